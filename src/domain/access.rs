@@ -1,0 +1,105 @@
+//! Who may do what: the one place that decides it, for handlers and for live delivery alike.
+
+use super::{Audience, Role, UserId};
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody is signed in.
+    Guest,
+    /// A signed-in person.
+    Person(UserId, Role),
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// To see it.
+    Read,
+    /// To add to it: a post to the forum, a comment to a post, a message to a conversation, a typing hint.
+    Write,
+    /// To change or delete it.
+    Change,
+}
+
+/// What it is asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// The categories themselves.
+    Categories,
+    /// A post or comment by this author.
+    Contribution {
+        /// Who wrote it.
+        author: UserId,
+        /// Whether its post is closed to further writing.
+        locked: bool,
+    },
+    /// The forum as a place to post in.
+    Forum,
+    /// An event of the log.
+    Event(Audience),
+}
+
+/// Whether `actor` may do `action` to `object`.
+pub fn may(actor: Actor, action: Action, object: Object) -> bool {
+    use Action::{Change, Read, Write};
+    match (actor, object) {
+        (_, Object::Event(Audience::Category(_)) | Object::Categories | Object::Forum | Object::Contribution { .. }) if action == Read => true,
+        (Actor::Guest, _) => false,
+        (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
+        (Actor::Person(..), Object::Forum) => action == Write,
+        (Actor::Person(id, role), Object::Contribution { author, locked }) => match action {
+            Read => true,
+            Write => !locked || role >= Role::Moderator,
+            Change => (id == author && !locked) || role >= Role::Moderator,
+        },
+        (Actor::Person(id, _), Object::Event(audience)) => {
+            action == Read
+                && match audience {
+                    Audience::Category(_) => true,
+                    Audience::Person(one) => id == one,
+                    Audience::Pair(one, other) => id == one || id == other,
+                }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action::*, *};
+
+    const ANN: UserId = UserId(1);
+    const BO: UserId = UserId(2);
+
+    #[test]
+    fn only_the_author_and_moderators_change_a_post() {
+        let post = Object::Contribution { author: ANN, locked: false };
+        assert!(may(Actor::Person(ANN, Role::Member), Change, post));
+        assert!(!may(Actor::Person(BO, Role::Member), Change, post));
+        assert!(may(Actor::Person(BO, Role::Moderator), Change, post));
+        assert!(!may(Actor::Guest, Change, post));
+        assert!(may(Actor::Guest, Read, post));
+    }
+
+    #[test]
+    fn a_locked_post_is_for_moderators_alone() {
+        let post = Object::Contribution { author: ANN, locked: true };
+        assert!(!may(Actor::Person(ANN, Role::Member), Change, post));
+        assert!(!may(Actor::Person(BO, Role::Member), Write, post));
+        assert!(may(Actor::Person(BO, Role::Moderator), Write, post));
+    }
+
+    #[test]
+    fn only_admins_make_categories() {
+        assert!(may(Actor::Person(ANN, Role::Admin), Write, Object::Categories));
+        assert!(!may(Actor::Person(ANN, Role::Moderator), Write, Object::Categories));
+    }
+
+    #[test]
+    fn a_private_event_is_for_its_two_people_alone() {
+        let event = Object::Event(Audience::Pair(ANN, BO));
+        assert!(may(Actor::Person(BO, Role::Member), Read, event));
+        assert!(!may(Actor::Person(UserId(3), Role::Admin), Read, event));
+        assert!(!may(Actor::Guest, Read, event));
+    }
+}

@@ -1,0 +1,14 @@
+//! Who an event of the log is for. Decided once, when it is written, and kept beside it in the log.
+
+use super::{CategoryId, UserId};
+
+/// Who may see an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Audience {
+    /// Everyone, guests included, who is subscribed to the category.
+    Category(CategoryId),
+    /// Nobody but this person, on all their connections.
+    Person(UserId),
+    /// Nobody but these two people, on all their connections.
+    Pair(UserId, UserId),
+}

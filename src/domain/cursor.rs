@@ -1,0 +1,44 @@
+//! Where a page of a list ended. Opaque to clients, so that it can change; tied to its list, so that it can't be mixed up.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The last row of a page: the next page holds what sorts after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The id of the last row shown. Ids grow, so rows added or deleted meanwhile change nothing.
+    pub id: i64,
+}
+
+impl Cursor {
+    /// The cursor as a client gets it, for the list named `list`.
+    pub fn encode(&self, list: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{list}:{}", self.id))
+    }
+
+    /// Reads a cursor of the list named `list`. `None` for anything that this list did not give.
+    pub fn decode(list: &str, text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (of, id) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+        let id = id.parse().ok().filter(|id| *id > 0)?;
+        (of == list).then_some(Self { id })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cursor;
+
+    #[test]
+    fn comes_back_as_it_went_out() {
+        let cursor = Cursor { id: 42 };
+        assert_eq!(Cursor::decode("posts", &cursor.encode("posts")), Some(cursor));
+    }
+
+    #[test]
+    fn of_another_list_or_made_up_is_refused() {
+        let foreign = Cursor { id: 42 }.encode("comments");
+        for text in [foreign.as_str(), "", "42", "!!", "cG9zdHM6LTE", "cG9zdHM6"] {
+            assert_eq!(Cursor::decode("posts", text), None, "{text}");
+        }
+    }
+}

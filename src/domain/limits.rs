@@ -1,0 +1,80 @@
+//! Every limit on what people may write, in one place; `GET /api/site` tells them.
+
+use serde::Serialize;
+
+/// Characters of a user name, at least.
+pub const USERNAME_MIN: usize = 3;
+/// Characters of a user name, at most.
+pub const USERNAME_MAX: usize = 24;
+/// Characters of a password, at least.
+pub const PASSWORD_MIN: usize = 8;
+/// Characters of a password, at most.
+pub const PASSWORD_MAX: usize = 128;
+/// Characters of a title after trimming, at most.
+pub const TITLE_MAX: usize = 200;
+/// Characters of a post's or comment's body after trimming, at most.
+pub const BODY_MAX: usize = 20_000;
+/// Characters of a private message after trimming, at most.
+pub const MESSAGE_MAX: usize = 5_000;
+/// Characters of a first name, last name, gender or category name, at most.
+pub const NAME_MAX: usize = 60;
+/// Characters of a bio or a category's description, at most.
+pub const DESCRIPTION_MAX: usize = 500;
+/// Characters of a category's slug, at most.
+pub const SLUG_MAX: usize = 40;
+/// Characters of an e-mail address, at most.
+pub const EMAIL_MAX: usize = 254;
+/// The highest age a person may give, in years.
+pub const AGE_MAX: i32 = 150;
+/// Bytes of a request's body, at most.
+pub const REQUEST_BODY_MAX: usize = 64 * 1024;
+/// Bytes of one WebSocket message from a client, at most.
+pub const SOCKET_MESSAGE_MAX: usize = 16 * 1024;
+/// WebSocket messages a second that a client may send for long.
+pub const SOCKET_MESSAGES_PER_SECOND: u32 = 20;
+/// WebSocket messages that a client may send at once.
+pub const SOCKET_MESSAGES_BURST: u32 = 40;
+/// Items on a page of a list, at most.
+pub const PAGE_MAX: i64 = 100;
+/// Items on a page of a list when the client does not say.
+pub const PAGE_DEFAULT: i64 = 20;
+
+/// The limits as `GET /api/site` tells them.
+#[derive(Serialize)]
+#[allow(missing_docs)]
+pub struct Limits {
+    pub username_min: usize,
+    pub username_max: usize,
+    pub password_min: usize,
+    pub password_max: usize,
+    pub title_max: usize,
+    pub body_max: usize,
+    pub message_max: usize,
+    pub name_max: usize,
+    pub bio_max: usize,
+    pub age_max: i32,
+    pub request_body_max: usize,
+    pub socket_message_max: usize,
+    pub socket_messages_per_second: u32,
+    pub socket_messages_burst: u32,
+    pub page_max: i64,
+}
+
+/// All limits.
+pub const ALL: Limits = Limits {
+    username_min: USERNAME_MIN,
+    username_max: USERNAME_MAX,
+    password_min: PASSWORD_MIN,
+    password_max: PASSWORD_MAX,
+    title_max: TITLE_MAX,
+    body_max: BODY_MAX,
+    message_max: MESSAGE_MAX,
+    name_max: NAME_MAX,
+    bio_max: DESCRIPTION_MAX,
+    age_max: AGE_MAX,
+    request_body_max: REQUEST_BODY_MAX,
+    socket_message_max: SOCKET_MESSAGE_MAX,
+    socket_messages_per_second: SOCKET_MESSAGES_PER_SECOND,
+    socket_messages_burst: SOCKET_MESSAGES_BURST,
+    page_max: PAGE_MAX,
+};

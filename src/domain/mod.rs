@@ -1,0 +1,25 @@
+//! The words of a forum, as types that can only hold what is allowed.
+//!
+//! Everything here is pure: no clock, no socket, no database. A handler parses what came from outside into these types
+//! once, and from then on nobody has to check again.
+
+pub mod access;
+pub mod account;
+pub mod audience;
+pub mod cursor;
+pub mod ids;
+pub mod invalid;
+pub mod limits;
+pub mod markdown;
+pub mod text;
+pub mod timestamp;
+pub mod username;
+
+pub use account::{Email, Password, Role};
+pub use audience::Audience;
+pub use cursor::Cursor;
+pub use ids::{CategoryId, CommentId, ConnectionId, MessageId, PostId, SessionId, UserId};
+pub use invalid::Invalid;
+pub use text::{Body, Description, MessageBody, Name, Slug, Title};
+pub use timestamp::Timestamp;
+pub use username::Username;
