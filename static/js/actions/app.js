@@ -1,0 +1,31 @@
+// What every view is handed: the state, and everything a click can set going. Types alone.
+
+/**
+ * @typedef {{
+ *   store: import('../core/store.js').Store,
+ *   api: import('../net/api.js').Api,
+ *   lists: import('./lists.js').Lists,
+ *   writing: import('./writing.js').Writing,
+ *   session: import('./session.js').Session,
+ *   typing: import('../net/typing.js').Typing,
+ *   announcer: import('../lib/announcer.js').Announcer,
+ *   navigate: (path: string, options?: {replace?: boolean}) => void,
+ * }} App
+ */
+
+/**
+ * A page in the main column. `update` is called after every change of the state, `refresh` when what is on
+ * screen must be fetched again (false: it could not be), `reach` when the address has another fragment.
+ * @typedef {{
+ *   element: HTMLElement,
+ *   title: (state: import('../core/types.js').State) => string,
+ *   update: (state: import('../core/types.js').State) => void,
+ *   refresh?: () => Promise<boolean>,
+ *   reach?: (fragment: string) => void,
+ *   lists?: string[],
+ *   ready?: (state: import('../core/types.js').State) => boolean,
+ *   destroy?: () => void,
+ * }} View
+ */
+
+export {};

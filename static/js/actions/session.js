@@ -1,0 +1,67 @@
+// Who the reader is: found out at the start, changed by logging in and out here or in another tab. The
+// socket is opened anew after each change, because the server tells people apart when they connect.
+
+import { freshKey } from '../net/api.js';
+
+/**
+ * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
+ *   writing: import('./writing.js').Writing, reconnect: () => void}} app
+ */
+export function createSession({ store, api, writing, reconnect }) {
+  const tabs = new BroadcastChannel('althing.session');
+  /** @type {Promise<void>|null} */
+  let asking = null;
+
+  /** @param {import('../core/types.js').Me|null} me */
+  function became(me) {
+    const before = store.get().me;
+    store.dispatch({ type: 'session.changed', me });
+    if (before?.id === me?.id) return;
+    if (me) writing.restore(me.id);
+    else store.dispatch({ type: 'pending.restored', items: [] });
+  }
+
+  const session = {
+    /** Asks the server who this is. A server that is away changes nothing. */
+    check() {
+      asking ??= api.me().then(became, () => {}).finally(() => {
+        asking = null;
+      });
+      return asking;
+    },
+    /** @param {string} login @param {string} password */
+    async login(login, password) {
+      await api.login(login, password);
+      await entered();
+    },
+    /** @param {Record<string, unknown>} account @param {string} [key] */
+    async register(account, key = freshKey()) {
+      await api.register(account, key);
+      await entered();
+    },
+    async logout() {
+      await api.logout();
+      became(null);
+      reconnect();
+      tabs.postMessage('changed');
+    },
+    /** The owner's view has changed by a request. @param {import('../core/types.js').Me} me */
+    changed: (me) => store.dispatch({ type: 'session.changed', me: { ...store.get().me, ...me } }),
+  };
+
+  async function entered() {
+    became(await api.me());
+    reconnect();
+    tabs.postMessage('changed');
+  }
+
+  tabs.onmessage = async () => {
+    const before = store.get().me?.id;
+    await session.check();
+    if (store.get().me?.id !== before) reconnect();
+  };
+
+  return session;
+}
+
+/** @typedef {ReturnType<typeof createSession>} Session */

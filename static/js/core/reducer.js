@@ -1,0 +1,154 @@
+// The one place where the page's state changes: `(state, action) -> state`. Socket events, HTTP answers
+// and clicks all come through here, so that an answer and its broadcast end in the same state in any order.
+// Pure: no clock, no network, no document.
+
+import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
+import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
+import { withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
+import { blank, revealed } from './stretch.js';
+
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Action} Action */
+/** @typedef {import('./types.js').Pending} Pending */
+
+/** @param {State} state @param {Action} action @returns {State} */
+export function reduce(state, action) {
+  const after = step(state, action);
+  if (after === state || !('seq' in action) || action.type === 'hello') return after;
+  return action.seq > after.seq ? { ...after, seq: action.seq } : after;
+}
+
+/** @param {State} state @param {Action} action @returns {State} */
+function step(state, action) {
+  switch (action.type) {
+    case 'hello': {
+      const here = withOnline(state, action.online);
+      // A resumed connection has yet to send what was missed: only those events move `seq`.
+      return { ...here, seq: action.fresh ? action.seq : here.seq, link: { ...here.link, status: 'live' } };
+    }
+    case 'resumed':
+      return { ...state, link: { ...state.link, caughtUp: action.replayed } };
+    case 'resync':
+      return { ...state, seq: action.seq };
+    case 'link.changed':
+      if (state.link.status === action.status) return state;
+      return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
+    case 'link.settled':
+      return { ...state, link: { ...state.link, caughtUp: null } };
+    case 'presence':
+      return withPresence(state, action);
+    case 'typing':
+      return withTyping(state, action.in, action.users);
+
+    case 'post.created':
+    case 'post.updated': {
+      const stamp = { seq: action.seq };
+      const own = action.type === 'post.created' ? answered(state, action.post) : null;
+      const settled = own ? withoutPending(state, own.key) : state;
+      const quiet = withoutTypist(settled, { category: action.post.category.slug }, action.post.author.username);
+      const counted = action.type === 'post.created' && !state.posts[action.post.id] ? countPost(quiet, action.post.category.id, 1) : quiet;
+      return withPost(counted, action.post, stamp, own !== null);
+    }
+    case 'post.deleted':
+      return withoutPost(state.dead[`p${action.post_id}`] ? state : countPost(state, action.category_id, -1), action.post_id);
+    case 'comment.created':
+    case 'comment.updated': {
+      const { comment } = action;
+      const own = action.type === 'comment.created' ? answered(state, comment) : null;
+      const settled = own ? withoutPending(state, own.key) : state;
+      const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
+      return withComment(withCounters(quiet, action.post, { seq: action.seq }), comment, { seq: action.seq }, own !== null);
+    }
+    case 'comment.deleted':
+      return withoutComment(withCounters(state, action.post, { seq: action.seq }), action.post.id, action.comment_id);
+
+    case 'post.received':
+      return withPost(found(state, action.post.id), action.post, { asOf: action.asOf }, state.me?.id === action.post.author.id);
+    case 'post.missing':
+      return { ...state, missing: { ...state.missing, [action.id]: action.why } };
+    case 'post.removed':
+      return withoutPost(state, action.id);
+    case 'comment.received':
+      return state.me && !action.comment.deleted && action.comment.author.id === state.me.id
+        ? withComment(state, action.comment, { asOf: action.asOf }, true)
+        : rememberComment(state, action.comment, { asOf: action.asOf });
+    case 'comment.removed':
+      return withoutComment(state, action.post_id, action.id);
+
+    case 'list.loading':
+    case 'list.failed': {
+      const before = state.lists[action.key] ?? blank();
+      const loading = action.type === 'list.loading';
+      return inList(state, action.key, action.older
+        ? { ...before, older: loading ? 'loading' : 'failed' }
+        : { ...before, status: before.status === 'ready' ? 'ready' : loading ? 'loading' : 'failed' });
+    }
+    case 'posts.page':
+      return withPostPage(state, action.key, action.page, action.asOf);
+    case 'posts.refreshed':
+      return withFreshPosts(state, action.key, action.page, action.asOf);
+    case 'comments.page':
+      return withCommentPage(state, action.key, action.page, action.asOf, false);
+    case 'comments.refreshed':
+      return withCommentPage(state, action.key, action.page, action.asOf, true);
+    case 'list.revealed':
+      return state.lists[action.key] ? inList(state, action.key, revealed(state.lists[action.key])) : state;
+    case 'lists.forgotten':
+      return { ...state, lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => action.except.includes(key))) };
+    case 'list.open':
+      return state.open[action.key] === action.open ? state : { ...state, open: { ...state.open, [action.key]: action.open } };
+
+    case 'pending.added':
+      return { ...state, pending: [...state.pending, action.item] };
+    case 'pending.changed':
+      return {
+        ...state,
+        pending: state.pending.map((item) => (item.key === action.key ? { ...item, status: action.status, error: action.error } : item)),
+      };
+    case 'pending.dropped':
+      return withoutPending(state, action.key);
+    case 'pending.restored':
+      return { ...state, pending: action.items };
+
+    case 'session.changed':
+      return { ...state, me: action.me, signedIn: action.me ? 'yes' : 'no' };
+    case 'site.received':
+      return { ...state, site: action.site };
+    case 'categories.received':
+      return { ...state, categories: action.items };
+    case 'profile.received':
+      return { ...state, profiles: { ...state.profiles, [action.username.toLowerCase()]: action.profile } };
+    default:
+      return state; // An event of a newer server: nothing here knows it.
+  }
+}
+
+/** @param {State} state @param {string} key @param {import('./types.js').Stretch} stretch @returns {State} */
+const inList = (state, key, stretch) => ({ ...state, lists: { ...state.lists, [key]: stretch } });
+
+/** @param {State} state @param {string} key @returns {State} */
+const withoutPending = (state, key) => ({ ...state, pending: state.pending.filter((item) => item.key !== key) });
+
+/** @param {State} state @param {number} id @returns {State} */
+function found(state, id) {
+  const { [id]: _was, ...missing } = state.missing;
+  return { ...state, missing };
+}
+
+/** @param {State} state @param {number} categoryId @param {1|-1} by @returns {State} */
+function countPost(state, categoryId, by) {
+  if (!state.categories) return state;
+  const categories = state.categories.map((c) => (c.id === categoryId ? { ...c, posts: Math.max(0, c.posts + by) } : c));
+  return { ...state, categories };
+}
+
+/**
+ * The pending item that this broadcast is the answer to, if its broadcast came before its answer.
+ * @param {State} state @param {import('./types.js').Post|import('./types.js').LiveComment} made @returns {Pending|null}
+ */
+function answered(state, made) {
+  if (state.me?.id !== made.author.id) return null;
+  return state.pending.find((item) => item.status !== 'failed' && item.fields.body.trim() === made.body && ('title' in made
+    ? item.kind === 'post' && item.fields.title.trim() === made.title
+    : item.kind === 'comment' && item.post_id === made.post_id && item.fields.reply_to === made.reply_to)) ?? null;
+}

@@ -1,0 +1,55 @@
+// Which page an address is, and the address of a page. Pure.
+
+/**
+ * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
+ *   |{name: 'user', username: string}|{name: 'login'}|{name: 'register'}|{name: 'settings'}|{name: 'missing'}} Route
+ */
+
+/** @param {string} text @returns {string|null} */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} path the path part of an address @returns {Route} */
+export function routeOf(path) {
+  const [first = '', second, ...rest] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (rest.length > 0) return { name: 'missing' };
+  if (second === undefined) {
+    if (first === '') return { name: 'home' };
+    if (first === 'login' || first === 'register' || first === 'settings') return { name: first };
+    return { name: 'missing' };
+  }
+  const value = decoded(second);
+  if (!value) return { name: 'missing' };
+  if (first === 'c') return { name: 'category', slug: value };
+  if (first === 'u') return { name: 'user', username: value };
+  if (first === 'p' && /^[1-9]\d{0,15}$/.test(value)) return { name: 'post', id: Number(value) };
+  return { name: 'missing' };
+}
+
+export const href = {
+  home: '/', login: '/login', register: '/register', settings: '/settings',
+  /** @param {string} slug */
+  category: (slug) => `/c/${encodeURIComponent(slug)}`,
+  /** @param {number} id */
+  post: (id) => `/p/${id}`,
+  /** @param {number} postId @param {number} id */
+  comment: (postId, id) => `/p/${postId}#c-${id}`,
+  /** @param {string} username */
+  user: (username) => `/u/${encodeURIComponent(username)}`,
+  /** @param {string} back where to go afterwards */
+  loginThen: (back) => (back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`),
+};
+
+/**
+ * Where to go after logging in: a path of this site and nothing else.
+ * @param {string} search the query part of the address
+ */
+export function nextOf(search) {
+  const next = new URLSearchParams(search).get('next') ?? '/';
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register)\b/.test(next) ? next : '/';
+}

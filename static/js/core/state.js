@@ -1,0 +1,78 @@
+// The state of the page at the start, the names of its lists, and the questions views ask of it.
+// Everything here is pure; nothing may reach for the network, the clock or the document.
+
+import { blank } from './stretch.js';
+
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Post} Post */
+/** @typedef {import('./types.js').Comment} Comment */
+/** @typedef {import('./types.js').User} User */
+/** @typedef {import('./types.js').Pending} Pending */
+
+/** @returns {State} */
+export const initial = () => ({
+  me: null, signedIn: 'unknown', site: null, categories: null,
+  posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
+  online: { users: [], guests: 0, unlisted: 0 }, typing: {},
+  seq: 0, link: { status: 'connecting', caughtUp: null },
+});
+
+/** Names of lists: what they hold can be told from the name. */
+export const listOf = {
+  all: 'all',
+  /** @param {string} slug */
+  category: (slug) => `c:${slug}`,
+  /** @param {string} username */
+  author: (username) => `u:${username.toLowerCase()}`,
+  /** @param {number} postId */
+  thread: (postId) => `t:${postId}`,
+};
+
+/** @param {string} key @param {Post} post whether the list of this name holds the post */
+export function holds(key, post) {
+  if (key === listOf.all) return true;
+  if (key.startsWith('c:')) return key === listOf.category(post.category.slug);
+  if (key.startsWith('u:')) return key === listOf.author(post.author.username);
+  return false;
+}
+
+/** @param {State} state @param {string} key */
+export const list = (state, key) => state.lists[key] ?? blank();
+
+/** @param {State} state @param {string} key @returns {Post[]} newest first */
+export const postsIn = (state, key) =>
+  list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
+
+/** @param {State} state @param {number} postId @returns {Comment[]} in reading order, oldest first */
+export const commentsOf = (state, postId) =>
+  list(state, listOf.thread(postId)).ids.flatMap((id) => state.comments[id]?.value ?? []).reverse();
+
+/** @param {State} state @param {string} key @returns {Pending[]} what was written here and belongs to the list */
+export function pendingIn(state, key) {
+  const me = state.me;
+  if (!me) return [];
+  return state.pending.filter((item) => {
+    if (item.kind === 'comment') return key === listOf.thread(item.post_id);
+    return key === listOf.all || key === listOf.category(item.fields.category) || key === listOf.author(me.username);
+  });
+}
+
+/** @param {State} state @param {User} author whether the reader may edit and delete what `author` wrote */
+export const mayChange = (state, author) =>
+  state.me !== null && (state.me.id === author.id || state.me.role !== 'member');
+
+/** @param {import('./types.js').Place} place a name for the place, for `state.typing` */
+export function placeKey(place) {
+  if ('post' in place) return `post:${place.post}`;
+  if ('category' in place) return `category:${place.category}`;
+  return `conversation:${place.conversation}`;
+}
+
+/** What is assumed until the server has told its own limits. */
+const LIMITS = { title: 200, body: 20000 };
+
+/** @param {State} state @param {'title'|'body'} name the longest text, in characters */
+export function limit(state, name) {
+  const told = state.site?.limits?.[`${name}_max`];
+  return typeof told === 'number' ? told : LIMITS[name];
+}

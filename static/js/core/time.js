@@ -1,0 +1,35 @@
+// Times in words, relative while they are near and dates once they are not. Pure: `now` comes in.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * @param {string} iso RFC 3339 @param {Date} now
+ * @returns {string} A time a little ahead of the reader's clock is `just now`: clocks differ.
+ */
+export function relative(iso, now) {
+  const then = new Date(iso);
+  const age = now.getTime() - then.getTime();
+  if (Number.isNaN(age)) return '';
+  if (age < MINUTE) return 'just now';
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
+  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
+  if (age < 7 * DAY) return age < 2 * DAY ? 'yesterday' : `${Math.floor(age / DAY)} days ago`;
+  const day = `${then.getDate()} ${MONTHS[then.getMonth()]}`;
+  return then.getFullYear() === now.getFullYear() ? day : `${day} ${then.getFullYear()}`;
+}
+
+/** @param {string} iso @returns {string} the exact time, in the reader's own zone and manner */
+export function exact(iso) {
+  const then = new Date(iso);
+  if (Number.isNaN(then.getTime())) return '';
+  return then.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+}
+
+/** @param {string} iso @returns {string} the day alone, e.g. `3 May 2026` */
+export function day(iso) {
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime()) ? '' : `${then.getDate()} ${MONTHS[then.getMonth()]} ${then.getFullYear()}`;
+}

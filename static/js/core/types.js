@@ -1,0 +1,107 @@
+// The shapes that travel: the objects of the HTTP answers and WebSocket frames, the state they are
+// folded into, and every action the reducer knows. Types alone: this file must never hold code.
+
+/** @typedef {'member'|'moderator'|'admin'} Role */
+/** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string, bio?: string|null}} User */
+/**
+ * The owner's own view of the account.
+ * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
+ *   gender: string|null, bio: string|null, unread?: {messages: number, notifications: number}}} Me
+ */
+/** @typedef {{id: number, slug: string, name: string}} CategoryRef */
+/** @typedef {CategoryRef & {description: string, posts: number}} Category */
+/**
+ * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
+ *   body_html: string, created_at: string, edited_at: string|null, comments: number, last_activity_at: string,
+ *   pinned: boolean, locked: boolean}} Post
+ */
+/**
+ * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
+ *   body_html: string, created_at: string, edited_at: string|null, deleted?: false}} LiveComment
+ */
+/**
+ * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
+ * @typedef {{id: number, post_id: number, deleted: true, created_at: string, reply_to?: number|null}} GoneComment
+ */
+/** @typedef {LiveComment|GoneComment} Comment */
+/** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
+/** @template T @typedef {{items: T[], next: string|null}} Page */
+/** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown}} Site */
+
+/** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} Place */
+
+/**
+ * The frames of the server that the page folds into its state; see docs/protocol.md.
+ * `fresh` is added by the socket: false on a connection that resumes an earlier one.
+ * @typedef {{type: 'hello', connection: string|number, user: User|null, epoch: string, seq: number, heartbeat_s: number,
+ *     online: {users: User[], guests: number, total?: number}, fresh: boolean}
+ *   | {type: 'post.created'|'post.updated', seq: number, post: Post}
+ *   | {type: 'post.deleted', seq: number, post_id: number, category_id: number}
+ *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment, post: Counters}
+ *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
+ *   | {type: 'presence', joined: User[], left: User[], guests: number}
+ *   | {type: 'typing', in: Place, users: string[]}
+ *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
+ *   | {type: 'resync', epoch: string, seq: number}} ServerEvent
+ */
+
+/**
+ * A stretch of an ordered list that the page holds: everything from the newest down to `low`.
+ * `ids` and `held` are sorted newest first; `held` is known but not shown yet (it waits behind a pill).
+ * `fresh` is what replaces the whole stretch when the gap since the last look was too wide to close.
+ * @typedef {{ids: number[], held: number[], low: number, next: string|null,
+ *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed',
+ *   fresh: {ids: number[], low: number, next: string|null}|null}} Stretch
+ */
+
+/**
+ * Something written here whose answer has not come yet. `key` is its Idempotency-Key.
+ * @typedef {{key: string, kind: 'post', fields: {category: string, title: string, body: string}}} PendingPost
+ * @typedef {{key: string, kind: 'comment', post_id: number, fields: {body: string, reply_to: number|null}}} PendingComment
+ * @typedef {(PendingPost|PendingComment) & {created_at: string, status: 'sending'|'waiting'|'failed', error: string|null}} Pending
+ */
+
+/** `touched`: the `seq` this knowledge is at least as new as. @template T @typedef {{value: T, touched: number}} Known */
+
+/**
+ * @typedef {{
+ *   me: Me|null, signedIn: 'unknown'|'yes'|'no', site: Site|null,
+ *   categories: Category[]|null,
+ *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, dead: Record<string, true>,
+ *   profiles: Record<string, User|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
+ *   lists: Record<string, Stretch>, open: Record<string, boolean>,
+ *   pending: Pending[],
+ *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
+ *   seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
+ * }} State
+ */
+
+/**
+ * What answers and clicks add to the server's events. `asOf` is `state.seq` when the request was sent.
+ * @typedef {ServerEvent
+ *   | {type: 'link.changed', status: 'connecting'|'live'|'lost'}
+ *   | {type: 'link.settled'}
+ *   | {type: 'session.changed', me: Me|null}
+ *   | {type: 'site.received', site: Site}
+ *   | {type: 'categories.received', items: Category[]}
+ *   | {type: 'profile.received', username: string, profile: User|'missing'|'failed'}
+ *   | {type: 'post.received', post: Post, asOf: number}
+ *   | {type: 'post.missing', id: number, why: 'missing'|'failed'}
+ *   | {type: 'post.removed', id: number}
+ *   | {type: 'comment.received', comment: Comment, asOf: number}
+ *   | {type: 'comment.removed', id: number, post_id: number}
+ *   | {type: 'list.loading'|'list.failed', key: string, older: boolean}
+ *   | {type: 'posts.page', key: string, page: Page<Post>, asOf: number}
+ *   | {type: 'posts.refreshed', key: string, page: Page<Post>, asOf: number}
+ *   | {type: 'comments.page', key: string, page: Page<Comment>, asOf: number}
+ *   | {type: 'comments.refreshed', key: string, page: Page<Comment>, asOf: number}
+ *   | {type: 'list.revealed', key: string}
+   | {type: 'lists.forgotten', except: string[]}
+ *   | {type: 'list.open', key: string, open: boolean}
+ *   | {type: 'pending.added', item: Pending}
+ *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null}
+ *   | {type: 'pending.dropped', key: string}
+ *   | {type: 'pending.restored', items: Pending[]}} Action
+ */
+
+export {};

@@ -1,0 +1,31 @@
+// The sentences that depend on numbers and names. Pure.
+
+/** @param {number} n @param {string} one @param {string} [many] */
+export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+/** @param {string[]} names who types @param {string} [where] e.g. `in General` @returns {string} empty when nobody does */
+export function typingSentence(names, where = '') {
+  if (names.length === 0) return '';
+  const end = `typing${where ? ` ${where}` : ''}…`;
+  if (names.length === 1) return `${names[0]} is ${end}`;
+  const shown = names.length > 3 ? [names[0], names[1], `${names.length - 2} others`] : names;
+  return `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]} are ${end}`;
+}
+
+/** @param {Record<string, number>} counts how many of each kind @returns {string} what a screen reader is told */
+export const arrivals = (counts) =>
+  Object.entries(counts).filter(([, n]) => n > 0).map(([kind, n]) => count(n, kind)).join(', ');
+
+/** @param {number} replayed */
+export const caughtUp = (replayed) => (replayed > 0 ? `Caught up: ${replayed.toLocaleString('en')} new` : 'Back online');
+
+/** @param {string} name its first letter, as a person would count letters */
+export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
+
+/** @param {string} name a colour angle, the same for a name every time: 0..359 */
+export function hueOf(name) {
+  let hash = 2166136261;
+  for (const c of name.toLowerCase()) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 16777619);
+  // Twenty-four steps, so that two hues are either the same or visibly different.
+  return ((hash >>> 0) % 24) * 15;
+}

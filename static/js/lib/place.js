@@ -1,0 +1,55 @@
+// Nothing being read ever moves. Browsers anchor the scroll position themselves, but not all of them, not
+// at the very top and not around a field that has the focus; changes to lists therefore go through here.
+
+/** @param {Element} element @returns {boolean} whether some of it can be seen below the sticky header */
+function inView(element) {
+  const box = element.getBoundingClientRect();
+  return box.height > 0 && box.bottom > headerHeight() && box.top < window.innerHeight;
+}
+
+/** @returns {number} pixels at the top of the window that the header covers */
+export const headerHeight = () => document.querySelector('.site-header')?.getBoundingClientRect().bottom ?? 0;
+
+/** @param {Element} list @returns {Element[]} what the reader looks at, best first */
+function anchors(list) {
+  const focused = document.activeElement;
+  const writing = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement;
+  const rows = [...list.children].filter(inView);
+  return writing && inView(focused) ? [focused, ...rows] : rows;
+}
+
+/**
+ * Changes the list and then scrolls by as much as what the reader looks at has moved.
+ * @param {Element} list @param {() => void} change
+ */
+export function keepPlace(list, change) {
+  const before = anchors(list).map((element) => ({ element, top: element.getBoundingClientRect().top }));
+  change();
+  const anchor = before.find(({ element }) => element.isConnected);
+  if (!anchor) return;
+  const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+  if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: 'instant' });
+}
+
+/**
+ * Where the reader is, in terms that survive new posts above: the first visible row and its distance.
+ * @typedef {{y: number, row: string|null, top: number, shown: number}} Spot
+ */
+
+/** @returns {Spot} */
+export function spot() {
+  const rows = [...document.querySelectorAll('[data-row]')];
+  const row = window.scrollY > 0 ? rows.find(inView) : undefined;
+  return {
+    y: Math.round(window.scrollY), row: row?.getAttribute('data-row') ?? null,
+    top: Math.round(row?.getBoundingClientRect().top ?? 0), shown: rows.length,
+  };
+}
+
+/** @param {Spot} to @returns {boolean} whether the row was there */
+export function returnTo(to) {
+  const row = to.row ? document.querySelector(`[data-row="${CSS.escape(to.row)}"]`) : null;
+  if (row) window.scrollBy({ top: row.getBoundingClientRect().top - to.top, behavior: 'instant' });
+  else window.scrollTo({ top: to.y, behavior: 'instant' });
+  return row !== null || to.row === null;
+}

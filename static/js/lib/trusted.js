@@ -1,0 +1,19 @@
+// The only door through which HTML enters the page: what the server has rendered from Markdown and
+// sanitised (`body_html`). Nothing else may ever be passed in; the Content-Security-Policy allows this one
+// Trusted Types policy and no other.
+
+/** @type {{createHTML: (html: string) => any}} */
+const policy = /** @type {any} */ (window).trustedTypes?.createPolicy('althing', { createHTML: (/** @type {string} */ html) => html })
+  ?? { createHTML: (html) => html };
+
+/** @type {WeakMap<Element, string>} */
+const shown = new WeakMap();
+
+/** @param {Element} element @param {string} bodyHtml `body_html` of a post, comment or preview, as the server sent it */
+export function setBody(element, bodyHtml) {
+  if (shown.get(element) === bodyHtml) return;
+  shown.set(element, bodyHtml);
+  element.innerHTML = policy.createHTML(bodyHtml);
+  // What scrolls sideways must be reachable without a mouse.
+  for (const wide of element.querySelectorAll('pre, table')) wide.setAttribute('tabindex', '0');
+}

@@ -1,0 +1,176 @@
+// Puts the page together: state, network, views. Everything that happens comes in here, goes through the
+// reducer, and is drawn from the state.
+
+import { createLists } from './actions/lists.js';
+import { createSession } from './actions/session.js';
+import { createWriting } from './actions/writing.js';
+import { reduce } from './core/reducer.js';
+import { initial } from './core/state.js';
+import { createStore } from './core/store.js';
+import { createAnnouncer } from './lib/announcer.js';
+import { createApi } from './net/api.js';
+import { createSocket } from './net/socket.js';
+import { createTyping } from './net/typing.js';
+import { listenToKeys } from './keyboard.js';
+import { createRouter } from './router.js';
+import { startClock } from './views/avatar.js';
+import { mountCategories } from './views/categories.js';
+import { mountHeader } from './views/header.js';
+import { mountLinkBar } from './views/link-bar.js';
+import { mountPeople } from './views/people.js';
+
+/** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
+const HELLO_PATIENCE_MS = 1_200;
+
+/** @param {string} id @returns {HTMLElement} */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @type {ReturnType<typeof createStore<import('./core/types.js').State, import('./core/types.js').Action>>} */
+const store = createStore(reduce, initial());
+const api = createApi({ signedOut: () => void session.check() });
+const announcer = createAnnouncer(byId('live'));
+const lists = createLists({ store, api });
+const writing = createWriting({ store, api });
+const socket = createSocket({
+  url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
+  receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
+});
+const typing = createTyping(socket.send);
+const session = createSession({ store, api, writing, reconnect: () => socket.restart() });
+/** @type {import('./actions/app.js').App} */
+const app = {
+  store, api, lists, writing, session, typing, announcer,
+  navigate: (path, options) => {
+    people.close();
+    router.navigate(path, options);
+  },
+};
+
+const sheet = byId('people');
+const people = {
+  open() {
+    sheet.classList.add('is-open');
+    header.people.setAttribute('aria-expanded', 'true');
+    peopleList.focus();
+  },
+  close() {
+    if (!sheet.classList.contains('is-open')) return false;
+    sheet.classList.remove('is-open');
+    header.people.setAttribute('aria-expanded', 'false');
+    if (sheet.contains(document.activeElement) && header.people.offsetParent) header.people.focus();
+    return true;
+  },
+};
+const header = mountHeader(app, byId('header'), () => {
+  if (!people.close()) people.open();
+});
+const categories = mountCategories(byId('categories'));
+const peopleList = mountPeople(app, sheet, people.close);
+const linkBar = mountLinkBar(app, byId('link-bar'));
+const router = createRouter(app, byId('main'), () => draw(store.get()));
+
+/** @param {import('./core/types.js').State} state */
+function draw(state) {
+  header.update(state);
+  categories.update(state, router.route);
+  peopleList.update(state);
+  linkBar.update(state);
+  router.update(state);
+}
+
+/** Whether something was shown that may have missed an event: true until it has been fetched again. */
+let stale = false;
+let started = false;
+let refreshing = false;
+
+/** @param {any} frame */
+function receive(frame) {
+  if (frame.type === 'goodbye') {
+    if (frame.reason === 'logout') void session.check();
+    return;
+  }
+  announce(frame);
+  store.dispatch(frame);
+  if (frame.type === 'hello') welcomed(frame);
+  else if (frame.type === 'resync') {
+    stale = true;
+    void catchUp();
+  }
+}
+
+/** @param {Extract<import('./core/types.js').ServerEvent, {type: 'hello'}>} hello */
+function welcomed(hello) {
+  typing.forget();
+  const { me, signedIn } = store.get();
+  if (signedIn === 'unknown' || (me?.id ?? null) !== (hello.user?.id ?? null)) void session.check();
+  writing.flush();
+  // A connection without a past: what is on screen already may have missed something before it.
+  if (started && hello.fresh) stale = true;
+  const { view } = router;
+  if (started && view.ready && !view.ready(store.get())) stale = true;
+  if (!store.get().site || !store.get().categories) stale = true;
+  begin();
+  void catchUp();
+}
+
+/** Fetches again what is on screen; what is off screen is forgotten and fetched when it is looked at. */
+async function catchUp() {
+  if (!stale || refreshing) return;
+  refreshing = true;
+  stale = false;
+  const { view } = router;
+  store.dispatch({ type: 'lists.forgotten', except: view.lists ?? [] });
+  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame()]);
+  refreshing = false;
+  if (done.includes(false)) {
+    stale = true;
+    setTimeout(catchUp, 5_000);
+  } else if (stale) void catchUp();
+}
+
+/** What stands around the view. @returns {Promise<boolean>} */
+async function fetchFrame() {
+  try {
+    const [site, { items }] = await Promise.all([store.get().site ?? api.site(), api.categories()]);
+    store.dispatch({ type: 'site.received', site });
+    store.dispatch({ type: 'categories.received', items });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {any} frame tells a screen reader what came in, as far as it concerns what is open */
+function announce(frame) {
+  const { me } = store.get();
+  const { route } = router;
+  if (frame.type === 'post.created' && frame.post.author.id !== me?.id && (route.name === 'home' || (route.name === 'category' && route.slug === frame.post.category.slug))) {
+    announcer.count('new post');
+  }
+  if (frame.type === 'comment.created' && frame.comment.author.id !== me?.id && route.name === 'post' && route.id === frame.comment.post_id) {
+    announcer.count('new comment');
+  }
+}
+
+function begin() {
+  if (started) return;
+  started = true;
+  router.start();
+}
+
+store.subscribe(draw);
+listenToKeys(app, router, people);
+startClock();
+void session.check();
+void fetchFrame();
+socket.start();
+setTimeout(begin, HELLO_PATIENCE_MS);
+
+window.addEventListener('online', socket.wake);
+window.addEventListener('offline', socket.wake);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') socket.wake();
+});
+// An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
+window.addEventListener('pagehide', socket.stop);
+window.addEventListener('pageshow', socket.start);

@@ -1,0 +1,141 @@
+// Every HTTP call of the page. An answer is the parsed body; anything else is an ApiError that carries a
+// sentence for the person and, where the server named them, the fields at fault. Nothing here retries:
+// who calls knows whether it is safe.
+
+/** @typedef {import('../core/types.js').Post} Post */
+/** @typedef {import('../core/types.js').Comment} Comment */
+/** @typedef {import('../core/types.js').User} User */
+/** @typedef {import('../core/types.js').Me} Me */
+/** @template T @typedef {import('../core/types.js').Page<T>} Page */
+
+const TIMEOUT_MS = 20_000;
+
+export class ApiError extends Error {
+  /**
+   * @param {string} detail a sentence for the person @param {number} status 0 when the server was not reached
+   * @param {string} code @param {Record<string, string[]>} fields @param {number|null} retryAfterMs
+   */
+  constructor(detail, status, code, fields, retryAfterMs) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** Whether the same request may well succeed later. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** @param {unknown} error @returns {ApiError} */
+export const asApiError = (error) =>
+  error instanceof ApiError ? error : new ApiError(error instanceof Error ? error.message : String(error), 0, 'network', {}, null);
+
+/** @param {Response} response @returns {Promise<ApiError>} */
+async function problem(response) {
+  /** @type {any} */
+  const body = await response.json().catch(() => ({}));
+  const wait = Number(response.headers.get('Retry-After'));
+  return new ApiError(
+    body.detail || body.title || `The server answered ${response.status}.`, response.status,
+    body.code || 'internal', body.errors ?? {}, wait > 0 ? wait * 1000 : null,
+  );
+}
+
+/** A key that no other request has. @returns {string} */
+export function freshKey() {
+  // Not randomUUID(): that exists on https and localhost only, and Althing also runs on plain http.
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @param {Record<string, string|number|null|undefined>} params */
+function query(params) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value !== null && value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+/** @param {{signedOut: () => void}} hooks `signedOut`: an answer said that the session has ended */
+export function createApi({ signedOut }) {
+  /**
+   * @param {string} method @param {string} path @param {unknown} [body] @param {string} [key] Idempotency-Key
+   * @returns {Promise<any>}
+   */
+  async function call(method, path, body, key) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (key) headers['Idempotency-Key'] = key;
+    let response;
+    try {
+      response = await fetch(path, {
+        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch {
+      throw new ApiError('The server can’t be reached right now.', 0, 'network', {}, null);
+    }
+    if (!response.ok) {
+      const error = await problem(response);
+      if (error.status === 401 && path !== '/api/auth/login' && path !== '/api/me') signedOut();
+      throw error;
+    }
+    if (response.status === 204) return null;
+    return response.json().catch(() => {
+      throw new ApiError('The answer was cut short.', 0, 'network', {}, null);
+    });
+  }
+
+  const user = encodeURIComponent;
+
+  return {
+    /** @returns {Promise<import('../core/types.js').Site>} */
+    site: () => call('GET', '/api/site'),
+    /** @returns {Promise<{items: import('../core/types.js').Category[]}>} */
+    categories: () => call('GET', '/api/categories'),
+    /** @returns {Promise<Me|null>} null for a guest */
+    me: () => call('GET', '/api/me').catch((error) => {
+      if (error.status === 401) return null;
+      throw error;
+    }),
+    /** @param {Record<string, unknown>} changes @returns {Promise<Me>} */
+    changeMe: (changes) => call('PATCH', '/api/me', changes),
+    /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
+    register: (account, key) => call('POST', '/api/auth/register', account, key),
+    /** @param {string} login @param {string} password @returns {Promise<User>} */
+    login: (login, password) => call('POST', '/api/auth/login', { login, password }),
+    logout: () => call('POST', '/api/auth/logout', {}),
+    /** @param {{category?: string, author?: string, before?: string|null, limit?: number}} which @returns {Promise<Page<Post>>} */
+    posts: (which) => call('GET', `/api/posts${query(which)}`),
+    /** @param {number} id @returns {Promise<Post>} */
+    post: (id) => call('GET', `/api/posts/${id}`),
+    /** @param {{category: string, title: string, body: string}} fields @param {string} key @returns {Promise<Post>} */
+    createPost: (fields, key) => call('POST', '/api/posts', fields, key),
+    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
+    changePost: (id, changes) => call('PATCH', `/api/posts/${id}`, changes),
+    /** @param {number} id @returns {Promise<void>} */
+    deletePost: (id) => call('DELETE', `/api/posts/${id}`),
+    /** @param {number} postId @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<Comment>>} */
+    comments: (postId, which) => call('GET', `/api/posts/${postId}/comments${query(which)}`),
+    /** @param {number} id @returns {Promise<Comment>} */
+    comment: (id) => call('GET', `/api/comments/${id}`),
+    /** @param {number} postId @param {{body: string, reply_to: number|null}} fields @param {string} key @returns {Promise<Comment>} */
+    createComment: (postId, { body, reply_to }, key) =>
+      call('POST', `/api/posts/${postId}/comments`, reply_to === null ? { body } : { body, reply_to }, key),
+    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Comment>} */
+    changeComment: (id, changes) => call('PATCH', `/api/comments/${id}`, changes),
+    /** @param {number} id @returns {Promise<void>} */
+    deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
+    /** @param {string} username @returns {Promise<User>} */
+    user: (username) => call('GET', `/api/users/${user(username)}`),
+    /** @param {string} prefix @returns {Promise<{items: User[]}>} */
+    findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),
+    /** @param {string} body @returns {Promise<{body_html: string}>} */
+    preview: (body) => call('POST', '/api/preview', { body }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createApi>} Api */

@@ -1,0 +1,147 @@
+// Which view is in the main column: addresses, history, the scroll position of each entry, and where the
+// focus goes. Links need nothing special: a click on any of this site's addresses comes here.
+
+import { href, routeOf } from './core/routes.js';
+import { h } from './lib/dom.js';
+import { returnTo, spot } from './lib/place.js';
+import { mountLogin, mountRegister } from './views/auth.js';
+import { emptyState } from './views/avatar.js';
+import { mountHome } from './views/home.js';
+import { mountPost } from './views/post.js';
+import { mountProfile } from './views/profile.js';
+import { mountSettings } from './views/settings.js';
+
+/** @typedef {import('./core/routes.js').Route} Route */
+/** @typedef {import('./actions/app.js').App} App */
+/** @typedef {import('./actions/app.js').View} View */
+/** @typedef {import('./lib/place.js').Spot} Spot */
+
+const SETTLE_MS = 5_000;
+
+/** @returns {View} */
+const mountMissing = () => ({
+  element: h('div', { class: 'page' }, h('h1', { tabindex: -1 }, 'No such page'),
+    emptyState('There is nothing at this address', 'It may have moved, or the link is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'))),
+  title: () => 'No such page',
+  update() {},
+});
+
+/** @param {App} app @param {Route} route @returns {View} */
+function mount(app, route) {
+  switch (route.name) {
+    case 'home': return mountHome(app, null);
+    case 'category': return mountHome(app, route.slug);
+    case 'post': return mountPost(app, route.id);
+    case 'user': return mountProfile(app, route.username);
+    case 'login': return mountLogin(app);
+    case 'register': return mountRegister(app);
+    case 'settings': return mountSettings(app);
+    default: return mountMissing();
+  }
+}
+
+/** @param {App} app @param {HTMLElement} main @param {() => void} shown called after another view is in place */
+export function createRouter(app, main, shown) {
+  /** @type {View} */
+  let view = mountMissing();
+  /** @type {Route} */
+  let route = { name: 'missing' };
+  let path = '';
+  /** @type {{until: number, spot: Spot|null, fragment: string, focus: boolean}|null} what still has to happen once there is something to see */
+  let settling = null;
+
+  history.scrollRestoration = 'manual';
+
+  function remember() {
+    if (!settling) history.replaceState({ ...history.state, spot: spot() }, '');
+  }
+
+  /** @param {{spot: Spot|null, focus: boolean}} how */
+  function show(how) {
+    path = location.pathname;
+    route = routeOf(path);
+    view.destroy?.();
+    if (how.spot) app.lists.expect(how.spot.shown + 5);
+    view = mount(app, route);
+    settling = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
+    main.replaceChildren(view.element);
+    if (!how.spot) window.scrollTo({ top: 0, behavior: 'instant' });
+    shown();
+  }
+
+  // A view may need an answer before it has its heading, its fragment or its full height.
+  function settle() {
+    if (!settling) return;
+    const { spot: to, fragment, focus, until } = settling;
+    const late = performance.now() > until;
+    const heading = /** @type {HTMLElement|null} */ (view.element.querySelector('h1'));
+    if (focus && heading?.checkVisibility?.() !== false && heading) {
+      if (document.activeElement === document.body || document.activeElement === main || !main.contains(document.activeElement)) heading.focus({ preventScroll: true });
+      settling.focus = false;
+    }
+    if (view.ready && !view.ready(app.store.get()) && !late) return;
+    settling = null;
+    if (to) returnTo(to);
+    else if (fragment) view.reach?.(decodeURIComponent(fragment));
+  }
+
+  /** @param {string} to @param {{replace?: boolean}} [options] */
+  function navigate(to, options = {}) {
+    const url = new URL(to, location.href);
+    remember();
+    if (options.replace) history.replaceState(null, '', url);
+    else if (url.href !== location.href) history.pushState(null, '', url);
+    if (url.pathname === path && url.hash) view.reach?.(decodeURIComponent(url.hash.slice(1)));
+    else show({ spot: null, focus: true });
+  }
+
+  window.addEventListener('popstate', (event) => {
+    /** @type {Spot|null} */
+    const to = event.state?.spot ?? null;
+    if (location.pathname !== path) show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
+    else if (to) returnTo(to);
+    else if (location.hash) view.reach?.(decodeURIComponent(location.hash.slice(1)));
+  });
+
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || link.target || link.hasAttribute('download') || /^\/(api|static|uploads)\//.test(link.pathname)) return;
+    event.preventDefault();
+    navigate(link.href);
+  });
+
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+  window.addEventListener('scroll', () => {
+    clearTimeout(resting);
+    resting = setTimeout(remember, 250);
+  }, { passive: true });
+  window.addEventListener('pagehide', remember);
+  // Whoever scrolls while a place is being restored has chosen another one.
+  for (const kind of ['wheel', 'touchmove', 'keydown']) {
+    window.addEventListener(kind, () => {
+      if (settling) settling.spot = null;
+    }, { passive: true });
+  }
+
+  return {
+    navigate,
+    /** Shows what the address says, as the page loads. */
+    start: () => show({ spot: history.state?.spot ?? null, focus: false }),
+    get route() {
+      return route;
+    },
+    get view() {
+      return view;
+    },
+    /** @param {import('./core/types.js').State} state */
+    update(state) {
+      view.update(state);
+      document.title = `${view.title(state)} · ${state.site?.name ?? 'Althing'}`;
+      settle();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createRouter>} Router */

@@ -1,0 +1,48 @@
+// The dialogs of the page. The browser's own <dialog> traps the focus, closes on Esc and gives the focus back.
+
+import { h } from '../lib/dom.js';
+
+/** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
+function present(dialog) {
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {'post'|'comment'} noun @returns {Promise<boolean>} */
+export function confirmDeletion(noun) {
+  return new Promise((resolve) => {
+    const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+      h('h2', { id: 'dialog-title' }, `Delete this ${noun}?`),
+      h('p', {}, 'It disappears for everyone. This can’t be undone.'),
+      h('div', { class: 'form-actions' },
+        h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, 'Keep it'),
+        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, 'Delete')));
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
+    present(dialog);
+  });
+}
+
+/** @type {[string[], string][]} */
+const KEYS = [
+  [['c'], 'Write a post or a comment'],
+  [['j'], 'Next post'],
+  [['k'], 'Previous post'],
+  [['Enter'], 'Open the post'],
+  [['/'], 'Find people'],
+  [['Ctrl', 'Enter'], 'Send what you are writing'],
+  [['Esc'], 'Close or leave the field'],
+  [['?'], 'This help'],
+];
+
+export function showHelp() {
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+    h('h2', { id: 'dialog-title' }, 'Keyboard'),
+    h('dl', { class: 'keys-list' }, ...KEYS.flatMap(([keys, what]) => [
+      h('dt', {}, ...keys.flatMap((key, index) => (index ? [' ', h('kbd', {}, key)] : [h('kbd', {}, key)]))), h('dd', {}, what)])),
+    h('div', { class: 'form-actions' }, h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Close')));
+  present(dialog);
+}

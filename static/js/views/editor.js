@@ -1,0 +1,122 @@
+// The field for longer text: Markdown to write, a preview rendered by the server, Ctrl+Enter to send.
+
+import { h, setAttr } from '../lib/dom.js';
+import { setBody } from '../lib/trusted.js';
+import { asApiError } from '../net/api.js';
+import { freshId } from './field.js';
+
+/**
+ * @param {{api: import('../net/api.js').Api, label: string, rows: number, limit: () => number, placeholder?: string,
+ *   changed?: (text: string) => void, submit: () => void}} wiring
+ */
+export function createEditor({ api, label, rows, limit, placeholder, changed, submit }) {
+  const id = freshId('editor');
+  const area = h('textarea', { id, rows, placeholder, class: 'editor-area' });
+  const rest = h('span', { class: 'editor-rest', hidden: true });
+  const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
+  const preview = h('div', { class: 'prose editor-preview', id: `${id}-preview`, role: 'tabpanel', tabindex: 0, 'aria-label': 'Preview', hidden: true });
+  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, area);
+  const tabs = ['Write', 'Preview'].map((name, index) => h('button', {
+    type: 'button', role: 'tab', class: 'tab', 'aria-selected': index === 0 ? 'true' : 'false', tabindex: index === 0 ? 0 : -1,
+    'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,
+    onclick: () => show(index),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      event.preventDefault();
+      show(1 - index);
+      tabs[1 - index].focus();
+    },
+  }, name));
+  let asked = 0;
+
+  /** @param {number} which 0 to write, 1 to see */
+  function show(which) {
+    tabs.forEach((tab, index) => {
+      setAttr(tab, 'aria-selected', index === which ? 'true' : 'false');
+      tab.tabIndex = index === which ? 0 : -1;
+    });
+    preview.style.setProperty('min-block-size', `${area.offsetHeight}px`);
+    write.hidden = which === 1;
+    preview.hidden = which === 0;
+    if (which === 1) void render();
+  }
+
+  async function render() {
+    const mine = (asked += 1);
+    if (area.value.trim() === '') {
+      preview.textContent = 'Nothing to preview yet.';
+      return;
+    }
+    try {
+      const { body_html } = await api.preview(area.value);
+      if (mine !== asked) return;
+      setBody(preview, '');
+      setBody(preview, body_html);
+    } catch (thrown) {
+      if (mine === asked) preview.textContent = `No preview: ${asApiError(thrown).message}`;
+    }
+  }
+
+  function measure() {
+    const left = limit() - [...area.value.trim()].length;
+    rest.hidden = left > 500;
+    rest.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
+    rest.classList.toggle('over', left < 0);
+  }
+
+  /** @param {string|null} message */
+  function setError(message) {
+    error.textContent = message ?? '';
+    error.hidden = !message;
+    setAttr(area, 'aria-invalid', message ? 'true' : null);
+    setAttr(area, 'aria-describedby', message ? `${id}-error` : null);
+    if (message) show(0);
+  }
+
+  area.addEventListener('input', () => {
+    setError(null);
+    measure();
+    changed?.(area.value);
+  });
+
+  const element = h('div', { class: 'field editor' },
+    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { role: 'tablist', class: 'tabs', 'aria-label': `${label}: write or preview` }, ...tabs)),
+    write, preview, error, rest);
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+
+  return {
+    element, area, input: area, setError,
+    get value() {
+      return area.value;
+    },
+    /** @param {string} text */
+    set value(text) {
+      area.value = text;
+      measure();
+    },
+    write: () => show(0),
+  };
+}
+
+/**
+ * Lets the others know that somebody types in this field; `place` is asked each time, null tells nobody.
+ * @param {HTMLElement} input @param {import('../net/typing.js').Typing} typing @param {() => import('../core/types.js').Place|null} place
+ */
+export function tellTyping(input, typing, place) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let away;
+  input.addEventListener('input', () => {
+    const where = place();
+    const empty = /** @type {HTMLInputElement} */ (input).value.trim() === '';
+    if (where && !empty) typing.active(where);
+    else typing.stop();
+  });
+  input.addEventListener('focus', () => clearTimeout(away));
+  input.addEventListener('blur', () => {
+    away = setTimeout(typing.stop, 2_000);
+  });
+}

@@ -1,0 +1,204 @@
+// A post or a comment on the page: byline, text, and what its reader may do with it. The same piece serves
+// the feed, the post's own page and the comments.
+
+import { href } from '../core/routes.js';
+import { mayChange } from '../core/state.js';
+import { count, typingSentence } from '../core/wording.js';
+import { confirmDeletion } from './dialogs.js';
+import { avatar, nameLink, timeOf } from './avatar.js';
+import { h, setAttr, setText } from '../lib/dom.js';
+import { setBody } from '../lib/trusted.js';
+import { asApiError } from '../net/api.js';
+import { mountEditForm } from './edit-form.js';
+
+/** @typedef {import('../core/types.js').State} State */
+/** @typedef {import('../core/types.js').Post} Post */
+/** @typedef {import('../core/types.js').LiveComment} LiveComment */
+/** @typedef {import('../actions/app.js').App} App */
+/** @typedef {{element: HTMLElement, update: (item: any, state: State) => void}} Entry */
+
+/** @param {Post|LiveComment} item @param {(Node|null)[]} more */
+function byline(item, more) {
+  const edited = h('span', { class: 'edited', hidden: true }, 'edited');
+  const element = h('div', { class: 'byline' }, avatar(item.author.username), h('div', { class: 'byline-text' },
+    nameLink(item.author.username), item.author.role === 'member' ? null : h('span', { class: 'role' }, item.author.role),
+    h('span', { class: 'meta' }, ...more, timeOf(item.created_at), edited)));
+  return {
+    element,
+    /** @param {Post|LiveComment} now */
+    update(now) {
+      edited.hidden = now.edited_at === null;
+    },
+  };
+}
+
+/**
+ * Edit and delete, with the form that replaces the text while it is edited.
+ * @param {App} app @param {{element: HTMLElement, text: HTMLElement[], noun: 'post'|'comment', remove: (item: any) => Promise<void>}} parts
+ */
+function changes(app, { element, text, noun, remove }) {
+  /** @type {ReturnType<typeof mountEditForm>|null} */
+  let form = null;
+  /** @type {any} */
+  let item = null;
+  const edit = h('button', { class: 'button quiet small', type: 'button', hidden: true, onclick: () => {
+    const me = app.store.get().me;
+    if (form || !me) return;
+    form = mountEditForm(app, item, me.id, close);
+    text[0].before(form.element);
+    for (const part of text) part.hidden = true;
+    element.classList.add('is-editing');
+    form.focus();
+  } }, 'Edit');
+  const erase = h('button', { class: 'button quiet small danger', type: 'button', hidden: true, onclick: async () => {
+    if (!(await confirmDeletion(noun))) return;
+    try {
+      await remove(item);
+      app.announcer.say(`The ${noun} is deleted`);
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      problem.textContent = error.message;
+      problem.hidden = false;
+    }
+  } }, 'Delete');
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+
+  function close() {
+    form?.element.remove();
+    form = null;
+    for (const part of text) part.hidden = false;
+    element.classList.remove('is-editing');
+    edit.focus();
+  }
+
+  return {
+    buttons: [edit, erase], problem,
+    /** @param {Post|LiveComment} now @param {State} state */
+    update(now, state) {
+      item = now;
+      const may = mayChange(state, now.author);
+      edit.hidden = !may;
+      erase.hidden = !may;
+      form?.update(now);
+    },
+  };
+}
+
+/** @param {App} app @param {Post} post @param {{full: boolean}} how on its own page, or as one of a feed @returns {Entry} */
+export function postEntry(app, post, { full }) {
+  const category = h('a', { class: 'category', href: href.category(post.category.slug) });
+  const head = byline(post, [category]);
+  const titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
+  const titleId = `post-${post.id}-title`;
+  const title = h(full ? 'h1' : 'h2', { class: 'post-title', id: titleId, tabindex: full ? -1 : null }, titleText);
+  const body = h('div', { class: full ? 'prose' : 'prose excerpt' });
+  const comments = h('a', { class: 'button quiet small', href: full ? '#comments' : href.post(post.id) });
+  const typing = h('span', { class: 'typing-inline' });
+  const element = h('article', {
+    class: `card post ${full ? 'post-full' : ''}`, 'aria-labelledby': titleId, 'data-row': `p${post.id}`, tabindex: full ? null : 0,
+  });
+  const may = changes(app, {
+    element, text: [title, body], noun: 'post',
+    async remove({ id }) {
+      await app.api.deletePost(id);
+      app.store.dispatch({ type: 'post.removed', id });
+      if (full) app.navigate(href.home);
+    },
+  });
+  element.append(head.element, title, body, may.problem, h('div', { class: 'entry-actions' }, comments, typing, ...may.buttons));
+  if (!full) new ResizeObserver(() => body.classList.toggle('is-cut', body.scrollHeight > body.clientHeight + 4)).observe(body);
+
+  /** @type {Post|null} */
+  let shown = null;
+  return {
+    element,
+    update(now, state) {
+      may.update(now, state);
+      if (!full) setText(typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
+      if (now === shown) return;
+      shown = now;
+      head.update(now);
+      setText(category, now.category.name);
+      setAttr(category, 'href', href.category(now.category.slug));
+      setText(titleText, now.title);
+      setBody(body, now.body_html);
+      setText(comments, count(now.comments, 'comment'));
+    },
+  };
+}
+
+/**
+ * @param {App} app @param {import('../core/types.js').Comment} comment @param {(id: number) => void} reply
+ * @returns {Entry}
+ */
+export function commentEntry(app, comment, reply) {
+  const body = h('div', { class: 'prose' });
+  if (comment.deleted) {
+    return {
+      element: h('article', { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
+        h('p', {}, 'This comment was deleted. ', timeOf(comment.created_at))),
+      update() {},
+    };
+  }
+  const head = byline(comment, []);
+  const answerTo = h('a', { class: 'reply-to', hidden: comment.reply_to === null, href: comment.reply_to === null ? null : href.comment(comment.post_id, comment.reply_to) });
+  const element = h('article', {
+    class: 'comment', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1, 'aria-label': `Comment by ${comment.author.username}`,
+  });
+  const may = changes(app, {
+    element, text: [body], noun: 'comment',
+    async remove({ id, post_id }) {
+      await app.api.deleteComment(id);
+      app.store.dispatch({ type: 'comment.removed', id, post_id });
+    },
+  });
+  const answer = h('button', { class: 'button quiet small', type: 'button', onclick: () => reply(comment.id) }, 'Reply');
+  element.append(head.element, answerTo, body, may.problem, h('div', { class: 'entry-actions' }, answer, ...may.buttons));
+
+  /** @type {LiveComment|null} */
+  let shown = null;
+  return {
+    element,
+    update(now, state) {
+      may.update(now, state);
+      answer.hidden = state.me === null;
+      const to = now.reply_to === null ? null : state.comments[now.reply_to]?.value;
+      setText(answerTo, to && !to.deleted ? `In reply to ${to.author.username}` : to ? 'In reply to a deleted comment' : 'In reply to an earlier comment');
+      if (now === shown) return;
+      shown = now;
+      head.update(now);
+      setBody(body, now.body_html);
+    },
+  };
+}
+
+/**
+ * Something of one's own that the server has not answered yet.
+ * @param {App} app @param {import('../core/types.js').Pending} item @param {(item: any) => void} bringBack into its field
+ * @returns {Entry}
+ */
+export function pendingEntry(app, item, bringBack) {
+  const state = h('span', { class: 'pending-state' });
+  const username = app.store.get().me?.username ?? '';
+  const retry = h('button', { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) }, 'Try again');
+  const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
+    app.writing.discard(item.key);
+    bringBack(item.fields);
+  } }, 'Edit');
+  const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
+  const element = h('article', { class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`, 'aria-label': `Your ${item.kind}, not sent yet` },
+    h('div', { class: 'byline' }, avatar(username), h('div', { class: 'byline-text' }, h('span', { class: 'name' }, username), h('span', { class: 'meta' }, state))),
+    item.kind === 'post' ? h('h2', { class: 'post-title' }, item.fields.title) : null,
+    h('p', { class: 'pending-body' }, item.fields.body), h('div', { class: 'entry-actions' }, retry, back, discard));
+  return {
+    element,
+    /** @param {import('../core/types.js').Pending} now */
+    update(now) {
+      element.classList.toggle('is-failed', now.status === 'failed');
+      setText(state, now.status === 'sending' ? 'Sending…' : now.status === 'waiting' ? `Not sent yet: ${now.error ?? 'waiting for the server'}` : `Not sent: ${now.error ?? ''}`);
+      retry.hidden = now.status === 'sending';
+      back.hidden = now.status !== 'failed';
+      discard.hidden = now.status === 'sending';
+    },
+  };
+}

@@ -1,0 +1,103 @@
+// The page of one post: the whole text, its comments, and a place to answer.
+
+import { href } from '../core/routes.js';
+import { listOf } from '../core/state.js';
+import { h } from '../lib/dom.js';
+import { asApiError } from '../net/api.js';
+import { emptyState, skeleton } from './avatar.js';
+import { mountCommentBox } from './comment-box.js';
+import { postEntry } from './entry.js';
+import { mountThread } from './thread.js';
+
+/** @typedef {import('../core/types.js').State} State */
+
+/** @param {import('../actions/app.js').App} app @param {number} id @returns {import('../actions/app.js').View} */
+export function mountPost(app, id) {
+  /** @type {ReturnType<typeof mountCommentBox>|null} */
+  let box = null;
+  /** @type {ReturnType<typeof postEntry>|null} */
+  let entry = null;
+  /** @type {string|undefined} */
+  let writer;
+  const place = h('div', { class: 'post-place' });
+  const write = h('div', { class: 'comment-slot' });
+  const loading = skeleton(2);
+  const gone = emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'));
+  const failed = emptyState('The post could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
+    h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'));
+  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) });
+  const element = h('div', { class: 'page post-page' }, loading, gone, failed, place, thread.element, write);
+
+  async function fetchPost() {
+    const asOf = app.store.get().seq;
+    try {
+      app.store.dispatch({ type: 'post.received', post: await app.api.post(id), asOf });
+      return true;
+    } catch (thrown) {
+      const missing = asApiError(thrown).status === 404;
+      if (missing && app.store.get().posts[id]) app.store.dispatch({ type: 'post.removed', id });
+      if (!app.store.get().posts[id]) app.store.dispatch({ type: 'post.missing', id, why: missing ? 'missing' : 'failed' });
+      return missing;
+    }
+  }
+
+  /** @param {State} state @param {boolean} locked */
+  function placeBox({ me, signedIn }, locked) {
+    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? 'guest'} ${locked}`;
+    if (now === writer) return;
+    writer = now;
+    box?.destroy();
+    box = null;
+    if (locked) write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
+    else if (me) {
+      box = mountCommentBox(app, id, me.id);
+      write.replaceChildren(box.element);
+    } else if (now !== undefined) {
+      write.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'Sign in to answer.'),
+        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.loginThen(href.post(id)) }, 'Sign in'), h('a', { class: 'button', href: href.register }, 'Create an account'))));
+    }
+  }
+
+  void fetchPost();
+  return {
+    element,
+    title: (state) => state.posts[id]?.value.title ?? 'Post',
+    lists: [listOf.thread(id)],
+    update(state) {
+      const post = state.posts[id]?.value;
+      const dead = state.dead[`p${id}`] || state.missing[id] === 'missing';
+      loading.hidden = Boolean(post || dead || state.missing[id]);
+      gone.hidden = Boolean(post) || !dead;
+      failed.hidden = Boolean(post || dead) || state.missing[id] !== 'failed';
+      for (const part of [place, thread.element, write]) part.hidden = !post;
+      if (!post) {
+        place.replaceChildren();
+        entry = null;
+        return;
+      }
+      if (!entry) {
+        entry = postEntry(app, post, { full: true });
+        place.replaceChildren(entry.element);
+      }
+      entry.update(post, state);
+      placeBox(state, post.locked);
+      thread.update(state);
+      box?.update();
+    },
+    ready: (state) => Boolean(state.posts[id]) && state.lists[thread.key]?.status === 'ready',
+    async refresh() {
+      const done = await Promise.all([fetchPost(), thread.refresh()]);
+      return done.every(Boolean) || Boolean(app.store.get().dead[`p${id}`]) || app.store.get().missing[id] === 'missing';
+    },
+    reach(fragment) {
+      const comment = /^c-(\d+)$/.exec(fragment);
+      if (comment) void thread.reach(Number(comment[1]));
+      else if (fragment === 'comments') document.getElementById('comments')?.scrollIntoView();
+      else if (fragment === 'compose') box?.focus();
+    },
+    destroy() {
+      box?.destroy();
+      thread.destroy();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+// The public page of a person: who they are and what they wrote.
+
+import { href } from '../core/routes.js';
+import { listOf } from '../core/state.js';
+import { day } from '../core/time.js';
+import { h, setText } from '../lib/dom.js';
+import { asApiError } from '../net/api.js';
+import { avatar, emptyState } from './avatar.js';
+import { mountFeed } from './feed.js';
+
+/** @param {import('../actions/app.js').App} app @param {string} username @returns {import('../actions/app.js').View} */
+export function mountProfile(app, username) {
+  const heading = h('h1', { tabindex: -1 }, username);
+  const meta = h('p', { class: 'meta profile-meta' });
+  const bio = h('p', { class: 'bio' });
+  const edit = h('a', { class: 'button small', href: href.settings, hidden: true }, 'Edit your profile');
+  const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
+  const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit));
+  const key = listOf.author(username);
+  const feed = mountFeed(app, key, {
+    label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: () => app.navigate(href.home),
+  });
+  const posts = h('section', { class: 'profile-posts' }, h('h2', {}, 'Posts'), feed.element);
+  const element = h('div', { class: 'page' }, unknown, head, posts);
+
+  async function fetchProfile() {
+    try {
+      app.store.dispatch({ type: 'profile.received', username, profile: await app.api.user(username) });
+      return true;
+    } catch (thrown) {
+      const missing = asApiError(thrown).status === 404;
+      if (missing || !app.store.get().profiles[username.toLowerCase()]) app.store.dispatch({ type: 'profile.received', username, profile: missing ? 'missing' : 'failed' });
+      return missing;
+    }
+  }
+
+  void fetchProfile();
+  return {
+    element,
+    title: () => username,
+    lists: [key],
+    update(state) {
+      const profile = state.profiles[username.toLowerCase()];
+      const missing = profile === 'missing';
+      unknown.hidden = !missing;
+      head.hidden = missing;
+      posts.hidden = missing;
+      if (missing) return;
+      const here = state.online.users.some((user) => user.username.toLowerCase() === username.toLowerCase());
+      if (profile && typeof profile === 'object') {
+        setText(heading, profile.username);
+        setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, here ? 'online now' : ''].filter(Boolean).join(' · '));
+        setText(bio, profile.bio ?? '');
+      }
+      bio.hidden = !bio.textContent;
+      edit.hidden = state.me?.username.toLowerCase() !== username.toLowerCase();
+      feed.update(state);
+    },
+    ready: (state) => state.lists[key]?.status === 'ready',
+    async refresh() {
+      return (await Promise.all([fetchProfile(), feed.refresh()])).every(Boolean);
+    },
+    destroy: feed.destroy,
+  };
+}

@@ -1,0 +1,86 @@
+// One's own account: profile, password, and how the page looks on this device.
+
+import { href } from '../core/routes.js';
+import { h } from '../lib/dom.js';
+import { read, write } from '../lib/storage.js';
+import { personFields } from './auth.js';
+import { emptyState } from './avatar.js';
+import { field, onSubmit } from './field.js';
+
+/** @param {string} theme `system`, `light` or `dark` */
+function applyTheme(theme) {
+  write('althing.theme', theme === 'system' ? null : theme);
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+function themeChoice() {
+  const now = read('althing.theme', 'system');
+  const choice = (/** @type {string} */ value, /** @type {string} */ name) => h('label', { class: 'check' },
+    h('input', { type: 'radio', name: 'theme', value, checked: value === now, onchange: () => applyTheme(value) }), ` ${name}`);
+  return h('fieldset', { class: 'card form' }, h('legend', { class: 'visually-hidden' }, 'Appearance'), h('h2', {}, 'Appearance'),
+    h('div', { class: 'row' }, choice('system', 'As the system'), choice('light', 'Light'), choice('dark', 'Dark')),
+    h('p', { class: 'hint' }, 'Kept on this device only.'));
+}
+
+/** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me */
+function profileForm(app, me) {
+  const person = personFields(me);
+  const email = field('E-mail', h('input', { type: 'email', autocomplete: 'email', value: me.email }), 'Nobody sees it but you.');
+  const bioArea = h('textarea', { rows: 3 });
+  bioArea.value = me.bio ?? '';
+  const bio = field('About you', bioArea, 'Shown on your public page.');
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'), bio.element, email.element, person.element,
+    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Save')));
+  form.addEventListener('input', () => {
+    saved.textContent = '';
+  });
+  onSubmit(form, { email, bio, ...person.fields }, async () => {
+    /** @type {Record<string, unknown>} */
+    const wanted = { ...person.values(), bio: bioArea.value.trim() || null, email: email.input.value.trim() };
+    const now = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (app.store.get().me ?? me));
+    const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== now[name]));
+    if (Object.keys(changes).length > 0) app.session.changed(await app.api.changeMe(changes));
+    saved.textContent = 'Saved.';
+  });
+  return form;
+}
+
+/** @param {import('../actions/app.js').App} app */
+function passwordForm(app) {
+  const current = h('input', { type: 'password', autocomplete: 'current-password' });
+  const next = h('input', { type: 'password', autocomplete: 'new-password' });
+  const fields = { current_password: field('Current password', current), password: field('New password', next, 'At least 8 characters.') };
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const form = h('form', { class: 'card form', 'aria-label': 'Password' }, h('h2', {}, 'Password'),
+    h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'), fields.current_password.element, fields.password.element,
+    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Change password')));
+  onSubmit(form, fields, async () => {
+    saved.textContent = '';
+    await app.api.changeMe({ current_password: current.value, password: next.value });
+    form.reset();
+    saved.textContent = 'The password is changed.';
+  });
+  return form;
+}
+
+/** @param {import('../actions/app.js').App} app @returns {import('../actions/app.js').View} */
+export function mountSettings(app) {
+  const account = h('div', { class: 'stack' });
+  const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings')), account, themeChoice());
+  /** @type {number|null|undefined} */
+  let shown;
+  return {
+    element,
+    title: () => 'Settings',
+    update({ me, signedIn }) {
+      const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
+      if (id === shown) return;
+      shown = id;
+      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app));
+      else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
+        h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commentsOf, initial, pendingIn, postsIn } from '../../static/js/core/state.js';
+import { ann, bo, comment, counters, orders, page, post, replay } from './state.js';
+
+const loaded = (...posts) => replay([
+  { type: 'list.loading', key: 'all', older: false },
+  { type: 'posts.page', key: 'all', page: page(posts), asOf: 10 },
+]);
+const ids = (state, key = 'all') => postsIn(state, key).map(({ id }) => id);
+const me = { ...ann, email: 'ann@example.org', first_name: null, last_name: null, age: null, gender: null, bio: null };
+
+test('an answer and its broadcast end in the same state in either order', () => {
+  const answer = { type: 'post.received', post: post(5), asOf: 10 };
+  const broadcast = { type: 'post.created', seq: 11, post: post(5) };
+  const ends = orders([answer, broadcast]).map((order) => replay(order, loaded(post(1))));
+  for (const end of ends) assert.deepEqual(ids(end), [5, 1]);
+  assert.deepEqual(ends[0].posts[5].value, ends[1].posts[5].value);
+});
+
+test('an older version never replaces a newer one', () => {
+  const edits = [2, 3, 4].map((version) => ({ type: 'post.updated', seq: 10 + version, post: post(1, { version, title: `v${version}` }) }));
+  for (const order of orders(edits)) assert.equal(replay(order, loaded(post(1))).posts[1].value.title, 'v4');
+});
+
+test('a deleted post stays dead whatever comes late', () => {
+  const dead = replay([{ type: 'post.deleted', seq: 11, post_id: 1, category_id: 1 }], loaded(post(1), post(2)));
+  assert.deepEqual(ids(dead), [2]);
+  const late = replay([
+    { type: 'post.received', post: post(1, { version: 9 }), asOf: 10 },
+    { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
+    { type: 'post.updated', seq: 9, post: post(1, { version: 9 }) },
+  ], dead);
+  assert.deepEqual(ids(late), [2]);
+  assert.equal(late.posts[1], undefined);
+});
+
+test('a fetched answer does not turn back a counter that an event has moved on', () => {
+  const state = replay([
+    { type: 'comment.created', seq: 12, category_id: 1, comment: comment(7), post: counters(4) },
+    { type: 'post.received', post: post(1, { comments: 3 }), asOf: 11 },
+  ], loaded(post(1)));
+  assert.equal(state.posts[1].value.comments, 4);
+});
+
+test('a fetched answer newer than every event does set the counter', () => {
+  const state = replay([
+    { type: 'comment.created', seq: 12, category_id: 1, comment: comment(7), post: counters(4) },
+    { type: 'post.received', post: post(1, { comments: 9 }), asOf: 12 },
+  ], loaded(post(1)));
+  assert.equal(state.posts[1].value.comments, 9);
+});
+
+test('new posts wait while the reader is further down and come in order when asked for', () => {
+  const state = replay([
+    { type: 'list.open', key: 'all', open: false },
+    { type: 'post.created', seq: 11, post: post(2) },
+    { type: 'list.open', key: 'all', open: true },
+    { type: 'post.created', seq: 12, post: post(3) },
+  ], loaded(post(1)));
+  assert.deepEqual(ids(state), [1]);
+  assert.deepEqual(state.lists.all.held, [3, 2]);
+  assert.deepEqual(ids(replay([{ type: 'list.revealed', key: 'all' }], state)), [3, 2, 1]);
+});
+
+test('a post that came while the first page was on its way is kept', () => {
+  const state = replay([
+    { type: 'list.loading', key: 'all', older: false },
+    { type: 'post.created', seq: 11, post: post(3) },
+    { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
+  ]);
+  assert.deepEqual(ids(state), [3, 2, 1]);
+});
+
+test('an event about a post below what is loaded opens no hole in the list', () => {
+  const state = replay([
+    { type: 'list.loading', key: 'all', older: false },
+    { type: 'posts.page', key: 'all', page: page([post(30), post(29)], 'cursor'), asOf: 10 },
+    { type: 'post.updated', seq: 11, post: post(3, { version: 2 }) },
+  ]);
+  assert.deepEqual(ids(state), [30, 29]);
+});
+
+test('a post that moves to another category leaves the first and enters the second', () => {
+  const help = { id: 2, slug: 'help', name: 'Help' };
+  const state = replay([
+    { type: 'posts.page', key: 'c:general', page: page([post(1)]), asOf: 10 },
+    { type: 'posts.page', key: 'c:help', page: page([]), asOf: 10 },
+    { type: 'post.updated', seq: 11, post: post(1, { version: 2, category: help }) },
+  ]);
+  assert.deepEqual([ids(state, 'c:general'), ids(state, 'c:help')], [[], [1]]);
+});
+
+test('after a resync what is gone disappears, what is new waits and what is read stays', () => {
+  const reading = replay([
+    { type: 'list.open', key: 'all', open: false },
+    { type: 'posts.refreshed', key: 'all', page: page([post(5), post(4), post(2, { version: 2, title: 'edited' }), post(1)]), asOf: 20 },
+  ], loaded(post(3), post(2), post(1)));
+  assert.deepEqual(ids(reading), [2, 1]);
+  assert.deepEqual(reading.lists.all.held, [5, 4]);
+  assert.equal(reading.posts[2].value.title, 'edited');
+});
+
+test('what an event told during the fetch of a resync is not taken for deleted', () => {
+  const state = replay([
+    { type: 'post.created', seq: 21, post: post(9) },
+    { type: 'posts.refreshed', key: 'all', page: page([post(1)]), asOf: 20 },
+  ], loaded(post(1)));
+  assert.deepEqual(ids(state), [9, 1]);
+});
+
+test('a gap too wide to close replaces the list only when the reader asks', () => {
+  const start = replay([
+    { type: 'posts.page', key: 'all', page: page([post(12), post(11)], 'c1'), asOf: 10 },
+    { type: 'list.open', key: 'all', open: false },
+  ]);
+  const gap = replay([{ type: 'posts.refreshed', key: 'all', page: page([post(90), post(89)], 'c2'), asOf: 50 }], start);
+  assert.deepEqual(ids(gap), [12, 11]);
+  const after = replay([{ type: 'list.revealed', key: 'all' }], gap);
+  assert.deepEqual(ids(after), [90, 89]);
+  assert.equal(after.lists.all.next, 'c2');
+});
+
+const thread = (...comments) => replay([
+  { type: 'post.received', post: post(1), asOf: 10 },
+  { type: 'comments.page', key: 't:1', page: page(comments), asOf: 10 },
+]);
+const said = (state) => commentsOf(state, 1).map(({ id }) => id);
+
+test('comments stand in reading order and new ones wait unless the end is in view', () => {
+  const news = { type: 'comment.created', seq: 11, category_id: 1, comment: comment(9), post: counters(3) };
+  assert.deepEqual(said(replay([news], thread(comment(8), comment(7)))), [7, 8]);
+  assert.deepEqual(said(replay([{ type: 'list.open', key: 't:1', open: true }, news], thread(comment(8), comment(7)))), [7, 8, 9]);
+});
+
+test('a deleted comment that was answered leaves its place, any other leaves nothing', () => {
+  const state = replay([
+    { type: 'comment.deleted', seq: 11, category_id: 1, comment_id: 7, post: counters(1) },
+    { type: 'comment.deleted', seq: 12, category_id: 1, comment_id: 9, post: counters(1) },
+  ], thread(comment(9), comment(8, { reply_to: 7 }), comment(7)));
+  assert.deepEqual(commentsOf(state, 1).map(({ id, deleted }) => [id, deleted === true]), [[7, true], [8, false]]);
+});
+
+test('a comment deleted twice over leaves the chain of places standing', () => {
+  const state = replay([
+    { type: 'comment.deleted', seq: 11, category_id: 1, comment_id: 8, post: counters(1) },
+    { type: 'comment.deleted', seq: 12, category_id: 1, comment_id: 7, post: counters(1) },
+  ], thread(comment(9, { reply_to: 8 }), comment(8, { reply_to: 7 }), comment(7)));
+  assert.deepEqual(said(state), [7, 8, 9]);
+});
+
+const sent = { key: 'k1', kind: 'post', fields: { category: 'general', title: 'Hi', body: 'there' }, created_at: '2026-01-01T00:00:00.000Z', status: 'sending', error: null };
+
+test('the broadcast of what is being sent takes its place and shows it once', () => {
+  const before = replay([{ type: 'session.changed', me }, { type: 'pending.added', item: sent }, { type: 'list.open', key: 'all', open: false }], loaded(post(1)));
+  assert.equal(pendingIn(before, 'all').length, 1);
+  const after = replay([{ type: 'post.created', seq: 11, post: post(2, { title: 'Hi', body: 'there' }) }], before);
+  assert.deepEqual([pendingIn(after, 'all').length, ids(after)], [0, [2, 1]]);
+});
+
+test('somebody else saying the same does not settle what is being sent', () => {
+  const state = replay([
+    { type: 'session.changed', me }, { type: 'pending.added', item: sent },
+    { type: 'post.created', seq: 11, post: post(2, { title: 'Hi', body: 'there', author: bo }) },
+  ], loaded(post(1)));
+  assert.equal(pendingIn(state, 'all').length, 1);
+});
+
+test('whoever leaves or posts is typing no more, and a lost connection forgets all', () => {
+  const hello = { type: 'hello', connection: 1, user: null, epoch: 'e', seq: 3, heartbeat_s: 25, online: { users: [bo, ann], guests: 1, total: 2 }, fresh: true };
+  const typing = replay([hello, { type: 'typing', in: { post: 1 }, users: ['ann', 'bo'] }]);
+  assert.deepEqual(typing.online.users.map(({ username }) => username), ['ann', 'bo']);
+  const left = replay([{ type: 'presence', joined: [], left: [bo], guests: 2 }], typing);
+  assert.deepEqual(left.typing, { 'post:1': ['ann'] });
+  const said = replay([{ type: 'comment.created', seq: 4, category_id: 1, comment: comment(1), post: counters(1) }], left);
+  assert.deepEqual(said.typing, {});
+  assert.deepEqual(replay([{ type: 'link.changed', status: 'lost' }], typing).typing, {});
+});
+
+test('on a resumed connection only the replayed events move the place in the stream', () => {
+  const hello = { type: 'hello', connection: 1, user: null, epoch: 'e', seq: 9, heartbeat_s: 25, online: { users: [], guests: 0 }, fresh: false };
+  const state = replay([hello, { type: 'post.created', seq: 5, post: post(1) }], { ...initial(), seq: 4 });
+  assert.equal(state.seq, 5);
+  assert.equal(replay([{ type: 'resumed', epoch: 'e', seq: 9, replayed: 3 }], state).seq, 9);
+});
+
+test('an event of an unknown type changes nothing', () => {
+  const state = loaded(post(1));
+  assert.equal(replay([{ type: 'badge.awarded', user: 1 }], state), state);
+});
+
+test('every order of many events and answers ends in the same lists', () => {
+  const news = [
+    { type: 'post.created', seq: 11, post: post(2) },
+    { type: 'post.updated', seq: 12, post: post(2, { version: 2, title: 'new' }) },
+    { type: 'post.received', post: post(2, { version: 2, title: 'new' }), asOf: 10 },
+    { type: 'post.deleted', seq: 13, post_id: 1, category_id: 1 },
+    { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 11 },
+  ];
+  for (const order of orders(news)) {
+    const state = replay(order, loaded(post(1)));
+    assert.deepEqual(ids(state), [2]);
+    assert.equal(state.posts[2].value.title, 'new');
+  }
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { createSocket } from '../../static/js/net/socket.js';
+import { createTyping } from '../../static/js/net/typing.js';
+
+class FakeSocket {
+  static all = [];
+  readyState = 1;
+  sent = [];
+  constructor(url) {
+    this.url = url;
+    FakeSocket.all.push(this);
+  }
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+  close() {
+    this.readyState = 3;
+  }
+  says(frame) {
+    this.onmessage({ data: JSON.stringify(frame) });
+  }
+}
+
+function wired() {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  FakeSocket.all = [];
+  const frames = [];
+  const states = [];
+  const socket = createSocket({
+    url: 'ws://x/ws', receive: (frame) => frames.push(frame), changed: (status) => states.push(status),
+    open: (url) => new FakeSocket(url), random: () => 1,
+  });
+  socket.start();
+  return { socket, frames, states, last: () => FakeSocket.all[FakeSocket.all.length - 1] };
+}
+
+const hello = (seq) => ({ type: 'hello', connection: 1, user: null, epoch: 'e1', seq, heartbeat_s: 25, online: { users: [], guests: 0 } });
+
+test('a lost connection comes back after the last event it has seen', () => {
+  const { last, frames } = wired();
+  assert.equal(last().url, 'ws://x/ws');
+  last().says(hello(4));
+  last().says({ type: 'post.created', seq: 6, post: {} });
+  last().onclose({});
+  mock.timers.tick(500);
+  assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=6');
+  last().says(hello(9));
+  assert.equal(frames[frames.length - 1].fresh, false);
+});
+
+test('a connection lost in the middle of a replay resumes where the replay had come to', () => {
+  const { last } = wired();
+  last().says(hello(4));
+  last().onclose({});
+  mock.timers.tick(500);
+  last().says(hello(9));
+  last().says({ type: 'post.created', seq: 5, post: {} });
+  last().onclose({});
+  mock.timers.tick(20_000);
+  assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=5');
+});
+
+test('after a resync the place is that of the resync', () => {
+  const { last } = wired();
+  last().says(hello(4));
+  last().says({ type: 'resync', epoch: 'e2', seq: 70 });
+  last().onclose({});
+  mock.timers.tick(500);
+  assert.equal(last().url, 'ws://x/ws?epoch=e2&seq=70');
+});
+
+test('it never gives up and waits longer each time, up to twenty seconds', () => {
+  const { last } = wired();
+  for (const wait of [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]) {
+    last().onclose({});
+    const opened = FakeSocket.all.length;
+    mock.timers.tick(wait - 1);
+    assert.equal(FakeSocket.all.length, opened);
+    mock.timers.tick(1);
+    assert.equal(FakeSocket.all.length, opened + 1);
+  }
+});
+
+test('waking tries at once', () => {
+  const { socket, last } = wired();
+  last().onclose({});
+  const opened = FakeSocket.all.length;
+  socket.wake();
+  assert.equal(FakeSocket.all.length, opened + 1);
+});
+
+test('a silent connection is asked and then given up', () => {
+  const { last, states } = wired();
+  last().says(hello(4));
+  const mine = last();
+  mock.timers.tick(25_000);
+  assert.deepEqual(mine.sent, [{ type: 'ping' }]);
+  mock.timers.tick(8_000);
+  assert.deepEqual(states, ['live', 'lost']);
+});
+
+test('a goodbye for a restart is followed by the wait the server asked for', () => {
+  const { last } = wired();
+  last().says(hello(4));
+  last().says({ type: 'goodbye', reason: 'shutdown', retry_after_ms: 7_000 });
+  last().onclose({});
+  mock.timers.tick(6_999);
+  assert.equal(FakeSocket.all.length, 1);
+  mock.timers.tick(1);
+  assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=4');
+});
+
+test('a goodbye for a log-out comes back as a stranger', () => {
+  const { last } = wired();
+  last().says(hello(4));
+  last().says({ type: 'goodbye', reason: 'logout', retry_after_ms: null });
+  last().onclose({});
+  mock.timers.tick(500);
+  assert.equal(last().url, 'ws://x/ws');
+});
+
+test('a broken frame is ignored', () => {
+  const { last, frames } = wired();
+  last().onmessage({ data: '{' });
+  last().onmessage({ data: 'null' });
+  assert.deepEqual(frames, []);
+});
+
+test('typing is told at once, renewed seldom and ended once', () => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 0;
+  const sent = [];
+  const typing = createTyping((frame) => sent.push(frame) > 0, () => now);
+  for (now = 0; now < 6_000; now += 200) {
+    typing.active({ post: 1 });
+    mock.timers.tick(200);
+  }
+  assert.deepEqual(sent.map(({ active }) => active), [true, true, true]);
+  mock.timers.tick(4_500);
+  assert.equal(sent[3].active, false);
+  typing.stop();
+  assert.equal(sent.length, 4);
+  typing.active({ post: 1 });
+  typing.active({ category: 'general' });
+  assert.deepEqual(sent.slice(4).map((frame) => [frame.in, frame.active]), [[{ post: 1 }, true], [{ post: 1 }, false], [{ category: 'general' }, true]]);
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
+import { relative } from '../../static/js/core/time.js';
+import { arrivals, caughtUp, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { backoff } from '../../static/js/net/backoff.js';
+
+test('addresses and pages belong together', () => {
+  assert.deepEqual(routeOf('/'), { name: 'home' });
+  assert.deepEqual(routeOf('/c/general'), { name: 'category', slug: 'general' });
+  assert.deepEqual(routeOf(href.post(12)), { name: 'post', id: 12 });
+  assert.deepEqual(routeOf(href.user('a.b-c')), { name: 'user', username: 'a.b-c' });
+  for (const wrong of ['/p/0', '/p/x', '/p/1/2', '/c/%', '/nowhere', '/p/99999999999999999999']) assert.deepEqual(routeOf(wrong), { name: 'missing' });
+});
+
+test('after logging in one goes to a path of this site and nowhere else', () => {
+  assert.equal(nextOf('?next=%2Fp%2F3'), '/p/3');
+  for (const hostile of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '/login', '']) {
+    assert.equal(nextOf(`?next=${encodeURIComponent(hostile)}`), '/');
+  }
+});
+
+test('typing is told in a sentence', () => {
+  assert.equal(typingSentence([]), '');
+  assert.equal(typingSentence(['Ann']), 'Ann is typing…');
+  assert.equal(typingSentence(['Ann', 'Bo'], 'in General'), 'Ann and Bo are typing in General…');
+  assert.equal(typingSentence(['Ann', 'Bo', 'Cy']), 'Ann, Bo and Cy are typing…');
+  assert.equal(typingSentence(['Ann', 'Bo', 'Cy', 'Di', 'Ed']), 'Ann, Bo and 3 others are typing…');
+});
+
+test('a screen reader hears one sentence about many things', () => {
+  assert.equal(arrivals({ 'new post': 2, 'new comment': 1, 'new reply': 0 }), '2 new posts, 1 new comment');
+  assert.equal(caughtUp(7), 'Caught up: 7 new');
+});
+
+test('times are relative while near and dates once far', () => {
+  const now = new Date('2026-03-10T12:00:00');
+  const ago = (ms) => relative(new Date(now.getTime() - ms).toISOString(), now);
+  assert.equal(ago(-30_000), 'just now');
+  assert.equal(ago(59_000), 'just now');
+  assert.equal(ago(5 * 60_000), '5 min ago');
+  assert.equal(ago(3 * 3_600_000), '3 h ago');
+  assert.equal(ago(30 * 3_600_000), 'yesterday');
+  assert.equal(ago(4 * 86_400_000), '4 days ago');
+  assert.equal(ago(20 * 86_400_000), '18 Feb');
+  assert.equal(ago(400 * 86_400_000), '3 Feb 2025');
+  assert.equal(relative('nonsense', now), '');
+});
+
+test('a letter and a colour come from the name and stay the same', () => {
+  assert.equal(initialOf('ann'), 'A');
+  assert.equal(initialOf('_éa'), 'É');
+  assert.equal(hueOf('Ann'), hueOf('ann'));
+  assert.ok(hueOf('bo') >= 0 && hueOf('bo') < 360);
+});
+
+test('waiting grows from half a second to twenty and is spread over all of it', () => {
+  assert.equal(backoff(0, 1), 500);
+  assert.equal(backoff(3, 1), 4_000);
+  assert.equal(backoff(50, 1), 20_000);
+  assert.equal(backoff(50, 0), 0);
+});
