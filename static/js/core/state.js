@@ -23,16 +23,19 @@ export const listOf = {
   /** @param {string} slug */
   category: (slug) => `c:${slug}`,
   /** @param {string} username */
-  author: (username) => `u:${username.toLowerCase()}`,
+  author: (username) => `u:${username}`,
   /** @param {number} postId */
   thread: (postId) => `t:${postId}`,
 };
+
+/** Names are the same whatever their case: an address may have another one. @param {string} a @param {string} b */
+const sameName = (a, b) => a.toLowerCase() === b.toLowerCase();
 
 /** @param {string} key @param {Post} post whether the list of this name holds the post */
 export function holds(key, post) {
   if (key === listOf.all) return true;
   if (key.startsWith('c:')) return key === listOf.category(post.category.slug);
-  if (key.startsWith('u:')) return key === listOf.author(post.author.username);
+  if (key.startsWith('u:')) return sameName(key, listOf.author(post.author.username));
   return false;
 }
 
@@ -53,7 +56,7 @@ export function pendingIn(state, key) {
   if (!me) return [];
   return state.pending.filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
-    return key === listOf.all || key === listOf.category(item.fields.category) || key === listOf.author(me.username);
+    return key === listOf.all || key === listOf.category(item.fields.category) || sameName(key, listOf.author(me.username));
   });
 }
 

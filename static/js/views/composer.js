@@ -22,7 +22,7 @@ export function mountComposer(app, slug, userId) {
   const categoryField = field('Category', category);
   const titleField = field('Title', title);
   const editor = createEditor({
-    api: app.api, label: 'Message', rows: 3, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
+    api: app.api, label: 'Message', rows: 2, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
     changed: keep, submit: send,
   });
   editor.area.name = 'body';

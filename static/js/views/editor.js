@@ -80,7 +80,7 @@ export function createEditor({ api, label, rows, limit, placeholder, changed, su
   });
 
   const element = h('div', { class: 'field editor' },
-    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { role: 'tablist', class: 'tabs', 'aria-label': `${label}: write or preview` }, ...tabs)),
+    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs)),
     write, preview, error, rest);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;

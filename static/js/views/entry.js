@@ -2,6 +2,7 @@
 // the feed, the post's own page and the comments.
 
 import { href } from '../core/routes.js';
+import { exact } from '../core/time.js';
 import { mayChange } from '../core/state.js';
 import { count, typingSentence } from '../core/wording.js';
 import { confirmDeletion } from './dialogs.js';
@@ -19,7 +20,7 @@ import { mountEditForm } from './edit-form.js';
 
 /** @param {Post|LiveComment} item @param {(Node|null)[]} more */
 function byline(item, more) {
-  const edited = h('span', { class: 'edited', hidden: true }, 'edited');
+  const edited = h('span', { class: 'edited', hidden: true });
   const element = h('div', { class: 'byline' }, avatar(item.author.username), h('div', { class: 'byline-text' },
     nameLink(item.author.username), item.author.role === 'member' ? null : h('span', { class: 'role' }, item.author.role),
     h('span', { class: 'meta' }, ...more, timeOf(item.created_at), edited)));
@@ -28,6 +29,9 @@ function byline(item, more) {
     /** @param {Post|LiveComment} now */
     update(now) {
       edited.hidden = now.edited_at === null;
+      if (now.edited_at === null) return;
+      setText(edited, 'edited');
+      setAttr(edited, 'title', exact(now.edited_at));
     },
   };
 }
