@@ -49,15 +49,18 @@ const app = {
 const sheet = byId('people');
 const people = {
   open() {
-    sheet.classList.add('is-open');
-    header.people.setAttribute('aria-expanded', 'true');
+    // On wide screens it is always open, and its button is not there.
+    if (header.people.offsetParent) {
+      sheet.classList.add('is-open');
+      header.people.setAttribute('aria-expanded', 'true');
+    }
     peopleList.focus();
   },
   close() {
     if (!sheet.classList.contains('is-open')) return false;
     sheet.classList.remove('is-open');
     header.people.setAttribute('aria-expanded', 'false');
-    if (sheet.contains(document.activeElement) && header.people.offsetParent) header.people.focus();
+    if (sheet.contains(document.activeElement)) header.people.focus();
     return true;
   },
 };

@@ -106,7 +106,7 @@ export function createRouter(app, main, shown) {
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || link.target || link.hasAttribute('download') || /^\/(api|static|uploads)\//.test(link.pathname)) return;
+    if (link.origin !== location.origin || link.target || link.classList.contains('skip-link') || link.hasAttribute('download') || /^\/(api|static|uploads)\//.test(link.pathname)) return;
     event.preventDefault();
     navigate(link.href);
   });

@@ -25,6 +25,8 @@ export function mountEditForm(app, item, userId, done) {
   let base = kept?.version ?? item.version;
   let current = item;
 
+  const category = h('select', {}, ...(app.store.get().categories ?? []).map(({ slug, name }) => h('option', { value: slug }, name)));
+  const categoryField = isPost(item) ? field('Category', category) : null;
   const titleField = isPost(item) ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 })) : null;
   const editor = createEditor({
     api: app.api, label: 'Message', rows: 5, limit: () => limit(app.store.get(), 'body'),
@@ -37,18 +39,22 @@ export function mountEditForm(app, item, userId, done) {
     theirTitle, theirs, h('p', { class: 'row' },
       h('button', { class: 'button', type: 'button', onclick: () => accept(true) }, 'Keep mine'),
       h('button', { class: 'button', type: 'button', onclick: () => accept(false) }, 'Take the newer text')));
-  const form = h('form', { class: 'edit-form', 'aria-label': 'Edit' }, conflict, titleField?.element, editor.element,
+  const form = h('form', { class: 'edit-form', 'aria-label': 'Edit' }, conflict, titleField && h('div', { class: 'edit-head' }, categoryField?.element, titleField.element), editor.element,
     h('div', { class: 'form-actions' }, h('button', { class: 'button quiet', type: 'button', onclick: cancel }, 'Cancel'),
       h('button', { class: 'button primary', type: 'submit' }, 'Save')));
 
-  /** @param {{title?: string, body?: string}} text */
+  /** @param {{title?: string, body?: string, category?: string}} text */
   function fill(text) {
     if (titleField) titleField.input.value = text.title ?? '';
+    if (text.category) category.value = text.category;
     editor.value = text.body ?? '';
   }
 
+  /** What stands there now, as the fields hold it. @param {Post|LiveComment} now */
+  const textOf = (now) => (isPost(now) ? { title: now.title, body: now.body, category: now.category.slug } : { body: now.body });
+
   function keep() {
-    drafts.set(userId, place, { title: titleField?.input.value, body: editor.value, version: base });
+    drafts.set(userId, place, { title: titleField?.input.value, body: editor.value, category: category.value, version: base });
   }
 
   function cancel() {
@@ -66,14 +72,14 @@ export function mountEditForm(app, item, userId, done) {
   /** @param {boolean} mine whether my text stays in the fields; either way it now builds on the newer one */
   function accept(mine) {
     base = current.version;
-    if (!mine) fill(current);
+    if (!mine) fill(textOf(current));
     conflict.hidden = true;
     keep();
     editor.area.focus();
   }
 
   async function save() {
-    const changes = { body: editor.value.trim(), version: base, ...(titleField ? { title: titleField.input.value.trim() } : {}) };
+    const changes = { body: editor.value.trim(), version: base, ...(titleField ? { title: titleField.input.value.trim(), category: category.value } : {}) };
     const asOf = app.store.get().seq;
     try {
       if (isPost(item)) app.store.dispatch({ type: 'post.received', post: await app.api.changePost(item.id, changes), asOf });
@@ -94,11 +100,13 @@ export function mountEditForm(app, item, userId, done) {
   }
 
   titleField?.input.addEventListener('input', keep);
-  onSubmit(form, { body: editor, ...(titleField ? { title: titleField } : {}) }, save);
+  category.addEventListener('change', keep);
+  onSubmit(form, { body: editor, ...(titleField && categoryField ? { title: titleField, category: categoryField } : {}) }, save);
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') cancel();
   });
-  fill(kept ?? (isPost(item) ? { title: item.title, body: item.body } : { body: item.body }));
+  fill(textOf(item));
+  if (kept) fill(kept);
 
   return {
     element: form,

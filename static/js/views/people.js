@@ -18,9 +18,9 @@ export function mountPeople(app, element, close) {
   const more = h('p', { class: 'meta' });
   const found = h('ul', { class: 'people-list', 'aria-label': 'Found', hidden: true });
   const none = h('p', { class: 'meta', hidden: true }, 'Nobody of that name.');
-  const onlinePart = h('div', {}, h('h2', { class: 'side-heading' }, 'Online ', number), rows, more);
+  const onlinePart = h('div', { class: 'online-part' }, h('h2', { class: 'side-heading' }, 'Online ', number), rows, more);
   element.append(h('div', { class: 'people-inner' },
-    h('button', { class: 'button quiet sheet-close', type: 'button', onclick: close }, 'Close'), search, found, none, onlinePart));
+    h('div', { class: 'people-head' }, search, h('button', { class: 'button quiet sheet-close', type: 'button', onclick: close }, 'Close')), found, none, onlinePart));
 
   let asked = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -72,6 +72,8 @@ export function mountPeople(app, element, close) {
     focus: () => search.focus(),
     /** @param {import('../core/types.js').State} state */
     update(state) {
+      // Without a connection nobody knows; the list fades once that lasts.
+      onlinePart.classList.toggle('is-stale', state.link.status === 'lost');
       if (shown[0] === state.online && shown[1] === state.me) return;
       shown = [state.online, state.me];
       const { users, guests, unlisted } = state.online;

@@ -92,7 +92,7 @@ export function mountPost(app, id) {
     reach(fragment) {
       const comment = /^c-(\d+)$/.exec(fragment);
       if (comment) void thread.reach(Number(comment[1]));
-      else if (fragment === 'comments') document.getElementById('comments')?.scrollIntoView();
+      else if (fragment === 'comments') document.getElementById('comments')?.focus();
       else if (fragment === 'compose') box?.focus();
     },
     destroy() {
