@@ -1,0 +1,138 @@
+//! What writing costs: `POST /api/posts` by 1, 8 and 32 writers, against bare SQLite that commits one row of the same size a
+//! transaction, with WAL and `synchronous=FULL`, on the same disk in the same run.
+//!
+//! `cargo bench --bench write`. SQLite has one writer, so of N writers each waits for N commits at best: a latency of N times
+//! the floor's is then all that can be had, unless posts share a commit. Nothing is asserted.
+
+mod support;
+
+use std::fs;
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use support::Result;
+use support::cpu::CpuClock;
+use support::database::Database;
+use support::http::Http;
+use support::server::{Server, new_post};
+use support::spread::{Spread, micros};
+use tempfile::TempDir;
+
+const WRITERS: [usize; 3] = [1, 8, 32];
+/// Posts or rows in a run.
+const WRITES: usize = 1_600;
+const ROUNDS: usize = 5;
+/// Parts of the latencies that are told: one half, nineteen of twenty, ninety-nine of a hundred.
+const PARTS: [f64; 3] = [0.5, 0.95, 0.99];
+const TEXT: &str = "The hut at the pass is **open** again, and the path from the lake is clear of snow.\n\n\
+    Bring water: the spring behind the house is still frozen. There are twelve beds and a stove; wood is where it always was.";
+
+/// One run: the latency of each write in microseconds, and the time of all.
+struct Run {
+    latencies: Spread,
+    time: Duration,
+}
+
+fn main() -> Result<()> {
+    if !env::args().any(|argument| argument == "--bench") {
+        println!("measured by `cargo bench --bench write`");
+        return Ok(());
+    }
+    println!("load average before: {}", fs::read_to_string("/proc/loadavg")?.trim());
+    let mut floor = Floor::open()?;
+    println!("\n{WRITES} posts a run, {ROUNDS} rounds: median (least–most); the floor is one row a transaction in bare SQLite\n");
+    println!(
+        "| database | writers | posts a second ÷ floor | p50 ÷ floor | p95 ÷ floor | p99 ÷ floor | server CPU a post ÷ floor's time a row |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    measure(Database::sqlite()?, &mut floor)?;
+    if let Some(database) = Database::postgres()? {
+        measure(database, &mut floor)?;
+    }
+    Ok(())
+}
+
+fn measure(database: Database, floor: &mut Floor) -> Result<()> {
+    let name = database.name();
+    let server = Server::start(database)?;
+    let cookie = server.register("snorri")?;
+    let mut cpu = CpuClock::of(server.pid());
+    for writers in WRITERS {
+        let mut connections = (0..writers).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>()?;
+        posts(&mut connections)?;
+        let mut columns = [(); 5].map(|()| Spread::default());
+        for _ in 0..ROUNDS {
+            let least = floor.run()?;
+            let before = cpu.now()?;
+            let run = posts(&mut connections)?;
+            let spent = cpu.now()?.saturating_sub(before);
+            columns[0].add(least.time.div_duration_f64(run.time));
+            for (column, part) in columns[1..4].iter_mut().zip(PARTS) {
+                column.add(run.latencies.at(part) / least.latencies.at(part));
+            }
+            columns[4].add(spent.div_duration_f64(least.time));
+        }
+        let [rate, p50, p95, p99, cost] = columns;
+        println!("| {name} | {writers} | **{rate}** | {p50} | {p95} | {p99} | {cost} |");
+    }
+    Ok(())
+}
+
+/// Each connection posts in a thread of its own, one post after the other.
+fn posts(connections: &mut [Http]) -> Result<Run> {
+    let each = WRITES / connections.len();
+    let post = &new_post("The hut is open", TEXT);
+    let start = Instant::now();
+    let parts = thread::scope(|scope| {
+        let threads: Vec<_> = connections.iter_mut().map(|connection| scope.spawn(move || write(connection, post, each))).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().map_err(|_| "a writer panicked".to_owned())?)
+            .collect::<std::result::Result<Vec<_>, String>>()
+    })?;
+    Ok(Run { time: start.elapsed(), latencies: parts.concat().into_iter().collect() })
+}
+
+fn write(connection: &mut Http, post: &str, times: usize) -> std::result::Result<Vec<f64>, String> {
+    let one = |_| {
+        let start = Instant::now();
+        connection.call("POST", "/api/posts", post, 201).map_err(|error| error.to_string())?;
+        Ok(micros(start.elapsed()))
+    };
+    (0..times).map(one).collect()
+}
+
+/// Bare SQLite through diesel: no HTTP, no session, no Markdown, no event.
+struct Floor {
+    connection: SqliteConnection,
+    _folder: TempDir,
+}
+
+impl Floor {
+    fn open() -> Result<Self> {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let mut connection = SqliteConnection::establish(&folder.path().join("floor.db").to_string_lossy())?;
+        connection.batch_execute(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+             CREATE TABLE posts (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, body_html TEXT NOT NULL)",
+        )?;
+        Ok(Self { connection, _folder: folder })
+    }
+
+    fn run(&mut self) -> Result<Run> {
+        let mut latencies = Vec::new();
+        let start = Instant::now();
+        for _ in 0..WRITES {
+            let begin = Instant::now();
+            diesel::sql_query("INSERT INTO posts (title, body, body_html) VALUES (?, ?, ?)")
+                .bind::<diesel::sql_types::Text, _>("The hut is open")
+                .bind::<diesel::sql_types::Text, _>(TEXT)
+                .bind::<diesel::sql_types::Text, _>(TEXT)
+                .execute(&mut self.connection)?;
+            latencies.push(micros(begin.elapsed()));
+        }
+        Ok(Run { time: start.elapsed(), latencies: latencies.into_iter().collect() })
+    }
+}
