@@ -5,14 +5,21 @@ use std::env;
 use std::process;
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::Bool;
+use diesel::{Connection, PgConnection, RunQueryDsl};
 use tempfile::TempDir;
 
 use super::Result;
 
 pub(crate) enum Database {
     Sqlite(TempDir),
-    Postgres { server: String, schema: String },
+    Postgres {
+        server: String,
+        schema: String,
+        /// Whether a commit waits for the disk, as it does unless someone has turned that off.
+        durable: bool,
+    },
 }
 
 impl Database {
@@ -24,14 +31,18 @@ impl Database {
     pub(crate) fn postgres() -> Result<Option<Self>> {
         let Ok(server) = env::var("ALTHING_TEST_POSTGRES") else { return Ok(None) };
         let schema = format!("althing_bench_{}", process::id());
-        PgConnection::establish(&server)?.batch_execute(&format!("CREATE SCHEMA {schema}"))?;
-        Ok(Some(Self::Postgres { server, schema }))
+        let mut connection = PgConnection::establish(&server)?;
+        connection.batch_execute(&format!("CREATE SCHEMA {schema}"))?;
+        let durable = sql::<Bool>("SELECT current_setting('fsync')::bool AND current_setting('synchronous_commit') <> 'off'");
+        let durable = durable.get_result(&mut connection)?;
+        Ok(Some(Self::Postgres { server, schema, durable }))
     }
 
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "SQLite",
-            Self::Postgres { .. } => "PostgreSQL",
+            Self::Postgres { durable: true, .. } => "PostgreSQL",
+            Self::Postgres { durable: false, .. } => "PostgreSQL that does not wait for the disk",
         }
     }
 
@@ -39,7 +50,7 @@ impl Database {
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite://{}", folder.path().join("althing.db").display()),
-            Self::Postgres { server, schema } => {
+            Self::Postgres { server, schema, .. } => {
                 let joint = if server.contains('?') { '&' } else { '?' };
                 format!("{server}{joint}options=-csearch_path%3D{schema}")
             }
@@ -49,7 +60,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        let Self::Postgres { server, schema } = self else { return };
+        let Self::Postgres { server, schema, .. } = self else { return };
         let dropped = PgConnection::establish(server)
             .map_err(|error| error.to_string())
             .and_then(|mut c| c.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).map_err(|error| error.to_string()));
