@@ -111,7 +111,7 @@ function welcomed(hello) {
   if (started && hello.fresh) stale = true;
   const { view } = router;
   if (started && view.ready && !view.ready(store.get())) stale = true;
-  if (!store.get().site || !store.get().categories) stale = true;
+  if (started && (!store.get().site || !store.get().categories)) stale = true;
   begin();
   void catchUp();
 }
@@ -158,14 +158,17 @@ function announce(frame) {
 function begin() {
   if (started) return;
   started = true;
+  void fetchFrame();
   router.start();
 }
 
+document.addEventListener('pointerdown', ({ target }) => {
+  if (target instanceof Node && !sheet.contains(target) && !header.people.contains(target)) people.close();
+});
 store.subscribe(draw);
 listenToKeys(app, router, people);
 startClock();
 void session.check();
-void fetchFrame();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);
 

@@ -203,3 +203,30 @@ test('every order of many events and answers ends in the same lists', () => {
     assert.equal(state.posts[2].value.title, 'new');
   }
 });
+
+test('the number of posts in a category counts each post once, told by an answer, an event or both', () => {
+  const help = { id: 2, slug: 'help', name: 'Help' };
+  const start = replay([{ type: 'categories.received', items: [{ id: 1, slug: 'general', name: 'General', description: '', posts: 4 }, { ...help, description: '', posts: 0 }] }]);
+  const counts = (actions) => replay(actions, start).categories.map(({ posts }) => posts);
+  const made = [{ type: 'post.received', post: post(9), asOf: 10 }, { type: 'post.created', seq: 11, post: post(9) }];
+  for (const order of orders(made)) assert.deepEqual(counts(order), [5, 0]);
+  const moved = [{ type: 'post.received', post: post(9, { version: 2, category: help }), asOf: 11 }, { type: 'post.updated', seq: 12, post: post(9, { version: 2, category: help }) }];
+  for (const order of orders(moved)) assert.deepEqual(counts([...made, ...order]), [4, 1]);
+  const gone = [{ type: 'post.removed', id: 9 }, { type: 'post.deleted', seq: 12, post_id: 9, category_id: 1 }];
+  for (const order of orders(gone)) assert.deepEqual(counts([...made, ...order]), [4, 0]);
+});
+
+test('after the database was replaced what it holds wins over everything known before', () => {
+  const before = replay([
+    { type: 'hello', connection: 1, user: null, epoch: 'old', seq: 90, heartbeat_s: 25, online: { users: [], guests: 0 }, fresh: true },
+    { type: 'posts.page', key: 'all', page: page([post(3), post(2, { version: 7, title: 'late' }), post(1)]), asOf: 90 },
+    { type: 'post.deleted', seq: 91, post_id: 3, category_id: 1 },
+  ]);
+  const after = replay([
+    { type: 'resync', epoch: 'new', seq: 5 },
+    { type: 'posts.refreshed', key: 'all', page: page([post(3), post(2, { title: 'early' })]), asOf: 5 },
+  ], before);
+  assert.deepEqual(ids(after), [3, 2]);
+  assert.equal(after.posts[2].value.title, 'early');
+  assert.equal(after.seq, 5);
+});

@@ -40,9 +40,18 @@ export function rememberPost(state, post, stamp) {
   const known = state.posts[post.id];
   if (!known) return { ...state, posts: { ...state.posts, [post.id]: { value: post, touched: newest(0, stamp) } } };
   const text = post.version >= known.value.version ? post : known.value;
+  const [from, to] = [known.value.category.id, text.category.id];
+  const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
   const counters = overtaken(known.touched, stamp) ? known.value : post;
   const value = { ...text, comments: counters.comments, last_activity_at: counters.last_activity_at };
-  return { ...state, posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } } };
+  return { ...counted, posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } } };
+}
+
+/** @param {State} state @param {number|undefined} categoryId @param {1|-1} by one post more or less there @returns {State} */
+export function countPost(state, categoryId, by) {
+  if (!state.categories) return state;
+  const categories = state.categories.map((c) => (c.id === categoryId ? { ...c, posts: Math.max(0, c.posts + by) } : c));
+  return { ...state, categories };
 }
 
 /**
@@ -63,6 +72,7 @@ export function withPost(state, post, stamp, own = false) {
 
 /** @param {State} state @param {number} id @returns {State} */
 export function withoutPost(state, id) {
+  if (state.dead[`p${id}`]) return state;
   const { [id]: _gone, ...posts } = state.posts;
   const after = { ...state, posts, dead: { ...state.dead, [`p${id}`]: /** @type {true} */ (true) } };
   const { [listOf.thread(id)]: _thread, ...lists } = after.lists;

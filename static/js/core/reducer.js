@@ -4,7 +4,7 @@
 
 import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
-import { withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
+import { countPost, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
 import { blank, revealed } from './stretch.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -22,14 +22,14 @@ export function reduce(state, action) {
 function step(state, action) {
   switch (action.type) {
     case 'hello': {
-      const here = withOnline(state, action.online);
+      const here = withOnline(action.fresh ? inEpoch(state, action.epoch) : state, action.online);
       // A resumed connection has yet to send what was missed: only those events move `seq`.
       return { ...here, seq: action.fresh ? action.seq : here.seq, link: { ...here.link, status: 'live' } };
     }
     case 'resumed':
       return { ...state, link: { ...state.link, caughtUp: action.replayed } };
     case 'resync':
-      return { ...state, seq: action.seq };
+      return { ...inEpoch(state, action.epoch), seq: action.seq };
     case 'link.changed':
       if (state.link.status === action.status) return state;
       return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
@@ -46,11 +46,11 @@ function step(state, action) {
       const own = action.type === 'post.created' ? answered(state, action.post) : null;
       const settled = own ? withoutPending(state, own.key) : state;
       const quiet = withoutTypist(settled, { category: action.post.category.slug }, action.post.author.username);
-      const counted = action.type === 'post.created' && !state.posts[action.post.id] ? countPost(quiet, action.post.category.id, 1) : quiet;
+      const counted = action.type === 'post.created' ? countPost(quiet, action.post.category.id, 1) : quiet;
       return withPost(counted, action.post, stamp, own !== null);
     }
     case 'post.deleted':
-      return withoutPost(state.dead[`p${action.post_id}`] ? state : countPost(state, action.category_id, -1), action.post_id);
+      return gone(state, action.post_id, action.category_id);
     case 'comment.created':
     case 'comment.updated': {
       const { comment } = action;
@@ -67,7 +67,7 @@ function step(state, action) {
     case 'post.missing':
       return { ...state, missing: { ...state.missing, [action.id]: action.why } };
     case 'post.removed':
-      return withoutPost(state, action.id);
+      return gone(state, action.id, state.posts[action.id]?.value.category.id);
     case 'comment.received':
       return state.me && !action.comment.deleted && action.comment.author.id === state.me.id
         ? withComment(state, action.comment, { asOf: action.asOf }, true)
@@ -129,17 +129,27 @@ const inList = (state, key, stretch) => ({ ...state, lists: { ...state.lists, [k
 /** @param {State} state @param {string} key @returns {State} */
 const withoutPending = (state, key) => ({ ...state, pending: state.pending.filter((item) => item.key !== key) });
 
+/** @param {State} state @param {number} id @param {number|undefined} categoryId @returns {State} */
+const gone = (state, id, categoryId) => (state.dead[`p${id}`] ? state : countPost(withoutPost(state, id), categoryId, -1));
+
+/**
+ * Another epoch is another database: what was known stays on screen until it is fetched again, but nothing
+ * of it counts as newer, and ids that were dead may live.
+ * @param {State} state @param {string} epoch @returns {State}
+ */
+function inEpoch(state, epoch) {
+  if (state.epoch === epoch || state.epoch === '') return { ...state, epoch };
+  /** @template {object} T @param {Record<number, import('./types.js').Known<T>>} known @returns {Record<number, import('./types.js').Known<T>>} */
+  const doubted = (known) => Object.fromEntries(
+    Object.entries(known).map(([id, { value }]) => [id, { value: { ...value, version: 0 }, touched: 0 }]),
+  );
+  return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments) };
+}
+
 /** @param {State} state @param {number} id @returns {State} */
 function found(state, id) {
   const { [id]: _was, ...missing } = state.missing;
   return { ...state, missing };
-}
-
-/** @param {State} state @param {number} categoryId @param {1|-1} by @returns {State} */
-function countPost(state, categoryId, by) {
-  if (!state.categories) return state;
-  const categories = state.categories.map((c) => (c.id === categoryId ? { ...c, posts: Math.max(0, c.posts + by) } : c));
-  return { ...state, categories };
 }
 
 /**

@@ -14,7 +14,7 @@ export const initial = () => ({
   me: null, signedIn: 'unknown', site: null, categories: null,
   posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
   online: { users: [], guests: 0, unlisted: 0 }, typing: {},
-  seq: 0, link: { status: 'connecting', caughtUp: null },
+  epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },
 });
 
 /** Names of lists: what they hold can be told from the name. */

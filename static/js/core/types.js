@@ -72,7 +72,7 @@
  *   lists: Record<string, Stretch>, open: Record<string, boolean>,
  *   pending: Pending[],
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
- *   seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
+ *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
  * }} State
  */
 

@@ -4,6 +4,8 @@
 import { arrivals } from '../core/wording.js';
 
 const GATHER_MS = 1_500;
+/** Long enough to be read out; what stays would be met again by whoever walks through the page. */
+const KEPT_MS = 6_000;
 
 /** @param {HTMLElement} region an element with `role=status` */
 export function createAnnouncer(region) {
@@ -13,12 +15,18 @@ export function createAnnouncer(region) {
   let sentences = [];
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let silence;
 
   function speak() {
     timer = undefined;
     region.textContent = [...sentences, arrivals(counts)].filter(Boolean).join('. ');
     counts = {};
     sentences = [];
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      region.textContent = '';
+    }, KEPT_MS);
   }
 
   function soon() {

@@ -103,10 +103,11 @@ export function mountEditForm(app, item, userId, done) {
   category.addEventListener('change', keep);
   onSubmit(form, { body: editor, ...(titleField && categoryField ? { title: titleField, category: categoryField } : {}) }, save);
   form.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') cancel();
+    if (event.key === 'Escape') done(); // what was typed is kept for the next time; only Cancel throws it away
   });
   fill(textOf(item));
   if (kept) fill(kept);
+  if (base < item.version) showConflict();
 
   return {
     element: form,

@@ -6,6 +6,7 @@ import { setText } from '../lib/dom.js';
 /** A shorter loss is nobody's business. */
 const QUIET_MS = 3_000;
 const SHOWN_MS = 5_000;
+const REPLAY_MS = 400;
 
 /** @param {import('../actions/app.js').App} app @param {HTMLElement} bar */
 export function mountLinkBar(app, bar) {
@@ -23,31 +24,43 @@ export function mountLinkBar(app, bar) {
     app.announcer.say(text);
   }
 
+  /** @param {() => void} what @param {number} ms replaces what was to happen */
+  function after(ms, what) {
+    clearTimeout(timer);
+    timer = setTimeout(what, ms);
+  }
+
+  /** @param {number} news how many events came in while the connection was lost */
+  function back(news) {
+    told = false;
+    show(caughtUp(news), true);
+    after(SHOWN_MS, () => {
+      bar.hidden = true;
+    });
+  }
+
   return {
     /** @param {import('../core/types.js').State} state */
     update({ link }) {
       const before = shown;
       if (link === before) return;
       shown = link;
+      const news = link.caughtUp ?? 0;
       if (link.status !== 'live') {
         if (before && before.status !== 'live') return;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
+        after(QUIET_MS, () => {
           told = true;
           show('Reconnecting… your text is safe', false);
-        }, QUIET_MS);
-        return;
+        });
+      } else if (news > 0) back(news);
+      else if (before?.status !== 'live') {
+        // What was missed is told in a moment, if anything was.
+        if (told) after(REPLAY_MS, () => back(0));
+        else {
+          clearTimeout(timer);
+          bar.hidden = true;
+        }
       }
-      const back = before !== null && before.status !== 'live';
-      const news = link.caughtUp ?? 0;
-      if (!back && news === 0) return;
-      clearTimeout(timer);
-      if (news > 0 || told) show(caughtUp(news), true);
-      else bar.hidden = true;
-      told = false;
-      timer = setTimeout(() => {
-        bar.hidden = true;
-      }, SHOWN_MS);
     },
   };
 }

@@ -26,19 +26,19 @@ function themeChoice() {
 /** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me */
 function profileForm(app, me) {
   const person = personFields(me);
-  const email = field('E-mail', h('input', { type: 'email', autocomplete: 'email', value: me.email }), 'Nobody sees it but you.');
   const bioArea = h('textarea', { rows: 3 });
   bioArea.value = me.bio ?? '';
   const bio = field('About you', bioArea, 'Shown on your public page.');
   const saved = h('p', { class: 'saved', role: 'status' });
-  const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'), bio.element, email.element, person.element,
+  const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'),
+    h('p', { class: 'hint' }, `You are ${me.username}, ${me.email}. Only you see the e-mail address and the fields below “About you”.`), bio.element, person.element,
     h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Save')));
   form.addEventListener('input', () => {
     saved.textContent = '';
   });
-  onSubmit(form, { email, bio, ...person.fields }, async () => {
+  onSubmit(form, { bio, ...person.fields }, async () => {
     /** @type {Record<string, unknown>} */
-    const wanted = { ...person.values(), bio: bioArea.value.trim() || null, email: email.input.value.trim() };
+    const wanted = { ...person.values(), bio: bioArea.value.trim() || null };
     const now = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (app.store.get().me ?? me));
     const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== now[name]));
     if (Object.keys(changes).length > 0) app.session.changed(await app.api.changeMe(changes));
