@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/time.js';
-import { arrivals, caughtUp, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { arrivals, caughtUp, complaint, complaints, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
@@ -59,4 +59,10 @@ test('waiting grows from half a second to twenty and is spread over all of it', 
   assert.equal(backoff(3, 1), 4_000);
   assert.equal(backoff(50, 1), 20_000);
   assert.equal(backoff(50, 0), 0);
+});
+
+test('what the server finds wrong becomes a sentence about the field', () => {
+  assert.equal(complaint('User name', ['is taken']), 'User name is taken.');
+  assert.equal(complaint('Title', ['must not be blank', 'At most 200 characters.']), 'Title must not be blank. At most 200 characters.');
+  assert.equal(complaints({ reply_to: ['is not a comment of this post'] }), 'Reply to is not a comment of this post.');
 });

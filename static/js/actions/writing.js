@@ -4,6 +4,7 @@
 import { asApiError, freshKey } from '../net/api.js';
 import { backoff } from '../net/backoff.js';
 import { listOf } from '../core/state.js';
+import { complaints } from '../core/wording.js';
 import { outbox } from '../lib/storage.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
@@ -54,7 +55,7 @@ export function createWriting({ store, api }) {
       store.dispatch({ type: 'pending.dropped', key });
     } catch (thrown) {
       const error = asApiError(thrown);
-      const said = error.status === 401 ? 'Log in again to send this.' : Object.values(error.fields).flat().join(' ') || error.message;
+      const said = error.status === 401 ? 'Log in again to send this.' : complaints(error.fields) || error.message;
       store.dispatch({ type: 'pending.changed', key, status: error.passing ? 'waiting' : 'failed', error: said });
       if (error.passing) {
         failures += 1;

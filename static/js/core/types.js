@@ -2,7 +2,8 @@
 // folded into, and every action the reducer knows. Types alone: this file must never hold code.
 
 /** @typedef {'member'|'moderator'|'admin'} Role */
-/** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string, bio?: string|null}} User */
+/** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string}} User */
+/** The public page of a person. @typedef {User & {bio: string|null, posts: number, comments: number}} Profile */
 /**
  * The owner's own view of the account.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
@@ -68,7 +69,7 @@
  *   me: Me|null, signedIn: 'unknown'|'yes'|'no', site: Site|null,
  *   categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, dead: Record<string, true>,
- *   profiles: Record<string, User|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
+ *   profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
  *   lists: Record<string, Stretch>, open: Record<string, boolean>,
  *   pending: Pending[],
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
@@ -84,7 +85,7 @@
  *   | {type: 'session.changed', me: Me|null}
  *   | {type: 'site.received', site: Site}
  *   | {type: 'categories.received', items: Category[]}
- *   | {type: 'profile.received', username: string, profile: User|'missing'|'failed'}
+ *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}
  *   | {type: 'post.received', post: Post, asOf: number}
  *   | {type: 'post.missing', id: number, why: 'missing'|'failed'}
  *   | {type: 'post.removed', id: number}

@@ -29,3 +29,16 @@ export function hueOf(name) {
   // Twenty-four steps, so that two hues are either the same or visibly different.
   return ((hash >>> 0) % 24) * 15;
 }
+
+/**
+ * The server says what is wrong with a field without naming it: `must not be blank`.
+ * @param {string} subject what the field is called here @param {string[]} messages
+ */
+export const complaint = (subject, messages) => messages.map((message) => {
+  const whole = /^\p{Ll}/u.test(message) ? `${subject} ${message}` : message;
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
+}).join(' ');
+
+/** @param {Record<string, string[]>} fields by the server's names, for where the fields are not at hand */
+export const complaints = (fields) => Object.entries(fields)
+  .map(([name, messages]) => complaint(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages)).join(' ');

@@ -129,7 +129,7 @@ export function createApi({ signedOut }) {
     changeComment: (id, changes) => call('PATCH', `/api/comments/${id}`, changes),
     /** @param {number} id @returns {Promise<void>} */
     deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
-    /** @param {string} username @returns {Promise<User>} */
+    /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
     user: (username) => call('GET', `/api/users/${user(username)}`),
     /** @param {string} prefix @returns {Promise<{items: User[]}>} */
     findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),

@@ -53,7 +53,7 @@ export function personFields(me) {
   const fields = {
     first_name: field('First name', text({ autocomplete: 'given-name', value: me?.first_name })),
     last_name: field('Last name', text({ autocomplete: 'family-name', value: me?.last_name })),
-    age: field('Age', text({ type: 'number', min: 0, max: 150, inputmode: 'numeric', value: me?.age })),
+    age: field('Age', text({ type: 'number', min: 1, max: 150, inputmode: 'numeric', value: me?.age })),
     gender: field('Gender', text({ list: 'genders', value: me?.gender })),
   };
   return {

@@ -1,5 +1,6 @@
 // A labelled field with its error beside it, and a form's way of showing what the server found wrong.
 
+import { complaint, complaints } from '../core/wording.js';
 import { h, setAttr } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 
@@ -31,6 +32,9 @@ export function field(label, input, hint) {
   return { element: h('div', { class: 'field' }, h('label', { for: id }, label), input, help, error), input, setError };
 }
 
+/** @param {HTMLElement} input */
+const labelOf = (input) => /** @type {HTMLInputElement} */ (input).labels?.[0]?.textContent ?? 'This';
+
 /**
  * Runs what a form is for, once at a time; errors go beside their fields and the rest above the button.
  * @param {HTMLFormElement} form @param {Record<string, {setError: (message: string|null) => void, input: HTMLElement}>} fields by the server's names
@@ -55,10 +59,10 @@ export function onSubmit(form, fields, submit) {
     } catch (thrown) {
       const error = asApiError(thrown);
       const beside = Object.entries(error.fields).filter(([name]) => fields[name]);
-      for (const [name, messages] of beside) fields[name].setError(messages.join(' '));
-      const elsewhere = Object.entries(error.fields).filter(([name]) => !fields[name]).flatMap(([, messages]) => messages);
-      if (beside.length === 0 || elsewhere.length > 0) {
-        general.textContent = elsewhere.join(' ') || error.message;
+      for (const [name, messages] of beside) fields[name].setError(complaint(labelOf(fields[name].input), messages));
+      const elsewhere = complaints(Object.fromEntries(Object.entries(error.fields).filter(([name]) => !fields[name])));
+      if (beside.length === 0 || elsewhere) {
+        general.textContent = elsewhere || error.message;
         general.hidden = false;
       }
       if (beside.length > 0) fields[beside[0][0]].input.focus();

@@ -3,6 +3,7 @@
 import { href } from '../core/routes.js';
 import { listOf } from '../core/state.js';
 import { day } from '../core/time.js';
+import { count } from '../core/wording.js';
 import { h, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 import { avatar, emptyState } from './avatar.js';
@@ -49,7 +50,7 @@ export function mountProfile(app, username) {
       const here = state.online.users.some((user) => user.username.toLowerCase() === username.toLowerCase());
       if (profile && typeof profile === 'object') {
         setText(heading, profile.username);
-        setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, here ? 'online now' : ''].filter(Boolean).join(' · '));
+        setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, count(profile.posts, 'post'), count(profile.comments, 'comment'), here ? 'online now' : ''].filter(Boolean).join(' · '));
         setText(bio, profile.bio ?? '');
       }
       bio.hidden = !bio.textContent;
