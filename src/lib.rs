@@ -1,1 +1,19 @@
+//! Althing, a real-time forum server.
+//!
+//! HTTP handlers make things durable; the live half tells everyone. A post is written once through [`db`], gets its place in the
+//! event log inside the same transaction, and only then goes through [`live`] to every browser.
+//!
+//! Who may import whom (`tests/tidy.rs` holds us to it): `domain ← protocol ← live`, `domain ← db`, [`http`] uses [`db`] and
+//! the doors of [`live`], [`app`] wires all.
 
+pub mod app;
+pub mod commands;
+pub mod config;
+#[macro_use]
+pub mod db;
+pub mod domain;
+pub mod error;
+pub mod http;
+pub mod live;
+mod metrics;
+pub mod protocol;

@@ -1,1 +1,82 @@
-fn main() {}
+//! The command.
+
+use std::{io::Write, process::ExitCode};
+
+use althing::{
+    app::{App, StartError},
+    commands::{self, UserCommand},
+    config::Config,
+};
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "althing", version, about = "A real-time forum server: one process, one command")]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the forum (also without this word)
+    Serve,
+    /// Accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Ask the forum that runs at this address whether it is well; exit 0 if so
+    Health,
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => {
+            // Help and version; a closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return refuse(&error),
+    };
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,actix_server=warn")).init();
+    let done = match cli.command {
+        None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
+        Some(Command::User(command)) => commands::user(&cli.config, command),
+        Some(Command::Health) => commands::health(&cli.config),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One clear line, whatever was wrong with the command.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    eprintln!("{}", text.lines().next().unwrap_or_default());
+    ExitCode::from(2)
+}
+
+async fn serve(config: Config) -> Result<(), StartError> {
+    let database = config.database_url.to_string();
+    let app = App::build(config).await?;
+    log::info!("the forum is kept in {database}");
+    let mut out = std::io::stdout();
+    // Nobody may be reading; the forum runs all the same.
+    let _ = writeln!(out, "listening on http://{}", app.addr()).and_then(|()| out.flush());
+    if let Some(addr) = app.metrics_addr() {
+        log::info!("metrics on http://{addr}/metrics");
+    }
+    let handle = app.handle();
+    actix_web::rt::spawn(async move {
+        if commands::stop_signal().await.is_ok() {
+            log::info!("stopping");
+            handle.stop().await;
+        }
+    });
+    app.run().await.map_err(|error| StartError::Internal(error.into()))
+}

@@ -44,7 +44,9 @@ pub enum Object {
 pub fn may(actor: Actor, action: Action, object: Object) -> bool {
     use Action::{Change, Read, Write};
     match (actor, object) {
-        (_, Object::Event(Audience::Category(_)) | Object::Categories | Object::Forum | Object::Contribution { .. }) if action == Read => true,
+        (_, Object::Event(Audience::Category(_)) | Object::Categories | Object::Forum | Object::Contribution { .. }) if action == Read => {
+            true
+        }
         (Actor::Guest, _) => false,
         (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
         (Actor::Person(..), Object::Forum) => action == Write,

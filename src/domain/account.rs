@@ -48,10 +48,16 @@ impl Email {
     /// Checks the shape; whether it can be reached, only a mail would show.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let text = raw.trim();
-        let plain = |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c));
+        let plain =
+            |part: &str| !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c));
         let fits = text.len() <= limits::EMAIL_MAX
             && text.rsplit_once('@').is_some_and(|(local, host)| {
-                local.len() <= 64 && plain(local) && plain(host) && !host.starts_with(['.', '-']) && !host.ends_with(['.', '-']) && !host.contains("..")
+                local.len() <= 64
+                    && plain(local)
+                    && plain(host)
+                    && !host.starts_with(['.', '-'])
+                    && !host.ends_with(['.', '-'])
+                    && !host.contains("..")
             });
         if fits { Ok(Self(text.to_owned())) } else { Err("must be an e-mail address such as ann@example.org".into()) }
     }

@@ -10,11 +10,38 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();
     builder
         .tags(HashSet::from([
-            "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img", "li", "ol", "p", "pre", "strong", "table",
-            "tbody", "td", "th", "thead", "tr", "ul",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "img",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
         ]))
         .generic_attributes(HashSet::new())
-        .tag_attributes([("a", HashSet::from(["href", "title"])), ("img", HashSet::from(["src", "alt", "title"])), ("ol", HashSet::from(["start"]))].into())
+        .tag_attributes(
+            [("a", HashSet::from(["href", "title"])), ("img", HashSet::from(["src", "alt", "title"])), ("ol", HashSet::from(["start"]))]
+                .into(),
+        )
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .link_rel(Some("nofollow ugc noopener"));
     builder

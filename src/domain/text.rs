@@ -79,11 +79,7 @@ impl Slug {
             && raw.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !raw.starts_with('-')
             && !raw.ends_with('-');
-        if fits {
-            Ok(Self(raw.to_owned()))
-        } else {
-            Err(format!("must be 1 to {} small letters, digits and hyphens", limits::SLUG_MAX))
-        }
+        if fits { Ok(Self(raw.to_owned())) } else { Err(format!("must be 1 to {} small letters, digits and hyphens", limits::SLUG_MAX)) }
     }
 
     /// The slug.

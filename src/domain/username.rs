@@ -35,14 +35,13 @@ impl Username {
 
     /// The key that two names share when a reader could take one for the other, by case, width or look-alike letters.
     pub fn key(&self) -> String {
-        key(&self.0)
+        skeleton(&folded(&self.0)).flat_map(char::to_lowercase).collect()
     }
 }
 
-/// The key of any text that may be a user name; see [`Username::key`].
-pub fn key(name: &str) -> String {
-    let lower: String = name.trim().nfkc().flat_map(char::to_lowercase).collect();
-    skeleton(&lower).flat_map(char::to_lowercase).collect()
+/// A name, or the beginning of one, in the form in which names are looked up: without regard to case and width.
+pub fn folded(name: &str) -> String {
+    name.trim().nfkc().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -58,7 +57,9 @@ mod tests {
 
     #[test]
     fn other_names_are_refused() {
-        for raw in ["", "ab", "a b c", "a@b", "<script>", "a\u{202e}bc", "a\u{200b}bc", "...", &"a".repeat(25), "zal\u{337}go", "a/b", "😀😀😀"] {
+        for raw in
+            ["", "ab", "a b c", "a@b", "<script>", "a\u{202e}bc", "a\u{200b}bc", "...", &"a".repeat(25), "zal\u{337}go", "a/b", "😀😀😀"]
+        {
             assert!(Username::parse(raw).is_err(), "{raw:?}");
         }
     }

@@ -1,0 +1,240 @@
+//! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs until told to stop.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
+
+use actix::Actor;
+use actix_web::{
+    App as WebApp, HttpServer,
+    dev::{Extensions, Server, ServerHandle},
+    middleware::from_fn,
+    rt::net::TcpStream,
+    web::Data,
+};
+use futures_util::FutureExt;
+use prometheus::Registry;
+use socket2::{SockRef, Socket, TcpKeepalive};
+
+use crate::{
+    config::{Config, Switch},
+    db::{Db, OpenError, events, idempotency, sessions},
+    error::Error,
+    http::{passwords::Passwords, problem, routes, security, state::State},
+    live::{
+        chat_server::ChatServer,
+        chat_session::Worker,
+        frame::Frame,
+        gauges::Gauges,
+        handle::Live,
+        history::{Entry, History, KEPT},
+        hub::Hub,
+    },
+    metrics,
+};
+
+/// How long unsent data may stay unacknowledged before a connection is given up.
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Idle time before the network itself is asked whether the other side is there.
+const KEEP_ALIVE: Duration = Duration::from_secs(60);
+/// How long requests may take to finish after a stop, in seconds.
+const STOP_TIMEOUT: u64 = 20;
+/// How long sockets have to hear the goodbye.
+const GOODBYE_TIME: Duration = Duration::from_secs(2);
+/// How often what is out of date is forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+/// Rows of the log that are read for one client at most.
+const LOG_READ_MAX: i64 = 2_000;
+
+/// A forum that is ready to run.
+pub struct App {
+    server: Server,
+    metrics: Option<Server>,
+    addr: SocketAddr,
+    metrics_addr: Option<SocketAddr>,
+    handle: Handle,
+}
+
+/// Stops a running forum.
+#[derive(Clone)]
+pub struct Handle {
+    server: ServerHandle,
+    metrics: Option<ServerHandle>,
+    live: Live,
+}
+
+/// Why the forum could not start: one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The log of events.
+    #[error("can't read the event log: {0}")]
+    Log(diesel::result::Error),
+    /// An address.
+    #[error("can't listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// A part of the server itself.
+    #[error("can't start: {0}")]
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl App {
+    /// Opens, migrates, binds. Must be called inside an actix system.
+    pub async fn build(config: Config) -> Result<Self, StartError> {
+        let internal = |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
+        if config.rate_limits == Switch::Off {
+            log::warn!("rate limits are off: this is for tests and load runs");
+        }
+        let url = config.database_url.clone();
+        let (db, history) = actix_web::web::block(move || open(&url)).await.map_err(|error| internal(&error))??;
+        let registry = Registry::new();
+        let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
+        let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
+        let live = Live::new(chat, gauges);
+        let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
+
+        let listener = listen(config.addr)?;
+        let addr = listener.local_addr().map_err(|error| StartError::Listen(config.addr, error))?;
+        let metrics_listener = config.metrics_addr.map(listen).transpose()?;
+        let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let workers = config.worker_count();
+        let state = State { db: db.clone(), live: live.clone(), passwords, config: Arc::new(config) };
+        let server = serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
+        let metrics = match metrics_listener {
+            Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
+            None => None,
+        };
+        actix_web::rt::spawn(keep_house(db, live.clone()));
+        let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
+        Ok(Self { server, metrics, addr, metrics_addr, handle })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Where it tells its metrics, if anywhere.
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics_addr
+    }
+
+    /// Stops it, from elsewhere.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Runs until it is stopped.
+    pub async fn run(self) -> io::Result<()> {
+        if let Some(metrics) = self.metrics {
+            actix_web::rt::spawn(metrics.map(drop));
+        }
+        self.server.await
+    }
+}
+
+impl Handle {
+    /// Says goodbye to every socket, finishes requests, and stops.
+    pub async fn stop(&self) {
+        self.live.shut_down();
+        let goodbyes = async {
+            while self.live.open_connections() > 0 {
+                actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        // Whoever has not read it by then won't.
+        let _ = actix_web::rt::time::timeout(GOODBYE_TIME, goodbyes).await;
+        if let Some(metrics) = &self.metrics {
+            metrics.stop(false).await;
+        }
+        self.server.stop(true).await;
+    }
+}
+
+/// The database, and the end of its log. Blocks.
+fn open(url: &crate::config::DatabaseUrl) -> Result<(Db, History), StartError> {
+    let db = Db::open(url)?;
+    let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
+    let head = events::head(&mut conn).map_err(StartError::Log)?;
+    let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
+    let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
+    Ok((db, History::new(head.epoch, head.seq, recent.into_iter().map(entry).collect())))
+}
+
+fn entry(event: events::Logged) -> Entry {
+    Entry { seq: event.seq, audience: event.audience, frame: Frame::text(&event.frame) }
+}
+
+/// How the `ChatServer` reads what is not in memory.
+fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
+    Box::new(move |after, to| {
+        let db = db.clone();
+        let read = async move {
+            if to - after > LOG_READ_MAX {
+                return None;
+            }
+            let read = db.read(move |c| Ok(events::list(c, after, to, LOG_READ_MAX)?)).await;
+            read.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()
+        };
+        read.map(|events| events.map(|events| events.into_iter().map(entry).collect())).boxed()
+    })
+}
+
+fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(addr).map_err(|error| StartError::Listen(addr, error))
+}
+
+fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<Server> {
+    let state = Data::new(state);
+    let server = HttpServer::new(move || {
+        WebApp::new()
+            .app_data(state.clone())
+            .app_data(Worker::default())
+            .wrap(from_fn(security::guard))
+            .wrap(from_fn(problem::problems))
+            .wrap(from_fn(security::headers))
+            .configure(routes::routes)
+    });
+    Ok(server.workers(workers).on_connect(set_up_socket).shutdown_timeout(STOP_TIMEOUT).disable_signals().listen(listener)?.run())
+}
+
+/// A connection's socket: quick, and not for ever when the other side is gone. A duplicate is kept for a WebSocket's frames.
+fn set_up_socket(connection: &dyn std::any::Any, extensions: &mut Extensions) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let socket = SockRef::from(stream);
+    let set_up = || -> io::Result<Socket> {
+        socket.set_tcp_nodelay(true)?;
+        socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE))?;
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
+        socket.try_clone()
+    };
+    match set_up() {
+        Ok(duplicate) => drop(extensions.insert(Rc::new(duplicate))),
+        Err(error) => log::warn!("a connection's socket could not be set up: {error}"),
+    }
+}
+
+/// Forgets, now and then, what is out of date.
+async fn keep_house(db: Db, live: Live) {
+    loop {
+        let forgotten = db.write(|tx| Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?)));
+        match forgotten.await {
+            Ok(committed) => {
+                let ((events, keys, sessions), _) = committed.into_parts();
+                log::debug!(
+                    "forgot {events} events, {keys} idempotency keys and {sessions} sessions; {} connections",
+                    live.open_connections()
+                );
+            }
+            Err(error) => log::warn!("what is out of date could not be forgotten: {error:?}"),
+        }
+        actix_web::rt::time::sleep(HOUSEKEEPING).await;
+    }
+}

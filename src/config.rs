@@ -1,0 +1,169 @@
+//! Every option of the command: each a flag and an environment variable, checked before anything starts.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+
+use clap::{Parser, ValueEnum};
+
+/// What the operator decides.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "althing", version, about = "A real-time forum server: one process, one command")]
+pub struct Config {
+    /// Where the forum is kept: `sqlite://PATH` or `postgres://…`
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/althing.db", hide_env_values = true, global = true)]
+    pub database_url: DatabaseUrl,
+
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, env = "ALTHING_ADDR", default_value = "127.0.0.1:8080", global = true)]
+    pub addr: SocketAddr,
+
+    /// The origin that browsers use, where it differs (behind a proxy): `https://forum.example.org`
+    #[arg(long, env = "ALTHING_PUBLIC_URL", global = true)]
+    pub public_url: Option<Origin>,
+
+    /// The forum's name, shown on every page
+    #[arg(long, env = "ALTHING_NAME", default_value = "Althing", global = true)]
+    pub name: String,
+
+    /// The cost of a password hash, 4 to 31; each step doubles it
+    #[arg(long, env = "ALTHING_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=31), global = true)]
+    pub bcrypt_cost: u32,
+
+    /// HTTP worker threads [default: one a core]
+    #[arg(long, env = "ALTHING_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024), global = true)]
+    pub workers: Option<u16>,
+
+    /// Limits by address, account and number of connections; `off` is for tests and load runs
+    #[arg(long, env = "ALTHING_RATE_LIMITS", value_enum, default_value_t = Switch::On, global = true)]
+    pub rate_limits: Switch,
+
+    /// A second address to serve `GET /metrics` on [default: none]
+    #[arg(long, env = "ALTHING_METRICS_ADDR", global = true)]
+    pub metrics_addr: Option<SocketAddr>,
+
+    /// Serve the page from this folder instead of from the binary, for work on it
+    #[arg(long, env = "ALTHING_STATIC_DIR", global = true)]
+    pub static_dir: Option<PathBuf>,
+}
+
+impl Config {
+    /// Whether browsers reach the forum over https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.0.starts_with("https://"))
+    }
+
+    /// The number of HTTP worker threads.
+    pub fn worker_count(&self) -> usize {
+        self.workers.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+    }
+}
+
+/// `on` or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// As it should be in service.
+    On,
+    /// Not at all.
+    Off,
+}
+
+/// Where the forum is kept. Any other form is refused, so that a typo never creates an empty database.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL database, by the whole address.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() || path.ends_with('/') || path.starts_with(':') || path.contains('?') {
+                return Err("sqlite:// wants the path of a file, as in sqlite://data/althing.db".into());
+            }
+            return Ok(Self::Sqlite(PathBuf::from(path)));
+        }
+        match url.strip_prefix("postgres://") {
+            Some(rest) if !rest.is_empty() => Ok(Self::Postgres(url.to_owned())),
+            _ => Err("expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE".into()),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Without what stands before the host: a password never reaches the log.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) => {
+                let rest = url.trim_start_matches("postgres://");
+                let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                write!(f, "postgres://{}", shown.split('?').next().unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// A scheme, a host and perhaps a port, as browsers send them in `Origin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(pub String);
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, String> {
+        let origin = url.trim_end_matches('/').to_ascii_lowercase();
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        match host {
+            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Self(origin)),
+            _ => Err("expected an origin such as https://forum.example.org, without a path".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_named_in_one_of_two_forms() {
+        assert_eq!("sqlite://a/b.db".parse(), Ok(DatabaseUrl::Sqlite("a/b.db".into())));
+        assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite("/a/b.db".into())));
+        assert!("postgres://u:p@h/d".parse::<DatabaseUrl>().is_ok());
+        for url in [
+            "",
+            "althing.db",
+            "sqlite:althing.db",
+            "sqlite://",
+            "sqlite://:memory:",
+            "sqlite://a/",
+            "mysql://h/d",
+            "postgres://",
+            "Postgres:/h",
+        ] {
+            assert!(url.parse::<DatabaseUrl>().is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_database_is_shown_without_its_password() {
+        let url: DatabaseUrl = "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
+        assert_eq!(format!("{url} {url:?}"), "postgres://db:5432/forum postgres://db:5432/forum");
+    }
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!("https://Forum.example.org/".parse(), Ok(Origin("https://forum.example.org".into())));
+        for url in ["forum.example.org", "https://", "https://a/b", "ftp://a"] {
+            assert!(url.parse::<Origin>().is_err(), "{url}");
+        }
+    }
+}

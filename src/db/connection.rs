@@ -1,0 +1,111 @@
+//! One connection type for both databases.
+//!
+//! `query!` compiles its expression once for each backend, so that a query is written once and still has all of diesel that both
+//! share, `RETURNING` and `ON CONFLICT` included.
+
+use diesel::{
+    Connection as _, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    r2d2::{ManageConnection, R2D2Connection},
+};
+
+use crate::config::DatabaseUrl;
+
+/// A connection to the one database or the other.
+#[allow(missing_docs)]
+pub enum Connection {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Runs a diesel expression on whichever backend the connection has: `query!(conn, c => users::table.load(c))`.
+macro_rules! query {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn.any() {
+            $crate::db::Connection::Sqlite($c) => $query,
+            $crate::db::Connection::Postgres($c) => $query,
+        }
+    };
+}
+
+/// What every SQLite connection is told first: readers beside the writer, nothing lost at a power cut, no waiting for ever.
+const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+/// What every PostgreSQL connection is told first: no statement and no lock is waited for longer than a person would.
+const POSTGRES_SETUP: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'";
+
+impl Connection {
+    /// Connects and sets up. A missing SQLite file is made, with its folder. Blocks.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, ConnectionError> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                let refused = |error: std::io::Error| ConnectionError::BadConnection(format!("{}: {error}", path.display()));
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder).map_err(refused)?;
+                }
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Self::Sqlite(conn))
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(&with_connect_timeout(url))?;
+                conn.batch_execute(POSTGRES_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Self::Postgres(conn))
+            }
+        }
+    }
+
+    /// Itself: what `query!` calls, so that it also takes whatever dereferences to a connection.
+    pub fn any(&mut self) -> &mut Self {
+        self
+    }
+
+    /// Opens a transaction. On SQLite it takes the write lock at once: one that reads first and writes later fails without waiting.
+    pub(super) fn begin(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+            Self::Postgres(c) => AnsiTransactionManager::begin_transaction(c),
+        }
+    }
+
+    /// Keeps what the transaction did.
+    pub(super) fn commit(&mut self) -> QueryResult<()> {
+        query!(self, c => AnsiTransactionManager::commit_transaction(c))
+    }
+
+    /// Undoes what the transaction did. A connection on which even that fails is thrown away by the pool.
+    pub(super) fn rollback(&mut self) {
+        if let Err(error) = query!(self, c => AnsiTransactionManager::rollback_transaction(c)) {
+            log::warn!("a rollback failed: {error}");
+        }
+    }
+}
+
+/// A server that does not answer is given up on, unless the operator has chosen a time.
+fn with_connect_timeout(url: &str) -> String {
+    let joint = if url.contains('?') { '&' } else { '?' };
+    if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{joint}connect_timeout=3") }
+}
+
+/// Makes connections for the pool.
+#[derive(Debug)]
+pub(super) struct Manager {
+    pub(super) url: DatabaseUrl,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Connection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Connection, Self::Error> {
+        Connection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Connection) -> Result<(), Self::Error> {
+        let alive = query!(conn, c => diesel::sql_query("SELECT 1").execute(c));
+        alive.map(drop).map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut Connection) -> bool {
+        query!(conn, c => std::thread::panicking() || c.is_broken())
+    }
+}

@@ -1,0 +1,84 @@
+//! The few things that the two databases do in their own way.
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    result::{DatabaseErrorKind, Error as DieselError},
+    sql_types::Text,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Connection, OpenError};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Older ones can corrupt a write-ahead log with two connections.
+const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
+const POSTGRES_OLDEST: u32 = 15;
+
+#[derive(diesel::QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Refuses a database that is too old.
+pub(super) fn check_version(conn: &mut Connection) -> Result<(), OpenError> {
+    match conn {
+        Connection::Sqlite(c) => {
+            let found = diesel::sql_query("SELECT sqlite_version() AS version").get_result::<Version>(c)?.version;
+            let mut parts = found.split('.').map(|part| part.parse().unwrap_or(0));
+            let mut next = || parts.next().unwrap_or(0);
+            if (next(), next(), next()) < SQLITE_OLDEST {
+                let (major, minor, patch) = SQLITE_OLDEST;
+                return Err(OpenError::TooOld(format!("SQLite {found} is too old: {major}.{minor}.{patch} or later is needed")));
+            }
+        }
+        Connection::Postgres(c) => {
+            let found = diesel::sql_query("SELECT current_setting('server_version') AS version").get_result::<Version>(c)?.version;
+            let major: u32 = found.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            if major < POSTGRES_OLDEST {
+                return Err(OpenError::TooOld(format!("PostgreSQL {found} is too old: {POSTGRES_OLDEST} or later is needed")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Brings the tables up to date.
+pub(super) fn migrate(conn: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match conn {
+        Connection::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop),
+        Connection::Postgres(c) => {
+            // Two servers that start at once take turns.
+            diesel::sql_query("SELECT pg_advisory_lock(7236140)").execute(c)?;
+            let migrated = c.run_pending_migrations(POSTGRES).map(drop);
+            diesel::sql_query("SELECT pg_advisory_unlock(7236140)").execute(c)?;
+            migrated
+        }
+    }
+}
+
+/// Whether `result` failed because a row with that value of `column` is there already.
+pub(super) fn is_taken<T>(result: &QueryResult<T>, column: &str) -> bool {
+    match result {
+        // PostgreSQL names the constraint (`users_email_key_key`), SQLite the column (`users.email_key`).
+        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
+            info.constraint_name().is_some_and(|name| name.contains(column)) || info.message().contains(column)
+        }
+        _ => false,
+    }
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that matches what begins with `prefix`, its own wildcards taken literally.
+pub(super) fn prefix_pattern(prefix: &str) -> String {
+    let mut pattern = String::with_capacity(prefix.len() + 1);
+    for c in prefix.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

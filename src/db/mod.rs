@@ -1,0 +1,106 @@
+//! What is kept: one pool, reads and writes.
+//!
+//! A read takes any connection. A write is a transaction on a writer's connection (SQLite has just one, so that
+//! `BEGIN IMMEDIATE` never waits for itself), and what it tells the world goes into the event log as its last step. Nothing here knows
+//! HTTP, sockets or the wire's shapes.
+
+use std::time::Duration;
+
+use diesel::r2d2::Pool;
+
+use crate::{config::DatabaseUrl, error::Error};
+
+#[macro_use]
+pub mod connection;
+pub mod categories;
+pub mod comments;
+pub mod dialect;
+pub mod events;
+pub mod idempotency;
+pub mod ids;
+pub mod posts;
+pub mod schema;
+pub mod sessions;
+pub mod transaction;
+pub mod users;
+
+pub use connection::Connection;
+use connection::Manager;
+pub use transaction::{Committed, Tx};
+
+/// Connections for reading: more than the cores of a small server only make them wait for each other.
+const READERS: u32 = 8;
+/// How long a request waits for a free connection before it is answered 503.
+const POOL_WAIT: Duration = Duration::from_secs(3);
+
+/// The database, as everyone gets it. Cloning shares the pool.
+#[derive(Clone)]
+pub struct Db {
+    readers: Pool<Manager>,
+    writers: Pool<Manager>,
+}
+
+impl Db {
+    /// Opens the database, makes it when it is a missing SQLite file, and migrates it. Blocks.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let mut first = Connection::open(url).map_err(OpenError::Connect)?;
+        dialect::check_version(&mut first)?;
+        dialect::migrate(&mut first).map_err(OpenError::Migrate)?;
+        events::ensure_epoch(&mut first).map_err(|error| OpenError::Migrate(error.into()))?;
+        let pool = |size| Pool::builder().max_size(size).min_idle(Some(1)).test_on_check_out(false).connection_timeout(POOL_WAIT);
+        let manager = || Manager { url: url.clone() };
+        let readers = pool(READERS).build_unchecked(manager());
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager()),
+            DatabaseUrl::Postgres(_) => readers.clone(),
+        };
+        Ok(Self { readers, writers })
+    }
+
+    /// Runs `work` on a reading connection, off the event loop.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        blocking(move || work(&mut *pool.get()?)).await
+    }
+
+    /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
+    pub async fn write<T, F>(&self, work: F) -> Result<Committed<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let this = self.clone();
+        blocking(move || this.write_blocking(work)).await
+    }
+
+    /// [`Db::write`] for those who are off the event loop already.
+    pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
+        transaction::run(&mut *self.writers.get()?, work)
+    }
+}
+
+/// Off the event loop; a panic in there is that one request's failure.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Nothing answered, or not with a database.
+    #[error("can't open the database: {0}")]
+    Connect(diesel::ConnectionError),
+    /// The library or server is too old to be trusted.
+    #[error("{0}")]
+    TooOld(String),
+    /// The tables could not be brought up to date.
+    #[error("can't bring the database up to date: {0}")]
+    Migrate(Box<dyn std::error::Error + Send + Sync>),
+    /// The version could not be read.
+    #[error("can't ask the database for its version: {0}")]
+    Version(#[from] diesel::result::Error),
+}

@@ -1,0 +1,112 @@
+//! The tables, in the types that both databases share: ids and times are `BigInt`, times in milliseconds.
+#![allow(missing_docs)]
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        username_lower -> Text,
+        username_key -> Text,
+        email -> Text,
+        email_key -> Text,
+        password_hash -> Text,
+        role -> Text,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        age -> Nullable<Integer>,
+        gender -> Nullable<Text>,
+        bio -> Nullable<Text>,
+        avatar -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        user_id -> BigInt,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        description -> Text,
+        posts -> BigInt,
+    }
+}
+
+diesel::table! {
+    posts (id) {
+        id -> BigInt,
+        version -> BigInt,
+        category_id -> BigInt,
+        author_id -> BigInt,
+        title -> Text,
+        body -> Text,
+        body_html -> Text,
+        created_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        comments -> BigInt,
+        last_activity_at -> BigInt,
+        pinned -> Bool,
+        locked -> Bool,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> BigInt,
+        version -> BigInt,
+        post_id -> BigInt,
+        author_id -> BigInt,
+        reply_to -> Nullable<BigInt>,
+        body -> Text,
+        body_html -> Text,
+        created_at -> BigInt,
+        edited_at -> Nullable<BigInt>,
+        deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        answer -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    log_head (id) {
+        id -> Integer,
+        epoch -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (seq) {
+        seq -> BigInt,
+        category_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        partner_id -> Nullable<BigInt>,
+        frame -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(posts -> users (author_id));
+diesel::joinable!(posts -> categories (category_id));
+diesel::joinable!(comments -> users (author_id));
+diesel::joinable!(comments -> posts (post_id));
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, categories, posts, comments, idempotency_keys, log_head, events);

@@ -1,0 +1,79 @@
+//! Sign-ins. Only a hash of a session's token is kept: who reads the table can't sign in with it.
+
+use diesel::prelude::*;
+
+use super::{
+    Connection, Tx,
+    schema::{sessions, users},
+    users::UserRow,
+};
+use crate::domain::{SessionId, Timestamp, UserId};
+
+/// Days after which a session ends unless it is used.
+const IDLE_DAYS: i64 = 14;
+/// Days after which a session ends in any case.
+const ABSOLUTE_DAYS: i64 = 90;
+/// Seconds for which a session's last use need not be written again.
+const SEEN_GRAIN: i64 = 60 * 60;
+const DAY: i64 = 24 * 60 * 60;
+
+/// A session that is still good.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+#[allow(missing_docs)]
+pub struct SessionRow {
+    pub id: SessionId,
+    pub seen_at: Timestamp,
+}
+
+impl SessionRow {
+    /// Whether its last use is long enough ago to be written down anew.
+    pub fn is_stale(&self) -> bool {
+        self.seen_at < Timestamp::now().minus_seconds(SEEN_GRAIN)
+    }
+}
+
+/// Signs a person in.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str) -> QueryResult<SessionId> {
+    let now = Timestamp::now();
+    let row = (sessions::token_hash.eq(token_hash), sessions::user_id.eq(user), sessions::created_at.eq(now), sessions::seen_at.eq(now));
+    query!(tx, c => diesel::insert_into(sessions::table).values(row).returning(sessions::id).get_result(c))
+}
+
+/// The session with that token, and whose it is, unless it has ended.
+pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, UserRow)>> {
+    let now = Timestamp::now();
+    query!(conn, c => sessions::table
+        .inner_join(users::table)
+        .filter(sessions::token_hash.eq(token_hash))
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .first(c)
+        .optional())
+}
+
+/// Notes that a session is in use.
+pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+    query!(tx, c => diesel::update(sessions::table.find(id)).set(sessions::seen_at.eq(Timestamp::now())).execute(c)).map(drop)
+}
+
+/// Ends one session.
+pub fn delete(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+    query!(tx, c => diesel::delete(sessions::table.find(id)).execute(c)).map(drop)
+}
+
+/// Ends every session of a person, but the one to be kept. Gives the ids of those ended.
+pub fn delete_all(tx: &mut Tx<'_>, user: UserId, keep: Option<SessionId>) -> QueryResult<Vec<SessionId>> {
+    let keep = keep.unwrap_or(SessionId(0));
+    let others = sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.ne(keep)));
+    query!(tx, c => diesel::delete(others).returning(sessions::id).get_results(c))
+}
+
+/// Forgets the sessions that have ended by age.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let now = Timestamp::now();
+    let ended =
+        sessions::seen_at.le(now.minus_seconds(IDLE_DAYS * DAY)).or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
+    query!(tx, c => diesel::delete(sessions::table.filter(ended)).execute(c))
+}

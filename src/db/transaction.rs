@@ -1,0 +1,77 @@
+//! A transaction and what it tells the world.
+//!
+//! Events are collected while the transaction works and written as its very last step: on PostgreSQL the counter's row is
+//! locked from then to the commit, so that the order of `seq` is the order of commits, and it is held as briefly as can be.
+
+use std::ops::{Deref, DerefMut};
+
+use super::{Connection, events};
+use crate::{domain::Audience, error::Error};
+
+/// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
+pub struct Tx<'a> {
+    conn: &'a mut Connection,
+    events: Vec<events::Draft>,
+}
+
+impl Tx<'_> {
+    /// Announces something, if the transaction commits. `frame` makes the frame's text from the event's `seq`.
+    pub fn emit(&mut self, audience: Audience, frame: impl FnOnce(i64) -> String + Send + 'static) {
+        self.events.push(events::Draft { audience, frame: Box::new(frame) });
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.conn
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.conn
+    }
+}
+
+/// What a committed transaction returned, and the events that must now be told. The value is had by telling them.
+#[must_use = "the events of a committed transaction must be published"]
+pub struct Committed<T> {
+    value: T,
+    events: Vec<events::Logged>,
+}
+
+impl<T> Committed<T> {
+    /// The value, and the events in `seq` order.
+    pub fn into_parts(self) -> (T, Vec<events::Logged>) {
+        (self.value, self.events)
+    }
+}
+
+/// Runs `work` in a transaction: all of it is kept, or nothing.
+pub(super) fn run<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
+    conn.begin()?;
+    let mut open = Open { conn, done: false };
+    let mut tx = Tx { conn: &mut *open.conn, events: Vec::new() };
+    let value = work(&mut tx)?;
+    let drafts = std::mem::take(&mut tx.events);
+    let events = events::append(&mut tx, drafts)?;
+    open.conn.commit()?;
+    open.done = true;
+    Ok(Committed { value, events })
+}
+
+/// Rolls back when dropped before the end, be it by an error or by a panic.
+struct Open<'a> {
+    conn: &'a mut Connection,
+    done: bool,
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.conn.rollback();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! People and their accounts.
+
+use diesel::prelude::*;
+
+use super::{Connection, Tx, dialect, schema::users};
+use crate::domain::{Email, Role, Timestamp, UserId, Username, username};
+
+/// What everyone may know of a person.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct UserRow {
+    pub id: UserId,
+    pub username: String,
+    pub role: String,
+    pub avatar: Option<String>,
+    pub created_at: Timestamp,
+}
+
+impl UserRow {
+    /// The role; what the database's own check would never let in counts as the least.
+    pub fn role(&self) -> Role {
+        self.role.parse().unwrap_or(Role::Member)
+    }
+}
+
+/// What only the person themself may see.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct AccountRow {
+    #[diesel(embed)]
+    pub user: UserRow,
+    pub email: String,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub age: Option<i32>,
+    pub gender: Option<String>,
+    pub bio: Option<String>,
+}
+
+/// What a login needs.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct CredentialsRow {
+    #[diesel(embed)]
+    pub user: UserRow,
+    pub password_hash: String,
+}
+
+/// An account to be made.
+#[allow(missing_docs)]
+pub struct NewUser {
+    pub username: Username,
+    pub email: Email,
+    pub password_hash: String,
+    pub role: Role,
+    pub profile: ProfileChange,
+}
+
+/// Profile fields to be set; `None` leaves one as it is, `Some(None)` empties it.
+#[derive(Clone, Debug, Default, AsChangeset)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct ProfileChange {
+    pub first_name: Option<Option<String>>,
+    pub last_name: Option<Option<String>>,
+    pub age: Option<Option<i32>>,
+    pub gender: Option<Option<String>>,
+    pub bio: Option<Option<String>>,
+}
+
+impl ProfileChange {
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.first_name.is_none() && self.last_name.is_none() && self.age.is_none() && self.gender.is_none() && self.bio.is_none()
+    }
+}
+
+/// Why an account can't be made.
+pub enum Taken {
+    /// Someone has the name or one that looks like it.
+    Username,
+    /// Someone has the address.
+    Email,
+}
+
+/// Makes an account. The outer error is the database's, the inner one that someone was first.
+pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Taken>> {
+    let profile = new.profile;
+    let row = (
+        users::username.eq(new.username.as_str().to_owned()),
+        users::username_lower.eq(lower(new.username.as_str())),
+        users::username_key.eq(new.username.key()),
+        users::email.eq(new.email.as_str().to_owned()),
+        users::email_key.eq(new.email.key()),
+        users::password_hash.eq(new.password_hash),
+        users::role.eq(new.role.as_str()),
+        users::first_name.eq(profile.first_name.flatten()),
+        users::last_name.eq(profile.last_name.flatten()),
+        users::age.eq(profile.age.flatten()),
+        users::gender.eq(profile.gender.flatten()),
+        users::bio.eq(profile.bio.flatten()),
+        users::created_at.eq(Timestamp::now()),
+    );
+    let inserted = query!(tx, c => diesel::insert_into(users::table).values(row).returning(UserRow::as_returning()).get_result(c));
+    if dialect::is_taken(&inserted, "username_key") {
+        return Ok(Err(Taken::Username));
+    }
+    if dialect::is_taken(&inserted, "email_key") {
+        return Ok(Err(Taken::Email));
+    }
+    inserted.map(Ok)
+}
+
+/// Whether someone has this name, or one that looks like it.
+pub fn username_taken(conn: &mut Connection, name: &Username) -> QueryResult<bool> {
+    let key = name.key();
+    query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::username_key.eq(key)))).get_result(c))
+}
+
+/// Whether someone has this address.
+pub fn email_taken(conn: &mut Connection, email: &Email) -> QueryResult<bool> {
+    let key = email.key();
+    query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::email_key.eq(key)))).get_result(c))
+}
+
+/// The person of that name, in any case.
+pub fn find_by_name(conn: &mut Connection, name: &str) -> QueryResult<Option<UserRow>> {
+    let lower = lower(name);
+    query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(UserRow::as_select()).first(c).optional())
+}
+
+/// The public bio of that person.
+pub fn bio(conn: &mut Connection, id: UserId) -> QueryResult<Option<String>> {
+    query!(conn, c => users::table.find(id).select(users::bio).first(c))
+}
+
+/// The person that logs in as `login`, a user name or an e-mail address.
+pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Option<CredentialsRow>> {
+    let login = login.trim();
+    if login.contains('@') {
+        let key = login.to_lowercase();
+        query!(conn, c => users::table.filter(users::email_key.eq(key)).select(CredentialsRow::as_select()).first(c).optional())
+    } else {
+        let lower = lower(login);
+        query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(CredentialsRow::as_select()).first(c).optional())
+    }
+}
+
+/// That person's stored password hash.
+pub fn password_hash(conn: &mut Connection, id: UserId) -> QueryResult<String> {
+    query!(conn, c => users::table.find(id).select(users::password_hash).first(c))
+}
+
+/// The person's own view of the account.
+pub fn account(conn: &mut Connection, id: UserId) -> QueryResult<AccountRow> {
+    query!(conn, c => users::table.find(id).select(AccountRow::as_select()).first(c))
+}
+
+/// People whose name begins with `prefix`, in alphabetical order, after the one with the id `after`.
+pub fn list(conn: &mut Connection, prefix: &str, after: Option<UserId>, limit: i64) -> QueryResult<Vec<UserRow>> {
+    let pattern = dialect::prefix_pattern(&lower(prefix));
+    let after: String = match after {
+        Some(id) => query!(conn, c => users::table.find(id).select(users::username_lower).first(c).optional())?.unwrap_or_default(),
+        None => String::new(),
+    };
+    query!(conn, c => users::table
+        .filter(users::username_lower.like(pattern).escape('\\').and(users::username_lower.gt(after)))
+        .order(users::username_lower)
+        .limit(limit)
+        .select(UserRow::as_select())
+        .load(c))
+}
+
+/// Changes profile fields.
+pub fn update_profile(tx: &mut Tx<'_>, id: UserId, change: &ProfileChange) -> QueryResult<()> {
+    if change.is_empty() {
+        return Ok(());
+    }
+    query!(tx, c => diesel::update(users::table.find(id)).set(change).execute(c)).map(drop)
+}
+
+/// Changes the password.
+pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str) -> QueryResult<()> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c)).map(drop)
+}
+
+/// Changes the role.
+pub fn update_role(tx: &mut Tx<'_>, id: UserId, role: Role) -> QueryResult<()> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::role.eq(role.as_str())).execute(c)).map(drop)
+}
+
+/// The form of a name in which it is looked up.
+fn lower(name: &str) -> String {
+    username::folded(name)
+}

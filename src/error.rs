@@ -1,0 +1,177 @@
+//! Everything that can go wrong with a request, and what the person is told.
+//!
+//! The person gets one plain sentence and a stable word; the cause goes to the log with the request's id. The body of the answer
+//! is written by `http::problem`, which knows that id.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+use crate::domain::Invalid;
+
+/// A cause for the log.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 400: the request can't be read.
+    #[error("{0}")]
+    Malformed(String),
+    /// 401: nobody is signed in.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// 403: this person may not.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// 404: there is no such thing.
+    #[error("There is no such {0}.")]
+    NotFound(&'static str),
+    /// 409: it clashes with what is there; messages by field.
+    #[error("{0}")]
+    Conflict(&'static str, Invalid),
+    /// 413: more bytes than this place takes.
+    #[error("{0}")]
+    TooLarge(String),
+    /// 415: a kind of body that this place does not take.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// 422: readable, but not allowed; messages by field.
+    #[error("Some fields are not right.")]
+    Validation(Invalid),
+    /// 429: too often; whole seconds until it is worth another try.
+    #[error("{0}")]
+    RateLimited(&'static str, u64),
+    /// 503: the database or a queue can't take it now.
+    #[error("The forum can't reach its database right now. Nothing was changed; please try again in a moment.")]
+    Unavailable(#[source] Cause),
+    /// 500: our fault.
+    #[error("The forum could not do that because of a fault on its side. The request id helps the operator find it.")]
+    Internal(#[source] Cause),
+}
+
+impl Error {
+    /// The stable word of the contract.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "malformed",
+            Self::Unauthenticated(_) => "unauthenticated",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::Conflict(..) => "conflict",
+            Self::TooLarge(_) => "too_large",
+            Self::Unsupported(_) => "unsupported",
+            Self::Validation(_) => "validation",
+            Self::RateLimited(..) => "rate_limited",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Whole seconds after which it is worth another try.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::RateLimited(_, seconds) => Some(*seconds),
+            Self::Unavailable(_) => Some(2),
+            _ => None,
+        }
+    }
+
+    /// The messages by field.
+    pub fn fields(&self) -> Option<&Invalid> {
+        match self {
+            Self::Conflict(_, invalid) | Self::Validation(invalid) => Some(invalid),
+            _ => None,
+        }
+    }
+
+    /// Our fault, because of this.
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// Nobody is signed in.
+    pub fn sign_in() -> Self {
+        Self::Unauthenticated("Please log in first.")
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(..) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Validation(invalid)
+    }
+}
+
+impl From<diesel::r2d2::PoolError> for Error {
+    fn from(error: diesel::r2d2::PoolError) -> Self {
+        Self::Unavailable(error.into())
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        if let DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) = error {
+            return Self::Conflict("What this belongs to was removed meanwhile.", Invalid::default());
+        }
+        if is_passing(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+    }
+}
+
+/// Whether the database itself is away, full or too busy, so that the same request may succeed later.
+fn is_passing(error: &DieselError) -> bool {
+    match error {
+        DieselError::BrokenTransactionManager
+        | DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::SerializationFailure,
+            _,
+        ) => true,
+        // What diesel files under "unknown" says what it is in words alone.
+        DieselError::DatabaseError(_, info) => {
+            let message = info.message();
+            [
+                "database is locked",
+                "database or disk is full",
+                "disk I/O error",
+                "unable to open database file",
+                "No space left",
+                "could not extend file",
+                "terminating connection",
+                "server closed the connection",
+                "connection to server",
+                "no connection to the server",
+                "could not receive data",
+                "could not send data",
+                "SSL SYSCALL error",
+                "canceling statement due to",
+                "deadlock detected",
+                "the database system is",
+                "too many clients",
+                "remaining connection slots",
+            ]
+            .iter()
+            .any(|words| message.contains(words))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,79 @@
+//! Categories: everyone reads them, admins make and change them.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use serde_json::json;
+
+use super::{
+    extract::{self, Shared, SignedIn},
+    form::Form,
+    idempotent, wire,
+};
+use crate::{
+    db::categories::{self, CategoryChange, SlugTaken},
+    domain::{
+        CategoryId, Description, Invalid, Name, Slug,
+        access::{Action, Object},
+    },
+    error::Error,
+};
+
+const REFUSAL: &str = "Only admins may change categories.";
+
+/// `GET /api/categories`
+pub async fn list(state: Shared) -> Result<HttpResponse, Error> {
+    let rows = state.db.read(|c| Ok(categories::list(c)?)).await?;
+    let items: Vec<_> = rows.into_iter().map(wire::category).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+}
+
+/// `POST /api/categories`
+pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+    who.must(Action::Write, Object::Categories, REFUSAL)?;
+    let slug = form.required("slug", Slug::parse);
+    let name = form.required("name", Name::parse);
+    let description = form.optional("description", |text| Description::parse(text).map(String::from)).flatten().unwrap_or_default();
+    form.check()?;
+    let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
+    idempotent::create(&state, &who, &request, &form, move |tx| {
+        let made = categories::insert(tx, slug.as_str(), name.as_str(), &description)?;
+        made.map(wire::category).map_err(|SlugTaken| slug_taken())
+    })
+    .await
+}
+
+/// `PATCH /api/categories/{id}`
+pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+    who.must(Action::Change, Object::Categories, REFUSAL)?;
+    let id = extract::id(&path, "category", CategoryId)?;
+    let change = CategoryChange {
+        slug: form.change("slug", Slug::parse).map(|slug| slug.as_str().to_owned()),
+        name: form.change("name", Name::parse).map(String::from),
+        description: form.optional("description", |text| Description::parse(text).map(String::from)).map(Option::unwrap_or_default),
+    };
+    form.check()?;
+    let committed = state.db.write(move |tx| {
+        categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
+        categories::find(tx, id)?.ok_or(Error::NotFound("category"))
+    });
+    Ok(HttpResponse::Ok().json(wire::category(state.publish(committed.await?))))
+}
+
+/// `DELETE /api/categories/{id}`: only one without posts.
+pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    who.must(Action::Change, Object::Categories, REFUSAL)?;
+    let id = extract::id(&path, "category", CategoryId)?;
+    let committed = state.db.write(move |tx| {
+        categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+        if categories::delete(tx, id)? {
+            Ok(())
+        } else {
+            Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
+        }
+    });
+    state.publish(committed.await?);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn slug_taken() -> Error {
+    Error::Conflict("There is such a category already.", Invalid::one("slug", "is taken"))
+}

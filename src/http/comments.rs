@@ -1,0 +1,143 @@
+//! Comments under posts.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+
+use super::{
+    extract::{self, Shared, SignedIn},
+    form::Form,
+    idempotent,
+    paging::{Paging, Query},
+    posts::stale,
+    wire,
+};
+use crate::{
+    db::{
+        Connection,
+        comments::{self, CommentWithAuthor, NewComment, Place},
+        posts,
+    },
+    domain::{
+        Audience, Body, CommentId, Invalid, PostId, Timestamp, UserId,
+        access::{Action, Object},
+        limits, markdown,
+    },
+    error::Error,
+    protocol::{self, ServerEvent},
+};
+
+const LIST: &str = "comments";
+
+/// `GET /api/posts/{id}/comments`, newest first
+pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<HttpResponse, Error> {
+    let post = extract::id(&path, "post", PostId)?;
+    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
+    let rows = state.db.read(move |c| {
+        place(c, post)?;
+        Ok(comments::list(c, post, paging.before.map(CommentId), paging.fetch())?)
+    });
+    Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |(comment, _)| comment.id.0, wire::comment)))
+}
+
+/// `POST /api/posts/{id}/comments`
+pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+    let post = extract::id(&path, "post", PostId)?;
+    let body = form.required("body", Body::parse);
+    let reply_to = form.number("reply_to").map(CommentId);
+    form.check()?;
+    let Some(body) = body else { return Err(form.rejected()) };
+    let body_html = markdown::render(body.as_str());
+    let writer = who.clone();
+    let created = idempotent::create(&state, &who, &request, &form, move |tx| {
+        let place = place(tx, post)?;
+        // Nobody's contribution yet: only whether the post is closed counts.
+        let object = Object::Contribution { author: UserId(0), locked: place.locked };
+        writer.must(Action::Write, object, "This post is closed to new comments.")?;
+        if let Some(reply_to) = reply_to
+            && comments::find(tx, reply_to)?.is_none_or(|(comment, _)| comment.post_id != post)
+        {
+            return Err(Invalid::one("reply_to", "is not a comment of this post").into());
+        }
+        let new = NewComment {
+            post_id: post.0,
+            author_id: writer.id().0,
+            reply_to: reply_to.map(|id| id.0),
+            body: body.into(),
+            body_html,
+            created_at: Timestamp::now().0,
+        };
+        let (id, activity) = comments::insert(tx, new)?;
+        let comment = wire::comment(find(tx, id)?);
+        let (told, category_id, post) = (comment.clone(), place.category_id, wire::activity(post, &activity));
+        tx.emit(Audience::Category(category_id), move |seq| {
+            ServerEvent::CommentCreated { seq, category_id, comment: &told, post }.encode()
+        });
+        Ok(comment)
+    });
+    let created = created.await?;
+    state.live.typed(who.id(), protocol::Place::Post(post));
+    Ok(created)
+}
+
+/// `GET /api/comments/{id}`
+pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "comment", CommentId)?;
+    let found = state.db.read(move |c| find(c, id));
+    Ok(HttpResponse::Ok().json(wire::comment(found.await?)))
+}
+
+/// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict
+pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "comment", CommentId)?;
+    let body = form.change("body", Body::parse);
+    let version = form.number("version");
+    form.check()?;
+    let body_html = body.as_ref().map(|body| markdown::render(body.as_str())).unwrap_or_default();
+    let committed = state.db.write(move |tx| {
+        let (row, author) = find(tx, id)?;
+        let place = place(tx, row.post_id)?;
+        let object = Object::Contribution { author: author.id, locked: place.locked };
+        who.must(Action::Change, object, "Only the author or a moderator may change this comment.")?;
+        if version.is_some_and(|version| version != row.version) {
+            return Err(stale());
+        }
+        let Some(body) = body else { return Ok(wire::comment((row, author))) };
+        if !comments::update(tx, id, row.version, body.as_str(), &body_html)? {
+            return Err(stale());
+        }
+        let comment = wire::comment(find(tx, id)?);
+        let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
+        let (told, category_id) = (comment.clone(), place.category_id);
+        tx.emit(Audience::Category(category_id), move |seq| {
+            ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
+        });
+        Ok(comment)
+    });
+    Ok(HttpResponse::Ok().json(state.publish(committed.await?)))
+}
+
+/// `DELETE /api/comments/{id}` by its author or a moderator
+pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "comment", CommentId)?;
+    let committed = state.db.write(move |tx| {
+        let (row, author) = find(tx, id)?;
+        let place = place(tx, row.post_id)?;
+        let object = Object::Contribution { author: author.id, locked: place.locked };
+        who.must(Action::Change, object, "Only the author or a moderator may delete this comment.")?;
+        let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
+        let (category_id, post) = (place.category_id, wire::activity(row.post_id, &activity));
+        tx.emit(Audience::Category(category_id), move |seq| {
+            ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
+        });
+        Ok(())
+    });
+    state.publish(committed.await?);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn find(c: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {
+    comments::find(c, id)?.ok_or(Error::NotFound("comment"))
+}
+
+fn place(c: &mut Connection, post: PostId) -> Result<Place, Error> {
+    comments::place(c, post)?.ok_or(Error::NotFound("post"))
+}

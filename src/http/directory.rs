@@ -1,0 +1,56 @@
+//! Looks up in the database what a client names on its socket.
+
+use crate::{
+    db::{Db, categories, posts},
+    domain::CategoryId,
+    error::Error,
+    live::{
+        chat_session::{Directory, Lookup},
+        subscriptions::Topic,
+        typing::Spot,
+    },
+    protocol::Place,
+};
+
+const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
+const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
+const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
+
+impl Directory for Db {
+    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
+        let db = self.clone();
+        Box::pin(async move {
+            if names.iter().all(|name| name == "*") {
+                return Ok(names.iter().map(|_| Topic::All).collect());
+            }
+            let all = db.read(|c| Ok(categories::list(c)?)).await.map_err(told)?;
+            let topic = |name: &String| match name.as_str() {
+                "*" => Some(Topic::All),
+                slug => all.iter().find(|category| category.slug == slug).map(|category| Topic::Category(category.id)),
+            };
+            names.iter().map(|name| topic(name).ok_or(NO_CATEGORY)).collect()
+        })
+    }
+
+    fn spot(&self, place: Place) -> Lookup<Spot> {
+        let db = self.clone();
+        Box::pin(async move {
+            match place {
+                Place::Post(post) => {
+                    let found: Option<CategoryId> = db.read(move |c| Ok(posts::category_of(c, post)?)).await.map_err(told)?;
+                    found.map(|category| Spot::Post(post, category)).ok_or(NO_POST)
+                }
+                Place::Category(slug) => {
+                    let found = db.read(move |c| Ok(categories::find_by_slug(c, &slug)?)).await.map_err(told)?;
+                    found.map(|category| Spot::Category(category.id, category.slug)).ok_or(NO_CATEGORY)
+                }
+                Place::Conversation(_) => Err(NO_CONVERSATION),
+            }
+        })
+    }
+}
+
+fn told(error: Error) -> (&'static str, &'static str) {
+    log::warn!("a socket's lookup failed: {error:?}");
+    (error.code(), "The forum can't reach its database right now.")
+}

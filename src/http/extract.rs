@@ -1,0 +1,118 @@
+//! Who asks, and for which thing: what handlers take from a request besides its body.
+
+use std::str::FromStr;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_util::future::LocalBoxFuture;
+use sha2::{Digest, Sha256};
+
+use super::state::State;
+use crate::{
+    db::{
+        sessions::{self, SessionRow},
+        users::UserRow,
+    },
+    domain::{
+        Role, SessionId, UserId,
+        access::{Action, Actor, Object, may},
+    },
+    error::Error,
+};
+
+/// The handler's shared state.
+pub type Shared = web::Data<State>;
+
+/// The cookie's name over http.
+pub const COOKIE: &str = "session";
+/// The cookie's name over https: browsers take it from this origin alone.
+pub const SECURE_COOKIE: &str = "__Host-session";
+
+/// Whoever is signed in; the request is answered 401 when nobody is.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The person.
+    pub user: UserRow,
+    /// The sign-in.
+    pub session: SessionId,
+}
+
+impl SignedIn {
+    /// The person's id.
+    pub fn id(&self) -> UserId {
+        self.user.id
+    }
+
+    /// As `may` knows them.
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.user.id, self.user.role())
+    }
+
+    /// 403 with this sentence unless the person may.
+    pub fn must(&self, action: Action, object: Object, refusal: &'static str) -> Result<(), Error> {
+        if may(self.actor(), action, object) { Ok(()) } else { Err(Error::Forbidden(refusal)) }
+    }
+
+    /// The person's role.
+    pub fn role(&self) -> Role {
+        self.user.role()
+    }
+}
+
+/// Whoever is signed in, if anyone.
+pub struct Viewer(pub Option<SignedIn>);
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let viewer = Viewer::from_request(request, payload);
+        Box::pin(async move { viewer.await?.0.ok_or_else(Error::sign_in) })
+    }
+}
+
+impl FromRequest for Viewer {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<Shared>().cloned();
+        let token = token(request);
+        Box::pin(async move {
+            let (Some(state), Some(token)) = (state, token) else { return Ok(Self(None)) };
+            let hash = token_hash(&token);
+            let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
+            if let Some((session, _)) = &found {
+                touch(&state, session).await;
+            }
+            Ok(Self(found.map(|(session, user)| SignedIn { user, session: session.id })))
+        })
+    }
+}
+
+/// Notes that a session is in use, now and then. The request does not depend on it.
+async fn touch(state: &State, session: &SessionRow) {
+    if session.is_stale() {
+        let id = session.id;
+        match state.db.write(move |tx| Ok(sessions::touch(tx, id)?)).await {
+            Ok(committed) => state.publish(committed),
+            Err(error) => log::warn!("the use of a session was not noted: {error:?}"),
+        }
+    }
+}
+
+/// The token in the request's cookie.
+fn token(request: &HttpRequest) -> Option<String> {
+    [SECURE_COOKIE, COOKIE].into_iter().find_map(|name| request.cookie(name)).map(|cookie| cookie.value().to_owned())
+}
+
+/// What is stored of a session's token.
+pub fn token_hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token))
+}
+
+/// An id in the path; anything that can't be one is no such thing.
+pub fn id<T>(segment: &str, what: &'static str, make: fn(i64) -> T) -> Result<T, Error> {
+    i64::from_str(segment).ok().filter(|id| *id > 0).map(make).ok_or(Error::NotFound(what))
+}

@@ -1,0 +1,139 @@
+//! A JSON body, read field by field, so that a person is told of everything that is wrong at once, each at its field.
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header,
+    web::{Bytes, BytesMut},
+};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde_json::{Map, Value};
+
+use crate::{
+    domain::{Invalid, limits::REQUEST_BODY_MAX},
+    error::Error,
+};
+
+/// The body of a request: a JSON object of at most 64 KiB.
+pub struct Form {
+    fields: Map<String, Value>,
+    invalid: Invalid,
+    raw: Bytes,
+}
+
+impl Form {
+    /// The field's text, parsed. Notes what is wrong and gives `None` when it is missing or not allowed.
+    pub fn required<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        if self.fields.get(field).is_none_or(Value::is_null) {
+            self.invalid.add(field, "is required");
+            return None;
+        }
+        self.change(field, parse)
+    }
+
+    /// The field's text, parsed, if it is there. Notes what is wrong.
+    pub fn change<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        let parsed = match self.fields.get(field)? {
+            Value::String(text) => parse(text),
+            _ => Err("must be a text".into()),
+        };
+        self.note(field, parsed)
+    }
+
+    /// A field that may be emptied: absent is `None`; null or blank is `Some(None)`.
+    pub fn optional(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<String, String>) -> Option<Option<String>> {
+        match self.fields.get(field)? {
+            Value::Null => Some(None),
+            Value::String(text) if text.trim().is_empty() => Some(None),
+            _ => self.change(field, parse).map(Some),
+        }
+    }
+
+    /// A whole number that may be emptied: absent is `None`, null is `Some(None)`.
+    pub fn optional_number(&mut self, field: &str, allowed: std::ops::RangeInclusive<i32>) -> Option<Option<i32>> {
+        let parsed = match self.fields.get(field)? {
+            Value::Null => Ok(None),
+            value => match value.as_i64().and_then(|number| i32::try_from(number).ok()).filter(|number| allowed.contains(number)) {
+                Some(number) => Ok(Some(number)),
+                None => Err(format!("must be a whole number from {} to {}", allowed.start(), allowed.end())),
+            },
+        };
+        self.note(field, parsed)
+    }
+
+    /// An id or version: a positive whole number, if it is there and not null.
+    pub fn number(&mut self, field: &str) -> Option<i64> {
+        let parsed = match self.fields.get(field)? {
+            Value::Null => return None,
+            value => value.as_i64().filter(|number| *number > 0).ok_or_else(|| "must be a positive whole number".into()),
+        };
+        self.note(field, parsed)
+    }
+
+    /// Whether the field is there.
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.contains_key(field)
+    }
+
+    /// Everything that was wrong.
+    pub fn check(&mut self) -> Result<(), Error> {
+        if self.invalid.is_empty() { Ok(()) } else { Err(std::mem::take(&mut self.invalid).into()) }
+    }
+
+    /// What was wrong, for a handler that misses a field.
+    pub fn rejected(mut self) -> Error {
+        std::mem::take(&mut self.invalid).into()
+    }
+
+    /// The body as it came.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    fn note<T>(&mut self, field: &str, parsed: Result<T, String>) -> Option<T> {
+        parsed.map_err(|message| self.invalid.add(field, message)).ok()
+    }
+}
+
+impl FromRequest for Form {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let refused = check_head(request);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            refused?;
+            let mut raw = BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|error| Error::Malformed(format!("The body could not be read: {error}.")))?;
+                if raw.len() + chunk.len() > REQUEST_BODY_MAX {
+                    return Err(too_large());
+                }
+                raw.extend_from_slice(&chunk);
+            }
+            let raw = raw.freeze();
+            match serde_json::from_slice(&raw) {
+                Ok(Value::Object(fields)) => Ok(Self { fields, invalid: Invalid::default(), raw }),
+                Ok(_) => Err(Invalid::one("body", "must be a JSON object").into()),
+                Err(error) => Err(Error::Malformed(format!("The body is not JSON: {error}."))),
+            }
+        })
+    }
+}
+
+/// Refuses a body by its headers, before any of it is read.
+fn check_head(request: &HttpRequest) -> Result<(), Error> {
+    if !request.content_type().eq_ignore_ascii_case("application/json") {
+        return Err(Error::Unsupported("The body must be JSON, sent as application/json."));
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > REQUEST_BODY_MAX) {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+fn too_large() -> Error {
+    Error::TooLarge(format!("The body must be at most {REQUEST_BODY_MAX} bytes long."))
+}

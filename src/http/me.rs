@@ -1,0 +1,78 @@
+//! A person's own account.
+
+use actix_web::HttpResponse;
+
+use super::{
+    extract::{Shared, SignedIn},
+    form::Form,
+    state::State,
+    wire,
+};
+use crate::{
+    db::{
+        sessions,
+        users::{self, ProfileChange},
+    },
+    domain::{Description, Invalid, Name, Password, limits},
+    error::Error,
+    protocol::{Goodbye, Unread},
+};
+
+/// `GET /api/me`
+pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
+    own_view(&state, &who).await
+}
+
+/// `PATCH /api/me`: profile fields, and with `current_password` a new password, which ends every other session.
+pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+    let profile = profile(&mut form);
+    let password = form.change("password", Password::parse);
+    let current = form.change("current_password", |text| Ok(Password::attempt(text)));
+    form.check()?;
+    if password.is_some() && current.is_none() {
+        return Err(Invalid::one("current_password", "is required to change the password").into());
+    }
+    let hash = match (password, current) {
+        (Some(password), Some(current)) => Some(checked_hash(&state, &who, current, password).await?),
+        _ => None,
+    };
+    let (id, keep) = (who.id(), who.session);
+    let committed = state.db.write(move |tx| {
+        users::update_profile(tx, id, &profile)?;
+        let Some(hash) = hash else { return Ok(Vec::new()) };
+        users::update_password(tx, id, &hash)?;
+        Ok(sessions::delete_all(tx, id, Some(keep))?)
+    });
+    for session in state.publish(committed.await?) {
+        state.live.end_session(session, Goodbye::Logout);
+    }
+    own_view(&state, &who).await
+}
+
+/// The new password's hash, if the current one is right.
+async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
+    let id = who.id();
+    let hash = state.db.read(move |c| Ok(users::password_hash(c, id)?)).await?;
+    if !state.passwords.verify(current, Some(hash)).await? {
+        return Err(Invalid::one("current_password", "is not right").into());
+    }
+    state.passwords.hash(password).await
+}
+
+/// The profile fields of a form, all of them optional.
+pub(super) fn profile(form: &mut Form) -> ProfileChange {
+    let name = |text: &str| Name::parse(text).map(String::from);
+    ProfileChange {
+        first_name: form.optional("first_name", name),
+        last_name: form.optional("last_name", name),
+        age: form.optional_number("age", 1..=limits::AGE_MAX),
+        gender: form.optional("gender", name),
+        bio: form.optional("bio", |text| Description::parse(text).map(String::from)),
+    }
+}
+
+async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
+    let id = who.id();
+    let account = state.db.read(move |c| Ok(users::account(c, id)?)).await?;
+    Ok(HttpResponse::Ok().json(wire::me(account, Unread::default())))
+}

@@ -1,0 +1,22 @@
+//! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and answer.
+
+pub mod auth;
+pub mod categories;
+pub mod comments;
+pub mod directory;
+pub mod extract;
+pub mod form;
+pub mod idempotent;
+pub mod me;
+pub mod page;
+pub mod paging;
+pub mod passwords;
+pub mod posts;
+pub mod problem;
+pub mod routes;
+pub mod security;
+pub mod site;
+pub mod state;
+pub mod users;
+pub mod wire;
+pub mod ws;

@@ -1,0 +1,100 @@
+//! Every answer gets a request id, and every refusal becomes a problem document (RFC 9457) that names it.
+
+use std::fmt::Write;
+
+use actix_web::{
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    error,
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use rand::Rng;
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+
+/// The header that carries the request's id.
+const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
+
+/// Around everything: ids, problems, and the log of what is our fault.
+pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, error::Error> {
+    let id = request_id();
+    let (method, path) = (request.method().clone(), request.path().to_owned());
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if response.status().is_client_error() || response.status().is_server_error() {
+        if response.status().is_server_error() {
+            let cause = response.response().error().map_or_else(String::new, causes);
+            log::error!("{id} {method} {path}: {}{cause}", response.status());
+        }
+        response = with_document(response, &id);
+    }
+    if let Ok(value) = header::HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    Ok(response)
+}
+
+/// An error's cause, and the cause of that.
+fn causes(error: &error::Error) -> String {
+    let mut text = String::new();
+    if let Some(error) = error.as_error::<Error>() {
+        let mut cause = std::error::Error::source(error);
+        while let Some(next) = cause {
+            // Writing to a string does not fail.
+            let _ = write!(text, ": {next}");
+            cause = next.source();
+        }
+    }
+    text
+}
+
+/// The answer with a problem document as its body, made from its error where it has one, else from its status.
+fn with_document(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let known = response.response().error().and_then(|error| error.as_error::<Error>());
+    let (code, detail) = known.map_or_else(|| by_status(status), |error| (error.code(), error.to_string()));
+    let mut document = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "code": code,
+        "request_id": id,
+    });
+    if let (Some(invalid), Value::Object(members)) = (known.and_then(Error::fields), &mut document) {
+        let errors: Map<String, Value> = invalid.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect();
+        members.insert("errors".into(), errors.into());
+    }
+    let retry_after = known.and_then(Error::retry_after);
+    let mut response = response.map_body(|_, _| BoxBody::new(document.to_string()));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+    headers.remove(header::CONTENT_LENGTH);
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// What the framework itself refuses.
+fn by_status(status: StatusCode) -> (&'static str, String) {
+    let (code, detail) = match status {
+        StatusCode::UNAUTHORIZED => ("unauthenticated", "Please log in first."),
+        StatusCode::FORBIDDEN => ("forbidden", "You may not do that."),
+        StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This address does not take this method."),
+        StatusCode::CONFLICT => ("conflict", "That clashes with what is there."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported", "This address does not take this kind of body."),
+        StatusCode::TOO_MANY_REQUESTS => ("rate_limited", "That was too often."),
+        StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "The forum can't do that right now."),
+        status if status.is_server_error() => ("internal", "The forum could not do that because of a fault on its side."),
+        _ => ("malformed", "The request could not be read."),
+    };
+    (code, detail.to_owned())
+}
+
+fn request_id() -> String {
+    format!("{:016x}", rand::rng().random::<u64>())
+}

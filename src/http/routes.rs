@@ -1,0 +1,65 @@
+//! Every address of the forum, in one table.
+
+use actix_web::{
+    Handler, Resource, Responder, Route, guard,
+    web::{self, ServiceConfig, delete, patch, post, resource},
+};
+
+use super::{auth, categories, comments, me, page, posts, site, users, ws};
+
+/// The addresses of the page, so that each of them can be reloaded and shared.
+const PAGES: [&str; 10] = [
+    "/",
+    "/c/{slug}",
+    "/p/{id}",
+    "/u/{username}",
+    "/login",
+    "/register",
+    "/settings",
+    "/messages",
+    "/messages/{username}",
+    "/notifications",
+];
+
+/// The route table.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(at("/healthz").route(get(site::alive)))
+        .service(at("/readyz").route(get(site::ready)))
+        .service(at("/ws").route(get(ws::connect)))
+        .service(at("/api/site").route(get(site::show)))
+        .service(at("/api/preview").route(post().to(site::preview)))
+        .service(at("/api/auth/register").route(post().to(auth::register)))
+        .service(at("/api/auth/login").route(post().to(auth::login)))
+        .service(at("/api/auth/logout").route(post().to(auth::logout)))
+        .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
+        .service(at("/api/categories").route(get(categories::list)).route(post().to(categories::create)))
+        .service(at("/api/categories/{id}").route(patch().to(categories::update)).route(delete().to(categories::delete)))
+        .service(at("/api/posts").route(get(posts::list)).route(post().to(posts::create)))
+        .service(at("/api/posts/{id}").route(get(posts::show)).route(patch().to(posts::update)).route(delete().to(posts::delete)))
+        .service(at("/api/posts/{id}/comments").route(get(comments::list)).route(post().to(comments::create)))
+        .service(
+            at("/api/comments/{id}").route(get(comments::show)).route(patch().to(comments::update)).route(delete().to(comments::delete)),
+        )
+        .service(at("/api/users").route(get(users::list)))
+        .service(at("/api/users/{username}").route(get(users::show)))
+        .service(at("/api/online").route(get(users::online)))
+        .service(at("/static/{path:.*}").route(get(page::file)));
+    for path in PAGES {
+        config.service(at(path).route(get(page::index)));
+    }
+}
+
+fn at(path: &str) -> Resource {
+    resource(path)
+}
+
+/// What answers GET also answers HEAD.
+fn get<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler)
+}

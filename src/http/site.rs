@@ -1,0 +1,46 @@
+//! What the forum says of itself, and whether it is well; and the preview of a text.
+
+use actix_web::HttpResponse;
+use serde_json::json;
+
+use super::{
+    extract::{Shared, SignedIn},
+    form::Form,
+};
+use crate::{
+    db::events,
+    domain::{Body, limits, markdown},
+    error::Error,
+};
+
+/// `GET /api/site`
+pub async fn show(state: Shared) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "name": state.config.name,
+        "version": env!("CARGO_PKG_VERSION"),
+        "limits": limits::ALL,
+        "registration": "open",
+    }))
+}
+
+/// `POST /api/preview`: a text as it would be shown
+pub async fn preview(_: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+    let body = form.required("body", Body::parse);
+    form.check()?;
+    let Some(body) = body else { return Err(form.rejected()) };
+    Ok(HttpResponse::Ok().json(json!({ "body_html": markdown::render(body.as_str()) })))
+}
+
+/// `GET /healthz`: the process is alive
+pub async fn alive() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
+}
+
+/// `GET /readyz`: the database is reachable and migrated
+pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
+    state.db.read(|c| Ok(events::head(c)?)).await.map_err(|error| match error {
+        Error::Internal(cause) => Error::Unavailable(cause),
+        other => other,
+    })?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}

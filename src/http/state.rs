@@ -1,0 +1,32 @@
+//! What every handler may use.
+
+use std::sync::Arc;
+
+use super::passwords::Passwords;
+use crate::{
+    config::Config,
+    db::{Committed, Db},
+    live::handle::Live,
+};
+
+/// Shared by all workers; cloning is cheap.
+#[derive(Clone)]
+pub struct State {
+    /// What is kept.
+    pub db: Db,
+    /// Who is told.
+    pub live: Live,
+    /// The pool that hashes passwords.
+    pub passwords: Passwords,
+    /// What the operator decided.
+    pub config: Arc<Config>,
+}
+
+impl State {
+    /// Tells the events of a committed transaction, and gives what it returned.
+    pub fn publish<T>(&self, committed: Committed<T>) -> T {
+        let (value, events) = committed.into_parts();
+        self.live.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame)));
+        value
+    }
+}

@@ -1,0 +1,63 @@
+//! From rows of the database to the objects of the wire.
+
+use crate::{
+    db::{
+        categories::CategoryRow,
+        comments::{CommentRow, CommentWithAuthor},
+        posts::{Activity, PostWithContext},
+        users::{AccountRow, UserRow},
+    },
+    domain::PostId,
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Post, Unread, User},
+};
+
+/// A person, as everyone sees them.
+pub fn user(row: UserRow) -> User {
+    let role = row.role();
+    let avatar_url = row.avatar.map(|name| format!("/uploads/{name}"));
+    User { id: row.id, username: row.username, avatar_url, role, created_at: row.created_at }
+}
+
+/// A person, as only they themself see it.
+pub fn me(row: AccountRow, unread: Unread) -> Me {
+    let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
+    Me { user: user(public), email, first_name, last_name, age, gender, bio, unread }
+}
+
+/// A category.
+pub fn category(row: CategoryRow) -> Category {
+    Category { id: row.id, slug: row.slug, name: row.name, description: row.description, posts: row.posts }
+}
+
+/// A post with its author and category.
+pub fn post((row, author, category): PostWithContext) -> Post {
+    Post {
+        id: row.id,
+        version: row.version,
+        category: CategoryRef { id: category.id, slug: category.slug, name: category.name },
+        author: user(author),
+        title: row.title,
+        body: row.body,
+        body_html: row.body_html,
+        created_at: row.created_at,
+        edited_at: row.edited_at,
+        comments: row.comments,
+        last_activity_at: row.last_activity_at,
+        pinned: row.pinned,
+        locked: row.locked,
+    }
+}
+
+/// A comment, or its empty place.
+pub fn comment((row, author): CommentWithAuthor) -> Comment {
+    let CommentRow { id, version, post_id, reply_to, body, body_html, created_at, edited_at, deleted } = row;
+    if deleted {
+        return Comment::Deleted { id, post_id, deleted, created_at };
+    }
+    Comment::Present { id, version, post_id, author: user(author), reply_to, body, body_html, created_at, edited_at }
+}
+
+/// What a comment's event says of its post.
+pub fn activity(id: PostId, row: &Activity) -> CommentActivity {
+    CommentActivity { id, comments: row.comments, last_activity_at: row.last_activity_at }
+}

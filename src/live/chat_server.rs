@@ -1,0 +1,215 @@
+//! The `ChatServer`: one actor with the online roster, the typing state and the subscriptions, around the pure hub.
+//!
+//! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided here.
+
+use std::{collections::HashMap, time::Instant};
+
+use actix::prelude::*;
+
+use super::{
+    fanout::{Deliver, Fanout},
+    gauges::Gauges,
+    history::Entry,
+    hub::{Effect, Hub, Identity, Recipients, ResumePoint},
+    subscriptions::Topic,
+    typing::Spot,
+};
+use crate::{
+    domain::{CategoryId, ConnectionId, PostId, SessionId, UserId},
+    protocol::{Goodbye, Place, User},
+};
+
+/// Reads the log off the event loop: the events after the first number up to and including the second, or `None` when that
+/// can't be done or is more than it is worth. Given by whoever knows the database.
+pub type ReadLog = Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+
+/// A worker's number.
+pub type WorkerId = usize;
+
+/// The actor.
+pub struct ChatServer {
+    hub: Hub,
+    gauges: Gauges,
+    read_log: ReadLog,
+    workers: HashMap<WorkerId, Addr<Fanout>>,
+    homes: HashMap<ConnectionId, WorkerId>,
+    wake: Option<(Instant, SpawnHandle)>,
+}
+
+impl ChatServer {
+    /// A server without connections.
+    pub fn new(hub: Hub, gauges: Gauges, read_log: ReadLog) -> Self {
+        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None }
+    }
+
+    /// Carries effects to the workers, each in one message, and sees to it that the hub is woken in time.
+    fn carry(&mut self, effects: Vec<Effect>, ctx: &mut Context<Self>) {
+        let mut by_worker: HashMap<WorkerId, Vec<Effect>> = HashMap::new();
+        for effect in effects {
+            match effect {
+                Effect::ReadLog { connection, after, to } => self.read_for(connection, after, to, ctx),
+                Effect::FillHole { after, before } => self.fill(after, before, ctx),
+                Effect::Send { to: Recipients::Connection(connection), .. }
+                | Effect::Listen(connection, _)
+                | Effect::Close { connection, .. } => {
+                    if let Some(home) = self.homes.get(&connection) {
+                        by_worker.entry(*home).or_default().push(effect);
+                    }
+                }
+                Effect::Send { .. } => {
+                    for worker in self.workers.keys() {
+                        by_worker.entry(*worker).or_default().push(effect.clone());
+                    }
+                }
+            }
+        }
+        for (worker, effects) in by_worker {
+            if let Some(fanout) = self.workers.get(&worker) {
+                fanout.do_send(Deliver(effects));
+            }
+        }
+        self.measure();
+        self.schedule(ctx);
+    }
+
+    fn schedule(&mut self, ctx: &mut Context<Self>) {
+        let next = self.hub.next_wake();
+        if next == self.wake.as_ref().map(|(at, _)| *at) {
+            return;
+        }
+        if let Some((_, handle)) = self.wake.take() {
+            ctx.cancel_future(handle);
+        }
+        self.wake = next.map(|at| {
+            let handle = ctx.run_later(at.saturating_duration_since(Instant::now()), |server, ctx| {
+                server.wake = None;
+                let effects = server.hub.tick(Instant::now());
+                server.carry(effects, ctx);
+            });
+            (at, handle)
+        });
+    }
+
+    fn read_for(&self, connection: ConnectionId, after: i64, to: i64, ctx: &mut Context<Self>) {
+        let read = (self.read_log)(after, to).into_actor(self).map(move |read, server, ctx| {
+            let effects = server.hub.log_read(connection, read);
+            server.carry(effects, ctx);
+        });
+        ctx.spawn(read);
+    }
+
+    fn fill(&self, after: i64, before: i64, ctx: &mut Context<Self>) {
+        log::info!("events {} to {} have not come: reading the log", after + 1, before - 1);
+        let read = (self.read_log)(after, before - 1).into_actor(self).map(|read, server, ctx| {
+            let effects = server.hub.publish(read.unwrap_or_default(), Instant::now());
+            server.carry(effects, ctx);
+        });
+        ctx.spawn(read);
+    }
+
+    fn measure(&self) {
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.gauges.connections.set(count(self.hub.connections()));
+        self.gauges.users_online.set(count(self.hub.roster().users().len()));
+        self.gauges.typing_active.set(count(self.hub.typing_count()));
+        self.gauges.event_seq.set(self.hub.head());
+        let resumes = self.hub.resumes();
+        for (outcome, now) in [("replayed", resumes.replayed), ("resync", resumes.resync)] {
+            let counter = self.gauges.resumes.with_label_values(&[outcome]);
+            counter.inc_by(now.saturating_sub(counter.get()));
+        }
+    }
+}
+
+impl Actor for ChatServer {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        // `do_send` does not look at it; those who wait for an answer do.
+        ctx.set_mailbox_capacity(4096);
+    }
+}
+
+/// A worker has its first connection.
+#[derive(Message)]
+#[rtype(result = "()")]
+#[allow(missing_docs)]
+pub struct AddWorker {
+    pub id: WorkerId,
+    pub fanout: Addr<Fanout>,
+}
+
+impl Handler<AddWorker> for ChatServer {
+    type Result = ();
+
+    fn handle(&mut self, AddWorker { id, fanout }: AddWorker, _: &mut Self::Context) {
+        self.workers.insert(id, fanout);
+    }
+}
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? } => |$server:ident, $now:ident| $effects:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Message)]
+        #[rtype(result = "()")]
+        #[allow(missing_docs)]
+        pub struct $name {
+            $(pub $field: $type),*
+        }
+
+        impl Handler<$name> for ChatServer {
+            type Result = ();
+
+            fn handle(&mut self, $name { $($field),* }: $name, ctx: &mut Self::Context) {
+                let ($server, $now) = (&mut *self, Instant::now());
+                let effects = $effects;
+                self.carry(effects, ctx);
+            }
+        }
+    )*};
+}
+
+messages! {
+    /// A connection has opened, on this worker.
+    Join { connection: ConnectionId, worker: WorkerId, identity: Option<Identity>, resume: Option<ResumePoint> } => |server, now| {
+        server.homes.insert(connection, worker);
+        server.hub.join(connection, identity, resume.as_ref(), now)
+    };
+    /// A connection has ended; one that died was silent for long before.
+    Leave { connection: ConnectionId, died: bool } => |server, now| {
+        server.homes.remove(&connection);
+        server.hub.leave(connection, died, now)
+    };
+    /// A client says where it left off.
+    Resume { connection: ConnectionId, point: ResumePoint } => |server, _now| server.hub.resume(connection, &point);
+    /// A client chooses its categories.
+    Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } => |server, _now| server.hub.subscribe(connection, &topics, wanted);
+    /// A person types here, or has stopped.
+    Typing { connection: ConnectionId, spot: Spot, active: bool } => |server, now| server.hub.typing(connection, &spot, active, now);
+    /// A person's text has arrived here.
+    Typed { user: UserId, place: Place } => |server, _now| server.hub.typed(user, &place);
+    /// A post is gone, or stands in this category now.
+    PostMoved { post: PostId, to: Option<CategoryId> } => |server, _now| server.hub.post_moved(post, to);
+    /// Events that were committed.
+    Publish { entries: Vec<Entry> } => |server, now| server.hub.publish(entries, now);
+    /// A session has ended.
+    EndSession { session: SessionId, reason: Goodbye } => |server, now| server.hub.end_session(session, reason, now);
+    /// A person's name, picture or role has changed.
+    UpdateUser { user: User } => |server, now| server.hub.update_user(&user, now);
+    /// The server stops.
+    ShutDown {} => |server, _now| server.hub.shut_down();
+}
+
+/// Who is online: people, and the number of guests.
+#[derive(Message)]
+#[rtype(result = "(Vec<User>, usize)")]
+pub struct Online;
+
+impl Handler<Online> for ChatServer {
+    type Result = MessageResult<Online>;
+
+    fn handle(&mut self, _: Online, _: &mut Self::Context) -> Self::Result {
+        let roster = self.hub.roster();
+        MessageResult((roster.users().cloned().collect(), roster.guests()))
+    }
+}

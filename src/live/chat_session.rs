@@ -1,0 +1,298 @@
+//! A connection: one actor that reads what its client sends and messages the `ChatServer`.
+//!
+//! It runs beside the response, not inside its body, so that a client that does not read can't freeze it. Its frames go
+//! out through its [`Outbox`]. It ends when the client's bytes end, and then the connection leaves, in one place.
+
+use std::{cell::OnceCell, rc::Rc, time::Instant};
+
+use actix::prelude::*;
+use actix_web::{HttpRequest, HttpResponse, error::PayloadError, web};
+use actix_web_actors::ws;
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use socket2::Socket;
+
+use super::{
+    chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
+    fanout::{Fanout, Seats},
+    frame::Frame,
+    handle::Live,
+    hub::{Identity, ResumePoint, Weight},
+    inbox::{Inbox, Received},
+    outbox::{Outbox, Overflow},
+    subscriptions::Topic,
+    typing::Spot,
+};
+use crate::{
+    domain::{ConnectionId, limits},
+    protocol::{ClientEvent, Goodbye, Place, ServerEvent},
+};
+
+/// What a client named, looked up. The error is the contract's word and a sentence.
+pub type Lookup<T> = BoxFuture<'static, Result<T, (&'static str, &'static str)>>;
+
+/// Looks up what clients name. Given by whoever knows the database.
+pub trait Directory: Send + Sync {
+    /// The categories with these slugs.
+    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>>;
+    /// The place where someone wants to type.
+    fn spot(&self, place: Place) -> Lookup<Spot>;
+}
+
+/// What one worker's connections share; made in its thread, when its first connection comes.
+#[derive(Clone, Default)]
+pub struct Worker {
+    seats: Seats,
+    id: Rc<OnceCell<WorkerId>>,
+}
+
+impl Worker {
+    fn id(&self, live: &Live) -> WorkerId {
+        *self.id.get_or_init(|| {
+            let id = live.next_worker();
+            let fanout = Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone()).start();
+            live.chat.do_send(AddWorker { id, fanout });
+            id
+        })
+    }
+}
+
+/// What a connection begins with.
+pub struct Opening {
+    /// Whose it is; `None` for a guest.
+    pub identity: Option<Identity>,
+    /// Where it left off, if it says so in the handshake.
+    pub resume: Option<ResumePoint>,
+    /// Whether it may send only so much.
+    pub limited: bool,
+    /// Held as long as the connection lasts.
+    pub slot: Box<dyn std::any::Any>,
+}
+
+/// Why a connection is not opened.
+#[derive(Debug)]
+pub enum Refused {
+    /// The request is no WebSocket handshake.
+    Handshake(ws::HandshakeError),
+    /// The server has no file descriptor left for it.
+    NoSocket,
+}
+
+/// The actor of one connection.
+pub struct ChatSession {
+    connection: ConnectionId,
+    identity: Option<Identity>,
+    chat: Addr<ChatServer>,
+    live: Live,
+    directory: Rc<dyn Directory>,
+    seats: Seats,
+    outbox: Outbox,
+    inbox: Inbox,
+    allowance: Option<Allowance>,
+    /// Where it types now, so that a renewal need not be looked up.
+    typing: Option<(Place, Spot)>,
+    _slot: Box<dyn std::any::Any>,
+}
+
+impl ChatSession {
+    /// Answers the handshake and starts the actor.
+    pub fn open(
+        request: &HttpRequest,
+        payload: web::Payload,
+        worker: &Worker,
+        live: &Live,
+        directory: Rc<dyn Directory>,
+        opening: Opening,
+    ) -> Result<HttpResponse, Refused> {
+        let socket = request.conn_data::<Rc<Socket>>().cloned().ok_or(Refused::NoSocket)?;
+        let mut response = ws::handshake(request).map_err(Refused::Handshake)?;
+        let (connection, now) = (live.next_connection(), Instant::now());
+        let outbox = Outbox::new(socket, now);
+        let Opening { identity, resume, limited, slot } = opening;
+        let worker_id = worker.id(live);
+        worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
+        live.chat.do_send(Join { connection, worker: worker_id, identity: identity.clone(), resume });
+        let body = outbox.body();
+        Self::create(|ctx| {
+            ctx.add_stream(payload);
+            Self {
+                connection,
+                identity,
+                chat: live.chat.clone(),
+                live: live.clone(),
+                directory,
+                seats: worker.seats.clone(),
+                outbox,
+                inbox: Inbox::default(),
+                allowance: limited.then(|| Allowance::full(now)),
+                typing: None,
+                _slot: slot,
+            }
+        });
+        Ok(response.body(body))
+    }
+
+    fn receive(&mut self, received: Received, ctx: &mut Context<Self>) {
+        match received {
+            Received::Text(text) => self.hear(&text, ctx),
+            Received::Ping(payload) => self.say(&Frame::pong(&payload)),
+            Received::Pong => {}
+            Received::Close(code) => self.outbox.close_with(code),
+        }
+    }
+
+    fn hear(&mut self, text: &str, ctx: &mut Context<Self>) {
+        match self.allowance.as_mut().map_or(Verdict::Fine, |allowance| allowance.take(Instant::now())) {
+            Verdict::Fine => {}
+            Verdict::Warn => {
+                return self.complain("rate_limited", "Too many messages at once; this one was ignored.", None);
+            }
+            Verdict::Ignore => return,
+            Verdict::Flood => {
+                self.live.gauges.flood_closed.inc();
+                return self.outbox.close(Goodbye::Flood, None);
+            }
+        }
+        let (event, reference) = ClientEvent::parse(text);
+        match event {
+            Err(error) => self.complain(error.code, &error.detail, reference.as_ref()),
+            Ok(ClientEvent::Ping) => self.say(&Frame::event(&ServerEvent::Pong { reference: reference.as_ref() })),
+            Ok(ClientEvent::Resume { epoch, seq }) => {
+                self.chat.do_send(Resume { connection: self.connection, point: ResumePoint { epoch, seq } });
+            }
+            Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
+            Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
+            Ok(ClientEvent::Typing { .. }) if self.identity.is_none() => {
+                self.complain("unauthenticated", "Please log in to write.", reference.as_ref());
+            }
+            Ok(ClientEvent::Typing { place, active }) => self.typing(place, active, reference, ctx),
+        }
+    }
+
+    fn subscribe(&mut self, names: Vec<String>, wanted: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+        let topics = self.directory.topics(names);
+        self.look_up(topics, reference, ctx, move |session, topics| {
+            session.chat.do_send(Subscribe { connection: session.connection, topics, wanted });
+        });
+    }
+
+    fn typing(&mut self, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+        if let Some((_, spot)) = self.typing.as_ref().filter(|(known, _)| *known == place) {
+            return self.chat.do_send(Typing { connection: self.connection, spot: spot.clone(), active });
+        }
+        let spot = self.directory.spot(place.clone());
+        self.look_up(spot, reference, ctx, move |session, spot| {
+            session.typing = Some((place, spot.clone()));
+            session.chat.do_send(Typing { connection: session.connection, spot, active });
+        });
+    }
+
+    /// Waits for the answer before the next message is read: a client's messages take effect in their order.
+    fn look_up<T: 'static>(
+        &mut self,
+        lookup: Lookup<T>,
+        reference: Option<Value>,
+        ctx: &mut Context<Self>,
+        then: impl FnOnce(&mut Self, T) + 'static,
+    ) {
+        ctx.wait(lookup.into_actor(self).map(move |answer, session, ctx| {
+            match answer {
+                Ok(found) => then(session, found),
+                Err((code, detail)) => session.complain(code, detail, reference.as_ref()),
+            }
+            session.read(ctx);
+        }));
+    }
+
+    /// Handles what has come, until something has to be looked up.
+    fn read(&mut self, ctx: &mut Context<Self>) {
+        while !ctx.waiting() && !self.outbox.is_closing() {
+            match self.inbox.next() {
+                Ok(Some(received)) => self.receive(received, ctx),
+                Ok(None) => return,
+                Err(breach) => return self.outbox.close_with(breach.0),
+            }
+        }
+    }
+
+    fn complain(&self, code: &str, detail: &str, reference: Option<&Value>) {
+        self.say(&Frame::event(&ServerEvent::Error { code, detail, reference }));
+    }
+
+    fn say(&self, frame: &Frame) {
+        match self.outbox.push(frame, Weight::Event) {
+            Ok(()) => self.outbox.flush(),
+            Err(Overflow) => {
+                self.live.gauges.slow_closed.inc();
+                self.outbox.close(Goodbye::Slow, None);
+            }
+        }
+    }
+}
+
+impl Actor for ChatSession {
+    type Context = Context<Self>;
+
+    fn stopped(&mut self, _: &mut Self::Context) {
+        self.seats.remove(self.connection);
+        self.chat.do_send(Leave { connection: self.connection, died: false });
+        self.outbox.abort();
+    }
+}
+
+impl StreamHandler<Result<Bytes, PayloadError>> for ChatSession {
+    fn handle(&mut self, bytes: Result<Bytes, PayloadError>, ctx: &mut Self::Context) {
+        let Ok(bytes) = bytes else { return ctx.stop() };
+        self.outbox.heard(Instant::now());
+        // After the goodbye, what still comes is read only to be thrown away.
+        if !self.outbox.is_closing() {
+            self.inbox.feed(&bytes);
+            self.read(ctx);
+        }
+    }
+
+    fn finished(&mut self, ctx: &mut Self::Context) {
+        ctx.stop();
+    }
+}
+
+/// How much a client may still say: refilled by the second, up to a burst.
+struct Allowance {
+    left: f64,
+    at: Instant,
+    /// Messages ignored since the last that was not.
+    over: u32,
+}
+
+enum Verdict {
+    Fine,
+    Warn,
+    Ignore,
+    Flood,
+}
+
+impl Allowance {
+    fn full(now: Instant) -> Self {
+        Self { left: f64::from(limits::SOCKET_MESSAGES_BURST), at: now, over: 0 }
+    }
+
+    /// A message came. The first too many is complained about, the next are ignored, and as many as a whole burst end it.
+    fn take(&mut self, now: Instant) -> Verdict {
+        let burst = f64::from(limits::SOCKET_MESSAGES_BURST);
+        let refill = now.saturating_duration_since(self.at).as_secs_f64() * f64::from(limits::SOCKET_MESSAGES_PER_SECOND);
+        self.left = (self.left + refill).min(burst);
+        self.at = now;
+        if self.left >= 1.0 {
+            self.left -= 1.0;
+            self.over = 0;
+            return Verdict::Fine;
+        }
+        self.over += 1;
+        match self.over {
+            1 => Verdict::Warn,
+            over if over <= limits::SOCKET_MESSAGES_BURST => Verdict::Ignore,
+            _ => Verdict::Flood,
+        }
+    }
+}

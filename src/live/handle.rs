@@ -1,0 +1,87 @@
+//! What the rest of the house may call of the live half.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
+
+use actix::{Addr, MailboxError};
+
+use super::{
+    chat_server::{ChatServer, EndSession, Online, PostMoved, Publish, ShutDown, Typed, UpdateUser, WorkerId},
+    frame::Frame,
+    gauges::Gauges,
+    history::Entry,
+};
+use crate::{
+    domain::{Audience, CategoryId, ConnectionId, PostId, SessionId, UserId},
+    protocol::{Goodbye, Place, User},
+};
+
+/// The live half. Cloning shares it.
+#[derive(Clone)]
+pub struct Live {
+    pub(super) chat: Addr<ChatServer>,
+    pub(super) gauges: Gauges,
+    connections: Arc<AtomicI64>,
+    workers: Arc<AtomicUsize>,
+}
+
+impl Live {
+    /// Around a running `ChatServer`.
+    pub fn new(chat: Addr<ChatServer>, gauges: Gauges) -> Self {
+        Self { chat, gauges, connections: Arc::default(), workers: Arc::default() }
+    }
+
+    /// Tells everyone who may know of events that are committed: `(seq, audience, frame's text)` each. Encodes each once.
+    pub fn publish(&self, events: impl IntoIterator<Item = (i64, Audience, String)>) {
+        let entries: Vec<Entry> =
+            events.into_iter().map(|(seq, audience, text)| Entry { seq, audience, frame: Frame::text(&text) }).collect();
+        if !entries.is_empty() {
+            self.chat.do_send(Publish { entries });
+        }
+    }
+
+    /// A person's text has arrived here: they type it no longer.
+    pub fn typed(&self, user: UserId, place: Place) {
+        self.chat.do_send(Typed { user, place });
+    }
+
+    /// A post is gone, or stands in this category now: nobody types where it was.
+    pub fn post_moved(&self, post: PostId, to: Option<CategoryId>) {
+        self.chat.do_send(PostMoved { post, to });
+    }
+
+    /// A session has ended: its connections are told and closed.
+    pub fn end_session(&self, session: SessionId, reason: Goodbye) {
+        self.chat.do_send(EndSession { session, reason });
+    }
+
+    /// A person's name, picture or role has changed.
+    pub fn update_user(&self, user: User) {
+        self.chat.do_send(UpdateUser { user });
+    }
+
+    /// Who is online, and the number of guests.
+    pub async fn online(&self) -> Result<(Vec<User>, usize), MailboxError> {
+        self.chat.send(Online).await
+    }
+
+    /// Says goodbye to everyone and takes no new connection.
+    pub fn shut_down(&self) {
+        self.chat.do_send(ShutDown {});
+    }
+
+    /// Connections that are open.
+    pub fn open_connections(&self) -> i64 {
+        self.gauges.connections.get()
+    }
+
+    pub(super) fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    pub(super) fn next_worker(&self) -> WorkerId {
+        self.workers.fetch_add(1, Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,182 @@
+//! The end of the event log, in memory: puts events into the order of their commits and answers who missed what.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::{Duration, Instant},
+};
+
+use super::frame::Frame;
+use crate::domain::Audience;
+
+/// Events kept at least, if there were that many.
+pub const KEPT: usize = 1_000;
+/// Events kept at most.
+pub const KEPT_MOST: usize = 4_096;
+/// Bytes beyond which no more than [`KEPT`] events are kept.
+const KEPT_BYTES: usize = 16 * 1024 * 1024;
+/// How long a hole may stay open before the log itself is asked.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// An event of the log with its frame, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub seq: i64,
+    pub audience: Audience,
+    pub frame: Frame,
+}
+
+/// The last events, without holes, and those that came before their turn.
+#[derive(Debug)]
+pub struct History {
+    epoch: String,
+    head: i64,
+    ring: VecDeque<Entry>,
+    bytes: usize,
+    early: BTreeMap<i64, Entry>,
+    ask_at: Option<Instant>,
+}
+
+impl History {
+    /// Begins with the log's end as it was at start: `recent` are the last events up to `head`, oldest first.
+    pub fn new(epoch: String, head: i64, recent: Vec<Entry>) -> Self {
+        let mut history = Self { epoch, head, ring: VecDeque::new(), bytes: 0, early: BTreeMap::new(), ask_at: None };
+        for entry in recent {
+            history.keep(entry);
+        }
+        history
+    }
+
+    /// Names the database.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// The last event that has left.
+    pub fn head(&self) -> i64 {
+        self.head
+    }
+
+    /// The oldest event that [`History::after`] can still begin behind.
+    pub fn reach(&self) -> i64 {
+        self.ring.front().map_or(self.head, |entry| entry.seq - 1)
+    }
+
+    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen before changes nothing.
+    pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
+        if entry.seq > self.head {
+            self.early.insert(entry.seq, entry);
+        }
+        let mut ready = Vec::new();
+        while let Some(next) = self.early.remove(&(self.head + 1)) {
+            self.head = next.seq;
+            self.keep(next.clone());
+            ready.push(next);
+        }
+        self.ask_at = match (self.early.is_empty(), self.ask_at) {
+            (true, _) => None,
+            (false, Some(at)) if ready.is_empty() => Some(at),
+            (false, _) => Some(now + PATIENCE),
+        };
+        ready
+    }
+
+    /// A hole that has been open for too long: the events after the first and before the second number. Told once per patience.
+    pub fn hole(&mut self, now: Instant) -> Option<(i64, i64)> {
+        let first_early = *self.early.keys().next()?;
+        self.ask_at = self.ask_at.filter(|at| *at > now);
+        if self.ask_at.is_some() {
+            return None;
+        }
+        self.ask_at = Some(now + PATIENCE);
+        Some((self.head, first_early))
+    }
+
+    /// When [`History::hole`] may have something to tell.
+    pub fn next_ask(&self) -> Option<Instant> {
+        self.ask_at
+    }
+
+    /// Every event after `seq`, oldest first; `None` when some of them are not in memory any more, or `seq` is yet to come.
+    pub fn after(&self, seq: i64) -> Option<impl Iterator<Item = &Entry>> {
+        if seq < self.reach() || seq > self.head {
+            return None;
+        }
+        let skip = usize::try_from(seq - self.reach()).ok()?;
+        Some(self.ring.iter().skip(skip))
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        self.bytes += entry.frame.len();
+        self.ring.push_back(entry);
+        while self.ring.len() > KEPT_MOST || (self.ring.len() > KEPT && self.bytes > KEPT_BYTES) {
+            if let Some(oldest) = self.ring.pop_front() {
+                self.bytes -= oldest.frame.len();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::CategoryId;
+
+    fn entry(seq: i64) -> Entry {
+        Entry { seq, audience: Audience::Category(CategoryId(1)), frame: Frame::text("{}") }
+    }
+
+    fn seqs(entries: &[Entry]) -> Vec<i64> {
+        entries.iter().map(|entry| entry.seq).collect()
+    }
+
+    #[test]
+    fn events_leave_in_the_order_of_their_commits() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![]), Instant::now());
+        assert!(history.accept(entry(6), now).is_empty());
+        assert!(history.accept(entry(7), now).is_empty());
+        assert_eq!(seqs(&history.accept(entry(5), now)), [5, 6, 7]);
+        assert_eq!(history.head(), 7);
+    }
+
+    #[test]
+    fn an_event_that_comes_twice_leaves_once() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        assert_eq!(seqs(&history.accept(entry(1), now)), [1]);
+        assert!(history.accept(entry(1), now).is_empty());
+    }
+
+    #[test]
+    fn a_hole_is_asked_for_after_a_while() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        history.accept(entry(3), now);
+        assert_eq!(history.hole(now), None);
+        assert_eq!(history.next_ask(), Some(now + PATIENCE));
+        assert_eq!(history.hole(now + PATIENCE), Some((0, 3)));
+        assert_eq!(history.hole(now + PATIENCE), None, "asked already");
+        history.accept(entry(1), now);
+        assert_eq!(seqs(&history.accept(entry(2), now)), [2, 3]);
+        assert_eq!(history.next_ask(), None);
+    }
+
+    #[test]
+    fn who_missed_something_gets_just_that() {
+        let (mut history, now) = (History::new("e".into(), 10, vec![entry(9), entry(10)]), Instant::now());
+        history.accept(entry(11), now);
+        let after = |seq| history.after(seq).map(|entries| entries.map(|entry| entry.seq).collect::<Vec<_>>());
+        assert_eq!(after(8), Some(vec![9, 10, 11]));
+        assert_eq!(after(10), Some(vec![11]));
+        assert_eq!(after(11), Some(vec![]));
+        assert_eq!(after(7), None, "too old");
+        assert_eq!(after(12), None, "from the future");
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        for seq in 1..=5_000 {
+            history.accept(entry(seq), now);
+        }
+        assert_eq!(history.reach(), 5_000 - 4_096);
+    }
+}

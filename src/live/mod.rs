@@ -1,0 +1,19 @@
+//! The live half: who is here, who is typing, and every event to every browser.
+//!
+//! `hub` and what it is made of are pure state: `now` comes in, effects go out, so that every rule is a table test. `chat_server`,
+//! `chat_session` and `fanout` are the actors around it, `outbox` is a connection's way to its socket. Nothing here reads
+//! or writes the database, and nothing here ever waits for a client.
+
+pub mod chat_server;
+pub mod chat_session;
+pub mod fanout;
+pub mod frame;
+pub mod gauges;
+pub mod handle;
+pub mod history;
+pub mod hub;
+pub mod inbox;
+pub mod outbox;
+pub mod roster;
+pub mod subscriptions;
+pub mod typing;

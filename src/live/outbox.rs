@@ -1,0 +1,349 @@
+//! A connection's way out: a bounded queue of shared frames, and the socket behind it.
+//!
+//! The frames go straight to the socket, with a non-blocking send on a duplicate of it that the connection owns; what does not
+//! fit waits here until the socket is writable again. Nobody ever waits for a client: a reader that is too slow is told so
+//! and let go. Why it is done like this, and what it costs: `docs/adr/0002-frames-straight-to-the-socket.md`.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    convert::Infallible,
+    io::{ErrorKind, IoSlice},
+    net::Shutdown,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    body::{BodySize, MessageBody},
+    rt,
+};
+use bytes::{Buf, Bytes};
+use socket2::Socket;
+use tokio::{io::Interest, net::TcpStream};
+
+use super::{frame::Frame, hub::Weight};
+use crate::protocol::{Goodbye, ServerEvent};
+
+/// Frames that may wait at most.
+pub const FRAMES_MAX: usize = 256;
+/// Bytes that may wait at most.
+pub const BYTES_MAX: usize = 1024 * 1024;
+/// How long a client may take to read its goodbye and close.
+const CLOSE_WAIT: Duration = Duration::from_secs(5);
+/// Frames written with one call at most.
+const BATCH: usize = 32;
+
+/// The way out of one connection. Cloning shares it; it never leaves its worker's thread.
+#[derive(Clone)]
+pub struct Outbox(Rc<RefCell<State>>);
+
+struct State {
+    socket: Rc<Socket>,
+    queue: VecDeque<(Bytes, Weight)>,
+    bytes: usize,
+    phase: Phase,
+    heard: Instant,
+    pinged: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// The handshake's answer has not left yet.
+    Opening,
+    Open,
+    /// The socket takes no more for now; a task waits until it does.
+    Blocked,
+    /// The goodbye is the last thing in the queue.
+    Closing {
+        blocked: bool,
+    },
+    Closed,
+}
+
+/// The reader is too slow: the bound is reached, and the outbox is closing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Overflow;
+
+impl Outbox {
+    /// An outbox for a connection whose handshake is about to be answered.
+    pub fn new(socket: Rc<Socket>, now: Instant) -> Self {
+        Self(Rc::new(RefCell::new(State { socket, queue: VecDeque::new(), bytes: 0, phase: Phase::Opening, heard: now, pinged: false })))
+    }
+
+    /// The body of the handshake's response: it lasts as long as the connection.
+    pub fn body(&self) -> OutboxBody {
+        OutboxBody { outbox: self.clone(), polled: false }
+    }
+
+    /// Queues a frame, to leave at the next [`Outbox::flush`]. A hint is dropped when half of the room is taken; at the bound all
+    /// hints go first, and if that does not help, the connection.
+    pub fn push(&self, frame: &Frame, weight: Weight) -> Result<(), Overflow> {
+        let mut state = self.0.borrow_mut();
+        if matches!(state.phase, Phase::Closing { .. } | Phase::Closed) {
+            return Ok(());
+        }
+        if weight == Weight::Hint && (state.queue.len() >= FRAMES_MAX / 2 || state.bytes >= BYTES_MAX / 2) {
+            return Ok(());
+        }
+        if state.is_full(frame) {
+            state.drop_hints();
+        }
+        if state.is_full(frame) {
+            return Err(Overflow);
+        }
+        state.enqueue(frame.0.clone(), weight);
+        Ok(())
+    }
+
+    /// Sends what waits, as far as the socket takes it.
+    pub fn flush(&self) {
+        let blocked_on = self.0.borrow_mut().flush();
+        if let Some(socket) = blocked_on {
+            rt::spawn(flush_when_writable(self.clone(), socket));
+        }
+    }
+
+    /// Says goodbye and closes. What has not begun to leave is dropped if the reader is too slow for it.
+    pub fn close(&self, reason: Goodbye, retry_after_ms: Option<u64>) {
+        let goodbye = Frame::event(&ServerEvent::Goodbye { reason, retry_after_ms });
+        self.end(&[goodbye, Frame::close(reason.code())], reason == Goodbye::Slow);
+    }
+
+    /// Closes with a code of RFC 6455.
+    pub fn close_with(&self, code: u16) {
+        self.end(&[Frame::close(code)], false);
+    }
+
+    fn end(&self, last: &[Frame], drop_queue: bool) {
+        {
+            let mut state = self.0.borrow_mut();
+            if matches!(state.phase, Phase::Closing { .. } | Phase::Closed) {
+                return;
+            }
+            if drop_queue {
+                state.drop_unsent();
+            }
+            for frame in last {
+                state.enqueue(frame.0.clone(), Weight::Event);
+            }
+            match state.phase {
+                Phase::Opening => {}
+                phase => state.phase = Phase::Closing { blocked: phase == Phase::Blocked },
+            }
+        }
+        self.flush();
+        let outbox = self.clone();
+        rt::spawn(async move {
+            rt::time::sleep(CLOSE_WAIT).await;
+            outbox.abort();
+        });
+    }
+
+    /// Ends the connection at once, without a word.
+    pub fn abort(&self) {
+        self.0.borrow_mut().abort();
+    }
+
+    /// Whether it has ended, or is about to.
+    pub fn is_closing(&self) -> bool {
+        matches!(self.0.borrow().phase, Phase::Closing { .. } | Phase::Closed)
+    }
+
+    /// Notes a sign of life.
+    pub fn heard(&self, now: Instant) {
+        let mut state = self.0.borrow_mut();
+        state.heard = now;
+        state.pinged = false;
+    }
+
+    /// How long the client has been silent, and whether it was pinged since.
+    pub fn silence(&self, now: Instant) -> (Duration, bool) {
+        let state = self.0.borrow();
+        (now.saturating_duration_since(state.heard), state.pinged)
+    }
+
+    /// Asks the client for a sign of life.
+    pub fn ping(&self) {
+        self.0.borrow_mut().pinged = true;
+        if self.push(&Frame::ping(), Weight::Event).is_ok() {
+            self.flush();
+        }
+    }
+
+    /// Frames that wait.
+    pub fn len(&self) -> usize {
+        self.0.borrow().queue.len()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The handshake's answer has left: frames may follow.
+    fn open(&self) {
+        {
+            let mut state = self.0.borrow_mut();
+            if state.phase != Phase::Opening {
+                return;
+            }
+            let has_ended = state.queue.back().is_some_and(|(frame, _)| frame.first() == Some(&0x88));
+            state.phase = if has_ended { Phase::Closing { blocked: false } } else { Phase::Open };
+        }
+        self.flush();
+    }
+}
+
+impl State {
+    fn is_full(&self, frame: &Frame) -> bool {
+        self.queue.len() >= FRAMES_MAX || self.bytes + frame.len() > BYTES_MAX
+    }
+
+    fn enqueue(&mut self, frame: Bytes, weight: Weight) {
+        self.bytes += frame.len();
+        self.queue.push_back((frame, weight));
+    }
+
+    /// Drops hints, but for the first frame: it may have begun to leave.
+    fn drop_hints(&mut self) {
+        let mut first = true;
+        self.queue.retain(|(_, weight)| std::mem::take(&mut first) || *weight == Weight::Event);
+        self.count_bytes();
+    }
+
+    fn drop_unsent(&mut self) {
+        self.queue.truncate(1);
+        self.count_bytes();
+    }
+
+    fn count_bytes(&mut self) {
+        self.bytes = self.queue.iter().map(|(frame, _)| frame.len()).sum();
+    }
+
+    /// Gives the socket when it has just become full, so that someone waits for it.
+    fn flush(&mut self) -> Option<Rc<Socket>> {
+        if !matches!(self.phase, Phase::Open | Phase::Closing { blocked: false }) {
+            return None;
+        }
+        let socket = Rc::clone(&self.socket);
+        match self.write(&socket) {
+            Ok(true) => None,
+            Ok(false) => {
+                self.phase = if self.phase == Phase::Open { Phase::Blocked } else { Phase::Closing { blocked: true } };
+                Some(socket)
+            }
+            Err(_) => {
+                self.abort();
+                None
+            }
+        }
+    }
+
+    /// Writes until all is gone (`true`) or the socket is full.
+    fn write(&mut self, socket: &Socket) -> std::io::Result<bool> {
+        while !self.queue.is_empty() {
+            let sent = if self.queue.len() == 1 {
+                socket.send(&self.queue[0].0)
+            } else {
+                let mut slices = [IoSlice::new(&[]); BATCH];
+                let mut count = 0;
+                for (slice, (frame, _)) in slices.iter_mut().zip(&self.queue) {
+                    *slice = IoSlice::new(frame);
+                    count += 1;
+                }
+                socket.send_vectored(&slices[..count])
+            };
+            match sent {
+                Ok(sent) => self.consume(sent),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if self.queue.capacity() > 2 * BATCH {
+            self.queue = VecDeque::new();
+        }
+        if matches!(self.phase, Phase::Closing { .. }) {
+            // The client still gets all that was sent, then the end; what it sends until it closes is read and thrown away.
+            socket.shutdown(Shutdown::Write)?;
+        }
+        Ok(true)
+    }
+
+    fn consume(&mut self, mut sent: usize) {
+        self.bytes -= sent;
+        while let Some((frame, _)) = self.queue.front_mut() {
+            if sent < frame.len() {
+                frame.advance(sent);
+                return;
+            }
+            sent -= frame.len();
+            self.queue.pop_front();
+        }
+    }
+
+    fn abort(&mut self) {
+        self.phase = Phase::Closed;
+        self.queue = VecDeque::new();
+        self.bytes = 0;
+        // An error means that it is down already.
+        drop(self.socket.shutdown(Shutdown::Both));
+    }
+}
+
+/// Waits for a full socket, for as long as it is full. Only then is it registered with the event loop a second time, by a
+/// duplicate of its own.
+async fn flush_when_writable(outbox: Outbox, socket: Rc<Socket>) {
+    let Ok(writable) = socket.try_clone().and_then(|socket| TcpStream::from_std(socket.into())) else { return outbox.abort() };
+    loop {
+        if writable.writable().await.is_err() {
+            return outbox.abort();
+        }
+        let flushed = writable.try_io(Interest::WRITABLE, || {
+            let mut state = outbox.0.borrow_mut();
+            match state.phase {
+                Phase::Blocked => state.phase = Phase::Open,
+                Phase::Closing { blocked: true } => state.phase = Phase::Closing { blocked: false },
+                _ => return Ok(()),
+            }
+            state.flush().map_or(Ok(()), |_| Err(ErrorKind::WouldBlock.into()))
+        });
+        if flushed.is_ok() {
+            return;
+        }
+    }
+}
+
+/// The body of the handshake's response. It holds nothing; it tells when the head has left, and when the connection is over.
+pub struct OutboxBody {
+    outbox: Outbox,
+    polled: bool,
+}
+
+impl MessageBody for OutboxBody {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        // Between the first poll and the second, the response's head is written to the socket.
+        if std::mem::replace(&mut self.polled, true) {
+            self.outbox.open();
+        } else {
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for OutboxBody {
+    /// The connection's task is gone: nothing can leave any more.
+    fn drop(&mut self) {
+        self.outbox.abort();
+    }
+}

@@ -1,0 +1,124 @@
+//! What a client may say on its socket.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::PostId;
+
+/// One message of a client.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ClientEvent {
+    /// To get the events of these categories, `"*"` for all.
+    Subscribe { categories: Vec<String> },
+    /// Not to get them any more.
+    Unsubscribe { categories: Vec<String> },
+    /// The person is typing, or has stopped.
+    Typing {
+        #[serde(rename = "in")]
+        place: Place,
+        active: bool,
+    },
+    /// The last event that the client has seen.
+    Resume { epoch: String, seq: i64 },
+    /// Answered by `pong`.
+    Ping,
+}
+
+/// Where someone is typing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A comment under a post.
+    Post(PostId),
+    /// A post in the category with this slug.
+    Category(String),
+    /// A private message to the person with this user name.
+    Conversation(String),
+}
+
+/// Why a message was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotUnderstood {
+    /// The contract's word.
+    pub code: &'static str,
+    /// One sentence.
+    pub detail: String,
+}
+
+const TYPES: [&str; 5] = ["subscribe", "unsubscribe", "typing", "resume", "ping"];
+
+impl ClientEvent {
+    /// Reads a message. Beside it stands the client's own `ref`, to be given back with whatever answers it.
+    pub fn parse(text: &str) -> (Result<Self, NotUnderstood>, Option<Value>) {
+        let mut value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => return (Err(NotUnderstood { code: "malformed", detail: format!("This is not JSON: {error}.") }), None),
+        };
+        let reference = value.get_mut("ref").map(Value::take).filter(|reference| !reference.is_null());
+        let Some(kind) = value.get("type").and_then(Value::as_str).map(str::to_owned) else {
+            let detail = "A message is a JSON object with a \"type\".".into();
+            return (Err(NotUnderstood { code: "malformed", detail }), reference);
+        };
+        if !TYPES.contains(&kind.as_str()) {
+            let detail = "There is no message of this type.".into();
+            return (Err(NotUnderstood { code: "unsupported", detail }), reference);
+        }
+        let event =
+            serde_json::from_value(value).map_err(|error| NotUnderstood { code: "validation", detail: format!("Not a {kind}: {error}.") });
+        (event, reference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<ClientEvent, &'static str> {
+        ClientEvent::parse(text).0.map_err(|error| error.code)
+    }
+
+    #[test]
+    fn every_message_of_the_protocol_is_read() {
+        let star = vec!["*".to_owned()];
+        assert_eq!(parse(r#"{"type":"subscribe","categories":["*"]}"#), Ok(ClientEvent::Subscribe { categories: star.clone() }));
+        assert_eq!(parse(r#"{"type":"unsubscribe","categories":["*"]}"#), Ok(ClientEvent::Unsubscribe { categories: star }));
+        let typing = |place| Ok(ClientEvent::Typing { place, active: true });
+        assert_eq!(parse(r#"{"type":"typing","in":{"post":7},"active":true}"#), typing(Place::Post(PostId(7))));
+        assert_eq!(parse(r#"{"type":"typing","in":{"category":"help"},"active":true}"#), typing(Place::Category("help".into())));
+        assert_eq!(parse(r#"{"type":"typing","in":{"conversation":"bo"},"active":true}"#), typing(Place::Conversation("bo".into())));
+        assert_eq!(parse(r#"{"type":"resume","epoch":"e","seq":3}"#), Ok(ClientEvent::Resume { epoch: "e".into(), seq: 3 }));
+        assert_eq!(parse(r#"{"type":"ping"}"#), Ok(ClientEvent::Ping));
+    }
+
+    #[test]
+    fn keys_that_nobody_knows_change_nothing() {
+        assert_eq!(parse(r#"{"type":"ping","more":[1],"ref":"x"}"#), Ok(ClientEvent::Ping));
+    }
+
+    #[test]
+    fn what_is_no_message_is_told_apart() {
+        for text in ["", "{", "nul", "7", "[]", "\"ping\"", "{}", r#"{"type":7}"#, r#"{"type":null}"#] {
+            assert_eq!(parse(text), Err("malformed"), "{text}");
+        }
+        assert_eq!(parse(r#"{"type":"dance"}"#), Err("unsupported"));
+        for text in [
+            r#"{"type":"resume"}"#,
+            r#"{"type":"resume","epoch":1,"seq":2}"#,
+            r#"{"type":"typing","in":{"post":1,"category":"x"},"active":true}"#,
+            r#"{"type":"typing","in":{"room":1},"active":true}"#,
+            r#"{"type":"typing","in":{"post":1}}"#,
+            r#"{"type":"subscribe","categories":"*"}"#,
+        ] {
+            assert_eq!(parse(text), Err("validation"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reference_comes_back_whatever_it_is() {
+        assert_eq!(ClientEvent::parse(r#"{"type":"ping","ref":{"a":1}}"#).1, Some(serde_json::json!({"a": 1})));
+        assert_eq!(ClientEvent::parse(r#"{"type":"dance","ref":5}"#).1, Some(serde_json::json!(5)));
+        assert_eq!(ClientEvent::parse(r#"{"type":"ping","ref":null}"#).1, None);
+    }
+}

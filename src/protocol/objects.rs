@@ -1,0 +1,120 @@
+//! The objects of the forum as every answer and every event shows them.
+
+use serde::Serialize;
+
+use crate::domain::{CategoryId, CommentId, PostId, Role, Timestamp, UserId};
+
+/// A person, as everyone sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    pub avatar_url: Option<String>,
+    pub role: Role,
+    pub created_at: Timestamp,
+}
+
+/// A person, as only they themself see it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Me {
+    #[serde(flatten)]
+    pub user: User,
+    pub email: String,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub age: Option<i32>,
+    pub gender: Option<String>,
+    pub bio: Option<String>,
+    pub unread: Unread,
+}
+
+/// How much waits to be read.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Unread {
+    pub messages: i64,
+    pub notifications: i64,
+}
+
+/// A category, with the number of its posts.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Category {
+    pub id: CategoryId,
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    pub posts: i64,
+}
+
+/// A category, as a post names it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct CategoryRef {
+    pub id: CategoryId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// A post. `version` starts at 1 and grows by one an edit.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Post {
+    pub id: PostId,
+    pub version: i64,
+    pub category: CategoryRef,
+    pub author: User,
+    pub title: String,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub comments: i64,
+    pub last_activity_at: Timestamp,
+    pub pinned: bool,
+    pub locked: bool,
+}
+
+/// A comment, or the place where one stood that others replied to.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum Comment {
+    Present {
+        id: CommentId,
+        version: i64,
+        post_id: PostId,
+        author: User,
+        reply_to: Option<CommentId>,
+        body: String,
+        body_html: String,
+        created_at: Timestamp,
+        edited_at: Option<Timestamp>,
+    },
+    Deleted {
+        id: CommentId,
+        post_id: PostId,
+        /// Always true.
+        deleted: bool,
+        created_at: Timestamp,
+    },
+}
+
+/// What a comment's event says of its post.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct CommentActivity {
+    pub id: PostId,
+    pub comments: i64,
+    pub last_activity_at: Timestamp,
+}
+
+/// A page of a list, and the cursor of the next one.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
