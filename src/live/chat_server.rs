@@ -7,10 +7,11 @@ use std::{collections::HashMap, time::Instant};
 use actix::prelude::*;
 
 use super::{
+    effect::{Effect, Recipients},
     fanout::{Deliver, Fanout},
     gauges::Gauges,
     history::Entry,
-    hub::{Effect, Hub, Identity, Recipients, ResumePoint},
+    hub::{Hub, Identity, ResumePoint},
     subscriptions::Topic,
     typing::Spot,
 };

@@ -15,10 +15,11 @@ use socket2::Socket;
 
 use super::{
     chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
+    effect::Weight,
     fanout::{Fanout, Seats},
     frame::Frame,
     handle::Live,
-    hub::{Identity, ResumePoint, Weight},
+    hub::{Identity, ResumePoint},
     inbox::{Inbox, Received},
     outbox::{Outbox, Overflow},
     subscriptions::Topic,

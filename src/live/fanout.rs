@@ -13,8 +13,9 @@ use actix::prelude::*;
 
 use super::{
     chat_server::{ChatServer, Leave},
+    effect::{Effect, Recipients, Weight},
     gauges::Gauges,
-    hub::{Effect, HEARTBEAT_S, Recipients, Weight},
+    hub::HEARTBEAT_S,
     outbox::{Outbox, Overflow},
     subscriptions::Subscriptions,
 };
@@ -38,6 +39,8 @@ pub struct Seat {
     /// Whose it is.
     pub user: Option<UserId>,
     heard: Subscriptions,
+    /// Whether its hello is on the way: nothing meant for all may come before.
+    greeted: bool,
 }
 
 /// The connections of one worker, shared by its sessions and its fan-out; all on one thread.
@@ -47,7 +50,7 @@ pub struct Seats(Rc<RefCell<HashMap<ConnectionId, Seat>>>);
 impl Seats {
     /// A new connection: it gets what is meant for it alone until the hub says what it listens to.
     pub fn insert(&self, connection: ConnectionId, outbox: Outbox, user: Option<UserId>) {
-        self.0.borrow_mut().insert(connection, Seat { outbox, user, heard: Subscriptions::none() });
+        self.0.borrow_mut().insert(connection, Seat { outbox, user, heard: Subscriptions::none(), greeted: false });
     }
 
     /// A connection has ended.
@@ -81,12 +84,13 @@ impl Fanout {
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
-                if let Some(seat) = self.seats.0.borrow().get(&connection) {
+                if let Some(seat) = self.seats.0.borrow_mut().get_mut(&connection) {
+                    seat.greeted = true;
                     self.gauges.deliveries.inc_by(u64::from(give(seat, &frame, weight, &self.gauges)));
                     self.to_flush.add(connection);
                 }
             }
-            Effect::Send { to: Recipients::Everyone, frame, weight } => self.broadcast(&frame, weight, |_| true),
+            Effect::Send { to: Recipients::Everyone, frame, weight } => self.broadcast(&frame, weight, |seat| seat.greeted),
             Effect::Send { to: Recipients::Category(category, without), frame, weight } => {
                 self.broadcast(&frame, weight, |seat| seat.wants(category, &without));
             }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    effect::{Effect, Recipients, Weight, hint, send},
     frame::Frame,
     history::{Entry, History},
     roster::Roster,
@@ -27,14 +28,8 @@ pub const HEARTBEAT_S: u64 = 25;
 /// How long a fresh connection may wait before it says where it left off; until then its events are held back, so that those that
 /// it missed can come first.
 pub const RESUME_WAIT: Duration = Duration::from_millis(250);
-/// The most events that are sent again; beyond, fetching anew is cheaper for everyone.
-pub const REPLAY_MAX: usize = 300;
-/// Bytes of events that are sent again at most: what a slow reader's outbox has room for.
-const REPLAY_BYTES: usize = 768 * 1024;
 /// At most one `presence` event in this time.
 pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
-/// Clients that may wait for the log to be read at once; more are told to fetch anew.
-const READING_MAX: usize = 64;
 /// How long an ended session is remembered, for a connection that was under way when it ended.
 const ENDED_KEPT: Duration = Duration::from_secs(60);
 /// Clients come back over this time after a shutdown, in milliseconds.
@@ -56,44 +51,8 @@ pub struct ResumePoint {
     pub seq: i64,
 }
 
-/// Whom a frame is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recipients {
-    /// Every connection.
-    Everyone,
-    /// Every connection that hears of this category, but those of these people.
-    Category(CategoryId, Vec<UserId>),
-    /// One connection.
-    Connection(ConnectionId),
-}
-
-/// How much a frame matters when a reader is slow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Must arrive, or the connection ends.
-    Event,
-    /// Typing and presence: the first to be dropped.
-    Hint,
-}
-
-/// What must happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Effect {
-    /// A frame goes out.
-    Send { to: Recipients, frame: Frame, weight: Weight },
-    /// From now on the connection gets the events of these categories.
-    Listen(ConnectionId, Subscriptions),
-    /// A goodbye, and the end of the connection.
-    Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
-    /// The log is to be read, from behind the first number up to and including the second, and given to [`Hub::log_read`].
-    ReadLog { connection: ConnectionId, after: i64, to: i64 },
-    /// Events have not come: those between the two numbers are to be read and given to [`Hub::publish`].
-    FillHole { after: i64, before: i64 },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Position {
+pub(super) enum Position {
     /// Waits for a word where it left off; has been told this end of the log.
     Fresh(i64),
     /// Waits for the log to be read from behind this event.
@@ -102,10 +61,10 @@ enum Position {
     Live(i64),
 }
 
-struct Seat {
-    identity: Option<Identity>,
-    subscriptions: Subscriptions,
-    position: Position,
+pub(super) struct Seat {
+    pub(super) identity: Option<Identity>,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) position: Position,
 }
 
 impl Seat {
@@ -113,7 +72,7 @@ impl Seat {
         self.identity.as_ref().map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
     }
 
-    fn hears(&self, audience: Audience) -> bool {
+    pub(super) fn hears(&self, audience: Audience) -> bool {
         let wanted = match audience {
             Audience::Category(category) => self.subscriptions.include(category),
             Audience::Person(_) | Audience::Pair(..) => true,
@@ -124,16 +83,16 @@ impl Seat {
 
 /// Everything that the `ChatServer` knows.
 pub struct Hub {
-    history: History,
+    pub(super) history: History,
     roster: Roster,
-    typing: Typing,
-    seats: HashMap<ConnectionId, Seat>,
+    pub(super) typing: Typing,
+    pub(super) seats: HashMap<ConnectionId, Seat>,
     fresh: VecDeque<(Instant, ConnectionId)>,
     ended: VecDeque<(Instant, SessionId)>,
-    reading: usize,
+    pub(super) reading: usize,
     presence_after: Option<Instant>,
     closing: bool,
-    resumes: Resumes,
+    pub(super) resumes: Resumes,
 }
 
 /// How resumes ended, since the start.
@@ -206,90 +165,13 @@ impl Hub {
         self.roster.leave(connection, died, now);
         let mut effects = Vec::new();
         if let Some(identity) = seat.identity {
-            for spot in self.typing.leave(connection, identity.user.id) {
-                effects.extend(self.tell_typing(&spot));
+            let user = identity.user.id;
+            for spot in self.typing.leave(connection, user) {
+                effects.extend(self.tell_typing(&spot, Some(user)));
             }
         }
         effects.extend(self.tell_presence(now));
         effects
-    }
-
-    /// A client says where it left off.
-    pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
-        let is_ours = point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
-        match seat.position {
-            Position::Reading(_) => Vec::new(),
-            _ if !is_ours => self.resync(connection),
-            Position::Live(since) if point.seq >= since => self.replay(connection, self.history.head(), Vec::new()),
-            // What came meanwhile can't be unsent, and what was missed must not come behind it.
-            Position::Live(since) if self.history.after(since).is_none_or(|mut later| later.any(|entry| seat.hears(entry.audience))) => {
-                self.resync(connection)
-            }
-            Position::Fresh(_) | Position::Live(_) if self.history.reach() <= point.seq => self.replay(connection, point.seq, Vec::new()),
-            _ if self.reading >= READING_MAX => self.resync(connection),
-            Position::Fresh(_) | Position::Live(_) => {
-                self.reading += 1;
-                self.place(connection, Position::Reading(point.seq));
-                let silent = Effect::Listen(connection, Subscriptions::none());
-                vec![silent, Effect::ReadLog { connection, after: point.seq, to: self.history.reach() }]
-            }
-        }
-    }
-
-    /// The log was read for a client that waits for it; `None` when it could not be, or held too much.
-    pub fn log_read(&mut self, connection: ConnectionId, read: Option<Vec<Entry>>) -> Vec<Effect> {
-        let Some(Position::Reading(after)) = self.seats.get(&connection).map(|seat| seat.position) else { return Vec::new() };
-        self.reading -= 1;
-        let Some(older) = read else { return self.resync(connection) };
-        let reached = older.last().map_or(after, |entry| entry.seq);
-        let has_all = older.first().is_none_or(|entry| entry.seq == after + 1) && reached >= self.history.reach();
-        if has_all { self.replay(connection, reached, older) } else { self.resync(connection) }
-    }
-
-    /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then gets everything as it comes.
-    fn replay(&mut self, connection: ConnectionId, seq: i64, older: Vec<Entry>) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
-        let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
-        let missed: Vec<Frame> =
-            older.iter().chain(recent).filter(|entry| seat.hears(entry.audience)).map(|entry| entry.frame.clone()).collect();
-        if missed.len() > REPLAY_MAX || missed.iter().map(Frame::len).sum::<usize>() > REPLAY_BYTES {
-            return self.resync(connection);
-        }
-        self.resumes.replayed += 1;
-        let head = self.history.head();
-        let resumed = ServerEvent::Resumed { epoch: self.history.epoch(), seq: head, replayed: missed.len() };
-        let all = Frame::join(missed.into_iter().chain([Frame::event(&resumed)]));
-        let mut effects = vec![send(connection, all)];
-        effects.extend(self.go_live(connection));
-        effects
-    }
-
-    fn resync(&mut self, connection: ConnectionId) -> Vec<Effect> {
-        self.resumes.resync += 1;
-        let resync = ServerEvent::Resync { epoch: self.history.epoch(), seq: self.history.head() };
-        let mut effects = vec![send(connection, Frame::event(&resync))];
-        effects.extend(self.go_live(connection));
-        effects
-    }
-
-    /// From here on the connection gets everything as it comes, and first what is being typed now.
-    fn go_live(&mut self, connection: ConnectionId) -> Vec<Effect> {
-        let head = self.history.head();
-        self.place(connection, Position::Live(head));
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
-        let mut effects = vec![Effect::Listen(connection, seat.subscriptions.clone())];
-        for spot in self.typing.spots().filter(|spot| seat.subscriptions.include(spot.category())) {
-            let reader = seat.identity.as_ref().map(|identity| identity.user.id);
-            effects.push(hint(Recipients::Connection(connection), self.typing_frame(spot, reader)));
-        }
-        effects
-    }
-
-    fn place(&mut self, connection: ConnectionId, position: Position) {
-        if let Some(seat) = self.seats.get_mut(&connection) {
-            seat.position = position;
-        }
     }
 
     /// Events that were committed, in any order; they leave in the order of their commits.
@@ -345,19 +227,20 @@ impl Hub {
         } else {
             self.typing.stop(spot, user.id, connection)
         };
-        if is_news { self.tell_typing(spot) } else { Vec::new() }
+        let user = user.id;
+        if is_news { self.tell_typing(spot, Some(user)) } else { Vec::new() }
     }
 
     /// A person's text has arrived here.
     pub fn typed(&mut self, user: UserId, place: &Place) -> Vec<Effect> {
         let Some(spot) = self.typing.spots().find(|spot| spot.is_at(place)).cloned() else { return Vec::new() };
-        if self.typing.finish(&spot, user) { self.tell_typing(&spot) } else { Vec::new() }
+        if self.typing.finish(&spot, user) { self.tell_typing(&spot, Some(user)) } else { Vec::new() }
     }
 
     /// A post is gone, or stands in this category now.
     pub fn post_moved(&mut self, post: PostId, to: Option<CategoryId>) -> Vec<Effect> {
         let spots = self.typing.forget_post(post, to);
-        spots.iter().flat_map(|spot| self.tell_typing(spot)).collect()
+        spots.iter().flat_map(|spot| self.tell_typing(spot, None)).collect()
     }
 
     /// A session has ended, and its connections with it.
@@ -385,7 +268,7 @@ impl Hub {
             }
         }
         for spot in self.typing.tick(now) {
-            effects.extend(self.tell_typing(&spot));
+            effects.extend(self.tell_typing(&spot, None));
         }
         if let Some((after, before)) = self.history.hole(now) {
             effects.push(Effect::FillHole { after, before });
@@ -393,18 +276,6 @@ impl Hub {
         while self.ended.pop_front_if(|(at, _)| *at + ENDED_KEPT <= now).is_some() {}
         self.roster.tick(now);
         effects.extend(self.tell_presence(now));
-        effects
-    }
-
-    /// A fresh connection did not say where it left off: it gets what came since its hello.
-    fn catch_up(&mut self, connection: ConnectionId, since: i64) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
-        let Some(later) = self.history.after(since) else { return self.resync(connection) };
-        let missed = Frame::join(later.filter(|entry| seat.hears(entry.audience)).map(|entry| entry.frame.clone()));
-        let mut effects = if missed.is_empty() { Vec::new() } else { vec![send(connection, missed)] };
-        effects.extend(self.go_live(connection));
-        // It was told of the log's end at its hello: a late word about what came before can still be honoured.
-        self.place(connection, Position::Live(since));
         effects
     }
 
@@ -436,11 +307,12 @@ impl Hub {
         Some(hint(Recipients::Everyone, Frame::event(&ServerEvent::Presence { joined, left, guests: changes.guests })))
     }
 
-    /// Everyone who reads here is told who types here; those who do, without themselves.
-    fn tell_typing(&self, spot: &Spot) -> Vec<Effect> {
-        let typists: Vec<UserId> = self.typing.typists(spot).into_iter().map(|(id, _)| id).collect();
+    /// Everyone who reads here is told who types here: those who do without themselves, and not the one person whose change it
+    /// is, for whom nothing has changed.
+    fn tell_typing(&self, spot: &Spot, changed: Option<UserId>) -> Vec<Effect> {
+        let mut without: Vec<UserId> = self.typing.typists(spot).into_iter().map(|(id, _)| id).collect();
         let mut effects = Vec::new();
-        for typist in &typists {
+        for typist in without.iter().filter(|typist| Some(**typist) != changed) {
             let frame = self.typing_frame(spot, Some(*typist));
             for connection in self.roster.connections_of(*typist) {
                 if self.seats.get(&connection).is_some_and(|seat| seat.subscriptions.include(spot.category())) {
@@ -448,11 +320,12 @@ impl Hub {
                 }
             }
         }
-        effects.push(hint(Recipients::Category(spot.category(), typists), self.typing_frame(spot, None)));
+        without.extend(changed);
+        effects.push(hint(Recipients::Category(spot.category(), without), self.typing_frame(spot, None)));
         effects
     }
 
-    fn typing_frame(&self, spot: &Spot, reader: Option<UserId>) -> Frame {
+    pub(super) fn typing_frame(&self, spot: &Spot, reader: Option<UserId>) -> Frame {
         let typists = self.typing.typists(spot);
         let users = typists.into_iter().filter(|(id, _)| Some(*id) != reader).map(|(_, name)| name).collect();
         Frame::event(&ServerEvent::Typing { place: &spot.place(), users })
@@ -482,12 +355,4 @@ impl Hub {
     pub fn resumes(&self) -> Resumes {
         self.resumes
     }
-}
-
-fn send(connection: ConnectionId, frame: Frame) -> Effect {
-    Effect::Send { to: Recipients::Connection(connection), frame, weight: Weight::Event }
-}
-
-fn hint(to: Recipients, frame: Frame) -> Effect {
-    Effect::Send { to, frame, weight: Weight::Hint }
 }

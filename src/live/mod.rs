@@ -6,6 +6,7 @@
 
 pub mod chat_server;
 pub mod chat_session;
+pub mod effect;
 pub mod fanout;
 pub mod frame;
 pub mod gauges;
@@ -14,6 +15,7 @@ pub mod history;
 pub mod hub;
 pub mod inbox;
 pub mod outbox;
+pub mod resume;
 pub mod roster;
 pub mod subscriptions;
 pub mod typing;

@@ -24,7 +24,7 @@ use bytes::{Buf, Bytes};
 use socket2::Socket;
 use tokio::{io::Interest, net::TcpStream};
 
-use super::{frame::Frame, hub::Weight};
+use super::{effect::Weight, frame::Frame};
 use crate::protocol::{Goodbye, ServerEvent};
 
 /// Frames that may wait at most.

@@ -1,0 +1,53 @@
+//! What the hub wants done: the only way in which its decisions reach the world.
+
+use super::{frame::Frame, subscriptions::Subscriptions};
+use crate::{
+    domain::{CategoryId, ConnectionId, UserId},
+    protocol::Goodbye,
+};
+
+/// Whom a frame is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipients {
+    /// Every connection.
+    Everyone,
+    /// Every connection that hears of this category, but those of these people.
+    Category(CategoryId, Vec<UserId>),
+    /// One connection.
+    Connection(ConnectionId),
+}
+
+/// How much a frame matters when a reader is slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Must arrive, or the connection ends.
+    Event,
+    /// Typing and presence: the first to be dropped.
+    Hint,
+}
+
+/// What must happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Effect {
+    /// A frame goes out.
+    Send { to: Recipients, frame: Frame, weight: Weight },
+    /// From now on the connection gets the events of these categories.
+    Listen(ConnectionId, Subscriptions),
+    /// A goodbye, and the end of the connection.
+    Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
+    /// The log is to be read, from behind the first number up to and including the second, and given to `Hub::log_read`.
+    ReadLog { connection: ConnectionId, after: i64, to: i64 },
+    /// Events have not come: those between the two numbers are to be read and given to `Hub::publish`.
+    FillHole { after: i64, before: i64 },
+}
+
+/// An event for one connection.
+pub(super) fn send(connection: ConnectionId, frame: Frame) -> Effect {
+    Effect::Send { to: Recipients::Connection(connection), frame, weight: Weight::Event }
+}
+
+/// A hint, which a slow reader may miss.
+pub(super) fn hint(to: Recipients, frame: Frame) -> Effect {
+    Effect::Send { to, frame, weight: Weight::Hint }
+}

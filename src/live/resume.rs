@@ -1,0 +1,109 @@
+//! Coming back: what a client missed is sent again, in order and once, or it is told honestly that it can't be.
+
+use super::{
+    effect::{Effect, Recipients, hint, send},
+    frame::Frame,
+    history::Entry,
+    hub::{Hub, Position, ResumePoint},
+    subscriptions::Subscriptions,
+};
+use crate::{domain::ConnectionId, protocol::ServerEvent};
+
+/// The most events that are sent again; beyond, fetching anew is cheaper for everyone.
+pub const REPLAY_MAX: usize = 300;
+/// Bytes of events that are sent again at most: what a slow reader's outbox has room for.
+const REPLAY_BYTES: usize = 768 * 1024;
+/// Clients that may wait for the log to be read at once; more are told to fetch anew.
+const READING_MAX: usize = 64;
+
+impl Hub {
+    /// A client says where it left off.
+    pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let is_ours = point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
+        match seat.position {
+            Position::Reading(_) => Vec::new(),
+            _ if !is_ours => self.resync(connection),
+            Position::Live(since) if point.seq >= since => self.replay(connection, self.history.head(), Vec::new()),
+            // What came meanwhile can't be unsent, and what was missed must not come behind it.
+            Position::Live(since) if self.history.after(since).is_none_or(|mut later| later.any(|entry| seat.hears(entry.audience))) => {
+                self.resync(connection)
+            }
+            Position::Fresh(_) | Position::Live(_) if self.history.reach() <= point.seq => self.replay(connection, point.seq, Vec::new()),
+            _ if self.reading >= READING_MAX => self.resync(connection),
+            Position::Fresh(_) | Position::Live(_) => {
+                self.reading += 1;
+                self.place(connection, Position::Reading(point.seq));
+                let silent = Effect::Listen(connection, Subscriptions::none());
+                vec![silent, Effect::ReadLog { connection, after: point.seq, to: self.history.reach() }]
+            }
+        }
+    }
+
+    /// The log was read for a client that waits for it; `None` when it could not be, or held too much.
+    pub fn log_read(&mut self, connection: ConnectionId, read: Option<Vec<Entry>>) -> Vec<Effect> {
+        let Some(Position::Reading(after)) = self.seats.get(&connection).map(|seat| seat.position) else { return Vec::new() };
+        self.reading -= 1;
+        let Some(older) = read else { return self.resync(connection) };
+        let reached = older.last().map_or(after, |entry| entry.seq);
+        let has_all = older.first().is_none_or(|entry| entry.seq == after + 1) && reached >= self.history.reach();
+        if has_all { self.replay(connection, reached, older) } else { self.resync(connection) }
+    }
+
+    /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then gets everything as it comes.
+    fn replay(&mut self, connection: ConnectionId, seq: i64, older: Vec<Entry>) -> Vec<Effect> {
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
+        let missed: Vec<Frame> =
+            older.iter().chain(recent).filter(|entry| seat.hears(entry.audience)).map(|entry| entry.frame.clone()).collect();
+        if missed.len() > REPLAY_MAX || missed.iter().map(Frame::len).sum::<usize>() > REPLAY_BYTES {
+            return self.resync(connection);
+        }
+        self.resumes.replayed += 1;
+        let head = self.history.head();
+        let resumed = ServerEvent::Resumed { epoch: self.history.epoch(), seq: head, replayed: missed.len() };
+        let all = Frame::join(missed.into_iter().chain([Frame::event(&resumed)]));
+        let mut effects = vec![send(connection, all)];
+        effects.extend(self.go_live(connection));
+        effects
+    }
+
+    fn resync(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        self.resumes.resync += 1;
+        let resync = ServerEvent::Resync { epoch: self.history.epoch(), seq: self.history.head() };
+        let mut effects = vec![send(connection, Frame::event(&resync))];
+        effects.extend(self.go_live(connection));
+        effects
+    }
+
+    /// From here on the connection gets everything as it comes, and first what is being typed now.
+    fn go_live(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        let head = self.history.head();
+        self.place(connection, Position::Live(head));
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let mut effects = vec![Effect::Listen(connection, seat.subscriptions.clone())];
+        for spot in self.typing.spots().filter(|spot| seat.subscriptions.include(spot.category())) {
+            let reader = seat.identity.as_ref().map(|identity| identity.user.id);
+            effects.push(hint(Recipients::Connection(connection), self.typing_frame(spot, reader)));
+        }
+        effects
+    }
+
+    fn place(&mut self, connection: ConnectionId, position: Position) {
+        if let Some(seat) = self.seats.get_mut(&connection) {
+            seat.position = position;
+        }
+    }
+
+    /// A fresh connection did not say where it left off: it gets what came since its hello.
+    pub(super) fn catch_up(&mut self, connection: ConnectionId, since: i64) -> Vec<Effect> {
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(later) = self.history.after(since) else { return self.resync(connection) };
+        let missed = Frame::join(later.filter(|entry| seat.hears(entry.audience)).map(|entry| entry.frame.clone()));
+        let mut effects = if missed.is_empty() { Vec::new() } else { vec![send(connection, missed)] };
+        effects.extend(self.go_live(connection));
+        // It was told of the log's end at its hello: a late word about what came before can still be honoured.
+        self.place(connection, Position::Live(since));
+        effects
+    }
+}
