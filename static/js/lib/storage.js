@@ -40,7 +40,7 @@ export const drafts = {
   /** @param {number} userId @param {string} place */
   clear: (userId, place) => write(draftKey(userId, place), null),
   /**
-   * Another tab has changed the draft. @param {number} userId @param {string} place @param {(draft: Draft|null) => void} changed
+   * Another tab has changed the draft, or sent it: every tab shows the same text. @param {number} userId @param {string} place @param {(draft: Draft|null) => void} changed
    * @returns {() => void} stops listening
    */
   watch(userId, place, changed) {

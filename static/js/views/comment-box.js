@@ -74,7 +74,6 @@ export function mountCommentBox(app, postId, userId) {
   editor.value = kept?.body ?? '';
   showReply();
   const unwatch = drafts.watch(userId, place, (draft) => {
-    if (element.contains(document.activeElement)) return;
     editor.value = draft?.body ?? '';
     replyTo = draft?.reply_to ?? null;
     showReply();

@@ -92,9 +92,7 @@ export function mountComposer(app, slug, userId) {
   });
   for (const input of [title, editor.area]) tellTyping(input, app.typing, () => (category.value ? { category: category.value } : null));
   fill(kept);
-  const unwatch = drafts.watch(userId, place, (draft) => {
-    if (!element.contains(document.activeElement)) fill(draft);
-  });
+  const unwatch = drafts.watch(userId, place, fill);
 
   /** @type {State['categories']} */
   let shown = null;
