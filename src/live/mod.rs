@@ -15,6 +15,8 @@ pub mod history;
 pub mod hub;
 pub mod inbox;
 pub mod outbox;
+#[cfg(test)]
+mod properties;
 pub mod resume;
 pub mod roster;
 pub mod subscriptions;
