@@ -19,5 +19,6 @@ pub mod outbox;
 mod properties;
 pub mod resume;
 pub mod roster;
+pub mod seats;
 pub mod subscriptions;
 pub mod typing;
