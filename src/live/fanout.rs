@@ -14,11 +14,7 @@ use super::{
     outbox::Overflow,
     seats::{Seat, Seats},
 };
-use crate::{
-    domain::ConnectionId,
-    live::frame::Frame,
-    protocol::Goodbye,
-};
+use crate::{domain::ConnectionId, live::frame::Frame, protocol::Goodbye};
 
 /// How often silent connections are looked for.
 const SWEEP: Duration = Duration::from_millis(500);
