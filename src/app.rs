@@ -100,7 +100,7 @@ impl App {
         let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
-        let live = Live::new(chat, gauges);
+        let live = Live::new(chat, gauges, db.writes());
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
         let listener = listen(config.addr)?;
@@ -170,10 +170,10 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, Histo
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.into_iter().map(entry).collect())))
+    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
 }
 
-fn entry(event: events::Logged) -> Entry {
+fn entry(event: &events::Logged) -> Entry {
     Entry { seq: event.seq, audience: event.audience, frame: Frame::text(&event.frame) }
 }
 
@@ -188,7 +188,7 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
             let read = db.read(move |c| Ok(events::list(c, after, to, LOG_READ_MAX)?)).await;
             read.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()
         };
-        read.map(|events| events.map(|events| events.into_iter().map(entry).collect())).boxed()
+        read.map(|events| events.map(|events| events.iter().map(entry).collect())).boxed()
     })
 }
 
