@@ -40,7 +40,7 @@ use crate::{
 /// How long unsent data may stay unacknowledged before a connection is given up.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Idle time before the network itself is asked whether the other side is there.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
 /// How long requests may take to finish after a stop, in seconds.
@@ -48,7 +48,7 @@ const STOP_TIMEOUT: u64 = 20;
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
 /// How often what is out of date is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// Rows of the log that are read for one client at most.
 const LOG_READ_MAX: i64 = 2_000;
 

@@ -31,7 +31,7 @@ pub const RESUME_WAIT: Duration = Duration::from_millis(250);
 /// At most one `presence` event in this time.
 pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 /// How long an ended session is remembered, for a connection that was under way when it ended.
-const ENDED_KEPT: Duration = Duration::from_secs(60);
+const ENDED_KEPT: Duration = Duration::from_mins(1);
 /// Clients come back over this time after a shutdown, in milliseconds.
 const RETURN_SPREAD_MS: u64 = 10_000;
 
