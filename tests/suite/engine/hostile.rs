@@ -88,6 +88,6 @@ async fn messages_without_an_end_close_with_1009_and_cost_no_memory() {
         }
     }
     let grown = server.memory() - before;
-    assert!(grown < 32.0, "{before} MiB became {grown} more");
+    assert!(grown < 16.0, "{before} MiB became {grown} more");
     server.until("althing_ws_connections", |open| open == 0).await;
 }

@@ -6,8 +6,8 @@ use super::{Binary, Database, Heard, Tab, seq, write_posts};
 
 const READERS: u64 = 160;
 const SLEEPERS: u64 = 40;
-/// What a sleeper keeps waiting in the server at most, and some air: 1 MiB each, and 64 MiB.
-const MEMORY_MOST: f64 = 40.0 + 64.0;
+/// In MiB: less than if each sleeper's backlog were a copy of its own.
+const MEMORY_MOST: f64 = 40.0;
 const BATCH: usize = 50;
 /// By then everybody's bound is reached, whatever the network keeps.
 const POSTS_MOST: usize = 2_000;
