@@ -86,7 +86,7 @@ pub enum Refused {
 /// The actor of one connection.
 pub struct ChatSession {
     connection: ConnectionId,
-    identity: Option<Identity>,
+    is_guest: bool,
     chat: Addr<ChatServer>,
     live: Live,
     directory: Rc<dyn Directory>,
@@ -116,13 +116,14 @@ impl ChatSession {
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
         worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
-        live.chat.do_send(Join { connection, worker: worker_id, identity: identity.clone(), resume });
+        let is_guest = identity.is_none();
+        live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         let body = outbox.body();
         Self::create(|ctx| {
             ctx.add_stream(payload);
             Self {
                 connection,
-                identity,
+                is_guest,
                 chat: live.chat.clone(),
                 live: live.clone(),
                 directory,
@@ -167,7 +168,7 @@ impl ChatSession {
             }
             Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
             Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
-            Ok(ClientEvent::Typing { .. }) if self.identity.is_none() => {
+            Ok(ClientEvent::Typing { .. }) if self.is_guest => {
                 self.complain("unauthenticated", "Please log in to write.", reference.as_ref());
             }
             Ok(ClientEvent::Typing { place, active }) => self.typing(place, active, reference, ctx),
