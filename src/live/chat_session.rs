@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     domain::{ConnectionId, limits},
-    protocol::{ClientEvent, Goodbye, Place, ServerEvent},
+    protocol::{ClientEvent, Goodbye, Place, ServerEvent, User},
 };
 
 /// What a client named, looked up. The error is the contract's word and a sentence.
@@ -37,8 +37,8 @@ pub type Lookup<T> = BoxFuture<'static, Result<T, (&'static str, &'static str)>>
 pub trait Directory: Send + Sync {
     /// The categories with these slugs.
     fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>>;
-    /// The place where someone wants to type.
-    fn spot(&self, place: Place) -> Lookup<Spot>;
+    /// The place where `typist` wants to type.
+    fn spot(&self, place: Place, typist: User) -> Lookup<Spot>;
 }
 
 /// What one worker's connections share; made in its thread, when its first connection comes.
@@ -164,10 +164,10 @@ impl ChatSession {
             }
             Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
             Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
-            Ok(ClientEvent::Typing { .. }) if self.identity.is_none() => {
-                self.complain("unauthenticated", "Please log in to write.", reference.as_ref());
-            }
-            Ok(ClientEvent::Typing { place, active }) => self.typing(place, active, reference, ctx),
+            Ok(ClientEvent::Typing { place, active }) => match self.identity.as_ref().map(|identity| identity.user.clone()) {
+                Some(typist) => self.typing(typist, place, active, reference, ctx),
+                None => self.complain("unauthenticated", "Please log in to write.", reference.as_ref()),
+            },
         }
     }
 
@@ -178,11 +178,11 @@ impl ChatSession {
         });
     }
 
-    fn typing(&mut self, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+    fn typing(&mut self, typist: User, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
         if let Some((_, spot)) = self.typing.as_ref().filter(|(known, _)| *known == place) {
             return self.chat.do_send(Typing { connection: self.connection, spot: spot.clone(), active });
         }
-        let spot = self.directory.spot(place.clone());
+        let spot = self.directory.spot(place.clone(), typist);
         self.look_up(spot, reference, ctx, move |session, spot| {
             session.typing = Some((place, spot.clone()));
             session.chat.do_send(Typing { connection: session.connection, spot, active });
