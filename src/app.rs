@@ -18,13 +18,13 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use prometheus::Registry;
-use socket2::{SockRef, Socket, TcpKeepalive};
+use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, events, idempotency, sessions},
+    db::{Db, OpenError, Timings, events, idempotency, sessions},
     error::Error,
-    http::{passwords::Passwords, problem, routes, security, state::State},
+    http::{passwords::Passwords, problem, routes, security, slots::Slots, state::State},
     live::{
         chat_server::ChatServer,
         chat_session::Worker,
@@ -41,6 +41,8 @@ use crate::{
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Idle time before the network itself is asked whether the other side is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
+/// Connections that may wait to be accepted: when everyone comes back at once, they do.
+const BACKLOG: i32 = 4096;
 /// How long requests may take to finish after a stop, in seconds.
 const STOP_TIMEOUT: u64 = 20;
 /// How long sockets have to hear the goodbye.
@@ -92,8 +94,9 @@ impl App {
             log::warn!("rate limits are off: this is for tests and load runs");
         }
         let url = config.database_url.clone();
-        let (db, history) = actix_web::web::block(move || open(&url)).await.map_err(|error| internal(&error))??;
         let registry = Registry::new();
+        let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
+        let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges);
@@ -104,7 +107,7 @@ impl App {
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let state = State { db: db.clone(), live: live.clone(), passwords, config: Arc::new(config) };
+        let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), config: Arc::new(config) };
         let server = serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
@@ -158,8 +161,8 @@ impl Handle {
 }
 
 /// The database, and the end of its log. Blocks.
-fn open(url: &crate::config::DatabaseUrl) -> Result<(Db, History), StartError> {
-    let db = Db::open(url)?;
+fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History), StartError> {
+    let db = Db::open(url)?.timed(timings);
     let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
@@ -187,7 +190,14 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
 }
 
 fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(addr).map_err(|error| StartError::Listen(addr, error))
+    let bound = || -> io::Result<TcpListener> {
+        let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+        socket.set_reuse_address(true)?;
+        socket.bind(&addr.into())?;
+        socket.listen(BACKLOG)?;
+        Ok(socket.into())
+    };
+    bound().map_err(|error| StartError::Listen(addr, error))
 }
 
 fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<Server> {

@@ -62,6 +62,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
+    // Two file descriptors a connection: the usual soft limit would be reached with five hundred readers.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        log::warn!("the limit of open files could not be raised: {error}");
+    }
     let database = config.database_url.to_string();
     let app = App::build(config).await?;
     log::info!("the forum is kept in {database}");

@@ -16,7 +16,7 @@ pub(crate) const BURST: usize = 16;
 /// Readers from which on an event takes so long that the pace is slowed.
 const MANY: usize = 2_000;
 /// About as much as makes a frame of 500 bytes; Althing sends a body twice, as written and as HTML.
-const TEXT: &str = "Seen from the pass";
+const TEXT: &str = "Seen from the pass; gone by noon.";
 
 /// How events follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,16 +68,24 @@ impl Load {
 pub(crate) enum Source {
     /// The floor's control connection.
     Floor(TcpStream),
-    /// Writers of posts, one connection for each event of a burst.
-    Althing(Vec<Http>),
+    /// Writers of posts, one connection for each event of a batch.
+    Althing { server: SocketAddr, cookie: String, writers: Vec<Http> },
 }
 
 impl Source {
+    /// Connects writers for batches of this size: those of the last run may have been idle for longer than the server keeps them.
+    fn prepare(&mut self, batch: usize) -> Result<()> {
+        if let Self::Althing { server, cookie, writers } = self {
+            *writers = (0..batch).map(|_| Http::connect(*server, cookie)).collect::<Result<_>>()?;
+        }
+        Ok(())
+    }
+
     /// Starts as many events at once.
     fn publish(&mut self, events: usize) -> Result<()> {
         match self {
             Self::Floor(control) => control.write_all(&vec![1; events])?,
-            Self::Althing(writers) => {
+            Self::Althing { writers, .. } => {
                 let post = new_post("First snow", TEXT);
                 for writer in &mut writers[..events] {
                     writer.send("POST", "/api/posts", &post)?;
@@ -89,7 +97,7 @@ impl Source {
 
     /// Takes the answers to them.
     fn confirm(&mut self, events: usize) -> Result<()> {
-        if let Self::Althing(writers) = self {
+        if let Self::Althing { writers, .. } = self {
             for writer in &mut writers[..events] {
                 writer.receive()?.with_status(201)?;
             }
@@ -137,6 +145,7 @@ impl Subject {
 
     /// So many batches of events, each read by all before the next begins.
     pub(crate) fn batches(&mut self, crowd: &mut Crowd, batches: usize, batch: usize, pace: Duration) -> Result<Cost> {
+        self.source.prepare(batch)?;
         crowd.rest(Duration::from_millis(100))?;
         let before = self.cpu.now()?;
         let mut spread_time = Duration::ZERO;

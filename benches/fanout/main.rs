@@ -20,11 +20,10 @@ use std::{env, fs};
 use clap::Parser;
 use crowd::Crowd;
 use frames::UPGRADE;
-use loads::{BURST, Load, Source, Subject};
+use loads::{Load, Source, Subject};
 use support::Result;
 use support::cpu::CpuClock;
 use support::database::Database;
-use support::http::Http;
 use support::server::{Server, end, listening};
 use support::spread::{Spread, number};
 
@@ -72,17 +71,11 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Althing, its writers connected, its readers not yet.
+/// Althing, its readers not yet connected.
 fn althing() -> Result<(Server, Subject)> {
     let server = Server::start(Database::sqlite()?)?;
-    let cookie = server.register("snorri")?;
-    let mut writers = Vec::new();
-    for _ in 0..BURST {
-        let mut writer = Http::connect(server.address, &cookie)?;
-        writer.call("GET", "/healthz", "", 200)?;
-        writers.push(writer);
-    }
-    let subject = Subject { source: Source::Althing(writers), cpu: CpuClock::of(server.pid()), readers: None };
+    let source = Source::Althing { server: server.address, cookie: server.register("snorri")?, writers: Vec::new() };
+    let subject = Subject { source, cpu: CpuClock::of(server.pid()), readers: None };
     Ok((server, subject))
 }
 

@@ -23,11 +23,13 @@ pub mod posts;
 pub mod privacy;
 pub mod schema;
 pub mod sessions;
+pub mod timings;
 pub mod transaction;
 pub mod users;
 
 pub use connection::Connection;
 use connection::Manager;
+pub use timings::Timings;
 pub use transaction::{Committed, Tx};
 
 /// Connections for reading: more than the cores of a small server only make them wait for each other.
@@ -40,6 +42,7 @@ const POOL_WAIT: Duration = Duration::from_secs(3);
 pub struct Db {
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    timings: Option<Timings>,
 }
 
 impl Db {
@@ -56,7 +59,13 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        Ok(Self { readers, writers })
+        Ok(Self { readers, writers, timings: None })
+    }
+
+    /// Tells how long it takes from now on.
+    #[must_use]
+    pub fn timed(self, timings: Timings) -> Self {
+        Self { timings: Some(timings), ..self }
     }
 
     /// Runs `work` on a reading connection, off the event loop.
@@ -65,8 +74,12 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
-        let pool = self.readers.clone();
-        blocking(move || work(&mut *pool.get()?)).await
+        let this = self.clone();
+        blocking(move || {
+            let _timer = this.timings.as_ref().map(Timings::read);
+            work(&mut *this.readers.get()?)
+        })
+        .await
     }
 
     /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
@@ -81,6 +94,7 @@ impl Db {
 
     /// [`Db::write`] for those who are off the event loop already.
     pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
+        let _timer = self.timings.as_ref().map(Timings::write);
         transaction::run(&mut *self.writers.get()?, work)
     }
 }

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod routes;
 pub mod security;
 pub mod site;
+pub mod slots;
 pub mod state;
 pub mod users;
 pub mod wire;

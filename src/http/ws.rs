@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::{
     extract::{Shared, Viewer},
     paging::Query,
+    slots::{Holder, Slot},
     wire,
 };
 use crate::{
@@ -29,6 +30,7 @@ pub async fn connect(
     payload: web::Payload,
 ) -> Result<HttpResponse, Error> {
     let worker = request.app_data::<Worker>().ok_or_else(|| Error::internal("a worker without its live part"))?;
+    let slot = slot(&state, &viewer, &request)?;
     let resume = query.get("epoch").zip(query.get("seq").and_then(|seq| seq.parse().ok()));
     let identity = match viewer.0 {
         Some(who) => {
@@ -42,11 +44,23 @@ pub async fn connect(
         identity,
         resume: resume.map(|(epoch, seq)| ResumePoint { epoch: epoch.clone(), seq }),
         limited: state.config.rate_limits == Switch::On,
-        slot: Box::new(()),
+        slot: Box::new(slot),
     };
     let directory = Rc::new(state.db.clone());
     ChatSession::open(&request, payload, worker, &state.live, directory, opening).map_err(|refused| match refused {
         Refused::Handshake(error) => Error::Malformed(format!("This is not a WebSocket handshake: {error}.")),
         Refused::NoSocket => Error::Unavailable("no file descriptor is left for a socket".into()),
     })
+}
+
+/// A place for the socket, if limits are on.
+fn slot(state: &Shared, viewer: &Viewer, request: &HttpRequest) -> Result<Option<Slot>, Error> {
+    let holder = match (&viewer.0, request.peer_addr()) {
+        _ if state.config.rate_limits == Switch::Off => return Ok(None),
+        (Some(who), _) => Holder::Session(who.session),
+        (None, Some(peer)) => Holder::Guests(peer.ip()),
+        (None, None) => return Ok(None),
+    };
+    let full = Error::RateLimited("Too many connections are open from here. Please close some of them.", 30);
+    state.slots.take(holder).map(Some).ok_or(full)
 }

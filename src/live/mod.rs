@@ -17,6 +17,8 @@ pub mod hub;
 pub mod inbox;
 pub mod outbox;
 pub mod privacy;
+#[cfg(test)]
+mod properties;
 pub mod resume;
 pub mod roster;
 pub mod subscriptions;

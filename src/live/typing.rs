@@ -22,8 +22,13 @@ pub enum Spot {
     Post(PostId, CategoryId),
     /// A post in a category, with its slug.
     Category(CategoryId, String),
-    /// A private message, from the one to the other; both with their names.
-    Conversation { typist: (UserId, String), reader: (UserId, String) },
+    /// A private message, from the one to the other.
+    Conversation {
+        /// Who writes it, with their name.
+        typist: (UserId, String),
+        /// Who is to read it, with their name.
+        reader: (UserId, String),
+    },
 }
 
 impl Spot {

@@ -65,7 +65,11 @@ export function createRouter(app, main, shown) {
     view = mount(app, route);
     settling = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
     main.replaceChildren(view.element);
-    if (!how.spot) window.scrollTo({ top: 0, behavior: 'instant' });
+    if (!how.spot) {
+      // Whoever comes here anew wants what is new; whoever comes back, the place they left.
+      for (const key of view.lists ?? []) app.store.dispatch({ type: 'list.revealed', key });
+      window.scrollTo({ top: 0, behavior: 'instant' });
+    }
     shown();
   }
 

@@ -7,8 +7,12 @@ function inView(element) {
   return box.height > 0 && box.bottom > headerHeight() && box.top < window.innerHeight;
 }
 
-/** @returns {number} pixels at the top of the window that the header covers */
-export const headerHeight = () => document.querySelector('.site-header')?.getBoundingClientRect().bottom ?? 0;
+/** @returns {number} pixels at the top of the window that are covered: the header, and the categories where they are a row */
+export function headerHeight() {
+  const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
+  const row = document.getElementById('categories')?.getBoundingClientRect();
+  return row && row.width > window.innerWidth / 2 ? Math.max(header, row.bottom) : header;
+}
 
 /** @param {Element} list @returns {Element[]} what the reader looks at, best first */
 function anchors(list) {

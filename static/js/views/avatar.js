@@ -7,7 +7,7 @@ import { h, setAttr, setText } from '../lib/dom.js';
 
 /** @param {string} username @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
 export function avatar(username, size = 'medium') {
-  const element = h('span', { class: `avatar avatar-${size}`, 'aria-hidden': 'true' }, initialOf(username));
+  const element = h('span', { class: `avatar avatar-${size}`, 'aria-hidden': 'true', 'data-letter': initialOf(username) });
   element.style.setProperty('--hue', String(hueOf(username)));
   return element;
 }

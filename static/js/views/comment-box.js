@@ -91,6 +91,7 @@ export function mountCommentBox(app, postId, userId) {
       editor.value = text.body;
       answer(text.reply_to);
       editor.area.focus();
+      return true;
     },
     focus: () => editor.area.focus(),
     update: showReply,

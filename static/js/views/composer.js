@@ -109,6 +109,7 @@ export function mountComposer(app, slug, userId) {
       keep();
       element.classList.add('is-open');
       title.focus();
+      return true;
     },
     /** @param {State} state */
     update({ categories }) {

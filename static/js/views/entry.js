@@ -178,7 +178,7 @@ export function commentEntry(app, comment, reply) {
 
 /**
  * Something of one's own that the server has not answered yet.
- * @param {App} app @param {import('../core/types.js').Pending} item @param {(item: any) => void} bringBack into its field
+ * @param {App} app @param {import('../core/types.js').Pending} item @param {(fields: any) => boolean} bringBack into its field; false where there is none
  * @returns {Entry}
  */
 export function pendingEntry(app, item, bringBack) {
@@ -186,8 +186,7 @@ export function pendingEntry(app, item, bringBack) {
   const username = app.store.get().me?.username ?? '';
   const retry = h('button', { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) }, 'Try again');
   const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
-    app.writing.discard(item.key);
-    bringBack(item.fields);
+    if (bringBack(item.fields)) app.writing.discard(item.key);
   } }, 'Edit');
   const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
   const element = h('article', { class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`, 'aria-label': `Your ${item.kind}, not sent yet` },

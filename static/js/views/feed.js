@@ -16,7 +16,7 @@ const AT_TOP_PX = 60;
 
 /**
  * @param {import('../actions/app.js').App} app @param {string} key of the list
- * @param {{label: string, empty: () => HTMLElement, bringBack: (fields: any) => void}} how
+ * @param {{label: string, empty: () => HTMLElement, bringBack: (fields: any) => boolean}} how
  */
 export function mountFeed(app, key, { label, empty, bringBack }) {
   /** @type {Map<string, Entry>} */
@@ -100,6 +100,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     return entry.element;
   }
 
+  scrolled();
   void app.lists.load(key);
   return {
     element,

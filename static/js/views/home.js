@@ -26,7 +26,7 @@ export function mountHome(app, slug) {
   const feed = mountFeed(app, key, {
     label: 'Posts',
     empty: () => emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
-    bringBack: (fields) => composer?.bringBack(fields),
+    bringBack: (fields) => composer?.bringBack(fields) ?? false,
   });
   const element = h('div', { class: 'page' }, h('header', { class: 'page-head' }, heading, about), unknown, place, line.element, feed.element);
 

@@ -25,7 +25,7 @@ export function mountPost(app, id) {
   const gone = emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'));
   const failed = emptyState('The post could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
     h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'));
-  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) });
+  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false });
   const element = h('div', { class: 'page post-page' }, loading, gone, failed, place, thread.element, write);
 
   async function fetchPost() {

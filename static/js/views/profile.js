@@ -5,6 +5,7 @@ import { listOf } from '../core/state.js';
 import { day } from '../core/time.js';
 import { count } from '../core/wording.js';
 import { h, setText } from '../lib/dom.js';
+import { drafts } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
 import { avatar, emptyState } from './avatar.js';
 import { mountFeed } from './feed.js';
@@ -19,7 +20,12 @@ export function mountProfile(app, username) {
   const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit));
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
-    label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: () => app.navigate(href.home),
+    label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
+      const me = app.store.get().me;
+      if (!me || !drafts.set(me.id, 'post', fields)) return false;
+      app.navigate(`${href.home}#compose`);
+      return true;
+    },
   });
   const posts = h('section', { class: 'profile-posts' }, h('h2', {}, 'Posts'), feed.element);
   const element = h('div', { class: 'page' }, unknown, head, posts);

@@ -15,7 +15,7 @@ import { createTypingLine } from './typing-line.js';
 
 /**
  * @param {import('../actions/app.js').App} app @param {number} postId
- * @param {{reply: (id: number) => void, bringBack: (fields: any) => void}} box where comments are written
+ * @param {{reply: (id: number) => void, bringBack: (fields: any) => boolean}} box where comments are written
  */
 export function mountThread(app, postId, box) {
   const key = listOf.thread(postId);

@@ -1,0 +1,113 @@
+//! Lists by pages: nothing skipped and nothing twice, whatever is written or deleted meanwhile.
+
+use crate::support::{Person, TestApp, Value, json};
+
+/// All pages of a list, with `between` run after each.
+async fn ids(person: &Person, path: &str, limit: usize, between: impl AsyncFn()) -> Vec<i64> {
+    let mut found = Vec::new();
+    let mut before = String::new();
+    loop {
+        let page = person.get(&format!("{path}limit={limit}{before}")).await.ok(200);
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= limit);
+        found.extend(items.iter().map(|item| item["id"].as_i64().unwrap()));
+        let Some(next) = page["next"].as_str() else {
+            assert_eq!(page["next"], Value::Null);
+            return found;
+        };
+        assert_eq!(items.len(), limit, "only the last page is short");
+        before = format!("&before={next}");
+        between().await;
+    }
+}
+
+both!(pages_never_skip_or_repeat_a_post_while_others_write_and_delete, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let mut posts = Vec::new();
+    for i in 0..12 {
+        posts.push(ana.post("general", &format!("post {i}"), "x").await["id"].as_i64().unwrap());
+    }
+    // Between two pages one is added at the top, and one that was shown already is deleted.
+    let shown = std::cell::RefCell::new(posts.clone());
+    let found = ids(&app.guest(), "/api/posts?", 3, async || {
+        ana.post("general", "meanwhile", "x").await;
+        let gone = shown.borrow_mut().pop().unwrap();
+        ana.delete(&format!("/api/posts/{gone}")).await.ok(204);
+    })
+    .await;
+    posts.reverse();
+    assert_eq!(found, posts);
+});
+
+both!(pages_go_on_when_their_last_row_is_deleted, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let mut posts = Vec::new();
+    for i in 0..4 {
+        posts.push(ana.post("general", &format!("post {i}"), "x").await);
+    }
+    let page = ana.get("/api/posts?limit=2").await.ok(200);
+    ana.delete(&format!("/api/posts/{}", posts[2]["id"])).await.ok(204);
+    let rest = ana.get(&format!("/api/posts?limit=2&before={}", page["next"].as_str().unwrap())).await.ok(200);
+    assert_eq!(rest, json!({"items": [posts[1], posts[0]], "next": null}));
+});
+
+both!(comments_come_by_pages_too, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let mut comments = Vec::new();
+    for i in 0..7 {
+        comments.push(ana.comment(&post, &format!("comment {i}")).await["id"].as_i64().unwrap());
+        ana.comment(&other, "elsewhere").await;
+    }
+    comments.reverse();
+    let path = format!("/api/posts/{}/comments?", post["id"]);
+    assert_eq!(ids(&app.guest(), &path, 3, async || drop(ana.comment(&post, "meanwhile").await)).await, comments);
+});
+
+both!(a_filtered_list_pages_within_its_filter, async |app: TestApp| {
+    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+    let mut helps = Vec::new();
+    for i in 0..5 {
+        helps.push(ana.post("help", &format!("help {i}"), "x").await["id"].as_i64().unwrap());
+        bo.post("general", "noise", "x").await;
+    }
+    helps.reverse();
+    for path in ["/api/posts?category=help&", "/api/posts?author=ana&", "/api/posts?author=ana&category=help&"] {
+        assert_eq!(ids(&app.guest(), path, 2, async || ()).await, helps, "{path}");
+    }
+});
+
+both!(a_page_has_twenty_unless_asked_and_its_end_is_known, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    for i in 0..20 {
+        ana.post("general", &format!("post {i}"), "x").await;
+    }
+    let page = ana.get("/api/posts").await.ok(200);
+    assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (20, &Value::Null), "a full last page has no next");
+    ana.post("general", "one more", "x").await;
+    let page = ana.get("/api/posts").await.ok(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 20);
+    assert!(page["next"].is_string());
+    assert_eq!(ana.get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap().len(), 21);
+    assert_eq!(ana.get("/api/posts?limit=1").await.ok(200)["items"].as_array().unwrap().len(), 1);
+});
+
+both!(a_bad_cursor_or_limit_is_told, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let post = ana.post("general", "Hi", "there").await;
+    ana.post("general", "Hi", "there").await;
+    ana.comment(&post, "one").await;
+    ana.comment(&post, "two").await;
+    let comments = format!("/api/posts/{}/comments", post["id"]);
+    for list in ["/api/posts", &comments] {
+        for limit in ["0", "101", "-1", "abc", "1.5", "", "99999999999999999999", "1e1"] {
+            ana.get(&format!("{list}?limit={limit}")).await.invalid(&["limit"]);
+        }
+        for cursor in ["x", "42", "%00", "' OR 1=1", "AAAA", &"A".repeat(2_000)] {
+            let cursor = cursor.replace(' ', "%20");
+            ana.get(&format!("{list}?before={cursor}")).await.invalid(&["before"]);
+        }
+    }
+    let foreign = ana.get("/api/posts?limit=1").await.ok(200)["next"].as_str().unwrap().to_owned();
+    ana.get(&format!("{comments}?before={foreign}")).await.invalid(&["before"]);
+});

@@ -1,0 +1,114 @@
+//! The server under test, inside the test's own process: `App::build` on a free port over a database of its own.
+
+use std::{cell::RefCell, net::SocketAddr, rc::Rc};
+
+use althing::{app::App, config::Config};
+use clap::Parser;
+
+use super::{Database, Finished, Person, Process, TestDatabase};
+
+/// A running server. Cloning shares it.
+#[derive(Clone)]
+pub struct TestApp(Rc<Inner>);
+
+struct Inner {
+    database: TestDatabase,
+    addr: SocketAddr,
+    running: RefCell<Option<Running>>,
+}
+
+struct Running {
+    handle: althing::app::Handle,
+    metrics_addr: Option<SocketAddr>,
+    done: actix_web::rt::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl TestApp {
+    /// Runs a test against a new server with an empty database, and stops it in an orderly way afterwards.
+    pub async fn test(database: Database, test: impl AsyncFnOnce(Self)) {
+        let database = TestDatabase::new(database);
+        let (addr, running) = serve(&database, "127.0.0.1:0", &[]).await;
+        let app = Self(Rc::new(Inner { database, addr, running: RefCell::new(Some(running)) }));
+        test(app.clone()).await;
+        app.stop().await;
+    }
+
+    /// Stops the server and starts it again with these options, on the same address and database, as an operator would.
+    pub async fn restart(&self, options: &[&str]) {
+        self.stop().await;
+        let (_, running) = serve(&self.0.database, &self.0.addr.to_string(), options).await;
+        self.0.running.replace(Some(running));
+    }
+
+    /// Stops in an orderly way. Stopping twice does no harm.
+    pub async fn stop(&self) {
+        let running = self.0.running.take();
+        if let Some(Running { handle, done, .. }) = running {
+            handle.stop().await;
+            done.await.unwrap().unwrap();
+        }
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.0.addr
+    }
+
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.0.running.borrow().as_ref().and_then(|running| running.metrics_addr)
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.0.addr)
+    }
+
+    pub fn database(&self) -> &TestDatabase {
+        &self.0.database
+    }
+
+    /// Someone who is not signed in.
+    pub fn guest(&self) -> Person {
+        Person::guest(self.0.addr)
+    }
+
+    /// A new member.
+    pub async fn register(&self, name: &str) -> Person {
+        self.guest().register(name).await
+    }
+
+    /// A new moderator.
+    pub async fn moderator(&self, name: &str) -> Person {
+        self.with_role(name, "moderator").await
+    }
+
+    /// A new admin.
+    pub async fn admin(&self, name: &str) -> Person {
+        self.with_role(name, "admin").await
+    }
+
+    /// Roles are given by the operator's command, and hold from the next login on.
+    async fn with_role(&self, name: &str, role: &str) -> Person {
+        self.register(name).await;
+        let finished = self.command(&["user", "set-role", name, role], "").await;
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        self.guest().log_in(name).await
+    }
+
+    /// Runs the built binary on this server's database until it ends, with `input` as its standard input.
+    pub async fn command(&self, arguments: &[&str], input: &str) -> Finished {
+        Process::run(&self.0.database.url, arguments, input).await
+    }
+}
+
+/// Starts a server with the tests' usual options, where `options` does not say otherwise.
+async fn serve(database: &TestDatabase, addr: &str, options: &[&str]) -> (SocketAddr, Running) {
+    let mut arguments = vec!["althing", "--addr", addr, "--database-url", &database.url];
+    let usual = [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2")];
+    for (flag, value) in usual.iter().filter(|(flag, _)| !options.contains(flag)) {
+        arguments.extend([flag, value]);
+    }
+    arguments.extend(options);
+    let app = App::build(Config::try_parse_from(arguments).unwrap()).await.unwrap();
+    let (addr, metrics_addr, handle) = (app.addr(), app.metrics_addr(), app.handle());
+    let done = actix_web::rt::spawn(app.run());
+    (addr, Running { handle, metrics_addr, done })
+}

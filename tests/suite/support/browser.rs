@@ -1,0 +1,333 @@
+//! Real browsers: headless Chromium through its WebDriver, one session a person, looked at as people do: by role and visible name.
+
+use std::{
+    io::{BufRead, BufReader},
+    os::unix::process::CommandExt,
+    process::{Command, Stdio},
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError, wd::WebDriverCompatibleCommand};
+use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{PASSWORD, PATIENCE, TestApp};
+
+/// Between two looks at a page: WebDriver can only be asked, it never tells.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Nothing that calls home, opens windows of its own or wants a GPU.
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// One person's browser.
+pub struct Browser {
+    name: String,
+    origin: String,
+    client: Client,
+    _profile: TempDir,
+}
+
+/// What a person looks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Role {
+    Button,
+    Link,
+    Field,
+    Heading,
+    Article,
+}
+
+impl Role {
+    /// The elements that may have the role, however they are written.
+    fn selector(self) -> &'static str {
+        match self {
+            Self::Button => "button, summary, input[type=submit], [role=button], [role=menuitem]",
+            Self::Link => "a[href]",
+            Self::Field => "input, textarea, select, [role=textbox]",
+            Self::Heading => "h1, h2, h3, h4",
+            Self::Article => "article, [role=article]",
+        }
+    }
+}
+
+impl Browser {
+    /// Opens a browser at a path of the forum. `name` is for messages.
+    pub async fn open(app: &TestApp, name: &str, path: &str) -> Self {
+        let profile = tempfile::Builder::new().prefix("althing-chromium-").tempdir().unwrap();
+        let mut arguments: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push("--window-size=1200,900".into());
+        let mut options = json!({"args": arguments});
+        if let Some(binary) = ["google-chrome", "chromium"].into_iter().find_map(on_path) {
+            options["binary"] = binary.into();
+        }
+        let capabilities = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}, "pageLoadStrategy": "normal"});
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.as_object().unwrap().clone())
+            .connect(webdriver())
+            .await
+            .expect("a browser session");
+        let browser = Self { name: name.to_owned(), origin: app.url(""), client, _profile: profile };
+        browser.goto(path).await;
+        browser
+    }
+
+    /// Registers in the form, as people do, and is at home then.
+    pub async fn register(app: &TestApp, name: &str) -> Self {
+        let browser = Self::open(app, name, "/register").await;
+        browser.write("User name", name).await;
+        browser.write("E-mail", &format!("{name}@example.org")).await;
+        browser.write("Password", PASSWORD).await;
+        browser.press("Register").await;
+        browser.find(Role::Button, "Log out").await;
+        browser
+    }
+
+    /// Writes a post in the form at home or of a category.
+    pub async fn post(&self, title: &str, text: &str) {
+        self.write("Title", title).await;
+        self.write("Message", text).await;
+        self.press("Post").await;
+    }
+
+    pub async fn goto(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.origin)).await.unwrap();
+    }
+
+    pub async fn reload(&self) {
+        self.client.refresh().await.unwrap();
+    }
+
+    /// The path of the page.
+    pub async fn path(&self) -> String {
+        self.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    pub async fn resize(&self, width: u32, height: u32) {
+        // A headless window has no frame, but Chromium still keeps windows wider than phones: the page's own size is what counts.
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Presses the button with this name.
+    pub async fn press(&self, name: &str) {
+        self.click(Role::Button, name).await;
+    }
+
+    /// Follows the link with this name.
+    pub async fn follow(&self, name: &str) {
+        self.click(Role::Link, name).await;
+    }
+
+    async fn click(&self, role: Role, name: &str) {
+        self.until(&format!("{role:?} “{name}” to press"), async || {
+            let Some(element) = self.look(role, name).await? else { return Ok(None) };
+            element.click().await.map(Some)
+        })
+        .await;
+    }
+
+    /// Types into the field with this name, after what is there.
+    pub async fn write(&self, field: &str, text: &str) {
+        self.find(Role::Field, field).await.send_keys(text).await.unwrap();
+    }
+
+    /// Replaces what is in the field with this name.
+    pub async fn rewrite(&self, field: &str, text: &str) {
+        let element = self.find(Role::Field, field).await;
+        element.clear().await.unwrap();
+        element.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses an option of the select with this name.
+    pub async fn choose(&self, field: &str, option: &str) {
+        self.find(Role::Field, field).await.select_by_label(option).await.unwrap();
+    }
+
+    /// What the field with this name holds.
+    pub async fn value(&self, field: &str) -> String {
+        self.find(Role::Field, field).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Waits for a visible element.
+    pub async fn find(&self, role: Role, name: &str) -> Element {
+        self.until(&format!("{role:?} “{name}”"), async || self.look(role, name).await).await
+    }
+
+    /// Waits until there is no such visible element.
+    pub async fn lose(&self, role: Role, name: &str) {
+        self.until(&format!("no {role:?} “{name}”"), async || Ok(self.look(role, name).await?.is_none().then_some(()))).await;
+    }
+
+    /// Waits until this text is to be seen somewhere on the page.
+    pub async fn see(&self, text: &str) {
+        self.until(&format!("the text “{text}”"), async || Ok(self.text().await?.contains(text).then_some(()))).await;
+    }
+
+    /// Waits until this text is nowhere to be seen.
+    pub async fn see_no(&self, text: &str) {
+        self.until(&format!("no text “{text}”"), async || Ok((!self.text().await?.contains(text)).then_some(()))).await;
+    }
+
+    /// Waits until the first visible element of this CSS selector shows text for which `fits` holds. For what has no role of its own.
+    pub async fn see_in(&self, selector: &str, fits: impl Fn(&str) -> bool) {
+        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
+        let what = format!("the right text in {selector}");
+        let look = async || {
+            let text = self.client.execute(script, vec![selector.into()]).await?;
+            Ok(fits(text.as_str().unwrap_or_default()).then_some(()))
+        };
+        self.until(&what, look).await;
+    }
+
+    /// What a script in the page gives back. For facts that no person sees, such as widths.
+    pub async fn eval(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// The browser's console: every line since the last call.
+    pub async fn console(&self) -> Vec<String> {
+        let lines = self.client.issue_cmd(SessionCommand::post("se/log", json!({"type": "browser"}))).await.unwrap();
+        lines.as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.unwrap()
+    }
+
+    /// A command of the DevTools protocol.
+    pub async fn devtools(&self, method: &str, params: Value) -> Value {
+        self.client.issue_cmd(SessionCommand::post("goog/cdp/execute", json!({"cmd": method, "params": params}))).await.unwrap()
+    }
+
+    /// Closes the browser in an orderly way.
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+
+    /// Kills the browser, as a crash or an empty battery does.
+    pub async fn kill(self) {
+        let pid =
+            self.client.capabilities().and_then(|all| all.get("goog:processID")).and_then(Value::as_u64).expect("the browser's process id");
+        assert!(Command::new("kill").args(["-s", "KILL", &pid.to_string()]).status().unwrap().success());
+        let _ = self.client.close().await;
+    }
+
+    /// The visible element with this role and name, if there is one now.
+    async fn look(&self, role: Role, name: &str) -> Result<Option<Element>, CmdError> {
+        // While a dialog is open, there is nothing else.
+        let dialog = self.client.find_all(Locator::Css("dialog[open]")).await?.pop();
+        let all = match dialog {
+            Some(dialog) => dialog.find_all(Locator::Css(role.selector())).await?,
+            None => self.client.find_all(Locator::Css(role.selector())).await?,
+        };
+        for element in all {
+            if element.is_displayed().await? && self.label(&element).await? == name {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The name that a screen reader would say.
+    async fn label(&self, element: &Element) -> Result<String, CmdError> {
+        let path = format!("element/{}/computedlabel", element.element_id().as_ref());
+        let label = self.client.issue_cmd(SessionCommand { path, body: None }).await?;
+        Ok(label.as_str().unwrap_or_default().trim().to_owned())
+    }
+
+    async fn text(&self) -> Result<String, CmdError> {
+        Ok(self.client.execute("return document.body.innerText", vec![]).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Looks again and again until there is something. What was found and gone before it could be used is looked for again.
+    async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>, CmdError>) -> T {
+        let end = Instant::now() + PATIENCE;
+        let mut last = None;
+        while Instant::now() < end {
+            match look().await {
+                Ok(Some(found)) => return found,
+                Ok(None) => last = None,
+                Err(error) => last = Some(error),
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        let text = self.text().await.unwrap_or_default();
+        let console = self.console().await;
+        panic!("{} looked for {what} and saw:\n{text}\n-- last error: {last:?}\n-- console: {console:?}", self.name);
+    }
+}
+
+/// A WebDriver command that fantoccini has no name for.
+#[derive(Debug)]
+struct SessionCommand {
+    path: String,
+    body: Option<String>,
+}
+
+impl SessionCommand {
+    fn post(path: &str, body: Value) -> Self {
+        Self { path: path.to_owned(), body: Some(body.to_string()) }
+    }
+}
+
+impl WebDriverCompatibleCommand for SessionCommand {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        if self.body.is_some() { (Method::POST, self.body.clone()) } else { (Method::GET, None) }
+    }
+}
+
+/// The address of the suite's one WebDriver, which is started by whoever needs it first.
+///
+/// It ends with this process however that ends: a shell beside it waits for the end of its own standard input, whose other side is
+/// held here, and then kills its whole process group.
+fn webdriver() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        assert!(on_path("chromedriver").is_some(), "browser tests need chromedriver: scripts/install-test-tools installs it");
+        let script = "chromedriver --port=0 </dev/null & read -r _; kill -s KILL 0";
+        let mut shell = Command::new("sh")
+            .args(["-c", script])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(shell.stdout.take().unwrap()).lines();
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
+            .expect("chromedriver says its port");
+        // Read on, or it would stop at a full pipe; and keep the shell, whose standard input must stay open.
+        std::thread::spawn(move || {
+            let _shell = shell;
+            lines.for_each(drop);
+        });
+        format!("http://127.0.0.1:{port}")
+    })
+}
+
+/// Where a program is found, as a shell would find it.
+fn on_path(program: &str) -> Option<String> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file()).map(|file| file.display().to_string())
+}

@@ -1,0 +1,107 @@
+//! A database of a test's own, and what it holds.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types,
+};
+use tempfile::TempDir;
+
+/// The two that Althing runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// A new, empty database that is gone when this is dropped.
+pub struct TestDatabase {
+    pub url: String,
+    /// A folder for the test's files; the SQLite file lies in it.
+    pub dir: TempDir,
+    kind: Database,
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Text {
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    value: Option<String>,
+}
+
+impl TestDatabase {
+    pub fn new(kind: Database) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let dir = tempfile::Builder::new().prefix("althing-test-").tempdir().unwrap();
+        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let url = match kind {
+            Database::Sqlite => format!("sqlite://{}/althing.db", dir.path().display()),
+            Database::Postgres => {
+                let server = postgres_server();
+                let mut conn = PgConnection::establish(&server).expect("ALTHING_TEST_POSTGRES names a server that answers");
+                // Names come from the process id alone: what a killed run left behind may have this one.
+                sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut conn).unwrap();
+                sql_query(format!("CREATE DATABASE {name} TEMPLATE template0")).execute(&mut conn).unwrap();
+                with_database(&server, &name)
+            }
+        };
+        Self { url, dir, kind, name }
+    }
+
+    pub fn kind(&self) -> Database {
+        self.kind
+    }
+
+    /// The column `value` of a query's rows, as text: `SELECT count(*) AS value FROM posts`.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = format!("SELECT CAST(value AS text) AS value FROM ({sql}) AS rows");
+        let rows: Vec<Text> = match self.kind {
+            Database::Sqlite => sql_query(sql).load(&mut self.sqlite()),
+            Database::Postgres => sql_query(sql).load(&mut PgConnection::establish(&self.url).unwrap()),
+        }
+        .unwrap();
+        rows.into_iter().map(|row| row.value.unwrap_or_default()).collect()
+    }
+
+    /// The one number that a query gives as `value`.
+    pub fn number(&self, sql: &str) -> i64 {
+        self.texts(sql)[0].parse().unwrap()
+    }
+
+    /// Runs statements.
+    pub fn execute(&self, sql: &str) {
+        match self.kind {
+            Database::Sqlite => self.sqlite().batch_execute(sql),
+            Database::Postgres => PgConnection::establish(&self.url).unwrap().batch_execute(sql),
+        }
+        .unwrap();
+    }
+
+    fn sqlite(&self) -> SqliteConnection {
+        let mut conn = SqliteConnection::establish(self.url.trim_start_matches("sqlite://")).unwrap();
+        conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+        conn
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if self.kind == Database::Postgres
+            && let Ok(mut conn) = PgConnection::establish(&postgres_server())
+        {
+            let _ = sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).execute(&mut conn);
+        }
+    }
+}
+
+fn postgres_server() -> String {
+    std::env::var("ALTHING_TEST_POSTGRES")
+        .expect("this half of the suite needs PostgreSQL: run `make test`, or put `scripts/with-postgres` before the command")
+}
+
+/// The same server's address with another database.
+fn with_database(server: &str, name: &str) -> String {
+    let (address, options) = server.split_once('?').unwrap_or((server, ""));
+    let (host, _) = address.rsplit_once('/').expect("ALTHING_TEST_POSTGRES has the form postgres://USER@HOST/DATABASE");
+    format!("{host}/{name}?{options}")
+}

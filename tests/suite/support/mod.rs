@@ -1,0 +1,48 @@
+//! What tests are written with: a server, people, their sockets and their browsers.
+
+mod app;
+mod browser;
+mod client;
+mod command;
+mod database;
+mod ws;
+
+use std::time::Duration;
+
+pub use app::TestApp;
+pub use browser::{Browser, Role};
+pub use client::{Answer, PASSWORD, Person, registration};
+pub use command::{Finished, Process, command};
+pub use database::{Database, TestDatabase};
+pub use reqwest::Method;
+pub use serde_json::{Value, json};
+pub use ws::Socket;
+
+/// How long an event may take before a test gives up: far longer than any should, so that a busy machine fails nothing.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Makes `name::sqlite` and `name::postgres` of one test.
+#[macro_export]
+macro_rules! both {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            #[actix_web::test]
+            async fn sqlite() {
+                $crate::support::TestApp::test($crate::support::Database::Sqlite, $test).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                $crate::support::TestApp::test($crate::support::Database::Postgres, $test).await;
+            }
+        }
+    };
+}
+
+/// The values of one key, in the order of the items.
+pub fn pick<'a>(items: &'a Value, key: &str) -> Vec<&'a Value> {
+    items.as_array().expect("a list").iter().map(|item| &item[key]).collect()
+}
