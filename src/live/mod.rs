@@ -23,3 +23,5 @@ pub mod resume;
 pub mod roster;
 pub mod subscriptions;
 pub mod typing;
+#[cfg(test)]
+mod views;
