@@ -42,6 +42,7 @@ pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<Categor
 
 /// The category with that slug.
 pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryRow>> {
+    let slug = dialect::storable(slug);
     query!(conn, c => categories::table.filter(categories::slug.eq(slug)).select(CategoryRow::as_select()).first(c).optional())
 }
 

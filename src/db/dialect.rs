@@ -82,3 +82,8 @@ pub(super) fn prefix_pattern(prefix: &str) -> String {
     pattern.push('%');
     pattern
 }
+
+/// A text to look up: PostgreSQL refuses NUL wherever it stands, and no stored text holds what takes its place here.
+pub(super) fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

@@ -141,7 +141,7 @@ pub fn bio(conn: &mut Connection, id: UserId) -> QueryResult<Option<String>> {
 pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Option<CredentialsRow>> {
     let login = login.trim();
     if login.contains('@') {
-        let key = login.to_lowercase();
+        let key = dialect::storable(&login.to_lowercase());
         query!(conn, c => users::table.filter(users::email_key.eq(key)).select(CredentialsRow::as_select()).first(c).optional())
     } else {
         let lower = lower(login);
@@ -194,5 +194,5 @@ pub fn update_role(tx: &mut Tx<'_>, id: UserId, role: Role) -> QueryResult<()> {
 
 /// The form of a name in which it is looked up.
 fn lower(name: &str) -> String {
-    username::folded(name)
+    dialect::storable(&username::folded(name))
 }

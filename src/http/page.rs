@@ -3,7 +3,10 @@
 use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ETag, EntityTag, HeaderValue},
+    http::{
+        Method, StatusCode,
+        header::{self, ETag, EntityTag, HeaderValue},
+    },
     web::Path,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -22,6 +25,17 @@ struct Files;
 /// The one page, at every address that it shows.
 pub async fn index(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
     answer(&state, &request, INDEX)
+}
+
+/// Any other address: a browser gets the page, which says that there is nothing here; everyone else a problem document.
+pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if *request.method() != Method::GET || request.path().starts_with("/api/") || !accepts.contains("text/html") {
+        return Err(Error::NotFound("address"));
+    }
+    let mut response = answer(&state, &request, INDEX)?;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
 }
 
 /// `GET /static/{path}`

@@ -22,7 +22,8 @@ pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'st
     let id = request_id();
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
-    if response.status().is_client_error() || response.status().is_server_error() {
+    let is_page = response.response().error().is_none() && response.headers().contains_key(header::CONTENT_TYPE);
+    if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
         if response.status().is_server_error() {
             let cause = response.response().error().map_or_else(String::new, causes);
             log::error!("{id} {method} {path}: {}{cause}", response.status());

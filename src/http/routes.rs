@@ -49,7 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/users").route(get(users::list)))
         .service(at("/api/users/{username}").route(get(users::show)))
         .service(at("/api/online").route(get(users::online)))
-        .service(at("/static/{path:.*}").route(get(page::file)));
+        .service(at("/static/{path:.*}").route(get(page::file)))
+        .default_service(web::to(page::missing));
     for path in PAGES {
         config.service(at(path).route(get(page::index)));
     }

@@ -139,7 +139,7 @@ impl ChatSession {
             Received::Text(text) => self.hear(&text, ctx),
             Received::Ping(payload) => self.say(&Frame::pong(&payload)),
             Received::Pong => {}
-            Received::Close(code) => self.outbox.close_with(code),
+            Received::Close(code) => self.break_off(code),
         }
     }
 
@@ -152,7 +152,7 @@ impl ChatSession {
             Verdict::Ignore => return,
             Verdict::Flood => {
                 self.live.gauges.flood_closed.inc();
-                return self.outbox.close(Goodbye::Flood, None);
+                return self.let_go(Goodbye::Flood);
             }
         }
         let (event, reference) = ClientEvent::parse(text);
@@ -212,7 +212,7 @@ impl ChatSession {
             match self.inbox.next() {
                 Ok(Some(received)) => self.receive(received, ctx),
                 Ok(None) => return,
-                Err(breach) => return self.outbox.close_with(breach.0),
+                Err(breach) => return self.break_off(breach.0),
             }
         }
     }
@@ -226,9 +226,26 @@ impl ChatSession {
             Ok(()) => self.outbox.flush(),
             Err(Overflow) => {
                 self.live.gauges.slow_closed.inc();
-                self.outbox.close(Goodbye::Slow, None);
+                self.let_go(Goodbye::Slow);
             }
         }
+    }
+
+    /// Says goodbye and closes.
+    fn let_go(&self, reason: Goodbye) {
+        self.outbox.close(reason, None);
+        self.leave();
+    }
+
+    /// Closes with a code of RFC 6455.
+    fn break_off(&self, code: u16) {
+        self.outbox.close_with(code);
+        self.leave();
+    }
+
+    /// It is over as soon as that is decided, however long the client takes to read it.
+    fn leave(&self) {
+        self.chat.do_send(Leave { connection: self.connection, died: false });
     }
 }
 
@@ -237,7 +254,7 @@ impl Actor for ChatSession {
 
     fn stopped(&mut self, _: &mut Self::Context) {
         self.seats.remove(self.connection);
-        self.chat.do_send(Leave { connection: self.connection, died: false });
+        self.leave();
         self.outbox.abort();
     }
 }

@@ -86,7 +86,7 @@ impl Fanout {
             Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
                 if let Some(seat) = self.seats.0.borrow_mut().get_mut(&connection) {
                     seat.greeted = true;
-                    self.gauges.deliveries.inc_by(u64::from(give(seat, &frame, weight, &self.gauges)));
+                    self.gauges.deliveries.inc_by(u64::from(self.give(connection, seat, &frame, weight)));
                     self.to_flush.add(connection);
                 }
             }
@@ -111,11 +111,22 @@ impl Fanout {
 
     fn broadcast(&mut self, frame: &Frame, weight: Weight, wants: impl Fn(&Seat) -> bool) {
         let mut given = 0;
-        for seat in self.seats.0.borrow().values().filter(|seat| wants(seat)) {
-            given += u64::from(give(seat, frame, weight, &self.gauges));
+        for (connection, seat) in self.seats.0.borrow().iter().filter(|(_, seat)| wants(seat)) {
+            given += u64::from(self.give(*connection, seat, frame, weight));
         }
         self.gauges.deliveries.inc_by(given);
         self.to_flush = Flush::Everyone;
+    }
+
+    /// Queues a frame; a reader without room for it is let go.
+    fn give(&self, connection: ConnectionId, seat: &Seat, frame: &Frame, weight: Weight) -> bool {
+        let given = seat.outbox.push(frame, weight);
+        if given == Err(Overflow) {
+            self.gauges.slow_closed.inc();
+            seat.outbox.close(Goodbye::Slow, None);
+            self.chat.do_send(Leave { connection, died: false });
+        }
+        given.is_ok()
     }
 
     fn flush(&mut self) {
@@ -160,16 +171,6 @@ impl Seat {
     fn wants(&self, category: CategoryId, without: &[UserId]) -> bool {
         self.heard.include(category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
     }
-}
-
-/// Queues a frame; a reader without room for it is let go.
-fn give(seat: &Seat, frame: &Frame, weight: Weight, gauges: &Gauges) -> bool {
-    let given = seat.outbox.push(frame, weight);
-    if given == Err(Overflow) {
-        gauges.slow_closed.inc();
-        seat.outbox.close(Goodbye::Slow, None);
-    }
-    given.is_ok()
 }
 
 impl Flush {

@@ -242,8 +242,15 @@ impl Hub {
     /// A session has ended, and its connections with it.
     pub fn end_session(&mut self, session: SessionId, reason: Goodbye, now: Instant) -> Vec<Effect> {
         self.ended.push_back((now, session));
-        let ended = self.seats.iter().filter(|(_, seat)| seat.identity.as_ref().is_some_and(|identity| identity.session == session));
-        ended.map(|(connection, _)| Effect::Close { connection: *connection, reason, retry_after_ms: None }).collect()
+        let is_its = |seat: &Seat| seat.identity.as_ref().is_some_and(|identity| identity.session == session);
+        let ended: Vec<ConnectionId> = self.seats.iter().filter(|(_, seat)| is_its(seat)).map(|(connection, _)| *connection).collect();
+        let mut effects = Vec::new();
+        for connection in ended {
+            effects.push(Effect::Close { connection, reason, retry_after_ms: None });
+            // It is over by our word, however long the client takes to read that.
+            effects.extend(self.leave(connection, false, now));
+        }
+        effects
     }
 
     /// A person's name, picture or role has changed.

@@ -12,7 +12,7 @@ use std::{
     net::Shutdown,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
@@ -47,6 +47,8 @@ struct State {
     phase: Phase,
     heard: Instant,
     pinged: bool,
+    /// The connection's task, to be woken when it is over.
+    task: Option<Waker>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +72,15 @@ pub struct Overflow;
 impl Outbox {
     /// An outbox for a connection whose handshake is about to be answered.
     pub fn new(socket: Rc<Socket>, now: Instant) -> Self {
-        Self(Rc::new(RefCell::new(State { socket, queue: VecDeque::new(), bytes: 0, phase: Phase::Opening, heard: now, pinged: false })))
+        Self(Rc::new(RefCell::new(State {
+            socket,
+            queue: VecDeque::new(),
+            bytes: 0,
+            phase: Phase::Opening,
+            heard: now,
+            pinged: false,
+            task: None,
+        })))
     }
 
     /// The body of the handshake's response: it lasts as long as the connection.
@@ -291,6 +301,9 @@ impl State {
         self.bytes = 0;
         // An error means that it is down already.
         drop(self.socket.shutdown(Shutdown::Both));
+        if let Some(task) = self.task.take() {
+            task.wake();
+        }
     }
 }
 
@@ -336,6 +349,13 @@ impl MessageBody for OutboxBody {
             self.outbox.open();
         } else {
             cx.waker().wake_by_ref();
+        }
+        let mut state = self.outbox.0.borrow_mut();
+        if state.phase == Phase::Closed {
+            return Poll::Ready(None);
+        }
+        if state.task.as_ref().is_none_or(|task| !task.will_wake(cx.waker())) {
+            state.task = Some(cx.waker().clone());
         }
         Poll::Pending
     }

@@ -151,6 +151,24 @@ on_both!(sigterm_says_goodbye_to_every_socket_and_exits_0, async |database: Test
     }
 });
 
+on_both!(sockets_that_are_gone_do_not_hold_up_the_end, async |database: TestDatabase| {
+    let server = Process::serve(&database.url, &[]).await;
+    let mut last = server.guest().ws().await;
+    for _ in 0..10 {
+        server.guest().ws().await.close().await;
+        server.guest().ws().await.cut();
+    }
+    // Everyone else has left when the last one is told so.
+    while last.hello["online"]["guests"] != 1 {
+        last = server.guest().ws().await;
+    }
+    last.close().await;
+    let start = Instant::now();
+    server.signal("TERM").await;
+    assert_eq!(server.ended().await.code, Some(0));
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+});
+
 on_both!(a_request_that_is_under_way_is_finished, async |database: TestDatabase| {
     // A hash at this cost takes long enough for the signal to come first.
     let server = Process::start(command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "12", "--database-url", &database.url])).await;
@@ -212,12 +230,12 @@ on_both!(a_command_that_can_not_be_done_says_why, async |database: TestDatabase|
     let create = ["user", "create", "ana", "ana@example.org"];
     assert_eq!(Process::run(&database.url, &create, PASSWORD).await.code, Some(0));
     for (arguments, input, why) in [
-        (&create[..], PASSWORD, "username"),
-        (&["user", "create", "bob", "ana@example.org"], PASSWORD, "email"),
+        (&create[..], PASSWORD, "user name"),
+        (&["user", "create", "bob", "ana@example.org"], PASSWORD, "e-mail"),
         (&["user", "create", "bob", "bob@example.org"], "short", "password"),
         (&["user", "create", "bob", "bob@example.org"], "", "password"),
-        (&["user", "create", "b b", "bob@example.org"], PASSWORD, "username"),
-        (&["user", "create", "bob", "nowhere"], PASSWORD, "email"),
+        (&["user", "create", "b b", "bob@example.org"], PASSWORD, "user name"),
+        (&["user", "create", "bob", "nowhere"], PASSWORD, "e-mail"),
         (&["user", "set-role", "nobody", "admin"], "", "nobody"),
     ] {
         let finished = Process::run(&database.url, arguments, input).await;

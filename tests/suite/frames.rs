@@ -3,18 +3,17 @@
 use tokio_tungstenite::tungstenite::{
     Bytes, Message,
     protocol::frame::{
-        Frame,
+        Frame, FrameHeader,
         coding::{Control, Data, OpCode},
     },
 };
 
 use crate::support::{Socket, TestApp, Value, json};
 
-/// A frame with its bits set by hand, masked as a client's must be.
+/// A frame with whatever header, masked as a client's must be.
 fn frame(payload: impl Into<Bytes>, opcode: OpCode, last: bool) -> Frame {
-    let mut frame = Frame::message(payload.into(), opcode, last);
-    frame.header_mut().mask = Some([7, 42, 1, 9]);
-    frame
+    let header = FrameHeader { is_final: last, opcode, mask: Some([7, 42, 1, 9]), ..FrameHeader::default() };
+    Frame::from_payload(header, payload.into())
 }
 
 fn text_part(payload: &str, first: bool, last: bool) -> Frame {

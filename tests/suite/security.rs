@@ -107,13 +107,13 @@ both!(what_people_write_is_rendered_without_scripts, async |app: TestApp| {
         let commented = ana.comment(&post, text).await;
         for html in [&written["body_html"], &commented["body_html"]] {
             let html = html.as_str().unwrap().to_lowercase();
-            for bad in ["<script", "<iframe", "<svg", "<math", "<style", "<form", "<input", "<object", "<embed", "<noscript", "style="] {
+            for bad in ["<script", "<iframe", "<svg", "<math", "<style", "<form", "<input", "<object", "<embed", "<noscript"] {
                 assert!(!html.contains(bad), "{text} became {html}");
             }
             for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()) {
                 let scheme =
                     ["javascript:", "data:", "vbscript:"].iter().any(|scheme| tag.replace(char::is_whitespace, "").contains(scheme));
-                assert!(!tag.contains(" on") && !scheme, "{text} became {html}");
+                assert!(!tag.contains(" on") && !tag.contains("style=") && !scheme, "{text} became {html}");
             }
         }
         assert_eq!(commented["body"], text.trim(), "what was written is kept as it is");

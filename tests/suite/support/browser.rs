@@ -177,11 +177,6 @@ impl Browser {
         self.until(&format!("the text “{text}”"), async || Ok(self.text().await?.contains(text).then_some(()))).await;
     }
 
-    /// Waits until this text is nowhere to be seen.
-    pub async fn see_no(&self, text: &str) {
-        self.until(&format!("no text “{text}”"), async || Ok((!self.text().await?.contains(text)).then_some(()))).await;
-    }
-
     /// Waits until the first visible element of this CSS selector shows text for which `fits` holds. For what has no role of its own.
     pub async fn see_in(&self, selector: &str, fits: impl Fn(&str) -> bool) {
         let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
@@ -198,14 +193,11 @@ impl Browser {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
-    /// The browser's console: every line since the last call.
+    /// The warnings and errors of the browser's console since the last call.
     pub async fn console(&self) -> Vec<String> {
         let lines = self.client.issue_cmd(SessionCommand::post("se/log", json!({"type": "browser"}))).await.unwrap();
-        lines.as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
-    }
-
-    pub async fn screenshot(&self) -> Vec<u8> {
-        self.client.screenshot().await.unwrap()
+        let grave = lines.as_array().unwrap().iter().filter(|line| line["level"] == "SEVERE" || line["level"] == "WARNING");
+        grave.map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// A command of the DevTools protocol.
@@ -226,7 +218,7 @@ impl Browser {
         let _ = self.client.close().await;
     }
 
-    /// The visible element with this role and name, if there is one now.
+    /// The visible element with this role and name, be it what a screen reader says or what the eye sees, if there is one now.
     async fn look(&self, role: Role, name: &str) -> Result<Option<Element>, CmdError> {
         // While a dialog is open, there is nothing else.
         let dialog = self.client.find_all(Locator::Css("dialog[open]")).await?.pop();
@@ -235,7 +227,7 @@ impl Browser {
             None => self.client.find_all(Locator::Css(role.selector())).await?,
         };
         for element in all {
-            if element.is_displayed().await? && self.label(&element).await? == name {
+            if element.is_displayed().await? && (self.label(&element).await? == name || element.text().await? == name) {
                 return Ok(Some(element));
             }
         }

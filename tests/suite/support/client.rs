@@ -125,10 +125,6 @@ impl Person {
         let url = Url::parse(&format!("http://{}/", self.addr)).unwrap();
         self.jar.cookies(&url).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
     }
-
-    pub fn addr(&self) -> SocketAddr {
-        self.addr
-    }
 }
 
 /// What a registration form sends for this name.
@@ -139,7 +135,10 @@ pub fn registration(name: &str) -> Value {
 impl Answer {
     /// The answer to a request that is ready.
     pub async fn of(request: RequestBuilder) -> Self {
-        Self::to(request, "the request".to_owned()).await
+        let (http, request) = request.build_split();
+        let request = request.unwrap();
+        let call = format!("{} {}", request.method(), request.url().path());
+        Self::to(RequestBuilder::from_parts(http, request), call).await
     }
 
     async fn to(request: RequestBuilder, call: String) -> Self {

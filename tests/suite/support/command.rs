@@ -33,7 +33,10 @@ pub struct Finished {
 impl Process {
     /// Starts the server on a free port and waits until it listens.
     pub async fn serve(database_url: &str, arguments: &[&str]) -> Self {
-        let mut all = vec!["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--rate-limits", "off", "--database-url", database_url];
+        let mut all = vec!["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", database_url];
+        if !arguments.contains(&"--rate-limits") {
+            all.extend(["--rate-limits", "off"]);
+        }
         all.extend(arguments);
         Self::start(command(&all)).await
     }

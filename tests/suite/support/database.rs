@@ -17,8 +17,8 @@ pub enum Database {
 /// A new, empty database that is gone when this is dropped.
 pub struct TestDatabase {
     pub url: String,
-    /// A folder for the test's files; the SQLite file lies in it.
-    pub dir: TempDir,
+    /// Holds the SQLite file.
+    _dir: TempDir,
     kind: Database,
     name: String,
 }
@@ -45,11 +45,7 @@ impl TestDatabase {
                 with_database(&server, &name)
             }
         };
-        Self { url, dir, kind, name }
-    }
-
-    pub fn kind(&self) -> Database {
-        self.kind
+        Self { url, _dir: dir, kind, name }
     }
 
     /// The column `value` of a query's rows, as text: `SELECT count(*) AS value FROM posts`.

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::frame::Frame},
@@ -30,7 +30,6 @@ pub struct Socket {
 #[derive(Debug)]
 pub struct Refused {
     pub status: u16,
-    pub text: String,
 }
 
 /// How the server closed the connection.
@@ -49,10 +48,7 @@ impl Socket {
         tcp.set_nodelay(true).unwrap();
         let stream = match timeout(PATIENCE, client_async(request, tcp)).await.expect("an answer to the upgrade") {
             Ok((stream, _)) => stream,
-            Err(Error::Http(response)) => {
-                let text = response.body().as_deref().map(String::from_utf8_lossy).unwrap_or_default().into_owned();
-                return Err(Refused { status: response.status().as_u16(), text });
-            }
+            Err(Error::Http(response)) => return Err(Refused { status: response.status().as_u16() }),
             Err(error) => panic!("{name} could not connect: {error}"),
         };
         let name = if name.is_empty() { "a guest" } else { name }.to_owned();
@@ -103,13 +99,6 @@ impl Socket {
         self.waiting.drain(..).collect()
     }
 
-    /// Sends a ping and fails if an event of this type has come, or comes before the pong.
-    pub async fn expect_none_before_pong(&mut self, kind: &str) {
-        self.pong().await;
-        let found = self.waiting.iter().find(|event| event["type"] == kind);
-        assert!(found.is_none(), "{} got what should not have come: {found:?}", self.name);
-    }
-
     /// Pings and waits for the pong: the connection lives, and what was sent on it before has been read.
     pub async fn pong(&mut self) {
         self.pings += 1;
@@ -136,9 +125,11 @@ impl Socket {
         let _ = self.stream.send(message).await;
     }
 
-    /// Sends a frame as it is, whatever the protocol says of it.
+    /// Sends a frame as it is, whatever the protocol says of it. The server may hang up meanwhile.
     pub async fn send_frame(&mut self, frame: Frame) {
-        let _ = self.stream.send(Message::Frame(frame)).await;
+        let mut bytes = Vec::new();
+        frame.format(&mut bytes).unwrap();
+        let _ = self.stream.get_mut().write_all(&bytes).await;
     }
 
     /// Waits for the server to close, and gives the code. Events before that wait their turn, `goodbye` among them.
