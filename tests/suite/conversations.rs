@@ -252,7 +252,7 @@ both!(two_who_write_to_each_other_at_once_lose_nothing, async |app: TestApp| {
             bo.read_all("ana").await;
         }
     };
-    futures_util::join!(flood(&ana, "bob"), flood(&ana, "bob"), flood(&bo, "ana"), readings);
+    tokio::join!(flood(&ana, "bob"), flood(&ana, "bob"), flood(&bo, "ana"), readings);
     let mut last = 0;
     for _ in 0..60 {
         let id = tab.expect("message.created").await["message"]["id"].as_i64().unwrap();
