@@ -38,9 +38,9 @@ pub fn is_invisible(conn: &mut Connection, user: UserId) -> QueryResult<bool> {
 }
 
 /// Blocks a person; twice does no harm. Gives what `blocker` has decided by now.
-pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> QueryResult<Result<Privacy, TooMany>> {
+pub fn block(tx: &mut Tx<'_>, blocker: UserId, other: UserId) -> QueryResult<Result<Privacy, TooMany>> {
     count(tx, blocker)?;
-    let row = (blocks::blocker_id.eq(blocker), blocks::blocked_id.eq(blocked));
+    let row = (blocks::blocker_id.eq(blocker), blocks::blocked_id.eq(other));
     query!(tx, c => diesel::insert_into(blocks::table).values(row).on_conflict_do_nothing().execute(c))?;
     let privacy = find(tx, blocker)?;
     let fits = i64::try_from(privacy.blocked.len()).is_ok_and(|count| count <= limits::BLOCKS_MAX);
@@ -48,9 +48,9 @@ pub fn block(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> QueryResult<R
 }
 
 /// Blocks a person no longer. Gives what `blocker` has decided by now.
-pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, blocked: UserId) -> QueryResult<Privacy> {
+pub fn unblock(tx: &mut Tx<'_>, blocker: UserId, other: UserId) -> QueryResult<Privacy> {
     count(tx, blocker)?;
-    query!(tx, c => diesel::delete(blocks::table.find((blocker, blocked))).execute(c))?;
+    query!(tx, c => diesel::delete(blocks::table.find((blocker, other))).execute(c))?;
     find(tx, blocker)
 }
 

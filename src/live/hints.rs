@@ -100,7 +100,7 @@ impl Hub {
                     }
                 }
                 let others = Recipients::Category(*category, apart.into_iter().collect());
-                effects.push(hint(others, self.typing_frame(spot, &self.typists_for(spot, None))));
+                effects.push(hint(others, typing_frame(spot, &self.typists_for(spot, None))));
             }
         }
         effects
@@ -112,12 +112,12 @@ impl Hub {
         let reader = seat.identity.as_ref().map(|identity| identity.user.id);
         let heard = self.typing.spots().filter(|spot| seat.hears(spot.audience()));
         let seen = heard.map(|spot| (spot, self.typists_for(spot, reader))).filter(|(_, names)| !names.is_empty());
-        seen.map(|(spot, names)| hint(Recipients::Connection(connection), self.typing_frame(spot, &names))).collect()
+        seen.map(|(spot, names)| hint(Recipients::Connection(connection), typing_frame(spot, &names))).collect()
     }
 
     /// One person is told who types here, on those of their connections that hear of it.
     fn tell_reader(&self, spot: &Spot, reader: UserId, effects: &mut Vec<Effect>) {
-        let frame = self.typing_frame(spot, &self.typists_for(spot, Some(reader)));
+        let frame = typing_frame(spot, &self.typists_for(spot, Some(reader)));
         for connection in self.roster.connections_of(reader) {
             let seat = self.seats.get(&connection).filter(|seat| matches!(seat.position, Position::Live(_)));
             if seat.is_some_and(|seat| seat.hears(spot.audience())) {
@@ -131,8 +131,8 @@ impl Hub {
         let shown = |typist: UserId| reader.is_none_or(|reader| reader != typist && !self.privacy.has_blocked(reader, typist));
         self.typing.typists(spot).into_iter().filter(|(typist, _)| shown(*typist)).map(|(_, name)| name).collect()
     }
+}
 
-    fn typing_frame(&self, spot: &Spot, users: &[&str]) -> Frame {
-        Frame::event(&ServerEvent::Typing { place: &spot.place(), users: users.to_vec() })
-    }
+fn typing_frame(spot: &Spot, users: &[&str]) -> Frame {
+    Frame::event(&ServerEvent::Typing { place: &spot.place(), users: users.to_vec() })
 }

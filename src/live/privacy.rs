@@ -51,7 +51,8 @@ impl Privacies {
 
     /// Forgets those whose changes are long ago and who are not here.
     pub fn tick(&mut self, now: Instant, is_here: impl Fn(UserId) -> bool) {
-        while let Some((_, user)) = self.changes.pop_front_if(|(at, _)| *at + CHANGES_KEPT <= now) {
+        while let Some((_, user)) = self.changes.front().copied().filter(|(at, _)| *at + CHANGES_KEPT <= now) {
+            self.changes.pop_front();
             if !is_here(user) {
                 self.forget(user);
             }

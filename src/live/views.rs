@@ -115,7 +115,7 @@ impl World {
             Step::Type(tab, place, active) => self.type_at(tab, place, active),
             Step::Send(person, place) => {
                 let spot = spot(person, place);
-                self.typing.retain(|(typist, at, _), _| (*typist, &*at) != (person, &spot));
+                self.typing.retain(|(typist, at, _), _| (*typist, at) != (person, &spot));
                 let named =
                     if let Spot::Conversation { reader, .. } = &spot { Place::Conversation(reader.1.clone()) } else { spot.place() };
                 self.hub.typed(id(person), &named)

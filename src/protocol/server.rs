@@ -117,6 +117,14 @@ mod tests {
         );
         let typing = ServerEvent::Typing { place: &Place::Post(PostId(3)), users: vec!["ann"] };
         assert_eq!(typing.encode(), r#"{"type":"typing","in":{"post":3},"users":["ann"]}"#);
+        let mut read =
+            ServerEvent::MessageRead { seq: 5, with: "bo", by: "ann", up_to: MessageId(7), read_at: Timestamp(0), unread: Some(2) };
+        let head = r#"{"type":"message.read","seq":5,"with":"bo","by":"ann","up_to":7,"read_at":"1970-01-01T00:00:00.000Z""#;
+        assert_eq!(read.encode(), format!(r#"{head},"unread":2}}"#));
+        if let ServerEvent::MessageRead { unread, .. } = &mut read {
+            *unread = None;
+        }
+        assert_eq!(read.encode(), format!("{head}}}"), "how many are left is for the one who has read");
         let goodbye = ServerEvent::Goodbye { reason: Goodbye::Shutdown, retry_after_ms: Some(40) };
         assert_eq!(goodbye.encode(), r#"{"type":"goodbye","reason":"shutdown","retry_after_ms":40}"#);
         let pong = ServerEvent::Pong { reference: None };

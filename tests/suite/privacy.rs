@@ -33,6 +33,7 @@ async fn frames(tab: &mut Socket, writer: &Person) -> Vec<Value> {
 
 /// The tab has been heard: what was sent on it before has had its effect in the live half, or never will.
 async fn heard(tab: &mut Socket, who: &Person) {
+    tab.pong().await;
     let post = who.post("help", "Heard", "x").await;
     tab.expect_where("post.created", |event| event["post"]["id"] == post["id"]).await;
 }
