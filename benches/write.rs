@@ -60,11 +60,13 @@ fn measure(database: Database, floor: &mut Floor) -> Result<()> {
     let cookie = server.register("snorri")?;
     let mut cpu = CpuClock::of(server.pid());
     for writers in WRITERS {
-        let mut connections = (0..writers).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>()?;
-        posts(&mut connections)?;
+        // Afresh for each run: while the floor has its turn, the server lets go of idle connections.
+        let connect = || (0..writers).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>();
+        posts(&mut connect()?)?;
         let mut columns = [(); 5].map(|()| Spread::default());
         for _ in 0..ROUNDS {
             let least = floor.run()?;
+            let mut connections = connect()?;
             let before = cpu.now()?;
             let run = posts(&mut connections)?;
             let spent = cpu.now()?.saturating_sub(before);

@@ -13,7 +13,7 @@ use actix_web::{
     App as WebApp, HttpServer,
     dev::{Extensions, Server, ServerHandle},
     middleware::from_fn,
-    rt::net::TcpStream,
+    rt::{net::TcpStream, task::JoinHandle},
     web::Data,
 };
 use futures_util::FutureExt;
@@ -56,6 +56,7 @@ const LOG_READ_MAX: i64 = 2_000;
 pub struct App {
     server: Server,
     metrics: Option<Server>,
+    housekeeping: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -113,9 +114,9 @@ impl App {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
-        actix_web::rt::spawn(keep_house(db, live.clone()));
+        let housekeeping = actix_web::rt::spawn(keep_house(db, live.clone()));
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, addr, metrics_addr, handle })
+        Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle })
     }
 
     /// Where it listens.
@@ -138,7 +139,9 @@ impl App {
         if let Some(metrics) = self.metrics {
             actix_web::rt::spawn(metrics.map(drop));
         }
-        self.server.await
+        let ended = self.server.await;
+        self.housekeeping.abort();
+        ended
     }
 }
 

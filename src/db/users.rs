@@ -88,6 +88,13 @@ pub enum Taken {
 
 /// Makes an account. The outer error is the database's, the inner one that someone was first.
 pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Taken>> {
+    // The table itself decides when two come at once; asked first, the answer does not depend on which index it looks at first.
+    if username_taken(tx, &new.username)? {
+        return Ok(Err(Taken::Username));
+    }
+    if email_taken(tx, &new.email)? {
+        return Ok(Err(Taken::Email));
+    }
     let profile = new.profile;
     let row = (
         users::username.eq(new.username.as_str().to_owned()),

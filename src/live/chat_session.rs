@@ -16,12 +16,13 @@ use socket2::Socket;
 use super::{
     chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
     effect::Weight,
-    fanout::{Fanout, Seats},
+    fanout::Fanout,
     frame::Frame,
     handle::Live,
     hub::{Identity, ResumePoint},
     inbox::{Inbox, Received},
     outbox::{Outbox, Overflow},
+    seats::Seats,
     subscriptions::Topic,
     typing::Spot,
 };

@@ -2,12 +2,7 @@
 //!
 //! A turn first fills outboxes, then writes: what has come together goes out together, with one call a connection.
 
-use std::{
-    cell::RefCell,
-    collections::HashMap,
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -16,14 +11,10 @@ use super::{
     effect::{Effect, Recipients, Weight},
     gauges::Gauges,
     hub::HEARTBEAT_S,
-    outbox::{Outbox, Overflow},
-    subscriptions::Subscriptions,
+    outbox::Overflow,
+    seats::{Seat, Seats},
 };
-use crate::{
-    domain::{CategoryId, ConnectionId, UserId},
-    live::frame::Frame,
-    protocol::Goodbye,
-};
+use crate::{domain::ConnectionId, live::frame::Frame, protocol::Goodbye};
 
 /// How often silent connections are looked for.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -31,33 +22,6 @@ const SWEEP: Duration = Duration::from_millis(500);
 const PING_AFTER: Duration = Duration::from_secs(HEARTBEAT_S - 1);
 /// Silence after which a client is taken for dead: a ping, and ten seconds.
 const DEAD_AFTER: Duration = Duration::from_secs(HEARTBEAT_S + 9);
-
-/// A connection of this worker.
-pub struct Seat {
-    /// Where its frames go.
-    pub outbox: Outbox,
-    /// Whose it is.
-    pub user: Option<UserId>,
-    heard: Subscriptions,
-    /// Whether its hello is on the way: nothing meant for all may come before.
-    greeted: bool,
-}
-
-/// The connections of one worker, shared by its sessions and its fan-out; all on one thread.
-#[derive(Clone, Default)]
-pub struct Seats(Rc<RefCell<HashMap<ConnectionId, Seat>>>);
-
-impl Seats {
-    /// A new connection: it gets what is meant for it alone until the hub says what it listens to.
-    pub fn insert(&self, connection: ConnectionId, outbox: Outbox, user: Option<UserId>) {
-        self.0.borrow_mut().insert(connection, Seat { outbox, user, heard: Subscriptions::none(), greeted: false });
-    }
-
-    /// A connection has ended.
-    pub fn remove(&self, connection: ConnectionId) {
-        self.0.borrow_mut().remove(&connection);
-    }
-}
 
 /// The actor that fills the outboxes of one worker.
 pub struct Fanout {
@@ -84,7 +48,7 @@ impl Fanout {
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
-                if let Some(seat) = self.seats.0.borrow_mut().get_mut(&connection) {
+                if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
                     seat.greeted = true;
                     self.gauges.deliveries.inc_by(u64::from(self.give(connection, seat, &frame, weight)));
                     self.to_flush.add(connection);
@@ -95,12 +59,12 @@ impl Fanout {
                 self.broadcast(&frame, weight, |seat| seat.wants(category, &without));
             }
             Effect::Listen(connection, heard) => {
-                if let Some(seat) = self.seats.0.borrow_mut().get_mut(&connection) {
+                if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
                     seat.heard = heard;
                 }
             }
             Effect::Close { connection, reason, retry_after_ms } => {
-                if let Some(seat) = self.seats.0.borrow().get(&connection) {
+                if let Some(seat) = self.seats.borrow().get(&connection) {
                     seat.outbox.close(reason, retry_after_ms);
                 }
             }
@@ -111,7 +75,7 @@ impl Fanout {
 
     fn broadcast(&mut self, frame: &Frame, weight: Weight, wants: impl Fn(&Seat) -> bool) {
         let mut given = 0;
-        for (connection, seat) in self.seats.0.borrow().iter().filter(|(_, seat)| wants(seat)) {
+        for (connection, seat) in self.seats.borrow().iter().filter(|(_, seat)| wants(seat)) {
             given += u64::from(self.give(*connection, seat, frame, weight));
         }
         self.gauges.deliveries.inc_by(given);
@@ -132,9 +96,9 @@ impl Fanout {
     fn flush(&mut self) {
         let started = Instant::now();
         match std::mem::replace(&mut self.to_flush, Flush::Some(Vec::new())) {
-            Flush::Everyone => self.seats.0.borrow().values().for_each(|seat| seat.outbox.flush()),
+            Flush::Everyone => self.seats.borrow().values().for_each(|seat| seat.outbox.flush()),
             Flush::Some(connections) => {
-                let seats = self.seats.0.borrow();
+                let seats = self.seats.borrow();
                 connections.iter().filter_map(|connection| seats.get(connection)).for_each(|seat| seat.outbox.flush());
             }
         }
@@ -146,7 +110,7 @@ impl Fanout {
         let now = Instant::now();
         let mut dead = Vec::new();
         let mut waiting = 0;
-        for (connection, seat) in self.seats.0.borrow().iter() {
+        for (connection, seat) in self.seats.borrow().iter() {
             let (silence, pinged) = seat.outbox.silence(now);
             if silence >= DEAD_AFTER {
                 dead.push(*connection);
@@ -159,17 +123,11 @@ impl Fanout {
         self.waiting = waiting;
         for connection in dead {
             self.gauges.dead_closed.inc();
-            if let Some(seat) = self.seats.0.borrow().get(&connection) {
+            if let Some(seat) = self.seats.borrow().get(&connection) {
                 seat.outbox.abort();
             }
             self.chat.do_send(Leave { connection, died: true });
         }
-    }
-}
-
-impl Seat {
-    fn wants(&self, category: CategoryId, without: &[UserId]) -> bool {
-        self.heard.include(category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
     }
 }
 

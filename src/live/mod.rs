@@ -21,6 +21,7 @@ pub mod privacy;
 mod properties;
 pub mod resume;
 pub mod roster;
+pub mod seats;
 pub mod subscriptions;
 pub mod typing;
 #[cfg(test)]
