@@ -40,7 +40,7 @@ use crate::{
 /// How long unsent data may stay unacknowledged before a connection is given up.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Idle time before the network itself is asked whether the other side is there.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
 /// How long requests may take to finish after a stop, in seconds.
@@ -48,7 +48,7 @@ const STOP_TIMEOUT: u64 = 20;
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
 /// How often what is out of date is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(60 * 60);
+const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// Rows of the log that are read for one client at most.
 const LOG_READ_MAX: i64 = 2_000;
 
@@ -100,7 +100,7 @@ impl App {
         let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
-        let live = Live::new(chat, gauges);
+        let live = Live::new(chat, gauges, db.writes());
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
         let listener = listen(config.addr)?;
@@ -170,10 +170,10 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, Histo
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.into_iter().map(entry).collect())))
+    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
 }
 
-fn entry(event: events::Logged) -> Entry {
+fn entry(event: &events::Logged) -> Entry {
     Entry { seq: event.seq, audience: event.audience, frame: Frame::text(&event.frame) }
 }
 
@@ -188,7 +188,7 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
             let read = db.read(move |c| Ok(events::list(c, after, to, LOG_READ_MAX)?)).await;
             read.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()
         };
-        read.map(|events| events.map(|events| events.into_iter().map(entry).collect())).boxed()
+        read.map(|events| events.map(|events| events.iter().map(entry).collect())).boxed()
     })
 }
 

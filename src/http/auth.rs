@@ -37,8 +37,8 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
 
     // Asked before the slow hash, for a quick and complete answer; the table itself decides when two come at once.
     let (name, address) = (username.clone(), email.clone());
-    let taken = state.db.read(move |c| Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?))).await?;
-    refuse_taken(taken.0, taken.1)?;
+    let (has_name, has_email) = state.db.read(move |c| Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?))).await?;
+    refuse_taken(has_name, has_email)?;
 
     let password_hash = state.passwords.hash(password).await?;
     let (token, old) = (new_token(), viewer.0);

@@ -26,7 +26,7 @@ impl Directory for Db {
             if names.iter().all(|name| name == "*") {
                 return Ok(names.iter().map(|_| Topic::All).collect());
             }
-            let all = db.read(|c| Ok(categories::list(c)?)).await.map_err(told)?;
+            let all = db.read(|c| Ok(categories::list(c)?)).await.map_err(|error| told(&error))?;
             let topic = |name: &String| match name.as_str() {
                 "*" => Some(Topic::All),
                 slug => all.iter().find(|category| category.slug == slug).map(|category| Topic::Category(category.id)),
@@ -40,11 +40,12 @@ impl Directory for Db {
         Box::pin(async move {
             match place {
                 Place::Post(post) => {
-                    let found: Option<CategoryId> = db.read(move |c| Ok(posts::category_of(c, post)?)).await.map_err(told)?;
+                    let found: Option<CategoryId> =
+                        db.read(move |c| Ok(posts::category_of(c, post)?)).await.map_err(|error| told(&error))?;
                     found.map(|category| Spot::Post(post, category)).ok_or(NO_POST)
                 }
                 Place::Category(slug) => {
-                    let found = db.read(move |c| Ok(categories::find_by_slug(c, &slug)?)).await.map_err(told)?;
+                    let found = db.read(move |c| Ok(categories::find_by_slug(c, &slug)?)).await.map_err(|error| told(&error))?;
                     found.map(|category| Spot::Category(category.id, category.slug)).ok_or(NO_CATEGORY)
                 }
                 Place::Conversation(name) => {
@@ -60,7 +61,7 @@ impl Directory for Db {
     }
 }
 
-fn told(error: Error) -> (&'static str, &'static str) {
+fn told(error: &Error) -> (&'static str, &'static str) {
     log::warn!("a socket's lookup failed: {error:?}");
     (error.code(), "The forum can't reach its database right now.")
 }

@@ -18,7 +18,7 @@ const KEY_MAX: usize = 64;
 /// The key of a request, and what the request was.
 struct Key {
     user: UserId,
-    key: String,
+    text: String,
     fingerprint: String,
 }
 
@@ -31,8 +31,8 @@ where
 {
     let key = key(request, who.id(), form)?;
     let committed = state.db.write(move |tx| {
-        let Some(Key { user, key, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx)?)?)) };
-        if let Some(first) = idempotency::claim(tx, user, &key, &fingerprint)? {
+        let Some(Key { user, text, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx)?)?)) };
+        if let Some(first) = idempotency::claim(tx, user, &text, &fingerprint)? {
             if first.fingerprint != fingerprint {
                 let invalid = Invalid::one(HEADER, "was used for another request");
                 return Err(Error::Conflict("This idempotency key was used for another request.", invalid));
@@ -41,7 +41,7 @@ where
             return Ok((status.unwrap_or(StatusCode::CREATED), first.answer));
         }
         let answer = answer(&work(tx)?)?;
-        idempotency::settle(tx, user, &key, StatusCode::CREATED.as_u16(), &answer)?;
+        idempotency::settle(tx, user, &text, StatusCode::CREATED.as_u16(), &answer)?;
         Ok((StatusCode::CREATED, answer))
     });
     let (status, body) = state.publish(committed.await?);
@@ -60,5 +60,5 @@ fn key(request: &HttpRequest, user: UserId, form: &Form) -> Result<Option<Key>, 
     };
     let digest = Sha256::new().chain_update(request.method().as_str()).chain_update(" ").chain_update(request.path()).chain_update("\n");
     let fingerprint = URL_SAFE_NO_PAD.encode(digest.chain_update(form.raw()).finalize());
-    Ok(Some(Key { user, key: key.to_owned(), fingerprint }))
+    Ok(Some(Key { user, text: key.to_owned(), fingerprint }))
 }

@@ -19,6 +19,7 @@ use super::{
     fanout::Fanout,
     frame::Frame,
     handle::Live,
+    hold::Hold,
     hub::{Identity, ResumePoint},
     inbox::{Inbox, Received},
     outbox::{Outbox, Overflow},
@@ -53,7 +54,8 @@ impl Worker {
     fn id(&self, live: &Live) -> WorkerId {
         *self.id.get_or_init(|| {
             let id = live.next_worker();
-            let fanout = Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone()).start();
+            let hold = Hold::new(live.writes.clone());
+            let fanout = Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone(), hold).start();
             live.chat.do_send(AddWorker { id, fanout });
             id
         })
@@ -223,12 +225,11 @@ impl ChatSession {
     }
 
     fn say(&self, frame: &Frame) {
-        match self.outbox.push(frame, Weight::Event) {
-            Ok(()) => self.outbox.flush(),
-            Err(Overflow) => {
-                self.live.gauges.slow_closed.inc();
-                self.let_go(Goodbye::Slow);
-            }
+        if self.outbox.push(frame, Weight::Event) == Err(Overflow) {
+            self.live.gauges.slow_closed.inc();
+            self.let_go(Goodbye::Slow);
+        } else {
+            self.outbox.flush();
         }
     }
 

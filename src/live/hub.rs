@@ -32,7 +32,7 @@ pub const RESUME_WAIT: Duration = Duration::from_millis(250);
 /// At most one `presence` event in this time.
 pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 /// How long an ended session is remembered, for a connection that was under way when it ended.
-const ENDED_KEPT: Duration = Duration::from_secs(60);
+const ENDED_KEPT: Duration = Duration::from_mins(1);
 /// Clients come back over this time after a shutdown, in milliseconds.
 const RETURN_SPREAD_MS: u64 = 10_000;
 
@@ -133,7 +133,7 @@ impl Hub {
         now: Instant,
     ) -> Vec<Effect> {
         if self.closing {
-            return vec![self.farewell(connection)];
+            return vec![Self::farewell(connection)];
         }
         if let Some(session) = identity.as_ref().map(|identity| identity.session)
             && self.ended.iter().any(|(_, ended)| *ended == session)
@@ -293,12 +293,12 @@ impl Hub {
     /// The server stops: everyone is told when to come back, spread so that they don't all come at once.
     pub fn shut_down(&mut self) -> Vec<Effect> {
         self.closing = true;
-        self.seats.keys().map(|connection| self.farewell(*connection)).collect()
+        self.seats.keys().copied().map(Self::farewell).collect()
     }
 
-    fn farewell(&self, connection: ConnectionId) -> Effect {
+    fn farewell(connection: ConnectionId) -> Effect {
         let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some(spread * RETURN_SPREAD_MS >> 32) }
+        Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32) }
     }
 
     pub(super) fn tell_presence(&mut self, now: Instant) -> Option<Effect> {

@@ -50,7 +50,9 @@ impl Inbox {
     pub fn next(&mut self) -> Result<Option<Received>, Breach> {
         while !self.bytes.is_empty() {
             check_head(&self.bytes)?;
-            let Some((finished, opcode, payload)) = Parser::parse(&mut self.bytes, true, SOCKET_MESSAGE_MAX).map_err(breach)? else {
+            let Some((finished, opcode, payload)) =
+                Parser::parse(&mut self.bytes, true, SOCKET_MESSAGE_MAX).map_err(|error| breach(&error))?
+            else {
                 return Ok(None);
             };
             if let Some(received) = self.take(finished, opcode, payload.unwrap_or_default())? {
@@ -106,7 +108,7 @@ fn check_head(bytes: &[u8]) -> Result<(), Breach> {
     let length = match *bytes {
         [_, second, ..] if second & 0x80 == 0 => return Err(PROTOCOL),
         [_, second, high, low, ..] if second & 0x7F == 126 => u64::from(u16::from_be_bytes([high, low])),
-        [_, second, a, b, c, d, e, f, g, h, ..] if second & 0x7F == 127 => u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        [_, second, ref rest @ ..] if second & 0x7F == 127 => rest.first_chunk().map_or(0, |length| u64::from_be_bytes(*length)),
         [_, second, ..] if control && second & 0x7F > 125 => return Err(PROTOCOL),
         _ => 0,
     };
@@ -136,7 +138,7 @@ fn close(payload: &[u8]) -> Result<Received, Breach> {
     Ok(Received::Close(code))
 }
 
-fn breach(error: ProtocolError) -> Breach {
+fn breach(error: &ProtocolError) -> Breach {
     match error {
         ProtocolError::Overflow => TOO_BIG,
         _ => PROTOCOL,

@@ -24,12 +24,12 @@ impl Hub {
         match seat.position {
             Position::Reading(_) => Vec::new(),
             _ if !is_ours => self.resync(connection),
-            Position::Live(since) if point.seq >= since => self.replay(connection, self.history.head(), Vec::new()),
+            Position::Live(since) if point.seq >= since => self.replay(connection, self.history.head(), &[]),
             // What came meanwhile can't be unsent, and what was missed must not come behind it.
             Position::Live(since) if self.history.after(since).is_none_or(|mut later| later.any(|entry| seat.hears(entry.audience))) => {
                 self.resync(connection)
             }
-            Position::Fresh(_) | Position::Live(_) if self.history.reach() <= point.seq => self.replay(connection, point.seq, Vec::new()),
+            Position::Fresh(_) | Position::Live(_) if self.history.reach() <= point.seq => self.replay(connection, point.seq, &[]),
             _ if self.reading >= READING_MAX => self.resync(connection),
             Position::Fresh(_) | Position::Live(_) => {
                 self.reading += 1;
@@ -47,11 +47,11 @@ impl Hub {
         let Some(older) = read else { return self.resync(connection) };
         let reached = older.last().map_or(after, |entry| entry.seq);
         let has_all = older.first().is_none_or(|entry| entry.seq == after + 1) && reached >= self.history.reach();
-        if has_all { self.replay(connection, reached, older) } else { self.resync(connection) }
+        if has_all { self.replay(connection, reached, &older) } else { self.resync(connection) }
     }
 
     /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then gets everything as it comes.
-    fn replay(&mut self, connection: ConnectionId, seq: i64, older: Vec<Entry>) -> Vec<Effect> {
+    fn replay(&mut self, connection: ConnectionId, seq: i64, older: &[Entry]) -> Vec<Effect> {
         let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
         let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
         let missed: Vec<Frame> =

@@ -1,4 +1,4 @@
-// The keys that work everywhere: `c` to write, `j` and `k` through the posts, `/` to find people, `?` for
+// The keys that work everywhere: `c` to write, `m` for messages, `j` and `k` through the posts, `/` to find people, `?` for
 // help, Esc to leave. None of them works while a field has the focus, except Esc.
 
 import { href } from './core/routes.js';
@@ -38,7 +38,7 @@ export function listenToKeys(app, router, people) {
     switch (event.key) {
       case 'c':
         if (!app.store.get().me) app.navigate(href.login);
-        else if (router.route.name === 'home' || router.route.name === 'category' || router.route.name === 'post') router.view.reach?.('compose');
+        else if (router.route.name === 'home' || router.route.name === 'category' || router.route.name === 'post' || (router.route.name === 'messages' && router.route.username)) router.view.reach?.('compose');
         else app.navigate(`${href.home}#compose`);
         break;
       case 'j':
@@ -46,6 +46,9 @@ export function listenToKeys(app, router, people) {
         break;
       case 'k':
         move(-1);
+        break;
+      case 'm':
+        if (app.conversations.offered()) app.navigate(href.messages);
         break;
       case '/':
         people.open();

@@ -1,11 +1,12 @@
 // Puts the page together: state, network, views. Everything that happens comes in here, goes through the
 // reducer, and is drawn from the state.
 
+import { createConversations } from './actions/conversations.js';
 import { createLists } from './actions/lists.js';
 import { createSession } from './actions/session.js';
 import { createWriting } from './actions/writing.js';
 import { reduce } from './core/reducer.js';
-import { initial } from './core/state.js';
+import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { createAnnouncer } from './lib/announcer.js';
 import { createApi } from './net/api.js';
@@ -22,6 +23,9 @@ import { mountPeople } from './views/people.js';
 /** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
 const HELLO_PATIENCE_MS = 1_200;
 
+/** As much of a message as a screen reader is given unasked. */
+const SAID_CHARACTERS = 200;
+
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -36,10 +40,11 @@ const socket = createSocket({
   receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
 });
 const typing = createTyping(socket.send);
-const session = createSession({ store, api, writing, reconnect: () => socket.restart() });
+const conversations = createConversations({ store, api });
+const session = createSession({ store, api, writing, conversations, reconnect: () => socket.restart() });
 /** @type {import('./actions/app.js').App} */
 const app = {
-  store, api, lists, writing, session, typing, announcer,
+  store, api, lists, writing, conversations, session, typing, announcer,
   navigate: (path, options) => {
     people.close();
     router.navigate(path, options);
@@ -104,8 +109,7 @@ function receive(frame) {
 /** @param {Extract<import('./core/types.js').ServerEvent, {type: 'hello'}>} hello */
 function welcomed(hello) {
   typing.forget();
-  const { me, signedIn } = store.get();
-  if (signedIn === 'unknown' || (me?.id ?? null) !== (hello.user?.id ?? null)) void session.check();
+  session.greeted(hello.user);
   writing.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
@@ -123,7 +127,7 @@ async function catchUp() {
   stale = false;
   const { view } = router;
   store.dispatch({ type: 'lists.forgotten', except: view.lists ?? [] });
-  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame()]);
+  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame(), conversations.load()]);
   refreshing = false;
   if (done.includes(false)) {
     stale = true;
@@ -153,11 +157,18 @@ function announce(frame) {
   if (frame.type === 'comment.created' && frame.comment.author.id !== me?.id && route.name === 'post' && route.id === frame.comment.post_id) {
     announcer.count('new comment');
   }
+  if (frame.type === 'message.created' && frame.message.from.id !== me?.id) {
+    const { username } = frame.message.from;
+    const open = route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
+    announcer.say(open ? `${username}: ${frame.message.body.slice(0, SAID_CHARACTERS)}` : `New message from ${username}`);
+  }
 }
 
 function begin() {
   if (started) return;
   started = true;
+  // Without a greeting nobody has said yet who this is.
+  if (store.get().signedIn === 'unknown' && store.get().link.status !== 'live') void session.check();
   void fetchFrame();
   router.start();
 }
@@ -166,9 +177,9 @@ document.addEventListener('pointerdown', ({ target }) => {
   if (target instanceof Node && !sheet.contains(target) && !header.people.contains(target)) people.close();
 });
 store.subscribe(draw);
-listenToKeys(app, router, people);
+listenToKeys(app, router, { close: people.close, open: () => router.view.find?.() || people.open() });
 startClock();
-void session.check();
+session.start();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);
 

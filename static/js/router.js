@@ -1,12 +1,14 @@
 // Which view is in the main column: addresses, history, the scroll position of each entry, and where the
 // focus goes. Links need nothing special: a click on any of this site's addresses comes here.
 
+import { unreadTotal } from './core/messages.js';
 import { href, routeOf } from './core/routes.js';
 import { h } from './lib/dom.js';
 import { returnTo, spot } from './lib/place.js';
 import { mountLogin, mountRegister } from './views/auth.js';
 import { emptyState } from './views/avatar.js';
 import { mountHome } from './views/home.js';
+import { mountMessages } from './views/messages.js';
 import { mountPost } from './views/post.js';
 import { mountProfile } from './views/profile.js';
 import { mountSettings } from './views/settings.js';
@@ -33,6 +35,7 @@ function mount(app, route) {
     case 'category': return mountHome(app, route.slug);
     case 'post': return mountPost(app, route.id);
     case 'user': return mountProfile(app, route.username);
+    case 'messages': return mountMessages(app, route.username);
     case 'login': return mountLogin(app);
     case 'register': return mountRegister(app);
     case 'settings': return mountSettings(app);
@@ -60,6 +63,11 @@ export function createRouter(app, main, shown) {
   function show(how) {
     path = location.pathname;
     route = routeOf(path);
+    if (view.become?.(route)) {
+      settling = null;
+      shown();
+      return;
+    }
     view.destroy?.();
     if (how.spot) app.lists.expect(how.spot.shown + 5);
     view = mount(app, route);
@@ -142,7 +150,8 @@ export function createRouter(app, main, shown) {
     /** @param {import('./core/types.js').State} state */
     update(state) {
       view.update(state);
-      document.title = `${view.title(state)} · ${state.site?.name ?? 'Althing'}`;
+      const unread = unreadTotal(state);
+      document.title = `${unread > 0 ? `(${unread}) ` : ''}${view.title(state)} · ${state.site?.name ?? 'Althing'}`;
       settle();
     },
   };

@@ -6,19 +6,7 @@ import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn, postsIn } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';
 import { ApiError } from '../../static/js/net/api.js';
-import { ann, page, post } from './state.js';
-
-/** The browser's storage, as far as the page uses it. */
-function storage() {
-  const kept = new Map();
-  globalThis.localStorage = {
-    getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key),
-    key: (i) => [...kept.keys()][i], get length() {
-      return kept.size;
-    },
-  };
-  return kept;
-}
+import { ann, page, post, storage } from './state.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const away = () => Promise.reject(new ApiError('The server can’t be reached right now.', 0, 'network', {}, null));

@@ -19,6 +19,11 @@ export const comment = (id, more = {}) => ({
   created_at: '2026-01-01T00:00:00.000Z', edited_at: null, ...more,
 });
 
+/** A private message, from bo to ann unless told otherwise. */
+export const message = (id, more = {}) => ({
+  id, from: bo, to: ann, body: `message ${id}`, body_html: `<p>message ${id}</p>`, created_at: '2026-01-01T00:00:00.000Z', read_at: null, ...more,
+});
+
 export const counters = (comments, more = {}) => ({ id: 1, comments, last_activity_at: '2026-01-02T00:00:00.000Z', ...more });
 
 export const page = (items, next = null) => ({ items, next });
@@ -28,3 +33,15 @@ export const replay = (actions, state = initial()) => actions.reduce(reduce, sta
 /** Every order of a few things. */
 export const orders = (items) =>
   items.length < 2 ? [items] : items.flatMap((item, i) => orders([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]));
+
+/** The browser's storage, as far as the page uses it. */
+export function storage() {
+  const kept = new Map();
+  globalThis.localStorage = {
+    getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value), removeItem: (key) => kept.delete(key),
+    key: (i) => [...kept.keys()][i], get length() {
+      return kept.size;
+    },
+  };
+  return kept;
+}

@@ -10,6 +10,8 @@ test('addresses and pages belong together', () => {
   assert.deepEqual(routeOf('/c/general'), { name: 'category', slug: 'general' });
   assert.deepEqual(routeOf(href.post(12)), { name: 'post', id: 12 });
   assert.deepEqual(routeOf(href.user('a.b-c')), { name: 'user', username: 'a.b-c' });
+  assert.deepEqual(routeOf('/messages'), { name: 'messages', username: null });
+  assert.deepEqual(routeOf(href.conversation('a.b-c')), { name: 'messages', username: 'a.b-c' });
   for (const wrong of ['/p/0', '/p/x', '/p/1/2', '/c/%', '/nowhere', '/p/99999999999999999999']) assert.deepEqual(routeOf(wrong), { name: 'missing' });
 });
 

@@ -80,9 +80,9 @@ both!(typing_ends_at_once_when_the_person_leaves, async |app: TestApp| {
         typing(&mut bobs, &place, &["ana"]).await;
         let start = Instant::now();
         if cut {
-            anas.cut()
+            anas.cut();
         } else {
-            anas.close().await
+            anas.close().await;
         }
         typing(&mut bobs, &place, &[]).await;
         assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());

@@ -6,6 +6,7 @@
  *   api: import('../net/api.js').Api,
  *   lists: import('./lists.js').Lists,
  *   writing: import('./writing.js').Writing,
+ *   conversations: import('./conversations.js').Conversations,
  *   session: import('./session.js').Session,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/announcer.js').Announcer,
@@ -15,13 +16,16 @@
 
 /**
  * A page in the main column. `update` is called after every change of the state, `refresh` when what is on
- * screen must be fetched again (false: it could not be), `reach` when the address has another fragment.
+ * screen must be fetched again (false: it could not be), `reach` when the address has another fragment, `find`
+ * to put the cursor where it looks for people (false: there is no such place), `become` to show another address without starting anew (false: it cannot).
  * @typedef {{
  *   element: HTMLElement,
  *   title: (state: import('../core/types.js').State) => string,
  *   update: (state: import('../core/types.js').State) => void,
  *   refresh?: () => Promise<boolean>,
  *   reach?: (fragment: string) => void,
+ *   find?: () => boolean,
+ *   become?: (route: import('../core/routes.js').Route) => boolean,
  *   lists?: string[],
  *   ready?: (state: import('../core/types.js').State) => boolean,
  *   destroy?: () => void,

@@ -8,6 +8,7 @@ import { covers } from '../core/stretch.js';
 /** @typedef {import('../net/api.js').Api} Api */
 
 const PAGE = 20;
+const MESSAGES_PAGE = 10;
 const LARGEST_PAGE = 100;
 /** A gap wider than this many large pages is not closed: the list starts anew when the reader asks for it. */
 const CATCH_UP_PAGES = 5;
@@ -21,6 +22,7 @@ export function createLists({ store, api }) {
   /** @param {string} key @param {string|null} before @param {number} limit @returns {Promise<any>} */
   function fetchPage(key, before, limit) {
     const name = key.slice(2);
+    if (key.startsWith('m:')) return api.messages(name, { before, limit });
     if (key.startsWith('t:')) return api.comments(Number(name), { before, limit });
     if (key.startsWith('c:')) return api.posts({ category: name, before, limit });
     if (key.startsWith('u:')) return api.posts({ author: name, before, limit });
@@ -28,7 +30,10 @@ export function createLists({ store, api }) {
   }
 
   /** @param {string} key */
-  const kind = (key) => (key.startsWith('t:') ? 'comments' : 'posts');
+  const kind = (key) => (key.startsWith('m:') ? 'messages' : key.startsWith('t:') ? 'comments' : 'posts');
+
+  /** @param {string} key */
+  const pageOf = (key) => (key.startsWith('m:') ? MESSAGES_PAGE : PAGE);
 
   /**
    * @param {string} key @param {string|null} before @param {number} limit
@@ -58,7 +63,7 @@ export function createLists({ store, api }) {
     async load(key) {
       const status = list(store.get(), key).status;
       if (status === 'ready' || busy.has(key)) return;
-      const limit = expected;
+      const limit = key.startsWith('m:') ? MESSAGES_PAGE : expected;
       expected = PAGE;
       await page(key, null, limit);
     },
@@ -66,7 +71,7 @@ export function createLists({ store, api }) {
     /** Loads the next older page, if there is one. @param {string} key */
     async older(key) {
       const stretch = list(store.get(), key);
-      if (stretch.status === 'ready' && stretch.next !== null) await page(key, stretch.next, PAGE);
+      if (stretch.status === 'ready' && stretch.next !== null) await page(key, stretch.next, pageOf(key));
     },
 
     /**

@@ -1,13 +1,16 @@
 // Who the reader is: found out at the start, changed by logging in and out here or in another tab. The
 // socket is opened anew after each change, because the server tells people apart when they connect.
 
+import { read, write } from '../lib/storage.js';
 import { freshKey } from '../net/api.js';
+
+const HINT = 'althing.signed-in';
 
 /**
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   writing: import('./writing.js').Writing, reconnect: () => void}} app
+ *   writing: import('./writing.js').Writing, conversations: import('./conversations.js').Conversations, reconnect: () => void}} app
  */
-export function createSession({ store, api, writing, reconnect }) {
+export function createSession({ store, api, writing, conversations, reconnect }) {
   const tabs = new BroadcastChannel('althing.session');
   /** @type {Promise<void>|null} */
   let asking = null;
@@ -16,8 +19,12 @@ export function createSession({ store, api, writing, reconnect }) {
   function became(me) {
     const before = store.get().me;
     store.dispatch({ type: 'session.changed', me });
+    write(HINT, me ? true : null);
     if (before?.id === me?.id) return;
-    if (me) writing.restore(me.id);
+    if (me) {
+      writing.restore(me.id);
+      void conversations.load();
+    }
     else store.dispatch({ type: 'pending.restored', items: [] });
   }
 
@@ -28,6 +35,16 @@ export function createSession({ store, api, writing, reconnect }) {
         asking = null;
       });
       return asking;
+    },
+    /** As the page starts: a guest is not asked for a second time, the socket tells. */
+    start() {
+      if (read(HINT, false)) void session.check();
+    },
+    /** The server has greeted this person; null is a guest. @param {import('../core/types.js').User|null} user */
+    greeted(user) {
+      const { me, signedIn } = store.get();
+      if (user === null && signedIn === 'unknown' && !asking) became(null);
+      else if (signedIn === 'unknown' || me?.id !== user?.id) void session.check();
     },
     /** @param {string} login @param {string} password */
     async login(login, password) {

@@ -3,7 +3,7 @@
 
 import { asApiError, freshKey } from '../net/api.js';
 import { backoff } from '../net/backoff.js';
-import { listOf } from '../core/state.js';
+import { listOf, nameKey } from '../core/state.js';
 import { complaints } from '../core/wording.js';
 import { outbox } from '../lib/storage.js';
 
@@ -37,18 +37,29 @@ export function createWriting({ store, api }) {
     if (item.kind === 'post') {
       const post = await api.createPost(item.fields, item.key);
       store.dispatch({ type: 'post.received', post, asOf });
+    } else if (item.kind === 'message') {
+      const message = await api.createMessage(item.to, item.fields, item.key);
+      store.dispatch({ type: 'message.received', message, asOf });
     } else {
       const comment = await api.createComment(item.post_id, item.fields, item.key);
       store.dispatch({ type: 'comment.received', comment, asOf });
     }
   }
 
+  /**
+   * A conversation keeps its order: a message leaves when the one before it has arrived.
+   * @param {Pending} item @returns {Pending|undefined} the one of its conversation that is to leave now
+   */
+  const first = (item) => (item.kind !== 'message' ? item : store.get().pending.find((other) =>
+    other.kind === 'message' && nameKey(other.to) === nameKey(item.to) && other.status !== 'failed'));
+
   /** @param {string} key */
   async function send(key) {
     const item = store.get().pending.find((other) => other.key === key);
     if (!item || sending.has(key)) return;
-    sending.add(key);
     store.dispatch({ type: 'pending.changed', key, status: 'sending', error: null });
+    if (first(item)?.key !== key) return;
+    sending.add(key);
     try {
       await deliver(item);
       failures = 0;
@@ -65,6 +76,8 @@ export function createWriting({ store, api }) {
     } finally {
       sending.delete(key);
     }
+    const next = item.kind === 'message' ? first(item) : undefined;
+    if (next && next.status === 'sending') void send(next.key);
   }
 
   /** @param {Pending} item */
@@ -81,6 +94,8 @@ export function createWriting({ store, api }) {
     post: (fields) => add({ ...fresh(), kind: 'post', fields }),
     /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */
     comment: (postId, fields) => add({ ...fresh(), kind: 'comment', post_id: postId, fields }),
+    /** @param {string} to user name @param {{body: string}} fields */
+    message: (to, fields) => add({ ...fresh(), kind: 'message', to, fields }),
     /** @param {string} key */
     retry: (key) => void send(key),
     /** @param {string} key */

@@ -3,8 +3,10 @@
 // Pure: no clock, no network, no document.
 
 import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
+import { withConversations, withMessage, withMessagePage, withoutPrivate, withRead } from './messages.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
 import { countPost, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
+import { nameKey } from './state.js';
 import { blank, revealed } from './stretch.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -62,6 +64,30 @@ function step(state, action) {
     case 'comment.deleted':
       return withoutComment(withCounters(state, action.post, { seq: action.seq }), action.post.id, action.comment_id);
 
+    case 'message.created': {
+      const own = answeredMessage(state, action.message);
+      const settled = own ? withoutPending(state, own.key) : state;
+      const quiet = withoutTypist(settled, { conversation: action.message.from.username }, action.message.from.username);
+      return withMessage(quiet, action.message, { seq: action.seq });
+    }
+    case 'message.read':
+      return withRead(state, action);
+    case 'message.received':
+      return withMessage(state, action.message, { asOf: action.asOf });
+    case 'messages.page':
+    case 'messages.refreshed':
+      return withMessagePage(state, action.key, action.page, action.asOf, action.type === 'messages.refreshed');
+    case 'conversations.received':
+      return withConversations(state, action.items, action.asOf);
+    case 'conversations.failed':
+      return state.talks === 'ready' ? state : { ...state, talks: 'failed' };
+    case 'blocked.received':
+      return { ...state, blocked: action.items };
+    case 'block.changed': {
+      const others = (state.blocked ?? []).filter(({ id }) => id !== action.user.id);
+      return { ...state, blocked: action.blocked ? [...others, action.user] : others };
+    }
+
     case 'post.received':
       return withPost(found(state, action.post.id), action.post, { asOf: action.asOf }, state.me?.id === action.post.author.id);
     case 'post.missing':
@@ -111,7 +137,7 @@ function step(state, action) {
       return { ...state, pending: action.items };
 
     case 'session.changed':
-      return { ...state, me: action.me, signedIn: action.me ? 'yes' : 'no' };
+      return { ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no' };
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':
@@ -143,7 +169,9 @@ function inEpoch(state, epoch) {
   const doubted = (known) => Object.fromEntries(
     Object.entries(known).map(([id, { value }]) => [id, { value: { ...value, version: 0 }, touched: 0 }]),
   );
-  return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments) };
+  const messages = Object.fromEntries(Object.entries(state.messages).map(([id, { value }]) => [id, { value: { ...value, read_at: null }, touched: 0 }]));
+  const conversations = Object.fromEntries(Object.entries(state.conversations).map(([name, talk]) => [name, { ...talk, counted: 0, touched: 0 }]));
+  return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments), messages, conversations, receipts: {} };
 }
 
 /** @param {State} state @param {number} id @returns {State} */
@@ -162,3 +190,7 @@ function answered(state, made) {
     ? item.kind === 'post' && item.fields.title.trim() === made.title
     : item.kind === 'comment' && item.post_id === made.post_id && item.fields.reply_to === made.reply_to)) ?? null;
 }
+
+/** The same for a message. @param {State} state @param {import('./types.js').Message} made @returns {Pending|null} */
+const answeredMessage = (state, made) => (state.me?.id !== made.from.id ? null : state.pending.find((item) => item.kind === 'message'
+  && item.status !== 'failed' && nameKey(item.to) === nameKey(made.to.username) && item.fields.body.trim() === made.body) ?? null);

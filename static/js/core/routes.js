@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'login'}|{name: 'register'}|{name: 'settings'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'settings'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -21,11 +21,13 @@ export function routeOf(path) {
   if (second === undefined) {
     if (first === '') return { name: 'home' };
     if (first === 'login' || first === 'register' || first === 'settings') return { name: first };
+    if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
   const value = decoded(second);
   if (!value) return { name: 'missing' };
   if (first === 'c') return { name: 'category', slug: value };
+  if (first === 'messages') return { name: 'messages', username: value };
   if (first === 'u') return { name: 'user', username: value };
   if (first === 'p' && /^[1-9]\d{0,15}$/.test(value)) return { name: 'post', id: Number(value) };
   return { name: 'missing' };
@@ -41,6 +43,9 @@ export const href = {
   comment: (postId, id) => `/p/${postId}#c-${id}`,
   /** @param {string} username */
   user: (username) => `/u/${encodeURIComponent(username)}`,
+  messages: '/messages',
+  /** @param {string} username */
+  conversation: (username) => `/messages/${encodeURIComponent(username)}`,
   /** @param {string} back where to go afterwards */
   loginThen: (back) => (back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`),
 };

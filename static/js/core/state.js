@@ -13,6 +13,7 @@ import { blank } from './stretch.js';
 export const initial = () => ({
   me: null, signedIn: 'unknown', site: null, categories: null,
   posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
+  messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null,
   online: { users: [], guests: 0, unlisted: 0 }, typing: {},
   epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },
 });
@@ -26,10 +27,15 @@ export const listOf = {
   author: (username) => `u:${username}`,
   /** @param {number} postId */
   thread: (postId) => `t:${postId}`,
+  /** @param {string} username */
+  conversation: (username) => `m:${nameKey(username)}`,
 };
 
-/** Names are the same whatever their case: an address may have another one. @param {string} a @param {string} b */
-const sameName = (a, b) => a.toLowerCase() === b.toLowerCase();
+/** Names are the same whatever their case: an address may have another one. @param {string} username */
+export const nameKey = (username) => username.toLowerCase();
+
+/** @param {string} a @param {string} b */
+const sameName = (a, b) => nameKey(a) === nameKey(b);
 
 /** @param {string} key @param {Post} post whether the list of this name holds the post */
 export function holds(key, post) {
@@ -56,6 +62,7 @@ export function pendingIn(state, key) {
   if (!me) return [];
   return state.pending.filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
+    if (item.kind === 'message') return key === listOf.conversation(item.to);
     return key === listOf.all || key === listOf.category(item.fields.category) || sameName(key, listOf.author(me.username));
   });
 }
@@ -68,13 +75,13 @@ export const mayChange = (state, author) =>
 export function placeKey(place) {
   if ('post' in place) return `post:${place.post}`;
   if ('category' in place) return `category:${place.category}`;
-  return `conversation:${place.conversation}`;
+  return `conversation:${nameKey(place.conversation)}`;
 }
 
 /** What is assumed until the server has told its own limits. */
-const LIMITS = { title: 200, body: 20000 };
+const LIMITS = { title: 200, body: 20000, message: 5000 };
 
-/** @param {State} state @param {'title'|'body'} name the longest text, in characters */
+/** @param {State} state @param {'title'|'body'|'message'} name the longest text, in characters */
 export function limit(state, name) {
   const told = state.site?.limits?.[`${name}_max`];
   return typeof told === 'number' ? told : LIMITS[name];

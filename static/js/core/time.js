@@ -28,6 +28,19 @@ export function exact(iso) {
   return then.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
+/** @param {string} iso @returns {string} the same for all times of one day, where the reader is */
+export function dayKey(iso) {
+  const then = new Date(iso);
+  return `${then.getFullYear()}-${then.getMonth() + 1}-${then.getDate()}`;
+}
+
+/** @param {string} iso @param {Date} now @returns {string} `Today`, `Yesterday` or the date */
+export function dayName(iso, now) {
+  if (dayKey(iso) === dayKey(now.toISOString())) return 'Today';
+  const before = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1, 12);
+  return dayKey(iso) === dayKey(before.toISOString()) ? 'Yesterday' : day(iso);
+}
+
 /** @param {string} iso @returns {string} the day alone, e.g. `3 May 2026` */
 export function day(iso) {
   const then = new Date(iso);

@@ -7,7 +7,7 @@
 /**
  * The owner's own view of the account.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
- *   gender: string|null, bio: string|null, unread?: {messages: number, notifications: number}}} Me
+ *   gender: string|null, bio: string|null, invisible?: boolean, unread?: {messages: number, notifications: number}}} Me
  */
 /** @typedef {{id: number, slug: string, name: string}} CategoryRef */
 /** @typedef {CategoryRef & {description: string, posts: number}} Category */
@@ -25,6 +25,13 @@
  * @typedef {{id: number, post_id: number, deleted: true, created_at: string, reply_to?: number|null}} GoneComment
  */
 /** @typedef {LiveComment|GoneComment} Comment */
+/** A private message. @typedef {{id: number, from: User, to: User, body: string, body_html: string, created_at: string, read_at: string|null}} Message */
+/** @typedef {{with: User, online: boolean, last_message: Message|null, unread: number}} Conversation */
+/**
+ * A conversation as the page keeps it. `counted`: the newest message that `unread` is known to include;
+ * `touched`: the `seq` of the last event about it.
+ * @typedef {{with: User, last_message: Message|null, unread: number, counted: number, touched: number}} Talk
+ */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
 /** @template T @typedef {{items: T[], next: string|null}} Page */
 /** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown}} Site */
@@ -40,6 +47,8 @@
  *   | {type: 'post.deleted', seq: number, post_id: number, category_id: number}
  *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment, post: Counters}
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
+ *   | {type: 'message.created', seq: number, message: Message}
+ *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
  *   | {type: 'presence', joined: User[], left: User[], guests: number}
  *   | {type: 'typing', in: Place, users: string[]}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
@@ -59,7 +68,8 @@
  * Something written here whose answer has not come yet. `key` is its Idempotency-Key.
  * @typedef {{key: string, kind: 'post', fields: {category: string, title: string, body: string}}} PendingPost
  * @typedef {{key: string, kind: 'comment', post_id: number, fields: {body: string, reply_to: number|null}}} PendingComment
- * @typedef {(PendingPost|PendingComment) & {created_at: string, status: 'sending'|'waiting'|'failed', error: string|null}} Pending
+ * @typedef {{key: string, kind: 'message', to: string, fields: {body: string}}} PendingMessage
+ * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string, status: 'sending'|'waiting'|'failed', error: string|null}} Pending
  */
 
 /** `touched`: the `seq` this knowledge is at least as new as. @template T @typedef {{value: T, touched: number}} Known */
@@ -72,6 +82,8 @@
  *   profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
  *   lists: Record<string, Stretch>, open: Record<string, boolean>,
  *   pending: Pending[],
+ *   messages: Record<number, Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed',
+ *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null,
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
  *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
  * }} State
@@ -96,8 +108,14 @@
  *   | {type: 'posts.refreshed', key: string, page: Page<Post>, asOf: number}
  *   | {type: 'comments.page', key: string, page: Page<Comment>, asOf: number}
  *   | {type: 'comments.refreshed', key: string, page: Page<Comment>, asOf: number}
+ *   | {type: 'message.received', message: Message, asOf: number}
+ *   | {type: 'messages.page'|'messages.refreshed', key: string, page: Page<Message>, asOf: number}
+ *   | {type: 'conversations.received', items: Conversation[], asOf: number}
+ *   | {type: 'conversations.failed'}
+ *   | {type: 'blocked.received', items: User[]}
+ *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.revealed', key: string}
-   | {type: 'lists.forgotten', except: string[]}
+ *   | {type: 'lists.forgotten', except: string[]}
  *   | {type: 'list.open', key: string, open: boolean}
  *   | {type: 'pending.added', item: Pending}
  *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null}

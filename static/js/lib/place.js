@@ -36,6 +36,18 @@ export function keepPlace(list, change) {
 }
 
 /**
+ * The same for a place that scrolls by itself. @param {HTMLElement} scroller @param {Element} list inside it @param {() => void} change
+ */
+export function keepPlaceIn(scroller, list, change) {
+  const { top, bottom } = scroller.getBoundingClientRect();
+  const before = [...list.children].map((element) => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ element, box }) => box.bottom > top && box.top < bottom && element.matches('article'));
+  change();
+  const anchor = before.find(({ element }) => element.isConnected);
+  if (anchor) scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.box.top;
+}
+
+/**
  * Where the reader is, in terms that survive new posts above: the first visible row and its distance.
  * @typedef {{y: number, row: string|null, top: number, shown: number}} Spot
  */

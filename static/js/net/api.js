@@ -5,6 +5,7 @@
 /** @typedef {import('../core/types.js').Post} Post */
 /** @typedef {import('../core/types.js').Comment} Comment */
 /** @typedef {import('../core/types.js').User} User */
+/** @typedef {import('../core/types.js').Message} Message */
 /** @typedef {import('../core/types.js').Me} Me */
 /** @template T @typedef {import('../core/types.js').Page<T>} Page */
 
@@ -133,6 +134,20 @@ export function createApi({ signedOut }) {
     user: (username) => call('GET', `/api/users/${user(username)}`),
     /** @param {string} prefix @returns {Promise<{items: User[]}>} */
     findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),
+    /** @returns {Promise<{items: import('../core/types.js').Conversation[]}>} */
+    conversations: () => call('GET', '/api/conversations'),
+    /** @param {string} username @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<Message>>} */
+    messages: (username, which) => call('GET', `/api/conversations/${user(username)}/messages${query(which)}`),
+    /** @param {string} username @param {{body: string}} fields @param {string} key @returns {Promise<Message>} */
+    createMessage: (username, fields, key) => call('POST', `/api/conversations/${user(username)}/messages`, fields, key),
+    /** @param {string} username @param {number} upTo id of the last message read @returns {Promise<void>} */
+    readMessages: (username, upTo) => call('POST', `/api/conversations/${user(username)}/read`, { up_to: upTo }),
+    /** @returns {Promise<{items: User[]}>} whom this person has blocked */
+    blocks: () => call('GET', '/api/blocks'),
+    /** @param {string} username @returns {Promise<void>} */
+    block: (username) => call('PUT', `/api/blocks/${user(username)}`),
+    /** @param {string} username @returns {Promise<void>} */
+    unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
     /** @param {string} body @returns {Promise<{body_html: string}>} */
     preview: (body) => call('POST', '/api/preview', { body }),
   };

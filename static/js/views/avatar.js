@@ -1,7 +1,7 @@
 // A person's letter in a colour of their own, the name as a link, and times. Small pieces of every view.
 
 import { href } from '../core/routes.js';
-import { exact, relative } from '../core/time.js';
+import { dayName, exact, relative } from '../core/time.js';
 import { hueOf, initialOf } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 
@@ -22,9 +22,16 @@ export function timeOf(iso) {
   return element;
 }
 
+/** The day of a time. @param {string} iso */
+export function dayOf(iso) {
+  const element = h('time', { datetime: iso, 'data-shows': 'day' });
+  refreshTime(element, new Date());
+  return element;
+}
+
 /** @param {HTMLTimeElement} element @param {Date} now */
 function refreshTime(element, now) {
-  setText(element, relative(element.dateTime, now));
+  setText(element, element.dataset.shows === 'day' ? dayName(element.dateTime, now) : relative(element.dateTime, now));
   setAttr(element, 'title', exact(element.dateTime));
 }
 

@@ -32,6 +32,7 @@ const KEYS = [
   [['j'], 'Next post'],
   [['k'], 'Previous post'],
   [['Enter'], 'Open the post'],
+  [['m'], 'Private messages'],
   [['/'], 'Find people'],
   [['Ctrl', 'Enter'], 'Send what you are writing'],
   [['Esc'], 'Close or leave the field'],

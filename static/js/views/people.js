@@ -2,9 +2,10 @@
 
 import { href } from '../core/routes.js';
 import { count } from '../core/wording.js';
-import { h, setText } from '../lib/dom.js';
+import { h, icon, setText } from '../lib/dom.js';
 import { reconcile } from '../lib/reconcile.js';
 import { avatar } from './avatar.js';
+import { LETTERS } from './header.js';
 
 /** @typedef {import('../core/types.js').User} User */
 
@@ -58,8 +59,10 @@ export function mountPeople(app, element, close) {
     const here = new Set(state.online.users.map((user) => user.id));
     reconcile(into, users, {
       key: (user) => user.id,
-      create: (user) => h('li', {}, h('a', { class: 'person', href: href.user(user.username) }, avatar(user.username, 'small'), h('span', { class: 'person-name' }, user.username), h('span', { class: 'you' }))),
+      create: (user) => h('li', {}, h('a', { class: 'person', href: href.user(user.username) }, avatar(user.username, 'small'), h('span', { class: 'person-name' }, user.username), h('span', { class: 'you' })),
+        h('a', { class: 'person-write', href: href.conversation(user.username), 'aria-label': `Message ${user.username}`, title: `Message ${user.username}` }, icon(LETTERS))),
       update(row, user) {
+        /** @type {HTMLElement} */ (row.lastElementChild).hidden = !app.conversations.offered() || user.id === state.me?.id;
         row.classList.toggle('is-online', here.has(user.id));
         setText(/** @type {Element} */ (row.querySelector('.you')), user.id === state.me?.id ? 'you' : user.role === 'member' ? '' : user.role);
       },

@@ -1,5 +1,6 @@
 // The public page of a person: who they are and what they wrote.
 
+import { isBlocked, personOf } from '../core/messages.js';
 import { href } from '../core/routes.js';
 import { listOf } from '../core/state.js';
 import { day } from '../core/time.js';
@@ -16,8 +17,13 @@ export function mountProfile(app, username) {
   const meta = h('p', { class: 'meta profile-meta' });
   const bio = h('p', { class: 'bio' });
   const edit = h('a', { class: 'button small', href: href.settings, hidden: true }, 'Edit your profile');
+  const write = h('a', { class: 'button primary small', href: href.conversation(username) }, 'Message');
+  const block = h('button', { class: 'button small', type: 'button', onclick: () => void toggleBlock() }, 'Block');
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: they can’t reach you, you don’t see them typing, and they can’t tell.');
+  const toward = h('p', { class: 'row', hidden: true }, write, block);
   const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
-  const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit));
+  const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem));
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
     label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
@@ -29,6 +35,23 @@ export function mountProfile(app, username) {
   });
   const posts = h('section', { class: 'profile-posts' }, h('h2', {}, 'Posts'), feed.element);
   const element = h('div', { class: 'page' }, unknown, head, posts);
+
+  async function toggleBlock() {
+    const person = personOf(app.store.get(), username);
+    if (!person) return;
+    const now = !isBlocked(app.store.get(), username);
+    block.disabled = true;
+    problem.hidden = true;
+    try {
+      await app.conversations.block(person, now);
+      app.announcer.say(now ? `${person.username} is blocked` : `${person.username} is no longer blocked`);
+    } catch (thrown) {
+      problem.textContent = asApiError(thrown).message;
+      problem.hidden = false;
+    } finally {
+      block.disabled = false;
+    }
+  }
 
   async function fetchProfile() {
     try {
@@ -60,6 +83,12 @@ export function mountProfile(app, username) {
         setText(bio, profile.bio ?? '');
       }
       bio.hidden = !bio.textContent;
+      const blocked = isBlocked(state, username);
+      toward.hidden = !app.conversations.offered() || state.me?.username.toLowerCase() === username.toLowerCase() || !profile;
+      write.hidden = blocked;
+      closed.hidden = !blocked;
+      block.hidden = state.blocked === null;
+      setText(block, blocked ? 'Unblock' : 'Block');
       edit.hidden = state.me?.username.toLowerCase() !== username.toLowerCase();
       feed.update(state);
     },

@@ -6,6 +6,7 @@ import { read, write } from '../lib/storage.js';
 import { personFields } from './auth.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
+import { mountPrivacy } from './privacy.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
 function applyTheme(theme) {
@@ -47,14 +48,16 @@ function profileForm(app, me) {
   return form;
 }
 
-/** @param {import('../actions/app.js').App} app */
-function passwordForm(app) {
+/** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me */
+function passwordForm(app, me) {
   const current = h('input', { type: 'password', autocomplete: 'current-password' });
   const next = h('input', { type: 'password', autocomplete: 'new-password' });
   const fields = { current_password: field('Current password', current), password: field('New password', next, 'At least 8 characters.') };
   const saved = h('p', { class: 'saved', role: 'status' });
   const form = h('form', { class: 'card form', 'aria-label': 'Password' }, h('h2', {}, 'Password'),
-    h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'), fields.current_password.element, fields.password.element,
+    h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'),
+    // For password managers: whose password this is.
+    h('input', { type: 'text', autocomplete: 'username', value: me.username, readonly: true, hidden: true }), fields.current_password.element, fields.password.element,
     h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Change password')));
   onSubmit(form, fields, async () => {
     saved.textContent = '';
@@ -71,16 +74,24 @@ export function mountSettings(app) {
   const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings')), account, themeChoice());
   /** @type {number|null|undefined} */
   let shown;
+  /** @type {ReturnType<typeof mountPrivacy>|null} */
+  let privacy = null;
   return {
     element,
     title: () => 'Settings',
-    update({ me, signedIn }) {
+    update(state) {
+      const { me, signedIn } = state;
       const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
-      if (id === shown) return;
+      if (id === shown) {
+        privacy?.update(state);
+        return;
+      }
       shown = id;
-      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app));
+      privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
+      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app, me), ...privacy ? [privacy.element] : []);
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
+      privacy?.update(state);
     },
   };
 }

@@ -1,4 +1,4 @@
-//! Real browsers: headless Chromium through its WebDriver, one session a person, looked at as people do: by role and visible name.
+//! Real browsers: headless Chromium through chromedriver, one session a person, looked at as people do: by role and visible name.
 
 use std::{
     io::{BufRead, BufReader},
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{PASSWORD, PATIENCE, TestApp};
 
-/// Between two looks at a page: WebDriver can only be asked, it never tells.
+/// Between two looks at a page: a browser can only be asked, it never tells.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// Nothing that calls home, opens windows of its own or wants a GPU.
@@ -195,14 +195,14 @@ impl Browser {
 
     /// The warnings and errors of the browser's console since the last call.
     pub async fn console(&self) -> Vec<String> {
-        let lines = self.client.issue_cmd(SessionCommand::post("se/log", json!({"type": "browser"}))).await.unwrap();
+        let lines = self.client.issue_cmd(SessionCommand::post("se/log", &json!({"type": "browser"}))).await.unwrap();
         let grave = lines.as_array().unwrap().iter().filter(|line| line["level"] == "SEVERE" || line["level"] == "WARNING");
         grave.map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the browser's developer tools.
     pub async fn devtools(&self, method: &str, params: Value) -> Value {
-        self.client.issue_cmd(SessionCommand::post("goog/cdp/execute", json!({"cmd": method, "params": params}))).await.unwrap()
+        self.client.issue_cmd(SessionCommand::post("goog/cdp/execute", &json!({"cmd": method, "params": params}))).await.unwrap()
     }
 
     /// Closes the browser in an orderly way.
@@ -263,7 +263,7 @@ impl Browser {
     }
 }
 
-/// A WebDriver command that fantoccini has no name for.
+/// A command that fantoccini has no name for.
 #[derive(Debug)]
 struct SessionCommand {
     path: String,
@@ -271,7 +271,7 @@ struct SessionCommand {
 }
 
 impl SessionCommand {
-    fn post(path: &str, body: Value) -> Self {
+    fn post(path: &str, body: &Value) -> Self {
         Self { path: path.to_owned(), body: Some(body.to_string()) }
     }
 }
@@ -286,7 +286,7 @@ impl WebDriverCompatibleCommand for SessionCommand {
     }
 }
 
-/// The address of the suite's one WebDriver, which is started by whoever needs it first.
+/// The address of the suite's one chromedriver, which is started by whoever needs it first.
 ///
 /// It ends with this process however that ends: a shell beside it waits for the end of its own standard input, whose other side is
 /// held here, and then kills its whole process group.

@@ -78,9 +78,14 @@ impl Process {
         Person::guest(self.addr)
     }
 
+    /// The number under which `/proc` tells of it.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("still running")
+    }
+
     /// Sends a signal by its name: `TERM`, `INT`.
     pub async fn signal(&self, name: &str) {
-        let pid = self.child.id().expect("still running").to_string();
+        let pid = self.pid().to_string();
         let status = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
         assert!(status.success());
     }

@@ -136,7 +136,7 @@ impl Socket {
     pub async fn closed(&mut self) -> Closed {
         loop {
             match timeout(self.patience, self.stream.next()).await {
-                Err(_) => panic!("{} waited for the end of the connection", self.describe()),
+                Err(_elapsed) => panic!("{} waited for the end of the connection", self.describe()),
                 Ok(Some(Ok(Message::Text(text)))) => {
                     let event = self.read(&text);
                     self.waiting.push_back(event);

@@ -1,0 +1,156 @@
+// Private messages and the list of conversations: how events, fetched pages and one's own sending change
+// them. A message never changes but for being read, and what was read stays read; so any order of the same
+// news ends in the same state. Conversations go by the other person's name. Pure.
+
+import { listOf, nameKey } from './state.js';
+import { newest } from './posts.js';
+import { blank, refreshed, withArrival, withPage } from './stretch.js';
+
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').User} User */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./types.js').Talk} Talk */
+/** @typedef {import('./posts.js').Stamp} Stamp */
+
+/** @param {State} state @param {Message} message @returns {User} the other of its two people */
+export const partnerOf = (state, message) => (message.from.id === state.me?.id ? message.to : message.from);
+
+/** Remembers a message without placing it. @param {State} state @param {Message} message @param {Stamp} stamp @returns {State} */
+function rememberMessage(state, message, stamp) {
+  const known = state.messages[message.id];
+  const receipt = message.from.id === state.me?.id ? state.receipts[nameKey(message.to.username)] : undefined;
+  const read_at = message.read_at ?? known?.value.read_at ?? (receipt && message.id <= receipt.up_to ? receipt.at : null);
+  const value = { ...message, read_at };
+  return { ...state, messages: { ...state.messages, [message.id]: { value, touched: newest(known?.touched ?? 0, stamp) } } };
+}
+
+/**
+ * A message of an event or of the answer to one's own sending. Unread ones are counted by events alone, each
+ * once: `counted` is the newest message that the number is known to include.
+ * @param {State} state @param {Message} message @param {Stamp} stamp @returns {State}
+ */
+export function withMessage(state, message, stamp) {
+  if (!state.me) return state;
+  const after = rememberMessage(state, message, stamp);
+  const partner = partnerOf(state, message);
+  const name = nameKey(partner.username);
+  /** @type {Talk} */
+  const before = state.conversations[name] ?? { with: partner, last_message: null, unread: 0, counted: 0, touched: 0 };
+  const last = before.last_message && before.last_message.id > message.id ? before.last_message : message;
+  let talk = { ...before, with: partner, last_message: last };
+  if ('seq' in stamp) {
+    const isNew = message.from.id === partner.id && message.id > before.counted && message.read_at === null;
+    talk = {
+      ...talk, unread: before.unread + (isNew ? 1 : 0), counted: Math.max(before.counted, message.id),
+      touched: Math.max(before.touched, stamp.seq),
+    };
+  }
+  const key = listOf.conversation(partner.username);
+  const stretch = after.lists[key];
+  const lists = stretch ? { ...after.lists, [key]: withArrival(stretch, message.id, 'show') } : after.lists;
+  return { ...after, lists, conversations: { ...after.conversations, [name]: talk } };
+}
+
+/**
+ * Somebody has read what the other wrote, up to and including one message. The reader's own tabs are told
+ * how many are left.
+ * @param {State} state @param {{with: string, by: string, up_to: number, read_at: string, unread?: number, seq: number}} read
+ * @returns {State}
+ */
+export function withRead(state, read) {
+  if (!state.me) return state;
+  const name = nameKey(read.with);
+  const mine = nameKey(read.by) === nameKey(state.me.username);
+  const messages = { ...state.messages };
+  let beyond = 0;
+  for (const { value, touched } of Object.values(state.messages)) {
+    const concerned = nameKey(partnerOf(state, value).username) === name && (value.from.id === state.me.id) !== mine;
+    if (!concerned || value.read_at !== null) continue;
+    if (value.id <= read.up_to) messages[value.id] = { value: { ...value, read_at: read.read_at }, touched: Math.max(touched, read.seq) };
+    else beyond += 1;
+  }
+  if (!mine) {
+    const up_to = Math.max(read.up_to, state.receipts[name]?.up_to ?? 0);
+    return { ...state, messages, receipts: { ...state.receipts, [name]: { up_to, at: read.read_at } } };
+  }
+  const talk = state.conversations[name];
+  if (!talk) return { ...state, messages };
+  const unread = Math.max(read.unread ?? 0, beyond);
+  return { ...state, messages, conversations: { ...state.conversations, [name]: { ...talk, unread, touched: Math.max(talk.touched, read.seq) } } };
+}
+
+/**
+ * Folds a fetched page of messages in; a fresh one is a new look at the newest.
+ * @param {State} state @param {string} key @param {import('./types.js').Page<Message>} page @param {number} asOf @param {boolean} fresh
+ * @returns {State}
+ */
+export function withMessagePage(state, key, page, asOf, fresh) {
+  let after = state;
+  for (const message of page.items) after = rememberMessage(after, message, { asOf });
+  const ids = page.items.map(({ id }) => id);
+  const stretch = after.lists[key] ?? blank();
+  /** @param {number} id */
+  const newer = (id) => (after.messages[id]?.touched ?? 0) > asOf;
+  const next = fresh ? refreshed(stretch, ids, page.next, newer, true) : withPage(stretch, ids, page.next);
+  return { ...after, lists: { ...after.lists, [key]: next } };
+}
+
+/**
+ * The list of conversations as the server gave it; what an event has changed since then stands.
+ * @param {State} state @param {{with: User, last_message: Message|null, unread: number}[]} items @param {number} asOf
+ * @returns {State}
+ */
+export function withConversations(state, items, asOf) {
+  /** @type {Record<string, Talk>} */
+  const conversations = Object.fromEntries(Object.entries(state.conversations).filter(([, talk]) => talk.touched > asOf));
+  for (const item of items) {
+    const name = nameKey(item.with.username);
+    conversations[name] ??= { with: item.with, last_message: item.last_message, unread: item.unread, counted: item.last_message?.id ?? 0, touched: asOf };
+  }
+  return { ...state, conversations, talks: 'ready' };
+}
+
+/** What only one person may see is forgotten when somebody else is here. @param {State} state @returns {State} */
+export const withoutPrivate = (state) => ({
+  ...state, messages: {}, conversations: {}, receipts: {}, talks: 'unknown', blocked: null,
+  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !key.startsWith('m:'))),
+});
+
+/** @param {State} state @param {string} username @returns {Message[]} in reading order, oldest first */
+export const messagesWith = (state, username) =>
+  (state.lists[listOf.conversation(username)]?.ids ?? []).flatMap((id) => state.messages[id]?.value ?? []).reverse();
+
+/** @param {State} state @param {string} username */
+export const isBlocked = (state, username) => (state.blocked ?? []).some((user) => nameKey(user.username) === nameKey(username));
+
+/** @param {State} state how many messages wait to be read, in all conversations */
+export const unreadTotal = (state) => (state.talks === 'ready'
+  ? Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
+  : state.me?.unread?.messages ?? 0);
+
+/**
+ * The conversations, the one with the latest message first, then everybody never written to by name: those
+ * the server told of and whoever is here. Who is blocked and was never written to is left out.
+ * @param {State} state @returns {Talk[]}
+ */
+export function conversationsOf(state) {
+  const all = new Map(Object.entries(state.conversations));
+  for (const user of state.online.users) {
+    const name = nameKey(user.username);
+    if (user.id !== state.me?.id && !all.has(name)) all.set(name, { with: user, last_message: null, unread: 0, counted: 0, touched: 0 });
+  }
+  return [...all.values()]
+    .filter((talk) => talk.last_message !== null || !isBlocked(state, talk.with.username))
+    .sort((a, b) => (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0) || (nameKey(a.with.username) < nameKey(b.with.username) ? -1 : 1));
+}
+
+/** @param {State} state @param {string} username the person of this name, if anything here has told of them @returns {User|null} */
+export function personOf(state, username) {
+  const name = nameKey(username);
+  const profile = state.profiles[name];
+  return state.conversations[name]?.with ?? state.online.users.find((user) => nameKey(user.username) === name)
+    ?? (profile && typeof profile === 'object' ? profile : null);
+}
+
+/** @param {State} state @param {string} username */
+export const isOnline = (state, username) => state.online.users.some((user) => nameKey(user.username) === nameKey(username));
