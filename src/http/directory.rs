@@ -49,7 +49,8 @@ impl Directory for Db {
                     found.map(|category| Spot::Category(category.id, category.slug)).ok_or(NO_CATEGORY)
                 }
                 Place::Conversation(name) => {
-                    let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await.map_err(told)?.ok_or(NO_CONVERSATION)?;
+                    let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await;
+                    let reader = reader.map_err(|error| told(&error))?.ok_or(NO_CONVERSATION)?;
                     let (actor, object) = (Actor::Person(typist.id, typist.role), Object::Conversation(typist.id, reader.id));
                     if !may(actor, Action::Write, object) {
                         return Err(NO_CONVERSATION);
