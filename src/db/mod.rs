@@ -4,7 +4,13 @@
 //! `BEGIN IMMEDIATE` never waits for itself), and what it tells the world goes into the event log as its last step. Nothing here knows
 //! HTTP, sockets or the wire's shapes.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use diesel::r2d2::Pool;
 
@@ -43,6 +49,7 @@ pub struct Db {
     readers: Pool<Manager>,
     writers: Pool<Manager>,
     timings: Option<Timings>,
+    writes: Arc<AtomicUsize>,
 }
 
 impl Db {
@@ -59,13 +66,18 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        Ok(Self { readers, writers, timings: None })
+        Ok(Self { readers, writers, timings: None, writes: Arc::default() })
     }
 
     /// Tells how long it takes from now on.
     #[must_use]
     pub fn timed(self, timings: Timings) -> Self {
         Self { timings: Some(timings), ..self }
+    }
+
+    /// Counts the writes that are under way, those that wait for their turn included.
+    pub fn writes(&self) -> Arc<AtomicUsize> {
+        self.writes.clone()
     }
 
     /// Runs `work` on a reading connection, off the event loop.
@@ -89,6 +101,7 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let this = self.clone();
+        let _under_way = UnderWay::begin(&self.writes);
         blocking(move || this.write_blocking(work)).await
     }
 
@@ -96,6 +109,22 @@ impl Db {
     pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
         transaction::run(&mut *self.writers.get()?, work)
+    }
+}
+
+/// Counts a write until it is dropped, be it because nobody waits for it any more.
+struct UnderWay<'a>(&'a AtomicUsize);
+
+impl<'a> UnderWay<'a> {
+    fn begin(writes: &'a AtomicUsize) -> Self {
+        writes.fetch_add(1, Ordering::Relaxed);
+        Self(writes)
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One a worker: takes each frame once and gives it to those of the worker's connections that are to have it.
 //!
-//! A turn first fills outboxes, then writes: what has come together goes out together, with one call a connection.
+//! It works in turns: what has come together goes out together, with one send a connection.
 
 use std::time::{Duration, Instant};
 
@@ -8,13 +8,15 @@ use actix::prelude::*;
 
 use super::{
     chat_server::{ChatServer, Leave},
-    effect::{Effect, Recipients, Weight},
+    effect::{Effect, Recipients},
     gauges::Gauges,
+    hold::Hold,
     hub::HEARTBEAT_S,
     outbox::Overflow,
     seats::{Seat, Seats},
+    turn::Turn,
 };
-use crate::{domain::ConnectionId, live::frame::Frame, protocol::Goodbye};
+use crate::{domain::ConnectionId, protocol::Goodbye};
 
 /// How often silent connections are looked for.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -23,85 +25,87 @@ const PING_AFTER: Duration = Duration::from_secs(HEARTBEAT_S - 1);
 /// Silence after which a client is taken for dead: a ping, and ten seconds.
 const DEAD_AFTER: Duration = Duration::from_secs(HEARTBEAT_S + 9);
 
-/// The actor that fills the outboxes of one worker.
+/// How long a turn that is held rests before it asks again. Commits end on other threads; to be told of each would cost more.
+const HOLD_STEP: Duration = Duration::from_millis(1);
+
+/// The actor that brings one worker's connections their frames.
 pub struct Fanout {
     seats: Seats,
     chat: Addr<ChatServer>,
     gauges: Gauges,
-    to_flush: Flush,
-    flushing: bool,
+    turn: Turn,
+    hold: Hold,
+    /// Whether the turn's end is under way.
+    ending: bool,
     waiting: i64,
-}
-
-/// Who has something to be written.
-enum Flush {
-    Some(Vec<ConnectionId>),
-    Everyone,
 }
 
 impl Fanout {
     /// For the connections in `seats`.
-    pub fn new(seats: Seats, chat: Addr<ChatServer>, gauges: Gauges) -> Self {
-        Self { seats, chat, gauges, to_flush: Flush::Some(Vec::new()), flushing: false, waiting: 0 }
+    pub fn new(seats: Seats, chat: Addr<ChatServer>, gauges: Gauges, hold: Hold) -> Self {
+        Self { seats, chat, gauges, turn: Turn::default(), hold, ending: false, waiting: 0 }
     }
 
     fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
-                if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
-                    seat.greeted = true;
-                    self.gauges.deliveries.inc_by(u64::from(self.give(connection, seat, &frame, weight)));
-                    self.to_flush.add(connection);
+            Effect::Send { to: Recipients::Connection(connection), frame, weight } => self.alone(connection, |seat| {
+                seat.greeted = true;
+                seat.outbox.push(&frame, weight).map(|()| 1)
+            }),
+            Effect::Send { to, frame, weight } => {
+                if self.turn.is_full() {
+                    self.write_out();
                 }
+                self.turn.add(to, frame, weight);
             }
-            Effect::Send { to: Recipients::Everyone, frame, weight } => self.broadcast(&frame, weight, |seat| seat.greeted),
-            Effect::Send { to: Recipients::Category(category, without), frame, weight } => {
-                self.broadcast(&frame, weight, |seat| seat.wants(category, &without));
-            }
-            Effect::Listen(connection, heard) => {
-                if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
-                    seat.heard = heard;
-                }
-            }
-            Effect::Close { connection, reason, retry_after_ms } => {
-                if let Some(seat) = self.seats.borrow().get(&connection) {
-                    seat.outbox.close(reason, retry_after_ms);
-                }
-            }
+            Effect::Listen(connection, heard) => self.alone(connection, |seat| {
+                seat.heard = heard;
+                Ok(0)
+            }),
+            Effect::Close { connection, reason, retry_after_ms } => self.alone(connection, |seat| {
+                seat.outbox.close(reason, retry_after_ms);
+                Ok(0)
+            }),
             // The ChatServer's own.
             Effect::ReadLog { .. } | Effect::FillHole { .. } => {}
         }
     }
 
-    fn broadcast(&mut self, frame: &Frame, weight: Weight, wants: impl Fn(&Seat) -> bool) {
-        let mut given = 0;
-        for (connection, seat) in self.seats.borrow().iter().filter(|(_, seat)| wants(seat)) {
-            given += u64::from(self.give(*connection, seat, frame, weight));
-        }
-        self.gauges.deliveries.inc_by(given);
-        self.to_flush = Flush::Everyone;
-    }
-
-    /// Queues a frame; a reader without room for it is let go.
-    fn give(&self, connection: ConnectionId, seat: &Seat, frame: &Frame, weight: Weight) -> bool {
-        let given = seat.outbox.push(frame, weight);
-        if given == Err(Overflow) {
-            self.gauges.slow_closed.inc();
-            seat.outbox.close(Goodbye::Slow, None);
-            self.chat.do_send(Leave { connection, died: false });
-        }
-        given.is_ok()
-    }
-
-    fn flush(&mut self) {
-        let started = Instant::now();
-        match std::mem::replace(&mut self.to_flush, Flush::Some(Vec::new())) {
-            Flush::Everyone => self.seats.borrow().values().for_each(|seat| seat.outbox.flush()),
-            Flush::Some(connections) => {
-                let seats = self.seats.borrow();
-                connections.iter().filter_map(|connection| seats.get(connection)).for_each(|seat| seat.outbox.flush());
+    /// Does something to one connection, behind what the turn holds for it. `act` gives the number of frames.
+    fn alone(&mut self, connection: ConnectionId, act: impl FnOnce(&mut Seat) -> Result<u64, Overflow>) {
+        if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
+            match self.turn.settle(connection, seat).and_then(|settled| Ok(settled + act(seat)?)) {
+                Ok(frames) => self.gauges.deliveries.inc_by(frames),
+                Err(Overflow) => self.let_go(connection, seat),
             }
         }
+    }
+
+    /// A reader without room for what it must have.
+    fn let_go(&self, connection: ConnectionId, seat: &Seat) {
+        self.gauges.slow_closed.inc();
+        seat.outbox.close(Goodbye::Slow, None);
+        self.chat.do_send(Leave { connection, died: false });
+    }
+
+    /// Sends all of the turn, and begins the next.
+    fn write_out(&mut self) {
+        let started = Instant::now();
+        let mut turn = std::mem::take(&mut self.turn);
+        let few = turn.few();
+        let seats = self.seats.borrow();
+        let mut given = 0;
+        let mut send = |connection: ConnectionId, seat: &Seat| match turn.send(connection, seat) {
+            Ok(frames) => given += frames,
+            Err(Overflow) => self.let_go(connection, seat),
+        };
+        if let Some(few) = few {
+            few.iter().filter_map(|connection| seats.get_key_value(connection)).for_each(|(connection, seat)| send(*connection, seat));
+        } else {
+            seats.iter().for_each(|(connection, seat)| send(*connection, seat));
+            self.hold.took(started.elapsed());
+        }
+        self.gauges.deliveries.inc_by(given);
         self.gauges.fanout_seconds.observe(started.elapsed().as_secs_f64());
     }
 
@@ -131,14 +135,6 @@ impl Fanout {
     }
 }
 
-impl Flush {
-    fn add(&mut self, connection: ConnectionId) {
-        if let Self::Some(connections) = self {
-            connections.push(connection);
-        }
-    }
-}
-
 impl Actor for Fanout {
     type Context = Context<Self>;
 
@@ -160,22 +156,27 @@ impl Handler<Deliver> for Fanout {
         for effect in effects {
             self.apply(effect);
         }
-        // What else has come by now is given first, so that a burst is one write a connection.
-        if !std::mem::replace(&mut self.flushing, true) {
-            ctx.notify(WriteOut);
+        // What else has come by now is given first, so that a burst is one send a connection.
+        if !std::mem::replace(&mut self.ending, true) {
+            ctx.notify(EndTurn);
         }
     }
 }
 
 #[derive(Message)]
 #[rtype(result = "()")]
-struct WriteOut;
+struct EndTurn;
 
-impl Handler<WriteOut> for Fanout {
+impl Handler<EndTurn> for Fanout {
     type Result = ();
 
-    fn handle(&mut self, _: WriteOut, _: &mut Self::Context) {
-        self.flushing = false;
-        self.flush();
+    fn handle(&mut self, _: EndTurn, ctx: &mut Self::Context) {
+        if self.hold.lasts(Instant::now()) {
+            ctx.notify_later(EndTurn, HOLD_STEP);
+        } else {
+            self.ending = false;
+            self.hold.end();
+            self.write_out();
+        }
     }
 }

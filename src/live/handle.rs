@@ -26,14 +26,15 @@ use crate::{
 pub struct Live {
     pub(super) chat: Addr<ChatServer>,
     pub(super) gauges: Gauges,
+    pub(super) writes: Arc<AtomicUsize>,
     connections: Arc<AtomicI64>,
     workers: Arc<AtomicUsize>,
 }
 
 impl Live {
-    /// Around a running `ChatServer`.
-    pub fn new(chat: Addr<ChatServer>, gauges: Gauges) -> Self {
-        Self { chat, gauges, connections: Arc::default(), workers: Arc::default() }
+    /// Around a running `ChatServer`. `writes` counts those to the database that are under way: more events may come at once.
+    pub fn new(chat: Addr<ChatServer>, gauges: Gauges, writes: Arc<AtomicUsize>) -> Self {
+        Self { chat, gauges, writes, connections: Arc::default(), workers: Arc::default() }
     }
 
     /// Tells everyone who may know of events that are committed: `(seq, audience, frame's text)` each. Encodes each once.

@@ -13,6 +13,7 @@ pub mod gauges;
 pub mod handle;
 pub mod hints;
 pub mod history;
+pub mod hold;
 pub mod hub;
 pub mod inbox;
 pub mod outbox;
@@ -23,6 +24,7 @@ pub mod resume;
 pub mod roster;
 pub mod seats;
 pub mod subscriptions;
+pub mod turn;
 pub mod typing;
 #[cfg(test)]
 mod views;

@@ -7,25 +7,26 @@
 use std::{
     cell::RefCell,
     collections::VecDeque,
-    convert::Infallible,
     io::{ErrorKind, IoSlice},
     net::Shutdown,
-    pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::Waker,
     time::{Duration, Instant},
 };
 
-use actix_web::{
-    body::{BodySize, MessageBody},
-    rt,
-};
+use actix_web::rt;
 use bytes::{Buf, Bytes};
 use socket2::Socket;
 use tokio::{io::Interest, net::TcpStream};
 
 use super::{effect::Weight, frame::Frame};
 use crate::protocol::{Goodbye, ServerEvent};
+
+mod body;
+#[cfg(test)]
+pub(super) mod tests;
+
+pub use body::OutboxBody;
 
 /// Frames that may wait at most.
 pub const FRAMES_MAX: usize = 256;
@@ -69,6 +70,20 @@ enum Phase {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Overflow;
 
+/// Frames that leave together, also as one piece.
+pub struct Batch {
+    frames: Vec<(Frame, Weight)>,
+    joined: Frame,
+}
+
+impl Batch {
+    /// Joins the frames.
+    pub fn new(frames: Vec<(Frame, Weight)>) -> Self {
+        let joined = Frame::join(frames.iter().map(|(frame, _)| frame.clone()));
+        Self { frames, joined }
+    }
+}
+
 impl Outbox {
     /// An outbox for a connection whose handshake is about to be answered.
     pub fn new(socket: Rc<Socket>, now: Instant) -> Self {
@@ -105,6 +120,26 @@ impl Outbox {
             return Err(Overflow);
         }
         state.enqueue(frame.0.clone(), weight);
+        Ok(())
+    }
+
+    /// Sends frames. If nothing waits before them, they go to the socket as one piece; what it does not take waits, each
+    /// frame for itself, as if it had been pushed.
+    pub fn send(&self, batch: &Batch) -> Result<(), Overflow> {
+        let mut sent = self.0.borrow_mut().send_at_once(&batch.joined);
+        if sent == batch.joined.len() {
+            return Ok(());
+        }
+        for (frame, weight) in &batch.frames {
+            if sent == 0 {
+                self.push(frame, *weight)?;
+            } else if sent < frame.len() {
+                // It has begun to leave: the rest must follow.
+                self.0.borrow_mut().enqueue(frame.0.slice(sent..), *weight);
+            }
+            sent = sent.saturating_sub(frame.len());
+        }
+        self.flush();
         Ok(())
     }
 
@@ -194,7 +229,7 @@ impl Outbox {
     }
 
     /// The handshake's answer has left: frames may follow.
-    fn open(&self) {
+    pub(super) fn open(&self) {
         {
             let mut state = self.0.borrow_mut();
             if state.phase != Phase::Opening {
@@ -215,6 +250,22 @@ impl State {
     fn enqueue(&mut self, frame: Bytes, weight: Weight) {
         self.bytes += frame.len();
         self.queue.push_back((frame, weight));
+    }
+
+    /// Gives the number of bytes that the socket took; none while anything waits, which must go first.
+    fn send_at_once(&mut self, piece: &Frame) -> usize {
+        if self.phase != Phase::Open || !self.queue.is_empty() {
+            return 0;
+        }
+        match self.socket.send(&piece.0) {
+            Ok(sent) => sent,
+            Err(error) => {
+                if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) {
+                    self.abort();
+                }
+                0
+            }
+        }
     }
 
     /// Drops hints, but for the first frame: it may have begun to leave.
@@ -273,9 +324,8 @@ impl State {
                 Err(error) => return Err(error),
             }
         }
-        if self.queue.capacity() > 2 * BATCH {
-            self.queue = VecDeque::new();
-        }
+        // An idle connection keeps nothing.
+        self.queue = VecDeque::new();
         if matches!(self.phase, Phase::Closing { .. }) {
             // The client still gets all that was sent, then the end; what it sends until it closes is read and thrown away.
             socket.shutdown(Shutdown::Write)?;
@@ -327,43 +377,5 @@ async fn flush_when_writable(outbox: Outbox, socket: Rc<Socket>) {
         if flushed.is_ok() {
             return;
         }
-    }
-}
-
-/// The body of the handshake's response. It holds nothing; it tells when the head has left, and when the connection is over.
-pub struct OutboxBody {
-    outbox: Outbox,
-    polled: bool,
-}
-
-impl MessageBody for OutboxBody {
-    type Error = Infallible;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
-        // Between the first poll and the second, the response's head is written to the socket.
-        if std::mem::replace(&mut self.polled, true) {
-            self.outbox.open();
-        } else {
-            cx.waker().wake_by_ref();
-        }
-        let mut state = self.outbox.0.borrow_mut();
-        if state.phase == Phase::Closed {
-            return Poll::Ready(None);
-        }
-        if state.task.as_ref().is_none_or(|task| !task.will_wake(cx.waker())) {
-            state.task = Some(cx.waker().clone());
-        }
-        Poll::Pending
-    }
-}
-
-impl Drop for OutboxBody {
-    /// The connection's task is gone: nothing can leave any more.
-    fn drop(&mut self) {
-        self.outbox.abort();
     }
 }

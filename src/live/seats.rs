@@ -6,8 +6,8 @@ use std::{
     rc::Rc,
 };
 
-use super::{outbox::Outbox, subscriptions::Subscriptions};
-use crate::domain::{CategoryId, ConnectionId, UserId};
+use super::{effect::Recipients, outbox::Outbox, subscriptions::Subscriptions};
+use crate::domain::{ConnectionId, UserId};
 
 /// A connection of this worker.
 pub struct Seat {
@@ -50,8 +50,14 @@ impl Seats {
 }
 
 impl Seat {
-    /// Whether it is to have an event of this category that is kept from these people.
-    pub(super) fn wants(&self, category: CategoryId, without: &[UserId]) -> bool {
-        self.heard.include(category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
+    /// Whether it is one of the many whom a frame is for.
+    pub(super) fn is_among(&self, recipients: &Recipients) -> bool {
+        match recipients {
+            Recipients::Everyone => self.greeted,
+            Recipients::Category(category, without) => {
+                self.heard.include(*category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
+            }
+            Recipients::Connection(_) => false,
+        }
     }
 }

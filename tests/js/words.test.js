@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/time.js';
-import { arrivals, caughtUp, complaint, complaints, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { arrivals, caughtUp, complaint, complaints, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
@@ -33,6 +33,10 @@ test('typing is told in a sentence', () => {
 test('a screen reader hears one sentence about many things', () => {
   assert.equal(arrivals({ 'new post': 2, 'new comment': 1, 'new reply': 0 }), '2 new posts, 1 new comment');
   assert.equal(caughtUp(7), 'Caught up: 7 new');
+});
+
+test('a glimpse of a text has one line and no marks around words', () => {
+  assert.equal(glimpse('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200), 'Hello Bo, see a_b_c and 2 * 3 * 4');
 });
 
 test('times are relative while near and dates once far', () => {

@@ -19,6 +19,9 @@ export const arrivals = (counts) =>
 /** @param {number} replayed */
 export const caughtUp = (replayed) => (replayed > 0 ? `Caught up: ${replayed.toLocaleString('en')} new` : 'Back online');
 
+/** @param {string} markdown @param {number} most characters @returns {string} one line of it, without the marks around words */
+export const glimpse = (markdown, most) => markdown.slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
+
 /** @param {string} name its first letter, as a person would count letters */
 export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
 

@@ -4,6 +4,7 @@
 import { conversationsOf, isBlocked, isOnline } from '../core/messages.js';
 import { nameKey } from '../core/state.js';
 import { href } from '../core/routes.js';
+import { glimpse } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 import { reconcile } from '../lib/reconcile.js';
 import { avatar, emptyState, skeleton, timeOf } from './avatar.js';
@@ -19,7 +20,7 @@ const PREVIEW_CHARACTERS = 120;
 function preview(talk, state) {
   if (isBlocked(state, talk.with.username)) return 'Blocked';
   if (!talk.last_message) return 'No messages yet';
-  const text = talk.last_message.body.slice(0, PREVIEW_CHARACTERS).replace(/\s+/g, ' ');
+  const text = glimpse(talk.last_message.body, PREVIEW_CHARACTERS);
   return talk.last_message.from.id === state.me?.id ? `You: ${text}` : text;
 }
 
@@ -28,7 +29,7 @@ function createRow({ username }) {
   return h('li', {}, h('a', { class: 'talk', href: href.conversation(username) },
     avatar(username), h('span', { class: 'talk-text' },
       h('span', { class: 'talk-line' }, h('span', { class: 'person-name' }, username), h('span', { class: 'talk-online' }), h('span', { class: 'talk-time' })),
-      h('span', { class: 'talk-line' }, h('span', { class: 'talk-preview' }), h('span', { class: 'badge' })))));
+      h('span', { class: 'talk-line' }, h('span', { class: 'talk-preview' }), h('span', { class: 'badge' }), h('span', { class: 'visually-hidden' })))));
 }
 
 /** @param {import('../actions/app.js').App} app */
@@ -102,7 +103,7 @@ export function mountConversationList(app) {
         setText(part('.talk-online'), here ? 'online' : '');
         setText(part('.talk-preview'), preview(talk, state));
         setText(part('.badge'), talk.unread > 0 ? String(talk.unread) : '');
-        setAttr(part('.badge'), 'title', talk.unread > 0 ? `${talk.unread} unread` : null);
+        setText(part('.visually-hidden'), talk.unread > 0 ? ' unread' : '');
         const at = talk.last_message?.created_at;
         if (at && part('time')?.getAttribute('datetime') !== at) part('.talk-time').replaceChildren(timeOf(at));
         setAttr(link, 'aria-current', current === nameKey(talk.with.username) ? 'page' : null);

@@ -25,7 +25,7 @@ export function mountConversation(app, username, userId) {
   const box = mountMessageBox(app, username, userId, () => messages.toEnd());
   const messages = mountMessageList(app, username, box.bringBack);
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const blocked = h('div', { class: 'invite', hidden: true }, h('p', {}, `You have blocked ${username}: they can’t reach you, and can’t tell.`), problem,
+  const blocked = h('div', { class: 'invite', hidden: true }, h('p', {}, `You have blocked ${username}: their messages don’t reach you, and they can’t tell.`), problem,
     h('p', { class: 'row' }, h('button', { class: 'button', type: 'button', onclick: () => void unblock() }, 'Unblock')));
   const foot = h('div', { class: 'conversation-foot' }, line.element, blocked, box.element);
   const element = h('section', { class: 'conversation', 'aria-label': `Conversation with ${username}` }, head, unknown, messages.element, foot);

@@ -2,7 +2,7 @@
 
 import { unreadTotal } from '../core/messages.js';
 import { href } from '../core/routes.js';
-import { h, icon, setAttr, setText } from '../lib/dom.js';
+import { h, icon, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 import { avatar } from './avatar.js';
 
@@ -47,7 +47,6 @@ export function mountHeader(app, element, togglePeople) {
       const waiting = unreadTotal(state);
       messages.hidden = !app.conversations.offered();
       setText(unread, waiting > 0 ? String(waiting) : '');
-      setAttr(unread, 'title', waiting > 0 ? `${waiting} unread` : null);
       element.classList.toggle('is-signed-in', me !== null);
       const now = signedIn === 'unknown' ? undefined : me?.username ?? '';
       if (now === shown) return;

@@ -20,7 +20,7 @@ export function mountProfile(app, username) {
   const write = h('a', { class: 'button primary small', href: href.conversation(username) }, 'Message');
   const block = h('button', { class: 'button small', type: 'button', onclick: () => void toggleBlock() }, 'Block');
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: they can’t reach you, you don’t see them typing, and they can’t tell.');
+  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, you don’t see them typing, and they can’t tell.');
   const toward = h('p', { class: 'row', hidden: true }, write, block);
   const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
   const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem));

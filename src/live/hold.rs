@@ -1,0 +1,104 @@
+//! How long a turn's frames may wait for those of commits that are under way.
+//!
+//! When many write at once, their events come a fraction of a millisecond apart, and a send for each costs every reader's socket
+//! far more than one send for all. So a turn waits while something is being written, but always short against the time
+//! that the sending itself takes, so that nobody can see it: with few readers not at all, and never longer than [`LONGEST`].
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// However long sending takes.
+pub const LONGEST: Duration = Duration::from_millis(20);
+/// The part of the last turn's sending that the next one may wait.
+const PART: u32 = 4;
+
+/// The wait of one worker's turns.
+pub struct Hold {
+    commits: Arc<AtomicUsize>,
+    longest: Duration,
+    until: Option<Instant>,
+}
+
+impl Hold {
+    /// `commits` counts those that are under way, anywhere in the process.
+    pub fn new(commits: Arc<AtomicUsize>) -> Self {
+        Self { commits, longest: Duration::ZERO, until: None }
+    }
+
+    /// Whether what there is to send should wait. The wait begins when this is first asked.
+    pub fn lasts(&mut self, now: Instant) -> bool {
+        let until = *self.until.get_or_insert(now + self.longest);
+        self.commits.load(Ordering::Relaxed) > 0 && now < until
+    }
+
+    /// It is being sent.
+    pub fn end(&mut self) {
+        self.until = None;
+    }
+
+    /// Sending to many took this long.
+    pub fn took(&mut self, time: Duration) {
+        self.longest = (time / PART).min(LONGEST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn hold(commits: usize) -> Hold {
+        Hold::new(Arc::new(AtomicUsize::new(commits)))
+    }
+
+    #[test]
+    fn nothing_waits_when_nothing_is_written() {
+        let mut hold = hold(0);
+        hold.took(60 * MS);
+        assert!(!hold.lasts(Instant::now()));
+    }
+
+    #[test]
+    fn a_turn_waits_for_commits_a_quarter_of_the_last_sending_at_most() {
+        let (mut hold, now) = (hold(1), Instant::now());
+        assert!(!hold.lasts(now), "before anything was sent, nothing is known that a wait could be short against");
+        hold.end();
+        hold.took(40 * MS);
+        assert!(hold.lasts(now));
+        assert!(hold.lasts(now + 9 * MS));
+        assert!(!hold.lasts(now + 10 * MS));
+    }
+
+    #[test]
+    fn a_turn_goes_out_as_soon_as_all_is_committed() {
+        let (mut hold, now) = (hold(2), Instant::now());
+        hold.took(40 * MS);
+        assert!(hold.lasts(now));
+        hold.commits.store(0, Ordering::Relaxed);
+        assert!(!hold.lasts(now + MS));
+    }
+
+    #[test]
+    fn no_turn_waits_longer_than_the_cap_however_slow_sending_is() {
+        let (mut hold, now) = (hold(1), Instant::now());
+        hold.took(10_000 * MS);
+        assert!(hold.lasts(now));
+        assert!(!hold.lasts(now + LONGEST));
+    }
+
+    #[test]
+    fn each_turn_has_a_wait_of_its_own() {
+        let (mut hold, now) = (hold(1), Instant::now());
+        hold.took(40 * MS);
+        assert!(hold.lasts(now));
+        assert!(!hold.lasts(now + 10 * MS));
+        hold.end();
+        assert!(hold.lasts(now + 11 * MS));
+    }
+}

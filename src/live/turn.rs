@@ -1,0 +1,274 @@
+//! What goes out to many in one turn, gathered so that each reader gets all of it with one send.
+//!
+//! The frames that a connection wants are joined into one piece, once for all connections that want the same ones; nearly always that is
+//! everybody. What is for one connection alone goes into its outbox at once, behind the frames of the turn that came before it: a turn
+//! must never change the order in which a connection sees things.
+
+use std::collections::BTreeMap;
+
+use super::{
+    effect::{Recipients, Weight},
+    frame::Frame,
+    outbox::{Batch, Overflow},
+    seats::Seat,
+};
+use crate::domain::ConnectionId;
+
+/// Frames in a turn at most: the bits of a [`Mask`].
+const FRAMES_MAX: usize = 64;
+/// Bytes from which on a turn takes no more frames: well within what the outbox of a reader has room for.
+const BYTES_MAX: usize = 256 * 1024;
+/// Joined pieces that are kept at most; with more different readers than that, some are joined again.
+const BATCHES_MAX: usize = 16;
+
+/// Which of a turn's frames: a bit each, from the lowest.
+type Mask = u64;
+
+/// The frames that are on their way to many.
+#[derive(Default)]
+pub struct Turn {
+    broadcasts: Vec<(Recipients, Frame, Weight)>,
+    bytes: usize,
+    /// The connections that something was done to alone, and how many of the frames they had got before it.
+    ahead: BTreeMap<ConnectionId, usize>,
+    batches: BTreeMap<Mask, Batch>,
+}
+
+impl Turn {
+    /// Takes a frame for many.
+    pub fn add(&mut self, to: Recipients, frame: Frame, weight: Weight) {
+        self.bytes += frame.len();
+        self.broadcasts.push((to, frame, weight));
+    }
+
+    /// Whether it must go out before another frame is added.
+    pub fn is_full(&self) -> bool {
+        self.broadcasts.len() >= FRAMES_MAX || self.bytes >= BYTES_MAX
+    }
+
+    /// Those whom it concerns, if it has nothing for many.
+    pub fn few(&self) -> Option<Vec<ConnectionId>> {
+        self.broadcasts.is_empty().then(|| self.ahead.keys().copied().collect())
+    }
+
+    /// Queues what a connection is to have of the frames so far, because something for it alone comes next. Gives their number.
+    pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let due = self.due(connection, seat);
+        self.ahead.insert(connection, self.broadcasts.len());
+        for (_, frame, weight) in self.broadcasts.iter().enumerate().filter(|(place, _)| due >> place & 1 == 1).map(|(_, one)| one) {
+            seat.outbox.push(frame, *weight)?;
+        }
+        Ok(u64::from(due.count_ones()))
+    }
+
+    /// Sends a connection what it is still to have, and whatever else waits for it. Gives the number of frames.
+    pub fn send(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let due = self.due(connection, seat);
+        if due == 0 {
+            seat.outbox.flush();
+        } else {
+            seat.outbox.send(self.batch(due))?;
+        }
+        Ok(u64::from(due.count_ones()))
+    }
+
+    fn due(&self, connection: ConnectionId, seat: &Seat) -> Mask {
+        let wanted = self.broadcasts.iter().rev().fold(0, |mask, (to, ..)| mask << 1 | Mask::from(seat.is_among(to)));
+        let had = self.ahead.get(&connection).copied().unwrap_or(0);
+        wanted & u32::try_from(had).ok().and_then(|had| Mask::MAX.checked_shl(had)).unwrap_or(0)
+    }
+
+    fn batch(&mut self, mask: Mask) -> &Batch {
+        if self.batches.len() >= BATCHES_MAX && !self.batches.contains_key(&mask) {
+            self.batches.clear();
+        }
+        self.batches.entry(mask).or_insert_with(|| {
+            let chosen = self.broadcasts.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1);
+            Batch::new(chosen.map(|(_, (_, frame, weight))| (frame.clone(), *weight)).collect())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::CategoryId,
+        live::{outbox::tests::Line, seats::Seats, subscriptions::Subscriptions},
+    };
+
+    const READERS: usize = 3;
+    const CATEGORIES: u8 = 4;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        /// To those who hear of a category; without one, to everyone.
+        Many(Option<u8>),
+        /// To one reader.
+        One(usize),
+        /// One reader hears from now on of these categories, a bit each.
+        Listen(usize, u8),
+        WriteOut,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            6 => proptest::option::of(0..CATEGORIES).prop_map(Step::Many),
+            2 => (0..READERS).prop_map(Step::One),
+            1 => (0..READERS, any::<u8>()).prop_map(|(reader, categories)| Step::Listen(reader, categories)),
+            1 => Just(Step::WriteOut),
+        ];
+        proptest::collection::vec(step, 1..80)
+    }
+
+    fn chosen(bits: u8) -> BTreeSet<CategoryId> {
+        (0..CATEGORIES).filter(|category| bits >> category & 1 == 1).map(|category| CategoryId(category.into())).collect()
+    }
+
+    struct Room {
+        turn: Turn,
+        seats: Seats,
+        lines: Vec<Line>,
+    }
+
+    impl Room {
+        fn new(readers: usize) -> Self {
+            let (seats, lines) = (Seats::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
+            for (place, line) in lines.iter().enumerate() {
+                seats.insert(id(place), line.outbox.clone(), None);
+            }
+            Self { turn: Turn::default(), seats, lines }
+        }
+
+        fn tell(&mut self, category: Option<u8>, text: &str) {
+            let to = category.map_or(Recipients::Everyone, |category| Recipients::Category(CategoryId(category.into()), Vec::new()));
+            self.turn.add(to, Frame::text(text), Weight::Event);
+        }
+
+        fn alone(&mut self, reader: usize, act: impl FnOnce(&mut Seat)) {
+            let mut seats = self.seats.borrow_mut();
+            let seat = seats.get_mut(&id(reader)).unwrap();
+            self.turn.settle(id(reader), seat).unwrap();
+            act(seat);
+        }
+
+        fn tell_one(&mut self, reader: usize, text: &str) {
+            self.alone(reader, |seat| {
+                seat.greeted = true;
+                seat.outbox.push(&Frame::text(text), Weight::Event).unwrap();
+            });
+        }
+
+        /// Ends the turn; gives the number of frames.
+        fn write_out(&mut self) -> u64 {
+            let mut turn = std::mem::take(&mut self.turn);
+            self.seats.borrow().iter().map(|(connection, seat)| turn.send(*connection, seat).unwrap()).sum()
+        }
+    }
+
+    fn id(place: usize) -> ConnectionId {
+        ConnectionId(i64::try_from(place).unwrap())
+    }
+
+    proptest! {
+        /// However things come together, each reader gets what it would have got if each had been sent at once.
+        #[test]
+        fn a_turn_changes_neither_what_a_reader_gets_nor_its_order(steps in steps()) {
+            actix_web::rt::System::new().block_on(async {
+                let mut room = Room::new(READERS);
+                let mut model = vec![(false, 0_u8, Vec::new()); READERS];
+                for (number, step) in steps.into_iter().enumerate() {
+                    let text = number.to_string();
+                    match step {
+                        Step::Many(category) => {
+                            room.tell(category, &text);
+                            for (greeted, heard, got) in &mut model {
+                                if category.map_or(*greeted, |category| *heard >> category & 1 == 1) {
+                                    got.push(text.clone());
+                                }
+                            }
+                        }
+                        Step::One(reader) => {
+                            room.tell_one(reader, &text);
+                            model[reader].0 = true;
+                            model[reader].2.push(text);
+                        }
+                        Step::Listen(reader, categories) => {
+                            room.alone(reader, |seat| seat.heard = Subscriptions::Only(chosen(categories)));
+                            model[reader].1 = categories;
+                        }
+                        Step::WriteOut => drop(room.write_out()),
+                    }
+                    if room.turn.is_full() {
+                        room.write_out();
+                    }
+                }
+                room.write_out();
+                for (line, (_, _, expected)) in room.lines.iter().zip(model) {
+                    assert_eq!(line.arrived(), expected);
+                }
+            });
+        }
+    }
+
+    #[actix_web::test]
+    async fn more_different_readers_than_pieces_are_kept_get_what_is_theirs() {
+        let mut room = Room::new(2 * BATCHES_MAX);
+        for category in 0..8 {
+            room.tell(Some(category), &category.to_string());
+        }
+        for (place, seat) in room.seats.borrow_mut().values_mut().enumerate() {
+            let bits = u8::try_from(place).unwrap();
+            seat.heard = Subscriptions::Only((0..8).filter(|bit| bits >> bit & 1 == 1).map(CategoryId).collect());
+        }
+        room.write_out();
+        for (place, line) in room.lines.iter().enumerate() {
+            let expected: Vec<_> = (0..8).filter(|bit| place >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
+            assert_eq!(line.arrived(), expected);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_turn_without_a_broadcast_concerns_only_few() {
+        let mut room = Room::new(READERS);
+        room.tell_one(1, "hello");
+        assert_eq!(room.turn.few(), Some(vec![id(1)]));
+        room.tell(None, "presence");
+        assert_eq!(room.turn.few(), None);
+        assert_eq!(room.write_out(), 1, "nobody else has been greeted");
+        assert_eq!(room.lines[1].arrived(), ["hello", "presence"]);
+    }
+
+    #[actix_web::test]
+    async fn a_hint_to_many_is_dropped_for_the_reader_whose_outbox_is_half_full() {
+        let mut room = Room::new(2);
+        // One whose handshake's answer has not left, so that all waits.
+        let stuck = Line::new();
+        room.seats.insert(id(0), stuck.outbox.clone(), None);
+        for place in 0..crate::live::outbox::FRAMES_MAX / 2 {
+            room.tell_one(0, &place.to_string());
+        }
+        room.tell_one(1, "hello");
+        room.turn.add(Recipients::Everyone, Frame::text("typing"), Weight::Hint);
+        room.write_out();
+        assert_eq!(stuck.outbox.len(), crate::live::outbox::FRAMES_MAX / 2);
+        assert_eq!(room.lines[1].arrived(), ["hello", "typing"]);
+    }
+
+    #[test]
+    fn a_turn_is_full_by_frames_or_by_bytes() {
+        let mut turn = Turn::default();
+        for _ in 0..FRAMES_MAX {
+            assert!(!turn.is_full());
+            turn.add(Recipients::Everyone, Frame::text("x"), Weight::Event);
+        }
+        assert!(turn.is_full());
+        let mut turn = Turn::default();
+        turn.add(Recipients::Everyone, Frame::text(&"x".repeat(BYTES_MAX)), Weight::Event);
+        assert!(turn.is_full());
+    }
+}
