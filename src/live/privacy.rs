@@ -11,7 +11,7 @@ use std::{
 use crate::domain::{Privacy, UserId};
 
 /// How long a change is remembered, for a connection that was under way when it was made.
-const CHANGES_KEPT: Duration = Duration::from_secs(60);
+const CHANGES_KEPT: Duration = Duration::from_mins(1);
 
 /// The decisions of the people who are here.
 #[derive(Debug, Default)]
