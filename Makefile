@@ -1,15 +1,10 @@
 # Althing's everyday commands. `make test` needs a Rust toolchain, a C compiler, make and perl; what only the tests need besides
 # (PostgreSQL, Chromium, Node.js) it installs itself, see scripts/install-test-tools.
 
-# With the OpenSSL headers at hand, OpenSSL need not be built: that saves minutes.
-ifeq ($(shell pkg-config --exists openssl 2>/dev/null && echo yes),yes)
-export OPENSSL_NO_VENDOR = 1
-endif
-
 .PHONY: run test lint fmt bench tools
 
 run: ## Runs the forum on http://127.0.0.1:8080
-	cargo run --locked
+	scripts/cargo run --locked
 
 test: tools ## Runs every test, on SQLite and on PostgreSQL, and in Chromium
 	scripts/test
@@ -18,10 +13,10 @@ lint: ## Format, clippy, types of the JavaScript
 	scripts/lint
 
 fmt: ## Formats the Rust code
-	cargo fmt
+	scripts/cargo fmt
 
 bench: ## Measures what performance is judged by
-	cargo bench --locked
+	scripts/cargo bench --locked
 
 tools:
 	scripts/install-test-tools

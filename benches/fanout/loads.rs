@@ -8,7 +8,6 @@ use crate::crowd::Crowd;
 use crate::support::Result;
 use crate::support::cpu::CpuClock;
 use crate::support::http::Http;
-use crate::support::server::new_post;
 use crate::support::spread::{micros, number};
 
 /// Events in a burst.
@@ -16,7 +15,7 @@ pub(crate) const BURST: usize = 16;
 /// Readers from which on an event takes so long that the pace is slowed.
 const MANY: usize = 2_000;
 /// About as much as makes a frame of 500 bytes; Althing sends a body twice, as written and as HTML.
-const TEXT: &str = "Seen from the pass; gone by noon.";
+pub(crate) const TEXT: &str = "Seen from the pass; gone by noon.";
 
 /// How events follow each other.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,13 +68,13 @@ pub(crate) enum Source {
     /// The floor's control connection.
     Floor(TcpStream),
     /// Writers of posts, one connection for each event of a batch.
-    Althing { server: SocketAddr, cookie: String, writers: Vec<Http> },
+    Althing { server: SocketAddr, cookie: String, post: String, writers: Vec<Http> },
 }
 
 impl Source {
     /// Connects writers for batches of this size: those of the last run may have been idle for longer than the server keeps them.
     fn prepare(&mut self, batch: usize) -> Result<()> {
-        if let Self::Althing { server, cookie, writers } = self {
+        if let Self::Althing { server, cookie, writers, .. } = self {
             *writers = (0..batch).map(|_| Http::connect(*server, cookie)).collect::<Result<_>>()?;
         }
         Ok(())
@@ -85,10 +84,9 @@ impl Source {
     fn publish(&mut self, events: usize) -> Result<()> {
         match self {
             Self::Floor(control) => control.write_all(&vec![1; events])?,
-            Self::Althing { writers, .. } => {
-                let post = new_post("First snow", TEXT);
+            Self::Althing { writers, post, .. } => {
                 for writer in &mut writers[..events] {
-                    writer.send("POST", "/api/posts", &post)?;
+                    writer.send("POST", "/api/posts", post)?;
                 }
             }
         }

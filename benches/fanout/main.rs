@@ -20,11 +20,11 @@ use std::{env, fs};
 use clap::Parser;
 use crowd::Crowd;
 use frames::UPGRADE;
-use loads::{Load, Source, Subject};
+use loads::{Load, Source, Subject, TEXT};
 use support::Result;
 use support::cpu::CpuClock;
 use support::database::Database;
-use support::server::{Server, end, listening};
+use support::server::{Server, end, listening, new_post};
 use support::spread::{Spread, number};
 
 /// Files that a process needs beside its sockets.
@@ -71,10 +71,11 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Althing, its readers not yet connected.
-fn althing() -> Result<(Server, Subject)> {
+/// Althing with posts of this text to come, its readers not yet connected.
+fn althing(text: &str) -> Result<(Server, Subject)> {
     let server = Server::start(Database::sqlite()?)?;
-    let source = Source::Althing { server: server.address, cookie: server.register("snorri")?, writers: Vec::new() };
+    let (cookie, post) = (server.register("snorri")?, new_post("First snow", text));
+    let source = Source::Althing { server: server.address, cookie, post, writers: Vec::new() };
     let subject = Subject { source, cpu: CpuClock::of(server.pid()), readers: None };
     Ok((server, subject))
 }
@@ -90,7 +91,7 @@ impl Drop for Floor {
 
 fn measure(size: usize, rounds: usize) -> Result<()> {
     let mut crowd = Crowd::new()?;
-    let (server, mut althing) = althing()?;
+    let (server, mut althing) = althing(TEXT)?;
     let mut posts_alone = Vec::new();
     for load in Load::ALL {
         althing.run(load, &mut crowd, size)?;

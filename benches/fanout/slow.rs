@@ -12,8 +12,11 @@ use crate::support::spread::number;
 
 /// Receive buffer of a reader that never reads, in bytes: small, so that the server's side backs up soon.
 const ROOM: usize = 4096;
-/// Bursts in each half: 640 frames, past the contract's bound of 256 and what the kernel holds.
-const BURSTS: usize = 40;
+/// Bursts in each half. With posts as long as these, what a reader is owed at the end, some 5 MB, is more than its socket's
+/// buffers (up to 4 MB) and the contract's bound on its backlog hold.
+const BURSTS: usize = 60;
+/// Characters of a post's text, which its frame has twice.
+const TEXT_LENGTH: usize = 2_400;
 /// The contract's close code for a slow reader.
 const SLOW: u16 = 4008;
 
@@ -21,9 +24,9 @@ const SLOW: u16 = 4008;
 pub(crate) fn measure(size: usize, deaf: usize) -> Result<()> {
     let readers = size.checked_sub(deaf).filter(|readers| *readers > 0).ok_or("--slow leaves no reader")?;
     let mut crowd = Crowd::new()?;
-    let (server, mut althing) = crate::althing()?;
+    let (server, mut althing) = crate::althing(&"snow ".repeat(TEXT_LENGTH / 5))?;
     althing.welcome(&mut crowd, server.address, readers, UPGRADE)?;
-    althing.batches(&mut crowd, BURSTS, BURST, Duration::ZERO)?;
+    althing.batches(&mut crowd, BURSTS / 4, BURST, Duration::ZERO)?;
     let without = althing.batches(&mut crowd, BURSTS, BURST, Duration::ZERO)?;
     let before = althing.cpu.resident_kib()?;
 

@@ -130,6 +130,7 @@ export function mountConversationList(app) {
       if (now.every((value, index) => value === shown[index])) return;
       shown = now;
       current = username === null ? null : nameKey(username);
+      setAttr(heading, 'aria-level', username === null ? null : 2); // the page is about the open one
       draw(state);
     },
     destroy: () => clearTimeout(pause),

@@ -15,12 +15,12 @@ import { createTypingLine } from './typing-line.js';
 /** @param {import('../actions/app.js').App} app @param {string} username @param {number} userId of the reader */
 export function mountConversation(app, username, userId) {
   const name = h('a', { href: href.user(username) }, username);
-  const heading = h('h2', { class: 'conversation-name', tabindex: -1 }, name);
+  const heading = h('h1', { class: 'conversation-name', tabindex: -1 }, name);
   const presence = h('span', { class: 'presence' });
   const picture = avatar(username);
   const head = h('header', { class: 'conversation-head' },
     h('a', { class: 'button quiet icon-button back', href: href.messages, 'aria-label': 'All conversations', title: 'All conversations' }, '←'), picture, heading, presence);
-  const unknown = emptyState('Nobody of this name', 'Names can be looked up in the list of conversations.', h('a', { class: 'button', href: href.messages }, 'All conversations'));
+  const unknown = emptyState('Nobody of this name', 'Choose somebody from the list of conversations, or look there for a name.', h('a', { class: 'button', href: href.messages }, 'All conversations'));
   const line = createTypingLine();
   const box = mountMessageBox(app, username, userId, () => messages.toEnd());
   const messages = mountMessageList(app, username, box.bringBack);
@@ -63,7 +63,9 @@ export function mountConversation(app, username, userId) {
     /** @param {State} state */
     update(state) {
       const person = personOf(state, username);
-      const missing = (!person && state.profiles[nameKey(username)] === 'missing') || state.me?.id === person?.id;
+      const oneself = state.me !== null && nameKey(state.me.username) === nameKey(username);
+      const missing = oneself || (!person && state.profiles[nameKey(username)] === 'missing');
+      setText(/** @type {Element} */ (unknown.firstElementChild), oneself ? 'This is you' : 'Nobody of this name');
       unknown.hidden = !missing;
       for (const part of [messages.element, foot, picture]) part.hidden = missing;
       const here = !missing && isOnline(state, username);

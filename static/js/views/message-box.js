@@ -1,6 +1,7 @@
 // Where a private message is written. With a keyboard Enter sends and Shift+Enter starts a new line; on a
 // touch screen Enter starts a new line and the button sends. The text is kept until it is on its way.
 
+import { personOf } from '../core/messages.js';
 import { limit, nameKey } from '../core/state.js';
 import { h, setAttr } from '../lib/dom.js';
 import { drafts } from '../lib/storage.js';
@@ -63,7 +64,7 @@ export function mountMessageBox(app, username, userId, sent) {
     event.preventDefault();
     send();
   });
-  tellTyping(area, app.typing, () => ({ conversation: username }));
+  tellTyping(area, app.typing, () => ({ conversation: personOf(app.store.get(), username)?.username ?? username }));
   area.value = drafts.get(userId, place)?.body ?? '';
   const unwatch = drafts.watch(userId, place, (draft) => {
     area.value = draft?.body ?? '';

@@ -27,7 +27,7 @@ export function mountMessageList(app, username, bringBack) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   const earlier = h('button', { class: 'button quiet small older', type: 'button', onclick: () => older() }, 'Earlier messages');
-  const start = h('p', { class: 'feed-end', hidden: true }, `This is where your conversation with ${username} starts.`);
+  const start = h('p', { class: 'feed-end', hidden: true }, 'This is where your conversation starts.');
   const loading = skeleton(3);
   const failed = h('p', { class: 'form-error' }, 'The messages could not be loaded. ',
     h('button', { class: 'link-button', type: 'button', onclick: () => void app.lists.load(key) }, 'Try again'));

@@ -66,7 +66,7 @@ impl Role {
 impl Browser {
     /// Opens a browser at a path of the forum. `name` is for messages.
     pub async fn open(app: &TestApp, name: &str, path: &str) -> Self {
-        let profile = tempfile::Builder::new().prefix("althing-chromium-").tempdir().unwrap();
+        let profile = tempfile::Builder::new().prefix("chromium-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let mut arguments: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         arguments.push("--window-size=1200,900".into());

@@ -32,17 +32,15 @@ struct Text {
 impl TestDatabase {
     pub fn new(kind: Database) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let dir = tempfile::Builder::new().prefix("althing-test-").tempdir().unwrap();
+        let dir = tempfile::Builder::new().prefix("database-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let url = match kind {
             Database::Sqlite => format!("sqlite://{}/althing.db", dir.path().display()),
             Database::Postgres => {
-                let server = postgres_server();
-                let mut conn = PgConnection::establish(&server).expect("ALTHING_TEST_POSTGRES names a server that answers");
                 // Names come from the process id alone: what a killed run left behind may have this one.
-                sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut conn).unwrap();
-                sql_query(format!("CREATE DATABASE {name} TEMPLATE template0")).execute(&mut conn).unwrap();
-                with_database(&server, &name)
+                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                postgres(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+                with_database(&postgres_server(), &name)
             }
         };
         Self { url, _dir: dir, kind, name }
@@ -73,6 +71,18 @@ impl TestDatabase {
         .unwrap();
     }
 
+    /// PostgreSQL only: ends every connection and takes no new ones.
+    pub fn take_away(&self) {
+        let name = &self.name;
+        postgres(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+        postgres(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+    }
+
+    /// PostgreSQL only: undoes [`TestDatabase::take_away`].
+    pub fn bring_back(&self) {
+        postgres(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
+    }
+
     fn sqlite(&self) -> SqliteConnection {
         let mut conn = SqliteConnection::establish(self.url.trim_start_matches("sqlite://")).unwrap();
         conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
@@ -88,6 +98,12 @@ impl Drop for TestDatabase {
             let _ = sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).execute(&mut conn);
         }
     }
+}
+
+/// Runs a statement on the server's own database.
+fn postgres(sql: &str) {
+    let mut conn = PgConnection::establish(&postgres_server()).expect("ALTHING_TEST_POSTGRES names a server that answers");
+    sql_query(sql).execute(&mut conn).unwrap();
 }
 
 fn postgres_server() -> String {

@@ -1,0 +1,67 @@
+//! `GET /metrics`: every number that operators are promised is there, and moves.
+
+use super::{Binary, Database, Place, Tab, write_posts};
+use crate::support::json;
+
+/// What the contract and `docs/operations.md` name.
+const NAMES: [&str; 15] = [
+    "althing_ws_connections",
+    "althing_users_online",
+    "althing_typing_active",
+    "althing_outbox_frames",
+    "althing_event_seq",
+    "althing_slow_closed_total",
+    "althing_dead_closed_total",
+    "althing_flood_closed_total",
+    "althing_deliveries_total",
+    "althing_resumes_total{outcome=\"replayed\"}",
+    "althing_resumes_total{outcome=\"resync\"}",
+    "althing_fanout_seconds_count",
+    "althing_fanout_seconds_sum",
+    "althing_db_seconds_count{kind=\"read\"}",
+    "althing_db_seconds_count{kind=\"write\"}",
+];
+
+on_both!(every_number_is_told_and_moves, async |database| {
+    let server = Binary::serve(database, &[]).await;
+    let ana = server.guest().register("ana").await;
+    let (reads, writes) = (NAMES[13], NAMES[14]);
+    let (read, written) = (server.metric(reads).await, server.metric(writes).await);
+    let mut tab = Tab::open(server.addr, "", &ana.cookies()).await.unwrap();
+    let place = Place::of(&tab.hello);
+    write_posts(&ana, 0..3, "x").await;
+    tab.send(&json!({"type": "typing", "in": {"category": "general"}, "active": true})).await;
+    let mut guest = Tab::open(server.addr, &place.query(), "").await.unwrap();
+    assert_eq!(guest.resumed().await.0, [1, 2, 3]);
+    let mut lost = Tab::open(server.addr, "?epoch=another&seq=1", "").await.unwrap();
+    lost.expect("resync").await;
+
+    server.until("althing_typing_active", |typing| typing == 1.0).await;
+    for (series, value) in [
+        ("althing_ws_connections", 3.0),
+        ("althing_users_online", 1.0),
+        ("althing_event_seq", 3.0),
+        ("althing_outbox_frames", 0.0),
+        ("althing_slow_closed_total", 0.0),
+        ("althing_dead_closed_total", 0.0),
+        ("althing_flood_closed_total", 0.0),
+        ("althing_resumes_total{outcome=\"replayed\"}", 1.0),
+        ("althing_resumes_total{outcome=\"resync\"}", 1.0),
+    ] {
+        assert_eq!(server.metric(series).await, value, "{series}");
+    }
+    assert!(server.metric(reads).await > read, "reads are timed");
+    assert_eq!(server.metric(writes).await, written + 3.0, "writes are timed");
+    assert!(server.metric("althing_deliveries_total").await >= 5.0, "three hellos and two answers to those who came back");
+    assert!(server.metric("althing_fanout_seconds_count").await > 0.0);
+    for tab in [tab, guest, lost] {
+        drop(tab);
+    }
+    for series in ["althing_ws_connections", "althing_users_online", "althing_typing_active"] {
+        server.until(series, |value| value == 0.0).await;
+    }
+    let text = server.metrics().await;
+    for name in NAMES {
+        assert!(text.lines().any(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))), "{name} in:\n{text}");
+    }
+});
