@@ -17,7 +17,7 @@ const CONNECTIONS_A_SOURCE: usize = 20_000;
 /// Connections opened before waiting for their `hello`, so that no listener's backlog overflows.
 const CONNECT_BATCH: usize = 64;
 /// How long anything may take to arrive before the run is called off.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What the members of one group have seen since they connected.
 #[derive(Clone, Copy, Default)]

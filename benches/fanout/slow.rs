@@ -12,9 +12,9 @@ use crate::support::spread::number;
 
 /// Receive buffer of a reader that never reads, in bytes: small, so that the server's side backs up soon.
 const ROOM: usize = 4096;
-/// Bursts in each half. With posts as long as these, what a reader is owed at the end, some 5 MB, is more than its socket's
+/// Bursts in each half. With posts as long as these, what a reader is owed at the end, some 8 MB, is more than its socket's
 /// buffers (up to 4 MB) and the contract's bound on its backlog hold.
-const BURSTS: usize = 60;
+const BURSTS: usize = 100;
 /// Characters of a post's text, which its frame has twice.
 const TEXT_LENGTH: usize = 2_400;
 /// The contract's close code for a slow reader.

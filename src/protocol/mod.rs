@@ -9,3 +9,36 @@ pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use objects::{Category, CategoryRef, Comment, CommentActivity, Conversation, Me, Message, Page, Post, Unread, User};
 pub use server::{OnlineList, ServerEvent};
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::ClientEvent;
+
+    /// The frames that the protocol's page shows under a heading.
+    fn shown(heading: &str) -> Vec<Value> {
+        let page = include_str!("../../docs/protocol.md");
+        let section = page.split(&format!("### {heading}\n")).nth(1).expect("the heading").split("\n### ").next().unwrap_or_default();
+        section.lines().filter(|line| line.starts_with("{\"type\"")).map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+
+    #[test]
+    fn every_message_that_the_page_shows_is_understood() {
+        let messages = shown("From the client");
+        assert!(messages.len() >= 6);
+        for message in messages {
+            assert!(ClientEvent::parse(&message.to_string()).0.is_ok(), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_page_shows_every_event_that_there_is() {
+        let shown: Vec<Value> = shown("From the server");
+        let source = include_str!("server.rs");
+        let named = source.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+        for name in named.filter(|name| !matches!(*name, "in" | "ref")) {
+            assert!(shown.iter().any(|event| event["type"] == name), "{name} is not in docs/protocol.md");
+        }
+    }
+}

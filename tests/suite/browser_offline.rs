@@ -8,7 +8,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::support::{Browser, Database, Role, TestApp, Value, json};
+use crate::support::{Browser, Database, Person, Role, TestApp, Value, json};
 
 /// The way from a browser to the server, which can break.
 struct Line {
@@ -47,9 +47,21 @@ impl Line {
     }
 }
 
-#[actix_web::test]
-async fn a_page_that_was_offline_shows_all_that_it_missed_in_place() {
-    TestApp::test(Database::Sqlite, async |app: TestApp| {
+/// Someone who reads a post with three comments and has begun to write, over a line that may break.
+struct Reader {
+    line: Line,
+    ana: Person,
+    post: Value,
+    comments: Vec<Value>,
+    page: Browser,
+    /// Where the first comment stands on the screen.
+    place: Value,
+}
+
+const PLACE: &str = "return Math.round(document.querySelector('.comments article').getBoundingClientRect().top)";
+
+impl Reader {
+    async fn at(app: &TestApp) -> Self {
         let ana = app.register("ana").await;
         let post = ana.post("general", "Bread", "Who bakes?").await;
         let mut comments = Vec::new();
@@ -57,45 +69,80 @@ async fn a_page_that_was_offline_shows_all_that_it_missed_in_place() {
             comments.push(ana.comment(&post, text).await);
         }
         let line = Line::to(app.addr()).await;
-        let bo = Browser::register(&app, "bob").await;
+        let page = Browser::register(app, "bob").await;
         // High enough for all of it to be in view.
-        bo.resize(1200, 2400).await;
-        bo.eval(&format!("location.href = 'http://{}/p/{}'", line.addr, post["id"])).await;
-        bo.see("three").await;
-        bo.write("Comment", "half a thought").await;
-        bo.eval("window.same = true").await;
-        let place = "return Math.round(document.querySelector('.comments article').getBoundingClientRect().top)";
-        let before = bo.eval(place).await;
-        assert_eq!(texts(&bo).await, ["one", "two", "three"]);
+        page.resize(1200, 2400).await;
+        page.eval(&format!("location.href = 'http://{}/p/{}'", line.addr, post["id"])).await;
+        page.see("three").await;
+        page.write("Comment", "half a thought").await;
+        page.eval("window.same = true").await;
+        let place = page.eval(PLACE).await;
+        assert_eq!(texts(&page).await, ["one", "two", "three"]);
+        Self { line, ana, post, comments, page, place }
+    }
 
-        line.cut();
-        bo.see("Reconnecting… your text is safe").await;
+    async fn loses_the_line(&self) {
+        self.line.cut();
+        self.page.see("Reconnecting… your text is safe").await;
+    }
+
+    /// Ten things happen: a title, six comments, two edits and a deletion.
+    async fn misses_ten_things(&self) {
         let path = |thing: &Value, kind: &str| format!("/api/{kind}/{}", thing["id"]);
-        ana.patch(&path(&post, "posts"), &json!({"title": "Rye bread"})).await.ok(200);
+        self.ana.patch(&path(&self.post, "posts"), &json!({"title": "Rye bread"})).await.ok(200);
         for text in ["four", "five", "six", "seven", "eight", "nine"] {
-            ana.comment(&post, text).await;
+            self.ana.comment(&self.post, text).await;
         }
-        ana.patch(&path(&comments[0], "comments"), &json!({"body": "one, edited"})).await.ok(200);
-        ana.delete(&path(&comments[1], "comments")).await.ok(204);
-        ana.patch(&path(&comments[2], "comments"), &json!({"body": "three, edited"})).await.ok(200);
-        assert_eq!(texts(&bo).await, ["one", "two", "three"], "the line is really cut");
+        self.ana.patch(&path(&self.comments[0], "comments"), &json!({"body": "one, edited"})).await.ok(200);
+        self.ana.delete(&path(&self.comments[1], "comments")).await.ok(204);
+        self.ana.patch(&path(&self.comments[2], "comments"), &json!({"body": "three, edited"})).await.ok(200);
+        assert_eq!(texts(&self.page).await, ["one", "two", "three"], "the line is really cut");
+    }
 
-        line.mend();
-        bo.see("Caught up: 10 new").await;
-        bo.find(Role::Heading, "Rye bread").await;
-        assert_eq!(texts(&bo).await, ["one, edited", "three, edited", "four", "five", "six", "seven", "eight", "nine"]);
-        assert_eq!(bo.eval(place).await, before, "what was being read has not moved");
-        assert_eq!(bo.value("Comment").await, "half a thought");
-        assert_eq!(bo.eval("return window.same").await, true, "the page was not loaded again");
-
-        // And it is live again, both ways.
-        bo.press("Comment").await;
-        bo.find(Role::Article, "Comment by bob").await;
+    /// The ten things are there, in place; nothing has moved, and it is live again, both ways.
+    async fn has_everything(self) {
+        let Self { page, ana, post, .. } = self;
+        page.find(Role::Heading, "Rye bread").await;
+        page.see("nine").await;
+        assert_eq!(texts(&page).await, ["one, edited", "three, edited", "four", "five", "six", "seven", "eight", "nine"]);
+        assert_eq!(page.eval(PLACE).await, self.place, "what was being read has not moved");
+        assert_eq!(page.value("Comment").await, "half a thought");
+        assert_eq!(page.eval("return window.same").await, true, "the page was not loaded again");
+        page.press("Comment").await;
+        page.find(Role::Article, "Comment by bob").await;
         ana.comment(&post, "ten").await;
-        bo.see("ten").await;
-        let end = texts(&bo).await;
+        page.see("ten").await;
+        let end = texts(&page).await;
         assert_eq!(end[end.len() - 2..], ["half a thought", "ten"]);
-        bo.close().await;
+        page.close().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_page_that_was_offline_shows_all_that_it_missed_in_place() {
+    TestApp::test(Database::Sqlite, async |app: TestApp| {
+        let bo = Reader::at(&app).await;
+        bo.loses_the_line().await;
+        bo.misses_ten_things().await;
+        bo.line.mend();
+        bo.page.see("Caught up: 10 new").await;
+        bo.has_everything().await;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_page_that_has_to_fetch_anew_keeps_its_place_and_its_draft() {
+    TestApp::test(Database::Sqlite, async |app: TestApp| {
+        let bo = Reader::at(&app).await;
+        bo.loses_the_line().await;
+        // A database with another history: what the page has seen last means nothing there.
+        app.stop().await;
+        app.database().execute("UPDATE log_head SET epoch = ''");
+        app.restart(&[]).await;
+        bo.misses_ten_things().await;
+        bo.line.mend();
+        bo.has_everything().await;
     })
     .await;
 }

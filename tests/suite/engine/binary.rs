@@ -75,7 +75,7 @@ impl Binary {
     }
 
     /// The number behind a name, labels included, as in `althing_resumes_total{outcome="replayed"}`.
-    pub async fn metric(&self, series: &str) -> f64 {
+    pub async fn metric(&self, series: &str) -> u64 {
         let text = self.metrics().await;
         let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
         line.unwrap_or_else(|| panic!("{series} in:\n{text}")).parse().unwrap()
@@ -89,7 +89,7 @@ impl Binary {
     }
 
     /// Waits until a number is as it should be.
-    pub async fn until(&self, series: &str, fits: impl Fn(f64) -> bool) -> f64 {
+    pub async fn until(&self, series: &str, fits: impl Fn(u64) -> bool) -> u64 {
         let end = Instant::now() + PATIENCE;
         loop {
             let value = self.metric(series).await;

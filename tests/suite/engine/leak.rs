@@ -40,13 +40,13 @@ async fn five_thousand_connects_and_aborts_leave_nothing_behind() {
 /// Nobody is connected, online or waited for, by every measure.
 async fn everyone_is_gone(server: &Binary) {
     for series in ["althing_ws_connections", "althing_users_online", "althing_typing_active", "althing_outbox_frames"] {
-        server.until(series, |value| value == 0.0).await;
+        server.until(series, |value| value == 0).await;
     }
     let online = server.guest().get("/api/online").await.ok(200);
     assert_eq!((&online["items"], &online["guests"]), (&json!([]), &json!(0)));
     let hello = Tab::guest(server.addr).await.hello;
     assert_eq!((&hello["online"]["users"], &hello["online"]["guests"]), (&json!([]), &json!(1)));
-    server.until("althing_ws_connections", |open| open == 0.0).await;
+    server.until("althing_ws_connections", |open| open == 0).await;
 }
 
 async fn round(server: &Binary, cookies: &str) {

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use super::{Binary, Database, Place, Tab, write_posts};
 use crate::support::json;
 
-const CLIENTS: usize = 1_000;
+const CLIENTS: u64 = 1_000;
 const MISSED: usize = 20;
 const READS: &str = "althing_db_seconds_count{kind=\"read\"}";
 
@@ -46,10 +46,10 @@ on_both!(a_thousand_that_come_back_at_once_are_resumed_from_memory, async |datab
     }
     assert!(took < Duration::from_secs(30), "{took:?}");
     let reads = server.metric(READS).await - reads;
-    assert!(reads < 10.0, "{reads} reads of the database for {CLIENTS} clients");
-    assert_eq!(server.metric("althing_resumes_total{outcome=\"replayed\"}").await, CLIENTS as f64);
-    assert_eq!(server.metric("althing_resumes_total{outcome=\"resync\"}").await, 0.0);
-    server.until("althing_ws_connections", |open| open == CLIENTS as f64).await;
+    assert!(reads < 10, "{reads} reads of the database for {CLIENTS} clients");
+    assert_eq!(server.metric("althing_resumes_total{outcome=\"replayed\"}").await, CLIENTS);
+    assert_eq!(server.metric("althing_resumes_total{outcome=\"resync\"}").await, 0);
+    server.until("althing_ws_connections", |open| open == CLIENTS).await;
 });
 
 on_both!(what_memory_does_not_reach_is_read_from_the_log, async |database| {

@@ -15,7 +15,7 @@ use tokio_tungstenite::{
 use crate::support::{Value, json};
 
 /// How long one of many may wait on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Bytes that the network keeps for a client that does not read.
 const LITTLE: u32 = 4096;
 
