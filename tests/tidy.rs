@@ -18,9 +18,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Pure state: no actor, no socket, no clock.
     ("live/effect", PURE),
     ("live/frame", PURE),
+    ("live/hints", PURE),
     ("live/history", PURE),
     ("live/hub", PURE),
     ("live/inbox", PURE),
+    ("live/privacy", PURE),
     ("live/resume", PURE),
     ("live/roster", PURE),
     ("live/subscriptions", PURE),
@@ -30,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("db", &["db", "domain", "config", "error"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
-    ("http/ws", &["http", "live", "error", "config"]),
+    ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain"]),
@@ -45,9 +47,11 @@ const LAYERS: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &[
     "live::effect",
     "live::frame",
+    "live::hints",
     "live::history",
     "live::hub",
     "live::inbox",
+    "live::privacy",
     "live::resume",
     "live::roster",
     "live::subscriptions",

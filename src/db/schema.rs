@@ -75,6 +75,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> BigInt,
+        from_id -> BigInt,
+        to_id -> BigInt,
+        body -> Text,
+        body_html -> Text,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+        receipt_at -> Nullable<BigInt>,
+        hidden -> Bool,
+        low_id -> BigInt,
+        high_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    conversations (person_id, partner_id) {
+        person_id -> BigInt,
+        partner_id -> BigInt,
+        last_message_id -> Nullable<BigInt>,
+        unread -> Integer,
+    }
+}
+
+diesel::table! {
+    blocks (blocker_id, blocked_id) {
+        blocker_id -> BigInt,
+        blocked_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    privacy (user_id) {
+        user_id -> BigInt,
+        version -> BigInt,
+        invisible -> Bool,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> BigInt,
         key -> Text,
@@ -109,4 +149,20 @@ diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(posts -> categories (category_id));
 diesel::joinable!(comments -> users (author_id));
 diesel::joinable!(comments -> posts (post_id));
-diesel::allow_tables_to_appear_in_same_query!(users, sessions, categories, posts, comments, idempotency_keys, log_head, events);
+diesel::joinable!(conversations -> users (partner_id));
+diesel::joinable!(conversations -> messages (last_message_id));
+diesel::joinable!(blocks -> users (blocked_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    categories,
+    posts,
+    comments,
+    messages,
+    conversations,
+    blocks,
+    privacy,
+    idempotency_keys,
+    log_head,
+    events
+);

@@ -36,6 +36,10 @@ pub enum Object {
     },
     /// The forum as a place to post in.
     Forum,
+    /// The private messages between these two people.
+    Conversation(UserId, UserId),
+    /// Whether a person hears of this one.
+    Block(UserId),
     /// An event of the log.
     Event(Audience),
 }
@@ -55,6 +59,8 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             Write => !locked || role >= Role::Moderator,
             Change => (id == author && !locked) || role >= Role::Moderator,
         },
+        (Actor::Person(id, _), Object::Conversation(one, other)) => one != other && (id == one || id == other) && action != Change,
+        (Actor::Person(id, _), Object::Block(other)) => id != other,
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
                 && match audience {
@@ -95,6 +101,26 @@ mod tests {
     fn only_admins_make_categories() {
         assert!(may(Actor::Person(ANN, Role::Admin), Write, Object::Categories));
         assert!(!may(Actor::Person(ANN, Role::Moderator), Write, Object::Categories));
+    }
+
+    #[test]
+    fn a_conversation_is_for_its_two_people_alone() {
+        let conversation = Object::Conversation(ANN, BO);
+        for action in [Read, Write] {
+            assert!(may(Actor::Person(ANN, Role::Member), action, conversation));
+            assert!(may(Actor::Person(BO, Role::Member), action, conversation));
+            assert!(!may(Actor::Person(UserId(3), Role::Admin), action, conversation));
+            assert!(!may(Actor::Guest, action, conversation));
+        }
+        assert!(!may(Actor::Person(ANN, Role::Member), Change, conversation));
+    }
+
+    #[test]
+    fn nobody_talks_with_themself_or_blocks_themself() {
+        assert!(!may(Actor::Person(ANN, Role::Admin), Write, Object::Conversation(ANN, ANN)));
+        assert!(!may(Actor::Person(ANN, Role::Admin), Change, Object::Block(ANN)));
+        assert!(may(Actor::Person(ANN, Role::Member), Change, Object::Block(BO)));
+        assert!(!may(Actor::Guest, Change, Object::Block(BO)));
     }
 
     #[test]

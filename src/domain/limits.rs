@@ -38,6 +38,12 @@ pub const SOCKET_MESSAGES_BURST: u32 = 40;
 pub const PAGE_MAX: i64 = 100;
 /// Items on a page of a list when the client does not say.
 pub const PAGE_DEFAULT: i64 = 20;
+/// Messages on a page of a conversation when the client does not say.
+pub const MESSAGES_PAGE_DEFAULT: i64 = 10;
+/// Conversations in a person's list, and people never written to behind them, each at most.
+pub const CONVERSATIONS_MAX: i64 = 200;
+/// People whom one person may block, at most.
+pub const BLOCKS_MAX: i64 = 1_000;
 
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]

@@ -1,15 +1,18 @@
 //! Looks up in the database what a client names on its socket.
 
 use crate::{
-    db::{Db, categories, posts},
-    domain::CategoryId,
+    db::{Db, categories, posts, users},
+    domain::{
+        CategoryId,
+        access::{Action, Actor, Object, may},
+    },
     error::Error,
     live::{
         chat_session::{Directory, Lookup},
         subscriptions::Topic,
         typing::Spot,
     },
-    protocol::Place,
+    protocol::{Place, User},
 };
 
 const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
@@ -32,7 +35,7 @@ impl Directory for Db {
         })
     }
 
-    fn spot(&self, place: Place) -> Lookup<Spot> {
+    fn spot(&self, place: Place, typist: User) -> Lookup<Spot> {
         let db = self.clone();
         Box::pin(async move {
             match place {
@@ -45,7 +48,15 @@ impl Directory for Db {
                     let found = db.read(move |c| Ok(categories::find_by_slug(c, &slug)?)).await.map_err(|error| told(&error))?;
                     found.map(|category| Spot::Category(category.id, category.slug)).ok_or(NO_CATEGORY)
                 }
-                Place::Conversation(_) => Err(NO_CONVERSATION),
+                Place::Conversation(name) => {
+                    let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await;
+                    let reader = reader.map_err(|error| told(&error))?.ok_or(NO_CONVERSATION)?;
+                    let (actor, object) = (Actor::Person(typist.id, typist.role), Object::Conversation(typist.id, reader.id));
+                    if !may(actor, Action::Write, object) {
+                        return Err(NO_CONVERSATION);
+                    }
+                    Ok(Spot::Conversation { typist: (typist.id, typist.username), reader: (reader.id, reader.username) })
+                }
             }
         })
     }

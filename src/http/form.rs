@@ -61,6 +61,12 @@ impl Form {
         self.note(field, parsed)
     }
 
+    /// True or false, if it is there.
+    pub fn flag(&mut self, field: &str) -> Option<bool> {
+        let parsed = self.fields.get(field)?.as_bool().ok_or_else(|| "must be true or false".into());
+        self.note(field, parsed)
+    }
+
     /// An id or version: a positive whole number, if it is there and not null.
     pub fn number(&mut self, field: &str) -> Option<i64> {
         let parsed = match self.fields.get(field)? {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     db::{
-        sessions,
+        messages, privacy, sessions,
         users::{self, ProfileChange},
     },
     domain::{Description, Invalid, Name, Password, limits},
@@ -23,9 +23,10 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     own_view(&state, &who).await
 }
 
-/// `PATCH /api/me`: profile fields, and with `current_password` a new password, which ends every other session.
+/// `PATCH /api/me`: profile fields, `invisible`, and with `current_password` a new password, which ends every other session.
 pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let profile = profile(&mut form);
+    let invisible = form.flag("invisible");
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -39,11 +40,16 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let (id, keep) = (who.id(), who.session);
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
-        let Some(hash) = hash else { return Ok(Vec::new()) };
+        let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
+        let Some(hash) = hash else { return Ok((privacy, Vec::new())) };
         users::update_password(tx, id, &hash)?;
-        Ok(sessions::delete_all(tx, id, Some(keep))?)
+        Ok((privacy, sessions::delete_all(tx, id, Some(keep))?))
     });
-    for session in state.publish(committed.await?) {
+    let (privacy, ended) = state.publish(committed.await?);
+    if let Some(privacy) = privacy {
+        state.live.update_privacy(id, privacy);
+    }
+    for session in ended {
         state.live.end_session(session, Goodbye::Logout);
     }
     own_view(&state, &who).await
@@ -73,6 +79,7 @@ pub(super) fn profile(form: &mut Form) -> ProfileChange {
 
 async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
     let id = who.id();
-    let account = state.db.read(move |c| Ok(users::account(c, id)?)).await?;
-    Ok(HttpResponse::Ok().json(wire::me(account, Unread::default())))
+    let read = state.db.read(move |c| Ok((users::account(c, id)?, privacy::is_invisible(c, id)?, messages::unread(c, id)?)));
+    let (account, invisible, messages) = read.await?;
+    Ok(HttpResponse::Ok().json(wire::me(account, invisible, Unread { messages, ..Unread::default() })))
 }

@@ -1,8 +1,10 @@
 //! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and answer.
 
 pub mod auth;
+pub mod blocks;
 pub mod categories;
 pub mod comments;
+pub mod conversations;
 pub mod directory;
 pub mod extract;
 pub mod form;

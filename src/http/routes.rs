@@ -2,10 +2,10 @@
 
 use actix_web::{
     Handler, Resource, Responder, Route, guard,
-    web::{self, ServiceConfig, delete, patch, post, resource},
+    web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, categories, comments, me, page, posts, site, users, ws};
+use super::{auth, blocks, categories, comments, conversations, me, page, posts, site, users, ws};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
 const PAGES: [&str; 10] = [
@@ -41,6 +41,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             at("/api/comments/{id}").route(get(comments::show)).route(patch().to(comments::update)).route(delete().to(comments::delete)),
         )
+        .service(at("/api/conversations").route(get(conversations::list)))
+        .service(at("/api/conversations/{username}/messages").route(get(conversations::messages)).route(post().to(conversations::create)))
+        .service(at("/api/conversations/{username}/read").route(post().to(conversations::read)))
+        .service(at("/api/blocks").route(get(blocks::list)))
+        .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
         .service(at("/api/users").route(get(users::list)))
         .service(at("/api/users/{username}").route(get(users::show)))
         .service(at("/api/online").route(get(users::online)))

@@ -4,11 +4,12 @@ use crate::{
     db::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
+        messages::MessageRow,
         posts::{Activity, PostWithContext},
         users::{AccountRow, UserRow},
     },
     domain::PostId,
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Post, Unread, User},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, User},
 };
 
 /// A person, as everyone sees them.
@@ -19,9 +20,9 @@ pub fn user(row: UserRow) -> User {
 }
 
 /// A person, as only they themself see it.
-pub fn me(row: AccountRow, unread: Unread) -> Me {
+pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
-    Me { user: user(public), email, first_name, last_name, age, gender, bio, unread }
+    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, unread }
 }
 
 /// A category.
@@ -55,6 +56,21 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         return Comment::Deleted { id, post_id, deleted, created_at };
     }
     Comment::Present { id, version, post_id, author: user(author), reply_to, body, body_html, created_at, edited_at }
+}
+
+/// A private message between these two, as `viewer` sees it.
+pub fn message(row: MessageRow, viewer: &UserRow, partner: &UserRow) -> Message {
+    let is_own = row.from_id == viewer.id;
+    let (from, to) = if is_own { (viewer, partner) } else { (partner, viewer) };
+    Message {
+        id: row.id,
+        from: user(from.clone()),
+        to: user(to.clone()),
+        body: row.body,
+        body_html: row.body_html,
+        created_at: row.created_at,
+        read_at: if is_own { row.receipt_at } else { row.read_at },
+    }
 }
 
 /// What a comment's event says of its post.

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     config::Switch,
+    db::privacy,
     error::Error,
     live::{
         chat_session::{ChatSession, Opening, Refused, Worker},
@@ -31,8 +32,16 @@ pub async fn connect(
     let worker = request.app_data::<Worker>().ok_or_else(|| Error::internal("a worker without its live part"))?;
     let slot = slot(&state, &viewer, &request)?;
     let resume = query.get("epoch").zip(query.get("seq").and_then(|seq| seq.parse().ok()));
+    let identity = match viewer.0 {
+        Some(who) => {
+            let id = who.id();
+            let privacy = state.db.read(move |c| Ok(privacy::find(c, id)?)).await?;
+            Some(Identity { user: wire::user(who.user), session: who.session, privacy })
+        }
+        None => None,
+    };
     let opening = Opening {
-        identity: viewer.0.map(|who| Identity { user: wire::user(who.user), session: who.session }),
+        identity,
         resume: resume.map(|(epoch, seq)| ResumePoint { epoch: epoch.clone(), seq }),
         limited: state.config.rate_limits == Switch::On,
         slot: Box::new(slot),

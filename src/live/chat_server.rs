@@ -2,7 +2,10 @@
 //!
 //! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided here.
 
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use actix::prelude::*;
 
@@ -16,7 +19,7 @@ use super::{
     typing::Spot,
 };
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, SessionId, UserId},
+    domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
     protocol::{Goodbye, Place, User},
 };
 
@@ -197,6 +200,8 @@ messages! {
     EndSession { session: SessionId, reason: Goodbye } => |server, now| server.hub.end_session(session, reason, now);
     /// A person's name, picture or role has changed.
     UpdateUser { user: User } => |server, now| server.hub.update_user(&user, now);
+    /// A person has decided anew who sees them and whom they see.
+    UpdatePrivacy { user: UserId, privacy: Privacy } => |server, now| server.hub.update_privacy(user, privacy, now);
     /// The server stops.
     ShutDown {} => |server, _now| server.hub.shut_down();
 }
@@ -212,5 +217,19 @@ impl Handler<Online> for ChatServer {
     fn handle(&mut self, _: Online, _: &mut Self::Context) -> Self::Result {
         let roster = self.hub.roster();
         MessageResult((roster.users().cloned().collect(), roster.guests()))
+    }
+}
+
+/// Which of these people are online.
+#[derive(Message)]
+#[rtype(result = "HashSet<UserId>")]
+pub struct OnlineAmong(pub Vec<UserId>);
+
+impl Handler<OnlineAmong> for ChatServer {
+    type Result = MessageResult<OnlineAmong>;
+
+    fn handle(&mut self, OnlineAmong(mut people): OnlineAmong, _: &mut Self::Context) -> Self::Result {
+        people.retain(|id| self.hub.roster().is_online(*id));
+        MessageResult(people.into_iter().collect())
     }
 }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     domain::{ConnectionId, limits},
-    protocol::{ClientEvent, Goodbye, Place, ServerEvent},
+    protocol::{ClientEvent, Goodbye, Place, ServerEvent, User},
 };
 
 /// What a client named, looked up. The error is the contract's word and a sentence.
@@ -39,8 +39,8 @@ pub type Lookup<T> = BoxFuture<'static, Result<T, (&'static str, &'static str)>>
 pub trait Directory: Send + Sync {
     /// The categories with these slugs.
     fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>>;
-    /// The place where someone wants to type.
-    fn spot(&self, place: Place) -> Lookup<Spot>;
+    /// The place where `typist` wants to type.
+    fn spot(&self, place: Place, typist: User) -> Lookup<Spot>;
 }
 
 /// What one worker's connections share; made in its thread, when its first connection comes.
@@ -86,7 +86,7 @@ pub enum Refused {
 /// The actor of one connection.
 pub struct ChatSession {
     connection: ConnectionId,
-    is_guest: bool,
+    user: Option<User>,
     chat: Addr<ChatServer>,
     live: Live,
     directory: Rc<dyn Directory>,
@@ -116,14 +116,14 @@ impl ChatSession {
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
         worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
-        let is_guest = identity.is_none();
+        let user = identity.as_ref().map(|identity| identity.user.clone());
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         let body = outbox.body();
         Self::create(|ctx| {
             ctx.add_stream(payload);
             Self {
                 connection,
-                is_guest,
+                user,
                 chat: live.chat.clone(),
                 live: live.clone(),
                 directory,
@@ -168,10 +168,10 @@ impl ChatSession {
             }
             Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
             Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
-            Ok(ClientEvent::Typing { .. }) if self.is_guest => {
-                self.complain("unauthenticated", "Please log in to write.", reference.as_ref());
-            }
-            Ok(ClientEvent::Typing { place, active }) => self.typing(place, active, reference, ctx),
+            Ok(ClientEvent::Typing { place, active }) => match self.user.clone() {
+                Some(typist) => self.typing(typist, place, active, reference, ctx),
+                None => self.complain("unauthenticated", "Please log in to write.", reference.as_ref()),
+            },
         }
     }
 
@@ -182,11 +182,11 @@ impl ChatSession {
         });
     }
 
-    fn typing(&mut self, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+    fn typing(&mut self, typist: User, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
         if let Some((_, spot)) = self.typing.as_ref().filter(|(known, _)| *known == place) {
             return self.chat.do_send(Typing { connection: self.connection, spot: spot.clone(), active });
         }
-        let spot = self.directory.spot(place.clone());
+        let spot = self.directory.spot(place.clone(), typist);
         self.look_up(spot, reference, ctx, move |session, spot| {
             session.typing = Some((place, spot.clone()));
             session.chat.do_send(Typing { connection: session.connection, spot, active });

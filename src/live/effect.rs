@@ -11,7 +11,7 @@ use crate::{
 pub enum Recipients {
     /// Every connection.
     Everyone,
-    /// Every connection that hears of this category, but those of these people.
+    /// Every connection that hears of this category, but those of these people, sorted by id.
     Category(CategoryId, Vec<UserId>),
     /// One connection.
     Connection(ConnectionId),

@@ -1,20 +1,23 @@
 //! What the rest of the house may call of the live half.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicUsize, Ordering},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicUsize, Ordering},
+    },
 };
 
 use actix::{Addr, MailboxError};
 
 use super::{
-    chat_server::{ChatServer, EndSession, Online, PostMoved, Publish, ShutDown, Typed, UpdateUser, WorkerId},
+    chat_server::{ChatServer, EndSession, Online, OnlineAmong, PostMoved, Publish, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId},
     frame::Frame,
     gauges::Gauges,
     history::Entry,
 };
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, PostId, SessionId, UserId},
+    domain::{Audience, CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
     protocol::{Goodbye, Place, User},
 };
 
@@ -61,6 +64,16 @@ impl Live {
     /// A person's name, picture or role has changed.
     pub fn update_user(&self, user: User) {
         self.chat.do_send(UpdateUser { user });
+    }
+
+    /// A person has decided anew who sees them and whom they see.
+    pub fn update_privacy(&self, user: UserId, privacy: Privacy) {
+        self.chat.do_send(UpdatePrivacy { user, privacy });
+    }
+
+    /// Which of these people are online, as others see them.
+    pub async fn online_among(&self, people: Vec<UserId>) -> Result<HashSet<UserId>, MailboxError> {
+        self.chat.send(OnlineAmong(people)).await
     }
 
     /// Who is online, and the number of guests.

@@ -11,16 +11,17 @@ use super::{
     effect::{Effect, Recipients, Weight, hint, send},
     frame::Frame,
     history::{Entry, History},
+    privacy::Privacies,
     roster::Roster,
     subscriptions::{Subscriptions, Topic},
-    typing::{Spot, Typing},
+    typing::Typing,
 };
 use crate::{
     domain::{
-        Audience, CategoryId, ConnectionId, PostId, SessionId, UserId,
+        Audience, ConnectionId, Privacy, SessionId,
         access::{Action, Actor, Object, may},
     },
-    protocol::{Goodbye, Place, ServerEvent, User},
+    protocol::{Goodbye, ServerEvent, User},
 };
 
 /// Seconds between the pings that a client may count on.
@@ -41,6 +42,7 @@ const RETURN_SPREAD_MS: u64 = 10_000;
 pub struct Identity {
     pub user: User,
     pub session: SessionId,
+    pub privacy: Privacy,
 }
 
 /// The last event that a client has seen.
@@ -84,7 +86,8 @@ impl Seat {
 /// Everything that the `ChatServer` knows.
 pub struct Hub {
     pub(super) history: History,
-    roster: Roster,
+    pub(super) roster: Roster,
+    pub(super) privacy: Privacies,
     pub(super) typing: Typing,
     pub(super) seats: HashMap<ConnectionId, Seat>,
     fresh: VecDeque<(Instant, ConnectionId)>,
@@ -109,6 +112,7 @@ impl Hub {
         Self {
             history,
             roster: Roster::default(),
+            privacy: Privacies::default(),
             typing: Typing::default(),
             seats: HashMap::new(),
             fresh: VecDeque::new(),
@@ -137,7 +141,7 @@ impl Hub {
             return vec![Effect::Close { connection, reason: Goodbye::Logout, retry_after_ms: None }];
         }
         let head = self.history.head();
-        self.roster.join(connection, identity.as_ref().map(|identity| identity.user.clone()));
+        let mut effects = self.seat(connection, identity.as_ref());
         let hello = Frame::event(&ServerEvent::Hello {
             connection,
             user: identity.as_ref().map(|identity| &identity.user),
@@ -147,12 +151,27 @@ impl Hub {
             online: &self.roster.list(),
         });
         self.seats.insert(connection, Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) });
-        let mut effects = vec![send(connection, hello)];
+        effects.push(send(connection, hello));
         match resume {
             Some(point) => effects.extend(self.resume(connection, point)),
             None => self.fresh.push_back((now + RESUME_WAIT, connection)),
         }
         effects.extend(self.tell_presence(now));
+        effects
+    }
+
+    /// A connection is its person's, who is seen by it or not.
+    fn seat(&mut self, connection: ConnectionId, identity: Option<&Identity>) -> Vec<Effect> {
+        let Some(Identity { user, privacy, .. }) = identity else {
+            self.roster.join(connection, None);
+            return Vec::new();
+        };
+        let effects = self.learn_privacy(user.id, privacy.clone());
+        if self.privacy.is_invisible(user.id) {
+            self.roster.join_unseen(connection, user.id);
+        } else {
+            self.roster.join(connection, Some(user.clone()));
+        }
         effects
     }
 
@@ -168,6 +187,9 @@ impl Hub {
             let user = identity.user.id;
             for spot in self.typing.leave(connection, user) {
                 effects.extend(self.tell_typing(&spot, Some(user)));
+            }
+            if self.roster.connections_of(user).next().is_none() {
+                self.privacy.forget(user);
             }
         }
         effects.extend(self.tell_presence(now));
@@ -217,32 +239,6 @@ impl Hub {
         }
     }
 
-    /// A person says that they type here, or have stopped.
-    pub fn typing(&mut self, connection: ConnectionId, spot: &Spot, active: bool, now: Instant) -> Vec<Effect> {
-        let Some(user) = self.seats.get(&connection).and_then(|seat| seat.identity.as_ref()).map(|identity| &identity.user) else {
-            return Vec::new();
-        };
-        let is_news = if active {
-            self.typing.start(spot, user.id, &user.username, connection, now)
-        } else {
-            self.typing.stop(spot, user.id, connection)
-        };
-        let user = user.id;
-        if is_news { self.tell_typing(spot, Some(user)) } else { Vec::new() }
-    }
-
-    /// A person's text has arrived here.
-    pub fn typed(&mut self, user: UserId, place: &Place) -> Vec<Effect> {
-        let Some(spot) = self.typing.spots().find(|spot| spot.is_at(place)).cloned() else { return Vec::new() };
-        if self.typing.finish(&spot, user) { self.tell_typing(&spot, Some(user)) } else { Vec::new() }
-    }
-
-    /// A post is gone, or stands in this category now.
-    pub fn post_moved(&mut self, post: PostId, to: Option<CategoryId>) -> Vec<Effect> {
-        let spots = self.typing.forget_post(post, to);
-        spots.iter().flat_map(|spot| self.tell_typing(spot, None)).collect()
-    }
-
     /// A session has ended, and its connections with it.
     pub fn end_session(&mut self, session: SessionId, reason: Goodbye, now: Instant) -> Vec<Effect> {
         self.ended.push_back((now, session));
@@ -281,6 +277,7 @@ impl Hub {
             effects.push(Effect::FillHole { after, before });
         }
         while self.ended.pop_front_if(|(at, _)| *at + ENDED_KEPT <= now).is_some() {}
+        self.privacy.tick(now, |user| self.roster.connections_of(user).next().is_some());
         self.roster.tick(now);
         effects.extend(self.tell_presence(now));
         effects
@@ -304,7 +301,7 @@ impl Hub {
         Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32) }
     }
 
-    fn tell_presence(&mut self, now: Instant) -> Option<Effect> {
+    pub(super) fn tell_presence(&mut self, now: Instant) -> Option<Effect> {
         if !self.roster.has_changed() || self.presence_after.is_some_and(|after| after > now) {
             return None;
         }
@@ -312,30 +309,6 @@ impl Hub {
         let changes = self.roster.take_changes();
         let (joined, left) = (changes.joined.iter().collect(), changes.left.iter().collect());
         Some(hint(Recipients::Everyone, Frame::event(&ServerEvent::Presence { joined, left, guests: changes.guests })))
-    }
-
-    /// Everyone who reads here is told who types here: those who do without themselves, and not the one person whose change it
-    /// is, for whom nothing has changed.
-    fn tell_typing(&self, spot: &Spot, changed: Option<UserId>) -> Vec<Effect> {
-        let mut without: Vec<UserId> = self.typing.typists(spot).into_iter().map(|(id, _)| id).collect();
-        let mut effects = Vec::new();
-        for typist in without.iter().filter(|typist| Some(**typist) != changed) {
-            let frame = self.typing_frame(spot, Some(*typist));
-            for connection in self.roster.connections_of(*typist) {
-                if self.seats.get(&connection).is_some_and(|seat| seat.subscriptions.include(spot.category())) {
-                    effects.push(hint(Recipients::Connection(connection), frame.clone()));
-                }
-            }
-        }
-        without.extend(changed);
-        effects.push(hint(Recipients::Category(spot.category(), without), self.typing_frame(spot, None)));
-        effects
-    }
-
-    pub(super) fn typing_frame(&self, spot: &Spot, reader: Option<UserId>) -> Frame {
-        let typists = self.typing.typists(spot);
-        let users = typists.into_iter().filter(|(id, _)| Some(*id) != reader).map(|(_, name)| name).collect();
-        Frame::event(&ServerEvent::Typing { place: &spot.place(), users })
     }
 
     /// Who is online.

@@ -11,11 +11,13 @@ pub mod fanout;
 pub mod frame;
 pub mod gauges;
 pub mod handle;
+pub mod hints;
 pub mod history;
 pub mod hold;
 pub mod hub;
 pub mod inbox;
 pub mod outbox;
+pub mod privacy;
 #[cfg(test)]
 mod properties;
 pub mod resume;
@@ -24,3 +26,5 @@ pub mod seats;
 pub mod subscriptions;
 pub mod turn;
 pub mod typing;
+#[cfg(test)]
+mod views;

@@ -19,7 +19,7 @@ use super::{
     typing::Spot,
 };
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, PostId, Role, SessionId, Timestamp, UserId},
+    domain::{Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId},
     protocol::User,
 };
 
@@ -157,7 +157,7 @@ impl World {
         client.narrowed = false;
         client.typing.clear();
         client.owes_resume = known.is_some() && !at_once;
-        let identity = user(index).map(|user| Identity { user, session: SessionId(1) });
+        let identity = user(index).map(|user| Identity { user, session: SessionId(1), privacy: Privacy::default() });
         let effects = self.hub.join(connection, identity, known.filter(|_| at_once).as_ref(), self.now);
         self.apply(effects);
     }

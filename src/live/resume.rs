@@ -1,7 +1,7 @@
 //! Coming back: what a client missed is sent again, in order and once, or it is told honestly that it can't be.
 
 use super::{
-    effect::{Effect, Recipients, hint, send},
+    effect::{Effect, send},
     frame::Frame,
     history::Entry,
     hub::{Hub, Position, ResumePoint},
@@ -82,10 +82,7 @@ impl Hub {
         self.place(connection, Position::Live(head));
         let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
         let mut effects = vec![Effect::Listen(connection, seat.subscriptions.clone())];
-        for spot in self.typing.spots().filter(|spot| seat.subscriptions.include(spot.category())) {
-            let reader = seat.identity.as_ref().map(|identity| identity.user.id);
-            effects.push(hint(Recipients::Connection(connection), self.typing_frame(spot, reader)));
-        }
+        effects.extend(self.tell_current_typing(connection));
         effects
     }
 

@@ -16,9 +16,9 @@ use crate::{
 /// How long a person stays online after their last connection ended.
 pub const GRACE: Duration = Duration::from_secs(5);
 
+/// Someone who is seen here.
 struct Person {
     user: User,
-    connections: HashSet<ConnectionId>,
     /// When they will have left; only while they have no connection.
     leaves: Option<Instant>,
 }
@@ -28,6 +28,8 @@ struct Person {
 pub struct Roster {
     people: BTreeMap<UserId, Person>,
     owners: HashMap<ConnectionId, Option<UserId>>,
+    /// Everyone's connections, also of those who are not seen here.
+    connections: HashMap<UserId, HashSet<ConnectionId>>,
     guests: usize,
     /// In the order of their time, since the grace is the same for all; an entry that was overtaken by a return is skipped.
     departures: VecDeque<(Instant, UserId)>,
@@ -59,14 +61,33 @@ impl Roster {
             self.list = None;
             return;
         };
+        self.connections.entry(user.id).or_default().insert(connection);
+        self.show(user);
+    }
+
+    /// A connection of someone whom nobody may see has opened: it is theirs, and that is all.
+    pub fn join_unseen(&mut self, connection: ConnectionId, id: UserId) {
+        if self.owners.insert(connection, Some(id)).is_none() {
+            self.connections.entry(id).or_default().insert(connection);
+        }
+    }
+
+    /// A person is seen from now on, if they are here.
+    pub fn show(&mut self, user: User) {
         let id = user.id;
-        let person = self.people.entry(id).or_insert_with(|| {
-            self.list = None;
-            self.changed.insert(id, (user.clone(), true));
-            Person { user, connections: HashSet::new(), leaves: None }
-        });
-        person.connections.insert(connection);
-        person.leaves = None;
+        if self.connections.contains_key(&id) {
+            let person = self.people.entry(id).or_insert_with(|| {
+                self.list = None;
+                self.changed.insert(id, (user.clone(), true));
+                Person { user, leaves: None }
+            });
+            person.leaves = None;
+        }
+    }
+
+    /// A person is seen no longer: for everyone they leave at once. Their connections stay theirs.
+    pub fn hide(&mut self, id: UserId) {
+        self.depart(id);
     }
 
     /// A connection has ended. One that `died` has been silent for longer than the grace already: nobody waits for its return.
@@ -77,9 +98,13 @@ impl Roster {
             self.list = None;
             return;
         };
-        let Some(person) = self.people.get_mut(&id) else { return };
-        person.connections.remove(&connection);
-        if person.connections.is_empty() {
+        let Some(connections) = self.connections.get_mut(&id) else { return };
+        connections.remove(&connection);
+        if !connections.is_empty() {
+            return;
+        }
+        self.connections.remove(&id);
+        if let Some(person) = self.people.get_mut(&id) {
             if died {
                 self.depart(id);
             } else {
@@ -158,7 +183,7 @@ impl Roster {
 
     /// The connections of a person.
     pub fn connections_of(&self, id: UserId) -> impl Iterator<Item = ConnectionId> {
-        self.people.get(&id).into_iter().flat_map(|person| person.connections.iter().copied())
+        self.connections.get(&id).into_iter().flatten().copied()
     }
 }
 
@@ -232,6 +257,44 @@ mod tests {
         roster.join(TAB, Some(user(7)));
         roster.leave(TAB, true, now);
         assert_eq!(online(&roster), [0; 0]);
+    }
+
+    #[test]
+    fn who_is_not_seen_has_connections_and_is_nowhere_told() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join_unseen(TAB, UserId(7));
+        assert!(!roster.has_changed() && !roster.is_online(UserId(7)));
+        assert_eq!((online(&roster), roster.guests()), (vec![], 0));
+        assert_eq!(roster.connections_of(UserId(7)).collect::<Vec<_>>(), [TAB]);
+        roster.leave(TAB, false, now);
+        assert!(!roster.has_changed());
+        assert_eq!(roster.connections_of(UserId(7)).count(), 0);
+        assert_eq!(roster.next_departure(), None);
+    }
+
+    #[test]
+    fn hiding_leaves_at_once_and_showing_joins_again() {
+        let mut roster = Roster::default();
+        roster.join(TAB, Some(user(7)));
+        roster.take_changes();
+        roster.hide(UserId(7));
+        assert_eq!(roster.take_changes().left, [user(7)]);
+        assert_eq!(roster.connections_of(UserId(7)).count(), 1);
+        roster.show(user(7));
+        assert_eq!(roster.take_changes().joined, [user(7)]);
+        roster.show(user(7));
+        assert!(!roster.has_changed());
+    }
+
+    #[test]
+    fn hiding_after_the_last_tab_ends_the_grace() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.leave(TAB, false, now);
+        roster.hide(UserId(7));
+        assert_eq!(online(&roster), [0; 0]);
+        roster.show(user(7));
+        assert_eq!(online(&roster), [0; 0], "who is not here is not shown");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Seat {
         match recipients {
             Recipients::Everyone => self.greeted,
             Recipients::Category(category, without) => {
-                self.heard.include(*category) && (without.is_empty() || self.user.is_none_or(|user| !without.contains(&user)))
+                self.heard.include(*category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
             }
             Recipients::Connection(_) => false,
         }

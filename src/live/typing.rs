@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, UserId},
+    domain::{Audience, CategoryId, ConnectionId, PostId, UserId},
     protocol::Place,
 };
 
@@ -22,29 +22,39 @@ pub enum Spot {
     Post(PostId, CategoryId),
     /// A post in a category, with its slug.
     Category(CategoryId, String),
+    /// A private message, from the one to the other.
+    Conversation {
+        /// Who writes it, with their name.
+        typist: (UserId, String),
+        /// Who is to read it, with their name.
+        reader: (UserId, String),
+    },
 }
 
 impl Spot {
-    /// The category whose readers see it.
-    pub fn category(&self) -> CategoryId {
+    /// Who may see it.
+    pub fn audience(&self) -> Audience {
         match self {
-            Self::Post(_, category) | Self::Category(category, _) => *category,
+            Self::Post(_, category) | Self::Category(category, _) => Audience::Category(*category),
+            Self::Conversation { reader, .. } => Audience::Person(reader.0),
         }
     }
 
-    /// As clients name it.
+    /// As its readers name it.
     pub fn place(&self) -> Place {
         match self {
             Self::Post(post, _) => Place::Post(*post),
             Self::Category(_, slug) => Place::Category(slug.clone()),
+            Self::Conversation { typist, .. } => Place::Conversation(typist.1.clone()),
         }
     }
 
-    /// Whether clients name it so.
-    pub fn is_at(&self, place: &Place) -> bool {
+    /// Whether `user` names it so when typing here.
+    pub fn is_at(&self, place: &Place, user: UserId) -> bool {
         match (self, place) {
             (Self::Post(post, _), Place::Post(named)) => post == named,
             (Self::Category(_, slug), Place::Category(named)) => slug == named,
+            (Self::Conversation { typist, reader }, Place::Conversation(named)) => typist.0 == user && reader.1 == *named,
             _ => false,
         }
     }
@@ -116,6 +126,14 @@ impl Typing {
         let mut places = self.places.remove(&connection).unwrap_or_default();
         places.retain(|spot| self.prune(spot, user, |at, _| at != connection));
         places
+    }
+
+    /// A person is not to be seen typing anywhere. Gives the spots where that is news.
+    pub fn forget_person(&mut self, user: UserId) -> Vec<Spot> {
+        let mut spots: Vec<Spot> =
+            self.spots.iter().filter(|(_, typists)| typists.contains_key(&user)).map(|(spot, _)| spot.clone()).collect();
+        spots.retain(|spot| self.finish(spot, user));
+        spots
     }
 
     /// A post is gone, or has moved: nobody types there any more. Gives the spots where that is news.
@@ -246,6 +264,28 @@ mod tests {
         typing.start(&here(), ANN, "ann", TAB, now);
         assert_eq!(typing.leave(TAB, ANN), [here()]);
         assert_eq!(typing.count(), 0);
+    }
+
+    #[test]
+    fn who_turns_invisible_types_nowhere() {
+        let (mut typing, now) = (Typing::default(), Instant::now());
+        let there = Spot::Category(CategoryId(2), "help".into());
+        typing.start(&here(), ANN, "ann", TAB, now);
+        typing.start(&there, ANN, "ann", OTHER_TAB, now);
+        typing.start(&there, UserId(2), "bo", ConnectionId(3), now);
+        assert_eq!(typing.forget_person(ANN), [here(), there.clone()]);
+        assert_eq!(typing.typists(&there), [(UserId(2), "bo")]);
+        assert!(typing.leave(TAB, ANN).is_empty() && typing.leave(OTHER_TAB, ANN).is_empty());
+    }
+
+    #[test]
+    fn a_conversation_is_named_by_the_other_person_on_either_side() {
+        let spot = Spot::Conversation { typist: (ANN, "ann".into()), reader: (UserId(2), "bo".into()) };
+        assert_eq!(spot.audience(), Audience::Person(UserId(2)));
+        assert_eq!(spot.place(), Place::Conversation("ann".into()));
+        assert!(spot.is_at(&Place::Conversation("bo".into()), ANN));
+        assert!(!spot.is_at(&Place::Conversation("bo".into()), UserId(3)), "someone else's conversation with the same person");
+        assert!(!spot.is_at(&Place::Conversation("ann".into()), UserId(2)), "the other direction");
     }
 
     #[test]

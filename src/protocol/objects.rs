@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{CategoryId, CommentId, PostId, Role, Timestamp, UserId};
+use crate::domain::{CategoryId, CommentId, MessageId, PostId, Role, Timestamp, UserId};
 
 /// A person, as everyone sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct Me {
     pub age: Option<i32>,
     pub gender: Option<String>,
     pub bio: Option<String>,
+    /// Whether nobody else sees this person online, typing or reading.
+    pub invisible: bool,
     pub unread: Unread,
 }
 
@@ -109,6 +111,29 @@ pub struct CommentActivity {
     pub id: PostId,
     pub comments: i64,
     pub last_activity_at: Timestamp,
+}
+
+/// A private message. `read_at` is what whoever asks may know: the recipient when they read it, the sender what they were told.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Message {
+    pub id: MessageId,
+    pub from: User,
+    pub to: User,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+/// A conversation, as one of its two people sees it.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct Conversation {
+    pub with: User,
+    pub online: bool,
+    pub last_message: Option<Message>,
+    pub unread: i32,
 }
 
 /// A page of a list, and the cursor of the next one.

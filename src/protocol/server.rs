@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Comment, CommentActivity, Goodbye, Place, Post, User};
-use crate::domain::{CategoryId, CommentId, ConnectionId, PostId};
+use super::{Comment, CommentActivity, Goodbye, Message, Place, Post, User};
+use crate::domain::{CategoryId, CommentId, ConnectionId, MessageId, PostId, Timestamp};
 
 /// One message to a client. Those with a `seq` are events of the log and are stored as they are sent.
 #[derive(Debug, Serialize)]
@@ -25,6 +25,20 @@ pub enum ServerEvent<'a> {
     CommentUpdated { seq: i64, category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
     #[serde(rename = "comment.deleted")]
     CommentDeleted { seq: i64, category_id: CategoryId, comment_id: CommentId, post: CommentActivity },
+    #[serde(rename = "message.created")]
+    MessageCreated { seq: i64, message: &'a Message },
+    /// `by` has read what the other of the two wrote, up to that message; `with` is the one who does not get this frame.
+    #[serde(rename = "message.read")]
+    MessageRead {
+        seq: i64,
+        with: &'a str,
+        by: &'a str,
+        up_to: MessageId,
+        read_at: Timestamp,
+        /// How many messages are left to read, for the one who has read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unread: Option<i32>,
+    },
     #[serde(rename = "presence")]
     Presence { joined: Vec<&'a User>, left: Vec<&'a User>, guests: usize },
     #[serde(rename = "typing")]
@@ -103,6 +117,14 @@ mod tests {
         );
         let typing = ServerEvent::Typing { place: &Place::Post(PostId(3)), users: vec!["ann"] };
         assert_eq!(typing.encode(), r#"{"type":"typing","in":{"post":3},"users":["ann"]}"#);
+        let mut read =
+            ServerEvent::MessageRead { seq: 5, with: "bo", by: "ann", up_to: MessageId(7), read_at: Timestamp(0), unread: Some(2) };
+        let head = r#"{"type":"message.read","seq":5,"with":"bo","by":"ann","up_to":7,"read_at":"1970-01-01T00:00:00.000Z""#;
+        assert_eq!(read.encode(), format!(r#"{head},"unread":2}}"#));
+        if let ServerEvent::MessageRead { unread, .. } = &mut read {
+            *unread = None;
+        }
+        assert_eq!(read.encode(), format!("{head}}}"), "how many are left is for the one who has read");
         let goodbye = ServerEvent::Goodbye { reason: Goodbye::Shutdown, retry_after_ms: Some(40) };
         assert_eq!(goodbye.encode(), r#"{"type":"goodbye","reason":"shutdown","retry_after_ms":40}"#);
         let pong = ServerEvent::Pong { reference: None };

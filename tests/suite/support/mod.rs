@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod command;
 mod database;
+mod messages;
 mod ws;
 
 use std::time::Duration;

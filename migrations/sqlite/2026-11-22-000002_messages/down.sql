@@ -1,0 +1,4 @@
+DROP TABLE privacy;
+DROP TABLE blocks;
+DROP TABLE conversations;
+DROP TABLE messages;
