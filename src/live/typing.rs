@@ -224,7 +224,7 @@ mod tests {
     fn a_hint_that_is_not_renewed_ends_by_itself() {
         let (mut typing, now) = (Typing::default(), Instant::now());
         assert!(typing.start(&here(), ANN, "ann", TAB, now));
-        assert!(typing.tick(now + HELD - Duration::from_millis(1)).is_empty());
+        assert!(typing.tick(now + HELD * 99 / 100).is_empty());
         assert_eq!(typing.tick(now + HELD), [here()]);
         assert!(typing.typists(&here()).is_empty());
         assert_eq!(typing.next_end(), None);
