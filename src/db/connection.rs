@@ -3,8 +3,13 @@
 //! `query!` compiles its expression once for each backend, so that a query is written once and still has all of diesel that both
 //! share, `RETURNING` and `ON CONFLICT` included.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
 use diesel::{
-    Connection as _, ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection,
+    Connection as _, ConnectionError, PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     r2d2::{ManageConnection, R2D2Connection},
 };
@@ -86,26 +91,56 @@ fn with_connect_timeout(url: &str) -> String {
     if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{joint}connect_timeout=3") }
 }
 
-/// Makes connections for the pool.
-#[derive(Debug)]
+/// Makes connections for the pool, and knows which of them are no good any more.
+///
+/// A connection does not notice that its server is gone; only a query does. So once one has failed for such a reason, every
+/// connection made before is thrown away when its turn comes, without being asked: one request pays for a restart of the
+/// database, not one for each connection in the pool.
+#[derive(Clone, Debug)]
 pub(super) struct Manager {
-    pub(super) url: DatabaseUrl,
+    url: DatabaseUrl,
+    generation: Arc<AtomicUsize>,
+}
+
+/// A connection of the pool.
+pub(super) struct Pooled {
+    pub(super) conn: Connection,
+    generation: usize,
+}
+
+impl Manager {
+    pub(super) fn new(url: DatabaseUrl) -> Self {
+        Self { url, generation: Arc::default() }
+    }
+
+    /// The database was out of reach for someone.
+    pub(super) fn suspect_all(&self) {
+        self.generation.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn is_current(&self, pooled: &Pooled) -> bool {
+        pooled.generation == self.generation.load(Ordering::Relaxed)
+    }
 }
 
 impl ManageConnection for Manager {
-    type Connection = Connection;
+    type Connection = Pooled;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Connection, Self::Error> {
-        Connection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)
+    fn connect(&self) -> Result<Pooled, Self::Error> {
+        let generation = self.generation.load(Ordering::Relaxed);
+        let conn = Connection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        Ok(Pooled { conn, generation })
     }
 
-    fn is_valid(&self, conn: &mut Connection) -> Result<(), Self::Error> {
-        let alive = query!(conn, c => diesel::sql_query("SELECT 1").execute(c));
-        alive.map(drop).map_err(diesel::r2d2::Error::QueryError)
+    /// Asked at every checkout, so it must cost nothing.
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
+        let gone = || diesel::r2d2::Error::QueryError(diesel::result::Error::BrokenTransactionManager);
+        if self.is_current(pooled) { Ok(()) } else { Err(gone()) }
     }
 
-    fn has_broken(&self, conn: &mut Connection) -> bool {
-        query!(conn, c => std::thread::panicking() || c.is_broken())
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        let broken = query!(pooled.conn, c => std::thread::panicking() || c.is_broken());
+        broken || !self.is_current(pooled)
     }
 }

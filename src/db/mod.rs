@@ -46,6 +46,7 @@ const POOL_WAIT: Duration = Duration::from_secs(3);
 /// The database, as everyone gets it. Cloning shares the pool.
 #[derive(Clone)]
 pub struct Db {
+    manager: Manager,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
     timings: Option<Timings>,
@@ -59,14 +60,14 @@ impl Db {
         dialect::check_version(&mut first)?;
         dialect::migrate(&mut first).map_err(OpenError::Migrate)?;
         events::ensure_epoch(&mut first).map_err(|error| OpenError::Migrate(error.into()))?;
-        let pool = |size| Pool::builder().max_size(size).min_idle(Some(1)).test_on_check_out(false).connection_timeout(POOL_WAIT);
-        let manager = || Manager { url: url.clone() };
-        let readers = pool(READERS).build_unchecked(manager());
+        let pool = |size| Pool::builder().max_size(size).min_idle(Some(1)).test_on_check_out(true).connection_timeout(POOL_WAIT);
+        let manager = Manager::new(url.clone());
+        let readers = pool(READERS).build_unchecked(manager.clone());
         let writers = match url {
-            DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager()),
+            DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager.clone()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        Ok(Self { readers, writers, timings: None, writes: Arc::default() })
+        Ok(Self { manager, readers, writers, timings: None, writes: Arc::default() })
     }
 
     /// Tells how long it takes from now on.
@@ -89,7 +90,7 @@ impl Db {
         let this = self.clone();
         blocking(move || {
             let _timer = this.timings.as_ref().map(Timings::read);
-            work(&mut *this.readers.get()?)
+            this.judged(work(&mut this.readers.get()?.conn))
         })
         .await
     }
@@ -108,7 +109,15 @@ impl Db {
     /// [`Db::write`] for those who are off the event loop already.
     pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
-        transaction::run(&mut *self.writers.get()?, work)
+        self.judged(transaction::run(&mut self.writers.get()?.conn, work))
+    }
+
+    /// Draws the conclusion when the database was out of reach.
+    fn judged<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        if matches!(result, Err(Error::Unavailable(_))) {
+            self.manager.suspect_all();
+        }
+        result
     }
 }
 

@@ -15,6 +15,9 @@ impl Timings {
         let options = HistogramOpts::new("althing_db_seconds", "Time that reads and writes of the database take").buckets(SECONDS.to_vec());
         let histograms = HistogramVec::new(options, &["kind"])?;
         registry.register(Box::new(histograms.clone()))?;
+        for kind in ["read", "write"] {
+            histograms.with_label_values(&[kind]);
+        }
         Ok(Self(histograms))
     }
 

@@ -86,7 +86,7 @@ pub enum Refused {
 /// The actor of one connection.
 pub struct ChatSession {
     connection: ConnectionId,
-    identity: Option<Identity>,
+    user: Option<User>,
     chat: Addr<ChatServer>,
     live: Live,
     directory: Rc<dyn Directory>,
@@ -116,13 +116,14 @@ impl ChatSession {
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
         worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
-        live.chat.do_send(Join { connection, worker: worker_id, identity: identity.clone(), resume });
+        let user = identity.as_ref().map(|identity| identity.user.clone());
+        live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         let body = outbox.body();
         Self::create(|ctx| {
             ctx.add_stream(payload);
             Self {
                 connection,
-                identity,
+                user,
                 chat: live.chat.clone(),
                 live: live.clone(),
                 directory,
@@ -167,7 +168,7 @@ impl ChatSession {
             }
             Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
             Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
-            Ok(ClientEvent::Typing { place, active }) => match self.identity.as_ref().map(|identity| identity.user.clone()) {
+            Ok(ClientEvent::Typing { place, active }) => match self.user.clone() {
                 Some(typist) => self.typing(typist, place, active, reference, ctx),
                 None => self.complain("unauthenticated", "Please log in to write.", reference.as_ref()),
             },

@@ -98,6 +98,8 @@ function receive(frame) {
     return;
   }
   announce(frame);
+  // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
+  if (frame.type === 'post.created') router.view.look?.();
   store.dispatch(frame);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'resync') {

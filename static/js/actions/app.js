@@ -17,7 +17,8 @@
 /**
  * A page in the main column. `update` is called after every change of the state, `refresh` when what is on
  * screen must be fetched again (false: it could not be), `reach` when the address has another fragment, `find`
- * to put the cursor where it looks for people (false: there is no such place), `become` to show another address without starting anew (false: it cannot).
+ * to put the cursor where it looks for people (false: there is no such place), `look` to tell what the reader
+ * sees at this moment, `become` to show another address without starting anew (false: it cannot).
  * @typedef {{
  *   element: HTMLElement,
  *   title: (state: import('../core/types.js').State) => string,
@@ -25,6 +26,7 @@
  *   refresh?: () => Promise<boolean>,
  *   reach?: (fragment: string) => void,
  *   find?: () => boolean,
+ *   look?: () => void,
  *   become?: (route: import('../core/routes.js').Route) => boolean,
  *   lists?: string[],
  *   ready?: (state: import('../core/types.js').State) => boolean,

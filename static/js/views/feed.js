@@ -117,6 +117,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       else keepPlace(feed, () => draw(state));
       for (const name of entries.keys()) if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
     },
+    look: report,
     refresh: () => app.lists.refresh(key),
     destroy() {
       window.removeEventListener('scroll', scrolled);

@@ -74,6 +74,7 @@ export function mountHome(app, slug) {
       feed.update(state);
     },
     ready: (state) => state.lists[key]?.status === 'ready',
+    look: feed.look,
     refresh: feed.refresh,
     reach(fragment) {
       if (fragment === 'compose') composer?.focus();

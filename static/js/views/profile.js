@@ -96,6 +96,7 @@ export function mountProfile(app, username) {
     async refresh() {
       return (await Promise.all([fetchProfile(), feed.refresh()])).every(Boolean);
     },
+    look: feed.look,
     destroy: feed.destroy,
   };
 }
