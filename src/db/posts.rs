@@ -151,9 +151,10 @@ pub(super) fn count_comment(tx: &mut Tx<'_>, id: PostId, by: i64, at: Option<Tim
     }
 }
 
-/// What a post's readers see of its comments now.
-pub fn activity(conn: &mut Connection, id: PostId) -> QueryResult<Activity> {
-    query!(conn, c => posts::table.find(id).select((posts::comments, posts::last_activity_at)).first(c))
+/// What a post's readers see of its comments now. Counts nothing, but waits for those who do: an event with a later `seq` must not
+/// tell an earlier number.
+pub fn activity(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Activity> {
+    count_comment(tx, id, 0, None)
 }
 
 /// How many posts a person wrote.
