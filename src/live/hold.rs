@@ -1,8 +1,8 @@
 //! How long a turn's frames may wait for those of commits that are under way.
 //!
 //! When many write at once, their events come a fraction of a millisecond apart, and a send for each costs every reader's socket
-//! far more than one send for all. So a turn waits while something is being written, but always short against the time
-//! that the sending itself takes, so that nobody can see it: with few readers not at all, and never longer than [`LONGEST`].
+//! far more than one send for all. So a turn waits while something is being written, but never so long that anybody could see it:
+//! [`UNSEEN`], or a part of the time that the sending itself takes, up to [`LONGEST`]. A single write waits for nothing.
 
 use std::{
     sync::{
@@ -14,6 +14,8 @@ use std::{
 
 /// However long sending takes.
 pub const LONGEST: Duration = Duration::from_millis(20);
+/// However few readers there are: about what a handful of commits takes.
+pub const UNSEEN: Duration = Duration::from_millis(4);
 /// The part of the last turn's sending that the next one may wait.
 const PART: u32 = 4;
 
@@ -43,7 +45,7 @@ impl Hold {
 
     /// Sending to many took this long.
     pub fn took(&mut self, time: Duration) {
-        self.longest = (time / PART).min(LONGEST);
+        self.longest = (time / PART).clamp(UNSEEN, LONGEST);
     }
 }
 
@@ -73,6 +75,14 @@ mod tests {
         assert!(hold.lasts(now));
         assert!(hold.lasts(now + 9 * MS));
         assert!(!hold.lasts(now + 10 * MS));
+    }
+
+    #[test]
+    fn few_readers_wait_for_a_handful_of_commits() {
+        let (mut hold, now) = (hold(1), Instant::now());
+        hold.took(MS);
+        assert!(hold.lasts(now));
+        assert!(!hold.lasts(now + UNSEEN));
     }
 
     #[test]

@@ -190,7 +190,7 @@ both!(a_connection_that_died_without_a_word_is_gone_within_35_seconds, async |ap
     let silent = ana.ws().await;
     watcher.until(&["ana", "bob"]).await;
     let start = Instant::now();
-    watcher.tab.patience(Duration::from_secs(60));
+    watcher.tab.patience(Duration::from_secs(50));
     watcher.until(&["bob"]).await;
     assert!(start.elapsed() < Duration::from_secs(36), "{:?}", start.elapsed());
     assert_eq!(online(&bo).await, ["bob"]);

@@ -135,15 +135,15 @@ impl Socket {
     /// Waits for the server to close, and gives the code. Events before that wait their turn, `goodbye` among them.
     pub async fn closed(&mut self) -> Closed {
         loop {
-            match timeout(self.patience, self.stream.next()).await {
-                Err(_elapsed) => panic!("{} waited for the end of the connection", self.describe()),
-                Ok(Some(Ok(Message::Text(text)))) => {
+            let came = timeout(self.patience, self.stream.next()).await;
+            match came.unwrap_or_else(|_| panic!("{} waited for the end of the connection", self.describe())) {
+                Some(Ok(Message::Text(text))) => {
                     let event = self.read(&text);
                     self.waiting.push_back(event);
                 }
-                Ok(Some(Ok(Message::Close(Some(frame))))) => return Closed { code: frame.code.into() },
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                Ok(other) => panic!("{} expected a close with a code, got {other:?}", self.name),
+                Some(Ok(Message::Close(Some(frame)))) => return Closed { code: frame.code.into() },
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("{} expected a close with a code, got {other:?}", self.name),
             }
         }
     }
