@@ -26,8 +26,7 @@ USER althing
 WORKDIR /data
 # SQLite unless DATABASE_URL says otherwise; what is to be kept lies in /data.
 ENV ALTHING_ADDR=0.0.0.0:8080 \
-    DATABASE_URL=sqlite:///data/althing.db \
-    ALTHING_UPLOADS=/data/uploads
+    DATABASE_URL=sqlite:///data/althing.db
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["althing", "health"]
