@@ -131,7 +131,8 @@ impl From<diesel::r2d2::PoolError> for Error {
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
-        if let DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) = error {
+        // Handlers look first whether a thing is there; when a row is missing after that, someone else was quicker.
+        if matches!(error, DieselError::NotFound | DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) {
             return Self::Conflict("What this belongs to was removed meanwhile.", Invalid::default());
         }
         if is_passing(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }

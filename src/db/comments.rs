@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    Connection, Tx,
+    Connection, Tx, dialect,
     posts::{self, Activity},
     schema::{comments, posts as posts_table, users},
     users::UserRow,
@@ -98,6 +98,7 @@ pub fn update(tx: &mut Tx<'_>, id: CommentId, version: i64, body: &str, body_htm
 
 /// Deletes a comment: wholly, or down to an empty place when someone replied to it. `None` when it was gone already.
 pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Option<Activity>> {
+    dialect::lock_comment(tx, id)?;
     let present = comments::table.find(id).filter(comments::deleted.eq(false));
     let replies: i64 = query!(tx, c => comments::table.filter(comments::reply_to.eq(id)).count().get_result(c))?;
     let gone = if replies == 0 {

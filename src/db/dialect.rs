@@ -1,13 +1,14 @@
 //! The few things that the two databases do in their own way.
 
 use diesel::{
-    QueryResult, RunQueryDsl,
+    prelude::*,
     result::{DatabaseErrorKind, Error as DieselError},
     sql_types::Text,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Connection, OpenError};
+use super::{Connection, OpenError, Tx, schema::comments};
+use crate::domain::CommentId;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -86,4 +87,13 @@ pub(super) fn prefix_pattern(prefix: &str) -> String {
 /// A text to look up: PostgreSQL refuses NUL wherever it stands, and no stored text holds what takes its place here.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
+}
+
+/// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to has been waited for. With
+/// SQLite's one writer that is so anyway.
+pub(super) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => comments::table.find(id).select(comments::id).for_update().first::<i64>(c).optional().map(drop),
+    }
 }
