@@ -1,33 +1,22 @@
 //! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs until told to stop.
 
-use std::{
-    io,
-    net::{SocketAddr, TcpListener},
-    rc::Rc,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix::Actor;
 use actix_web::{
-    App as WebApp, HttpServer,
-    dev::{Extensions, Server, ServerHandle},
-    middleware::from_fn,
-    rt::{net::TcpStream, task::JoinHandle},
-    web::Data,
+    dev::{Server, ServerHandle},
+    rt::task::JoinHandle,
 };
 use futures_util::FutureExt;
 use prometheus::Registry;
-use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 
 use crate::{
     config::{Config, Switch},
     db::{Db, OpenError, Timings, events, idempotency, sessions},
     error::Error,
-    http::{passwords::Passwords, problem, routes, security, slots::Slots, state::State},
+    http::{passwords::Passwords, server, slots::Slots, state::State},
     live::{
         chat_server::ChatServer,
-        chat_session::Worker,
         frame::Frame,
         gauges::Gauges,
         handle::Live,
@@ -37,14 +26,6 @@ use crate::{
     metrics,
 };
 
-/// How long unsent data may stay unacknowledged before a connection is given up.
-const USER_TIMEOUT: Duration = Duration::from_secs(30);
-/// Idle time before the network itself is asked whether the other side is there.
-const KEEP_ALIVE: Duration = Duration::from_mins(1);
-/// Connections that may wait to be accepted: when everyone comes back at once, they do.
-const BACKLOG: i32 = 4096;
-/// How long requests may take to finish after a stop, in seconds.
-const STOP_TIMEOUT: u64 = 20;
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
 /// How often what is out of date is forgotten.
@@ -103,13 +84,14 @@ impl App {
         let live = Live::new(chat, gauges, db.writes());
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
+        let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
         let listener = listen(config.addr)?;
         let addr = listener.local_addr().map_err(|error| StartError::Listen(config.addr, error))?;
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), config: Arc::new(config) };
-        let server = serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
+        let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
@@ -190,48 +172,6 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
         };
         read.map(|events| events.map(|events| events.iter().map(entry).collect())).boxed()
     })
-}
-
-fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
-    let bound = || -> io::Result<TcpListener> {
-        let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
-        socket.set_reuse_address(true)?;
-        socket.bind(&addr.into())?;
-        socket.listen(BACKLOG)?;
-        Ok(socket.into())
-    };
-    bound().map_err(|error| StartError::Listen(addr, error))
-}
-
-fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<Server> {
-    let state = Data::new(state);
-    let server = HttpServer::new(move || {
-        WebApp::new()
-            .app_data(state.clone())
-            .app_data(Worker::default())
-            .wrap(from_fn(security::guard))
-            .wrap(from_fn(problem::problems))
-            .wrap(from_fn(security::headers))
-            .configure(routes::routes)
-    });
-    Ok(server.workers(workers).on_connect(set_up_socket).shutdown_timeout(STOP_TIMEOUT).disable_signals().listen(listener)?.run())
-}
-
-/// A connection's socket: quick, and not for ever when the other side is gone. A duplicate is kept for a WebSocket's frames.
-fn set_up_socket(connection: &dyn std::any::Any, extensions: &mut Extensions) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
-    let socket = SockRef::from(stream);
-    let set_up = || -> io::Result<Socket> {
-        socket.set_tcp_nodelay(true)?;
-        socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEP_ALIVE))?;
-        #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
-        socket.try_clone()
-    };
-    match set_up() {
-        Ok(duplicate) => drop(extensions.insert(Rc::new(duplicate))),
-        Err(error) => log::warn!("a connection's socket could not be set up: {error}"),
-    }
 }
 
 /// Forgets, now and then, what is out of date.

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web_actors::ws;
 
 use super::{
     extract::{Shared, Viewer},
     paging::Query,
     slots::{Holder, Slot},
+    upgrade::Handover,
     wire,
 };
 use crate::{
@@ -15,21 +17,18 @@ use crate::{
     db::privacy,
     error::Error,
     live::{
-        chat_session::{ChatSession, Opening, Refused, Worker},
+        chat_session::{ChatSession, Opening, Worker},
         hub::{Identity, ResumePoint},
     },
 };
 
 /// Opens the socket of whoever the cookie says it is. `?epoch=…&seq=…` says where it left off, so that not a frame need be
 /// held back.
-pub async fn connect(
-    state: Shared,
-    viewer: Viewer,
-    query: Query,
-    request: HttpRequest,
-    payload: web::Payload,
-) -> Result<HttpResponse, Error> {
-    let worker = request.app_data::<Worker>().ok_or_else(|| Error::internal("a worker without its live part"))?;
+pub async fn connect(state: Shared, viewer: Viewer, query: Query, request: HttpRequest) -> Result<HttpResponse, Error> {
+    let no_handshake = |error: &dyn std::fmt::Display| Error::Malformed(format!("This is not a WebSocket handshake: {error}."));
+    let mut response = ws::handshake(&request).map_err(|error| no_handshake(&error))?;
+    let handover = request.extensions().get::<Handover>().cloned().ok_or_else(|| no_handshake(&"it has a body"))?;
+    let worker = request.app_data::<Worker>().cloned().ok_or_else(|| Error::internal("a worker without its live part"))?;
     let slot = slot(&state, &viewer, &request)?;
     let resume = query.get("epoch").zip(query.get("seq").and_then(|seq| seq.parse().ok()));
     let identity = match viewer.0 {
@@ -47,10 +46,9 @@ pub async fn connect(
         slot: Box::new(slot),
     };
     let directory = Rc::new(state.db.clone());
-    ChatSession::open(&request, payload, worker, &state.live, directory, opening).map_err(|refused| match refused {
-        Refused::Handshake(error) => Error::Malformed(format!("This is not a WebSocket handshake: {error}.")),
-        Refused::NoSocket => Error::Unavailable("no file descriptor is left for a socket".into()),
-    })
+    let live = state.live.clone();
+    handover.then(move |socket, first| ChatSession::open(socket, first, &worker, &live, directory, opening));
+    Ok(response.finish())
 }
 
 /// A place for the socket, if limits are on.

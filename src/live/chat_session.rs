@@ -1,17 +1,16 @@
 //! A connection: one actor that reads what its client sends and messages the `ChatServer`.
 //!
-//! It runs beside the response, not inside its body, so that a client that does not read can't freeze it. Its frames go
-//! out through its [`Outbox`]. It ends when the client's bytes end, and then the connection leaves, in one place.
+//! It begins when the handshake has been answered, and the socket is its own from then on. Its frames go out through its
+//! [`Outbox`], so that a client that does not read can't freeze it. It ends when the client's bytes end, and then the connection
+//! leaves, in one place.
 
-use std::{cell::OnceCell, rc::Rc, time::Instant};
+use std::{cell::OnceCell, io, rc::Rc, time::Instant};
 
 use actix::prelude::*;
-use actix_web::{HttpRequest, HttpResponse, error::PayloadError, web};
-use actix_web_actors::ws;
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
-use socket2::Socket;
+use tokio::net::TcpStream;
 
 use super::{
     chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
@@ -22,6 +21,7 @@ use super::{
     hold::Hold,
     hub::{Identity, ResumePoint},
     inbox::{Inbox, Received},
+    incoming::Incoming,
     outbox::{Outbox, Overflow},
     seats::Seats,
     subscriptions::Topic,
@@ -74,15 +74,6 @@ pub struct Opening {
     pub slot: Box<dyn std::any::Any>,
 }
 
-/// Why a connection is not opened.
-#[derive(Debug)]
-pub enum Refused {
-    /// The request is no WebSocket handshake.
-    Handshake(ws::HandshakeError),
-    /// The server has no file descriptor left for it.
-    NoSocket,
-}
-
 /// The actor of one connection.
 pub struct ChatSession {
     connection: ConnectionId,
@@ -100,27 +91,17 @@ pub struct ChatSession {
 }
 
 impl ChatSession {
-    /// Answers the handshake and starts the actor.
-    pub fn open(
-        request: &HttpRequest,
-        payload: web::Payload,
-        worker: &Worker,
-        live: &Live,
-        directory: Rc<dyn Directory>,
-        opening: Opening,
-    ) -> Result<HttpResponse, Refused> {
-        let socket = request.conn_data::<Rc<Socket>>().cloned().ok_or(Refused::NoSocket)?;
-        let mut response = ws::handshake(request).map_err(Refused::Handshake)?;
-        let (connection, now) = (live.next_connection(), Instant::now());
-        let outbox = Outbox::new(socket, now);
+    /// Starts the actor on a socket whose handshake has been answered. `first` are the bytes that came behind the handshake.
+    pub fn open(socket: TcpStream, first: Bytes, worker: &Worker, live: &Live, directory: Rc<dyn Directory>, opening: Opening) {
+        let (connection, now, socket) = (live.next_connection(), Instant::now(), Rc::new(socket));
+        let outbox = Outbox::new(Rc::clone(&socket), now);
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
         worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
         let user = identity.as_ref().map(|identity| identity.user.clone());
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
-        let body = outbox.body();
         Self::create(|ctx| {
-            ctx.add_stream(payload);
+            ctx.add_stream(Incoming::new(socket, first));
             Self {
                 connection,
                 user,
@@ -135,7 +116,6 @@ impl ChatSession {
                 _slot: slot,
             }
         });
-        Ok(response.body(body))
     }
 
     fn receive(&mut self, received: Received, ctx: &mut Context<Self>) {
@@ -262,8 +242,8 @@ impl Actor for ChatSession {
     }
 }
 
-impl StreamHandler<Result<Bytes, PayloadError>> for ChatSession {
-    fn handle(&mut self, bytes: Result<Bytes, PayloadError>, ctx: &mut Self::Context) {
+impl StreamHandler<io::Result<Bytes>> for ChatSession {
+    fn handle(&mut self, bytes: io::Result<Bytes>, ctx: &mut Self::Context) {
         let Ok(bytes) = bytes else { return ctx.stop() };
         self.outbox.heard(Instant::now());
         // After the goodbye, what still comes is read only to be thrown away.

@@ -1,10 +1,12 @@
 //! One a worker: takes each frame once and gives it to those of the worker's connections that are to have it.
 //!
-//! It works in turns: what has come together goes out together, with one send a connection.
+//! It works in turns: what has come together goes out together, with one send a connection; and in slices, so that requests to the same
+//! worker do not wait for thousands of sends.
 
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
+use tokio::task::yield_now;
 
 use super::{
     chat_server::{ChatServer, Leave},
@@ -14,7 +16,7 @@ use super::{
     hub::HEARTBEAT_S,
     outbox::Overflow,
     seats::{Seat, Seats},
-    turn::Turn,
+    turn::Turns,
 };
 use crate::{domain::ConnectionId, protocol::Goodbye};
 
@@ -24,7 +26,8 @@ const SWEEP: Duration = Duration::from_millis(500);
 const PING_AFTER: Duration = Duration::from_secs(HEARTBEAT_S - 1);
 /// Silence after which a client is taken for dead: a ping, and ten seconds.
 const DEAD_AFTER: Duration = Duration::from_secs(HEARTBEAT_S + 9);
-
+/// Connections that are sent to before the worker does what else there is: two to four milliseconds.
+const SLICE: usize = 512;
 /// How long a turn that is held rests before it asks again. Commits end on other threads; to be told of each would cost more.
 const HOLD_STEP: Duration = Duration::from_millis(1);
 
@@ -33,17 +36,19 @@ pub struct Fanout {
     seats: Seats,
     chat: Addr<ChatServer>,
     gauges: Gauges,
-    turn: Turn,
+    turns: Turns,
     hold: Hold,
     /// Whether the turn's end is under way.
     ending: bool,
+    /// When the turn that leaves began to.
+    began: Instant,
     waiting: i64,
 }
 
 impl Fanout {
     /// For the connections in `seats`.
     pub fn new(seats: Seats, chat: Addr<ChatServer>, gauges: Gauges, hold: Hold) -> Self {
-        Self { seats, chat, gauges, turn: Turn::default(), hold, ending: false, waiting: 0 }
+        Self { seats, chat, gauges, turns: Turns::default(), hold, ending: false, began: Instant::now(), waiting: 0 }
     }
 
     fn apply(&mut self, effect: Effect) {
@@ -53,10 +58,10 @@ impl Fanout {
                 seat.outbox.push(&frame, weight).map(|()| 1)
             }),
             Effect::Send { to, frame, weight } => {
-                if self.turn.is_full() {
+                if self.turns.gathering().is_full() {
                     self.write_out();
                 }
-                self.turn.add(to, frame, weight);
+                self.turns.gathering().add(to, frame, weight);
             }
             Effect::Listen(connection, heard) => self.alone(connection, |seat| {
                 seat.heard = heard;
@@ -74,39 +79,45 @@ impl Fanout {
     /// Does something to one connection, behind what the turn holds for it. `act` gives the number of frames.
     fn alone(&mut self, connection: ConnectionId, act: impl FnOnce(&mut Seat) -> Result<u64, Overflow>) {
         if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
-            match self.turn.settle(connection, seat).and_then(|settled| Ok(settled + act(seat)?)) {
+            match self.turns.settle(connection, seat).and_then(|settled| Ok(settled + act(seat)?)) {
                 Ok(frames) => self.gauges.deliveries.inc_by(frames),
-                Err(Overflow) => self.let_go(connection, seat),
+                Err(Overflow) => let_go(&self.gauges, &self.chat, connection, seat),
             }
         }
     }
 
-    /// A reader without room for what it must have.
-    fn let_go(&self, connection: ConnectionId, seat: &Seat) {
-        self.gauges.slow_closed.inc();
-        seat.outbox.close(Goodbye::Slow, None);
-        self.chat.do_send(Leave { connection, died: false });
+    /// The turn is complete. What is for a few connections alone leaves at once.
+    fn begin(&mut self) {
+        self.hold.end();
+        self.began = Instant::now();
+        let seats = self.seats.borrow();
+        self.turns.begin().iter().filter_map(|connection| seats.get(connection)).for_each(|seat| seat.outbox.flush());
     }
 
-    /// Sends all of the turn, and begins the next.
-    fn write_out(&mut self) {
-        let started = Instant::now();
-        let mut turn = std::mem::take(&mut self.turn);
-        let few = turn.few();
-        let seats = self.seats.borrow();
-        let mut given = 0;
-        let mut send = |connection: ConnectionId, seat: &Seat| match turn.send(connection, seat) {
-            Ok(frames) => given += frames,
-            Err(Overflow) => self.let_go(connection, seat),
-        };
-        if let Some(few) = few {
-            few.iter().filter_map(|connection| seats.get_key_value(connection)).for_each(|(connection, seat)| send(*connection, seat));
-        } else {
-            seats.iter().for_each(|(connection, seat)| send(*connection, seat));
-            self.hold.took(started.elapsed());
+    /// Sends a part of the turn that leaves.
+    fn slice(&mut self, connections: usize) {
+        let Self { turns, seats, gauges, chat, .. } = self;
+        if !turns.is_leaving() {
+            return;
         }
-        self.gauges.deliveries.inc_by(given);
-        self.gauges.fanout_seconds.observe(started.elapsed().as_secs_f64());
+        let mut frames = 0;
+        turns.leave(&seats.borrow(), connections, |connection, seat, given| match given {
+            Ok(given) => frames += given,
+            Err(Overflow) => let_go(gauges, chat, connection, seat),
+        });
+        gauges.deliveries.inc_by(frames);
+        if !turns.is_leaving() {
+            let took = self.began.elapsed();
+            self.hold.took(took);
+            gauges.fanout_seconds.observe(took.as_secs_f64());
+        }
+    }
+
+    /// Sends all of it at once: there is no room for more.
+    fn write_out(&mut self) {
+        self.slice(usize::MAX);
+        self.begin();
+        self.slice(usize::MAX);
     }
 
     /// Pings who is silent, lets go of who is dead, and counts what waits.
@@ -171,12 +182,25 @@ impl Handler<EndTurn> for Fanout {
     type Result = ();
 
     fn handle(&mut self, _: EndTurn, ctx: &mut Self::Context) {
-        if self.hold.lasts(Instant::now()) {
-            ctx.notify_later(EndTurn, HOLD_STEP);
-        } else {
-            self.ending = false;
-            self.hold.end();
-            self.write_out();
+        if !self.turns.is_leaving() {
+            if self.hold.lasts(Instant::now()) {
+                ctx.notify_later(EndTurn, HOLD_STEP);
+                return;
+            }
+            self.begin();
+        }
+        self.slice(SLICE);
+        self.ending = self.turns.is_leaving() || !self.turns.gathering().is_empty();
+        if self.ending {
+            // Not a message to itself: an actor goes through all of these before anything else may run.
+            ctx.spawn(yield_now().into_actor(self).map(|(), _, ctx| ctx.notify(EndTurn)));
         }
     }
+}
+
+/// A reader without room for what it must have.
+fn let_go(gauges: &Gauges, chat: &Addr<ChatServer>, connection: ConnectionId, seat: &Seat) {
+    gauges.slow_closed.inc();
+    seat.outbox.close(Goodbye::Slow, None);
+    chat.do_send(Leave { connection, died: false });
 }

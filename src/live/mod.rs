@@ -16,6 +16,7 @@ pub mod history;
 pub mod hold;
 pub mod hub;
 pub mod inbox;
+pub mod incoming;
 pub mod outbox;
 pub mod privacy;
 #[cfg(test)]

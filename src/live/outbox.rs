@@ -1,8 +1,8 @@
 //! A connection's way out: a bounded queue of shared frames, and the socket behind it.
 //!
-//! The frames go straight to the socket, with a non-blocking send on a duplicate of it that the connection owns; what does not
-//! fit waits here until the socket is writable again. Nobody ever waits for a client: a reader that is too slow is told so
-//! and let go. Why it is done like this, and what it costs: `docs/adr/0002-frames-straight-to-the-socket.md`.
+//! The frames go straight to the socket, with a non-blocking send; what does not fit waits here until the socket is writable
+//! again. Nobody ever waits for a client: a reader that is too slow is told so and let go. Why it is done like this, and what it
+//! costs: `docs/adr/0002-frames-straight-to-the-socket.md`.
 
 use std::{
     cell::RefCell,
@@ -10,23 +10,19 @@ use std::{
     io::{ErrorKind, IoSlice},
     net::Shutdown,
     rc::Rc,
-    task::Waker,
     time::{Duration, Instant},
 };
 
 use actix_web::rt;
 use bytes::{Buf, Bytes};
-use socket2::Socket;
+use socket2::SockRef;
 use tokio::{io::Interest, net::TcpStream};
 
 use super::{effect::Weight, frame::Frame};
 use crate::protocol::{Goodbye, ServerEvent};
 
-mod body;
 #[cfg(test)]
 pub(super) mod tests;
-
-pub use body::OutboxBody;
 
 /// Frames that may wait at most.
 pub const FRAMES_MAX: usize = 256;
@@ -42,20 +38,16 @@ const BATCH: usize = 32;
 pub struct Outbox(Rc<RefCell<State>>);
 
 struct State {
-    socket: Rc<Socket>,
+    socket: Rc<TcpStream>,
     queue: VecDeque<(Bytes, Weight)>,
     bytes: usize,
     phase: Phase,
     heard: Instant,
     pinged: bool,
-    /// The connection's task, to be woken when it is over.
-    task: Option<Waker>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// The handshake's answer has not left yet.
-    Opening,
     Open,
     /// The socket takes no more for now; a task waits until it does.
     Blocked,
@@ -85,22 +77,9 @@ impl Batch {
 }
 
 impl Outbox {
-    /// An outbox for a connection whose handshake is about to be answered.
-    pub fn new(socket: Rc<Socket>, now: Instant) -> Self {
-        Self(Rc::new(RefCell::new(State {
-            socket,
-            queue: VecDeque::new(),
-            bytes: 0,
-            phase: Phase::Opening,
-            heard: now,
-            pinged: false,
-            task: None,
-        })))
-    }
-
-    /// The body of the handshake's response: it lasts as long as the connection.
-    pub fn body(&self) -> OutboxBody {
-        OutboxBody { outbox: self.clone(), polled: false }
+    /// An outbox for a connection whose handshake has been answered.
+    pub fn new(socket: Rc<TcpStream>, now: Instant) -> Self {
+        Self(Rc::new(RefCell::new(State { socket, queue: VecDeque::new(), bytes: 0, phase: Phase::Open, heard: now, pinged: false })))
     }
 
     /// Queues a frame, to leave at the next [`Outbox::flush`]. A hint is dropped when half of the room is taken; at the bound all
@@ -174,10 +153,7 @@ impl Outbox {
             for frame in last {
                 state.enqueue(frame.0.clone(), Weight::Event);
             }
-            match state.phase {
-                Phase::Opening => {}
-                phase => state.phase = Phase::Closing { blocked: phase == Phase::Blocked },
-            }
+            state.phase = Phase::Closing { blocked: state.phase == Phase::Blocked };
         }
         self.flush();
         let outbox = self.clone();
@@ -227,19 +203,6 @@ impl Outbox {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    /// The handshake's answer has left: frames may follow.
-    pub(super) fn open(&self) {
-        {
-            let mut state = self.0.borrow_mut();
-            if state.phase != Phase::Opening {
-                return;
-            }
-            let has_ended = state.queue.back().is_some_and(|(frame, _)| frame.first() == Some(&0x88));
-            state.phase = if has_ended { Phase::Closing { blocked: false } } else { Phase::Open };
-        }
-        self.flush();
-    }
 }
 
 impl State {
@@ -257,7 +220,7 @@ impl State {
         if self.phase != Phase::Open || !self.queue.is_empty() {
             return 0;
         }
-        match self.socket.send(&piece.0) {
+        match SockRef::from(&*self.socket).send(&piece.0) {
             Ok(sent) => sent,
             Err(error) => {
                 if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) {
@@ -285,12 +248,12 @@ impl State {
     }
 
     /// Gives the socket when it has just become full, so that someone waits for it.
-    fn flush(&mut self) -> Option<Rc<Socket>> {
+    fn flush(&mut self) -> Option<Rc<TcpStream>> {
         if !matches!(self.phase, Phase::Open | Phase::Closing { blocked: false }) {
             return None;
         }
         let socket = Rc::clone(&self.socket);
-        match self.write(&socket) {
+        match self.write(&SockRef::from(&*socket)) {
             Ok(true) => None,
             Ok(false) => {
                 self.phase = if self.phase == Phase::Open { Phase::Blocked } else { Phase::Closing { blocked: true } };
@@ -304,7 +267,7 @@ impl State {
     }
 
     /// Writes until all is gone (`true`) or the socket is full.
-    fn write(&mut self, socket: &Socket) -> std::io::Result<bool> {
+    fn write(&mut self, socket: &SockRef<'_>) -> std::io::Result<bool> {
         while !self.queue.is_empty() {
             let sent = if self.queue.len() == 1 {
                 socket.send(&self.queue[0].0)
@@ -350,22 +313,18 @@ impl State {
         self.queue = VecDeque::new();
         self.bytes = 0;
         // An error means that it is down already.
-        drop(self.socket.shutdown(Shutdown::Both));
-        if let Some(task) = self.task.take() {
-            task.wake();
-        }
+        drop(SockRef::from(&*self.socket).shutdown(Shutdown::Both));
     }
 }
 
-/// Waits for a full socket, for as long as it is full. Only then is it registered with the event loop a second time, by a
-/// duplicate of its own.
-async fn flush_when_writable(outbox: Outbox, socket: Rc<Socket>) {
-    let Ok(writable) = socket.try_clone().and_then(|socket| TcpStream::from_std(socket.into())) else { return outbox.abort() };
+/// Waits for a full socket, for as long as it is full. The sends do not ask the event loop, so the first try here tells it that the
+/// socket is full.
+async fn flush_when_writable(outbox: Outbox, socket: Rc<TcpStream>) {
     loop {
-        if writable.writable().await.is_err() {
+        if socket.writable().await.is_err() {
             return outbox.abort();
         }
-        let flushed = writable.try_io(Interest::WRITABLE, || {
+        let flushed = socket.try_io(Interest::WRITABLE, || {
             let mut state = outbox.0.borrow_mut();
             match state.phase {
                 Phase::Blocked => state.phase = Phase::Open,

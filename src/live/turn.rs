@@ -3,8 +3,14 @@
 //! The frames that a connection wants are joined into one piece, once for all connections that want the same ones; nearly always that is
 //! everybody. What is for one connection alone goes into its outbox at once, behind the frames of the turn that came before it: a turn
 //! must never change the order in which a connection sees things.
+//!
+//! With thousands of readers a turn takes a while to leave. It does so in slices, between which its worker does what else there is
+//! to do; meanwhile the next turn gathers.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::Bound::{Excluded, Unbounded},
+};
 
 use super::{
     effect::{Recipients, Weight},
@@ -24,6 +30,70 @@ const BATCHES_MAX: usize = 16;
 /// Which of a turn's frames: a bit each, from the lowest.
 type Mask = u64;
 
+/// The turn that gathers, and the one that is leaving.
+#[derive(Default)]
+pub struct Turns {
+    gathering: Turn,
+    leaving: Option<Leaving>,
+}
+
+/// A turn on its way out: the connections up to this one have been given theirs.
+struct Leaving {
+    turn: Turn,
+    reached: ConnectionId,
+}
+
+impl Turns {
+    /// The turn that gathers.
+    pub fn gathering(&mut self) -> &mut Turn {
+        &mut self.gathering
+    }
+
+    /// Whether a turn is on its way out.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_some()
+    }
+
+    /// The gathered turn begins to leave; none may be leaving. One that has nothing for many is over at once, and gives the connections
+    /// that something waits for.
+    pub fn begin(&mut self) -> Vec<ConnectionId> {
+        let turn = std::mem::take(&mut self.gathering);
+        if turn.broadcasts.is_empty() {
+            return turn.ahead.into_keys().collect();
+        }
+        self.leaving = Some(Leaving { turn, reached: ConnectionId(i64::MIN) });
+        Vec::new()
+    }
+
+    /// Queues what a connection is to have of all frames so far, because something for it alone comes next. Gives their number.
+    pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let left = match &mut self.leaving {
+            Some(leaving) if connection > leaving.reached => leaving.turn.settle(connection, seat)?,
+            _ => 0,
+        };
+        Ok(left + self.gathering.settle(connection, seat)?)
+    }
+
+    /// Gives the next `slice` connections what they are to have of the turn that leaves, and tells `given` the number of frames.
+    pub fn leave(
+        &mut self,
+        seats: &BTreeMap<ConnectionId, Seat>,
+        slice: usize,
+        mut given: impl FnMut(ConnectionId, &Seat, Result<u64, Overflow>),
+    ) {
+        let Some(leaving) = &mut self.leaving else { return };
+        let mut left = slice;
+        for (connection, seat) in seats.range((Excluded(leaving.reached), Unbounded)).take(slice) {
+            given(*connection, seat, leaving.turn.send(*connection, seat));
+            leaving.reached = *connection;
+            left -= 1;
+        }
+        if left > 0 {
+            self.leaving = None;
+        }
+    }
+}
+
 /// The frames that are on their way to many.
 #[derive(Default)]
 pub struct Turn {
@@ -41,18 +111,17 @@ impl Turn {
         self.broadcasts.push((to, frame, weight));
     }
 
+    /// Whether there is nothing for anybody.
+    pub fn is_empty(&self) -> bool {
+        self.broadcasts.is_empty() && self.ahead.is_empty()
+    }
+
     /// Whether it must go out before another frame is added.
     pub fn is_full(&self) -> bool {
         self.broadcasts.len() >= FRAMES_MAX || self.bytes >= BYTES_MAX
     }
 
-    /// Those whom it concerns, if it has nothing for many.
-    pub fn few(&self) -> Option<Vec<ConnectionId>> {
-        self.broadcasts.is_empty().then(|| self.ahead.keys().copied().collect())
-    }
-
-    /// Queues what a connection is to have of the frames so far, because something for it alone comes next. Gives their number.
-    pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+    fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
         let due = self.due(connection, seat);
         self.ahead.insert(connection, self.broadcasts.len());
         for (_, frame, weight) in self.broadcasts.iter().enumerate().filter(|(place, _)| due >> place & 1 == 1).map(|(_, one)| one) {
@@ -112,6 +181,8 @@ mod tests {
         One(usize),
         /// One reader hears from now on of these categories, a bit each.
         Listen(usize, u8),
+        /// As many readers are given theirs.
+        Slice(usize),
         WriteOut,
     }
 
@@ -120,6 +191,7 @@ mod tests {
             6 => proptest::option::of(0..CATEGORIES).prop_map(Step::Many),
             2 => (0..READERS).prop_map(Step::One),
             1 => (0..READERS, any::<u8>()).prop_map(|(reader, categories)| Step::Listen(reader, categories)),
+            2 => (1..=READERS).prop_map(Step::Slice),
             1 => Just(Step::WriteOut),
         ];
         proptest::collection::vec(step, 1..80)
@@ -130,7 +202,7 @@ mod tests {
     }
 
     struct Room {
-        turn: Turn,
+        turns: Turns,
         seats: Seats,
         lines: Vec<Line>,
     }
@@ -141,18 +213,18 @@ mod tests {
             for (place, line) in lines.iter().enumerate() {
                 seats.insert(id(place), line.outbox.clone(), None);
             }
-            Self { turn: Turn::default(), seats, lines }
+            Self { turns: Turns::default(), seats, lines }
         }
 
         fn tell(&mut self, category: Option<u8>, text: &str) {
             let to = category.map_or(Recipients::Everyone, |category| Recipients::Category(CategoryId(category.into()), Vec::new()));
-            self.turn.add(to, Frame::text(text), Weight::Event);
+            self.turns.gathering.add(to, Frame::text(text), Weight::Event);
         }
 
         fn alone(&mut self, reader: usize, act: impl FnOnce(&mut Seat)) {
             let mut seats = self.seats.borrow_mut();
             let seat = seats.get_mut(&id(reader)).unwrap();
-            self.turn.settle(id(reader), seat).unwrap();
+            self.turns.settle(id(reader), seat).unwrap();
             act(seat);
         }
 
@@ -163,10 +235,25 @@ mod tests {
             });
         }
 
-        /// Ends the turn; gives the number of frames.
+        /// Gives the next few readers what is theirs of the turn that leaves, or of the next; gives the number of frames.
+        fn slice(&mut self, readers: usize) -> u64 {
+            let mut frames = 0;
+            if !self.turns.is_leaving() {
+                let seats = self.seats.borrow();
+                self.turns.begin().iter().for_each(|connection| seats[connection].outbox.flush());
+            }
+            self.turns.leave(&self.seats.borrow(), readers, |_, _, given| frames += given.unwrap());
+            frames
+        }
+
+        /// Lets all of it leave; gives the number of frames.
         fn write_out(&mut self) -> u64 {
-            let mut turn = std::mem::take(&mut self.turn);
-            self.seats.borrow().iter().map(|(connection, seat)| turn.send(*connection, seat).unwrap()).sum()
+            let mut frames = 0;
+            while self.turns.is_leaving() {
+                frames += self.slice(1);
+            }
+            frames += self.slice(usize::MAX);
+            frames
         }
     }
 
@@ -201,9 +288,10 @@ mod tests {
                             room.alone(reader, |seat| seat.heard = Subscriptions::Only(chosen(categories)));
                             model[reader].1 = categories;
                         }
+                        Step::Slice(readers) => drop(room.slice(readers)),
                         Step::WriteOut => drop(room.write_out()),
                     }
-                    if room.turn.is_full() {
+                    if room.turns.gathering.is_full() {
                         room.write_out();
                     }
                 }
@@ -236,9 +324,10 @@ mod tests {
     async fn a_turn_without_a_broadcast_concerns_only_few() {
         let mut room = Room::new(READERS);
         room.tell_one(1, "hello");
-        assert_eq!(room.turn.few(), Some(vec![id(1)]));
+        assert_eq!(room.turns.begin(), [id(1)]);
+        assert!(!room.turns.is_leaving());
         room.tell(None, "presence");
-        assert_eq!(room.turn.few(), None);
+        assert_eq!(room.turns.begin(), []);
         assert_eq!(room.write_out(), 1, "nobody else has been greeted");
         assert_eq!(room.lines[1].arrived(), ["hello", "presence"]);
     }
@@ -246,14 +335,14 @@ mod tests {
     #[actix_web::test]
     async fn a_hint_to_many_is_dropped_for_the_reader_whose_outbox_is_half_full() {
         let mut room = Room::new(2);
-        // One whose handshake's answer has not left, so that all waits.
-        let stuck = Line::new();
+        // One who does not read, so that all waits.
+        let stuck = Line::stalled(Weight::Event);
         room.seats.insert(id(0), stuck.outbox.clone(), None);
-        for place in 0..crate::live::outbox::FRAMES_MAX / 2 {
+        for place in stuck.outbox.len()..crate::live::outbox::FRAMES_MAX / 2 {
             room.tell_one(0, &place.to_string());
         }
         room.tell_one(1, "hello");
-        room.turn.add(Recipients::Everyone, Frame::text("typing"), Weight::Hint);
+        room.turns.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Hint);
         room.write_out();
         assert_eq!(stuck.outbox.len(), crate::live::outbox::FRAMES_MAX / 2);
         assert_eq!(room.lines[1].arrived(), ["hello", "typing"]);

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use socket2::{Domain, Type};
+use socket2::{Domain, Socket, Type};
 use tokio::{io::AsyncReadExt, net::UnixStream};
 
 use super::*;
@@ -14,24 +14,18 @@ pub(in crate::live) struct Line {
 }
 
 impl Line {
-    /// With room for some kilobytes on the way. The handshake's answer has not left.
-    pub(in crate::live) fn new() -> Self {
+    /// With room for some kilobytes on the way, and nothing on it.
+    pub(in crate::live) fn open() -> Self {
         let (near, reader) = Socket::pair(Domain::UNIX, Type::STREAM, None).unwrap();
         near.set_nonblocking(true).unwrap();
         near.set_send_buffer_size(8 * 1024).unwrap();
         reader.set_nonblocking(true).unwrap();
+        let near = TcpStream::from_std(near.into()).unwrap();
         Self { outbox: Outbox::new(Rc::new(near), Instant::now()), reader }
     }
 
-    /// Open, and nothing on the way.
-    pub(in crate::live) fn open() -> Self {
-        let line = Self::new();
-        line.outbox.open();
-        line
-    }
-
     /// The reader does not read, and the socket is full in the middle of a frame of this weight.
-    fn stalled(weight: Weight) -> Self {
+    pub(in crate::live) fn stalled(weight: Weight) -> Self {
         let (line, begun) = (Self::open(), text("begun", 40_000));
         line.send(&[(text("first", 0), Weight::Event), (begun.clone(), weight)]).unwrap();
         assert_eq!(line.outbox.len(), 1);
@@ -94,28 +88,8 @@ fn texts(mut bytes: &[u8]) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn nothing_is_sent_before_the_handshakes_answer() {
-    let line = Line::new();
-    line.push("hello", Weight::Event).unwrap();
-    line.send(&[(text("post", 0), Weight::Event)]).unwrap();
-    assert!(line.arrived().is_empty());
-    line.outbox.open();
-    assert_eq!(line.arrived(), ["hello", "post"]);
-}
-
-#[actix_web::test]
-async fn a_goodbye_said_before_the_handshakes_answer_comes_after_it() {
-    let line = Line::new();
-    line.outbox.close(Goodbye::Logout, None);
-    assert!(line.arrived().is_empty());
-    line.outbox.open();
-    let arrived = line.arrived();
-    assert!(arrived[0].contains("logout") && arrived[1] == "closed 4001", "{arrived:?}");
-}
-
-#[actix_web::test]
 async fn hints_are_dropped_from_half_of_the_frames_on() {
-    let line = Line::new();
+    let line = Line::open();
     for _ in 1..FRAMES_MAX / 2 {
         line.push("event", Weight::Event).unwrap();
     }
@@ -129,7 +103,7 @@ async fn hints_are_dropped_from_half_of_the_frames_on() {
 
 #[actix_web::test]
 async fn hints_are_dropped_from_half_of_the_bytes_on() {
-    let line = Line::new();
+    let line = Line::open();
     line.outbox.push(&text("event", BYTES_MAX / 2), Weight::Event).unwrap();
     line.push("hint", Weight::Hint).unwrap();
     assert_eq!(line.outbox.len(), 1);
@@ -137,7 +111,7 @@ async fn hints_are_dropped_from_half_of_the_bytes_on() {
 
 #[actix_web::test]
 async fn at_the_bound_hints_go_first_and_then_the_reader() {
-    let line = Line::new();
+    let line = Line::open();
     for place in 0..FRAMES_MAX {
         let weight = if (1..=20).contains(&place) { Weight::Hint } else { Weight::Event };
         line.push("frame", weight).unwrap();
@@ -152,7 +126,7 @@ async fn at_the_bound_hints_go_first_and_then_the_reader() {
 
 #[actix_web::test]
 async fn the_bound_holds_for_bytes_too() {
-    let line = Line::new();
+    let line = Line::open();
     let large = text("event", BYTES_MAX / 3);
     for _ in 0..2 {
         line.outbox.push(&large, Weight::Event).unwrap();

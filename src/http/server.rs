@@ -1,0 +1,95 @@
+//! The HTTP server: the address, its sockets, and every worker's routes.
+//!
+//! It is put together from actix's parts rather than by `HttpServer`, which keeps a connection for as long as it lasts: here a WebSocket
+//! leaves at its upgrade (`http::upgrade`).
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use actix_http::HttpService;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::{
+    App,
+    dev::{AppConfig, Server},
+    middleware::from_fn,
+    rt::net::TcpStream,
+    web::Data,
+};
+use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
+
+use super::{problem, routes, security, state::State, upgrade};
+use crate::live::chat_session::Worker;
+
+/// How long unsent data may stay unacknowledged before a connection is given up.
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Idle time before the network itself is asked whether the other side is there.
+const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
+/// Connections that may wait to be accepted: when everyone comes back at once, they do.
+const BACKLOG: i32 = 4096;
+/// How long the head of a request may take to arrive.
+const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long a connection may take to close.
+const CLOSE_TIME: Duration = Duration::from_secs(1);
+/// How long requests may take to finish after a stop, in seconds.
+const STOP_TIMEOUT: u64 = 20;
+
+/// Takes an address.
+pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&addr.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+/// Serves the forum.
+pub fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<Server> {
+    let addr = listener.local_addr()?;
+    let state = Data::new(state);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let service = move || {
+        let (state, stopping, worker) = (state.clone(), stopping.clone(), Worker::default());
+        let app = move || {
+            App::new()
+                .app_data(state.clone())
+                .app_data(worker.clone())
+                .wrap(from_fn(security::guard))
+                .wrap(from_fn(problem::problems))
+                .wrap(from_fn(security::headers))
+                .configure(routes::routes)
+                .into_factory()
+        };
+        HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .client_request_timeout(HEAD_TIME)
+            .client_disconnect_timeout(CLOSE_TIME)
+            .local_addr(addr)
+            .on_connect_ext(|socket: &TcpStream, _: &mut _| set_up(socket))
+            .upgrade(upgrade::upgrades(app.clone()))
+            .finish(map_config(app().map_err(actix_http::Response::from), |()| AppConfig::default()))
+            .tcp()
+    };
+    Ok(builder.workers(workers).shutdown_timeout(STOP_TIMEOUT).disable_signals().listen("althing", listener, service)?.run())
+}
+
+/// A connection's socket: quick, and not for ever when the other side is gone.
+fn set_up(socket: &TcpStream) {
+    let socket = SockRef::from(socket);
+    let set_up = || -> io::Result<()> {
+        socket.set_tcp_nodelay(true)?;
+        socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEP_ALIVE))?;
+        #[cfg(target_os = "linux")]
+        socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
+        Ok(())
+    };
+    if let Err(error) = set_up() {
+        log::warn!("a connection's socket could not be set up: {error}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Requests that ask for a WebSocket.
+//!
+//! They take the way of all others, through the same guards and the same routes. But when the answer is 101, the socket leaves the
+//! HTTP server for good and is handed over: an open WebSocket keeps nothing of HTTP, neither its task nor its two buffers of 8 KiB.
+
+use std::{cell::Cell, convert::Infallible, future::poll_fn, pin::pin, rc::Rc, time::Duration};
+
+use actix_codec::Framed;
+use actix_http::{
+    ConnectionType, HttpMessage, Request, Response, StatusCode,
+    body::{BodySize, BoxBody, MessageBody},
+    h1::{Codec, Message},
+};
+use actix_web::{
+    dev::{AppConfig, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service},
+    rt::{net::TcpStream, time::timeout},
+};
+use bytes::Bytes;
+use futures_util::SinkExt;
+
+/// How long a client may take to read the answer.
+const ANSWER_TIME: Duration = Duration::from_secs(10);
+
+/// A request to upgrade, and the connection that it came on.
+type Asked = (Request, Framed<TcpStream, Codec>);
+
+/// What is done with the socket, once the answer has left. The bytes are those that the client sent right behind its request.
+type Begin = Box<dyn FnOnce(TcpStream, Bytes)>;
+
+/// Lies among the extensions of a request whose connection can become a WebSocket. Cloning shares it.
+#[derive(Clone, Default)]
+pub struct Handover(Rc<Cell<Option<Begin>>>);
+
+impl Handover {
+    /// Says what happens when the answer, a 101, has left. It never happens if the client is gone by then.
+    pub fn then(&self, begin: impl FnOnce(TcpStream, Bytes) + 'static) {
+        self.0.set(Some(Box::new(begin)));
+    }
+}
+
+/// Answers upgrades by the routes of `app`, which is made once a worker.
+pub fn upgrades<A, F, B>(
+    app: A,
+) -> impl ServiceFactory<Asked, Config = (), Response = (), Error = Infallible, InitError = (), Future: 'static>
+where
+    A: Fn() -> F,
+    F: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+            Future: 'static,
+        >,
+    B: MessageBody + 'static,
+{
+    fn_factory(move || {
+        let routes = app().new_service(AppConfig::default());
+        async move {
+            let routes = Rc::new(routes.await?);
+            Ok(fn_service(move |(request, connection): Asked| {
+                let routes = Rc::clone(&routes);
+                async move {
+                    answer(&*routes, request, connection).await;
+                    Ok(())
+                }
+            }))
+        }
+    })
+}
+
+async fn answer<S, B>(routes: &S, request: Request, mut connection: Framed<TcpStream, Codec>)
+where
+    S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    B: MessageBody + 'static,
+{
+    let handover = Handover::default();
+    request.extensions_mut().insert(handover.clone());
+    let response = match routes.call(request).await {
+        Ok(response) => Response::from(response).map_into_boxed_body(),
+        Err(error) => Response::from(error),
+    };
+    let upgrade = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    let sent = timeout(ANSWER_TIME, send(&mut connection, response, upgrade)).await;
+    // Whoever does not take the answer is gone.
+    let Ok(Ok(())) = sent else { return };
+    if let Some(begin) = handover.0.take().filter(|_| upgrade) {
+        let parts = connection.into_parts();
+        begin(parts.io, parts.read_buf.freeze());
+    }
+}
+
+/// Writes the answer; after a refusal, the end of the connection.
+async fn send(connection: &mut Framed<TcpStream, Codec>, response: Response<BoxBody>, upgrade: bool) -> std::io::Result<()> {
+    let (mut head, body) = response.into_parts();
+    if upgrade {
+        return connection.send(Message::Item((head, BodySize::None))).await;
+    }
+    head.head_mut().set_connection_type(ConnectionType::Close);
+    let size = body.size();
+    connection.send(Message::Item((head, size))).await?;
+    if !matches!(size, BodySize::None | BodySize::Sized(0)) {
+        let mut body = pin!(body);
+        while let Some(Ok(bytes)) = poll_fn(|cx| body.as_mut().poll_next(cx)).await {
+            connection.send(Message::Chunk(Some(bytes))).await?;
+        }
+        connection.send(Message::Chunk(None)).await?;
+    }
+    SinkExt::<Message<(Response<()>, BodySize)>>::close(connection).await
+}
