@@ -6,7 +6,7 @@
 
 use std::{cell::OnceCell, io, rc::Rc, time::Instant};
 
-use actix::prelude::*;
+use actix::{fut::wrap_future, prelude::*};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
@@ -97,11 +97,13 @@ impl ChatSession {
         let outbox = Outbox::new(Rc::clone(&socket), now);
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
-        worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
+        let greeted = worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
         let user = identity.as_ref().map(|identity| identity.user.clone());
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         Self::create(|ctx| {
             ctx.add_stream(Incoming::new(socket, first));
+            // Nothing is read, and so nothing answered, before the hello is on its way.
+            ctx.wait(wrap_future(greeted).map(|_, _: &mut Self, _| ()));
             Self {
                 connection,
                 user,

@@ -54,8 +54,9 @@ impl Fanout {
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Send { to: Recipients::Connection(connection), frame, weight } => self.alone(connection, |seat| {
-                seat.greeted = true;
-                seat.outbox.push(&frame, weight).map(|()| 1)
+                let pushed = seat.outbox.push(&frame, weight);
+                seat.greet();
+                pushed.map(|()| 1)
             }),
             Effect::Send { to, frame, weight } => {
                 if self.turns.gathering().is_full() {
@@ -69,6 +70,7 @@ impl Fanout {
             }),
             Effect::Close { connection, reason, retry_after_ms } => self.alone(connection, |seat| {
                 seat.outbox.close(reason, retry_after_ms);
+                seat.greet();
                 Ok(0)
             }),
             // The ChatServer's own.

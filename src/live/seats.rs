@@ -6,6 +6,8 @@ use std::{
     rc::Rc,
 };
 
+use tokio::sync::oneshot;
+
 use super::{effect::Recipients, outbox::Outbox, subscriptions::Subscriptions};
 use crate::domain::{ConnectionId, UserId};
 
@@ -19,6 +21,8 @@ pub struct Seat {
     pub(super) heard: Subscriptions,
     /// Whether its hello is on the way: nothing meant for all may come before.
     pub(super) greeted: bool,
+    /// Told of that, or of its end: no answer to what it says may come before either.
+    greeting: Option<oneshot::Sender<()>>,
 }
 
 /// The connections of one worker, shared by its sessions and its fan-out; all on one thread.
@@ -30,9 +34,13 @@ pub struct Seat {
 pub struct Seats(Rc<RefCell<BTreeMap<ConnectionId, Seat>>>);
 
 impl Seats {
-    /// A new connection: it gets what is meant for it alone until the hub says what it listens to.
-    pub fn insert(&self, connection: ConnectionId, outbox: Outbox, user: Option<UserId>) {
-        self.0.borrow_mut().insert(connection, Seat { outbox, user, heard: Subscriptions::none(), greeted: false });
+    /// A new connection: it gets what is meant for it alone until the hub says what it listens to. What is given comes when the
+    /// connection has been greeted, or is over.
+    pub fn insert(&self, connection: ConnectionId, outbox: Outbox, user: Option<UserId>) -> oneshot::Receiver<()> {
+        let (greeting, greeted) = oneshot::channel();
+        let seat = Seat { outbox, user, heard: Subscriptions::none(), greeted: false, greeting: Some(greeting) };
+        self.0.borrow_mut().insert(connection, seat);
+        greeted
     }
 
     /// A connection has ended.
@@ -50,6 +58,12 @@ impl Seats {
 }
 
 impl Seat {
+    /// Something that is meant for this connection alone has been put into its outbox, the hello first of all.
+    pub(super) fn greet(&mut self) {
+        self.greeted = true;
+        self.greeting = None;
+    }
+
     /// Whether it is one of the many whom a frame is for.
     pub(super) fn is_among(&self, recipients: &Recipients) -> bool {
         match recipients {

@@ -40,3 +40,4 @@ mod privacy;
 mod resume;
 mod security;
 mod typing;
+mod upgrade;
