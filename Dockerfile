@@ -10,6 +10,7 @@ ENV OPENSSL_NO_VENDOR=1
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 COPY benches benches
+COPY docs/protocol.md docs/
 COPY migrations migrations
 COPY src src
 COPY static static

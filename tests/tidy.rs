@@ -33,6 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
+    // Makes each worker's part of the live half.
+    ("http/server", &["http", "live::chat_session"]),
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain"]),

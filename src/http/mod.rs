@@ -10,6 +10,7 @@ pub mod extract;
 pub mod form;
 pub mod idempotent;
 pub mod me;
+pub mod openapi;
 pub mod page;
 pub mod paging;
 pub mod passwords;

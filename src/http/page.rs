@@ -16,6 +16,7 @@ use super::extract::Shared;
 use crate::error::Error;
 
 const INDEX: &str = "index.html";
+const DOCS: &str = "api.html";
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 #[derive(RustEmbed)]
@@ -25,6 +26,11 @@ struct Files;
 /// The one page, at every address that it shows.
 pub async fn index(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
     answer(&state, &request, INDEX)
+}
+
+/// `GET /api/docs`: what programs can call, to read.
+pub async fn docs(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
+    answer(&state, &request, DOCS)
 }
 
 /// Any other address: a browser gets the page, which says that there is nothing here; everyone else a problem document.

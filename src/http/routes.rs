@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, blocks, categories, comments, conversations, me, page, posts, site, users, ws};
+use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, users, ws};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
 const PAGES: [&str; 10] = [
@@ -28,6 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/readyz").route(get(site::ready)))
         .service(at("/ws").route(get(ws::connect)))
         .service(at("/api/site").route(get(site::show)))
+        .service(at("/api/openapi.json").route(get(openapi::show)))
+        .service(at("/api/docs").route(get(page::docs)))
         .service(at("/api/preview").route(post().to(site::preview)))
         .service(at("/api/auth/register").route(post().to(auth::register)))
         .service(at("/api/auth/login").route(post().to(auth::login)))

@@ -26,8 +26,8 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
 }
 
 /// A public profile.
-#[derive(serde::Serialize)]
-struct Profile {
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct Profile {
     #[serde(flatten)]
     user: User,
     bio: Option<String>,

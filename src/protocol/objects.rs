@@ -1,11 +1,12 @@
 //! The objects of the forum as every answer and every event shows them.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::{CategoryId, CommentId, MessageId, PostId, Role, Timestamp, UserId};
 
 /// A person, as everyone sees them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct User {
     pub id: UserId,
@@ -16,7 +17,7 @@ pub struct User {
 }
 
 /// A person, as only they themself see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Me {
     #[serde(flatten)]
@@ -33,7 +34,7 @@ pub struct Me {
 }
 
 /// How much waits to be read.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Unread {
     pub messages: i64,
@@ -41,7 +42,7 @@ pub struct Unread {
 }
 
 /// A category, with the number of its posts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Category {
     pub id: CategoryId,
@@ -52,7 +53,7 @@ pub struct Category {
 }
 
 /// A category, as a post names it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CategoryRef {
     pub id: CategoryId,
@@ -61,7 +62,7 @@ pub struct CategoryRef {
 }
 
 /// A post. `version` starts at 1 and grows by one an edit.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Post {
     pub id: PostId,
@@ -80,7 +81,7 @@ pub struct Post {
 }
 
 /// A comment, or the place where one stood that others replied to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[allow(missing_docs)]
 pub enum Comment {
@@ -105,7 +106,7 @@ pub enum Comment {
 }
 
 /// What a comment's event says of its post.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct CommentActivity {
     pub id: PostId,
@@ -114,7 +115,7 @@ pub struct CommentActivity {
 }
 
 /// A private message. `read_at` is what whoever asks may know: the recipient when they read it, the sender what they were told.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Message {
     pub id: MessageId,
@@ -127,7 +128,7 @@ pub struct Message {
 }
 
 /// A conversation, as one of its two people sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Conversation {
     pub with: User,

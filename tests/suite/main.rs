@@ -32,6 +32,7 @@ mod frames;
 mod idempotency;
 mod live;
 mod login;
+mod openapi;
 mod outage;
 mod pagination;
 mod posts;

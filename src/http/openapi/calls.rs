@@ -1,0 +1,128 @@
+//! What can be called: a line a route.
+
+use utoipa::openapi::path::HttpMethod;
+
+use Gives::{File, It, List, New, Nothing, Socket};
+use Who::{Admin, Anyone, Member};
+
+/// Who may call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    Anyone,
+    Member,
+    Admin,
+}
+
+/// What a call gives when all is well.
+pub(super) enum Gives {
+    /// One object, by the name of its shape.
+    It(&'static str),
+    /// One that has just been made.
+    New(&'static str),
+    /// A page of a list.
+    List(&'static str),
+    Nothing,
+    Socket,
+    /// A file of this kind.
+    File(&'static str),
+}
+
+/// A call. `takes` and `query` name fields, as `fields::object` reads them.
+pub(super) struct Call {
+    pub(super) method: HttpMethod,
+    pub(super) path: &'static str,
+    pub(super) about: &'static str,
+    pub(super) who: Who,
+    pub(super) what: &'static str,
+    pub(super) note: Option<&'static str>,
+    pub(super) query: &'static str,
+    pub(super) takes: &'static str,
+    pub(super) gives: Gives,
+}
+
+impl Call {
+    const fn new(method: HttpMethod, path: &'static str, about: &'static str, who: Who, gives: Gives, what: &'static str) -> Self {
+        Self { method, path, about, who, what, note: None, query: "", takes: "", gives }
+    }
+
+    const fn query(mut self, fields: &'static str) -> Self {
+        self.query = fields;
+        self
+    }
+
+    const fn takes(mut self, fields: &'static str) -> Self {
+        self.takes = fields;
+        self
+    }
+
+    const fn note(mut self, note: &'static str) -> Self {
+        self.note = Some(note);
+        self
+    }
+}
+
+const GET: HttpMethod = HttpMethod::Get;
+const POST: HttpMethod = HttpMethod::Post;
+const PUT: HttpMethod = HttpMethod::Put;
+const PATCH: HttpMethod = HttpMethod::Patch;
+const DELETE: HttpMethod = HttpMethod::Delete;
+
+const STALE: &str = "By its author or a moderator. With a `version` that is no longer the newest it is refused with 409.";
+
+/// Every call.
+#[rustfmt::skip]
+pub(super) const CALLS: &[Call] = &[
+    Call::new(POST, "/api/auth/register", "Accounts", Anyone, New("User"), "Make an account, and be logged in")
+        .takes("username email password first_name? last_name? age? gender? bio?")
+        .note("What is taken is refused with 409, with the field in `errors`."),
+    Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password"),
+    Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
+    Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
+    Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
+        .takes("first_name? last_name? age? gender? bio? invisible? current_password? password?")
+        .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session."),
+
+    Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
+    Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),
+    Call::new(PATCH, "/api/categories/{id}", "Posts and comments", Admin, It("Category"), "Change a category")
+        .takes("slug? name? description?"),
+    Call::new(DELETE, "/api/categories/{id}", "Posts and comments", Admin, Nothing, "Delete a category without posts"),
+    Call::new(GET, "/api/posts", "Posts and comments", Anyone, List("Post"), "Posts, newest first")
+        .query("category author before limit"),
+    Call::new(POST, "/api/posts", "Posts and comments", Member, New("Post"), "Write a post").takes("category title body"),
+    Call::new(GET, "/api/posts/{id}", "Posts and comments", Anyone, It("Post"), "A post"),
+    Call::new(PATCH, "/api/posts/{id}", "Posts and comments", Member, It("Post"), "Edit a post")
+        .takes("title? body? category? version?").note(STALE),
+    Call::new(DELETE, "/api/posts/{id}", "Posts and comments", Member, Nothing, "Delete a post and its comments")
+        .note("By its author or a moderator."),
+    Call::new(GET, "/api/posts/{id}/comments", "Posts and comments", Anyone, List("Comment"), "A post's comments, newest first")
+        .query("before limit"),
+    Call::new(POST, "/api/posts/{id}/comments", "Posts and comments", Member, New("Comment"), "Comment on a post").takes("body reply_to?"),
+    Call::new(GET, "/api/comments/{id}", "Posts and comments", Anyone, It("Comment"), "A comment"),
+    Call::new(PATCH, "/api/comments/{id}", "Posts and comments", Member, It("Comment"), "Edit a comment").takes("body? version?").note(STALE),
+    Call::new(DELETE, "/api/comments/{id}", "Posts and comments", Member, Nothing, "Delete a comment")
+        .note("By its author or a moderator. One that others replied to keeps its place, empty."),
+    Call::new(POST, "/api/preview", "Posts and comments", Member, It("Preview"), "A text as it would be shown").takes("body"),
+
+    Call::new(GET, "/api/conversations", "Private messages", Member, List("Conversation"), "Your conversations, the latest first")
+        .note("Behind them the people never written to, in alphabetical order; 200 of each at most."),
+    Call::new(GET, "/api/conversations/{username}/messages", "Private messages", Member, List("Message"), "The messages, newest first")
+        .query("before limit"),
+    Call::new(POST, "/api/conversations/{username}/messages", "Private messages", Member, New("Message"), "Write a message").takes("body:message"),
+    Call::new(POST, "/api/conversations/{username}/read", "Private messages", Member, Nothing, "Mark messages as read").takes("up_to"),
+    Call::new(GET, "/api/blocks", "Private messages", Member, List("User"), "The people whom you have blocked"),
+    Call::new(PUT, "/api/blocks/{username}", "Private messages", Member, Nothing, "Block a person").note("They can't tell."),
+    Call::new(DELETE, "/api/blocks/{username}", "Private messages", Member, Nothing, "Block a person no longer"),
+
+    Call::new(GET, "/api/users", "People", Anyone, List("User"), "People whose name begins so").query("query before limit"),
+    Call::new(GET, "/api/users/{username}", "People", Anyone, It("Profile"), "A person's profile"),
+    Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online"),
+
+    Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq"),
+
+    Call::new(GET, "/api/site", "The forum itself", Anyone, It("Site"), "The forum's name and limits"),
+    Call::new(GET, "/api/openapi.json", "The forum itself", Anyone, File("application/json"), "This document"),
+    Call::new(GET, "/api/docs", "The forum itself", Anyone, File("text/html"), "This document, as a page"),
+    Call::new(GET, "/healthz", "The forum itself", Anyone, It("Status"), "The process is alive"),
+    Call::new(GET, "/readyz", "The forum itself", Anyone, It("Status"), "The database is reachable and migrated"),
+];
