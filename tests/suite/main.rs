@@ -18,6 +18,7 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod accounts;
 mod bad_input;
 mod browser;

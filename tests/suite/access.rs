@@ -1,0 +1,195 @@
+//! Who may do and see what: every route and every event, for everyone, held to the tables in `tests/data/access/`.
+
+use std::collections::BTreeSet;
+
+use crate::support::{Answer, Method, Person, Socket, TestApp, Value, json};
+
+const ROUTES: &str = include_str!("../data/access/routes.txt");
+const EVENTS: &str = include_str!("../data/access/events.txt");
+const SERVER_EVENTS: &str = include_str!("../../src/protocol/server.rs");
+
+/// The columns of the tables.
+const KINDS: [&str; 6] = ["guest", "owner", "other", "blocked", "moder", "admin"];
+
+/// Everyone in the tables, in the order of the columns.
+struct World {
+    app: TestApp,
+    people: Vec<Person>,
+    made: u32,
+}
+
+impl World {
+    async fn new(app: TestApp) -> Self {
+        let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+        ana.send(Method::PUT, "/api/blocks/cyd", &json!({})).await.ok(204);
+        let people = vec![app.guest(), ana, bob, cyd, app.moderator("mona").await, app.admin("adam").await];
+        Self { app, people, made: 0 }
+    }
+
+    fn person(&self, kind: &str) -> &Person {
+        &self.people[KINDS.iter().position(|one| *one == kind).unwrap()]
+    }
+
+    /// A number that nothing else has.
+    fn number(&mut self) -> u32 {
+        self.made += 1;
+        self.made
+    }
+
+    /// The address with what it names put in: something of the owner's, made for this call.
+    async fn address(&mut self, path: &str) -> String {
+        let (n, owner, admin) = (self.number(), self.person("owner"), self.person("admin"));
+        let path = path.replace("{username}", "ana");
+        if !path.contains("{id}") {
+            return path;
+        }
+        let thing = match path.split('/').nth(2).unwrap() {
+            "posts" => owner.post("general", "Hello", "World").await,
+            "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await,
+            "categories" => {
+                let body = json!({"slug": format!("made-{n}"), "name": "Made"});
+                admin.send(Method::POST, "/api/categories", &body).await.ok(201)
+            }
+            other => panic!("nobody knows how to make one of {other}"),
+        };
+        path.replace("{id}", &thing["id"].to_string())
+    }
+
+    /// What a person of that kind gets for the call, in a session of its own.
+    async fn status(&mut self, kind: &str, method: &str, path: &str, body: &str) -> u16 {
+        let address = self.address(path).await;
+        let body = body.replace("{n}", &self.number().to_string());
+        let person = self.person(kind);
+        let person = if kind == "guest" { self.app.guest() } else { person.elsewhere().await };
+        if address == "/ws" {
+            return person.try_ws(&[]).await.map_or_else(|refused| refused.status, |_| 101);
+        }
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let mut request = person.request(method, &address);
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        Answer::of(request).await.status.as_u16()
+    }
+}
+
+/// The lines of a table that say something, as words; what stands behind the columns is one last word.
+fn rows(table: &'static str, words: usize) -> Vec<Vec<&'static str>> {
+    let row = |line: &'static str| {
+        let (mut row, mut rest) = (Vec::new(), line);
+        while row.len() < words {
+            let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            row.push(word);
+            rest = after.trim_start();
+        }
+        row.push(rest);
+        row
+    };
+    table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(row).collect()
+}
+
+both!(every_route_answers_everyone_as_the_table_says, async |app: TestApp| {
+    let mut world = World::new(app).await;
+    let mut wrong = Vec::new();
+    for row in rows(ROUTES, 2 + KINDS.len()) {
+        let (method, path, body) = (row[0], row[1], row[2 + KINDS.len()]);
+        for (kind, expected) in KINDS.iter().zip(&row[2..]) {
+            let got = world.status(kind, method, path, body).await;
+            if got.to_string() != *expected {
+                wrong.push(format!("{method} {path}: {kind} gets {got}, not {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+});
+
+both!(every_route_stands_in_the_table, async |app: TestApp| {
+    let document = app.guest().get("/api/openapi.json").await.ok(200);
+    let described: BTreeSet<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase())))
+        .collect();
+    let told: BTreeSet<String> = rows(ROUTES, 2).iter().map(|row| format!("{} {}", row[0], row[1])).collect();
+    assert_eq!(told, described);
+});
+
+/// Makes an event happen, by its cause's name.
+async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) {
+    let person = |kind: &str| world.person(kind);
+    let (ana, bob, cyd) = (person("owner"), person("other"), person("blocked"));
+    let path = format!("/api/posts/{}", post["id"]);
+    match what {
+        "ana-posts" => drop(ana.post("help", "One more", "Text").await),
+        "ana-edits-the-post" => drop(ana.patch(&path, &json!({"title": "Other"})).await.ok(200)),
+        "ana-deletes-the-post" => drop(ana.delete(&path).await.ok(204)),
+        "ana-comments" => drop(ana.comment(post, "Hm").await),
+        "ana-edits-the-comment" | "ana-deletes-the-comment" => {
+            let comment = ana.comment(post, "Hm").await;
+            let path = format!("/api/comments/{}", comment["id"]);
+            if what == "ana-edits-the-comment" {
+                ana.patch(&path, &json!({"body": "Ah"})).await.ok(200);
+            } else {
+                ana.delete(&path).await.ok(204);
+            }
+        }
+        "ana-writes-to-bob" => drop(ana.message("bob", "Psst").await),
+        "bob-reads" => {
+            ana.message("bob", "Psst").await;
+            bob.read_all("ana").await;
+        }
+        "cyd-writes-to-ana" => drop(cyd.message("ana", "Hear me").await),
+        "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
+        "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
+        "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,
+        "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
+        other => panic!("nobody knows how {other} is done"),
+    }
+}
+
+/// Types, and waits until the server knows.
+async fn type_in(socket: &mut Socket, place: Value) {
+    socket.typing(place, true).await;
+    socket.pong().await;
+}
+
+both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
+    let world = World::new(app).await;
+    let mut wrong = Vec::new();
+    for row in rows(EVENTS, 2 + KINDS.len()) {
+        let (event, what) = (row[0], row[1]);
+        let post = world.person("owner").post("general", "Hello", "World").await;
+        let mut sockets = Vec::new();
+        for person in &world.people {
+            sockets.push(person.ws().await);
+        }
+        // Told to all: from here on they hear everything as it comes.
+        world.person("admin").post("general", "begin", "now").await;
+        for socket in &mut sockets {
+            socket.all_before("post.created", |event| event["post"]["title"] == "begin").await;
+        }
+        cause(&world, &mut sockets, what, &post).await;
+        world.person("admin").post("general", "end", "now").await;
+        for ((kind, expected), socket) in KINDS.iter().zip(&row[2..]).zip(&mut sockets) {
+            let came = socket.all_before("post.created", |event| event["post"]["title"] == "end").await;
+            let got = came.iter().any(|one| one["type"] == event && one["users"] != json!([]));
+            if got != (*expected == "yes") {
+                wrong.push(format!("{event} when {what}: {kind} {} it", if got { "gets" } else { "does not get" }));
+            }
+        }
+        for socket in sockets {
+            socket.close().await;
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+});
+
+#[test]
+fn every_event_of_the_log_stands_in_the_table() {
+    let named = SERVER_EVENTS.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+    let logged: BTreeSet<&str> = named.filter(|name| name.contains('.')).collect();
+    let told: BTreeSet<&str> = rows(EVENTS, 1).iter().map(|row| row[0]).filter(|name| name.contains('.')).collect();
+    assert_eq!(told, logged);
+    assert!(logged.len() > 7);
+}
