@@ -31,6 +31,7 @@ pub mod schema;
 pub mod sessions;
 pub mod timings;
 pub mod transaction;
+pub mod uploads;
 pub mod users;
 
 pub use connection::Connection;
