@@ -117,7 +117,7 @@ fn plain_text<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::*;
 
     #[test]
     fn markdown_becomes_html() {
@@ -156,5 +156,25 @@ mod tests {
                 assert!(!tag.contains("src=\"http"), "{hostile} -> {html}");
             }
         }
+    }
+
+    #[test]
+    fn a_picture_takes_its_room_before_it_is_there() {
+        let address = format!("/uploads/{}.png", "0".repeat(40));
+        let sizes = HashMap::from([(address.clone(), (640, 480))]);
+        let html = render_with(&format!("![a *big* \"cat\"]({address})"), &sizes);
+        for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!render(&format!("![]({address})")).contains("width"));
+        assert_eq!(render("![x](https://elsewhere.example/x.png)"), "<p>x</p>");
+        let hostile = render("![\" onerror=\"alert(1)](/uploads/x\"onload=\"y)");
+        assert!(!hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")), "{hostile}");
+    }
+
+    #[test]
+    fn the_pictures_of_a_text_are_those_that_it_shows() {
+        let text = "![a](/uploads/1.png) `![b](/uploads/2.png)` [c](/uploads/3.png) ![d](https://x.example/4.png)\n\n> ![e][5]\n\n[5]: /uploads/5.png";
+        assert_eq!(pictures(text), ["/uploads/1.png", "/uploads/5.png"]);
     }
 }

@@ -41,4 +41,7 @@ mod privacy;
 mod resume;
 mod security;
 mod typing;
+mod upload_files;
+mod uploads;
+mod uploads_kept;
 mod upgrade;
