@@ -1,6 +1,6 @@
 //! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs until told to stop.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use actix::Actor;
 use actix_web::{
@@ -12,7 +12,8 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, sessions},
+    db::{Db, OpenError, Timings, events, idempotency, sessions, uploads as pictures},
+    domain::limits,
     error::Error,
     http::{passwords::Passwords, server, slots::Slots, state::State},
     live::{
@@ -24,6 +25,7 @@ use crate::{
         hub::Hub,
     },
     metrics,
+    uploads::{self, Uploads},
 };
 
 /// How long sockets have to hear the goodbye.
@@ -60,6 +62,9 @@ pub enum StartError {
     /// The log of events.
     #[error("can't read the event log: {0}")]
     Log(diesel::result::Error),
+    /// The folder for pictures.
+    #[error("can't keep pictures in {folder}: {error}", folder = .0.display(), error = .1)]
+    Uploads(PathBuf, io::Error),
     /// An address.
     #[error("can't listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
@@ -82,6 +87,7 @@ impl App {
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
+        let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
         let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
@@ -90,13 +96,14 @@ impl App {
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), config: Arc::new(config) };
+        let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
+        let state = State { db, live: live.clone(), passwords, uploads, slots: Slots::default(), config: Arc::new(config) };
         let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
-        let housekeeping = actix_web::rt::spawn(keep_house(db, live.clone()));
+        let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
         Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle })
     }
@@ -175,8 +182,11 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
 }
 
 /// Forgets, now and then, what is out of date.
-async fn keep_house(db: Db, live: Live) {
+async fn keep_house(db: Db, live: Live, uploads: Uploads) {
     loop {
+        if let Err(error) = forget_pictures(&db, &uploads).await {
+            log::warn!("pictures that nothing shows could not be removed: {error:?}");
+        }
         let forgotten = db.write(|tx| Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?)));
         match forgotten.await {
             Ok(committed) => {
@@ -190,4 +200,20 @@ async fn keep_house(db: Db, live: Live) {
         }
         actix_web::rt::time::sleep(HOUSEKEEPING).await;
     }
+}
+
+/// Removes pictures that nothing has shown for a day, and files that a crash has left without a row.
+async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
+    let (gone, _) = db.write(|tx| Ok(pictures::prune(tx)?)).await?.into_parts();
+    let (folder, db) = (uploads.folder().clone(), db.clone());
+    let removed = actix_web::web::block(move || {
+        let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
+        let old = folder.list_older(before).map_err(|error| Error::Storage(error.into()))?;
+        let strays = db.read_blocking(|c| Ok(pictures::without_row(c, old)?))?;
+        gone.iter().chain(&strays).for_each(|name| folder.remove(name));
+        Ok::<_, Error>(gone.len() + strays.len())
+    });
+    let removed = removed.await.map_err(Error::internal)??;
+    log::debug!("removed {removed} pictures");
+    Ok(())
 }

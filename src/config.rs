@@ -28,6 +28,10 @@ pub struct Config {
     #[arg(long, env = "ALTHING_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=31), global = true)]
     pub bcrypt_cost: u32,
 
+    /// The folder in which pictures are kept
+    #[arg(long, env = "ALTHING_UPLOADS", default_value = "data/uploads", global = true)]
+    pub uploads: PathBuf,
+
     /// HTTP worker threads [default: one a core]
     #[arg(long, env = "ALTHING_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024), global = true)]
     pub workers: Option<u16>,

@@ -44,6 +44,9 @@ pub enum Error {
     /// 503: the database or a queue can't take it now.
     #[error("The forum can't reach its database right now. Nothing was changed; please try again in a moment.")]
     Unavailable(#[source] Cause),
+    /// 503: files can't be kept now: the disk is full, or the folder can't be written.
+    #[error("The forum can't keep files right now. Nothing was changed; please try again later.")]
+    Storage(#[source] Cause),
     /// 500: our fault.
     #[error("The forum could not do that because of a fault on its side. The request id helps the operator find it.")]
     Internal(#[source] Cause),
@@ -62,7 +65,7 @@ impl Error {
             Self::Unsupported(_) => "unsupported",
             Self::Validation(_) => "validation",
             Self::RateLimited(..) => "rate_limited",
-            Self::Unavailable(_) => "unavailable",
+            Self::Unavailable(_) | Self::Storage(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -72,6 +75,7 @@ impl Error {
         match self {
             Self::RateLimited(_, seconds) => Some(*seconds),
             Self::Unavailable(_) => Some(2),
+            Self::Storage(_) => Some(60),
             _ => None,
         }
     }
@@ -107,7 +111,7 @@ impl ResponseError for Error {
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -36,6 +36,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Makes each worker's part of the live half.
     ("http/server", &["http", "live::chat_session"]),
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
+    // Files of pictures: the only part that decodes them.
+    ("uploads", &["uploads", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain"]),
     ("metrics", &[]),
@@ -62,7 +64,7 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "protocol", "domain", "config", "error"];
+const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -29,6 +29,7 @@ impl Server {
             .env("ALTHING_WORKERS", "1")
             .env("ALTHING_RATE_LIMITS", "off")
             .env("ALTHING_BCRYPT_COST", "4")
+            .env("ALTHING_UPLOADS", concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-uploads"))
             .env("RUST_LOG", "error");
         let (child, address, output) = listening(&mut command)?;
         Ok(Self { child, address, _output: output, _database: database })

@@ -6,6 +6,7 @@ use super::{
     Connection, Tx, dialect,
     posts::{self, Activity},
     schema::{comments, posts as posts_table, users},
+    uploads::{self, Place as Showing},
     users::UserRow,
 };
 use crate::domain::{CategoryId, CommentId, PostId, Timestamp, UserId};
@@ -104,6 +105,7 @@ pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Optio
     let gone = if replies == 0 {
         query!(tx, c => diesel::delete(present).execute(c))?
     } else {
+        uploads::show(tx, Showing::Comment(id), &[])?;
         let emptied = (comments::deleted.eq(true), comments::body.eq(""), comments::body_html.eq(""));
         query!(tx, c => diesel::update(present).set(emptied).execute(c))?
     };

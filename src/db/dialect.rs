@@ -7,8 +7,11 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Connection, OpenError, Tx, schema::comments};
-use crate::domain::CommentId;
+use super::{
+    Connection, OpenError, Tx,
+    schema::{comments, uploads},
+};
+use crate::domain::{CommentId, UploadId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -95,5 +98,17 @@ pub(super) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => comments::table.find(id).select(comments::id).for_update().first::<i64>(c).optional().map(drop),
+    }
+}
+
+/// Holds pictures until the transaction ends, as [`lock_comment`] does a comment; always in the same order, so that nobody waits in a
+/// circle.
+pub(super) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let rows = uploads::table.filter(uploads::id.eq_any(ids)).order(uploads::id);
+            rows.select(uploads::id).for_update().load::<i64>(c).map(drop)
+        }
     }
 }

@@ -31,6 +31,7 @@ pub mod schema;
 pub mod sessions;
 pub mod timings;
 pub mod transaction;
+pub mod uploads;
 pub mod users;
 
 pub use connection::Connection;
@@ -88,11 +89,7 @@ impl Db {
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
         let this = self.clone();
-        blocking(move || {
-            let _timer = this.timings.as_ref().map(Timings::read);
-            this.judged(work(&mut this.readers.get()?.conn))
-        })
-        .await
+        blocking(move || this.read_blocking(work)).await
     }
 
     /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
@@ -104,6 +101,12 @@ impl Db {
         let this = self.clone();
         let _under_way = UnderWay::begin(&self.writes);
         blocking(move || this.write_blocking(work)).await
+    }
+
+    /// [`Db::read`] for those who are off the event loop already.
+    pub fn read_blocking<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let _timer = self.timings.as_ref().map(Timings::read);
+        self.judged(work(&mut self.readers.get()?.conn))
     }
 
     /// [`Db::write`] for those who are off the event loop already.

@@ -144,6 +144,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        name -> Text,
+        owner_id -> Nullable<BigInt>,
+        width -> Integer,
+        height -> Integer,
+        bytes -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    upload_uses (id) {
+        id -> BigInt,
+        upload_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+        user_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(posts -> categories (category_id));
@@ -152,6 +175,7 @@ diesel::joinable!(comments -> posts (post_id));
 diesel::joinable!(conversations -> users (partner_id));
 diesel::joinable!(conversations -> messages (last_message_id));
 diesel::joinable!(blocks -> users (blocked_id));
+diesel::joinable!(upload_uses -> messages (message_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -164,5 +188,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     privacy,
     idempotency_keys,
     log_head,
-    events
+    events,
+    uploads,
+    upload_uses
 );

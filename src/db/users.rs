@@ -189,6 +189,12 @@ pub fn update_profile(tx: &mut Tx<'_>, id: UserId, change: &ProfileChange) -> Qu
     query!(tx, c => diesel::update(users::table.find(id)).set(change).execute(c)).map(drop)
 }
 
+/// Changes the picture: the name of its file, or none.
+pub fn update_avatar(tx: &mut Tx<'_>, id: UserId, name: Option<&str>) -> QueryResult<UserRow> {
+    let changed = users::avatar.eq(name);
+    query!(tx, c => diesel::update(users::table.find(id)).set(changed).returning(UserRow::as_returning()).get_result(c))
+}
+
 /// Changes the password.
 pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str) -> QueryResult<()> {
     query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c)).map(drop)

@@ -1,6 +1,6 @@
 //! Who may do what: the one place that decides it, for handlers and for live delivery alike.
 
-use super::{Audience, Role, UserId};
+use super::{Audience, Role, UserId, upload::Shown};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,13 @@ pub enum Object {
     Block(UserId),
     /// An event of the log.
     Event(Audience),
+    /// A picture: to read it is to see it, to write it is to show it where everyone sees it.
+    Picture {
+        /// Who brought it, if they are still here.
+        owner: Option<UserId>,
+        /// Where it is shown already.
+        shown: Shown,
+    },
 }
 
 /// Whether `actor` may do `action` to `object`.
@@ -51,6 +58,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (_, Object::Event(Audience::Category(_)) | Object::Categories | Object::Forum | Object::Contribution { .. }) if action == Read => {
             true
         }
+        (_, Object::Picture { shown: Shown::Publicly, .. }) => action != Change,
         (Actor::Guest, _) => false,
         (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
         (Actor::Person(..), Object::Forum) => action == Write,
@@ -61,6 +69,12 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         },
         (Actor::Person(id, _), Object::Conversation(one, other)) => one != other && (id == one || id == other) && action != Change,
         (Actor::Person(id, _), Object::Block(other)) => id != other,
+        // What is private stays so: not even its owner shows a message's picture to everyone.
+        (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
+            (Read, Shown::Between(one, other)) => owner == Some(id) || id == one || id == other,
+            (Read | Write, Shown::Nowhere) => owner == Some(id),
+            _ => false,
+        },
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
                 && match audience {
@@ -129,5 +143,20 @@ mod tests {
         assert!(may(Actor::Person(BO, Role::Member), Read, event));
         assert!(!may(Actor::Person(UserId(3), Role::Admin), Read, event));
         assert!(!may(Actor::Guest, Read, event));
+    }
+
+    #[test]
+    fn a_picture_is_for_those_who_see_what_it_is_shown_in() {
+        let (ann, bo) = (Actor::Person(ANN, Role::Member), Actor::Person(BO, Role::Member));
+        let admin = Actor::Person(UserId(3), Role::Admin);
+        let of_ann = |shown| Object::Picture { owner: Some(ANN), shown };
+        for actor in [ann, bo, admin, Actor::Guest] {
+            assert!(may(actor, Read, of_ann(Shown::Publicly)));
+            assert_eq!(may(actor, Read, of_ann(Shown::Between(ANN, BO))), actor == ann || actor == bo);
+            assert_eq!(may(actor, Read, of_ann(Shown::Nowhere)), actor == ann);
+            assert_eq!(may(actor, Write, of_ann(Shown::Nowhere)), actor == ann);
+            assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));
+            assert!(!may(actor, Read, Object::Picture { owner: None, shown: Shown::Nowhere }));
+        }
     }
 }

@@ -30,6 +30,8 @@ ids! {
     CommentId,
     /// A private message.
     MessageId,
+    /// A picture that someone brought.
+    UploadId,
     /// One WebSocket connection of this process; never stored.
     ConnectionId,
 }

@@ -44,6 +44,18 @@ pub const MESSAGES_PAGE_DEFAULT: i64 = 10;
 pub const CONVERSATIONS_MAX: i64 = 200;
 /// People whom one person may block, at most.
 pub const BLOCKS_MAX: i64 = 1_000;
+/// Bytes of a picture's file, at most.
+pub const UPLOAD_MAX: usize = 5 * 1024 * 1024;
+/// Pixels of a picture, at most; of one that moves, of all its frames together twice as many.
+pub const UPLOAD_PIXELS_MAX: u64 = 16_000_000;
+/// Frames of a picture that moves, at most.
+pub const UPLOAD_FRAMES_MAX: usize = 1_000;
+/// Pictures of one person that nothing shows, at most, at a time.
+pub const UPLOADS_UNUSED_MAX: i64 = 200;
+/// How long a picture that nothing shows is kept, in seconds.
+pub const UPLOAD_UNUSED_KEPT: i64 = 24 * 60 * 60;
+/// Pixels of a side of a person's own picture.
+pub const AVATAR_SIZE: u32 = 256;
 
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]
@@ -64,6 +76,8 @@ pub struct Limits {
     pub socket_messages_per_second: u32,
     pub socket_messages_burst: u32,
     pub page_max: i64,
+    pub upload_max: usize,
+    pub upload_pixels_max: u64,
 }
 
 /// All limits.
@@ -83,4 +97,6 @@ pub const ALL: Limits = Limits {
     socket_messages_per_second: SOCKET_MESSAGES_PER_SECOND,
     socket_messages_burst: SOCKET_MESSAGES_BURST,
     page_max: PAGE_MAX,
+    upload_max: UPLOAD_MAX,
+    upload_pixels_max: UPLOAD_PIXELS_MAX,
 };

@@ -1,9 +1,14 @@
 //! Markdown to HTML that is safe to show: rendered by one library, then cleaned by another that trusts nothing it gets.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use ammonia::Builder;
-use pulldown_cmark::{Event, Options, Parser, Tag, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+use super::UploadName;
 
 /// What survives: what Markdown makes, and nothing that runs, loads or lays out.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -39,7 +44,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ]))
         .generic_attributes(HashSet::new())
         .tag_attributes(
-            [("a", HashSet::from(["href", "title"])), ("img", HashSet::from(["src", "alt", "title"])), ("ol", HashSet::from(["start"]))]
+            [("a", HashSet::from(["href", "title"])), ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading", "decoding"])), ("ol", HashSet::from(["start"]))]
                 .into(),
         )
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
@@ -49,26 +54,70 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Renders a person's Markdown. Raw HTML in it is shown as text, never taken as markup.
 pub fn render(markdown: &str) -> String {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-    let events = Parser::new_ext(markdown, options).filter_map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
-        // Pictures from elsewhere would tell that elsewhere who is reading; the content policy blocks them anyway.
-        Event::Start(Tag::Image { ref dest_url, .. }) if !is_own(dest_url) => None,
-        other => Some(other),
-    });
+    render_with(markdown, &HashMap::new())
+}
+
+/// [`render`], where the size of some pictures is known, by their address: width and height in pixels.
+pub fn render_with(markdown: &str, sizes: &HashMap<String, (i32, i32)>) -> String {
+    let mut events = parse(markdown);
+    let mut shown = Vec::new();
+    while let Some(event) = events.next() {
+        match event {
+            Event::Html(text) | Event::InlineHtml(text) => shown.push(Event::Text(text)),
+            Event::Start(Tag::Image { dest_url, title, .. }) if UploadName::is_address(&dest_url) => {
+                let alt = plain_text(&mut events);
+                shown.push(Event::InlineHtml(image(&dest_url, &title, &alt, sizes.get(&*dest_url)).into()));
+            }
+            // Pictures from elsewhere would tell that elsewhere who is reading; the content policy blocks them anyway.
+            Event::Start(Tag::Image { .. }) => {}
+            other => shown.push(other),
+        }
+    }
     let mut rendered = String::with_capacity(markdown.len() + markdown.len() / 2);
-    html::push_html(&mut rendered, events);
+    html::push_html(&mut rendered, shown.into_iter());
     CLEANER.clean(&rendered).to_string().trim_end().to_owned()
 }
 
-/// Whether an address points into this forum.
-fn is_own(url: &str) -> bool {
-    url.starts_with("/uploads/")
+/// The addresses of the forum's own pictures that a text shows, in their order, each as often as it is shown.
+pub fn pictures(markdown: &str) -> Vec<String> {
+    let addresses = parse(markdown).filter_map(|event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) if UploadName::is_address(&dest_url) => Some(dest_url.into_string()),
+        _ => None,
+    });
+    addresses.collect()
+}
+
+fn parse(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES)
+}
+
+/// A picture that takes its room before it is there, and comes when it is needed.
+fn image(address: &str, title: &CowStr<'_>, alt: &str, size: Option<&(i32, i32)>) -> String {
+    let quoted = |text: &str| ammonia::clean_text(text);
+    let room = size.map_or_else(String::new, |(width, height)| format!(r#" width="{width}" height="{height}""#));
+    let title = if title.is_empty() { String::new() } else { format!(r#" title="{}""#, quoted(title)) };
+    format!(r#"<img src="{}" alt="{}"{title}{room} loading="lazy" decoding="async">"#, quoted(address), quoted(alt))
+}
+
+/// The words up to the end of the picture that has begun.
+fn plain_text<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
+    let (mut text, mut depth) = (String::new(), 0);
+    for event in events {
+        match event {
+            Event::Start(Tag::Image { .. }) => depth += 1,
+            Event::End(TagEnd::Image) if depth == 0 => break,
+            Event::End(TagEnd::Image) => depth -= 1,
+            Event::Text(words) | Event::Code(words) | Event::InlineHtml(words) | Event::Html(words) => text.push_str(&words),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::*;
 
     #[test]
     fn markdown_becomes_html() {
@@ -107,5 +156,25 @@ mod tests {
                 assert!(!tag.contains("src=\"http"), "{hostile} -> {html}");
             }
         }
+    }
+
+    #[test]
+    fn a_picture_takes_its_room_before_it_is_there() {
+        let address = format!("/uploads/{}.png", "0".repeat(40));
+        let sizes = HashMap::from([(address.clone(), (640, 480))]);
+        let html = render_with(&format!("![a *big* \"cat\"]({address})"), &sizes);
+        for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert!(!render(&format!("![]({address})")).contains("width"));
+        assert_eq!(render("![x](https://elsewhere.example/x.png)"), "<p>x</p>");
+        let hostile = render("![\" onerror=\"alert(1)](/uploads/x\"onload=\"y)");
+        assert!(!hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")), "{hostile}");
+    }
+
+    #[test]
+    fn the_pictures_of_a_text_are_those_that_it_shows() {
+        let text = "![a](/uploads/1.png) `![b](/uploads/2.png)` [c](/uploads/3.png) ![d](https://x.example/4.png)\n\n> ![e][5]\n\n[5]: /uploads/5.png";
+        assert_eq!(pictures(text), ["/uploads/1.png", "/uploads/5.png"]);
     }
 }

@@ -14,14 +14,16 @@ pub mod markdown;
 pub mod privacy;
 pub mod text;
 pub mod timestamp;
+pub mod upload;
 pub mod username;
 
 pub use account::{Email, Password, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
-pub use ids::{CategoryId, CommentId, ConnectionId, MessageId, PostId, SessionId, UserId};
+pub use ids::{CategoryId, CommentId, ConnectionId, MessageId, PostId, SessionId, UploadId, UserId};
 pub use invalid::Invalid;
 pub use privacy::Privacy;
 pub use text::{Body, Description, MessageBody, Name, Slug, Title};
 pub use timestamp::Timestamp;
+pub use upload::UploadName;
 pub use username::Username;

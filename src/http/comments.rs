@@ -7,6 +7,7 @@ use super::{
     form::Form,
     idempotent,
     paging::{Paging, Query},
+    pictures,
     posts::stale,
     wire,
 };
@@ -15,11 +16,12 @@ use crate::{
         Connection,
         comments::{self, CommentWithAuthor, NewComment, Place},
         posts,
+        uploads::Place as Showing,
     },
     domain::{
         Audience, Body, CommentId, Invalid, PostId, Timestamp, UserId,
         access::{Action, Object},
-        limits, markdown,
+        limits,
     },
     error::Error,
     protocol::{self, ServerEvent},
@@ -45,8 +47,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let reply_to = form.number("reply_to").map(CommentId);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    let body_html = markdown::render(body.as_str());
-    let writer = who.clone();
+    let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
@@ -62,10 +63,11 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
             author_id: writer.id().0,
             reply_to: reply_to.map(|id| id.0),
             body: body.into(),
-            body_html,
+            body_html: rendered.html.clone(),
             created_at: Timestamp::now().0,
         };
         let (id, activity) = comments::insert(tx, new)?;
+        rendered.show(tx, &writer, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let (told, category_id, post) = (comment.clone(), place.category_id, wire::activity(post, &activity));
         tx.emit(Audience::Category(category_id), move |seq| {
@@ -91,7 +93,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
-    let body_html = body.as_ref().map(|body| markdown::render(body.as_str())).unwrap_or_default();
+    let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
     let committed = state.db.write(move |tx| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
@@ -100,10 +102,11 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let Some(body) = body else { return Ok(wire::comment((row, author))) };
-        if !comments::update(tx, id, row.version, body.as_str(), &body_html)? {
+        let (Some(body), Some(rendered)) = (body, rendered) else { return Ok(wire::comment((row, author))) };
+        if !comments::update(tx, id, row.version, body.as_str(), &rendered.html)? {
             return Err(stale());
         }
+        rendered.show(tx, &who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
         let (told, category_id) = (comment.clone(), place.category_id);

@@ -8,19 +8,20 @@ use super::{
     form::Form,
     idempotent,
     paging::{Paging, Query},
-    wire,
+    pictures, wire,
 };
 use crate::{
     db::{
         Connection, Tx,
         messages::{self, NewMessage, Read},
         privacy,
+        uploads::Place as Showing,
         users::{self, UserRow},
     },
     domain::{
         Audience, Invalid, MessageBody, MessageId, Timestamp,
         access::{Action, Object, may},
-        limits, markdown,
+        limits,
     },
     error::Error,
     protocol::{Conversation, Place, ServerEvent},
@@ -72,14 +73,18 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let body = form.required("body", MessageBody::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    let body_html = markdown::render(body.as_str());
-    let (me, typed_in) = (who.user.clone(), Place::Conversation(partner.username.clone()));
+    let rendered = pictures::render(&state, body.as_str()).await?;
+    rendered.at_most_one()?;
+    let (writer, typed_in) = (who.clone(), Place::Conversation(partner.username.clone()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
+        let me = &writer.user;
         let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
-        let new =
-            NewMessage { from_id: me.id.0, to_id: partner.id.0, body: body.into(), body_html, created_at: Timestamp::now().0, hidden };
-        let message = wire::message(messages::insert(tx, new)?, &me, &partner);
+        let (body, body_html) = (body.into(), rendered.html.clone());
+        let new = NewMessage { from_id: me.id.0, to_id: partner.id.0, body, body_html, created_at: Timestamp::now().0, hidden };
+        let row = messages::insert(tx, new)?;
+        rendered.show(tx, &writer, Showing::Message(row.id))?;
+        let message = wire::message(row, me, &partner);
         let audience = if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         let told = message.clone();
         tx.emit(audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());

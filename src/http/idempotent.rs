@@ -29,7 +29,16 @@ where
     T: Serialize,
     F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
 {
-    let key = key(request, who.id(), form)?;
+    create_of(state, who, request, form.raw(), work).await
+}
+
+/// [`create`] for a body that is no form.
+pub async fn create_of<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, body: &[u8], work: F) -> Result<HttpResponse, Error>
+where
+    T: Serialize,
+    F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+{
+    let key = key(request, who.id(), body)?;
     let committed = state.db.write(move |tx| {
         let Some(Key { user, text, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx)?)?)) };
         if let Some(first) = idempotency::claim(tx, user, &text, &fingerprint)? {
@@ -52,13 +61,13 @@ fn answer(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(Error::internal)
 }
 
-fn key(request: &HttpRequest, user: UserId, form: &Form) -> Result<Option<Key>, Error> {
+fn key(request: &HttpRequest, user: UserId, body: &[u8]) -> Result<Option<Key>, Error> {
     let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
     let key = value.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| (b' '..=b'~').contains(&b)));
     let Some(key) = key else {
         return Err(Invalid::one(HEADER, format!("must be 1 to {KEY_MAX} printable ASCII characters")).into());
     };
     let digest = Sha256::new().chain_update(request.method().as_str()).chain_update(" ").chain_update(request.path()).chain_update("\n");
-    let fingerprint = URL_SAFE_NO_PAD.encode(digest.chain_update(form.raw()).finalize());
+    let fingerprint = URL_SAFE_NO_PAD.encode(digest.chain_update(body).finalize());
     Ok(Some(Key { user, text: key.to_owned(), fingerprint }))
 }

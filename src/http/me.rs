@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 
 use super::{
+    avatar,
     extract::{Shared, SignedIn},
     form::Form,
     state::State,
@@ -16,6 +17,7 @@ use crate::{
     domain::{Description, Invalid, Name, Password, limits},
     error::Error,
     protocol::{Goodbye, Unread},
+    uploads::Kept,
 };
 
 /// `GET /api/me`
@@ -23,10 +25,11 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     own_view(&state, &who).await
 }
 
-/// `PATCH /api/me`: profile fields, `invisible`, and with `current_password` a new password, which ends every other session.
+/// `PATCH /api/me`: profile fields, `avatar`, `invisible`, and with `current_password` a new password, which ends every other session.
 pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
+    let picture = form.optional("avatar", avatar::parse);
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -37,15 +40,22 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         (Some(password), Some(current)) => Some(checked_hash(&state, &who, current, password).await?),
         _ => None,
     };
-    let (id, keep) = (who.id(), who.session);
+    let picture = avatar::prepare(&state, &who, picture).await?;
+    let (id, keep, writer) = (who.id(), who.session, who.clone());
+    let file = picture.as_ref().and_then(avatar::Change::file);
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
+        let seen = picture.map(|picture| picture.make(tx, &writer)).transpose()?;
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
-        let Some(hash) = hash else { return Ok((privacy, Vec::new())) };
+        let Some(hash) = hash else { return Ok((seen, privacy, Vec::new())) };
         users::update_password(tx, id, &hash)?;
-        Ok((privacy, sessions::delete_all(tx, id, Some(keep))?))
+        Ok((seen, privacy, sessions::delete_all(tx, id, Some(keep))?))
     });
-    let (privacy, ended) = state.publish(committed.await?);
+    let committed = committed.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
+    let (seen, privacy, ended) = state.publish(committed);
+    if let Some(seen) = seen {
+        state.live.update_user(wire::user(seen));
+    }
     if let Some(privacy) = privacy {
         state.live.update_privacy(id, privacy);
     }

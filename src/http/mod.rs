@@ -1,6 +1,7 @@
 //! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and answer.
 
 pub mod auth;
+pub mod avatar;
 pub mod blocks;
 pub mod categories;
 pub mod comments;
@@ -14,15 +15,18 @@ pub mod openapi;
 pub mod page;
 pub mod paging;
 pub mod passwords;
+pub mod pictures;
 pub mod posts;
 pub mod problem;
 pub mod routes;
 pub mod security;
+pub mod sent_file;
 pub mod server;
 pub mod site;
 pub mod slots;
 pub mod state;
 pub mod upgrade;
+pub mod uploads;
 pub mod users;
 pub mod wire;
 pub mod ws;

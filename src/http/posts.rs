@@ -7,18 +7,19 @@ use super::{
     form::Form,
     idempotent,
     paging::{Paging, Query},
-    wire,
+    pictures, wire,
 };
 use crate::{
     db::{
         Tx, categories,
         posts::{self, Filter, NewPost, PostChange, PostWithContext},
+        uploads::Place as Showing,
         users,
     },
     domain::{
         Audience, Body, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
         access::{Action, Object},
-        limits, markdown,
+        limits,
     },
     error::Error,
     protocol::{Place, Post, ServerEvent},
@@ -52,7 +53,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
-    let body_html = markdown::render(body.as_str());
+    let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
         let now = Timestamp::now().0;
@@ -61,11 +62,12 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
             author_id: author.0,
             title: title.into(),
             body: body.into(),
-            body_html,
+            body_html: rendered.html.clone(),
             created_at: now,
             last_activity_at: now,
         };
         let id = posts::insert(tx, new)?;
+        rendered.show(tx, &writer, Showing::Post(id))?;
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
         tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
@@ -91,7 +93,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
-    let body_html = body.as_ref().map(|body| markdown::render(body.as_str()));
+    let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;
         who.must(
@@ -103,12 +105,16 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
             return Err(stale());
         }
         let to = category.map(|slug| find_category(tx, &slug)).transpose()?;
+        let body_html = rendered.as_ref().map(|rendered| rendered.html.clone());
         let change = PostChange { category_id: to.map(|to| to.0), title: title.map(String::from), body: body.map(String::from), body_html };
         if change.category_id.is_none() && change.title.is_none() && change.body.is_none() {
             return Ok(wire::post((row, author, from)));
         }
         if !posts::update(tx, id, row.version, from.id, &change)? {
             return Err(stale());
+        }
+        if let Some(rendered) = rendered {
+            rendered.show(tx, &who, Showing::Post(id))?;
         }
         let post = wire::post(find(tx, id)?);
         tell_updated(tx, &post, from.id);

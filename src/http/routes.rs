@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, users, ws};
+use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, uploads, users, ws};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
 const PAGES: [&str; 10] = [
@@ -51,6 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/users").route(get(users::list)))
         .service(at("/api/users/{username}").route(get(users::show)))
         .service(at("/api/online").route(get(users::online)))
+        .service(at("/api/uploads").route(post().to(uploads::create)))
+        .service(at("/uploads/{name}").route(get(uploads::show)))
         .service(at("/static/{path:.*}").route(get(page::file)))
         .default_service(web::to(page::missing));
     for path in PAGES {

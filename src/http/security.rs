@@ -37,7 +37,7 @@ pub async fn headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
     let https = request.app_data::<Shared>().is_some_and(|state| state.config.is_https());
-    let personal = request.path().starts_with("/api/");
+    let personal = request.path().starts_with("/api/") || request.path().starts_with("/uploads/");
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -46,11 +46,16 @@ pub async fn headers(
     if https {
         set(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
-    if personal {
+    if personal && !is_public(headers) {
         set(headers, header::CACHE_CONTROL, PERSONAL);
         set(headers, header::VARY, HeaderValue::from_static("Cookie"));
     }
     Ok(response)
+}
+
+/// Whether the answer is the same for everyone, and says so.
+fn is_public(headers: &HeaderMap) -> bool {
+    headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().starts_with(b"public"))
 }
 
 /// An answer may have its own, stricter or more fitting.

@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     db::{Committed, Db},
     live::handle::Live,
+    uploads::Uploads,
 };
 
 /// Shared by all workers; cloning is cheap.
@@ -18,6 +19,8 @@ pub struct State {
     pub live: Live,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
+    /// The pictures as files.
+    pub uploads: Uploads,
     /// The sockets that are held.
     pub slots: Slots,
     /// What the operator decided.

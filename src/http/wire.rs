@@ -6,10 +6,11 @@ use crate::{
         comments::{CommentRow, CommentWithAuthor},
         messages::MessageRow,
         posts::{Activity, PostWithContext},
+        uploads::UploadRow,
         users::{AccountRow, UserRow},
     },
-    domain::PostId,
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, User},
+    domain::{PostId, UploadName},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, Upload, User},
 };
 
 /// A person, as everyone sees them.
@@ -70,6 +71,19 @@ pub fn message(row: MessageRow, viewer: &UserRow, partner: &UserRow) -> Message 
         body_html: row.body_html,
         created_at: row.created_at,
         read_at: if is_own { row.receipt_at } else { row.read_at },
+    }
+}
+
+/// A picture that someone brought.
+pub fn upload(row: UploadRow) -> Upload {
+    let name = UploadName::parse(&row.name);
+    Upload {
+        id: row.id,
+        url: format!("/uploads/{}", row.name),
+        width: row.width,
+        height: row.height,
+        bytes: row.bytes,
+        media_type: name.map_or("application/octet-stream", |name| name.kind().media_type()),
     }
 }
 

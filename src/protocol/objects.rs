@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{CategoryId, CommentId, MessageId, PostId, Role, Timestamp, UserId};
+use crate::domain::{CategoryId, CommentId, MessageId, PostId, Role, Timestamp, UploadId, UserId};
 
 /// A person, as everyone sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -135,6 +135,19 @@ pub struct Conversation {
     pub online: bool,
     pub last_message: Option<Message>,
     pub unread: i32,
+}
+
+/// A picture that someone brought. In a text it is shown as `![what it shows](url)`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Upload {
+    pub id: UploadId,
+    pub url: String,
+    pub width: i32,
+    pub height: i32,
+    pub bytes: i64,
+    #[serde(rename = "type")]
+    pub media_type: &'static str,
 }
 
 /// A page of a list, and the cursor of the next one.

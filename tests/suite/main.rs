@@ -42,4 +42,7 @@ mod privacy;
 mod resume;
 mod security;
 mod typing;
+mod upload_files;
+mod uploads;
+mod uploads_kept;
 mod upgrade;

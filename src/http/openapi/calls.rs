@@ -37,12 +37,13 @@ pub(super) struct Call {
     pub(super) note: Option<&'static str>,
     pub(super) query: &'static str,
     pub(super) takes: &'static str,
+    pub(super) takes_file: bool,
     pub(super) gives: Gives,
 }
 
 impl Call {
     const fn new(method: HttpMethod, path: &'static str, about: &'static str, who: Who, gives: Gives, what: &'static str) -> Self {
-        Self { method, path, about, who, what, note: None, query: "", takes: "", gives }
+        Self { method, path, about, who, what, note: None, query: "", takes: "", takes_file: false, gives }
     }
 
     const fn query(mut self, fields: &'static str) -> Self {
@@ -52,6 +53,12 @@ impl Call {
 
     const fn takes(mut self, fields: &'static str) -> Self {
         self.takes = fields;
+        self
+    }
+
+    /// The body is a picture, or a form with one in its field `file`.
+    const fn takes_file(mut self) -> Self {
+        self.takes_file = true;
         self
     }
 
@@ -79,8 +86,9 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
-        .takes("first_name? last_name? age? gender? bio? invisible? current_password? password?")
-        .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session."),
+        .takes("first_name? last_name? age? gender? bio? avatar? invisible? current_password? password?")
+        .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session. \
+               `avatar` is the `url` of an upload of your own, from whose middle a square is cut."),
 
     Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
     Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),
@@ -103,6 +111,13 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(DELETE, "/api/comments/{id}", "Posts and comments", Member, Nothing, "Delete a comment")
         .note("By its author or a moderator. One that others replied to keeps its place, empty."),
     Call::new(POST, "/api/preview", "Posts and comments", Member, It("Preview"), "A text as it would be shown").takes("body"),
+
+    Call::new(POST, "/api/uploads", "Pictures", Member, New("Upload"), "Upload a picture")
+        .takes_file()
+        .note("PNG, JPEG, WebP or GIF of at most 5 MB and 16 megapixels. It is encoded again, without what else was in the file, and shown in a \
+               text as `![what it shows](url)`. What nothing shows goes after a day."),
+    Call::new(GET, "/uploads/{name}", "Pictures", Anyone, File("image/*"), "A picture")
+        .note("For everyone when a post, a comment or a person shows it; in a private message for its two people alone; else for its owner."),
 
     Call::new(GET, "/api/conversations", "Private messages", Member, List("Conversation"), "Your conversations, the latest first")
         .note("Behind them the people never written to, in alphabetical order; 200 of each at most."),

@@ -51,6 +51,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Category>(components);
     let components = shape::<protocol::Post>(components);
     let components = shape::<protocol::Comment>(components);
+    let components = shape::<protocol::Upload>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
         .schema("Site", fields::object("name version limits registration"))
@@ -90,6 +91,14 @@ fn operation(call: &Call) -> Operation {
     if !call.takes.is_empty() {
         let content = ContentBuilder::new().schema(Some(fields::object(call.takes))).build();
         let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
+        operation = operation.request_body(Some(body.build()));
+    }
+    if call.takes_file {
+        let content = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
+        let body = RequestBodyBuilder::new()
+            .content("multipart/form-data", content(fields::object("file").into()))
+            .content("image/*", content(fields::schema("file")))
+            .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
     let (status, answer) = answer(&call.gives);

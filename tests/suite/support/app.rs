@@ -102,7 +102,8 @@ impl TestApp {
 /// Starts a server with the tests' usual options, where `options` does not say otherwise.
 async fn serve(database: &TestDatabase, addr: &str, options: &[&str]) -> (SocketAddr, Running) {
     let mut arguments = vec!["althing", "--addr", addr, "--database-url", &database.url];
-    let usual = [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2")];
+    let uploads = database.uploads().display().to_string();
+    let usual = [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2"), ("--uploads", &*uploads)];
     for (flag, value) in usual.iter().filter(|(flag, _)| !options.contains(flag)) {
         arguments.extend([flag, value]);
     }

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, process::Stdio, time::Duration};
 
 use actix_web::rt::task::JoinHandle;
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
@@ -20,6 +21,8 @@ pub struct Process {
     stdout: Lines<BufReader<ChildStdout>>,
     stderr: JoinHandle<String>,
     addr: SocketAddr,
+    /// Holds its pictures, unless its options say otherwise.
+    _uploads: TempDir,
 }
 
 /// How a command ended.
@@ -43,14 +46,15 @@ impl Process {
 
     /// Starts a server and waits until it says where it listens.
     pub async fn start(mut command: Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let uploads = tempfile::Builder::new().prefix("uploads-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let mut child = command.env("ALTHING_UPLOADS", uploads.path()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let stderr = collect(child.stderr.take().unwrap());
         let line = timeout(PATIENCE, stdout.next_line()).await.expect("the server says where it listens").unwrap();
         let Some(line) = line else { panic!("the server ended instead of listening: {}", stderr.await.unwrap()) };
         let addr = line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("unexpected first line: {line}"));
         let addr = addr.parse().unwrap();
-        Self { child, stdout, stderr, addr }
+        Self { child, stdout, stderr, addr, _uploads: uploads }
     }
 
     /// Runs a command on a database to its end.

@@ -1,6 +1,9 @@
 //! A database of a test's own, and what it holds.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types,
@@ -17,8 +20,8 @@ pub enum Database {
 /// A new, empty database that is gone when this is dropped.
 pub struct TestDatabase {
     pub url: String,
-    /// Holds the SQLite file.
-    _dir: TempDir,
+    /// Holds the SQLite file, and what a server on this database keeps as files.
+    dir: TempDir,
     kind: Database,
     name: String,
 }
@@ -43,7 +46,12 @@ impl TestDatabase {
                 with_database(&postgres_server(), &name)
             }
         };
-        Self { url, _dir: dir, kind, name }
+        Self { url, dir, kind, name }
+    }
+
+    /// The folder for a server's pictures.
+    pub fn uploads(&self) -> PathBuf {
+        self.dir.path().join("uploads")
     }
 
     /// The column `value` of a query's rows, as text: `SELECT count(*) AS value FROM posts`.

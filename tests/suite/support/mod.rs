@@ -6,6 +6,7 @@ mod client;
 mod command;
 mod database;
 mod messages;
+mod pictures;
 mod ws;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ pub use browser::{Browser, Role};
 pub use client::{Answer, PASSWORD, Person, registration};
 pub use command::{Finished, Process, command};
 pub use database::{Database, TestDatabase};
+pub use pictures::{encoded, form, noise};
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use ws::Socket;

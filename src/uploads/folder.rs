@@ -1,0 +1,167 @@
+//! The folder in which pictures lie. A file appears under its name only when it is whole and on the disk.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
+
+use crate::domain::UploadName;
+
+/// How the name of a file that is being written ends.
+const PART: &str = ".part";
+
+/// A folder that can be written. Cloning shares it. All of it blocks.
+#[derive(Clone, Debug)]
+pub struct Folder(Arc<Path>);
+
+impl Folder {
+    /// Takes the folder, makes it when it is missing, and tries whether it can be written.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        fs::create_dir_all(path)?;
+        let trial = path.join(format!(".{}{PART}", std::process::id()));
+        File::create(&trial)?;
+        fs::remove_file(trial)?;
+        Ok(Self(path.into()))
+    }
+
+    /// Where the file of that name lies.
+    pub fn path(&self, name: &UploadName) -> PathBuf {
+        self.0.join(name.as_str())
+    }
+
+    /// Writes a file, for as long as someone wants it: see [`Kept`].
+    pub(super) fn write(&self, name: UploadName, bytes: &[u8]) -> io::Result<Kept> {
+        let part = Part(self.0.join(format!("{}{PART}", name.as_str())));
+        let mut file = File::create(&part.0)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&part.0, self.path(&name))?;
+        let kept = Kept(Arc::new(Inner { folder: self.clone(), name, settled: AtomicBool::new(false) }));
+        File::open(&self.0)?.sync_all()?;
+        Ok(kept)
+    }
+
+    /// Removes a file; one that is gone already does no harm.
+    pub fn remove(&self, name: &str) {
+        if let Err(error) = fs::remove_file(self.0.join(name))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            log::warn!("the picture {name} could not be removed: {error}");
+        }
+    }
+
+    /// The names of files that were last written before that time, as far as they are pictures or parts of such.
+    pub fn list_older(&self, than: SystemTime) -> io::Result<Vec<String>> {
+        let mut old = Vec::new();
+        for entry in fs::read_dir(&self.0)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let ours = UploadName::parse(name.strip_suffix(PART).unwrap_or(&name)).is_some();
+            // One that goes meanwhile is no concern any more.
+            if ours && entry.metadata().and_then(|about| about.modified()).is_ok_and(|written| written < than) {
+                old.push(name);
+            }
+        }
+        Ok(old)
+    }
+}
+
+/// A file that is being written: gone when it did not get its name.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Usually it has its name by now, and nothing is here.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// A file that is whole, and goes with the last of its handles unless it is settled that it stays.
+#[derive(Clone, Debug)]
+pub struct Kept(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    folder: Folder,
+    name: UploadName,
+    settled: AtomicBool,
+}
+
+impl Kept {
+    /// Its name.
+    pub fn name(&self) -> &UploadName {
+        &self.0.name
+    }
+
+    /// Its row is written: the file stays. To be called inside the transaction, which ends even when nobody waits for it any more.
+    pub fn settle(&self) {
+        self.0.settled.store(true, Ordering::Relaxed);
+    }
+
+    /// The transaction failed after all.
+    pub fn unsettle(&self) {
+        self.0.settled.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if !self.settled.load(Ordering::Relaxed) {
+            self.folder.remove(self.name.as_str());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::upload::Kind;
+
+    fn names(dir: &tempfile::TempDir) -> Vec<String> {
+        fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_file_stays_when_it_is_settled_and_goes_otherwise() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        let name = UploadName::new([7; 20], Kind::Png);
+        let kept = folder.write(name.clone(), b"picture").unwrap();
+        assert_eq!(names(&dir), [name.as_str()]);
+        let other = kept.clone();
+        drop(kept);
+        assert_eq!(fs::read(folder.path(&name)).unwrap(), b"picture");
+        drop(other);
+        assert!(names(&dir).is_empty());
+        let kept = folder.write(name.clone(), b"picture").unwrap();
+        kept.settle();
+        drop(kept);
+        assert_eq!(names(&dir), [name.as_str()]);
+    }
+
+    #[test]
+    fn what_is_not_a_picture_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+        let name = UploadName::new([7; 20], Kind::Gif);
+        fs::write(folder.path(&name), "lost").unwrap();
+        let far = SystemTime::now() + std::time::Duration::from_hours(1);
+        assert_eq!(folder.list_older(far).unwrap(), [name.as_str()]);
+        assert!(folder.list_older(SystemTime::UNIX_EPOCH).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("uploads");
+        fs::write(&file, "").unwrap();
+        assert!(Folder::open(&file).is_err());
+    }
+}

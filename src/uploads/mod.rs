@@ -1,0 +1,98 @@
+//! Pictures as files: decoded and encoded again, so that nothing is kept but the picture itself, and put into their folder.
+//!
+//! Decoding takes memory and time, so it happens off the event loop, two at a time, and only a few may wait. Nothing here knows who
+//! may see what.
+
+use std::{path::Path, sync::Arc, time::SystemTime};
+
+use bytes::Bytes;
+use rand::Rng;
+use tokio::sync::Semaphore;
+
+use self::picture::{Picture, Refused};
+use crate::{
+    domain::{Invalid, UploadName, upload::Kind},
+    error::Error,
+};
+
+mod animation;
+mod folder;
+mod jpeg;
+mod picture;
+
+pub use folder::{Folder, Kept};
+
+/// Pictures that are decoded at a time: each may take some 200 MB of memory for a moment.
+const AT_ONCE: usize = 2;
+/// Pictures that may wait or be under way; more are sent away.
+const QUEUE: usize = 16;
+
+/// The pictures of the forum. Cloning shares them.
+#[derive(Clone, Debug)]
+pub struct Uploads {
+    folder: Folder,
+    decoding: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+/// A picture whose file is whole.
+#[derive(Debug)]
+pub struct Stored {
+    /// Its file, which stays if that is settled.
+    pub file: Kept,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Bytes of the file.
+    pub bytes: usize,
+}
+
+impl Uploads {
+    /// Takes the folder, makes it when it is missing, and tries whether it can be written. Blocks.
+    pub fn open(path: &Path) -> std::io::Result<Self> {
+        Ok(Self { folder: Folder::open(path)?, decoding: Arc::new(Semaphore::new(AT_ONCE)), queue: Arc::new(Semaphore::new(QUEUE)) })
+    }
+
+    /// Where the files lie.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Decodes a picture, encodes it again without anything else that was in the file, and keeps it. A file that is not a whole picture
+    /// of the kind it is said to be is refused.
+    pub async fn keep(&self, sent: Bytes, declared: Option<Kind>) -> Result<Stored, Error> {
+        self.work(move |_| picture::encoded_again(&sent, declared)).await
+    }
+
+    /// Cuts a square from the middle of a picture that is kept already, and keeps that.
+    pub async fn keep_portrait(&self, of: UploadName) -> Result<Stored, Error> {
+        self.work(move |folder| {
+            let file = std::fs::read(folder.path(&of)).map_err(|_| Refused("is not there any more"))?;
+            picture::portrait(&file, of.kind())
+        })
+        .await
+    }
+
+    async fn work(&self, make: impl FnOnce(&Folder) -> Result<Picture, Refused> + Send + 'static) -> Result<Stored, Error> {
+        let full = Error::RateLimited("Too many pictures are arriving right now. Please try again in a moment.", 2);
+        let Ok(_place) = self.queue.clone().try_acquire_owned() else { return Err(full) };
+        let turn = self.decoding.clone().acquire_owned().await.map_err(Error::internal)?;
+        let folder = self.folder.clone();
+        let work = move || {
+            // It is over when the work is, not when nobody waits for it any more.
+            let _turn = turn;
+            let Picture { kind, width, height, bytes } = make(&folder).map_err(|Refused(why)| Invalid::one("file", why))?;
+            let name = UploadName::new(rand::rng().random(), kind);
+            let file = folder.write(name, &bytes).map_err(|error| Error::Storage(error.into()))?;
+            Ok(Stored { file, width, height, bytes: bytes.len() })
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+}
+
+/// The time before which a file without a row is no upload that is still under way.
+pub fn long_ago(seconds: i64) -> SystemTime {
+    let age = std::time::Duration::from_secs(seconds.unsigned_abs());
+    SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH)
+}

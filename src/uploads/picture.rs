@@ -1,0 +1,132 @@
+//! Decoding within limits, and encoding again: what comes out holds the picture and nothing else that was in the file.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, ImageResult, Limits,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
+    imageops::FilterType,
+    metadata::Orientation,
+};
+
+use super::{animation, jpeg};
+use crate::domain::{limits, upload::Kind};
+
+/// Of 100: nobody sees the difference, and it is still small.
+const JPEG_QUALITY: u8 = 90;
+/// Bytes that decoding one picture may take: all its pixels in 16 bits a channel, and some more.
+const MEMORY: u64 = 160 * 1024 * 1024;
+/// Bytes of a file that is kept, at most: a picture that was squeezed well may need more than it came with, within reason.
+const KEPT_MAX: usize = 2 * limits::UPLOAD_MAX;
+/// A lossless WebP this many times as large as what came is not worth it.
+const WEBP_GROWTH: usize = 2;
+
+/// What a file lacks to be a picture: goes behind the field's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refused(pub(super) &'static str);
+
+pub(super) const BROKEN: Refused = Refused("is broken or incomplete: it can't be read as a picture");
+
+/// A picture, encoded.
+#[derive(Debug)]
+pub(super) struct Picture {
+    pub(super) kind: Kind,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Picture {
+    /// Unless the file has become too large.
+    pub(super) fn checked(self) -> Result<Self, Refused> {
+        if self.bytes.len() > KEPT_MAX { Err(Refused("is too large once it is unpacked: send it as JPEG")) } else { Ok(self) }
+    }
+}
+
+/// The same picture in a file of our own: of the same kind, but for a WebP that could only be kept without loss in far more bytes, which
+/// becomes a JPEG. Of what moves, only a GIF goes on moving.
+pub(super) fn encoded_again(file: &[u8], declared: Option<Kind>) -> Result<Picture, Refused> {
+    let kind = kind_of(file).ok_or(Refused("is not a PNG, JPEG, WebP or GIF picture"))?;
+    if declared.is_some_and(|declared| declared != kind) {
+        return Err(Refused("is not the kind of picture that it is said to be"));
+    }
+    if kind == Kind::Gif {
+        return animation::encoded_again(file);
+    }
+    let image = decoded(file, kind)?;
+    let picture = encoded(&image, kind)?;
+    if kind == Kind::Webp && picture.bytes.len() > WEBP_GROWTH * file.len() && !image.color().has_alpha() {
+        return encoded(&image, Kind::Jpeg)?.checked();
+    }
+    picture.checked()
+}
+
+/// A square of 256 pixels from the middle: a JPEG of a JPEG, else a PNG.
+pub(super) fn portrait(file: &[u8], kind: Kind) -> Result<Picture, Refused> {
+    let square = decoded(file, kind)?.resize_to_fill(limits::AVATAR_SIZE, limits::AVATAR_SIZE, FilterType::CatmullRom);
+    encoded(&square, if kind == Kind::Jpeg { kind } else { Kind::Png })
+}
+
+/// 16 megapixels at most, and no picture without a pixel.
+pub(super) fn check_size(width: u32, height: u32) -> Result<(), Refused> {
+    match u64::from(width) * u64::from(height) {
+        0 => Err(BROKEN),
+        pixels if pixels > limits::UPLOAD_PIXELS_MAX => Err(Refused("has more than 16 megapixels")),
+        _ => Ok(()),
+    }
+}
+
+fn kind_of(file: &[u8]) -> Option<Kind> {
+    match image::guess_format(file).ok()? {
+        ImageFormat::Png => Some(Kind::Png),
+        ImageFormat::Jpeg => Some(Kind::Jpeg),
+        ImageFormat::WebP => Some(Kind::Webp),
+        ImageFormat::Gif => Some(Kind::Gif),
+        _ => None,
+    }
+}
+
+/// The picture, upright, with at most 8 bits a channel.
+fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
+    if kind == Kind::Jpeg && !jpeg::is_whole(file) {
+        return Err(BROKEN);
+    }
+    let format = match kind {
+        Kind::Png => ImageFormat::Png,
+        Kind::Jpeg => ImageFormat::Jpeg,
+        Kind::Webp => ImageFormat::WebP,
+        Kind::Gif => ImageFormat::Gif,
+    };
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(file), format);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(|_| BROKEN)?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    // One that can't be read turns nothing.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|_| BROKEN)?;
+    image.apply_orientation(orientation);
+    Ok(match image {
+        DynamicImage::ImageLuma16(_) => image.into_luma8().into(),
+        DynamicImage::ImageLumaA16(_) => image.into_luma_alpha8().into(),
+        DynamicImage::ImageRgb16(_) | DynamicImage::ImageRgb32F(_) => image.into_rgb8().into(),
+        DynamicImage::ImageRgba16(_) | DynamicImage::ImageRgba32F(_) => image.into_rgba8().into(),
+        other => other,
+    })
+}
+
+fn encoded(image: &DynamicImage, kind: Kind) -> Result<Picture, Refused> {
+    let mut bytes = Vec::new();
+    let done: ImageResult<()> = match kind {
+        Kind::Jpeg if image.color().has_color() => image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        Kind::Jpeg => image.to_luma8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        Kind::Webp if image.color().has_alpha() => image.to_rgba8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),
+        Kind::Webp => image.to_rgb8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),
+        Kind::Png | Kind::Gif => image.write_with_encoder(PngEncoder::new(&mut bytes)),
+    };
+    done.map_err(|_| BROKEN)?;
+    let kind = if kind == Kind::Gif { Kind::Png } else { kind };
+    Ok(Picture { kind, width: image.width(), height: image.height(), bytes })
+}
