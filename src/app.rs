@@ -209,7 +209,7 @@ async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
     let removed = actix_web::web::block(move || {
         let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
         let old = folder.list_older(before).map_err(|error| Error::Storage(error.into()))?;
-        let strays = db.read_blocking(|c| Ok(pictures::without_row(c, old)?))?;
+        let strays = db.read_blocking(|c| Ok(pictures::without_row(c, &old)?))?;
         gone.iter().chain(&strays).for_each(|name| folder.remove(name));
         Ok::<_, Error>(gone.len() + strays.len())
     });

@@ -61,7 +61,8 @@ pub struct TooMany;
 
 /// Notes a picture, unless its owner has too many that nothing shows.
 pub fn insert(tx: &mut Tx<'_>, new: NewUpload) -> QueryResult<Result<UploadRow, TooMany>> {
-    let unused = uploads::table.filter(uploads::owner_id.eq(new.owner_id).and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))));
+    let unused =
+        uploads::table.filter(uploads::owner_id.eq(new.owner_id).and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))));
     let count: i64 = query!(tx, c => unused.count().get_result(c))?;
     if count >= limits::UPLOADS_UNUSED_MAX {
         return Ok(Err(TooMany));
@@ -152,7 +153,7 @@ pub fn prune(tx: &mut Tx<'_>) -> QueryResult<Vec<String>> {
 }
 
 /// Which of these files no picture has.
-pub fn without_row(conn: &mut Connection, files: Vec<String>) -> QueryResult<Vec<String>> {
+pub fn without_row(conn: &mut Connection, files: &[String]) -> QueryResult<Vec<String>> {
     let mut strays = Vec::new();
     // In portions: a database takes only so many values at a time.
     for some in files.chunks(500) {

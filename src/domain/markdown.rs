@@ -1,7 +1,7 @@
 //! Markdown to HTML that is safe to show: rendered by one library, then cleaned by another that trusts nothing it gets.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::LazyLock,
 };
 
@@ -44,8 +44,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ]))
         .generic_attributes(HashSet::new())
         .tag_attributes(
-            [("a", HashSet::from(["href", "title"])), ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading", "decoding"])), ("ol", HashSet::from(["start"]))]
-                .into(),
+            [
+                ("a", HashSet::from(["href", "title"])),
+                ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading", "decoding"])),
+                ("ol", HashSet::from(["start"])),
+            ]
+            .into(),
         )
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .link_rel(Some("nofollow ugc noopener"));
@@ -54,11 +58,14 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// Renders a person's Markdown. Raw HTML in it is shown as text, never taken as markup.
 pub fn render(markdown: &str) -> String {
-    render_with(markdown, &HashMap::new())
+    render_with(markdown, &Sizes::new())
 }
 
-/// [`render`], where the size of some pictures is known, by their address: width and height in pixels.
-pub fn render_with(markdown: &str, sizes: &HashMap<String, (i32, i32)>) -> String {
+/// The sizes of pictures by their address: width and height in pixels.
+pub type Sizes = BTreeMap<String, (i32, i32)>;
+
+/// [`render`], where the size of some pictures is known.
+pub fn render_with(markdown: &str, sizes: &Sizes) -> String {
     let mut events = parse(markdown);
     let mut shown = Vec::new();
     while let Some(event) = events.next() {
@@ -161,15 +168,19 @@ mod tests {
     #[test]
     fn a_picture_takes_its_room_before_it_is_there() {
         let address = format!("/uploads/{}.png", "0".repeat(40));
-        let sizes = HashMap::from([(address.clone(), (640, 480))]);
+        let sizes = Sizes::from([(address.clone(), (640, 480))]);
         let html = render_with(&format!("![a *big* \"cat\"]({address})"), &sizes);
-        for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""] {
+        for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""]
+        {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!render(&format!("![]({address})")).contains("width"));
         assert_eq!(render("![x](https://elsewhere.example/x.png)"), "<p>x</p>");
         let hostile = render("![\" onerror=\"alert(1)](/uploads/x\"onload=\"y)");
-        assert!(!hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")), "{hostile}");
+        assert!(
+            !hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")),
+            "{hostile}"
+        );
     }
 
     #[test]

@@ -55,7 +55,8 @@ pub struct UploadName {
 impl UploadName {
     /// A name made of random bytes.
     pub fn new(random: [u8; DIGITS / 2], kind: Kind) -> Self {
-        let digits: String = random.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect();
+        let digits: String =
+            random.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect();
         Self { text: format!("{digits}.{}", kind.ending()) }
     }
 

@@ -1,11 +1,6 @@
 //! A person's own picture: a square, cut from one that they have uploaded.
 
-use super::{
-    extract::SignedIn,
-    pictures::must_publish,
-    state::State,
-    uploads::insert,
-};
+use super::{extract::SignedIn, pictures::must_publish, state::State, uploads::insert};
 use crate::{
     db::{
         Connection, Tx,

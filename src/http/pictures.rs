@@ -1,11 +1,6 @@
 //! The pictures that texts show: who may show which, and what room they take on the page.
 
-use std::collections::HashMap;
-
-use super::{
-    extract::SignedIn,
-    state::State,
-};
+use super::{extract::SignedIn, state::State};
 use crate::{
     db::{
         Connection, Tx,
@@ -33,10 +28,8 @@ pub async fn render(state: &State, body: &str) -> Result<Rendered, Error> {
     let pictures: Vec<Option<UploadName>> = addresses.iter().map(|address| UploadName::of_address(address)).collect();
     let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
     let rows = if names.is_empty() { Vec::new() } else { state.db.read(move |c| Ok(uploads::list(c, &names)?)).await? };
-    let sizes: HashMap<String, (i32, i32)> = rows
-        .iter()
-        .filter_map(|row| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height))))
-        .collect();
+    let sizes: markdown::Sizes =
+        rows.iter().filter_map(|row| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)))).collect();
     Ok(Rendered { html: markdown::render_with(body, &sizes), pictures })
 }
 

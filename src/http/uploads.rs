@@ -40,7 +40,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, payload:
     let SentFile { declared, bytes } = SentFile::read(&request, payload).await?;
     let stored = state.uploads.keep(bytes.clone(), declared).await?;
     let (file, owner) = (stored.file.clone(), who.id());
-    let created = idempotent::create_of(&state, &who, &request, &bytes, move |tx| Ok(wire::upload(insert(tx, owner, &stored)?)));
+    let created = idempotent::create_of(&state, &who, &request, &bytes, move |tx| Ok(wire::upload(&insert(tx, owner, &stored)?)));
     created.await.inspect_err(|_| file.unsettle())
 }
 
@@ -66,7 +66,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, owner: UserId, stored: &Stored) -> Result<
 pub async fn show(state: Shared, viewer: Viewer, request: HttpRequest, path: Path<String>) -> Result<HttpResponse, Error> {
     let name = UploadName::parse(&path).ok_or(MISSING)?;
     let tag = EntityTag::new_strong(name.as_str().to_owned());
-    let known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
+    let known =
+        request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
     let file = state.uploads.folder().path(&name);
     let (kind, person) = (name.kind(), viewer.0);
     let found = state.db.read(move |c| {

@@ -75,7 +75,7 @@ pub fn message(row: MessageRow, viewer: &UserRow, partner: &UserRow) -> Message 
 }
 
 /// A picture that someone brought.
-pub fn upload(row: UploadRow) -> Upload {
+pub fn upload(row: &UploadRow) -> Upload {
     let name = UploadName::parse(&row.name);
     Upload {
         id: row.id,

@@ -17,8 +17,8 @@ use crate::{
 
 mod animation;
 mod folder;
-mod jpeg;
 mod picture;
+mod whole;
 
 pub use folder::{Folder, Kept};
 

@@ -9,7 +9,7 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{animation, jpeg};
+use super::{animation, whole::is_whole};
 use crate::domain::{limits, upload::Kind};
 
 /// Of 100: nobody sees the difference, and it is still small.
@@ -88,7 +88,7 @@ fn kind_of(file: &[u8]) -> Option<Kind> {
 
 /// The picture, upright, with at most 8 bits a channel.
 fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
-    if kind == Kind::Jpeg && !jpeg::is_whole(file) {
+    if !is_whole(file, kind) {
         return Err(BROKEN);
     }
     let format = match kind {
@@ -120,7 +120,9 @@ fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
 fn encoded(image: &DynamicImage, kind: Kind) -> Result<Picture, Refused> {
     let mut bytes = Vec::new();
     let done: ImageResult<()> = match kind {
-        Kind::Jpeg if image.color().has_color() => image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        Kind::Jpeg if image.color().has_color() => {
+            image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+        }
         Kind::Jpeg => image.to_luma8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
         Kind::Webp if image.color().has_alpha() => image.to_rgba8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),
         Kind::Webp => image.to_rgb8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),

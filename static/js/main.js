@@ -8,13 +8,14 @@ import { createWriting } from './actions/writing.js';
 import { reduce } from './core/reducer.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
+import { glimpse } from './core/wording.js';
 import { createAnnouncer } from './lib/announcer.js';
 import { createApi } from './net/api.js';
 import { createSocket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
 import { listenToKeys } from './keyboard.js';
 import { createRouter } from './router.js';
-import { startClock } from './views/avatar.js';
+import { showPictures, startClock } from './views/avatar.js';
 import { mountCategories } from './views/categories.js';
 import { mountHeader } from './views/header.js';
 import { mountLinkBar } from './views/link-bar.js';
@@ -79,6 +80,7 @@ const router = createRouter(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
 function draw(state) {
+  showPictures(state);
   header.update(state);
   categories.update(state, router.route);
   peopleList.update(state);
@@ -162,7 +164,7 @@ function announce(frame) {
   if (frame.type === 'message.created' && frame.message.from.id !== me?.id) {
     const { username } = frame.message.from;
     const open = route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
-    announcer.say(open ? `${username}: ${frame.message.body.slice(0, SAID_CHARACTERS)}` : `New message from ${username}`);
+    announcer.say(open ? `${username}: ${glimpse(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`);
   }
 }
 

@@ -35,6 +35,13 @@ test('a screen reader hears one sentence about many things', () => {
   assert.equal(caughtUp(7), 'Caught up: 7 new');
 });
 
+test('a glimpse of a picture says what it is, and of a text with one the text', () => {
+  const picture = `![cat](/uploads/${'0'.repeat(40)}.png)`;
+  assert.equal(glimpse(picture, 120), 'Image');
+  assert.equal(glimpse(`Look!\n\n${picture}`, 120), 'Look!');
+  assert.equal(glimpse('', 120), '');
+});
+
 test('a glimpse of a text has one line and no marks around words', () => {
   assert.equal(glimpse('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200), 'Hello Bo, see a_b_c and 2 * 3 * 4');
 });

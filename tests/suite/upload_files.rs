@@ -201,7 +201,8 @@ both!(a_guest_brings_nothing, async |app: TestApp| {
 both!(the_same_upload_twice_is_one, async |app: TestApp| {
     let ana = app.register("ana").await;
     let send = async |kind: &str, file: Vec<u8>| {
-        Answer::of(ana.request(Method::POST, "/api/uploads").header("idempotency-key", "once").header("content-type", kind).body(file)).await
+        Answer::of(ana.request(Method::POST, "/api/uploads").header("idempotency-key", "once").header("content-type", kind).body(file))
+            .await
     };
     let png = encoded(&noise(6, 4), ImageFormat::Png);
     let first = send("image/png", png.clone()).await.ok(201);

@@ -171,7 +171,8 @@ both!(only_names_of_pictures_are_looked_for, async |app: TestApp| {
     let address = ana.upload().await;
     std::fs::write(app.database().uploads().join("secret.txt"), "secret").unwrap();
     let upper = format!("/uploads/{}", address.trim_start_matches("/uploads/").to_uppercase());
-    for path in ["/uploads/secret.txt", "/uploads/..%2falthing.db", "/uploads/%2e%2e/althing.db", "/uploads/.", "/uploads/a%00.png", &upper] {
+    for path in ["/uploads/secret.txt", "/uploads/..%2falthing.db", "/uploads/%2e%2e/althing.db", "/uploads/.", "/uploads/a%00.png", &upper]
+    {
         ana.get(path).await.problem(404, "not_found");
     }
 });

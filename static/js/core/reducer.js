@@ -5,6 +5,7 @@
 import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
 import { withConversations, withMessage, withMessagePage, withoutPrivate, withRead } from './messages.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
+import { withPictures } from './pictures.js';
 import { countPost, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
 import { nameKey } from './state.js';
 import { blank, revealed } from './stretch.js';
@@ -24,7 +25,7 @@ export function reduce(state, action) {
 function step(state, action) {
   switch (action.type) {
     case 'hello': {
-      const here = withOnline(action.fresh ? inEpoch(state, action.epoch) : state, action.online);
+      const here = withPictures(withOnline(action.fresh ? inEpoch(state, action.epoch) : state, action.online), action.online.users);
       // A resumed connection has yet to send what was missed: only those events move `seq`.
       return { ...here, seq: action.fresh ? action.seq : here.seq, link: { ...here.link, status: 'live' } };
     }
@@ -38,7 +39,7 @@ function step(state, action) {
     case 'link.settled':
       return { ...state, link: { ...state.link, caughtUp: null } };
     case 'presence':
-      return withPresence(state, action);
+      return withPictures(withPresence(state, action), action.joined);
     case 'typing':
       return withTyping(state, action.in, action.users);
 
@@ -137,13 +138,13 @@ function step(state, action) {
       return { ...state, pending: action.items };
 
     case 'session.changed':
-      return { ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no' };
+      return withPictures({ ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no' }, action.me ? [action.me] : []);
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':
       return { ...state, categories: action.items };
     case 'profile.received':
-      return { ...state, profiles: { ...state.profiles, [action.username.toLowerCase()]: action.profile } };
+      return withPictures({ ...state, profiles: { ...state.profiles, [action.username.toLowerCase()]: action.profile } }, typeof action.profile === 'string' ? [] : [action.profile]);
     default:
       return state; // An event of a newer server: nothing here knows it.
   }

@@ -14,7 +14,7 @@ export const initial = () => ({
   me: null, signedIn: 'unknown', site: null, categories: null,
   posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
   messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null,
-  online: { users: [], guests: 0, unlisted: 0 }, typing: {},
+  online: { users: [], guests: 0, unlisted: 0 }, typing: {}, pictures: {},
   epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },
 });
 

@@ -85,6 +85,7 @@
  *   messages: Record<number, Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null,
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
+ *   pictures: Record<number, string|null>,
  *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
  * }} State
  */

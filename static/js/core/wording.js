@@ -20,7 +20,10 @@ export const arrivals = (counts) =>
 export const caughtUp = (replayed) => (replayed > 0 ? `Caught up: ${replayed.toLocaleString('en')} new` : 'Back online');
 
 /** @param {string} markdown @param {number} most characters @returns {string} one line of it, without the marks around words */
-export const glimpse = (markdown, most) => markdown.slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
+export const glimpse = (markdown, most) => inOneLine(markdown.replace(/!\[[^\]\n]*\]\(\/uploads\/[^)\s]*\)/g, ' ').trim() || (markdown.trim() ? 'Image' : ''), most);
+
+/** @param {string} markdown @param {number} most */
+const inOneLine = (markdown, most) => markdown.slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
 
 /** @param {string} name its first letter, as a person would count letters */
 export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';

@@ -23,7 +23,7 @@ export function write(key, value) {
 
 /**
  * Text that is being written, by person and place, so that it survives a reload, a crash and a log-out.
- * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number}} Draft
+ * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number, picture?: string}} Draft
  */
 
 /** @param {number} userId @param {string} place e.g. `post:general` or `comment:12` */
@@ -36,7 +36,7 @@ export const drafts = {
     return draft && typeof draft === 'object' ? draft : null;
   },
   /** @param {number} userId @param {string} place @param {Draft} draft an empty one is forgotten */
-  set: (userId, place, draft) => write(draftKey(userId, place), draft.body || draft.title || draft.reply_to ? draft : null),
+  set: (userId, place, draft) => write(draftKey(userId, place), draft.body || draft.title || draft.reply_to || draft.picture ? draft : null),
   /** @param {number} userId @param {string} place */
   clear: (userId, place) => write(draftKey(userId, place), null),
   /**

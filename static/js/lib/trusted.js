@@ -16,4 +16,15 @@ export function setBody(element, bodyHtml) {
   element.innerHTML = policy.createHTML(bodyHtml);
   // What scrolls sideways must be reachable without a mouse.
   for (const wide of element.querySelectorAll('pre, table')) wide.setAttribute('tabindex', '0');
+  // A picture opens in full, in a tab of its own, unless its writer has made it a link to something else.
+  for (const picture of element.querySelectorAll('img')) {
+    if (picture.closest('a')) continue;
+    const link = document.createElement('a');
+    link.href = picture.src;
+    link.target = '_blank';
+    link.rel = 'noopener';
+    if (!picture.alt) link.setAttribute('aria-label', 'Image');
+    picture.replaceWith(link);
+    link.append(picture);
+  }
 }

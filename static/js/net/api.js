@@ -10,6 +10,8 @@
 /** @template T @typedef {import('../core/types.js').Page<T>} Page */
 
 const TIMEOUT_MS = 20_000;
+/** A file may take longer on a slow line. */
+const UPLOAD_TIMEOUT_MS = 180_000;
 
 export class ApiError extends Error {
   /**
@@ -62,19 +64,21 @@ function query(params) {
 /** @param {{signedOut: () => void}} hooks `signedOut`: an answer said that the session has ended */
 export function createApi({ signedOut }) {
   /**
-   * @param {string} method @param {string} path @param {unknown} [body] @param {string} [key] Idempotency-Key
-   * @returns {Promise<any>}
+   * @param {string} method @param {string} path @param {unknown} [body] a file is sent as it is @param {string} [key] Idempotency-Key
+   * @param {AbortSignal} [cancelled] @returns {Promise<any>}
    */
-  async function call(method, path, body, key) {
+  async function call(method, path, body, key, cancelled) {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const file = body instanceof Blob ? body : null;
+    if (body !== undefined) headers['Content-Type'] = file ? file.type : 'application/json';
     if (key) headers['Idempotency-Key'] = key;
+    const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
     let response;
     try {
       response = await fetch(path, {
-        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-        credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
+        method, headers, body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
+        credentials: 'same-origin', cache: 'no-store', signal: cancelled ? AbortSignal.any([cancelled, timeout]) : timeout,
       });
     } catch {
       throw new ApiError('The server can’t be reached right now.', 0, 'network', {}, null);
@@ -148,6 +152,8 @@ export function createApi({ signedOut }) {
     block: (username) => call('PUT', `/api/blocks/${user(username)}`),
     /** @param {string} username @returns {Promise<void>} */
     unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
+    /** @param {File} file @param {string} key @param {AbortSignal} cancelled @returns {Promise<{id: number, url: string, width: number, height: number}>} */
+    upload: (file, key, cancelled) => call('POST', '/api/uploads', file, key, cancelled),
     /** @param {string} body @returns {Promise<{body_html: string}>} */
     preview: (body) => call('POST', '/api/preview', { body }),
   };

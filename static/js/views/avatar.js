@@ -1,15 +1,49 @@
-// A person's letter in a colour of their own, the name as a link, and times. Small pieces of every view.
+// A person's picture, or their letter in a colour of their own, the name as a link, and times. Small pieces of every view.
 
 import { href } from '../core/routes.js';
 import { dayName, exact, relative } from '../core/time.js';
 import { hueOf, initialOf } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 
-/** @param {string} username @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
-export function avatar(username, size = 'medium') {
-  const element = h('span', { class: `avatar avatar-${size}`, 'aria-hidden': 'true', 'data-letter': initialOf(username) });
-  element.style.setProperty('--hue', String(hueOf(username)));
+/** @typedef {{id?: number, username: string, avatar_url?: string|null}} Person */
+
+/** What people have as their picture now, as far as that was told. @type {import('../core/types.js').State['pictures']} */
+let known = {};
+
+/** @param {Person} person @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
+export function avatar(person, size = 'medium') {
+  const element = h('span', { class: `avatar avatar-${size}`, 'aria-hidden': 'true', 'data-letter': initialOf(person.username) });
+  element.style.setProperty('--hue', String(hueOf(person.username)));
+  setPerson(element, person);
   return element;
+}
+
+/** Tells an avatar whose it is, where that was not known from the start. @param {HTMLElement} element @param {Person} person */
+export function setPerson(element, { id, avatar_url }) {
+  if (id === undefined || element.dataset.user === String(id)) return;
+  element.dataset.user = String(id);
+  setPicture(element, id in known ? known[id] : avatar_url ?? null);
+}
+
+/** @param {HTMLElement} element @param {string|null} url null for the letter */
+function setPicture(element, url) {
+  if ((element.querySelector('img')?.getAttribute('src') ?? null) === url) return;
+  element.classList.remove('has-picture');
+  element.replaceChildren();
+  if (!url) return;
+  // Until it is there, and when it does not come, the letter stands for it.
+  element.append(h('img', { src: url, alt: '', decoding: 'async', onload: () => element.classList.add('has-picture'),
+    onerror: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).remove() }));
+}
+
+/** Gives everyone on the page the picture that they have now. @param {import('../core/types.js').State} state */
+export function showPictures({ pictures }) {
+  if (pictures === known) return;
+  known = pictures;
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.avatar[data-user]'))) {
+    const id = Number(element.dataset.user);
+    if (id in known) setPicture(element, known[id]);
+  }
 }
 
 /** @param {string} username */

@@ -15,7 +15,7 @@ export function mountCommentBox(app, postId, userId) {
   let replyTo = kept?.reply_to ?? null;
 
   const editor = createEditor({
-    api: app.api, label: 'Comment', rows: 3, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
+    api: app.api, state: app.store.get, label: 'Comment', rows: 3, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
     changed: keep, submit: send,
   });
   const replyName = h('span', {});
@@ -59,6 +59,7 @@ export function mountCommentBox(app, postId, userId) {
       editor.setError('This is too long.');
       return;
     }
+    if (!editor.whole()) return;
     app.typing.stop();
     app.writing.comment(postId, { body: editor.value.trim(), reply_to: replyTo });
     drafts.clear(userId, place);
@@ -97,6 +98,7 @@ export function mountCommentBox(app, postId, userId) {
     update: showReply,
     destroy() {
       unwatch();
+      editor.stop();
       app.typing.stop();
     },
   };

@@ -22,7 +22,7 @@ export function mountComposer(app, slug, userId) {
   const categoryField = field('Category', category);
   const titleField = field('Title', title);
   const editor = createEditor({
-    api: app.api, label: 'Message', rows: 2, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
+    api: app.api, state: app.store.get, label: 'Message', rows: 2, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
     changed: keep, submit: send,
   });
   editor.area.name = 'body';
@@ -75,6 +75,7 @@ export function mountComposer(app, slug, userId) {
       /** @type {typeof titleField} */ (problems[0][0]).input.focus();
       return;
     }
+    if (!editor.whole()) return;
     app.typing.stop();
     app.writing.post({ category: category.value, title: title.value.trim(), body: editor.value.trim() });
     drafts.clear(userId, place);
@@ -120,6 +121,7 @@ export function mountComposer(app, slug, userId) {
     },
     destroy() {
       unwatch();
+      editor.stop();
       app.typing.stop();
     },
   };

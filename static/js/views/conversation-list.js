@@ -25,9 +25,10 @@ function preview(talk, state) {
 }
 
 /** @param {User} user */
-function createRow({ username }) {
+function createRow(user) {
+  const { username } = user;
   return h('li', {}, h('a', { class: 'talk', href: href.conversation(username) },
-    avatar(username), h('span', { class: 'talk-text' },
+    avatar(user), h('span', { class: 'talk-text' },
       h('span', { class: 'talk-line' }, h('span', { class: 'person-name' }, username), h('span', { class: 'talk-online' }), h('span', { class: 'talk-time' })),
       h('span', { class: 'talk-line' }, h('span', { class: 'talk-preview' }), h('span', { class: 'badge' }), h('span', { class: 'visually-hidden' })))));
 }

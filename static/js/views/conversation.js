@@ -5,7 +5,7 @@ import { href } from '../core/routes.js';
 import { list, nameKey } from '../core/state.js';
 import { h, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
-import { avatar, emptyState } from './avatar.js';
+import { avatar, emptyState, setPerson } from './avatar.js';
 import { mountMessageBox } from './message-box.js';
 import { mountMessageList } from './message-list.js';
 import { createTypingLine } from './typing-line.js';
@@ -17,7 +17,7 @@ export function mountConversation(app, username, userId) {
   const name = h('a', { href: href.user(username) }, username);
   const heading = h('h1', { class: 'conversation-name', tabindex: -1 }, name);
   const presence = h('span', { class: 'presence' });
-  const picture = avatar(username);
+  const picture = avatar({ username });
   const head = h('header', { class: 'conversation-head' },
     h('a', { class: 'button quiet icon-button back', href: href.messages, 'aria-label': 'All conversations', title: 'All conversations' }, '←'), picture, heading, presence);
   const unknown = emptyState('Nobody of this name', 'Choose somebody from the list of conversations, or look there for a name.', h('a', { class: 'button', href: href.messages }, 'All conversations'));
@@ -70,6 +70,7 @@ export function mountConversation(app, username, userId) {
       for (const part of [messages.element, foot, picture]) part.hidden = missing;
       const here = !missing && isOnline(state, username);
       setText(name, person?.username ?? username);
+      if (person) setPerson(picture, person);
       setText(presence, missing || state.link.status === 'lost' ? '' : here ? 'online' : 'offline');
       head.classList.toggle('is-online', here && state.link.status !== 'lost');
       const closed = isBlocked(state, username);

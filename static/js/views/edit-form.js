@@ -29,7 +29,7 @@ export function mountEditForm(app, item, userId, done) {
   const categoryField = isPost(item) ? field('Category', category) : null;
   const titleField = isPost(item) ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 })) : null;
   const editor = createEditor({
-    api: app.api, label: 'Message', rows: 5, limit: () => limit(app.store.get(), 'body'),
+    api: app.api, state: app.store.get, label: 'Message', rows: 5, limit: () => limit(app.store.get(), 'body'),
     changed: keep, submit: () => form.requestSubmit(),
   });
   const theirs = h('div', { class: 'prose' });
@@ -58,6 +58,7 @@ export function mountEditForm(app, item, userId, done) {
   }
 
   function cancel() {
+    editor.stop();
     drafts.clear(userId, place);
     done();
   }
@@ -79,6 +80,7 @@ export function mountEditForm(app, item, userId, done) {
   }
 
   async function save() {
+    if (!editor.whole()) return;
     const changes = { body: editor.value.trim(), version: base, ...(titleField ? { title: titleField.input.value.trim(), category: category.value } : {}) };
     const asOf = app.store.get().seq;
     try {

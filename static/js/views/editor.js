@@ -1,15 +1,17 @@
 // The field for longer text: Markdown to write, a preview rendered by the server, Ctrl+Enter to send.
 
+import { markdownOf } from '../core/pictures.js';
 import { h, setAttr } from '../lib/dom.js';
 import { setBody } from '../lib/trusted.js';
 import { asApiError } from '../net/api.js';
+import { createAttach } from './attach.js';
 import { freshId } from './field.js';
 
 /**
- * @param {{api: import('../net/api.js').Api, label: string, rows: number, limit: () => number, placeholder?: string,
+ * @param {{api: import('../net/api.js').Api, state: () => import('../core/types.js').State, label: string, rows: number, limit: () => number, placeholder?: string,
  *   changed?: (text: string) => void, submit: () => void}} wiring
  */
-export function createEditor({ api, label, rows, limit, placeholder, changed, submit }) {
+export function createEditor({ api, state, label, rows, limit, placeholder, changed, submit }) {
   const id = freshId('editor');
   const area = h('textarea', { id, rows, placeholder, class: 'editor-area' });
   const rest = h('span', { class: 'editor-rest', hidden: true });
@@ -28,6 +30,21 @@ export function createEditor({ api, label, rows, limit, placeholder, changed, su
     },
   }, name));
   let asked = 0;
+
+  const attach = createAttach({
+    api, state, into: write, added: ({ url }, { name }) => {
+      show(0);
+      insert(markdownOf(name, url));
+    },
+  });
+
+  /** Puts a picture into a line of its own, where the cursor is. @param {string} markdown */
+  function insert(markdown) {
+    const { selectionStart, selectionEnd, value } = area;
+    const before = selectionStart === 0 || value[selectionStart - 1] === '\n' ? '' : '\n\n';
+    area.setRangeText(`${before}${markdown}\n`, selectionStart, selectionEnd, 'end');
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  }
 
   /** @param {number} which 0 to write, 1 to see */
   function show(which) {
@@ -80,8 +97,8 @@ export function createEditor({ api, label, rows, limit, placeholder, changed, su
   });
 
   const element = h('div', { class: 'field editor' },
-    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs)),
-    write, preview, error, rest);
+    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
+    write, preview, attach.line, error, rest);
   element.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
     event.preventDefault();
@@ -99,6 +116,13 @@ export function createEditor({ api, label, rows, limit, placeholder, changed, su
       measure();
     },
     write: () => show(0),
+    /** Whether all is there that belongs to the text; says so where it is not. */
+    whole() {
+      if (attach.busy) setError('An image is still on its way. Wait for it, or cancel it.');
+      return !attach.busy;
+    },
+    /** Gives up what is on its way. */
+    stop: attach.stop,
   };
 }
 

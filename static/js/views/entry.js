@@ -21,7 +21,7 @@ import { mountEditForm } from './edit-form.js';
 /** @param {Post|LiveComment} item @param {(Node|null)[]} more */
 function byline(item, more) {
   const edited = h('span', { class: 'edited', hidden: true });
-  const element = h('div', { class: 'byline' }, avatar(item.author.username), h('div', { class: 'byline-text' },
+  const element = h('div', { class: 'byline' }, avatar(item.author), h('div', { class: 'byline-text' },
     nameLink(item.author.username), item.author.role === 'member' ? null : h('span', { class: 'role' }, item.author.role),
     h('span', { class: 'meta' }, ...more, timeOf(item.created_at), edited)));
   return {
@@ -183,14 +183,15 @@ export function commentEntry(app, comment, reply) {
  */
 export function pendingEntry(app, item, bringBack) {
   const state = h('span', { class: 'pending-state' });
-  const username = app.store.get().me?.username ?? '';
+  const me = app.store.get().me ?? { username: '' };
+  const { username } = me;
   const retry = h('button', { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) }, 'Try again');
   const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
     if (bringBack(item.fields)) app.writing.discard(item.key);
   } }, 'Edit');
   const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
   const element = h('article', { class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`, 'aria-label': `Your ${item.kind}, not sent yet` },
-    h('div', { class: 'byline' }, avatar(username), h('div', { class: 'byline-text' }, h('span', { class: 'name' }, username), h('span', { class: 'meta' }, state))),
+    h('div', { class: 'byline' }, avatar(me), h('div', { class: 'byline-text' }, h('span', { class: 'name' }, username), h('span', { class: 'meta' }, state))),
     item.kind === 'post' ? h('h2', { class: 'post-title' }, item.fields.title) : null,
     h('p', { class: 'pending-body' }, item.fields.body), h('div', { class: 'entry-actions' }, retry, back, discard));
   return {

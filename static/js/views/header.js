@@ -53,7 +53,7 @@ export function mountHeader(app, element, togglePeople) {
       shown = now;
       if (me) {
         account.replaceChildren(
-          h('a', { class: 'me', href: href.user(me.username), 'aria-label': `${me.username}, your profile` }, avatar(me.username, 'small'), h('span', { class: 'me-name' }, me.username)),
+          h('a', { class: 'me', href: href.user(me.username), 'aria-label': `${me.username}, your profile` }, avatar(me, 'small'), h('span', { class: 'me-name' }, me.username)),
           h('a', { class: 'button quiet icon-button', href: href.settings, 'aria-label': 'Settings', title: 'Settings' }, icon(GEAR)),
           h('button', { class: 'button quiet', type: 'button', onclick: logout }, 'Log out'));
       } else if (now === '') {

@@ -2,9 +2,11 @@
 // touch screen Enter starts a new line and the button sends. The text is kept until it is on its way.
 
 import { personOf } from '../core/messages.js';
+import { markdownOf, taken } from '../core/pictures.js';
 import { limit, nameKey } from '../core/state.js';
 import { h, setAttr } from '../lib/dom.js';
 import { drafts } from '../lib/storage.js';
+import { createAttach } from './attach.js';
 import { tellTyping } from './editor.js';
 import { freshId } from './field.js';
 
@@ -17,14 +19,45 @@ export function mountMessageBox(app, username, userId, sent) {
   const id = freshId('message');
   const touch = window.matchMedia('(pointer: coarse)').matches;
   const area = h('textarea', { id, rows: 1, class: 'message-area', 'aria-label': `Message to ${username}`, placeholder: 'Write a message', enterkeyhint: touch ? 'enter' : 'send' });
+  /** The picture that goes with the text, as Markdown; empty for none. */
+  let picture = '';
+  const shown = h('img', { alt: '' });
+  const attached = h('p', { class: 'attached', hidden: true }, shown, h('button', { class: 'button quiet small', type: 'button', onclick: () => {
+    attach(''); // the server forgets what nothing shows
+    area.focus();
+  } }, 'Remove image'));
   const note = h('p', { class: 'field-error', id: `${id}-note`, hidden: true });
   const element = h('form', { class: 'message-box', 'aria-label': `New message to ${username}`, onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     send();
-  } },
-  note,
-  h('div', { class: 'message-row' }, area, h('button', { class: 'button primary', type: 'submit' }, 'Send')),
-  h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
+  } });
+  const images = createAttach({ api: app.api, state: app.store.get, into: element, many: false, added: ({ url }, { name }) => {
+    attach(markdownOf(name, url));
+    area.focus({ preventScroll: true });
+  } });
+  element.append(attached, images.line, note,
+    h('div', { class: 'message-row' }, images.button, area, h('button', { class: 'button primary', type: 'submit' }, 'Send')),
+    h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
+
+  /** @param {string} markdown of the picture; empty for none */
+  function attach(markdown) {
+    showPicture(markdown);
+    measure();
+    keep();
+  }
+
+  /** @param {string} markdown */
+  function showPicture(markdown) {
+    picture = markdown;
+    const { url } = taken(markdown);
+    attached.hidden = url === null;
+    setAttr(shown, 'src', url);
+  }
+
+  /** What is to be sent. */
+  const whole = () => [area.value.trim(), picture].filter(Boolean).join('\n\n');
+
+  const keep = () => drafts.set(userId, place, { body: area.value, picture });
 
   /** @param {string|null} text */
   function say(text) {
@@ -34,29 +67,34 @@ export function mountMessageBox(app, username, userId, sent) {
   }
 
   function measure() {
-    const left = limit(app.store.get(), 'message') - [...area.value.trim()].length;
+    const left = limit(app.store.get(), 'message') - [...whole()].length;
     say(left >= 0 ? null : `${-left} characters too many.`);
     setAttr(area, 'aria-invalid', left < 0 ? 'true' : null);
     return left >= 0;
   }
 
   function send() {
-    const body = area.value.trim();
+    const body = whole();
     if (body === '' || !measure()) {
       area.focus();
+      return;
+    }
+    if (images.busy) {
+      say('The image is still on its way. Wait for it, or cancel it.');
       return;
     }
     app.typing.stop();
     app.writing.message(username, { body });
     drafts.clear(userId, place);
     area.value = '';
+    showPicture('');
     area.focus({ preventScroll: true });
     sent();
   }
 
   area.addEventListener('input', () => {
     measure();
-    drafts.set(userId, place, { body: area.value });
+    keep();
   });
   area.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return;
@@ -65,22 +103,28 @@ export function mountMessageBox(app, username, userId, sent) {
     send();
   });
   tellTyping(area, app.typing, () => ({ conversation: personOf(app.store.get(), username)?.username ?? username }));
-  area.value = drafts.get(userId, place)?.body ?? '';
-  const unwatch = drafts.watch(userId, place, (draft) => {
+  /** @param {import('../lib/storage.js').Draft|null} draft */
+  const fill = (draft) => {
     area.value = draft?.body ?? '';
-  });
+    showPicture(draft?.picture ?? '');
+  };
+  fill(drafts.get(userId, place));
+  const unwatch = drafts.watch(userId, place, fill);
 
   return {
     element,
     focus: () => area.focus({ preventScroll: true }),
     /** @param {{body: string}} text that could not be sent */
     bringBack(text) {
-      area.value = area.value.trim() === '' ? text.body : `${text.body}\n\n${area.value}`;
-      drafts.set(userId, place, { body: area.value });
+      const { words, picture: brought } = taken(text.body);
+      area.value = [words, area.value].filter((part) => part.trim() !== '').join('\n\n');
+      if (!picture) showPicture(brought);
+      keep();
       area.focus();
     },
     destroy() {
       unwatch();
+      images.stop();
       app.typing.stop();
     },
   };

@@ -1,5 +1,6 @@
 // One private message, sent or still on its way, and the line that says which day it is.
 
+import { taken } from '../core/pictures.js';
 import { href } from '../core/routes.js';
 import { exact } from '../core/time.js';
 import { h, setAttr, setText } from '../lib/dom.js';
@@ -36,6 +37,7 @@ export function messageEntry(message, mine) {
  * @param {import('../actions/app.js').App} app @param {Pending} item @param {(fields: any) => void} bringBack into its field
  */
 export function pendingMessage(app, item, bringBack) {
+  const { words, url } = taken(item.fields.body);
   const state = h('span', { class: 'message-state' });
   const retry = h('button', { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) }, 'Try again');
   const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
@@ -46,7 +48,7 @@ export function pendingMessage(app, item, bringBack) {
   const actions = h('div', { class: 'entry-actions' }, retry, back, discard);
   const element = h('article', { class: 'message is-own pending', 'aria-label': 'Your message, not sent yet' },
     h('p', { class: 'message-head' }, h('span', { class: 'name' }, app.store.get().me?.username ?? ''), state),
-    h('p', { class: 'pending-body' }, item.fields.body), actions);
+    words && h('p', { class: 'pending-body' }, words), url && h('img', { class: 'pending-picture', src: url, alt: 'Your image' }), actions);
   return {
     element,
     /** @param {Pending} now */

@@ -59,7 +59,7 @@ export function mountPeople(app, element, close) {
     const here = new Set(state.online.users.map((user) => user.id));
     reconcile(into, users, {
       key: (user) => user.id,
-      create: (user) => h('li', {}, h('a', { class: 'person', href: href.user(user.username) }, avatar(user.username, 'small'), h('span', { class: 'person-name' }, user.username), h('span', { class: 'you' })),
+      create: (user) => h('li', {}, h('a', { class: 'person', href: href.user(user.username) }, avatar(user, 'small'), h('span', { class: 'person-name' }, user.username), h('span', { class: 'you' })),
         h('a', { class: 'person-write', href: href.conversation(user.username), 'aria-label': `Message ${user.username}`, title: `Message ${user.username}` }, icon(LETTERS))),
       update(row, user) {
         /** @type {HTMLElement} */ (row.lastElementChild).hidden = !app.conversations.offered() || user.id === state.me?.id;

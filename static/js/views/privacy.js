@@ -58,7 +58,7 @@ export function mountPrivacy(app, invisible) {
       if (!hide.disabled && me) hide.checked = me.invisible === true;
       reconcile(rows, blocked ?? [], {
         key: (user) => user.id,
-        create: (user) => h('li', { class: 'blocked-person' }, h('a', { class: 'person', href: href.user(user.username) }, avatar(user.username, 'small'), h('span', { class: 'person-name' }, user.username)),
+        create: (user) => h('li', { class: 'blocked-person' }, h('a', { class: 'person', href: href.user(user.username) }, avatar(user, 'small'), h('span', { class: 'person-name' }, user.username)),
           h('button', { class: 'button small', type: 'button', 'aria-label': `Unblock ${user.username}`, onclick: () => void unblock(user) }, 'Unblock')),
         update() {},
       });

@@ -8,11 +8,12 @@ import { count } from '../core/wording.js';
 import { h, setText } from '../lib/dom.js';
 import { drafts } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
-import { avatar, emptyState } from './avatar.js';
+import { avatar, emptyState, setPerson } from './avatar.js';
 import { mountFeed } from './feed.js';
 
 /** @param {import('../actions/app.js').App} app @param {string} username @returns {import('../actions/app.js').View} */
 export function mountProfile(app, username) {
+  const picture = avatar({ username }, 'large');
   const heading = h('h1', { tabindex: -1 }, username);
   const meta = h('p', { class: 'meta profile-meta' });
   const bio = h('p', { class: 'bio' });
@@ -23,7 +24,7 @@ export function mountProfile(app, username) {
   const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, you don’t see them typing, and they can’t tell.');
   const toward = h('p', { class: 'row', hidden: true }, write, block);
   const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
-  const head = h('header', { class: 'card profile-head' }, avatar(username, 'large'), h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem));
+  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem));
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
     label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
@@ -79,6 +80,7 @@ export function mountProfile(app, username) {
       const here = state.online.users.some((user) => user.username.toLowerCase() === username.toLowerCase());
       if (profile && typeof profile === 'object') {
         setText(heading, profile.username);
+        setPerson(picture, profile);
         setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, count(profile.posts, 'post'), count(profile.comments, 'comment'), here ? 'online now' : ''].filter(Boolean).join(' · '));
         setText(bio, profile.bio ?? '');
       }

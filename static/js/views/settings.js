@@ -6,6 +6,7 @@ import { read, write } from '../lib/storage.js';
 import { personFields } from './auth.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
+import { mountPicture } from './picture.js';
 import { mountPrivacy } from './privacy.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
@@ -76,6 +77,8 @@ export function mountSettings(app) {
   let shown;
   /** @type {ReturnType<typeof mountPrivacy>|null} */
   let privacy = null;
+  /** @type {ReturnType<typeof mountPicture>|null} */
+  let picture = null;
   return {
     element,
     title: () => 'Settings',
@@ -84,14 +87,19 @@ export function mountSettings(app) {
       const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
       if (id === shown) {
         privacy?.update(state);
+        picture?.update(state);
         return;
       }
       shown = id;
+      picture?.destroy();
+      picture = me ? mountPicture(app, me) : null;
       privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
-      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app, me), ...privacy ? [privacy.element] : []);
+      if (me) account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], passwordForm(app, me), ...privacy ? [privacy.element] : []);
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
       privacy?.update(state);
+      picture?.update(state);
     },
+    destroy: () => picture?.destroy(),
   };
 }

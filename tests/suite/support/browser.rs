@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader},
     os::unix::process::CommandExt,
+    path::Path,
     process::{Command, Stdio},
     sync::OnceLock,
     time::{Duration, Instant},
@@ -191,6 +192,18 @@ impl Browser {
     /// What a script in the page gives back. For facts that no person sees, such as widths.
     pub async fn eval(&self, script: &str) -> Value {
         self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script in the page finds that something is so, such as a picture being there.
+    pub async fn see_that(&self, what: &str, script: &str) {
+        self.until(what, async || Ok((self.client.execute(script, vec![]).await? == true).then_some(()))).await;
+    }
+
+    /// Chooses a file in the first place for files inside this CSS selector: what the system's own dialog would do.
+    pub async fn choose_file(&self, within: &str, file: &Path) {
+        let selector = format!("{within} input[type=file]");
+        let input = self.until(&selector, async || Ok(self.client.find_all(Locator::Css(&selector)).await?.into_iter().next())).await;
+        input.send_keys(&file.display().to_string()).await.unwrap();
     }
 
     /// The warnings and errors of the browser's console since the last call.

@@ -1,0 +1,108 @@
+// Adding a picture to what is being written: by a button, by pasting or by dropping it. It is uploaded at once;
+// a quiet line says how far it is and lets it be given up.
+
+import { KINDS, unfit } from '../core/pictures.js';
+import { complaint } from '../core/wording.js';
+import { h, icon } from '../lib/dom.js';
+import { asApiError, freshKey } from '../net/api.js';
+
+const PICTURE = 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01';
+
+/** @param {DataTransfer|null} data @returns {File[]} */
+const picturesIn = (data) => [...data?.files ?? []].filter((file) => file.type.startsWith('image/'));
+
+/** @typedef {{url: string, width: number, height: number}} Upload */
+
+/**
+ * @param {{api: import('../net/api.js').Api, state: () => import('../core/types.js').State, into: HTMLElement,
+ *   label?: string, many?: boolean, words?: boolean, added: (upload: Upload, file: File) => void|Promise<void>}} wiring `into` takes what is pasted or
+ *   dropped; `many` allows several at once; `words` shows the label beside the icon
+ */
+export function createAttach({ api, state, into, label = 'Add an image', many = true, words = false, added }) {
+  /** @type {AbortController|null} */
+  let under = null;
+  const input = h('input', { type: 'file', accept: KINDS.join(','), multiple: many, hidden: true, tabindex: -1, 'aria-hidden': 'true', onchange: () => {
+    const files = [...input.files ?? []];
+    input.value = '';
+    void take(files);
+  } });
+  const button = h('button', { class: words ? 'button' : 'button quiet icon-button attach', type: 'button', title: label, 'aria-label': words ? null : label, onclick: () => input.click() },
+    icon(PICTURE), words && label);
+  const text = h('span', { role: 'status' });
+  const cancel = h('button', { class: 'link-button', type: 'button', onclick: () => under?.abort() }, 'Cancel');
+  const line = h('p', { class: 'attach-line', hidden: true }, text, ' ', cancel);
+
+  /** @param {string} sentence @param {'busy'|'wrong'|'done'} how */
+  function say(sentence, how) {
+    text.textContent = sentence;
+    line.hidden = sentence === '';
+    line.classList.toggle('is-wrong', how === 'wrong');
+    cancel.hidden = how !== 'busy';
+  }
+
+  /** @param {File[]} files */
+  async function take(files) {
+    if (files.length === 0 || under) return;
+    const wanted = many ? files : files.slice(0, 1);
+    const mine = new AbortController();
+    under = mine;
+    button.disabled = true;
+    try {
+      for (const [index, file] of wanted.entries()) {
+        const problem = unfit(state(), file);
+        if (problem) {
+          say(problem, 'wrong');
+          return;
+        }
+        say(wanted.length > 1 ? `Uploading image ${index + 1} of ${wanted.length}…` : 'Uploading the image…', 'busy');
+        await added(await api.upload(file, freshKey(), mine.signal), file);
+      }
+      say('', 'done');
+    } catch (thrown) {
+      if (mine.signal.aborted) say('', 'done');
+      else {
+        const error = asApiError(thrown);
+        say(Object.values(error.fields).map((messages) => complaint('The image', messages)).join(' ') || error.message, 'wrong');
+      }
+    } finally {
+      under = null;
+      button.disabled = false;
+    }
+  }
+
+  into.addEventListener('paste', (event) => {
+    const files = picturesIn(event.clipboardData);
+    // What was copied from a text is a text, whatever else comes with it.
+    if (files.length === 0 || event.clipboardData?.types.includes('text/plain')) return;
+    event.preventDefault();
+    void take(files);
+  });
+  into.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    into.classList.add('is-drop');
+  });
+  into.addEventListener('dragleave', (event) => {
+    if (!(event.relatedTarget instanceof Node) || !into.contains(event.relatedTarget)) into.classList.remove('is-drop');
+  });
+  into.addEventListener('drop', (event) => {
+    into.classList.remove('is-drop');
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    const files = picturesIn(event.dataTransfer);
+    if (files.length === 0) say('Only PNG, JPEG, WebP and GIF images can be added.', 'wrong');
+    else void take(files);
+  });
+
+  return {
+    button: h('span', { class: 'attach-place' }, input, button),
+    line,
+    /** Whether something is on its way. */
+    get busy() {
+      return under !== null;
+    },
+    say,
+    /** Gives up what is on its way. */
+    stop: () => under?.abort(),
+  };
+}

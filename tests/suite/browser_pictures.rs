@@ -1,0 +1,175 @@
+//! Pictures in real browsers: in posts, in messages and beside names.
+
+use std::path::PathBuf;
+
+use image::ImageFormat;
+
+use crate::support::{Browser, Database, Role, TestApp, encoded, noise};
+
+/// A browser test: on SQLite alone, since the page knows no database.
+macro_rules! in_browsers {
+    ($name:ident, $test:expr) => {
+        #[actix_web::test]
+        async fn $name() {
+            TestApp::test(Database::Sqlite, $test).await;
+        }
+    };
+}
+
+/// A picture on the disk, beside the test's database.
+fn file(app: &TestApp, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = app.database().uploads().with_file_name(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn cat(app: &TestApp) -> PathBuf {
+    file(app, "my_cat.png", &encoded(&noise(640, 480), ImageFormat::Png))
+}
+
+/// Whether the first picture of this selector has arrived.
+fn is_there(selector: &str) -> String {
+    format!("const picture = document.querySelector('{selector}'); return picture !== null && picture.complete && picture.naturalWidth > 0")
+}
+
+/// Pastes or drops a file made in the page: no test can fill the system's clipboard.
+fn given(event: &str, into: &str, name: &str, kind: &str) -> String {
+    format!(
+        "const canvas = document.createElement('canvas'); canvas.width = 30; canvas.height = 20; canvas.getContext('2d').fillRect(0, 0, 9, 9); \
+         const data = new DataTransfer(); const into = document.querySelector('{into}'); \
+         canvas.toBlob((blob) => {{ data.items.add(new File([blob], '{name}', {{ type: '{kind}' }})); \
+         const how = {{ bubbles: true, cancelable: true }}; \
+         into.dispatchEvent('{event}' === 'paste' ? new ClipboardEvent('paste', {{ ...how, clipboardData: data }}) : new DragEvent('{event}', {{ ...how, dataTransfer: data }})) }})"
+    )
+}
+
+in_browsers!(a_picture_in_a_message_reaches_the_other, async |app: TestApp| {
+    let (ana, bo) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));
+    bo.goto("/messages/ana").await;
+    bo.find(Role::Field, "Message to ana").await;
+    ana.goto("/messages/bob").await;
+    ana.find(Role::Button, "Add an image").await;
+    ana.choose_file(".message-box", &cat(&app)).await;
+    ana.find(Role::Button, "Remove image").await;
+    ana.see_that("the picture above the box", &is_there(".attached img")).await;
+    ana.press("Send").await;
+    for browser in [&ana, &bo] {
+        browser.see_that("the picture in the conversation", &is_there(".message .prose img")).await;
+        assert_eq!(browser.eval("return document.querySelector('.message .prose img').alt").await, "my cat");
+    }
+    ana.lose(Role::Button, "Remove image").await;
+    bo.goto("/messages").await;
+    bo.see_in(".talk-preview", |text| text == "Image").await;
+    assert!(bo.console().await.is_empty());
+    ana.close().await;
+    bo.close().await;
+});
+
+in_browsers!(a_picture_is_kept_with_a_draft_and_can_be_taken_away, async |app: TestApp| {
+    app.register("bob").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/messages/bob").await;
+    ana.choose_file(".message-box", &cat(&app)).await;
+    ana.find(Role::Button, "Remove image").await;
+    ana.reload().await;
+    ana.see_that("the picture, still", &is_there(".attached img")).await;
+    ana.press("Remove image").await;
+    ana.write("Message to bob", "Words alone").await;
+    ana.press("Send").await;
+    ana.see_in(".message .prose", |text| text == "Words alone").await;
+    assert_eq!(ana.eval("return document.querySelectorAll('.message img').length").await, 0);
+    ana.close().await;
+});
+
+in_browsers!(a_picture_in_a_post_is_seen_by_everyone_and_takes_its_room_at_once, async |app: TestApp| {
+    let (ana, guest) = tokio::join!(Browser::register(&app, "ana"), Browser::open(&app, "guest", "/"));
+    ana.write("Title", "My cat").await;
+    ana.write("Message", "Look:").await;
+    ana.choose_file(".composer", &cat(&app)).await;
+    ana.see_that("the Markdown", "return document.querySelector('.composer textarea').value.includes('![my cat](/uploads/')").await;
+    ana.press("Post").await;
+    for browser in [&ana, &guest] {
+        browser.see_that("the picture in the post", &is_there(".post .prose img")).await;
+    }
+    let room = "const picture = document.querySelector('.post .prose img'); return [picture.getAttribute('width'), picture.getAttribute('height'), \
+                picture.loading, picture.closest('a').target]";
+    assert_eq!(guest.eval(room).await, serde_json::json!(["640", "480", "lazy", "_blank"]));
+    guest.resize(360, 740).await;
+    assert_eq!(guest.eval("return document.documentElement.scrollWidth <= 360").await, true);
+    assert!(guest.console().await.is_empty());
+    ana.close().await;
+    guest.close().await;
+});
+
+in_browsers!(a_picture_can_be_pasted_and_dropped, async |app: TestApp| {
+    app.register("ana").await.post("general", "Hello", "World").await;
+    let bo = Browser::register(&app, "bob").await;
+    bo.goto("/p/1").await;
+    bo.find(Role::Field, "Comment").await;
+    for (event, count) in [("paste", 1), ("drop", 2)] {
+        bo.eval(&given(event, ".comment-box textarea", "image.png", "image/png")).await;
+        let shown =
+            format!("return document.querySelector('.comment-box textarea').value.split('![image](/uploads/').length === {}", count + 1);
+        bo.see_that(event, &shown).await;
+    }
+    bo.press("Comment").await;
+    bo.see_that("both pictures", "return document.querySelectorAll('.comment .prose img').length === 2").await;
+    bo.close().await;
+});
+
+in_browsers!(what_is_no_picture_is_told_in_words, async |app: TestApp| {
+    app.register("bob").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/messages/bob").await;
+    ana.choose_file(".message-box", &file(&app, "words.txt", b"words")).await;
+    ana.see_in(".attach-line", |text| text.contains("Only PNG, JPEG, WebP and GIF")).await;
+    ana.choose_file(".message-box", &file(&app, "broken.png", b"\x89PNG\r\n\x1a\nand nothing more")).await;
+    ana.see_in(".attach-line", |text| text.contains("broken or incomplete")).await;
+    ana.choose_file(".message-box", &file(&app, "large.png", &vec![0; 5 * 1024 * 1024 + 1])).await;
+    ana.see_in(".attach-line", |text| text.contains("5 MB are the most")).await;
+    ana.choose_file(".message-box", &cat(&app)).await;
+    ana.find(Role::Button, "Remove image").await;
+    ana.close().await;
+});
+
+in_browsers!(an_upload_can_be_given_up, async |app: TestApp| {
+    app.register("bob").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/messages/bob").await;
+    ana.find(Role::Button, "Add an image").await;
+    // A network that takes everything and answers nothing.
+    ana.eval(
+        "window.fetch = (_path, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason)))",
+    )
+    .await;
+    ana.choose_file(".message-box", &cat(&app)).await;
+    ana.see("Uploading the image").await;
+    ana.write("Message to bob", "Too soon").await;
+    ana.press("Send").await;
+    ana.see("The image is still on its way").await;
+    ana.press("Cancel").await;
+    ana.see_that("no line", "return document.querySelector('.attach-line').hidden").await;
+    assert_eq!(ana.value("Message to bob").await, "Too soon");
+    ana.close().await;
+});
+
+in_browsers!(a_persons_picture_appears_everywhere_without_a_reload, async |app: TestApp| {
+    let (ana, bo) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));
+    ana.post("Hello", "It is me").await;
+    bo.see("It is me").await;
+    assert_eq!(bo.eval("return document.querySelectorAll('.avatar img').length").await, 0);
+    ana.goto("/settings").await;
+    ana.choose_file(".picture-form", &cat(&app)).await;
+    ana.see_that("one's own picture", &is_there(".picture-form .avatar.has-picture img")).await;
+    ana.see_that("in the header", &is_there(".site-header .avatar.has-picture img")).await;
+    bo.see_that("beside the post", &is_there(".post .avatar.has-picture img")).await;
+    bo.see_that("in the list of people", &is_there(".people-list .avatar.has-picture img")).await;
+    bo.goto("/u/ana").await;
+    bo.see_that("on the profile", &is_there(".profile-head .avatar.has-picture img")).await;
+    ana.press("Remove picture").await;
+    ana.lose(Role::Button, "Remove picture").await;
+    bo.see_that("the letter again", "return document.querySelectorAll('.avatar img').length === 0").await;
+    assert!(bo.console().await.is_empty());
+    ana.close().await;
+    bo.close().await;
+});
