@@ -12,7 +12,7 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, sessions},
+    db::{Db, OpenError, Timings, events, idempotency, revocations::counted, sessions},
     error::Error,
     http::{passwords::Passwords, server, slots::Slots, state::State},
     live::{
@@ -23,7 +23,7 @@ use crate::{
         history::{Entry, History, KEPT},
         hub::Hub,
     },
-    metrics,
+    metrics, revocations,
 };
 
 /// How long sockets have to hear the goodbye.
@@ -38,6 +38,7 @@ pub struct App {
     server: Server,
     metrics: Option<Server>,
     housekeeping: JoinHandle<()>,
+    revocations: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -78,7 +79,7 @@ impl App {
         let url = config.database_url.clone();
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
-        let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let (db, history, revoked) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
@@ -96,9 +97,10 @@ impl App {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
+        let revocations = actix_web::rt::spawn(revocations::watch(db.clone(), live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(keep_house(db, live.clone()));
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle })
+        Ok(Self { server, metrics, housekeeping, revocations, addr, metrics_addr, handle })
     }
 
     /// Where it listens.
@@ -123,6 +125,7 @@ impl App {
         }
         let ended = self.server.await;
         self.housekeeping.abort();
+        self.revocations.abort();
         ended
     }
 }
@@ -145,14 +148,15 @@ impl Handle {
     }
 }
 
-/// The database, and the end of its log. Blocks.
-fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History), StartError> {
+/// The database, the end of its log, and how often sessions were ended. Blocks.
+fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History, i64), StartError> {
     let db = Db::open(url)?.timed(timings);
     let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
+    let revoked = counted(&mut conn).map_err(StartError::Log)?;
+    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect()), revoked))
 }
 
 fn entry(event: &events::Logged) -> Entry {

@@ -7,12 +7,13 @@ use std::{
 };
 
 use clap::Subcommand;
+use diesel::QueryResult;
 
 use crate::{
     config::Config,
     db::{
         Db, Tx,
-        users::{self, NewUser, ProfileChange, Taken},
+        users::{self, NewUser, ProfileChange, Taken, UserRow},
     },
     domain::{Email, Password, Role, Username},
     error::Error,
@@ -34,6 +35,10 @@ pub enum UserCommand {
     },
     /// Change what a person may do: member, moderator or admin
     SetRole { name: String, role: Role },
+    /// End a person's sessions and take no new ones; what they wrote stays
+    Ban { name: String },
+    /// Let a person in again
+    Unban { name: String },
 }
 
 /// Does it. The error is a line for the operator.
@@ -53,16 +58,21 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             println!("created {name} ({})", role.as_str());
         }
         UserCommand::SetRole { name, role } => {
-            let wanted = name.clone();
-            let found = write(&db, move |tx| {
-                let Some(user) = users::find_by_name(tx, &wanted)? else { return Ok(false) };
-                users::update_role(tx, user.id, role)?;
-                Ok(true)
+            change(&db, &name, |tx, user| {
+                if user.role() != role {
+                    users::update_role(tx, user.id, role)?;
+                }
+                Ok(())
             })?;
-            if !found {
-                return Err(format!("there is no user named {name}"));
-            }
             println!("{name} is now {}", role.as_str());
+        }
+        UserCommand::Ban { name } => {
+            change(&db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
+            println!("{name} is banned");
+        }
+        UserCommand::Unban { name } => {
+            change(&db, &name, |tx, user| users::lift_ban(tx, user.id))?;
+            println!("{name} is banned no longer");
         }
     }
     Ok(())
@@ -73,6 +83,16 @@ fn read_password() -> Result<Password, String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| format!("can't read the password: {error}"))?;
     Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))
+}
+
+/// Changes the account of that name.
+fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>) -> Result<(), String> {
+    let found = write(db, |tx| {
+        let Some(user) = users::find_by_name(tx, name)? else { return Ok(false) };
+        change(tx, &user)?;
+        Ok(true)
+    })?;
+    if found { Ok(()) } else { Err(format!("there is no user named {name}")) }
 }
 
 /// A transaction that tells nobody anything.

@@ -17,3 +17,4 @@ pub mod http;
 pub mod live;
 mod metrics;
 pub mod protocol;
+pub mod revocations;

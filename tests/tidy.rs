@@ -39,6 +39,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["domain"]),
     ("config", &["domain"]),
     ("metrics", &[]),
+    // Hears in the database what the live half must be told.
+    ("revocations", &["db", "error", "live::handle", "protocol"]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.
     ("app", &[""]),

@@ -7,8 +7,11 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Connection, OpenError, Tx, schema::comments};
-use crate::domain::CommentId;
+use super::{
+    Connection, OpenError, Tx,
+    schema::{comments, users},
+};
+use crate::domain::{CommentId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -95,5 +98,14 @@ pub(super) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => comments::table.find(id).select(comments::id).for_update().first::<i64>(c).optional().map(drop),
+    }
+}
+
+/// Holds a person's account until the transaction ends: nobody changes it meanwhile, and who was about to has been waited for. With
+/// SQLite's one writer that is so anyway.
+pub(super) fn lock_user(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => users::table.find(id).select(users::id).for_no_key_update().first::<i64>(c).optional().map(drop),
     }
 }

@@ -27,6 +27,7 @@ pub mod ids;
 pub mod messages;
 pub mod posts;
 pub mod privacy;
+pub mod revocations;
 pub mod schema;
 pub mod sessions;
 pub mod timings;

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agent;
 pub mod audience;
 pub mod cursor;
 pub mod ids;

@@ -3,6 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header::USER_AGENT,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
@@ -15,8 +16,11 @@ use super::{
     wire,
 };
 use crate::{
-    db::{Tx, sessions, users},
-    domain::{Email, Invalid, Password, Role, SessionId, UserId, Username},
+    db::{
+        Tx, sessions,
+        users::{self, CredentialsRow},
+    },
+    domain::{Email, Invalid, Password, Role, UserId, Username, agent},
     error::Error,
     protocol::Goodbye,
 };
@@ -25,9 +29,11 @@ use crate::{
 const COOKIE_DAYS: i64 = 90;
 /// A session's token, in bytes of randomness.
 const TOKEN_BYTES: usize = 32;
+/// The same for an unknown name and a wrong password.
+const WRONG: Error = Error::Unauthenticated("The user name or the password is not right.");
 
 /// `POST /api/auth/register`
-pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
     let username = form.required("username", Username::parse);
     let email = form.required("email", Email::parse);
     let password = form.required("password", Password::parse);
@@ -42,8 +48,7 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
 
     let password_hash = state.passwords.hash(password).await?;
     let (token, old) = (new_token(), viewer.0);
-    let hash = token_hash(&token);
-    let left = old.clone();
+    let fresh = FreshSession::new(&token, old.as_ref(), &request);
     let committed = state.db.write(move |tx| {
         let new = users::NewUser { username, email, password_hash, role: Role::Member, profile };
         let user = match users::insert(tx, new)? {
@@ -51,7 +56,7 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
         };
-        sign_in(tx, user.id, &hash, left.as_ref())?;
+        fresh.insert(tx, user.id)?;
         Ok(user)
     });
     let user = state.publish(committed.await?);
@@ -59,8 +64,8 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
     Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
-/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right.
-pub async fn login(state: Shared, viewer: Viewer, mut form: Form) -> Result<HttpResponse, Error> {
+/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right, and nobody hears of a ban before.
+pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
     let login = form.required("login", |text| Ok(text.to_owned()));
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -68,23 +73,31 @@ pub async fn login(state: Shared, viewer: Viewer, mut form: Form) -> Result<Http
 
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
     let matches = state.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
-    let Some(found) = found.filter(|_| matches) else {
-        return Err(Error::Unauthenticated("The user name or the password is not right."));
-    };
+    let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else { return Err(WRONG) };
 
-    let (token, old) = (new_token(), viewer.0);
-    let (hash, id, left) = (token_hash(&token), found.user.id, old.clone());
-    let committed = state.db.write(move |tx| sign_in(tx, id, &hash, left.as_ref()).map(drop));
+    let (token, old, id) = (new_token(), viewer.0, user.id);
+    let fresh = FreshSession::new(&token, old.as_ref(), &request);
+    let committed = state.db.write(move |tx| {
+        let now = users::hold(tx, id)?;
+        // Someone may have changed the password, or banned the person, while this one was being checked.
+        if now.password_hash != password_hash {
+            return Err(WRONG);
+        }
+        if now.banned_at.is_some() {
+            return Err(Error::Forbidden("This account is banned. Ask the people who run the forum if you think that is a mistake."));
+        }
+        fresh.insert(tx, id)
+    });
     state.publish(committed.await?);
     leave(&state, old);
-    Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(found.user)))
+    Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
 /// `POST /api/auth/logout`
 pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Result<HttpResponse, Error> {
     if let Some(who) = viewer.0 {
-        let session = who.session;
-        state.publish(state.db.write(move |tx| Ok(sessions::delete(tx, session)?)).await?);
+        let (id, session) = (who.id(), who.session);
+        state.publish(state.db.write(move |tx| Ok(sessions::delete(tx, id, session)?)).await?);
         state.live.end_session(session, Goodbye::Logout);
     }
     let mut response = HttpResponse::NoContent();
@@ -98,12 +111,26 @@ pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Resu
     Ok(response.finish())
 }
 
-/// A fresh session, in the place of the one that this browser had.
-fn sign_in(tx: &mut Tx<'_>, user: UserId, token_hash: &str, left: Option<&SignedIn>) -> Result<SessionId, Error> {
-    if let Some(left) = left {
-        sessions::delete(tx, left.session)?;
+/// A session to be begun, in the place of the one that this browser had.
+struct FreshSession {
+    token_hash: String,
+    agent: Option<String>,
+    left: Option<SignedIn>,
+}
+
+impl FreshSession {
+    fn new(token: &str, left: Option<&SignedIn>, request: &HttpRequest) -> Self {
+        let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).and_then(agent::describe);
+        Self { token_hash: token_hash(token), agent, left: left.cloned() }
     }
-    Ok(sessions::insert(tx, user, token_hash)?)
+
+    fn insert(&self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+        if let Some(left) = &self.left {
+            sessions::delete(tx, left.id(), left.session)?;
+        }
+        sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
+        Ok(())
+    }
 }
 
 fn leave(state: &State, old: Option<SignedIn>) {

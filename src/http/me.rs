@@ -49,9 +49,7 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     if let Some(privacy) = privacy {
         state.live.update_privacy(id, privacy);
     }
-    for session in ended {
-        state.live.end_session(session, Goodbye::Logout);
-    }
+    state.end_sessions(ended, Goodbye::Logout);
     own_view(&state, &who).await
 }
 

@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, users, ws};
+use super::{auth, blocks, categories, comments, conversations, me, moderation, openapi, page, posts, sessions, site, users, ws};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
 const PAGES: [&str; 10] = [
@@ -35,6 +35,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/auth/login").route(post().to(auth::login)))
         .service(at("/api/auth/logout").route(post().to(auth::logout)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
+        .service(at("/api/me/sessions").route(get(sessions::list)).route(delete().to(sessions::delete_others)))
+        .service(at("/api/me/sessions/{id}").route(delete().to(sessions::delete)))
         .service(at("/api/categories").route(get(categories::list)).route(post().to(categories::create)))
         .service(at("/api/categories/{id}").route(patch().to(categories::update)).route(delete().to(categories::delete)))
         .service(at("/api/posts").route(get(posts::list)).route(post().to(posts::create)))
@@ -49,7 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/blocks").route(get(blocks::list)))
         .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
         .service(at("/api/users").route(get(users::list)))
-        .service(at("/api/users/{username}").route(get(users::show)))
+        .service(at("/api/users/{username}").route(get(users::show)).route(patch().to(moderation::update)))
+        .service(at("/api/users/{username}/ban").route(put().to(moderation::ban)).route(delete().to(moderation::lift)))
         .service(at("/api/online").route(get(users::online)))
         .service(at("/static/{path:.*}").route(get(page::file)))
         .default_service(web::to(page::missing));

@@ -6,7 +6,9 @@ use super::{passwords::Passwords, slots::Slots};
 use crate::{
     config::Config,
     db::{Committed, Db},
+    domain::SessionId,
     live::handle::Live,
+    protocol::Goodbye,
 };
 
 /// Shared by all workers; cloning is cheap.
@@ -30,5 +32,12 @@ impl State {
         let (value, events) = committed.into_parts();
         self.live.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame)));
         value
+    }
+
+    /// Tells the connections of sessions that have ended, and closes them.
+    pub fn end_sessions(&self, ended: Vec<SessionId>, reason: Goodbye) {
+        for session in ended {
+            self.live.end_session(session, reason);
+        }
     }
 }

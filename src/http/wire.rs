@@ -6,10 +6,11 @@ use crate::{
         comments::{CommentRow, CommentWithAuthor},
         messages::MessageRow,
         posts::{Activity, PostWithContext},
+        sessions::SignInRow,
         users::{AccountRow, UserRow},
     },
-    domain::PostId,
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, User},
+    domain::{PostId, SessionId},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, SignIn, Unread, User},
 };
 
 /// A person, as everyone sees them.
@@ -23,6 +24,11 @@ pub fn user(row: UserRow) -> User {
 pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
     Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, unread }
+}
+
+/// A sign-in of the person whose session is `current`.
+pub fn sign_in(row: SignInRow, current: SessionId) -> SignIn {
+    SignIn { id: row.id, created_at: row.created_at, seen_at: row.seen_at, current: row.id == current, agent: row.agent }
 }
 
 /// A category.

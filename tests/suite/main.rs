@@ -40,5 +40,6 @@ mod presence;
 mod privacy;
 mod resume;
 mod security;
+mod sessions;
 mod typing;
 mod upgrade;

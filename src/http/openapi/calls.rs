@@ -3,13 +3,14 @@
 use utoipa::openapi::path::HttpMethod;
 
 use Gives::{File, It, List, New, Nothing, Socket};
-use Who::{Admin, Anyone, Member};
+use Who::{Admin, Anyone, Member, Moderator};
 
 /// Who may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     Anyone,
     Member,
+    Moderator,
     Admin,
 }
 
@@ -82,6 +83,11 @@ pub(super) const CALLS: &[Call] = &[
         .takes("first_name? last_name? age? gender? bio? invisible? current_password? password?")
         .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session."),
 
+    Call::new(GET, "/api/me/sessions", "Accounts", Member, List("SignIn"), "Where you are logged in"),
+    Call::new(DELETE, "/api/me/sessions", "Accounts", Member, Nothing, "Log out everywhere else"),
+    Call::new(DELETE, "/api/me/sessions/{id}", "Accounts", Member, Nothing, "End one of your sessions")
+        .note("Its sockets close with 4001."),
+
     Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
     Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),
     Call::new(PATCH, "/api/categories/{id}", "Posts and comments", Admin, It("Category"), "Change a category")
@@ -116,6 +122,11 @@ pub(super) const CALLS: &[Call] = &[
 
     Call::new(GET, "/api/users", "People", Anyone, List("User"), "People whose name begins so").query("query before limit"),
     Call::new(GET, "/api/users/{username}", "People", Anyone, It("Profile"), "A person's profile"),
+    Call::new(PATCH, "/api/users/{username}", "People", Admin, It("User"), "Give a person a role").takes("role")
+        .note("A change ends their sessions. Nobody changes their own."),
+    Call::new(PUT, "/api/users/{username}/ban", "People", Moderator, Nothing, "Ban a person")
+        .note("Moderators ban members, admins also moderators. Their sessions end; what they wrote stays."),
+    Call::new(DELETE, "/api/users/{username}/ban", "People", Moderator, Nothing, "Lift a ban"),
     Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online"),
 
     Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq"),

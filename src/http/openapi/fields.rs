@@ -37,6 +37,7 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "first_name" | "last_name" | "gender" => or_null(text("As you like", 1, limits::NAME_MAX), Type::String),
         "bio" => or_null(text("About yourself", 1, limits::DESCRIPTION_MAX), Type::String),
         "age" => or_null(number("In years").minimum(Some(1)).maximum(Some(f64::from(limits::AGE_MAX))), Type::Integer),
+        "role" => word("What the person may do", &["member", "moderator", "admin"]),
         "invisible" => flag("Nobody else sees you online, typing or reading"),
         "slug" => text("The category's word in addresses", 1, limits::SLUG_MAX),
         "name" => text("A name", 1, limits::NAME_MAX),

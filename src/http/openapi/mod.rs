@@ -47,6 +47,7 @@ fn document() -> OpenApi {
         CALLS.iter().fold(PathsBuilder::new(), |paths, call| paths.path(call.path, PathItem::new(call.method.clone(), operation(call))));
     let components = ComponentsBuilder::new();
     let components = shape::<protocol::Me>(components);
+    let components = shape::<protocol::SignIn>(components);
     let components = shape::<Profile>(components);
     let components = shape::<protocol::Category>(components);
     let components = shape::<protocol::Post>(components);
