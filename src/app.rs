@@ -12,7 +12,7 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, revocations::counted, sessions},
+    db::{Db, OpenError, Timings, events, idempotency, invites, resets, revocations::counted, sessions},
     error::Error,
     http::{passwords::Passwords, server, slots::Slots, state::State},
     live::{
@@ -23,6 +23,7 @@ use crate::{
         history::{Entry, History, KEPT},
         hub::Hub,
     },
+    mail::Mailer,
     metrics, revocations,
 };
 
@@ -83,6 +84,7 @@ impl App {
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
+        let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
         let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
@@ -91,7 +93,7 @@ impl App {
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), config: Arc::new(config) };
+        let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), mail, config: Arc::new(config) };
         let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
@@ -181,10 +183,12 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
 /// Forgets, now and then, what is out of date.
 async fn keep_house(db: Db, live: Live) {
     loop {
-        let forgotten = db.write(|tx| Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?)));
+        let forgotten = db.write(|tx| {
+            Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, invites::prune(tx)?))
+        });
         match forgotten.await {
             Ok(committed) => {
-                let ((events, keys, sessions), _) = committed.into_parts();
+                let ((events, keys, sessions, ..), _) = committed.into_parts();
                 log::debug!(
                     "forgot {events} events, {keys} idempotency keys and {sessions} sessions; {} connections",
                     live.open_connections()

@@ -35,6 +35,8 @@ pub enum UserCommand {
     },
     /// Change what a person may do: member, moderator or admin
     SetRole { name: String, role: Role },
+    /// Give a person a new password, which is read from standard input, and end their sessions
+    ResetPassword { name: String },
     /// End a person's sessions and take no new ones; what they wrote stays
     Ban { name: String },
     /// Let a person in again
@@ -48,7 +50,8 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
         UserCommand::Create { name, email, role } => {
             let username = Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
             let email = Email::parse(&email).map_err(|error| format!("the e-mail address {error}"))?;
-            let password = read_password()?;
+            username.check_readable().map_err(|error| format!("the user name {error}"))?;
+            let password = read_password(config, username.as_str(), &email)?;
             let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
             let new = NewUser { username, email, password_hash, role, profile: ProfileChange::default() };
             write(&db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
@@ -66,6 +69,13 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             })?;
             println!("{name} is now {}", role.as_str());
         }
+        UserCommand::ResetPassword { name } => {
+            let (user, email) = find(&db, &name)?;
+            let password = read_password(config, &user.username, &email)?;
+            let hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
+            change(&db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
+            println!("{name} has a new password");
+        }
         UserCommand::Ban { name } => {
             change(&db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
             println!("{name} is banned");
@@ -78,11 +88,28 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
     Ok(())
 }
 
-/// The first line of standard input.
-fn read_password() -> Result<Password, String> {
+/// The first line of standard input: the password of this person.
+fn read_password(config: &Config, name: &str, email: &Email) -> Result<Password, String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| format!("can't read the password: {error}"))?;
-    Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))
+    let password = Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
+    password.check_not_of(name, email, &config.name).map_err(|error| format!("the password {error}"))?;
+    Ok(password)
+}
+
+/// The account of that name, and its address.
+fn find(db: &Db, name: &str) -> Result<(UserRow, Email), String> {
+    let found = write(db, |tx| {
+        let Some(user) = users::find_by_name(tx, name)? else { return Ok(None) };
+        let (_, email) = users::password_and_email(tx, user.id)?;
+        Ok(Some((user, email)))
+    })?;
+    let (user, email) = found.ok_or_else(|| nobody(name))?;
+    Ok((user, Email::parse(&email)?))
+}
+
+fn nobody(name: &str) -> String {
+    format!("there is no user named {name}")
 }
 
 /// Changes the account of that name.
@@ -92,7 +119,7 @@ fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> Que
         change(tx, &user)?;
         Ok(true)
     })?;
-    if found { Ok(()) } else { Err(format!("there is no user named {name}")) }
+    if found { Ok(()) } else { Err(nobody(name)) }
 }
 
 /// A transaction that tells nobody anything.

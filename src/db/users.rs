@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{Connection, Tx, dialect, schema::users, sessions};
+use super::{Connection, Tx, dialect, resets, schema::users, sessions};
 use crate::domain::{Email, Role, SessionId, Timestamp, UserId, Username, username};
 
 /// What everyone may know of a person.
@@ -165,9 +165,9 @@ pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Optio
     }
 }
 
-/// That person's stored password hash.
-pub fn password_hash(conn: &mut Connection, id: UserId) -> QueryResult<String> {
-    query!(conn, c => users::table.find(id).select(users::password_hash).first(c))
+/// That person's stored password hash, and their address.
+pub fn password_and_email(conn: &mut Connection, id: UserId) -> QueryResult<(String, String)> {
+    query!(conn, c => users::table.find(id).select((users::password_hash, users::email)).first(c))
 }
 
 /// That person's account as it stands, and stays so until the transaction ends.
@@ -209,9 +209,11 @@ pub fn update_profile(tx: &mut Tx<'_>, id: UserId, change: &ProfileChange) -> Qu
     query!(tx, c => diesel::update(users::table.find(id)).set(change).execute(c)).map(drop)
 }
 
-/// Changes the password.
-pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str) -> QueryResult<()> {
-    query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c)).map(drop)
+/// Changes the password. That ends every session of the person but the one to be kept; gives the ids of those ended.
+pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str, keep: Option<SessionId>) -> QueryResult<Vec<SessionId>> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c))?;
+    resets::delete(tx, id)?;
+    sessions::delete_all(tx, id, keep)
 }
 
 /// Changes the role, and ends that person's sessions, whose ids it gives.

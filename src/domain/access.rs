@@ -44,6 +44,8 @@ pub enum Object {
     Ban(UserId, Role),
     /// What this person may do.
     Role(UserId),
+    /// An invitation by this person.
+    Invite(UserId),
     /// An event of the log.
     Event(Audience),
 }
@@ -69,6 +71,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             Read => role >= Role::Moderator,
             Write | Change => id != other && role >= Role::Moderator && role > rank,
         },
+        (Actor::Person(id, role), Object::Invite(owner)) => id == owner || (action == Change && role >= Role::Moderator),
         (Actor::Person(id, role), Object::Role(other)) => id != other && role == Role::Admin,
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read

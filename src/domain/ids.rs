@@ -30,6 +30,8 @@ ids! {
     CommentId,
     /// A private message.
     MessageId,
+    /// An invitation to make an account.
+    InviteId,
     /// One WebSocket connection of this process; never stored.
     ConnectionId,
 }

@@ -16,8 +16,9 @@ use super::{
     wire,
 };
 use crate::{
+    config::Registration,
     db::{
-        Tx, sessions,
+        Tx, invites, sessions,
         users::{self, CredentialsRow},
     },
     domain::{Email, Invalid, Password, Role, UserId, Username, agent},
@@ -34,17 +35,19 @@ const WRONG: Error = Error::Unauthenticated("The user name or the password is no
 
 /// `POST /api/auth/register`
 pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
-    let username = form.required("username", Username::parse);
-    let email = form.required("email", Email::parse);
+    let invite = invite(&state, &mut form)?;
+    let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
     let password = form.required("password", Password::parse);
+    if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
+        form.refuse("password", password.check_not_of(username.as_str(), email, &state.config.name));
+    }
+    if username.as_ref().is_some_and(Username::is_reserved) {
+        form.refuse("username", Err("is reserved for the forum itself".into()));
+    }
     let profile = me::profile(&mut form);
     form.check()?;
     let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
-
-    // Asked before the slow hash, for a quick and complete answer; the table itself decides when two come at once.
-    let (name, address) = (username.clone(), email.clone());
-    let (has_name, has_email) = state.db.read(move |c| Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?))).await?;
-    refuse_taken(has_name, has_email)?;
+    refuse_early(&state, &username, &email, invite.as_deref()).await?;
 
     let password_hash = state.passwords.hash(password).await?;
     let (token, old) = (new_token(), viewer.0);
@@ -56,6 +59,11 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
         };
+        if let Some(code) = &invite
+            && !invites::spend(tx, code)?
+        {
+            return Err(not_invited());
+        }
         fresh.insert(tx, user.id)?;
         Ok(user)
     });
@@ -139,8 +147,35 @@ fn leave(state: &State, old: Option<SignedIn>) {
     }
 }
 
-fn refuse_taken(username: bool, email: bool) -> Result<(), Error> {
-    if username || email { Err(taken_error(username, email)) } else { Ok(()) }
+/// What the operator's choice of who may register asks of a form, and the field that no person sees: what fills in every field there
+/// is fills in that one too.
+fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
+    form.change("website", |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) });
+    match state.config.registration {
+        Registration::Open => Ok(None),
+        Registration::Invite => Ok(form.required("invite", |text| Ok(text.trim().to_owned()))),
+        Registration::Closed => Err(Error::Forbidden("Registration is closed.")),
+    }
+}
+
+/// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
+/// like one that is taken is told so, whatever else is wrong with it.
+async fn refuse_early(state: &State, username: &Username, email: &Email, invite: Option<&str>) -> Result<(), Error> {
+    let (name, address, code) = (username.clone(), email.clone(), invite.map(str::to_owned));
+    let looked = state.db.read(move |c| {
+        let invited = code.map(|code| invites::is_open(c, &code)).transpose()?.unwrap_or(true);
+        Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?, invited))
+    });
+    let (has_name, has_email, invited) = looked.await?;
+    if has_name || has_email {
+        return Err(taken_error(has_name, has_email));
+    }
+    username.check_readable().map_err(|message| Invalid::one("username", message))?;
+    if invited { Ok(()) } else { Err(not_invited()) }
+}
+
+fn not_invited() -> Error {
+    Invalid::one("invite", "is not good any more: please ask for another one").into()
 }
 
 fn taken_error(username: bool, email: bool) -> Error {
@@ -154,7 +189,8 @@ fn taken_error(username: bool, email: bool) -> Error {
     Error::Conflict("There is such an account already.", invalid)
 }
 
-fn new_token() -> String {
+/// A secret of 256 bits.
+pub(super) fn new_token() -> String {
     URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; TOKEN_BYTES]>())
 }
 

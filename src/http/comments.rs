@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     posts::stale,
     wire,
@@ -45,6 +45,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let reply_to = form.number("reply_to").map(CommentId);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
+    newcomers::check_links(&state, &who, body.as_str())?;
     let body_html = markdown::render(body.as_str());
     let writer = who.clone();
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
@@ -91,6 +92,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
+    if let Some(body) = &body {
+        newcomers::check_links(&state, &who, body.as_str())?;
+    }
     let body_html = body.as_ref().map(|body| markdown::render(body.as_str())).unwrap_or_default();
     let committed = state.db.write(move |tx| {
         let (row, author) = find(tx, id)?;

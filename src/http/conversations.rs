@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     wire,
 };
@@ -72,6 +72,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let body = form.required("body", MessageBody::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
+    newcomers::check_links(&state, &who, body.as_str())?;
     let body_html = markdown::render(body.as_str());
     let (me, typed_in) = (who.user.clone(), Place::Conversation(partner.username.clone()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     db::{
-        messages, privacy, sessions,
+        messages, privacy,
         users::{self, ProfileChange},
     },
-    domain::{Description, Invalid, Name, Password, limits},
+    domain::{Description, Email, Invalid, Name, Password, limits},
     error::Error,
     protocol::{Goodbye, Unread},
 };
@@ -42,8 +42,7 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         users::update_profile(tx, id, &profile)?;
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
         let Some(hash) = hash else { return Ok((privacy, Vec::new())) };
-        users::update_password(tx, id, &hash)?;
-        Ok((privacy, sessions::delete_all(tx, id, Some(keep))?))
+        Ok((privacy, users::update_password(tx, id, &hash, Some(keep))?))
     });
     let (privacy, ended) = state.publish(committed.await?);
     if let Some(privacy) = privacy {
@@ -56,9 +55,13 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
 /// The new password's hash, if the current one is right.
 async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
     let id = who.id();
-    let hash = state.db.read(move |c| Ok(users::password_hash(c, id)?)).await?;
+    let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
     if !state.passwords.verify(current, Some(hash)).await? {
         return Err(Invalid::one("current_password", "is not right").into());
+    }
+    if let Ok(email) = Email::parse(&email) {
+        let guessed = password.check_not_of(&who.user.username, &email, &state.config.name);
+        guessed.map_err(|message| Invalid::one("password", message))?;
     }
     state.passwords.hash(password).await
 }

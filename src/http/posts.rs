@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     wire,
 };
@@ -52,6 +52,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
+    newcomers::check_links(&state, &who, body.as_str())?;
     let body_html = markdown::render(body.as_str());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
@@ -91,6 +92,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
+    if let Some(body) = &body {
+        newcomers::check_links(&state, &who, body.as_str())?;
+    }
     let body_html = body.as_ref().map(|body| markdown::render(body.as_str()));
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;

@@ -8,6 +8,7 @@ use crate::{
     db::{Committed, Db},
     domain::SessionId,
     live::handle::Live,
+    mail::Mailer,
     protocol::Goodbye,
 };
 
@@ -22,6 +23,8 @@ pub struct State {
     pub passwords: Passwords,
     /// The sockets that are held.
     pub slots: Slots,
+    /// The way to the mail server, if there is one.
+    pub mail: Option<Mailer>,
     /// What the operator decided.
     pub config: Arc<Config>,
 }

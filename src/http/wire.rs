@@ -1,16 +1,18 @@
 //! From rows of the database to the objects of the wire.
 
 use crate::{
+    config::Origin,
     db::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
+        invites::InviteRow,
         messages::MessageRow,
         posts::{Activity, PostWithContext},
         sessions::SignInRow,
         users::{AccountRow, UserRow},
     },
     domain::{PostId, SessionId},
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, SignIn, Unread, User},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Post, SignIn, Unread, User},
 };
 
 /// A person, as everyone sees them.
@@ -29,6 +31,13 @@ pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
 /// A sign-in of the person whose session is `current`.
 pub fn sign_in(row: SignInRow, current: SessionId) -> SignIn {
     SignIn { id: row.id, created_at: row.created_at, seen_at: row.seen_at, current: row.id == current, agent: row.agent }
+}
+
+/// An invitation, with its link: a whole address where the forum's own is known.
+pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
+    let url = format!("{}/register?invite={}", public.map(|url| url.0.as_str()).unwrap_or_default(), row.code);
+    let InviteRow { id, code, uses_left, used, created_at, expires_at, .. } = row;
+    Invite { id, code, url, uses_left, used, created_at, expires_at }
 }
 
 /// A category.

@@ -74,10 +74,14 @@ const STALE: &str = "By its author or a moderator. With a `version` that is no l
 #[rustfmt::skip]
 pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/auth/register", "Accounts", Anyone, New("User"), "Make an account, and be logged in")
-        .takes("username email password first_name? last_name? age? gender? bio?")
+        .takes("username email password invite? first_name? last_name? age? gender? bio?")
         .note("What is taken is refused with 409, with the field in `errors`."),
     Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password"),
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
+    Call::new(POST, "/api/auth/forgot", "Accounts", Anyone, Nothing, "Ask for a link to a new password").takes("email")
+        .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail."),
+    Call::new(POST, "/api/auth/reset", "Accounts", Anyone, Nothing, "Choose a new password with the token of such a link")
+        .takes("token password").note("Ends every session. A token is good once, for 30 minutes."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
         .takes("first_name? last_name? age? gender? bio? invisible? current_password? password?")
@@ -87,6 +91,9 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(DELETE, "/api/me/sessions", "Accounts", Member, Nothing, "Log out everywhere else"),
     Call::new(DELETE, "/api/me/sessions/{id}", "Accounts", Member, Nothing, "End one of your sessions")
         .note("Its sockets close with 4001."),
+    Call::new(GET, "/api/invites", "Accounts", Member, List("Invite"), "Your invitations, the newest first"),
+    Call::new(POST, "/api/invites", "Accounts", Member, New("Invite"), "Invite people").takes("uses? days?"),
+    Call::new(DELETE, "/api/invites/{id}", "Accounts", Member, Nothing, "Revoke an invitation").note("By its maker or a moderator."),
 
     Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
     Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),

@@ -48,13 +48,14 @@ fn document() -> OpenApi {
     let components = ComponentsBuilder::new();
     let components = shape::<protocol::Me>(components);
     let components = shape::<protocol::SignIn>(components);
+    let components = shape::<protocol::Invite>(components);
     let components = shape::<Profile>(components);
     let components = shape::<protocol::Category>(components);
     let components = shape::<protocol::Post>(components);
     let components = shape::<protocol::Comment>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema("Site", fields::object("name version limits registration"))
+        .schema("Site", fields::object("name version limits registration password_reset"))
         .schema("Online", fields::object("items:people guests next"))
         .schema("Preview", fields::object("body_html"))
         .schema("Status", fields::object("status:health"))
