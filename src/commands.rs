@@ -21,33 +21,47 @@ use crate::{
 
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
-/// Accounts.
+/// Accounts. The fields are no `name`, which is the forum's.
 #[derive(Subcommand)]
 #[allow(missing_docs)]
 pub enum UserCommand {
     /// Make an account; the password is read from standard input
     Create {
-        name: String,
+        #[arg(value_name = "NAME")]
+        username: String,
         email: String,
         /// member, moderator or admin
         #[arg(long, default_value = "member")]
         role: Role,
     },
     /// Change what a person may do: member, moderator or admin
-    SetRole { name: String, role: Role },
+    SetRole {
+        #[arg(value_name = "NAME")]
+        username: String,
+        role: Role,
+    },
     /// Give a person a new password, which is read from standard input, and end their sessions
-    ResetPassword { name: String },
+    ResetPassword {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
     /// End a person's sessions and take no new ones; what they wrote stays
-    Ban { name: String },
+    Ban {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
     /// Let a person in again
-    Unban { name: String },
+    Unban {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
 }
 
 /// Does it. The error is a line for the operator.
 pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
     let db = Db::open(&config.database_url).map_err(|error| error.to_string())?;
     match command {
-        UserCommand::Create { name, email, role } => {
+        UserCommand::Create { username: name, email, role } => {
             let username = Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
             let email = Email::parse(&email).map_err(|error| format!("the e-mail address {error}"))?;
             username.check_readable().map_err(|error| format!("the user name {error}"))?;
@@ -60,7 +74,7 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             })?;
             println!("created {name} ({})", role.as_str());
         }
-        UserCommand::SetRole { name, role } => {
+        UserCommand::SetRole { username: name, role } => {
             change(&db, &name, |tx, user| {
                 if user.role() != role {
                     users::update_role(tx, user.id, role)?;
@@ -69,18 +83,18 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             })?;
             println!("{name} is now {}", role.as_str());
         }
-        UserCommand::ResetPassword { name } => {
+        UserCommand::ResetPassword { username: name } => {
             let (user, email) = find(&db, &name)?;
             let password = read_password(config, &user.username, &email)?;
             let hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
             change(&db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
             println!("{name} has a new password");
         }
-        UserCommand::Ban { name } => {
+        UserCommand::Ban { username: name } => {
             change(&db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
             println!("{name} is banned");
         }
-        UserCommand::Unban { name } => {
+        UserCommand::Unban { username: name } => {
             change(&db, &name, |tx, user| users::lift_ban(tx, user.id))?;
             println!("{name} is banned no longer");
         }

@@ -74,7 +74,10 @@ impl Config {
         if self.public_url.is_none() {
             return Err("ALTHING_SMTP_URL needs ALTHING_PUBLIC_URL: the links in mails lead there".into());
         }
-        Ok(())
+        match self.smtp_from.as_ref().map(|from| from.parse::<lettre::message::Mailbox>()) {
+            Some(Err(_)) => Err("ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".into()),
+            _ => Ok(()),
+        }
     }
 
     /// The number of HTTP worker threads.

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     db::{
-        messages, privacy,
+        Tx, messages, privacy,
         users::{self, ProfileChange},
     },
-    domain::{Description, Email, Invalid, Name, Password, limits},
+    domain::{Audience, Description, Email, Invalid, Name, Password, UserId, limits},
     error::Error,
-    protocol::{Goodbye, Unread},
+    protocol::{Goodbye, ServerEvent, Unread},
 };
 
 /// `GET /api/me`
@@ -40,6 +40,9 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let (id, keep) = (who.id(), who.session);
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
+        if !profile.is_empty() || invisible.is_some() {
+            tell_other_tabs(tx, id);
+        }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
         let Some(hash) = hash else { return Ok((privacy, Vec::new())) };
         Ok((privacy, users::update_password(tx, id, &hash, Some(keep))?))
@@ -50,6 +53,11 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     }
     state.end_sessions(ended, Goodbye::Logout);
     own_view(&state, &who).await
+}
+
+/// The person's own connections are told that what they know of themself is out of date.
+pub(super) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
+    tx.emit(Audience::Person(person), |seq| ServerEvent::MeUpdated { seq }.encode());
 }
 
 /// The new password's hash, if the current one is right.

@@ -38,6 +38,8 @@ mod pagination;
 mod posts;
 mod presence;
 mod privacy;
+mod registration;
+mod reset;
 mod resume;
 mod security;
 mod sessions;

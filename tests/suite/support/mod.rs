@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod command;
 mod database;
+mod mail;
 mod messages;
 mod ws;
 
@@ -15,6 +16,7 @@ pub use browser::{Browser, Role};
 pub use client::{Answer, PASSWORD, Person, registration};
 pub use command::{Finished, Process, command};
 pub use database::{Database, TestDatabase};
+pub use mail::MailServer;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use ws::Socket;
