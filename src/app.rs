@@ -12,7 +12,7 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, sessions, uploads as pictures},
+    db::{Db, OpenError, Timings, events, idempotency, invites, resets, revocations::counted, sessions, uploads as pictures},
     domain::limits,
     error::Error,
     http::{passwords::Passwords, server, slots::Slots, state::State},
@@ -24,7 +24,8 @@ use crate::{
         history::{Entry, History, KEPT},
         hub::Hub,
     },
-    metrics,
+    mail::Mailer,
+    metrics, revocations,
     uploads::{self, Uploads},
 };
 
@@ -40,6 +41,7 @@ pub struct App {
     server: Server,
     metrics: Option<Server>,
     housekeeping: JoinHandle<()>,
+    revocations: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -83,11 +85,12 @@ impl App {
         let url = config.database_url.clone();
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
-        let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let (db, history, revoked) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
         let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
+        let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
 
         let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
@@ -97,15 +100,17 @@ impl App {
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
-        let state = State { db, live: live.clone(), passwords, uploads, slots: Slots::default(), config: Arc::new(config) };
+        let state =
+            State { db: db.clone(), live: live.clone(), passwords, uploads, slots: Slots::default(), mail, config: Arc::new(config) };
         let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
+        let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle })
+        Ok(Self { server, metrics, housekeeping, revocations, addr, metrics_addr, handle })
     }
 
     /// Where it listens.
@@ -130,6 +135,7 @@ impl App {
         }
         let ended = self.server.await;
         self.housekeeping.abort();
+        self.revocations.abort();
         ended
     }
 }
@@ -152,14 +158,15 @@ impl Handle {
     }
 }
 
-/// The database, and the end of its log. Blocks.
-fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History), StartError> {
+/// The database, the end of its log, and how often sessions were ended. Blocks.
+fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History, i64), StartError> {
     let db = Db::open(url)?.timed(timings);
     let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
+    let revoked = counted(&mut conn).map_err(StartError::Log)?;
+    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect()), revoked))
 }
 
 fn entry(event: &events::Logged) -> Entry {
@@ -187,10 +194,12 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
         if let Err(error) = forget_pictures(&db, &uploads).await {
             log::warn!("pictures that nothing shows could not be removed: {error:?}");
         }
-        let forgotten = db.write(|tx| Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?)));
+        let forgotten = db.write(|tx| {
+            Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, invites::prune(tx)?))
+        });
         match forgotten.await {
             Ok(committed) => {
-                let ((events, keys, sessions), _) = committed.into_parts();
+                let ((events, keys, sessions, ..), _) = committed.into_parts();
                 log::debug!(
                     "forgot {events} events, {keys} idempotency keys and {sessions} sessions; {} connections",
                     live.open_connections()

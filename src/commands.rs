@@ -7,12 +7,13 @@ use std::{
 };
 
 use clap::Subcommand;
+use diesel::QueryResult;
 
 use crate::{
     config::Config,
     db::{
         Db, Tx,
-        users::{self, NewUser, ProfileChange, Taken},
+        users::{self, NewUser, ProfileChange, Taken, UserRow},
     },
     domain::{Email, Password, Role, Username},
     error::Error,
@@ -20,30 +21,51 @@ use crate::{
 
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
-/// Accounts.
+/// Accounts. The fields are no `name`, which is the forum's.
 #[derive(Subcommand)]
 #[allow(missing_docs)]
 pub enum UserCommand {
     /// Make an account; the password is read from standard input
     Create {
-        name: String,
+        #[arg(value_name = "NAME")]
+        username: String,
         email: String,
         /// member, moderator or admin
         #[arg(long, default_value = "member")]
         role: Role,
     },
     /// Change what a person may do: member, moderator or admin
-    SetRole { name: String, role: Role },
+    SetRole {
+        #[arg(value_name = "NAME")]
+        username: String,
+        role: Role,
+    },
+    /// Give a person a new password, which is read from standard input, and end their sessions
+    ResetPassword {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
+    /// End a person's sessions and take no new ones; what they wrote stays
+    Ban {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
+    /// Let a person in again
+    Unban {
+        #[arg(value_name = "NAME")]
+        username: String,
+    },
 }
 
 /// Does it. The error is a line for the operator.
 pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
     let db = Db::open(&config.database_url).map_err(|error| error.to_string())?;
     match command {
-        UserCommand::Create { name, email, role } => {
+        UserCommand::Create { username: name, email, role } => {
             let username = Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
             let email = Email::parse(&email).map_err(|error| format!("the e-mail address {error}"))?;
-            let password = read_password()?;
+            username.check_readable().map_err(|error| format!("the user name {error}"))?;
+            let password = read_password(config, username.as_str(), &email)?;
             let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
             let new = NewUser { username, email, password_hash, role, profile: ProfileChange::default() };
             write(&db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
@@ -52,27 +74,66 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             })?;
             println!("created {name} ({})", role.as_str());
         }
-        UserCommand::SetRole { name, role } => {
-            let wanted = name.clone();
-            let found = write(&db, move |tx| {
-                let Some(user) = users::find_by_name(tx, &wanted)? else { return Ok(false) };
-                users::update_role(tx, user.id, role)?;
-                Ok(true)
+        UserCommand::SetRole { username: name, role } => {
+            change(&db, &name, |tx, user| {
+                if user.role() != role {
+                    users::update_role(tx, user.id, role)?;
+                }
+                Ok(())
             })?;
-            if !found {
-                return Err(format!("there is no user named {name}"));
-            }
             println!("{name} is now {}", role.as_str());
+        }
+        UserCommand::ResetPassword { username: name } => {
+            let (user, email) = find(&db, &name)?;
+            let password = read_password(config, &user.username, &email)?;
+            let hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
+            change(&db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
+            println!("{name} has a new password");
+        }
+        UserCommand::Ban { username: name } => {
+            change(&db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
+            println!("{name} is banned");
+        }
+        UserCommand::Unban { username: name } => {
+            change(&db, &name, |tx, user| users::lift_ban(tx, user.id))?;
+            println!("{name} is banned no longer");
         }
     }
     Ok(())
 }
 
-/// The first line of standard input.
-fn read_password() -> Result<Password, String> {
+/// The first line of standard input: the password of this person.
+fn read_password(config: &Config, name: &str, email: &Email) -> Result<Password, String> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| format!("can't read the password: {error}"))?;
-    Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))
+    let password = Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
+    password.check_not_of(name, email, &config.name).map_err(|error| format!("the password {error}"))?;
+    Ok(password)
+}
+
+/// The account of that name, and its address.
+fn find(db: &Db, name: &str) -> Result<(UserRow, Email), String> {
+    let found = write(db, |tx| {
+        let Some(user) = users::find_by_name(tx, name)? else { return Ok(None) };
+        let (_, email) = users::password_and_email(tx, user.id)?;
+        Ok(Some((user, email)))
+    })?;
+    let (user, email) = found.ok_or_else(|| nobody(name))?;
+    Ok((user, Email::parse(&email)?))
+}
+
+fn nobody(name: &str) -> String {
+    format!("there is no user named {name}")
+}
+
+/// Changes the account of that name.
+fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>) -> Result<(), String> {
+    let found = write(db, |tx| {
+        let Some(user) = users::find_by_name(tx, name)? else { return Ok(false) };
+        change(tx, &user)?;
+        Ok(true)
+    })?;
+    if found { Ok(()) } else { Err(nobody(name)) }
 }
 
 /// A transaction that tells nobody anything.

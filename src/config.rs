@@ -44,6 +44,22 @@ pub struct Config {
     #[arg(long, env = "ALTHING_METRICS_ADDR", global = true)]
     pub metrics_addr: Option<SocketAddr>,
 
+    /// Who may make an account: anyone, those whom a member invites, or nobody
+    #[arg(long, env = "ALTHING_REGISTRATION", value_enum, default_value_t = Registration::Open, global = true)]
+    pub registration: Registration,
+
+    /// Links to other sites that a member may put into one text on the first day
+    #[arg(long, env = "ALTHING_NEW_MEMBER_LINKS", default_value_t = 5, global = true)]
+    pub new_member_links: u16,
+
+    /// The mail server for links to a new password, `smtp://` or `smtps://USER:PASSWORD@HOST:PORT` [default: none, no mail]
+    #[arg(long, env = "ALTHING_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<SmtpUrl>,
+
+    /// The sender of mails, as `Forum <forum@example.org>` [default: noreply@ the host of the public URL]
+    #[arg(long, env = "ALTHING_SMTP_FROM", global = true)]
+    pub smtp_from: Option<String>,
+
     /// Serve the page from this folder instead of from the binary, for work on it
     #[arg(long, env = "ALTHING_STATIC_DIR", global = true)]
     pub static_dir: Option<PathBuf>,
@@ -53,6 +69,19 @@ impl Config {
     /// Whether browsers reach the forum over https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.0.starts_with("https://"))
+    }
+
+    /// What is wrong with the options together: one line for the operator.
+    pub fn check(&self) -> Result<(), String> {
+        let Some(smtp) = &self.smtp_url else { return Ok(()) };
+        smtp.check()?;
+        if self.public_url.is_none() {
+            return Err("ALTHING_SMTP_URL needs ALTHING_PUBLIC_URL: the links in mails lead there".into());
+        }
+        match self.smtp_from.as_ref().map(|from| from.parse::<lettre::message::Mailbox>()) {
+            Some(Err(_)) => Err("ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".into()),
+            _ => Ok(()),
+        }
     }
 
     /// The number of HTTP worker threads.
@@ -68,6 +97,69 @@ pub enum Switch {
     On,
     /// Not at all.
     Off,
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Registration {
+    /// Anyone.
+    Open,
+    /// Those who have an invitation.
+    Invite,
+    /// Nobody but the operator, by command.
+    Closed,
+}
+
+impl Registration {
+    /// The word that the wire uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Invite => "invite",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Where mail is handed in. It may hold a password, so it is shown nowhere, not even where it is wrong: any text is taken at first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpUrl(String);
+
+impl SmtpUrl {
+    /// The address as the mail library takes it. Without a word on encryption it is used where the server offers it, and, where a
+    /// password goes over a network, demanded.
+    pub fn to_transport(&self) -> String {
+        if self.0.starts_with("smtps://") || self.0.contains("tls=") {
+            return self.0.clone();
+        }
+        let host = self.0.rsplit_once('@').map(|(_, host)| host);
+        let is_far = |host: &str| !["localhost", "127.", "[::1]"].iter().any(|near| host.starts_with(near));
+        let tls = if host.is_some_and(is_far) { "required" } else { "opportunistic" };
+        format!("{}{}tls={tls}", self.0, if self.0.contains('?') { '&' } else { '?' })
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let rest = self.0.strip_prefix("smtp://").or_else(|| self.0.strip_prefix("smtps://"));
+        let host = rest.map(|rest| rest.rsplit_once('@').map_or(rest, |(_, host)| host));
+        match host {
+            Some(host) if !host.is_empty() && !host.starts_with([':', '/', '?']) => Ok(()),
+            _ => Err("ALTHING_SMTP_URL must have the form smtp://HOST:PORT or smtps://USER:PASSWORD@HOST:PORT".into()),
+        }
+    }
+}
+
+impl FromStr for SmtpUrl {
+    type Err = std::convert::Infallible;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        Ok(Self(url.trim().to_owned()))
+    }
+}
+
+impl fmt::Debug for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SmtpUrl(…)")
+    }
 }
 
 /// Where the forum is kept. Any other form is refused, so that a typo never creates an empty database.
@@ -161,6 +253,17 @@ mod tests {
     fn a_database_is_shown_without_its_password() {
         let url: DatabaseUrl = "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
         assert_eq!(format!("{url} {url:?}"), "postgres://db:5432/forum postgres://db:5432/forum");
+    }
+
+    #[test]
+    fn a_password_goes_over_a_network_encrypted() {
+        let transport = |url: &str| url.parse::<SmtpUrl>().unwrap().to_transport();
+        assert_eq!(transport("smtp://localhost:25"), "smtp://localhost:25?tls=opportunistic");
+        assert_eq!(transport("smtp://a:b@127.0.0.1"), "smtp://a:b@127.0.0.1?tls=opportunistic");
+        assert_eq!(transport("smtp://a:b@mail.example.org:587"), "smtp://a:b@mail.example.org:587?tls=required");
+        assert_eq!(transport("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
+        assert!("smtps://".parse::<SmtpUrl>().unwrap().check().is_err());
+        assert!("smtp://mail".parse::<SmtpUrl>().unwrap().check().is_ok());
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub mod domain;
 pub mod error;
 pub mod http;
 pub mod live;
+mod mail;
 mod metrics;
 pub mod protocol;
+pub mod revocations;
 pub mod uploads;

@@ -40,6 +40,12 @@ fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,actix_server=warn")).init();
+    if matches!(cli.command, None | Some(Command::Serve))
+        && let Err(message) = cli.config.check()
+    {
+        eprintln!("error: {message}");
+        return ExitCode::from(2);
+    }
     let done = match cli.command {
         None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
         Some(Command::User(command)) => commands::user(&cli.config, command),

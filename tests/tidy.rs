@@ -41,6 +41,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["domain"]),
     ("config", &["domain"]),
     ("metrics", &[]),
+    ("mail", &["config", "domain"]),
+    // Hears in the database what the live half must be told.
+    ("revocations", &["db", "error", "live::handle", "protocol"]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.
     ("app", &[""]),
@@ -64,7 +67,7 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error"];
+const HTTP: &[&str] = &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -9,9 +9,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
     Connection, OpenError, Tx,
-    schema::{comments, uploads},
+    schema::{comments, uploads, users},
 };
-use crate::domain::{CommentId, UploadId};
+use crate::domain::{CommentId, UploadId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -110,5 +110,14 @@ pub(super) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()>
             let rows = uploads::table.filter(uploads::id.eq_any(ids)).order(uploads::id);
             rows.select(uploads::id).for_update().load::<i64>(c).map(drop)
         }
+    }
+}
+
+/// Holds a person's account until the transaction ends: nobody changes it meanwhile, and who was about to has been waited for. With
+/// SQLite's one writer that is so anyway.
+pub(super) fn lock_user(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => users::table.find(id).select(users::id).for_no_key_update().first::<i64>(c).optional().map(drop),
     }
 }

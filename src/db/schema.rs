@@ -18,6 +18,7 @@ diesel::table! {
         bio -> Nullable<Text>,
         avatar -> Nullable<Text>,
         created_at -> BigInt,
+        banned_at -> Nullable<BigInt>,
     }
 }
 
@@ -28,6 +29,7 @@ diesel::table! {
         user_id -> BigInt,
         created_at -> BigInt,
         seen_at -> BigInt,
+        agent -> Nullable<Text>,
     }
 }
 
@@ -115,6 +117,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    revocations (id) {
+        id -> Integer,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
+    password_resets (user_id) {
+        user_id -> BigInt,
+        token_hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invites (id) {
+        id -> BigInt,
+        code -> Text,
+        user_id -> BigInt,
+        uses_left -> Integer,
+        used -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> BigInt,
         key -> Text,
@@ -168,6 +197,8 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(password_resets -> users (user_id));
+diesel::joinable!(invites -> users (user_id));
 diesel::joinable!(posts -> users (author_id));
 diesel::joinable!(posts -> categories (category_id));
 diesel::joinable!(comments -> users (author_id));
@@ -186,6 +217,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     blocks,
     privacy,
+    revocations,
+    password_resets,
+    invites,
     idempotency_keys,
     log_head,
     events,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    Connection, Tx,
+    Connection, Tx, revocations,
     schema::{sessions, users},
     users::UserRow,
 };
@@ -15,6 +15,8 @@ const IDLE_DAYS: i64 = 14;
 const ABSOLUTE_DAYS: i64 = 90;
 /// Seconds for which a session's last use need not be written again.
 const SEEN_GRAIN: i64 = 60 * 60;
+/// Sessions that a person is shown, at most.
+const LISTED: i64 = 100;
 const DAY: i64 = 24 * 60 * 60;
 
 /// A session that is still good.
@@ -33,10 +35,27 @@ impl SessionRow {
     }
 }
 
-/// Signs a person in.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str) -> QueryResult<SessionId> {
+/// A sign-in, as the person who has it sees it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+#[allow(missing_docs)]
+pub struct SignInRow {
+    pub id: SessionId,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub agent: Option<String>,
+}
+
+/// Signs a person in, with a browser that goes by this name.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&str>) -> QueryResult<SessionId> {
     let now = Timestamp::now();
-    let row = (sessions::token_hash.eq(token_hash), sessions::user_id.eq(user), sessions::created_at.eq(now), sessions::seen_at.eq(now));
+    let row = (
+        sessions::token_hash.eq(token_hash),
+        sessions::user_id.eq(user),
+        sessions::created_at.eq(now),
+        sessions::seen_at.eq(now),
+        sessions::agent.eq(agent),
+    );
     query!(tx, c => diesel::insert_into(sessions::table).values(row).returning(sessions::id).get_result(c))
 }
 
@@ -46,6 +65,7 @@ pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(Sess
     query!(conn, c => sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))
+        .filter(users::banned_at.is_null())
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
         .select((SessionRow::as_select(), UserRow::as_select()))
@@ -53,21 +73,43 @@ pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(Sess
         .optional())
 }
 
+/// The sessions of a person that have not ended, the one used last first.
+pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> {
+    let now = Timestamp::now();
+    query!(conn, c => sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .limit(LISTED)
+        .select(SignInRow::as_select())
+        .load(c))
+}
+
 /// Notes that a session is in use.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
     query!(tx, c => diesel::update(sessions::table.find(id)).set(sessions::seen_at.eq(Timestamp::now())).execute(c)).map(drop)
 }
 
-/// Ends one session.
-pub fn delete(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
-    query!(tx, c => diesel::delete(sessions::table.find(id)).execute(c)).map(drop)
+/// Ends one session of a person. Tells whether there was one.
+pub fn delete(tx: &mut Tx<'_>, user: UserId, id: SessionId) -> QueryResult<bool> {
+    let own = sessions::table.find(id).filter(sessions::user_id.eq(user));
+    let ended = query!(tx, c => diesel::delete(own).execute(c))? > 0;
+    if ended {
+        revocations::count(tx)?;
+    }
+    Ok(ended)
 }
 
 /// Ends every session of a person, but the one to be kept. Gives the ids of those ended.
 pub fn delete_all(tx: &mut Tx<'_>, user: UserId, keep: Option<SessionId>) -> QueryResult<Vec<SessionId>> {
     let keep = keep.unwrap_or(SessionId(0));
     let others = sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.ne(keep)));
-    query!(tx, c => diesel::delete(others).returning(sessions::id).get_results(c))
+    let ended: Vec<SessionId> = query!(tx, c => diesel::delete(others).returning(sessions::id).get_results(c))?;
+    if !ended.is_empty() {
+        revocations::count(tx)?;
+    }
+    Ok(ended)
 }
 
 /// Forgets the sessions that have ended by age.
@@ -75,5 +117,9 @@ pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
     let now = Timestamp::now();
     let ended =
         sessions::seen_at.le(now.minus_seconds(IDLE_DAYS * DAY)).or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
-    query!(tx, c => diesel::delete(sessions::table.filter(ended)).execute(c))
+    let forgotten = query!(tx, c => diesel::delete(sessions::table.filter(ended)).execute(c))?;
+    if forgotten > 0 {
+        revocations::count(tx)?;
+    }
+    Ok(forgotten)
 }

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::{Connection, Tx, dialect, schema::users};
-use crate::domain::{Email, Role, Timestamp, UserId, Username, username};
+use super::{Connection, Tx, dialect, resets, schema::users, sessions};
+use crate::domain::{Email, Role, SessionId, Timestamp, UserId, Username, username};
 
 /// What everyone may know of a person.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -47,6 +47,15 @@ pub struct CredentialsRow {
     #[diesel(embed)]
     pub user: UserRow,
     pub password_hash: String,
+}
+
+/// What decides whether a person may be signed in.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct StandingRow {
+    pub password_hash: String,
+    pub banned_at: Option<Timestamp>,
 }
 
 /// An account to be made.
@@ -156,9 +165,20 @@ pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Optio
     }
 }
 
-/// That person's stored password hash.
-pub fn password_hash(conn: &mut Connection, id: UserId) -> QueryResult<String> {
-    query!(conn, c => users::table.find(id).select(users::password_hash).first(c))
+/// That person's stored password hash, and their address.
+pub fn password_and_email(conn: &mut Connection, id: UserId) -> QueryResult<(String, String)> {
+    query!(conn, c => users::table.find(id).select((users::password_hash, users::email)).first(c))
+}
+
+/// That person's account as it stands, and stays so until the transaction ends.
+pub fn hold(tx: &mut Tx<'_>, id: UserId) -> QueryResult<StandingRow> {
+    dialect::lock_user(tx, id)?;
+    query!(tx, c => users::table.find(id).select(StandingRow::as_select()).first(c))
+}
+
+/// Whether that person is banned.
+pub fn is_banned(conn: &mut Connection, id: UserId) -> QueryResult<bool> {
+    query!(conn, c => diesel::select(diesel::dsl::exists(users::table.find(id).filter(users::banned_at.is_not_null()))).get_result(c))
 }
 
 /// The person's own view of the account.
@@ -195,14 +215,29 @@ pub fn update_avatar(tx: &mut Tx<'_>, id: UserId, name: Option<&str>) -> QueryRe
     query!(tx, c => diesel::update(users::table.find(id)).set(changed).returning(UserRow::as_returning()).get_result(c))
 }
 
-/// Changes the password.
-pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str) -> QueryResult<()> {
-    query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c)).map(drop)
+/// Changes the password. That ends every session of the person but the one to be kept; gives the ids of those ended.
+pub fn update_password(tx: &mut Tx<'_>, id: UserId, hash: &str, keep: Option<SessionId>) -> QueryResult<Vec<SessionId>> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(c))?;
+    resets::delete(tx, id)?;
+    sessions::delete_all(tx, id, keep)
 }
 
-/// Changes the role.
-pub fn update_role(tx: &mut Tx<'_>, id: UserId, role: Role) -> QueryResult<()> {
-    query!(tx, c => diesel::update(users::table.find(id)).set(users::role.eq(role.as_str())).execute(c)).map(drop)
+/// Changes the role, and ends that person's sessions, whose ids it gives.
+pub fn update_role(tx: &mut Tx<'_>, id: UserId, role: Role) -> QueryResult<Vec<SessionId>> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::role.eq(role.as_str())).execute(c))?;
+    sessions::delete_all(tx, id, None)
+}
+
+/// Bans that person, and ends their sessions, whose ids it gives. Twice does no harm.
+pub fn ban(tx: &mut Tx<'_>, id: UserId) -> QueryResult<Vec<SessionId>> {
+    let free = users::table.find(id).filter(users::banned_at.is_null());
+    query!(tx, c => diesel::update(free).set(users::banned_at.eq(Timestamp::now())).execute(c))?;
+    sessions::delete_all(tx, id, None)
+}
+
+/// Lifts that person's ban, if there is one.
+pub fn lift_ban(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
+    query!(tx, c => diesel::update(users::table.find(id)).set(users::banned_at.eq(None::<Timestamp>)).execute(c)).map(drop)
 }
 
 /// The form of a name in which it is looked up.

@@ -40,6 +40,12 @@ pub enum Object {
     Conversation(UserId, UserId),
     /// Whether a person hears of this one.
     Block(UserId),
+    /// Whether this person may be here at all.
+    Ban(UserId, Role),
+    /// What this person may do.
+    Role(UserId),
+    /// An invitation by this person.
+    Invite(UserId),
     /// An event of the log.
     Event(Audience),
     /// A picture: to read it is to see it, to write it is to show it where everyone sees it.
@@ -75,6 +81,12 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             (Read | Write, Shown::Nowhere) => owner == Some(id),
             _ => false,
         },
+        (Actor::Person(id, role), Object::Ban(other, rank)) => match action {
+            Read => role >= Role::Moderator,
+            Write | Change => id != other && role >= Role::Moderator && role > rank,
+        },
+        (Actor::Person(id, role), Object::Invite(owner)) => id == owner || (action == Change && role >= Role::Moderator),
+        (Actor::Person(id, role), Object::Role(other)) => id != other && role == Role::Admin,
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
                 && match audience {
@@ -135,6 +147,33 @@ mod tests {
         assert!(!may(Actor::Person(ANN, Role::Admin), Change, Object::Block(ANN)));
         assert!(may(Actor::Person(ANN, Role::Member), Change, Object::Block(BO)));
         assert!(!may(Actor::Guest, Change, Object::Block(BO)));
+    }
+
+    #[test]
+    fn moderators_ban_members_and_admins_moderators_too() {
+        use Role::{Admin, Member, Moderator};
+        for (role, rank, expected) in [
+            (Member, Member, false),
+            (Moderator, Member, true),
+            (Moderator, Moderator, false),
+            (Moderator, Admin, false),
+            (Admin, Member, true),
+            (Admin, Moderator, true),
+            (Admin, Admin, false),
+        ] {
+            assert_eq!(may(Actor::Person(ANN, role), Change, Object::Ban(BO, rank)), expected, "{role:?} {rank:?}");
+        }
+        assert!(!may(Actor::Person(ANN, Admin), Change, Object::Ban(ANN, Member)), "nobody bans themself");
+        assert!(may(Actor::Person(ANN, Moderator), Read, Object::Ban(BO, Admin)));
+        assert!(!may(Actor::Person(ANN, Member), Read, Object::Ban(ANN, Member)));
+        assert!(!may(Actor::Guest, Read, Object::Ban(ANN, Member)));
+    }
+
+    #[test]
+    fn admins_give_roles_but_not_to_themselves() {
+        assert!(may(Actor::Person(ANN, Role::Admin), Change, Object::Role(BO)));
+        assert!(!may(Actor::Person(ANN, Role::Admin), Change, Object::Role(ANN)));
+        assert!(!may(Actor::Person(ANN, Role::Moderator), Change, Object::Role(BO)));
     }
 
     #[test]

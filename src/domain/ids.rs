@@ -32,6 +32,8 @@ ids! {
     MessageId,
     /// A picture that someone brought.
     UploadId,
+    /// An invitation to make an account.
+    InviteId,
     /// One WebSocket connection of this process; never stored.
     ConnectionId,
 }

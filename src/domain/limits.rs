@@ -57,6 +57,15 @@ pub const UPLOAD_UNUSED_KEPT: i64 = 24 * 60 * 60;
 /// Pixels of a side of a person's own picture.
 pub const AVATAR_SIZE: u32 = 256;
 
+/// Invitations of one person that are open at a time, at most.
+pub const INVITES_MAX: i64 = 20;
+/// People whom one invitation may bring, at most.
+pub const INVITE_USES_MAX: i32 = 100;
+/// Days for which an invitation may be good, at most.
+pub const INVITE_DAYS_MAX: i32 = 90;
+/// Seconds after which a member is no longer new.
+pub const NEW_MEMBER_S: i64 = 24 * 60 * 60;
+
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]
 #[allow(missing_docs)]

@@ -5,11 +5,13 @@
 
 pub mod access;
 pub mod account;
+pub mod agent;
 pub mod audience;
 pub mod cursor;
 pub mod ids;
 pub mod invalid;
 pub mod limits;
+pub mod links;
 pub mod markdown;
 pub mod privacy;
 pub mod text;
@@ -20,7 +22,7 @@ pub mod username;
 pub use account::{Email, Password, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
-pub use ids::{CategoryId, CommentId, ConnectionId, MessageId, PostId, SessionId, UploadId, UserId};
+pub use ids::{CategoryId, CommentId, ConnectionId, InviteId, MessageId, PostId, SessionId, UploadId, UserId};
 pub use invalid::Invalid;
 pub use privacy::Privacy;
 pub use text::{Body, Description, MessageBody, Name, Slug, Title};

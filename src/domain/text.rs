@@ -11,8 +11,14 @@ fn is_invisible(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Trims, and checks the length in characters and that no control characters are hidden inside.
-fn clean(raw: &str, max: usize, multiline: bool) -> Result<String, String> {
+/// Characters that turn the writing direction around, or cut it off from what is around it, until another one ends that.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Trims, and checks the length in characters and that no control characters are hidden inside. A `body` is shown in blocks of its
+/// own, every other text beside others, which it must not turn around.
+fn clean(raw: &str, max: usize, multiline: bool, body: bool) -> Result<String, String> {
     let text = raw.replace("\r\n", "\n");
     let text = text.trim();
     if text.chars().all(is_invisible) {
@@ -26,11 +32,14 @@ fn clean(raw: &str, max: usize, multiline: bool) -> Result<String, String> {
     if !text.chars().all(allowed) {
         return Err(if multiline { "must not hold control characters" } else { "must be one line without control characters" }.into());
     }
+    if !body && text.chars().any(turns_direction) {
+        return Err("must not hold characters that change the writing direction".into());
+    }
     Ok(text.to_owned())
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident: $max:expr, $multiline:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $max:expr, $multiline:expr, $body:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(String);
@@ -38,7 +47,7 @@ macro_rules! texts {
         impl $name {
             /// Trims and checks. The error is a sentence that goes behind the field's name.
             pub fn parse(raw: &str) -> Result<Self, String> {
-                clean(raw, $max, $multiline).map(Self)
+                clean(raw, $max, $multiline, $body).map(Self)
             }
 
             /// The text.
@@ -57,15 +66,15 @@ macro_rules! texts {
 
 texts! {
     /// A post's title: one line of 1 to 200 characters.
-    Title: limits::TITLE_MAX, false;
+    Title: limits::TITLE_MAX, false, false;
     /// A post's or comment's body in Markdown: 1 to 20,000 characters.
-    Body: limits::BODY_MAX, true;
+    Body: limits::BODY_MAX, true, true;
     /// A private message in Markdown: 1 to 5,000 characters.
-    MessageBody: limits::MESSAGE_MAX, true;
+    MessageBody: limits::MESSAGE_MAX, true, true;
     /// A first name, last name, gender or category name: one line of 1 to 60 characters.
-    Name: limits::NAME_MAX, false;
+    Name: limits::NAME_MAX, false, false;
     /// A bio or a category's description: 1 to 500 characters.
-    Description: limits::DESCRIPTION_MAX, true;
+    Description: limits::DESCRIPTION_MAX, true, false;
 }
 
 /// The name of a category in addresses: 1 to 40 of `a`–`z`, `0`–`9` and `-`, not at either end.
@@ -112,6 +121,16 @@ mod tests {
         assert!(Title::parse("a\nb").is_err());
         assert!(Body::parse("a\0b").is_err());
         assert_eq!(Body::parse("a\r\n\tb").unwrap().as_str(), "a\n\tb");
+    }
+
+    #[test]
+    fn what_stands_beside_others_turns_nothing_around() {
+        for turn in ["\u{202e}", "\u{202a}", "\u{2066}", "\u{2069}"] {
+            let text = format!("a{turn}b");
+            assert!(Title::parse(&text).is_err() && Name::parse(&text).is_err() && Description::parse(&text).is_err());
+            assert!(Body::parse(&text).is_ok() && MessageBody::parse(&text).is_ok(), "a block ends what is begun in it");
+        }
+        assert!(Title::parse("שלום\u{200f}!").is_ok(), "a mark turns nothing but itself");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header::USER_AGENT,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
@@ -15,8 +16,12 @@ use super::{
     wire,
 };
 use crate::{
-    db::{Tx, sessions, users},
-    domain::{Email, Invalid, Password, Role, SessionId, UserId, Username},
+    config::Registration,
+    db::{
+        Tx, invites, sessions,
+        users::{self, CredentialsRow},
+    },
+    domain::{Email, Invalid, Password, Role, UserId, Username, agent},
     error::Error,
     protocol::Goodbye,
 };
@@ -25,25 +30,28 @@ use crate::{
 const COOKIE_DAYS: i64 = 90;
 /// A session's token, in bytes of randomness.
 const TOKEN_BYTES: usize = 32;
+/// The same for an unknown name and a wrong password.
+const WRONG: Error = Error::Unauthenticated("The user name or the password is not right.");
 
 /// `POST /api/auth/register`
-pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<HttpResponse, Error> {
-    let username = form.required("username", Username::parse);
-    let email = form.required("email", Email::parse);
+pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+    let invite = invite(&state, &mut form)?;
+    let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
     let password = form.required("password", Password::parse);
+    if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
+        form.refuse("password", password.check_not_of(username.as_str(), email, &state.config.name));
+    }
+    if username.as_ref().is_some_and(Username::is_reserved) {
+        form.refuse("username", Err("is reserved for the forum itself".into()));
+    }
     let profile = me::profile(&mut form);
     form.check()?;
     let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
-
-    // Asked before the slow hash, for a quick and complete answer; the table itself decides when two come at once.
-    let (name, address) = (username.clone(), email.clone());
-    let (has_name, has_email) = state.db.read(move |c| Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?))).await?;
-    refuse_taken(has_name, has_email)?;
+    refuse_early(&state, &username, &email, invite.as_deref()).await?;
 
     let password_hash = state.passwords.hash(password).await?;
     let (token, old) = (new_token(), viewer.0);
-    let hash = token_hash(&token);
-    let left = old.clone();
+    let fresh = FreshSession::new(&token, old.as_ref(), &request);
     let committed = state.db.write(move |tx| {
         let new = users::NewUser { username, email, password_hash, role: Role::Member, profile };
         let user = match users::insert(tx, new)? {
@@ -51,7 +59,12 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
         };
-        sign_in(tx, user.id, &hash, left.as_ref())?;
+        if let Some(code) = &invite
+            && !invites::spend(tx, code)?
+        {
+            return Err(not_invited());
+        }
+        fresh.insert(tx, user.id)?;
         Ok(user)
     });
     let user = state.publish(committed.await?);
@@ -59,8 +72,8 @@ pub async fn register(state: Shared, viewer: Viewer, mut form: Form) -> Result<H
     Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
-/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right.
-pub async fn login(state: Shared, viewer: Viewer, mut form: Form) -> Result<HttpResponse, Error> {
+/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right, and nobody hears of a ban before.
+pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
     let login = form.required("login", |text| Ok(text.to_owned()));
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -68,23 +81,31 @@ pub async fn login(state: Shared, viewer: Viewer, mut form: Form) -> Result<Http
 
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
     let matches = state.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
-    let Some(found) = found.filter(|_| matches) else {
-        return Err(Error::Unauthenticated("The user name or the password is not right."));
-    };
+    let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else { return Err(WRONG) };
 
-    let (token, old) = (new_token(), viewer.0);
-    let (hash, id, left) = (token_hash(&token), found.user.id, old.clone());
-    let committed = state.db.write(move |tx| sign_in(tx, id, &hash, left.as_ref()).map(drop));
+    let (token, old, id) = (new_token(), viewer.0, user.id);
+    let fresh = FreshSession::new(&token, old.as_ref(), &request);
+    let committed = state.db.write(move |tx| {
+        let now = users::hold(tx, id)?;
+        // Someone may have changed the password, or banned the person, while this one was being checked.
+        if now.password_hash != password_hash {
+            return Err(WRONG);
+        }
+        if now.banned_at.is_some() {
+            return Err(Error::Forbidden("This account is banned. Ask the people who run the forum if you think that is a mistake."));
+        }
+        fresh.insert(tx, id)
+    });
     state.publish(committed.await?);
     leave(&state, old);
-    Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(found.user)))
+    Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
 /// `POST /api/auth/logout`
 pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Result<HttpResponse, Error> {
     if let Some(who) = viewer.0 {
-        let session = who.session;
-        state.publish(state.db.write(move |tx| Ok(sessions::delete(tx, session)?)).await?);
+        let (id, session) = (who.id(), who.session);
+        state.publish(state.db.write(move |tx| Ok(sessions::delete(tx, id, session)?)).await?);
         state.live.end_session(session, Goodbye::Logout);
     }
     let mut response = HttpResponse::NoContent();
@@ -98,12 +119,26 @@ pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Resu
     Ok(response.finish())
 }
 
-/// A fresh session, in the place of the one that this browser had.
-fn sign_in(tx: &mut Tx<'_>, user: UserId, token_hash: &str, left: Option<&SignedIn>) -> Result<SessionId, Error> {
-    if let Some(left) = left {
-        sessions::delete(tx, left.session)?;
+/// A session to be begun, in the place of the one that this browser had.
+struct FreshSession {
+    token_hash: String,
+    agent: Option<String>,
+    left: Option<SignedIn>,
+}
+
+impl FreshSession {
+    fn new(token: &str, left: Option<&SignedIn>, request: &HttpRequest) -> Self {
+        let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).and_then(agent::describe);
+        Self { token_hash: token_hash(token), agent, left: left.cloned() }
     }
-    Ok(sessions::insert(tx, user, token_hash)?)
+
+    fn insert(&self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+        if let Some(left) = &self.left {
+            sessions::delete(tx, left.id(), left.session)?;
+        }
+        sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
+        Ok(())
+    }
 }
 
 fn leave(state: &State, old: Option<SignedIn>) {
@@ -112,8 +147,35 @@ fn leave(state: &State, old: Option<SignedIn>) {
     }
 }
 
-fn refuse_taken(username: bool, email: bool) -> Result<(), Error> {
-    if username || email { Err(taken_error(username, email)) } else { Ok(()) }
+/// What the operator's choice of who may register asks of a form, and the field that no person sees: what fills in every field there
+/// is fills in that one too.
+fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
+    form.change("website", |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) });
+    match state.config.registration {
+        Registration::Open => Ok(None),
+        Registration::Invite => Ok(form.required("invite", |text| Ok(text.trim().to_owned()))),
+        Registration::Closed => Err(Error::Forbidden("Registration is closed.")),
+    }
+}
+
+/// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
+/// like one that is taken is told so, whatever else is wrong with it.
+async fn refuse_early(state: &State, username: &Username, email: &Email, invite: Option<&str>) -> Result<(), Error> {
+    let (name, address, code) = (username.clone(), email.clone(), invite.map(str::to_owned));
+    let looked = state.db.read(move |c| {
+        let invited = code.map(|code| invites::is_open(c, &code)).transpose()?.unwrap_or(true);
+        Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?, invited))
+    });
+    let (has_name, has_email, invited) = looked.await?;
+    if has_name || has_email {
+        return Err(taken_error(has_name, has_email));
+    }
+    username.check_readable().map_err(|message| Invalid::one("username", message))?;
+    if invited { Ok(()) } else { Err(not_invited()) }
+}
+
+fn not_invited() -> Error {
+    Invalid::one("invite", "is not good any more: please ask for another one").into()
 }
 
 fn taken_error(username: bool, email: bool) -> Error {
@@ -127,7 +189,8 @@ fn taken_error(username: bool, email: bool) -> Error {
     Error::Conflict("There is such an account already.", invalid)
 }
 
-fn new_token() -> String {
+/// A secret of 256 bits.
+pub(super) fn new_token() -> String {
     URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; TOKEN_BYTES]>())
 }
 

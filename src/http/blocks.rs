@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     extract::{Shared, SignedIn},
-    wire,
+    me, wire,
 };
 use crate::{
     db::{
@@ -51,7 +51,9 @@ async fn change(
     let committed = state.db.write(move |tx| {
         let other = users::find_by_name(tx, &name)?.ok_or(Error::NotFound("user"))?;
         who.must(Action::Change, Object::Block(other.id), "You can't block yourself.")?;
-        change(tx, &who, &other)
+        let privacy = change(tx, &who, &other)?;
+        me::tell_other_tabs(tx, who.id());
+        Ok(privacy)
     });
     let privacy = state.publish(committed.await?);
     state.live.update_privacy(id, privacy);

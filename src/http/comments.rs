@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     pictures,
     posts::stale,
@@ -47,6 +47,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let reply_to = form.number("reply_to").map(CommentId);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
+    newcomers::check_links(&state, &who, body.as_str())?;
     let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let place = place(tx, post)?;
@@ -93,6 +94,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
+    if let Some(body) = &body {
+        newcomers::check_links(&state, &who, body.as_str())?;
+    }
     let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
     let committed = state.db.write(move |tx| {
         let (row, author) = find(tx, id)?;

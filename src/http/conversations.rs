@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     pictures, wire,
 };
@@ -73,6 +73,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let body = form.required("body", MessageBody::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
+    newcomers::check_links(&state, &who, body.as_str())?;
     let rendered = pictures::render(&state, body.as_str()).await?;
     rendered.at_most_one()?;
     let (writer, typed_in) = (who.clone(), Place::Conversation(partner.username.clone()));

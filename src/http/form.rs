@@ -76,6 +76,11 @@ impl Form {
         self.note(field, parsed)
     }
 
+    /// Notes that something is wrong with a field, for what shows only when fields are seen together.
+    pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {
+        self.note(field, checked);
+    }
+
     /// Whether the field is there.
     pub fn has(&self, field: &str) -> bool {
         self.fields.contains_key(field)

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     db::{
-        messages, privacy, sessions,
+        Tx, messages, privacy,
         users::{self, ProfileChange},
     },
-    domain::{Description, Invalid, Name, Password, limits},
+    domain::{Audience, Description, Email, Invalid, Name, Password, UserId, limits},
     error::Error,
-    protocol::{Goodbye, Unread},
+    protocol::{Goodbye, ServerEvent, Unread},
     uploads::Kept,
 };
 
@@ -46,10 +46,12 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
         let seen = picture.map(|picture| picture.make(tx, &writer)).transpose()?;
+        if !profile.is_empty() || invisible.is_some() || seen.is_some() {
+            tell_other_tabs(tx, id);
+        }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
         let Some(hash) = hash else { return Ok((seen, privacy, Vec::new())) };
-        users::update_password(tx, id, &hash)?;
-        Ok((seen, privacy, sessions::delete_all(tx, id, Some(keep))?))
+        Ok((seen, privacy, users::update_password(tx, id, &hash, Some(keep))?))
     });
     let committed = committed.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
     let (seen, privacy, ended) = state.publish(committed);
@@ -59,18 +61,25 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     if let Some(privacy) = privacy {
         state.live.update_privacy(id, privacy);
     }
-    for session in ended {
-        state.live.end_session(session, Goodbye::Logout);
-    }
+    state.end_sessions(ended, Goodbye::Logout);
     own_view(&state, &who).await
+}
+
+/// The person's own connections are told that what they know of themself is out of date.
+pub(super) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
+    tx.emit(Audience::Person(person), |seq| ServerEvent::MeUpdated { seq }.encode());
 }
 
 /// The new password's hash, if the current one is right.
 async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
     let id = who.id();
-    let hash = state.db.read(move |c| Ok(users::password_hash(c, id)?)).await?;
+    let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
     if !state.passwords.verify(current, Some(hash)).await? {
         return Err(Invalid::one("current_password", "is not right").into());
+    }
+    if let Ok(email) = Email::parse(&email) {
+        let guessed = password.check_not_of(&who.user.username, &email, &state.config.name);
+        guessed.map_err(|message| Invalid::one("password", message))?;
     }
     state.passwords.hash(password).await
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, newcomers,
     paging::{Paging, Query},
     pictures, wire,
 };
@@ -53,6 +53,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
+    newcomers::check_links(&state, &who, body.as_str())?;
     let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
@@ -93,6 +94,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
+    if let Some(body) = &body {
+        newcomers::check_links(&state, &who, body.as_str())?;
+    }
     let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;

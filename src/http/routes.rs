@@ -5,16 +5,21 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, uploads, users, ws};
+use super::{
+    auth, blocks, categories, comments, conversations, invites, me, moderation, openapi, page, posts, reset, sessions, site, uploads,
+    users, ws,
+};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 12] = [
     "/",
     "/c/{slug}",
     "/p/{id}",
     "/u/{username}",
     "/login",
     "/register",
+    "/forgot",
+    "/reset",
     "/settings",
     "/messages",
     "/messages/{username}",
@@ -34,7 +39,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/auth/register").route(post().to(auth::register)))
         .service(at("/api/auth/login").route(post().to(auth::login)))
         .service(at("/api/auth/logout").route(post().to(auth::logout)))
+        .service(at("/api/auth/forgot").route(post().to(reset::create)))
+        .service(at("/api/auth/reset").route(post().to(reset::update)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
+        .service(at("/api/me/sessions").route(get(sessions::list)).route(delete().to(sessions::delete_others)))
+        .service(at("/api/me/sessions/{id}").route(delete().to(sessions::delete)))
+        .service(at("/api/invites").route(get(invites::list)).route(post().to(invites::create)))
+        .service(at("/api/invites/{id}").route(delete().to(invites::delete)))
         .service(at("/api/categories").route(get(categories::list)).route(post().to(categories::create)))
         .service(at("/api/categories/{id}").route(patch().to(categories::update)).route(delete().to(categories::delete)))
         .service(at("/api/posts").route(get(posts::list)).route(post().to(posts::create)))
@@ -49,7 +60,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/blocks").route(get(blocks::list)))
         .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
         .service(at("/api/users").route(get(users::list)))
-        .service(at("/api/users/{username}").route(get(users::show)))
+        .service(at("/api/users/{username}").route(get(users::show)).route(patch().to(moderation::update)))
+        .service(at("/api/users/{username}/ban").route(put().to(moderation::ban)).route(delete().to(moderation::lift)))
         .service(at("/api/online").route(get(users::online)))
         .service(at("/api/uploads").route(post().to(uploads::create)))
         .service(at("/uploads/{name}").route(get(uploads::show)))

@@ -20,7 +20,8 @@ pub async fn show(state: Shared) -> HttpResponse {
         "name": state.config.name,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::ALL,
-        "registration": "open",
+        "registration": state.config.registration.as_str(),
+        "password_reset": state.mail.is_some(),
     }))
 }
 

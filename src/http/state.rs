@@ -6,7 +6,10 @@ use super::{passwords::Passwords, slots::Slots};
 use crate::{
     config::Config,
     db::{Committed, Db},
+    domain::SessionId,
     live::handle::Live,
+    mail::Mailer,
+    protocol::Goodbye,
     uploads::Uploads,
 };
 
@@ -23,6 +26,8 @@ pub struct State {
     pub uploads: Uploads,
     /// The sockets that are held.
     pub slots: Slots,
+    /// The way to the mail server, if there is one.
+    pub mail: Option<Mailer>,
     /// What the operator decided.
     pub config: Arc<Config>,
 }
@@ -33,5 +38,12 @@ impl State {
         let (value, events) = committed.into_parts();
         self.live.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame)));
         value
+    }
+
+    /// Tells the connections of sessions that have ended, and closes them.
+    pub fn end_sessions(&self, ended: Vec<SessionId>, reason: Goodbye) {
+        for session in ended {
+            self.live.end_session(session, reason);
+        }
     }
 }

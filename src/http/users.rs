@@ -4,13 +4,17 @@ use actix_web::{HttpResponse, web::Path};
 use serde_json::json;
 
 use super::{
-    extract::Shared,
+    extract::{Shared, Viewer},
     paging::{Paging, Query},
     wire,
 };
 use crate::{
     db::{comments, posts, users},
-    domain::{UserId, limits},
+    domain::{
+        UserId,
+        access::{Action, Object, may},
+        limits,
+    },
     error::Error,
     protocol::User,
 };
@@ -33,15 +37,20 @@ pub(super) struct Profile {
     bio: Option<String>,
     posts: i64,
     comments: i64,
+    /// Whether they are banned, for moderators alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banned: Option<bool>,
 }
 
 /// `GET /api/users/{username}`
-pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(state: Shared, viewer: Viewer, path: Path<String>) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
     let profile = state.db.read(move |c| {
         let user = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
         let (bio, posts, comments) = (users::bio(c, user.id)?, posts::count_by(c, user.id)?, comments::count_by(c, user.id)?);
-        Ok(Profile { user: wire::user(user), bio, posts, comments })
+        let may_know = viewer.0.is_some_and(|who| may(who.actor(), Action::Read, Object::Ban(user.id, user.role())));
+        let banned = if may_know { Some(users::is_banned(c, user.id)?) } else { None };
+        Ok(Profile { user: wire::user(user), bio, posts, comments, banned })
     });
     Ok(HttpResponse::Ok().json(profile.await?))
 }

@@ -1,16 +1,19 @@
 //! From rows of the database to the objects of the wire.
 
 use crate::{
+    config::Origin,
     db::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
+        invites::InviteRow,
         messages::MessageRow,
         posts::{Activity, PostWithContext},
+        sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},
     },
-    domain::{PostId, UploadName},
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, Upload, User},
+    domain::{PostId, SessionId, UploadName},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Post, SignIn, Unread, Upload, User},
 };
 
 /// A person, as everyone sees them.
@@ -24,6 +27,18 @@ pub fn user(row: UserRow) -> User {
 pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
     Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, unread }
+}
+
+/// A sign-in of the person whose session is `current`.
+pub fn sign_in(row: SignInRow, current: SessionId) -> SignIn {
+    SignIn { id: row.id, created_at: row.created_at, seen_at: row.seen_at, current: row.id == current, agent: row.agent }
+}
+
+/// An invitation, with its link: a whole address where the forum's own is known.
+pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
+    let url = format!("{}/register?invite={}", public.map(|url| url.0.as_str()).unwrap_or_default(), row.code);
+    let InviteRow { id, code, uses_left, used, created_at, expires_at, .. } = row;
+    Invite { id, code, url, uses_left, used, created_at, expires_at }
 }
 
 /// A category.

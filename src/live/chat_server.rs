@@ -114,6 +114,7 @@ impl ChatServer {
     fn measure(&self) {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         self.gauges.connections.set(count(self.hub.connections()));
+        self.gauges.signed_in.set(count(self.hub.signed_in()));
         self.gauges.users_online.set(count(self.hub.roster().users().len()));
         self.gauges.typing_active.set(count(self.hub.typing_count()));
         self.gauges.event_seq.set(self.hub.head());
@@ -217,6 +218,19 @@ impl Handler<Online> for ChatServer {
     fn handle(&mut self, _: Online, _: &mut Self::Context) -> Self::Result {
         let roster = self.hub.roster();
         MessageResult((roster.users().cloned().collect(), roster.guests()))
+    }
+}
+
+/// The sessions that have a connection, and whose they are.
+#[derive(Message)]
+#[rtype(result = "Vec<(SessionId, UserId)>")]
+pub struct Sessions;
+
+impl Handler<Sessions> for ChatServer {
+    type Result = MessageResult<Sessions>;
+
+    fn handle(&mut self, _: Sessions, _: &mut Self::Context) -> Self::Result {
+        MessageResult(self.hub.sessions())
     }
 }
 

@@ -10,6 +10,7 @@ const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5
 #[allow(missing_docs)]
 pub struct Gauges {
     pub connections: IntGauge,
+    pub signed_in: IntGauge,
     pub users_online: IntGauge,
     pub typing_active: IntGauge,
     pub event_seq: IntGauge,
@@ -29,6 +30,7 @@ impl Gauges {
         let counter = |name: &str, help: &str| registered(registry, IntCounter::new(name, help)?);
         let gauges = Self {
             connections: gauge("althing_ws_connections", "Open WebSocket connections")?,
+            signed_in: gauge("althing_ws_signed_in", "Open WebSocket connections of people who are signed in")?,
             users_online: gauge("althing_users_online", "People online")?,
             typing_active: gauge("althing_typing_active", "People typing, each place for itself")?,
             event_seq: gauge("althing_event_seq", "The last event of the log that was sent")?,

@@ -11,7 +11,9 @@ use std::{
 use actix::{Addr, MailboxError};
 
 use super::{
-    chat_server::{ChatServer, EndSession, Online, OnlineAmong, PostMoved, Publish, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId},
+    chat_server::{
+        ChatServer, EndSession, Online, OnlineAmong, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
+    },
     frame::Frame,
     gauges::Gauges,
     history::Entry,
@@ -59,6 +61,16 @@ impl Live {
     /// A session has ended: its connections are told and closed.
     pub fn end_session(&self, session: SessionId, reason: Goodbye) {
         self.chat.do_send(EndSession { session, reason });
+    }
+
+    /// The sessions that have a connection, and whose they are.
+    pub async fn sessions(&self) -> Result<Vec<(SessionId, UserId)>, MailboxError> {
+        self.chat.send(Sessions).await
+    }
+
+    /// Connections of people who are signed in.
+    pub fn signed_in(&self) -> i64 {
+        self.gauges.signed_in.get()
     }
 
     /// A person's name, picture or role has changed.

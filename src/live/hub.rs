@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Audience, ConnectionId, Privacy, SessionId,
+        Audience, ConnectionId, Privacy, SessionId, UserId,
         access::{Action, Actor, Object, may},
     },
     protocol::{Goodbye, ServerEvent, User},
@@ -91,7 +91,8 @@ pub struct Hub {
     pub(super) typing: Typing,
     pub(super) seats: HashMap<ConnectionId, Seat>,
     fresh: VecDeque<(Instant, ConnectionId)>,
-    ended: VecDeque<(Instant, SessionId)>,
+    ended: VecDeque<(Instant, SessionId, Goodbye)>,
+    signed_in: usize,
     pub(super) reading: usize,
     presence_after: Option<Instant>,
     closing: bool,
@@ -117,6 +118,7 @@ impl Hub {
             seats: HashMap::new(),
             fresh: VecDeque::new(),
             ended: VecDeque::new(),
+            signed_in: 0,
             reading: 0,
             presence_after: None,
             closing: false,
@@ -136,9 +138,9 @@ impl Hub {
             return vec![Self::farewell(connection)];
         }
         if let Some(session) = identity.as_ref().map(|identity| identity.session)
-            && self.ended.iter().any(|(_, ended)| *ended == session)
+            && let Some((.., reason)) = self.ended.iter().find(|(_, ended, _)| *ended == session)
         {
-            return vec![Effect::Close { connection, reason: Goodbye::Logout, retry_after_ms: None }];
+            return vec![Effect::Close { connection, reason: *reason, retry_after_ms: None }];
         }
         let head = self.history.head();
         let mut effects = self.seat(connection, identity.as_ref());
@@ -150,6 +152,7 @@ impl Hub {
             heartbeat_s: HEARTBEAT_S,
             online: &self.roster.list(),
         });
+        self.signed_in += usize::from(identity.is_some());
         self.seats.insert(connection, Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) });
         effects.push(send(connection, hello));
         match resume {
@@ -184,6 +187,7 @@ impl Hub {
         self.roster.leave(connection, died, now);
         let mut effects = Vec::new();
         if let Some(identity) = seat.identity {
+            self.signed_in -= 1;
             let user = identity.user.id;
             for spot in self.typing.leave(connection, user) {
                 effects.extend(self.tell_typing(&spot, Some(user)));
@@ -241,7 +245,7 @@ impl Hub {
 
     /// A session has ended, and its connections with it.
     pub fn end_session(&mut self, session: SessionId, reason: Goodbye, now: Instant) -> Vec<Effect> {
-        self.ended.push_back((now, session));
+        self.ended.push_back((now, session, reason));
         let is_its = |seat: &Seat| seat.identity.as_ref().is_some_and(|identity| identity.session == session);
         let ended: Vec<ConnectionId> = self.seats.iter().filter(|(_, seat)| is_its(seat)).map(|(connection, _)| *connection).collect();
         let mut effects = Vec::new();
@@ -276,7 +280,7 @@ impl Hub {
         if let Some((after, before)) = self.history.hole(now) {
             effects.push(Effect::FillHole { after, before });
         }
-        while self.ended.pop_front_if(|(at, _)| *at + ENDED_KEPT <= now).is_some() {}
+        while self.ended.pop_front_if(|(at, ..)| *at + ENDED_KEPT <= now).is_some() {}
         self.privacy.tick(now, |user| self.roster.connections_of(user).next().is_some());
         self.roster.tick(now);
         effects.extend(self.tell_presence(now));
@@ -329,6 +333,20 @@ impl Hub {
     /// Connections.
     pub fn connections(&self) -> usize {
         self.seats.len()
+    }
+
+    /// Connections of people who are signed in.
+    pub fn signed_in(&self) -> usize {
+        self.signed_in
+    }
+
+    /// The sessions that have a connection, and whose they are.
+    pub fn sessions(&self) -> Vec<(SessionId, UserId)> {
+        let mut sessions: Vec<_> =
+            self.seats.values().filter_map(|seat| seat.identity.as_ref()).map(|identity| (identity.session, identity.user.id)).collect();
+        sessions.sort_unstable();
+        sessions.dedup();
+        sessions
     }
 
     /// How resumes ended.

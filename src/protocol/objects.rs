@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{CategoryId, CommentId, MessageId, PostId, Role, Timestamp, UploadId, UserId};
+use crate::domain::{CategoryId, CommentId, InviteId, MessageId, PostId, Role, SessionId, Timestamp, UploadId, UserId};
 
 /// A person, as everyone sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -31,6 +31,34 @@ pub struct Me {
     /// Whether nobody else sees this person online, typing or reading.
     pub invisible: bool,
     pub unread: Unread,
+}
+
+/// One of a person's sign-ins, as only they themself see it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct SignIn {
+    pub id: SessionId,
+    pub created_at: Timestamp,
+    /// Its last use, to the hour.
+    pub seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Browser and system, as `Firefox on Linux`.
+    pub agent: Option<String>,
+}
+
+/// An invitation to make an account, as its maker sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Invite {
+    pub id: InviteId,
+    pub code: String,
+    /// The link to give away; only the path where the forum does not know its own address.
+    pub url: String,
+    pub uses_left: i32,
+    pub used: i32,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// How much waits to be read.

@@ -39,6 +39,9 @@ pub enum ServerEvent<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         unread: Option<i32>,
     },
+    /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it again.
+    #[serde(rename = "me.updated")]
+    MeUpdated { seq: i64 },
     #[serde(rename = "presence")]
     Presence { joined: Vec<&'a User>, left: Vec<&'a User>, guests: usize },
     #[serde(rename = "typing")]

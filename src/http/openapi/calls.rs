@@ -3,13 +3,14 @@
 use utoipa::openapi::path::HttpMethod;
 
 use Gives::{File, It, List, New, Nothing, Socket};
-use Who::{Admin, Anyone, Member};
+use Who::{Admin, Anyone, Member, Moderator};
 
 /// Who may call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     Anyone,
     Member,
+    Moderator,
     Admin,
 }
 
@@ -80,15 +81,27 @@ const STALE: &str = "By its author or a moderator. With a `version` that is no l
 #[rustfmt::skip]
 pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/auth/register", "Accounts", Anyone, New("User"), "Make an account, and be logged in")
-        .takes("username email password first_name? last_name? age? gender? bio?")
+        .takes("username email password invite? first_name? last_name? age? gender? bio?")
         .note("What is taken is refused with 409, with the field in `errors`."),
     Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password"),
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
+    Call::new(POST, "/api/auth/forgot", "Accounts", Anyone, Nothing, "Ask for a link to a new password").takes("email")
+        .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail."),
+    Call::new(POST, "/api/auth/reset", "Accounts", Anyone, Nothing, "Choose a new password with the token of such a link")
+        .takes("token password").note("Ends every session. A token is good once, for 30 minutes."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
         .takes("first_name? last_name? age? gender? bio? avatar? invisible? current_password? password?")
         .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session. \
                `avatar` is the `url` of an upload of your own, from whose middle a square is cut."),
+
+    Call::new(GET, "/api/me/sessions", "Accounts", Member, List("SignIn"), "Where you are logged in"),
+    Call::new(DELETE, "/api/me/sessions", "Accounts", Member, Nothing, "Log out everywhere else"),
+    Call::new(DELETE, "/api/me/sessions/{id}", "Accounts", Member, Nothing, "End one of your sessions")
+        .note("Its sockets close with 4001."),
+    Call::new(GET, "/api/invites", "Accounts", Member, List("Invite"), "Your invitations, the newest first"),
+    Call::new(POST, "/api/invites", "Accounts", Member, New("Invite"), "Invite people").takes("uses? days?"),
+    Call::new(DELETE, "/api/invites/{id}", "Accounts", Member, Nothing, "Revoke an invitation").note("By its maker or a moderator."),
 
     Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
     Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),
@@ -131,6 +144,11 @@ pub(super) const CALLS: &[Call] = &[
 
     Call::new(GET, "/api/users", "People", Anyone, List("User"), "People whose name begins so").query("query before limit"),
     Call::new(GET, "/api/users/{username}", "People", Anyone, It("Profile"), "A person's profile"),
+    Call::new(PATCH, "/api/users/{username}", "People", Admin, It("User"), "Give a person a role").takes("role")
+        .note("A change ends their sessions. Nobody changes their own."),
+    Call::new(PUT, "/api/users/{username}/ban", "People", Moderator, Nothing, "Ban a person")
+        .note("Moderators ban members, admins also moderators. Their sessions end; what they wrote stays."),
+    Call::new(DELETE, "/api/users/{username}/ban", "People", Moderator, Nothing, "Lift a ban"),
     Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online"),
 
     Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq"),

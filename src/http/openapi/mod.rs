@@ -47,6 +47,8 @@ fn document() -> OpenApi {
         CALLS.iter().fold(PathsBuilder::new(), |paths, call| paths.path(call.path, PathItem::new(call.method.clone(), operation(call))));
     let components = ComponentsBuilder::new();
     let components = shape::<protocol::Me>(components);
+    let components = shape::<protocol::SignIn>(components);
+    let components = shape::<protocol::Invite>(components);
     let components = shape::<Profile>(components);
     let components = shape::<protocol::Category>(components);
     let components = shape::<protocol::Post>(components);
@@ -54,7 +56,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Upload>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema("Site", fields::object("name version limits registration"))
+        .schema("Site", fields::object("name version limits registration password_reset"))
         .schema("Online", fields::object("items:people guests next"))
         .schema("Preview", fields::object("body_html"))
         .schema("Status", fields::object("status:health"))

@@ -1,0 +1,70 @@
+//! Links to a new password. Only a hash of a link's token is kept: who reads the table can't use it.
+
+use diesel::prelude::*;
+
+use super::{
+    Connection, Tx,
+    schema::{password_resets as resets, users},
+};
+use crate::domain::{Email, Timestamp, UserId};
+
+/// How long a link is good, in seconds.
+const GOOD: i64 = 30 * 60;
+
+/// Whom a link belongs to.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = users)]
+#[allow(missing_docs)]
+pub struct OwnerRow {
+    pub id: UserId,
+    pub username: String,
+    pub email: String,
+}
+
+/// The person with that address.
+pub fn owner_of(conn: &mut Connection, email: &Email) -> QueryResult<Option<OwnerRow>> {
+    let key = email.key();
+    query!(conn, c => users::table.filter(users::email_key.eq(key)).select(OwnerRow::as_select()).first(c).optional())
+}
+
+/// Makes a person's link; an older one is void from now on.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str) -> QueryResult<()> {
+    let now = Timestamp::now();
+    let row = (resets::user_id.eq(user), resets::token_hash.eq(token_hash), resets::created_at.eq(now));
+    query!(tx, c => diesel::insert_into(resets::table)
+        .values(row)
+        .on_conflict(resets::user_id)
+        .do_update()
+        .set((resets::token_hash.eq(token_hash), resets::created_at.eq(now)))
+        .execute(c))
+    .map(drop)
+}
+
+/// Whose link that is, if it is good.
+pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<OwnerRow>> {
+    let since = Timestamp::now().minus_seconds(GOOD);
+    query!(conn, c => resets::table
+        .inner_join(users::table)
+        .filter(resets::token_hash.eq(token_hash))
+        .filter(resets::created_at.gt(since))
+        .select(OwnerRow::as_select())
+        .first(c)
+        .optional())
+}
+
+/// Uses a link up, if it is good. Tells whether it was: of two who come with it at once, one is right.
+pub fn spend(tx: &mut Tx<'_>, token_hash: &str) -> QueryResult<bool> {
+    let good = resets::table.filter(resets::token_hash.eq(token_hash)).filter(resets::created_at.gt(Timestamp::now().minus_seconds(GOOD)));
+    Ok(query!(tx, c => diesel::delete(good).execute(c))? > 0)
+}
+
+/// Voids a person's link, if there is one.
+pub(super) fn delete(tx: &mut Tx<'_>, user: UserId) -> QueryResult<()> {
+    query!(tx, c => diesel::delete(resets::table.find(user)).execute(c)).map(drop)
+}
+
+/// Forgets the links that are good no longer.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let since = Timestamp::now().minus_seconds(GOOD);
+    query!(tx, c => diesel::delete(resets::table.filter(resets::created_at.le(since))).execute(c))
+}

@@ -1,0 +1,36 @@
+//! A person's own sign-ins: where they are logged in, and how to end that.
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::json;
+
+use super::{
+    extract::{self, Shared, SignedIn},
+    wire,
+};
+use crate::{db::sessions, domain::SessionId, error::Error, protocol::Goodbye};
+
+/// `GET /api/me/sessions`, the one used last first
+pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
+    let (id, current) = (who.id(), who.session);
+    let rows = state.db.read(move |c| Ok(sessions::list(c, id)?)).await?;
+    let items: Vec<_> = rows.into_iter().map(|row| wire::sign_in(row, current)).collect();
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+}
+
+/// `DELETE /api/me/sessions/{id}`
+pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    let (id, session) = (who.id(), extract::id(&path, "session", SessionId)?);
+    let committed = state.db.write(move |tx| if sessions::delete(tx, id, session)? { Ok(()) } else { Err(Error::NotFound("session")) });
+    state.publish(committed.await?);
+    state.live.end_session(session, Goodbye::Logout);
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE /api/me/sessions`: all but this one
+pub async fn delete_others(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
+    let (id, keep) = (who.id(), who.session);
+    let committed = state.db.write(move |tx| Ok(sessions::delete_all(tx, id, Some(keep))?));
+    let ended = state.publish(committed.await?);
+    state.end_sessions(ended, Goodbye::Logout);
+    Ok(HttpResponse::NoContent().finish())
+}
