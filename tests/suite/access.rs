@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Answer, Method, Person, Socket, TestApp, Value, json};
+use image::ImageFormat;
+
+use crate::support::{Answer, Method, Person, Socket, TestApp, Value, encoded, json, noise};
 
 const ROUTES: &str = include_str!("../data/access/routes.txt");
 const EVENTS: &str = include_str!("../data/access/events.txt");
@@ -36,39 +38,57 @@ impl World {
         self.made
     }
 
-    /// The address with what it names put in: something of the owner's, made for this call.
-    async fn address(&mut self, path: &str) -> String {
-        let (n, owner, admin) = (self.number(), self.person("owner"), self.person("admin"));
-        let path = path.replace("{username}", "ana");
-        if !path.contains("{id}") {
-            return path;
+    /// The address with what it names put in, something of the owner's that is made for this call; and who that owner is.
+    async fn address(&mut self, method: &str, path: &str) -> (String, Person) {
+        let (n, owner, admin) = (self.number(), self.person("owner").clone(), self.person("admin"));
+        if path.starts_with("/api/users/") && method != "GET" {
+            let someone = self.app.register(&format!("someone-{n}")).await;
+            return (path.replace("{username}", &someone.name), someone);
         }
-        let thing = match path.split('/').nth(2).unwrap() {
-            "posts" => owner.post("general", "Hello", "World").await,
-            "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await,
+        let id = match path.trim_start_matches("/api").split('/').nth(1).unwrap() {
+            _ if !path.contains("{id}") && !path.contains("{name}") => json!(null),
+            "posts" => owner.post("general", "Hello", "World").await["id"].clone(),
+            "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await["id"].clone(),
             "categories" => {
                 let body = json!({"slug": format!("made-{n}"), "name": "Made"});
-                admin.send(Method::POST, "/api/categories", &body).await.ok(201)
+                admin.send(Method::POST, "/api/categories", &body).await.ok(201)["id"].clone()
+            }
+            "invites" => owner.send(Method::POST, "/api/invites", &json!({})).await.ok(201)["id"].clone(),
+            "me" => {
+                let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
+                let current = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
+                current["id"].clone()
+            }
+            "uploads" => {
+                let picture = encoded(&noise(8, 8), ImageFormat::Png);
+                let made = Answer::of(owner.request(Method::POST, "/api/uploads").header("content-type", "image/png").body(picture)).await;
+                json!(made.ok(201)["url"].as_str().unwrap().rsplit('/').next().unwrap())
             }
             other => panic!("nobody knows how to make one of {other}"),
         };
-        path.replace("{id}", &thing["id"].to_string())
+        let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        (path.replace("{id}", &id).replace("{name}", &id).replace("{username}", "ana"), owner)
     }
 
     /// What a person of that kind gets for the call, in a session of its own.
     async fn status(&mut self, kind: &str, method: &str, path: &str, body: &str) -> u16 {
-        let address = self.address(path).await;
+        let (address, owner) = self.address(method, path).await;
         let body = body.replace("{n}", &self.number().to_string());
-        let person = self.person(kind);
-        let person = if kind == "guest" { self.app.guest() } else { person.elsewhere().await };
+        let person = match kind {
+            "guest" => self.app.guest(),
+            "owner" => owner.elsewhere().await,
+            _ => self.person(kind).elsewhere().await,
+        };
         if address == "/ws" {
             return person.try_ws(&[]).await.map_or_else(|refused| refused.status, |_| 101);
         }
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let mut request = person.request(method, &address);
-        if !body.is_empty() {
-            request = request.header("content-type", "application/json").body(body);
-        }
+        let request = person.request(method, &address);
+        let request = match body.as_str() {
+            "" => request,
+            "picture" => request.header("content-type", "image/png").body(encoded(&noise(8, 8), ImageFormat::Png)),
+            json => request.header("content-type", "application/json").body(json.to_owned()),
+        };
         Answer::of(request).await.status.as_u16()
     }
 }
@@ -140,6 +160,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             bob.read_all("ana").await;
         }
         "cyd-writes-to-ana" => drop(cyd.message("ana", "Hear me").await),
+        "ana-changes-her-profile" => drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200)),
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,

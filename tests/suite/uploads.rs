@@ -30,7 +30,7 @@ async fn seen_by(address: &str, people: &[&Person]) -> Vec<bool> {
 }
 
 both!(a_picture_is_its_owners_until_it_is_shown_to_everyone, async |app: TestApp| {
-    let (ana, bob, admin, guest) = (app.register("ana").await, app.register("bob").await, app.admin("root").await, app.guest());
+    let (ana, bob, admin, guest) = (app.register("ana").await, app.register("bob").await, app.admin("adam").await, app.guest());
     let everyone = [&ana, &bob, &admin, &guest];
     let address = ana.upload().await;
     assert_eq!(seen_by(&address, &everyone).await, [true, false, false, false]);
@@ -48,7 +48,7 @@ both!(a_picture_is_its_owners_until_it_is_shown_to_everyone, async |app: TestApp
 
 both!(a_private_picture_is_served_to_the_two_alone, async |app: TestApp| {
     let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
-    let (admin, guest) = (app.admin("root").await, app.guest());
+    let (admin, guest) = (app.admin("adam").await, app.guest());
     let address = ana.upload().await;
     let message = ana.message("bob", &image(&address)).await;
     assert!(message["body_html"].as_str().unwrap().contains("<img"), "{message}");

@@ -51,7 +51,7 @@ on_both!(every_number_is_told_and_moves, async |database| {
         assert_eq!(server.metric(series).await, value, "{series}");
     }
     assert!(server.metric(reads).await > read, "reads are timed");
-    assert_eq!(server.metric(writes).await, written + 3, "writes are timed");
+    assert!(server.metric(writes).await >= written + 3, "writes are timed");
     assert!(server.metric("althing_deliveries_total").await >= 5, "three hellos and two answers to those who came back");
     assert!(server.metric("althing_fanout_seconds_count").await > 0);
     for tab in [tab, guest, lost] {
