@@ -121,7 +121,9 @@ both!(five_megabytes_are_the_most, async |app: TestApp| {
     ana.try_upload("image/png", file.clone()).await.ok(201);
     send_form(&ana, &[("name=\"file\"; filename=\"x.png\"", Some("image/png"), &file)]).await.ok(201);
     app.database().execute("DELETE FROM uploads");
-    std::fs::read_dir(app.database().uploads()).unwrap().for_each(|entry| std::fs::remove_file(entry.unwrap().path()).unwrap());
+    for entry in std::fs::read_dir(app.database().uploads()).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
     file.push(b' ');
     ana.try_upload("image/png", file.clone()).await.problem(413, "too_large");
     send_form(&ana, &[("name=\"file\"; filename=\"x.png\"", Some("image/png"), &file)]).await.problem(413, "too_large");
