@@ -27,7 +27,8 @@ USER althing
 WORKDIR /data
 # SQLite unless DATABASE_URL says otherwise; what is to be kept lies in /data.
 ENV ALTHING_ADDR=0.0.0.0:8080 \
-    DATABASE_URL=sqlite:///data/althing.db
+    DATABASE_URL=sqlite:///data/althing.db \
+    ALTHING_UPLOADS=/data/uploads
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["althing", "health"]

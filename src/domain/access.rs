@@ -61,10 +61,14 @@ pub enum Object {
 pub fn may(actor: Actor, action: Action, object: Object) -> bool {
     use Action::{Change, Read, Write};
     match (actor, object) {
-        (_, Object::Event(Audience::Category(_)) | Object::Categories | Object::Forum | Object::Contribution { .. }) if action == Read => {
-            true
-        }
-        (_, Object::Picture { shown: Shown::Publicly, .. }) => action != Change,
+        (
+            _,
+            Object::Event(Audience::Category(_))
+            | Object::Categories
+            | Object::Forum
+            | Object::Contribution { .. }
+            | Object::Picture { shown: Shown::Publicly, .. },
+        ) if action == Read => true,
         (Actor::Guest, _) => false,
         (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
         (Actor::Person(..), Object::Forum) => action == Write,
@@ -79,6 +83,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
             (Read, Shown::Between(one, other)) => owner == Some(id) || id == one || id == other,
             (Read | Write, Shown::Nowhere) => owner == Some(id),
+            (Read | Write, Shown::Publicly) => true,
             _ => false,
         },
         (Actor::Person(id, role), Object::Ban(other, rank)) => match action {
@@ -195,6 +200,7 @@ mod tests {
             assert_eq!(may(actor, Read, of_ann(Shown::Nowhere)), actor == ann);
             assert_eq!(may(actor, Write, of_ann(Shown::Nowhere)), actor == ann);
             assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));
+            assert_eq!(may(actor, Write, of_ann(Shown::Publicly)), actor != Actor::Guest);
             assert!(!may(actor, Read, Object::Picture { owner: None, shown: Shown::Nowhere }));
         }
     }

@@ -132,3 +132,47 @@ fn encoded(image: &DynamicImage, kind: Kind) -> Result<Picture, Refused> {
     let kind = if kind == Kind::Gif { Kind::Png } else { kind };
     Ok(Picture { kind, width: image.width(), height: image.height(), bytes })
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgba, RgbaImage};
+
+    use super::*;
+
+    /// Red at the left, green in the middle, and nothing at the right.
+    fn three_parts(format: ImageFormat) -> Vec<u8> {
+        let part = |x| [Rgba([255, 0, 0, 255]), Rgba([0, 255, 0, 255]), Rgba([0, 0, 0, 0])][x as usize / 60];
+        let mut file = Cursor::new(Vec::new());
+        RgbaImage::from_fn(180, 60, |x, _| part(x)).write_to(&mut file, format).unwrap();
+        file.into_inner()
+    }
+
+    #[test]
+    fn a_portrait_is_the_middle() {
+        for (format, kind) in [(ImageFormat::Png, Kind::Png), (ImageFormat::WebP, Kind::Webp), (ImageFormat::Gif, Kind::Gif)] {
+            let portrait = portrait(&three_parts(format), kind).unwrap();
+            assert_eq!((portrait.kind, portrait.width, portrait.height), (Kind::Png, 256, 256), "{kind:?}");
+            let pixels = image::load_from_memory(&portrait.bytes).unwrap().into_rgba8();
+            assert_eq!(pixels.get_pixel(128, 128), &Rgba([0, 255, 0, 255]), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_stays_so() {
+        for format in [ImageFormat::Png, ImageFormat::WebP] {
+            let picture = encoded_again(&three_parts(format), None).unwrap();
+            let pixels = image::load_from_memory_with_format(&picture.bytes, format).unwrap().into_rgba8();
+            assert_eq!(pixels.get_pixel(170, 30)[3], 0);
+        }
+    }
+
+    #[test]
+    fn sixteen_bits_become_eight() {
+        let mut file = Cursor::new(Vec::new());
+        image::ImageBuffer::from_pixel(9, 9, image::Rgb([u16::MAX, 0, 257 * 7])).write_to(&mut file, ImageFormat::Png).unwrap();
+        let picture = encoded_again(file.get_ref(), None).unwrap();
+        let image = image::load_from_memory(&picture.bytes).unwrap();
+        assert_eq!(image.color(), image::ColorType::Rgb8);
+        assert_eq!(image.into_rgb8().get_pixel(4, 4).0, [255, 0, 7]);
+    }
+}

@@ -173,3 +173,21 @@ in_browsers!(a_persons_picture_appears_everywhere_without_a_reload, async |app: 
     ana.close().await;
     bo.close().await;
 });
+
+in_browsers!(a_webp_with_losses_is_kept_small, async |app: TestApp| {
+    let ana = Browser::register(&app, "ana").await;
+    // The only maker of such files at hand is the browser.
+    ana.eval(
+        "const canvas = document.createElement('canvas'); canvas.width = canvas.height = 300; const pen = canvas.getContext('2d'); \
+         const noise = pen.createImageData(300, 300); for (let i = 0; i < noise.data.length; i += 1) noise.data[i] = i % 4 === 3 ? 255 : (i * 7919) % 251; \
+         pen.putImageData(noise, 0, 0); canvas.toBlob(async (blob) => { \
+         const answer = await fetch('/api/uploads', { method: 'POST', body: blob, headers: { 'Content-Type': 'image/webp' } }); \
+         window.made = { ...await answer.json(), before: blob.size } }, 'image/webp', 0.3)",
+    )
+    .await;
+    ana.see_that("an answer", "return window.made !== undefined").await;
+    let made = ana.eval("return window.made").await;
+    let lossless = made["type"] == "image/webp" && made["bytes"].as_u64() <= made["before"].as_u64().map(|bytes| 2 * bytes);
+    assert!(lossless || made["type"] == "image/jpeg", "{made}");
+    ana.close().await;
+});

@@ -3,6 +3,10 @@
 use std::io::Cursor;
 
 use image::{ExtendedColorType, GenericImageView, ImageEncoder, ImageFormat, codecs::jpeg::JpegEncoder};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::{Answer, Method, Person, TestApp, encoded, form, json, noise};
 
@@ -121,10 +125,37 @@ both!(five_megabytes_are_the_most, async |app: TestApp| {
     ana.try_upload("image/png", file.clone()).await.ok(201);
     send_form(&ana, &[("name=\"file\"; filename=\"x.png\"", Some("image/png"), &file)]).await.ok(201);
     app.database().execute("DELETE FROM uploads");
-    std::fs::read_dir(app.database().uploads()).unwrap().for_each(|entry| std::fs::remove_file(entry.unwrap().path()).unwrap());
+    for entry in std::fs::read_dir(app.database().uploads()).unwrap() {
+        std::fs::remove_file(entry.unwrap().path()).unwrap();
+    }
     file.push(b' ');
     ana.try_upload("image/png", file.clone()).await.problem(413, "too_large");
     send_form(&ana, &[("name=\"file\"; filename=\"x.png\"", Some("image/png"), &file)]).await.problem(413, "too_large");
+    nothing_is_left(&app);
+});
+
+both!(a_file_without_an_announced_length_is_read_no_further_than_its_limit, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    for kind in ["image/png", "multipart/form-data; boundary=limit"] {
+        let mut tcp = TcpStream::connect(app.addr()).await.unwrap();
+        let head = format!(
+            "POST /api/uploads HTTP/1.1\r\nhost: x\r\ncookie: {}\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\n",
+            ana.cookies()
+        );
+        tcp.write_all(head.as_bytes()).await.unwrap();
+        let form = "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.png\"\r\n\r\n";
+        let _ = tcp.write_all(format!("{:x}\r\n{form}\r\n", form.len()).as_bytes()).await;
+        // It never ends: only whoever stops reading can answer.
+        let (mut answers, mut sends) = tcp.into_split();
+        let sending = actix_web::rt::spawn(async move {
+            let chunk = format!("{:x}\r\n{}\r\n", 64 * 1024, " ".repeat(64 * 1024));
+            while sends.write_all(chunk.as_bytes()).await.is_ok() {}
+        });
+        let mut answer = [0; 12];
+        answers.read_exact(&mut answer).await.unwrap();
+        sending.abort();
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 413", "{kind}");
+    }
     nothing_is_left(&app);
 });
 

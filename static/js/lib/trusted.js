@@ -18,6 +18,11 @@ export function setBody(element, bodyHtml) {
   for (const wide of element.querySelectorAll('pre, table')) wide.setAttribute('tabindex', '0');
   // A picture opens in full, in a tab of its own, unless its writer has made it a link to something else.
   for (const picture of element.querySelectorAll('img')) {
+    const [width, height] = ['width', 'height'].map((name) => Number(picture.getAttribute(name)));
+    if (width > 0 && height > 0) {
+      picture.style.setProperty('--width', `${width}px`);
+      picture.style.setProperty('--ratio', String(width / height));
+    }
     if (picture.closest('a')) continue;
     const link = document.createElement('a');
     link.href = picture.src;
