@@ -40,7 +40,8 @@ impl World {
 
     /// The address with what it names put in, something of the owner's that is made for this call; and who that owner is.
     async fn address(&mut self, method: &str, path: &str) -> (String, Person) {
-        let (n, owner, admin) = (self.number(), self.person("owner").clone(), self.person("admin"));
+        // In sessions of their own: some calls end all others.
+        let (n, owner, admin) = (self.number(), self.person("owner").elsewhere().await, self.person("admin").elsewhere().await);
         if path.starts_with("/api/users/") && method != "GET" {
             let someone = self.app.register(&format!("someone-{n}")).await;
             return (path.replace("{username}", &someone.name), someone);
