@@ -37,6 +37,8 @@ function step(state, action) {
       return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
     case 'link.settled':
       return { ...state, link: { ...state.link, caughtUp: null } };
+    case 'me.updated':
+      return { ...state }; // what has changed is fetched
     case 'presence':
       return withPresence(state, action);
     case 'typing':
@@ -137,7 +139,9 @@ function step(state, action) {
       return { ...state, pending: action.items };
 
     case 'session.changed':
-      return { ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no' };
+      return { ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no', notice: action.me ? null : state.notice };
+    case 'notice.changed':
+      return { ...state, notice: action.text };
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':
