@@ -21,6 +21,7 @@ mod support;
 mod accounts;
 mod bad_input;
 mod browser;
+mod browser_accounts;
 mod browser_messages;
 mod browser_offline;
 mod categories;

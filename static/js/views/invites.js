@@ -48,8 +48,8 @@ export function mountInvites(app) {
   function row(invite) {
     const link = h('input', { class: 'invite-link', type: 'text', readonly: true, value: new URL(invite.url, location.origin).href, 'aria-label': 'Link of the invitation', onfocus: () => link.select() });
     return h('li', {}, h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, state(invite))),
-      h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
-      h('button', { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) }, 'Revoke'));
+      h('div', { class: 'invite-actions' }, h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
+        h('button', { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) }, 'Revoke')));
   }
 
   /** @param {HTMLInputElement} link */

@@ -1,4 +1,4 @@
-// What the reader must be told whatever is on the screen, until they have read it: a line below the header.
+// What the reader must be told whatever is on the screen, until they have read it.
 
 import { h, setText } from '../lib/dom.js';
 
