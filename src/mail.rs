@@ -68,16 +68,12 @@ impl Mailer {
             let Err(error) = sent else { break };
             let kind = if error.is_permanent() { "refused" } else { "not taken" };
             let code = error.status().map(|code| format!(" with {code}")).unwrap_or_default();
-            match pause.filter(|_| !error.is_permanent()) {
-                Some(pause) => {
-                    log::info!("a mail was {kind}{code}; trying again");
-                    actix_web::rt::time::sleep(pause).await;
-                }
-                None => {
-                    log::warn!("a mail was {kind}{code} by the mail server and is given up");
-                    break;
-                }
-            }
+            let Some(pause) = pause.filter(|_| !error.is_permanent()) else {
+                log::warn!("a mail was {kind}{code} by the mail server and is given up");
+                break;
+            };
+            log::info!("a mail was {kind}{code}; trying again");
+            actix_web::rt::time::sleep(pause).await;
         }
         drop(place.0);
     }

@@ -29,9 +29,8 @@ pub async fn watch(db: Db, live: Live, mut seen: i64) {
         match db.read(|c| Ok(revocations::counted(c)?)).await {
             Ok(counted) if counted != seen => (seen, echoes) = (counted, ECHOES),
             Ok(_) if echoes > 0 => echoes -= 1,
-            Ok(_) => continue,
-            // The database is away, which others say already. What happened meanwhile shows in the count.
-            Err(_) => continue,
+            // Nothing new; or the database is away, which others say already, and what happens meanwhile shows in the count.
+            Ok(_) | Err(_) => continue,
         }
         if let Err(error) = end_gone(&db, &live).await {
             log::warn!("sessions that were ended elsewhere could not be looked for: {error:?}");

@@ -31,17 +31,17 @@ pub struct InviteRow {
 pub struct TooMany;
 
 /// Makes an invitation for so many people, good for so many days.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, code: &str, uses: i32, days: i32) -> QueryResult<Result<InviteRow, TooMany>> {
-    dialect::lock_user(tx, user)?;
+pub fn insert(tx: &mut Tx<'_>, by: UserId, code: &str, uses: i32, days: i32) -> QueryResult<Result<InviteRow, TooMany>> {
+    dialect::lock_user(tx, by)?;
     let now = Timestamp::now();
-    let own = invites::table.filter(invites::user_id.eq(user)).filter(invites::uses_left.gt(0)).filter(invites::expires_at.gt(now));
+    let own = invites::table.filter(invites::user_id.eq(by)).filter(invites::uses_left.gt(0)).filter(invites::expires_at.gt(now));
     let open: i64 = query!(tx, c => own.count().get_result(c))?;
     if open >= limits::INVITES_MAX {
         return Ok(Err(TooMany));
     }
     let row = (
         invites::code.eq(code),
-        invites::user_id.eq(user),
+        invites::user_id.eq(by),
         invites::uses_left.eq(uses),
         invites::created_at.eq(now),
         invites::expires_at.eq(now.minus_seconds(-i64::from(days) * 24 * 60 * 60)),

@@ -36,17 +36,8 @@ const WRONG: Error = Error::Unauthenticated("The user name or the password is no
 /// `POST /api/auth/register`
 pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
     let invite = invite(&state, &mut form)?;
-    let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
-    let password = form.required("password", Password::parse);
-    if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
-        form.refuse("password", password.check_not_of(username.as_str(), email, &state.config.name));
-    }
-    if username.as_ref().is_some_and(Username::is_reserved) {
-        form.refuse("username", Err("is reserved for the forum itself".into()));
-    }
     let profile = me::profile(&mut form);
-    form.check()?;
-    let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
+    let (username, email, password) = credentials(&state, form)?;
     refuse_early(&state, &username, &email, invite.as_deref()).await?;
 
     let password_hash = state.passwords.hash(password).await?;
@@ -145,6 +136,21 @@ fn leave(state: &State, old: Option<SignedIn>) {
     if let Some(old) = old {
         state.live.end_session(old.session, Goodbye::Logout);
     }
+}
+
+/// The name, address and password of a form in which nothing is wrong.
+fn credentials(state: &State, mut form: Form) -> Result<(Username, Email, Password), Error> {
+    let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
+    let password = form.required("password", Password::parse);
+    if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
+        form.refuse("password", password.check_not_of(username.as_str(), email, &state.config.name));
+    }
+    if username.as_ref().is_some_and(Username::is_reserved) {
+        form.refuse("username", Err("is reserved for the forum itself".into()));
+    }
+    form.check()?;
+    let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
+    Ok((username, email, password))
 }
 
 /// What the operator's choice of who may register asks of a form, and the field that no person sees: what fills in every field there

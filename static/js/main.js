@@ -19,10 +19,14 @@ import { showPictures, startClock } from './views/avatar.js';
 import { mountCategories } from './views/categories.js';
 import { mountHeader } from './views/header.js';
 import { mountLinkBar } from './views/link-bar.js';
+import { mountNotice } from './views/notice.js';
 import { mountPeople } from './views/people.js';
 
 /** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
 const HELLO_PATIENCE_MS = 1_200;
+
+/** What someone is told who may not be here any more. */
+const BANNED = 'Your account has been banned, so you are logged out. You can still read. If you think that is a mistake, ask the people who run the forum.';
 
 /** As much of a message as a screen reader is given unasked. */
 const SAID_CHARACTERS = 200;
@@ -76,6 +80,7 @@ const header = mountHeader(app, byId('header'), () => {
 const categories = mountCategories(byId('categories'));
 const peopleList = mountPeople(app, sheet, people.close);
 const linkBar = mountLinkBar(app, byId('link-bar'));
+const notice = mountNotice(app, byId('notice'));
 const router = createRouter(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
@@ -85,6 +90,7 @@ function draw(state) {
   categories.update(state, router.route);
   peopleList.update(state);
   linkBar.update(state);
+  notice.update(state);
   router.update(state);
 }
 
@@ -96,7 +102,8 @@ let refreshing = false;
 /** @param {any} frame */
 function receive(frame) {
   if (frame.type === 'goodbye') {
-    if (frame.reason === 'logout') void session.check();
+    if (frame.reason === 'banned') store.dispatch({ type: 'notice.changed', text: BANNED });
+    if (frame.reason === 'logout' || frame.reason === 'banned') void session.check();
     return;
   }
   announce(frame);
@@ -104,6 +111,7 @@ function receive(frame) {
   if (frame.type === 'post.created') router.view.look?.();
   store.dispatch(frame);
   if (frame.type === 'hello') welcomed(frame);
+  else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'resync') {
     stale = true;
     void catchUp();

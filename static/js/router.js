@@ -11,6 +11,7 @@ import { mountHome } from './views/home.js';
 import { mountMessages } from './views/messages.js';
 import { mountPost } from './views/post.js';
 import { mountProfile } from './views/profile.js';
+import { mountForgot, mountReset } from './views/reset.js';
 import { mountSettings } from './views/settings.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
@@ -38,6 +39,8 @@ function mount(app, route) {
     case 'messages': return mountMessages(app, route.username);
     case 'login': return mountLogin(app);
     case 'register': return mountRegister(app);
+    case 'forgot': return mountForgot(app);
+    case 'reset': return mountReset(app);
     case 'settings': return mountSettings(app);
     default: return mountMissing();
   }

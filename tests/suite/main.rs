@@ -22,6 +22,7 @@ mod access;
 mod accounts;
 mod bad_input;
 mod browser;
+mod browser_accounts;
 mod browser_messages;
 mod browser_offline;
 mod browser_pictures;

@@ -46,6 +46,14 @@ export function createConversations({ store, api }) {
       }
     },
 
+    /** Fetches whom the reader blocks. @returns {Promise<void>} */
+    async loadBlocks() {
+      if (!offered()) return;
+      const who = store.get().me?.id;
+      const { items } = await api.blocks();
+      if (store.get().me?.id === who) store.dispatch({ type: 'blocked.received', items });
+    },
+
     /** The reader has seen what this person wrote, up to a message. @param {string} username @param {number} upTo */
     async read(username, upTo) {
       const name = nameKey(username);

@@ -14,6 +14,8 @@ export function createSession({ store, api, writing, conversations, reconnect })
   const tabs = new BroadcastChannel('althing.session');
   /** @type {Promise<void>|null} */
   let asking = null;
+  let refreshing = false;
+  let again = false;
 
   /** @param {import('../core/types.js').Me|null} me */
   function became(me) {
@@ -35,6 +37,17 @@ export function createSession({ store, api, writing, conversations, reconnect })
         asking = null;
       });
       return asking;
+    },
+    /** The own account or the blocks have changed, here or in another tab: fetches both, once more for news that come meanwhile. */
+    async refresh() {
+      again = true;
+      if (refreshing) return;
+      refreshing = true;
+      while (again) {
+        again = false;
+        await Promise.all([session.check(), conversations.loadBlocks()]).catch(() => {}); // the next `hello` brings it
+      }
+      refreshing = false;
     },
     /** As the page starts: a guest is not asked for a second time, the socket tells. */
     start() {

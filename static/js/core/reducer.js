@@ -38,6 +38,8 @@ function step(state, action) {
       return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
     case 'link.settled':
       return { ...state, link: { ...state.link, caughtUp: null } };
+    case 'me.updated':
+      return { ...state }; // what has changed is fetched
     case 'presence':
       return withPictures(withPresence(state, action), action.joined);
     case 'typing':
@@ -138,7 +140,11 @@ function step(state, action) {
       return { ...state, pending: action.items };
 
     case 'session.changed':
-      return withPictures({ ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no' }, action.me ? [action.me] : []);
+      return withPictures({
+        ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no', notice: action.me ? null : state.notice,
+      }, action.me ? [action.me] : []);
+    case 'notice.changed':
+      return { ...state, notice: action.text };
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':

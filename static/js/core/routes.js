@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'settings'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'settings'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -20,7 +20,7 @@ export function routeOf(path) {
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
     if (first === '') return { name: 'home' };
-    if (first === 'login' || first === 'register' || first === 'settings') return { name: first };
+    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'settings') return { name: first };
     if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
@@ -34,7 +34,7 @@ export function routeOf(path) {
 }
 
 export const href = {
-  home: '/', login: '/login', register: '/register', settings: '/settings',
+  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
   /** @param {number} id */
@@ -56,5 +56,5 @@ export const href = {
  */
 export function nextOf(search) {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register)\b/.test(next) ? next : '/';
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset)\b/.test(next) ? next : '/';
 }

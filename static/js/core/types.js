@@ -3,12 +3,14 @@
 
 /** @typedef {'member'|'moderator'|'admin'} Role */
 /** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string}} User */
-/** The public page of a person. @typedef {User & {bio: string|null, posts: number, comments: number}} Profile */
+/** The public page of a person; moderators are told of a ban. @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean}} Profile */
 /**
  * The owner's own view of the account.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, unread?: {messages: number, notifications: number}}} Me
  */
+/** Where the reader is logged in. @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}} SignIn */
+/** @typedef {{id: number, code: string, url: string, uses_left: number, used: number, created_at: string, expires_at: string}} Invite */
 /** @typedef {{id: number, slug: string, name: string}} CategoryRef */
 /** @typedef {CategoryRef & {description: string, posts: number}} Category */
 /**
@@ -34,7 +36,7 @@
  */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
 /** @template T @typedef {{items: T[], next: string|null}} Page */
-/** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown}} Site */
+/** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown, password_reset?: boolean}} Site */
 
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} Place */
 
@@ -49,6 +51,7 @@
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
  *   | {type: 'message.created', seq: number, message: Message}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
+ *   | {type: 'me.updated', seq: number}
  *   | {type: 'presence', joined: User[], left: User[], guests: number}
  *   | {type: 'typing', in: Place, users: string[]}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
@@ -84,6 +87,7 @@
  *   pending: Pending[],
  *   messages: Record<number, Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null,
+ *   notice: string|null,
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
  *   pictures: Record<number, string|null>,
  *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
@@ -96,6 +100,7 @@
  *   | {type: 'link.changed', status: 'connecting'|'live'|'lost'}
  *   | {type: 'link.settled'}
  *   | {type: 'session.changed', me: Me|null}
+ *   | {type: 'notice.changed', text: string|null}
  *   | {type: 'site.received', site: Site}
  *   | {type: 'categories.received', items: Category[]}
  *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}

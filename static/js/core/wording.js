@@ -3,8 +3,12 @@
 /** @param {number} n @param {string} one @param {string} [many] */
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
-/** @param {string[]} names who types @param {string} [where] e.g. `in General` @returns {string} empty when nobody does */
-export function typingSentence(names, where = '') {
+/** Keeps a name that runs from right to left from changing places with what stands beside it. @param {string} name */
+export const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]|[\ud802\ud803\ud83a\ud83b]/.test(name) ? `\u2068${name}\u2069` : name);
+
+/** @param {string[]} people who types @param {string} [where] e.g. `in General` @returns {string} empty when nobody does */
+export function typingSentence(people, where = '') {
+  const names = people.map(isolated);
   if (names.length === 0) return '';
   const end = `typing${where ? ` ${where}` : ''}…`;
   if (names.length === 1) return `${names[0]} is ${end}`;

@@ -112,6 +112,22 @@ export function createApi({ signedOut }) {
     register: (account, key) => call('POST', '/api/auth/register', account, key),
     /** @param {string} login @param {string} password @returns {Promise<User>} */
     login: (login, password) => call('POST', '/api/auth/login', { login, password }),
+    /** @param {string} email @returns {Promise<void>} */
+    forgot: (email) => call('POST', '/api/auth/forgot', { email }),
+    /** @param {string} token @param {string} password @returns {Promise<void>} */
+    resetPassword: (token, password) => call('POST', '/api/auth/reset', { token, password }),
+    /** @returns {Promise<{items: import('../core/types.js').SignIn[]}>} */
+    sessions: () => call('GET', '/api/me/sessions'),
+    /** @param {number} id @returns {Promise<void>} */
+    endSession: (id) => call('DELETE', `/api/me/sessions/${id}`),
+    /** @returns {Promise<void>} */
+    endOtherSessions: () => call('DELETE', '/api/me/sessions'),
+    /** @returns {Promise<{items: import('../core/types.js').Invite[]}>} */
+    invites: () => call('GET', '/api/invites'),
+    /** @param {{uses: number, days: number}} fields @param {string} key @returns {Promise<import('../core/types.js').Invite>} */
+    createInvite: (fields, key) => call('POST', '/api/invites', fields, key),
+    /** @param {number} id @returns {Promise<void>} */
+    deleteInvite: (id) => call('DELETE', `/api/invites/${id}`),
     logout: () => call('POST', '/api/auth/logout', {}),
     /** @param {{category?: string, author?: string, before?: string|null, limit?: number}} which @returns {Promise<Page<Post>>} */
     posts: (which) => call('GET', `/api/posts${query(which)}`),
@@ -136,6 +152,12 @@ export function createApi({ signedOut }) {
     deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
     /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
     user: (username) => call('GET', `/api/users/${user(username)}`),
+    /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
+    changeRole: (username, role) => call('PATCH', `/api/users/${user(username)}`, { role }),
+    /** @param {string} username @returns {Promise<void>} */
+    ban: (username) => call('PUT', `/api/users/${user(username)}/ban`),
+    /** @param {string} username @returns {Promise<void>} */
+    liftBan: (username) => call('DELETE', `/api/users/${user(username)}/ban`),
     /** @param {string} prefix @returns {Promise<{items: User[]}>} */
     findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),
     /** @returns {Promise<{items: import('../core/types.js').Conversation[]}>} */

@@ -94,7 +94,6 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
   function goodbye({ reason, retry_after_ms }) {
     told = typeof retry_after_ms === 'number' ? retry_after_ms : null;
     if (reason === 'slow' || reason === 'flood') attempt = Math.max(attempt, 3);
-    if (reason === 'banned') attempt = 8;
     if (reason === 'logout' || reason === 'banned') place = null;
   }
 

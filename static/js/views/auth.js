@@ -2,12 +2,16 @@
 
 import { href, nextOf } from '../core/routes.js';
 import { h } from '../lib/dom.js';
+import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
 
 /** @typedef {import('../actions/app.js').View} View */
 
+/** What a new password must be. */
+export const PASSWORD_HINT = 'At least 8 characters, and none of the most common passwords.';
+
 /** @param {HTMLInputElement} password @returns {HTMLElement} a switch that shows what is typed */
-function reveal(password) {
+export function reveal(password) {
   const box = h('input', { type: 'checkbox', onchange: () => {
     password.type = box.checked ? 'text' : 'password';
   } });
@@ -21,6 +25,7 @@ export function mountLogin(app) {
   const fields = { login: field('User name or e-mail', login), password: field('Password', password) };
   const form = h('form', { class: 'card form' }, fields.login.element, fields.password.element, reveal(password),
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Log in')));
+  const forgotten = h('p', { class: 'below', hidden: true }, h('a', { href: href.forgot }, 'Forgotten the password?'));
   onSubmit(form, fields, async () => {
     if (missing([fields.login, fields.password])) return;
     const next = nextOf(location.search);
@@ -29,14 +34,16 @@ export function mountLogin(app) {
   });
   return {
     element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Log in'), h('p', { class: 'lead' }, 'Welcome back.')),
-      form, h('p', { class: 'below' }, 'New here? ', h('a', { href: href.register }, 'Create an account'))),
+      form, forgotten, h('p', { class: 'below' }, 'New here? ', h('a', { href: href.register }, 'Create an account'))),
     title: () => 'Log in',
-    update() {},
+    update({ site }) {
+      forgotten.hidden = site?.password_reset !== true;
+    },
   };
 }
 
 /** @param {import('./field.js').Field[]} fields @returns {boolean} whether one is empty; the first gets the focus */
-function missing(fields) {
+export function missing(fields) {
   const empty = fields.filter(({ input }) => input.value === '');
   for (const one of empty) one.setError('Fill this in.');
   empty[0]?.input.focus();
@@ -77,23 +84,36 @@ export function mountRegister(app) {
   const needed = {
     username: field('User name', username, '3 to 24 letters, digits, “_”, “-” or “.”. Everyone sees it.'),
     email: field('E-mail', email, 'Nobody sees it but you.'),
-    password: field('Password', password, 'At least 8 characters.'),
+    password: field('Password', password, PASSWORD_HINT),
   };
+  const invite = h('input', { name: 'invite', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', value: new URLSearchParams(location.search).get('invite') });
+  const invitation = field('Invitation', invite, 'The code at the end of the link that a member gave you.');
+  invitation.element.hidden = true;
+  // No person comes here, by eye, keyboard or screen reader; what fills in every field there is does.
+  const website = h('input', { name: 'website', type: 'text', tabindex: -1, autocomplete: 'off', 'data-1p-ignore': true, 'data-lpignore': 'true' });
+  const trap = h('div', { class: 'trap', inert: true, 'aria-hidden': 'true' }, h('label', {}, 'Website ', website));
   const person = personFields(null);
-  const form = h('form', { class: 'card form' }, ...Object.values(needed).map((one) => one.element), reveal(password),
+  const form = h('form', { class: 'card form' }, invitation.element, ...Object.values(needed).map((one) => one.element), reveal(password), trap,
     h('fieldset', {}, h('legend', {}, 'About you ', h('span', { class: 'hint' }, 'optional')), person.element),
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Register')));
-  onSubmit(form, { ...needed, ...person.fields }, async () => {
-    if (missing(Object.values(needed))) return;
+  const closed = emptyState('Registration is closed', 'This forum takes no new members at the moment. You can read everything.', h('a', { class: 'button', href: href.home }, 'All posts'));
+  closed.hidden = true;
+  onSubmit(form, { ...needed, invite: invitation, ...person.fields }, async () => {
+    if (missing(invitation.element.hidden ? Object.values(needed) : [invitation, ...Object.values(needed)])) return;
     const about = Object.fromEntries(Object.entries(person.values()).filter(([, value]) => value !== null));
-    await app.session.register({ username: username.value.trim(), email: email.value.trim(), password: password.value, ...about });
+    await app.session.register({ username: username.value.trim(), email: email.value.trim(), password: password.value, ...about,
+      ...invite.value.trim() ? { invite: invite.value.trim() } : {}, ...website.value ? { website: website.value } : {} });
     app.navigate(href.home, { replace: true });
   });
   return {
     element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Create an account'),
       h('p', { class: 'lead' }, 'It takes a minute, and then you can write.')),
-    form, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.login }, 'Sign in'))),
+    form, closed, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.login }, 'Sign in'))),
     title: () => 'Register',
-    update() {},
+    update({ site }) {
+      invitation.element.hidden = site?.registration !== 'invite';
+      closed.hidden = site?.registration !== 'closed';
+      form.hidden = !closed.hidden;
+    },
   };
 }

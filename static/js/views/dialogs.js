@@ -1,5 +1,6 @@
 // The dialogs of the page. The browser's own <dialog> traps the focus, closes on Esc and gives the focus back.
 
+import { isolated } from '../core/wording.js';
 import { h } from '../lib/dom.js';
 
 /** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
@@ -13,14 +14,21 @@ function present(dialog) {
 }
 
 /** @param {'post'|'comment'} noun @returns {Promise<boolean>} */
-export function confirmDeletion(noun) {
+export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`, 'It disappears for everyone. This can’t be undone.', 'Keep it', 'Delete');
+
+/** @param {string} username @returns {Promise<boolean>} */
+export const confirmBan = (username) => confirmed(`Ban ${isolated(username)}?`,
+  'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.', 'Cancel', 'Ban');
+
+/** @param {string} title @param {string} text @param {string} no @param {string} yes @returns {Promise<boolean>} */
+function confirmed(title, text, no, yes) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-      h('h2', { id: 'dialog-title' }, `Delete this ${noun}?`),
-      h('p', {}, 'It disappears for everyone. This can’t be undone.'),
+      h('h2', { id: 'dialog-title' }, title),
+      h('p', {}, text),
       h('div', { class: 'form-actions' },
-        h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, 'Keep it'),
-        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, 'Delete')));
+        h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, no),
+        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, yes)));
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
     present(dialog);
   });

@@ -10,6 +10,7 @@ import { drafts } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
 import { avatar, emptyState, setPerson } from './avatar.js';
 import { mountFeed } from './feed.js';
+import { mountModeration } from './moderation.js';
 
 /** @param {import('../actions/app.js').App} app @param {string} username @returns {import('../actions/app.js').View} */
 export function mountProfile(app, username) {
@@ -23,8 +24,9 @@ export function mountProfile(app, username) {
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, you don’t see them typing, and they can’t tell.');
   const toward = h('p', { class: 'row', hidden: true }, write, block);
+  const moderation = mountModeration(app, username, () => fetchProfile());
   const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
-  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem));
+  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem, moderation.element));
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
     label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
@@ -83,6 +85,7 @@ export function mountProfile(app, username) {
         setPerson(picture, profile);
         setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, count(profile.posts, 'post'), count(profile.comments, 'comment'), here ? 'online now' : ''].filter(Boolean).join(' · '));
         setText(bio, profile.bio ?? '');
+        moderation.update(state, profile);
       }
       bio.hidden = !bio.textContent;
       const blocked = isBlocked(state, username);

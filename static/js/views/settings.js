@@ -3,11 +3,13 @@
 import { href } from '../core/routes.js';
 import { h } from '../lib/dom.js';
 import { read, write } from '../lib/storage.js';
-import { personFields } from './auth.js';
+import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
 import { mountPicture } from './picture.js';
+import { mountInvites } from './invites.js';
 import { mountPrivacy } from './privacy.js';
+import { mountSessions } from './sessions.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
 function applyTheme(theme) {
@@ -35,25 +37,27 @@ function profileForm(app, me) {
   const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'),
     h('p', { class: 'hint' }, `You are ${me.username}, ${me.email}. Only you see the e-mail address and the fields below “About you”.`), bio.element, person.element,
     h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Save')));
+  // What the fields were filled with: what another tab has changed since is not undone by saving something else.
+  let known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (me));
   form.addEventListener('input', () => {
     saved.textContent = '';
   });
   onSubmit(form, { bio, ...person.fields }, async () => {
     /** @type {Record<string, unknown>} */
     const wanted = { ...person.values(), bio: bioArea.value.trim() || null };
-    const now = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (app.store.get().me ?? me));
-    const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== now[name]));
+    const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== known[name]));
     if (Object.keys(changes).length > 0) app.session.changed(await app.api.changeMe(changes));
+    known = wanted;
     saved.textContent = 'Saved.';
   });
   return form;
 }
 
-/** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me */
-function passwordForm(app, me) {
+/** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me @param {() => void} changed called when every other session has ended */
+function passwordForm(app, me, changed) {
   const current = h('input', { type: 'password', autocomplete: 'current-password' });
   const next = h('input', { type: 'password', autocomplete: 'new-password' });
-  const fields = { current_password: field('Current password', current), password: field('New password', next, 'At least 8 characters.') };
+  const fields = { current_password: field('Current password', current), password: field('New password', next, PASSWORD_HINT) };
   const saved = h('p', { class: 'saved', role: 'status' });
   const form = h('form', { class: 'card form', 'aria-label': 'Password' }, h('h2', {}, 'Password'),
     h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'),
@@ -65,6 +69,7 @@ function passwordForm(app, me) {
     await app.api.changeMe({ current_password: current.value, password: next.value });
     form.reset();
     saved.textContent = 'The password is changed.';
+    changed();
   });
   return form;
 }
@@ -79,6 +84,13 @@ export function mountSettings(app) {
   let privacy = null;
   /** @type {ReturnType<typeof mountPicture>|null} */
   let picture = null;
+  const invites = h('div', {});
+  /** @param {import('../core/types.js').State} state */
+  function offerInvites({ me, site }) {
+    invites.hidden = !me || site?.registration !== 'invite';
+    if (!invites.hidden && !invites.firstChild) invites.append(mountInvites(app).element);
+  }
+
   return {
     element,
     title: () => 'Settings',
@@ -88,17 +100,23 @@ export function mountSettings(app) {
       if (id === shown) {
         privacy?.update(state);
         picture?.update(state);
+        offerInvites(state);
         return;
       }
       shown = id;
       picture?.destroy();
       picture = me ? mountPicture(app, me) : null;
       privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
-      if (me) account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], passwordForm(app, me), ...privacy ? [privacy.element] : []);
+      if (me) {
+        const sessions = mountSessions(app);
+        account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
+      }
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
       privacy?.update(state);
       picture?.update(state);
+      invites.replaceChildren();
+      offerInvites(state);
     },
     destroy: () => picture?.destroy(),
   };

@@ -1,0 +1,16 @@
+// What the reader must be told whatever is on the screen, until they have read it.
+
+import { h, setText } from '../lib/dom.js';
+
+/** @param {import('../actions/app.js').App} app @param {HTMLElement} element */
+export function mountNotice(app, element) {
+  const text = h('p', { role: 'alert' });
+  element.append(text, h('button', { class: 'button small', type: 'button', onclick: () => app.store.dispatch({ type: 'notice.changed', text: null }) }, 'Close'));
+  return {
+    /** @param {import('../core/types.js').State} state */
+    update({ notice }) {
+      element.hidden = notice === null;
+      setText(text, notice ?? '');
+    },
+  };
+}
