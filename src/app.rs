@@ -14,7 +14,7 @@ use crate::{
     config::{Config, Switch},
     db::{Db, OpenError, Timings, events, idempotency, sessions},
     error::Error,
-    http::{passwords::Passwords, server, slots::Slots, state::State},
+    http::{limits::Limits, passwords::Passwords, server, slots::Slots, state::State},
     live::{
         chat_server::ChatServer,
         frame::Frame,
@@ -90,7 +90,8 @@ impl App {
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let state = State { db: db.clone(), live: live.clone(), passwords, slots: Slots::default(), config: Arc::new(config) };
+        let limits = Limits::new(&config);
+        let state = State { db: db.clone(), live: live.clone(), passwords, limits, slots: Slots::default(), config: Arc::new(config) };
         let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),

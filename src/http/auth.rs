@@ -66,12 +66,15 @@ pub async fn login(state: Shared, viewer: Viewer, mut form: Form) -> Result<Http
     form.check()?;
     let (Some(login), Some(password)) = (login, password) else { return Err(form.rejected()) };
 
+    let attempt = state.limits.attempt(&login)?;
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
     let matches = state.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
     let Some(found) = found.filter(|_| matches) else {
+        attempt.failed();
         return Err(Error::Unauthenticated("The user name or the password is not right."));
     };
 
+    attempt.succeeded();
     let (token, old) = (new_token(), viewer.0);
     let (hash, id, left) = (token_hash(&token), found.user.id, old.clone());
     let committed = state.db.write(move |tx| sign_in(tx, id, &hash, left.as_ref()).map(drop));

@@ -58,10 +58,13 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
 /// The new password's hash, if the current one is right.
 async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
     let id = who.id();
+    let attempt = state.limits.attempt(&who.user.username)?;
     let hash = state.db.read(move |c| Ok(users::password_hash(c, id)?)).await?;
     if !state.passwords.verify(current, Some(hash)).await? {
+        attempt.failed();
         return Err(Invalid::one("current_password", "is not right").into());
     }
+    attempt.succeeded();
     state.passwords.hash(password).await
 }
 

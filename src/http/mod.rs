@@ -3,12 +3,14 @@
 pub mod auth;
 pub mod blocks;
 pub mod categories;
+pub mod client;
 pub mod comments;
 pub mod conversations;
 pub mod directory;
 pub mod extract;
 pub mod form;
 pub mod idempotent;
+pub mod limits;
 pub mod me;
 pub mod openapi;
 pub mod page;

@@ -37,7 +37,8 @@ pub async fn headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
     let https = request.app_data::<Shared>().is_some_and(|state| state.config.is_https());
-    let personal = request.path().starts_with("/api/");
+    // The path as the routes see it: decoded.
+    let personal = request.match_info().as_str().starts_with("/api/");
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {

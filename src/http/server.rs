@@ -20,7 +20,7 @@ use actix_web::{
 };
 use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 
-use super::{problem, routes, security, state::State, upgrade};
+use super::{limits, problem, routes, security, state::State, upgrade};
 use crate::live::chat_session::Worker;
 
 /// How long unsent data may stay unacknowledged before a connection is given up.
@@ -57,6 +57,7 @@ pub fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<
             App::new()
                 .app_data(state.clone())
                 .app_data(worker.clone())
+                .wrap(from_fn(limits::limit))
                 .wrap(from_fn(security::guard))
                 .wrap(from_fn(problem::problems))
                 .wrap(from_fn(security::headers))

@@ -8,6 +8,7 @@ use super::{
     form::Form,
 };
 use crate::{
+    config::Switch,
     db::events,
     domain::{Body, limits, markdown},
     error::Error,
@@ -19,6 +20,7 @@ pub async fn show(state: Shared) -> HttpResponse {
         "name": state.config.name,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::ALL,
+        "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
         "registration": "open",
     }))
 }

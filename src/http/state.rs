@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{passwords::Passwords, slots::Slots};
+use super::{limits::Limits, passwords::Passwords, slots::Slots};
 use crate::{
     config::Config,
     db::{Committed, Db},
@@ -18,6 +18,8 @@ pub struct State {
     pub live: Live,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
+    /// How often one may ask.
+    pub limits: Limits,
     /// The sockets that are held.
     pub slots: Slots,
     /// What the operator decided.

@@ -60,6 +60,9 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "guests" => number("How many guests are here"),
         "people" => return list_of("User"),
         "limits" => of(Type::Object, "How long and how many things may be"),
+        "rates" => {
+            or_null(of(Type::Object, "How often things may be done, as `10/m` or `10/15m`; null where that is not limited"), Type::Object)
+        }
         "registration" => of(Type::String, "Whether anyone may make an account"),
         "type" => of(Type::String, "`about:blank`"),
         "status" => number("The HTTP status"),
