@@ -16,4 +16,5 @@ pub mod error;
 pub mod http;
 pub mod live;
 mod metrics;
+pub mod panics;
 pub mod protocol;

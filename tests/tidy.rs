@@ -28,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/subscriptions", PURE),
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
-    ("live", &["live", "protocol", "domain"]),
+    ("live", &["live", "protocol", "domain", "panics"]),
     ("db", &["db", "domain", "config", "error"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("error", &["domain"]),
     ("config", &["domain"]),
     ("metrics", &[]),
+    ("panics", &[]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.
     ("app", &[""]),
@@ -62,7 +63,7 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "protocol", "domain", "config", "error"];
+const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "protocol", "domain", "config", "error", "panics"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

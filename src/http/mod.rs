@@ -2,9 +2,11 @@
 
 pub mod auth;
 pub mod blocks;
+pub mod body;
 pub mod categories;
 pub mod client;
 pub mod comments;
+pub mod connection;
 pub mod conversations;
 pub mod directory;
 pub mod extract;
@@ -13,6 +15,7 @@ pub mod idempotent;
 pub mod limits;
 pub mod me;
 pub mod openapi;
+pub mod outermost;
 pub mod page;
 pub mod paging;
 pub mod passwords;

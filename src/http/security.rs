@@ -40,7 +40,12 @@ pub async fn headers(
     // The path as the routes see it: decoded.
     let personal = request.match_info().as_str().starts_with("/api/");
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    set_headers(response.headers_mut(), https, personal);
+    Ok(response)
+}
+
+/// Puts the headers on an answer.
+pub(super) fn set_headers(headers: &mut HeaderMap, https: bool, personal: bool) {
     for (name, value) in HEADERS {
         set(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -51,7 +56,6 @@ pub async fn headers(
         set(headers, header::CACHE_CONTROL, PERSONAL);
         set(headers, header::VARY, HeaderValue::from_static("Cookie"));
     }
-    Ok(response)
 }
 
 /// An answer may have its own, stricter or more fitting.

@@ -36,6 +36,7 @@ mod login;
 mod openapi;
 mod outage;
 mod pagination;
+mod panics;
 mod posts;
 mod presence;
 mod privacy;
