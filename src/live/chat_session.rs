@@ -131,6 +131,10 @@ impl ChatSession {
     }
 
     fn receive(&mut self, received: Received, ctx: &mut Context<Self>) {
+        // A ping wants an answer, and a pong that nobody asked for is no better.
+        if !matches!(received, Received::Close(_)) && !self.may_say_more() {
+            return;
+        }
         match received {
             Received::Text(text) => self.hear(&text, ctx),
             Received::Ping(payload) => self.say(&Frame::pong(&payload)),
@@ -139,18 +143,20 @@ impl ChatSession {
         }
     }
 
-    fn hear(&mut self, text: &str, ctx: &mut Context<Self>) {
+    fn may_say_more(&mut self) -> bool {
         match self.allowance.as_mut().map_or(Verdict::Fine, |allowance| allowance.take(Instant::now())) {
-            Verdict::Fine => {}
-            Verdict::Warn => {
-                return self.complain("rate_limited", "Too many messages at once; this one was ignored.", None);
-            }
-            Verdict::Ignore => return,
+            Verdict::Fine => return true,
+            Verdict::Warn => self.complain("rate_limited", "Too many messages at once; this one was ignored.", None),
+            Verdict::Ignore => {}
             Verdict::Flood => {
                 self.live.gauges.flood_closed.inc();
-                return self.let_go(Goodbye::Flood);
+                self.let_go(Goodbye::Flood);
             }
         }
+        false
+    }
+
+    fn hear(&mut self, text: &str, ctx: &mut Context<Self>) {
         let (event, reference) = ClientEvent::parse(text);
         match event {
             Err(error) => self.complain(error.code, &error.detail, reference.as_ref()),
