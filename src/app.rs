@@ -6,6 +6,7 @@ use actix::Actor;
 use actix_web::{
     dev::{Server, ServerHandle},
     rt::task::JoinHandle,
+    web::ServiceConfig,
 };
 use futures_util::FutureExt;
 use prometheus::Registry;
@@ -15,7 +16,7 @@ use crate::{
     db::{Db, OpenError, Timings, events, idempotency, invites, resets, revocations::counted, sessions, uploads as pictures},
     domain::limits,
     error::Error,
-    http::{passwords::Passwords, server, slots::Slots, state::State},
+    http::{limits::Limits, passwords::Passwords, routes, server, slots::Slots, state::State},
     live::{
         chat_server::ChatServer,
         frame::Frame,
@@ -78,6 +79,11 @@ pub enum StartError {
 impl App {
     /// Opens, migrates, binds. Must be called inside an actix system.
     pub async fn build(config: Config) -> Result<Self, StartError> {
+        Self::with_routes(config, routes::routes).await
+    }
+
+    /// The same with other routes.
+    pub async fn with_routes(config: Config, routes: fn(&mut ServiceConfig)) -> Result<Self, StartError> {
         let internal = |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
         if config.rate_limits == Switch::Off {
             log::warn!("rate limits are off: this is for tests and load runs");
@@ -100,9 +106,9 @@ impl App {
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
-        let state =
-            State { db: db.clone(), live: live.clone(), passwords, uploads, slots: Slots::default(), mail, config: Arc::new(config) };
-        let server = server::serve(listener, state, workers).map_err(|error| StartError::Listen(addr, error))?;
+        let (limits, slots) = (Limits::new(&config), Slots::new(&config));
+        let state = State { db: db.clone(), live: live.clone(), passwords, uploads, limits, slots, mail, config: Arc::new(config) };
+        let server = server::serve(listener, state, workers, routes).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,

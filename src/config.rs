@@ -4,6 +4,12 @@ use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Parser, ValueEnum};
 
+mod proxies;
+mod quotas;
+
+pub use proxies::Proxies;
+pub use quotas::Quotas;
+
 /// What the operator decides.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "althing", version, about = "A real-time forum server: one process, one command")]
@@ -40,6 +46,14 @@ pub struct Config {
     #[arg(long, env = "ALTHING_RATE_LIMITS", value_enum, default_value_t = Switch::On, global = true)]
     pub rate_limits: Switch,
 
+    /// Connections that one address may hold, the trusted proxies excepted
+    #[arg(long, env = "ALTHING_CONNECTIONS_PER_ADDRESS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..), global = true)]
+    pub connections_per_address: u32,
+
+    /// Proxies in front, as addresses and networks separated by commas: their `X-Forwarded-For` is believed [default: none]
+    #[arg(long, env = "ALTHING_TRUSTED_PROXIES", default_value = "", hide_default_value = true, global = true)]
+    pub trusted_proxies: Proxies,
+
     /// A second address to serve `GET /metrics` on [default: none]
     #[arg(long, env = "ALTHING_METRICS_ADDR", global = true)]
     pub metrics_addr: Option<SocketAddr>,
@@ -63,6 +77,10 @@ pub struct Config {
     /// Serve the page from this folder instead of from the binary, for work on it
     #[arg(long, env = "ALTHING_STATIC_DIR", global = true)]
     pub static_dir: Option<PathBuf>,
+
+    /// How often people may do things
+    #[command(flatten)]
+    pub quotas: Quotas,
 }
 
 impl Config {

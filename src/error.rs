@@ -26,6 +26,9 @@ pub enum Error {
     /// 404: there is no such thing.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
+    /// 408: it did not arrive in time.
+    #[error("{0}")]
+    TooSlow(&'static str),
     /// 409: it clashes with what is there; messages by field.
     #[error("{0}")]
     Conflict(&'static str, Invalid),
@@ -56,7 +59,7 @@ impl Error {
     /// The stable word of the contract.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Malformed(_) => "malformed",
+            Self::Malformed(_) | Self::TooSlow(_) => "malformed",
             Self::Unauthenticated(_) => "unauthenticated",
             Self::Forbidden(_) => "forbidden",
             Self::NotFound(_) => "not_found",
@@ -103,6 +106,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,

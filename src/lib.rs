@@ -17,6 +17,7 @@ pub mod http;
 pub mod live;
 mod mail;
 mod metrics;
+pub mod panics;
 pub mod protocol;
 pub mod revocations;
 pub mod uploads;

@@ -6,6 +6,7 @@ use althing::{
     app::{App, StartError},
     commands::{self, UserCommand},
     config::Config,
+    panics,
 };
 use clap::{Parser, Subcommand};
 
@@ -68,6 +69,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 async fn serve(config: Config) -> Result<(), StartError> {
+    panics::log_all();
     // Two file descriptors a connection: the usual soft limit would be reached with five hundred readers.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("the limit of open files could not be raised: {error}");

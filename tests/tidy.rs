@@ -28,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/subscriptions", PURE),
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
-    ("live", &["live", "protocol", "domain"]),
+    ("live", &["live", "protocol", "domain", "panics"]),
     ("db", &["db", "domain", "config", "error"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
@@ -44,6 +44,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
+    ("panics", &[]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.
     ("app", &[""]),
@@ -67,7 +68,8 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] = &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error"];
+const HTTP: &[&str] =
+    &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error", "panics"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

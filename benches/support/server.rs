@@ -22,6 +22,11 @@ pub(crate) struct Server {
 impl Server {
     /// One worker, limits off, cheap passwords: the server's share of one core is what is measured.
     pub(crate) fn start(database: Database) -> Result<Self> {
+        Self::start_with(database, &[])
+    }
+
+    /// The same with other options.
+    pub(crate) fn start_with(database: Database, options: &[(&str, &str)]) -> Result<Self> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_althing"));
         command
             .env("DATABASE_URL", database.url())
@@ -30,7 +35,8 @@ impl Server {
             .env("ALTHING_RATE_LIMITS", "off")
             .env("ALTHING_BCRYPT_COST", "4")
             .env("ALTHING_UPLOADS", concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-uploads"))
-            .env("RUST_LOG", "error");
+            .env("RUST_LOG", "error")
+            .envs(options.iter().copied());
         let (child, address, output) = listening(&mut command)?;
         Ok(Self { child, address, _output: output, _database: database })
     }

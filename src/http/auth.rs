@@ -70,10 +70,15 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
     form.check()?;
     let (Some(login), Some(password)) = (login, password) else { return Err(form.rejected()) };
 
+    let attempt = state.limits.attempt(&login)?;
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
     let matches = state.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
-    let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else { return Err(WRONG) };
+    let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else {
+        attempt.failed();
+        return Err(WRONG);
+    };
 
+    attempt.succeeded();
     let (token, old, id) = (new_token(), viewer.0, user.id);
     let fresh = FreshSession::new(&token, old.as_ref(), &request);
     let committed = state.db.write(move |tx| {

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
@@ -60,6 +60,7 @@ impl SignedIn {
 }
 
 /// Whoever is signed in, if anyone.
+#[derive(Clone)]
 pub struct Viewer(pub Option<SignedIn>);
 
 impl FromRequest for SignedIn {
@@ -77,18 +78,25 @@ impl FromRequest for Viewer {
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = request.app_data::<Shared>().cloned();
-        let token = token(request);
-        Box::pin(async move {
-            let (Some(state), Some(token)) = (state, token) else { return Ok(Self(None)) };
-            let hash = token_hash(&token);
-            let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
-            if let Some((session, _)) = &found {
-                touch(&state, session).await;
-            }
-            Ok(Self(found.map(|(session, user)| SignedIn { user, session: session.id })))
-        })
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(viewer(&request).await?)) })
     }
+}
+
+/// Whoever is signed in, if anyone: looked up once a request, by whoever asks first.
+pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
+    if let Some(Viewer(known)) = request.extensions().get() {
+        return Ok(known.clone());
+    }
+    let (Some(state), Some(token)) = (request.app_data::<Shared>(), token(request)) else { return Ok(None) };
+    let hash = token_hash(&token);
+    let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
+    if let Some((session, _)) = &found {
+        touch(state, session).await;
+    }
+    let found = found.map(|(session, user)| SignedIn { user, session: session.id });
+    request.extensions_mut().insert(Viewer(found.clone()));
+    Ok(found)
 }
 
 /// Notes that a session is in use, now and then. The request does not depend on it.

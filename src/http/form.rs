@@ -9,6 +9,7 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::{Map, Value};
 
+use super::body;
 use crate::{
     domain::{Invalid, limits::REQUEST_BODY_MAX},
     error::Error,
@@ -117,7 +118,7 @@ impl FromRequest for Form {
             refused?;
             let mut raw = BytesMut::new();
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| Error::Malformed(format!("The body could not be read: {error}.")))?;
+                let chunk = chunk.map_err(|error| body::refusal(&error))?;
                 if raw.len() + chunk.len() > REQUEST_BODY_MAX {
                     return Err(too_large());
                 }

@@ -73,10 +73,13 @@ pub(super) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
 /// The new password's hash, if the current one is right.
 async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
     let id = who.id();
+    let attempt = state.limits.attempt(&who.user.username)?;
     let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
     if !state.passwords.verify(current, Some(hash)).await? {
+        attempt.failed();
         return Err(Invalid::one("current_password", "is not right").into());
     }
+    attempt.succeeded();
     if let Ok(email) = Email::parse(&email) {
         let guessed = password.check_not_of(&who.user.username, &email, &state.config.name);
         guessed.map_err(|message| Invalid::one("password", message))?;

@@ -36,7 +36,7 @@ pub async fn docs(state: Shared, request: HttpRequest) -> Result<HttpResponse, E
 /// Any other address: a browser gets the page, which says that there is nothing here; everyone else a problem document.
 pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if *request.method() != Method::GET || request.path().starts_with("/api/") || !accepts.contains("text/html") {
+    if *request.method() != Method::GET || request.match_info().as_str().starts_with("/api/") || !accepts.contains("text/html") {
         return Err(Error::NotFound("address"));
     }
     let mut response = answer(&state, &request, INDEX)?;

@@ -1,8 +1,9 @@
 //! Every answer gets a request id, and every refusal becomes a problem document (RFC 9457) that names it.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use actix_web::{
+    HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error,
@@ -17,9 +18,29 @@ use crate::error::Error;
 /// The header that carries the request's id.
 const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
 
+/// What a problem document is.
+pub(super) const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
+
+/// What a request is called in the log, in its answer's header and in a problem's document.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// One that no other request has.
+    pub fn new() -> Self {
+        Self(format!("{:016x}", rand::rng().random::<u64>()))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Around everything: ids, problems, and the log of what is our fault.
 pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, error::Error> {
-    let id = request_id();
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::new);
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
     let is_page = response.response().error().is_none() && response.headers().contains_key(header::CONTENT_TYPE);
@@ -30,10 +51,27 @@ pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'st
         }
         response = with_document(response, &id);
     }
-    if let Ok(value) = header::HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
+    identify(response.headers_mut(), &id);
     Ok(response)
+}
+
+/// Puts the id on an answer.
+pub(super) fn identify(headers: &mut header::HeaderMap, id: &RequestId) {
+    if let Ok(value) = header::HeaderValue::from_str(&id.0) {
+        headers.insert(REQUEST_ID, value);
+    }
+}
+
+/// A problem document.
+pub(super) fn document(status: StatusCode, code: &str, detail: &str, id: &RequestId) -> Value {
+    json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": detail,
+        "code": code,
+        "request_id": id.0,
+    })
 }
 
 /// An error's cause, and the cause of that.
@@ -51,18 +89,11 @@ fn causes(error: &error::Error) -> String {
 }
 
 /// The answer with a problem document as its body, made from its error where it has one, else from its status.
-fn with_document(response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
+fn with_document(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let known = response.response().error().and_then(|error| error.as_error::<Error>());
     let (code, detail) = known.map_or_else(|| by_status(status), |error| (error.code(), error.to_string()));
-    let mut document = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": detail,
-        "code": code,
-        "request_id": id,
-    });
+    let mut document = document(status, code, &detail, id);
     if let (Some(invalid), Value::Object(members)) = (known.and_then(Error::fields), &mut document) {
         let errors: Map<String, Value> = invalid.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect();
         members.insert("errors".into(), errors.into());
@@ -70,7 +101,7 @@ fn with_document(response: ServiceResponse<BoxBody>, id: &str) -> ServiceRespons
     let retry_after = known.and_then(Error::retry_after);
     let mut response = response.map_body(|_, _| BoxBody::new(document.to_string()));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_TYPE, PROBLEM);
     headers.remove(header::CONTENT_LENGTH);
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
@@ -94,8 +125,4 @@ fn by_status(status: StatusCode) -> (&'static str, String) {
         _ => ("malformed", "The request could not be read."),
     };
     (code, detail.to_owned())
-}
-
-fn request_id() -> String {
-    format!("{:016x}", rand::rng().random::<u64>())
 }

@@ -37,9 +37,16 @@ pub async fn headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
     let https = request.app_data::<Shared>().is_some_and(|state| state.config.is_https());
-    let personal = request.path().starts_with("/api/") || request.path().starts_with("/uploads/");
+    // The path as the routes see it: decoded.
+    let path = request.match_info().as_str();
+    let personal = path.starts_with("/api/") || path.starts_with("/uploads/");
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    set_headers(response.headers_mut(), https, personal);
+    Ok(response)
+}
+
+/// Puts the headers on an answer.
+pub(super) fn set_headers(headers: &mut HeaderMap, https: bool, personal: bool) {
     for (name, value) in HEADERS {
         set(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
     }
@@ -50,7 +57,6 @@ pub async fn headers(
         set(headers, header::CACHE_CONTROL, PERSONAL);
         set(headers, header::VARY, HeaderValue::from_static("Cookie"));
     }
-    Ok(response)
 }
 
 /// Whether the answer is the same for everyone, and says so.

@@ -4,23 +4,30 @@
 //! leaves at its upgrade (`http::upgrade`).
 
 use std::{
+    future::ready,
     io,
     net::{SocketAddr, TcpListener},
     time::Duration,
 };
 
-use actix_http::HttpService;
-use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
+use actix_http::{Extensions, HttpService, Protocol, error::DispatchError};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
     App,
     dev::{AppConfig, Server},
     middleware::from_fn,
     rt::net::TcpStream,
-    web::Data,
+    web::{Data, ServiceConfig},
 };
 use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 
-use super::{problem, routes, security, state::State, upgrade};
+use super::{
+    body,
+    connection::{Connection, HEAD_TIME},
+    limits, outermost, problem, security,
+    state::State,
+    upgrade,
+};
 use crate::live::chat_session::Worker;
 
 /// How long unsent data may stay unacknowledged before a connection is given up.
@@ -29,8 +36,8 @@ const USER_TIMEOUT: Duration = Duration::from_secs(30);
 const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
-/// How long the head of a request may take to arrive.
-const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long a connection may stay open between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// How long a connection may take to close.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// How long requests may take to finish after a stop, in seconds.
@@ -45,38 +52,51 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Serves the forum.
-pub fn serve(listener: TcpListener, state: State, workers: usize) -> io::Result<Server> {
+/// Serves the forum by these routes.
+pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mut ServiceConfig)) -> io::Result<Server> {
     let addr = listener.local_addr()?;
+    let (https, most) = (state.config.is_https(), state.slots.most());
     let state = Data::new(state);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
-        let (state, stopping, worker) = (state.clone(), stopping.clone(), Worker::default());
+        let (doorkeeper, state, stopping, worker) = (state.clone(), state.clone(), stopping.clone(), Worker::default());
         let app = move || {
-            App::new()
+            let app = App::new()
                 .app_data(state.clone())
                 .app_data(worker.clone())
+                .wrap(from_fn(body::in_time))
+                .wrap(from_fn(limits::limit))
                 .wrap(from_fn(security::guard))
                 .wrap(from_fn(problem::problems))
                 .wrap(from_fn(security::headers))
-                .configure(routes::routes)
-                .into_factory()
+                .configure(routes);
+            outermost::wrap(app.into_factory().map_err(actix_http::Response::from), https)
         };
-        HttpService::build()
+        let http = HttpService::build()
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
+            .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD_TIME)
             .client_disconnect_timeout(CLOSE_TIME)
             .local_addr(addr)
-            .on_connect_ext(|socket: &TcpStream, _: &mut _| set_up(socket))
+            .on_connect_ext(|connection: &Connection, data: &mut Extensions| {
+                set_up(connection.socket());
+                data.insert(connection.activity());
+            })
             .upgrade(upgrade::upgrades(app.clone()))
-            .finish(map_config(app().map_err(actix_http::Response::from), |()| AppConfig::default()))
-            .tcp()
+            .finish(map_config(app(), |()| AppConfig::default()));
+        // Whoever finds no place is gone before a buffer is made for it.
+        let accept = move |socket| {
+            let accepted = Connection::accept(socket, &doorkeeper).ok_or(DispatchError::DisconnectTimeout);
+            ready(accepted.map(|(connection, peer)| (connection, Protocol::Http1, Some(peer))))
+        };
+        fn_service(accept).and_then(http)
     };
-    Ok(builder.workers(workers).shutdown_timeout(STOP_TIMEOUT).disable_signals().listen("althing", listener, service)?.run())
+    let builder = builder.workers(workers).max_concurrent_connections(most).shutdown_timeout(STOP_TIMEOUT).disable_signals();
+    Ok(builder.listen("althing", listener, service)?.run())
 }
 
 /// A connection's socket: quick, and not for ever when the other side is gone.

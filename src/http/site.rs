@@ -9,6 +9,7 @@ use super::{
     pictures,
 };
 use crate::{
+    config::Switch,
     db::events,
     domain::{Body, limits},
     error::Error,
@@ -20,6 +21,7 @@ pub async fn show(state: Shared) -> HttpResponse {
         "name": state.config.name,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::ALL,
+        "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
         "registration": state.config.registration.as_str(),
         "password_reset": state.mail.is_some(),
     }))

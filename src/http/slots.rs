@@ -1,6 +1,6 @@
-//! How many sockets one browser, or one address of guests, may hold at a time.
+//! How many connections one address, and how many sockets one browser or one address of guests, may hold at a time.
 //!
-//! Counted here, before the handshake, so that a refused one costs next to nothing.
+//! Counted before anything else is done for them, so that a refused one costs next to nothing.
 
 use std::{
     collections::HashMap,
@@ -9,27 +9,46 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::domain::SessionId;
+use crate::{
+    config::{Config, Switch},
+    domain::SessionId,
+};
 
 /// Sockets that one session may hold: tabs and devices that share a cookie.
 const A_SESSION: usize = 20;
 /// Sockets that the guests of one address may hold: a class shares one.
 const AN_ADDRESS: usize = 200;
+/// File descriptors for all else: the database, files, connections that are just being refused.
+const RESERVED: u64 = 200;
+/// Connections at most where the number of file descriptors is not known.
+const UNKNOWN_MOST: usize = 25_000;
 
-/// Who holds a socket.
+/// Who holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
-    /// A sign-in.
+    /// A sign-in: sockets.
     Session(SessionId),
-    /// The guests of an address.
+    /// The guests of an address: sockets.
     Guests(IpAddr),
+    /// The other end of connections, whatever they carry.
+    Peer(IpAddr),
+    /// All connections together.
+    Everyone,
 }
 
-/// The sockets that are held. Cloning shares the count.
-#[derive(Clone, Debug, Default)]
-pub struct Slots(Arc<Mutex<HashMap<Holder, usize>>>);
+/// What is held. Cloning shares the count.
+#[derive(Clone, Debug)]
+pub struct Slots(Arc<Held>);
 
-/// A socket's place; given back when dropped.
+#[derive(Debug)]
+struct Held {
+    counts: Mutex<HashMap<Holder, usize>>,
+    limited: bool,
+    a_peer: usize,
+    everyone: usize,
+}
+
+/// One's place; given back when dropped.
 #[derive(Debug)]
 pub struct Slot {
     slots: Slots,
@@ -37,14 +56,39 @@ pub struct Slot {
 }
 
 impl Slots {
-    /// A place for one more socket, unless the holder has all that it may have.
+    /// Nobody holds anything yet. What a holder may have is limited unless the operator has said otherwise; all together may never have
+    /// more than there are file descriptors for.
+    pub fn new(config: &Config) -> Self {
+        let descriptors = rlimit::getrlimit(rlimit::Resource::NOFILE).ok().map(|(soft, _)| soft);
+        let everyone = descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
+        Self(Arc::new(Held {
+            counts: Mutex::default(),
+            limited: config.rate_limits == Switch::On,
+            a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
+            everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
+        }))
+    }
+
+    /// A place for one more, unless the holder has all that it may have.
     pub fn take(&self, holder: Holder) -> Option<Slot> {
         let most = match holder {
+            Holder::Everyone => self.0.everyone,
+            _ if !self.0.limited => usize::MAX,
             Holder::Session(_) => A_SESSION,
             Holder::Guests(_) => AN_ADDRESS,
+            Holder::Peer(_) => self.0.a_peer,
         };
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(holder).or_default();
+        self.count(holder, most)
+    }
+
+    /// Connections that there may be at a time.
+    pub fn most(&self) -> usize {
+        self.0.everyone
+    }
+
+    fn count(&self, holder: Holder, most: usize) -> Option<Slot> {
+        let mut counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(holder).or_default();
         if *count >= most {
             return None;
         }
@@ -55,11 +99,11 @@ impl Slots {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let mut held = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&self.holder) {
+        let mut counts = self.slots.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.holder) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&self.holder);
+                counts.remove(&self.holder);
             }
         }
     }
@@ -67,17 +111,33 @@ impl Drop for Slot {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    fn slots(args: &[&str]) -> Slots {
+        Slots::new(&Config::parse_from([&["althing"], args].concat()))
+    }
 
     #[test]
     fn a_session_has_twenty_and_gets_them_back() {
-        let (slots, holder) = (Slots::default(), Holder::Session(SessionId(1)));
+        let (slots, holder) = (slots(&[]), Holder::Session(SessionId(1)));
         let mut held: Vec<Slot> = (0..A_SESSION).map(|_| slots.take(holder).unwrap()).collect();
         assert!(slots.take(holder).is_none());
         assert!(slots.take(Holder::Session(SessionId(2))).is_some());
         held.pop();
         assert!(slots.take(holder).is_some());
         drop(held);
-        assert!(slots.0.lock().unwrap().is_empty());
+        assert!(slots.0.counts.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn without_limits_only_the_file_descriptors_count() {
+        let slots = slots(&["--rate-limits", "off", "--connections-per-address", "1"]);
+        let peer = Holder::Peer([127, 0, 0, 1].into());
+        let held: Vec<Slot> = (0..100).map(|_| slots.take(peer).unwrap()).collect();
+        assert_eq!(held.len(), 100);
+        let all: Vec<Option<Slot>> = (0..slots.most()).map(|_| slots.take(Holder::Everyone)).collect();
+        assert!(all.iter().all(Option::is_some) && slots.take(Holder::Everyone).is_none());
     }
 }

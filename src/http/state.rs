@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{passwords::Passwords, slots::Slots};
+use super::{limits::Limits, passwords::Passwords, slots::Slots};
 use crate::{
     config::Config,
     db::{Committed, Db},
@@ -24,6 +24,8 @@ pub struct State {
     pub passwords: Passwords,
     /// The pictures as files.
     pub uploads: Uploads,
+    /// How often one may ask.
+    pub limits: Limits,
     /// The sockets that are held.
     pub slots: Slots,
     /// The way to the mail server, if there is one.

@@ -18,14 +18,17 @@ use actix_web::{
 use bytes::Bytes;
 use futures_util::SinkExt;
 
+use super::connection::{Connection, Place};
+
 /// How long a client may take to read the answer.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
 
 /// A request to upgrade, and the connection that it came on.
-type Asked = (Request, Framed<TcpStream, Codec>);
+type Asked = (Request, Framed<Connection, Codec>);
 
-/// What is done with the socket, once the answer has left. The bytes are those that the client sent right behind its request.
-type Begin = Box<dyn FnOnce(TcpStream, Bytes)>;
+/// What is done with the socket, once the answer has left, for as long as it keeps its place. The bytes are those that the client sent
+/// right behind its request.
+type Begin = Box<dyn FnOnce(TcpStream, Place, Bytes)>;
 
 /// Lies among the extensions of a request whose connection can become a WebSocket. Cloning shares it.
 #[derive(Clone, Default)]
@@ -33,7 +36,7 @@ pub struct Handover(Rc<Cell<Option<Begin>>>);
 
 impl Handover {
     /// Says what happens when the answer, a 101, has left. It never happens if the client is gone by then.
-    pub fn then(&self, begin: impl FnOnce(TcpStream, Bytes) + 'static) {
+    pub fn then(&self, begin: impl FnOnce(TcpStream, Place, Bytes) + 'static) {
         self.0.set(Some(Box::new(begin)));
     }
 }
@@ -48,7 +51,7 @@ where
             Request,
             Config = AppConfig,
             Response = ServiceResponse<B>,
-            Error = actix_web::Error,
+            Error = Response<BoxBody>,
             InitError = (),
             Future: 'static,
         >,
@@ -69,16 +72,16 @@ where
     })
 }
 
-async fn answer<S, B>(routes: &S, request: Request, mut connection: Framed<TcpStream, Codec>)
+async fn answer<S, B>(routes: &S, request: Request, mut connection: Framed<Connection, Codec>)
 where
-    S: Service<Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
+    S: Service<Request, Response = ServiceResponse<B>, Error = Response<BoxBody>>,
     B: MessageBody + 'static,
 {
     let handover = Handover::default();
     request.extensions_mut().insert(handover.clone());
     let response = match routes.call(request).await {
         Ok(response) => Response::from(response).map_into_boxed_body(),
-        Err(error) => Response::from(error),
+        Err(response) => response,
     };
     let upgrade = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let sent = timeout(ANSWER_TIME, send(&mut connection, response, upgrade)).await;
@@ -86,12 +89,13 @@ where
     let Ok(Ok(())) = sent else { return };
     if let Some(begin) = handover.0.take().filter(|_| upgrade) {
         let parts = connection.into_parts();
-        begin(parts.io, parts.read_buf.freeze());
+        let (socket, place) = parts.io.into_parts();
+        begin(socket, place, parts.read_buf.freeze());
     }
 }
 
 /// Writes the answer; after a refusal, the end of the connection.
-async fn send(connection: &mut Framed<TcpStream, Codec>, response: Response<BoxBody>, upgrade: bool) -> std::io::Result<()> {
+async fn send(connection: &mut Framed<Connection, Codec>, response: Response<BoxBody>, upgrade: bool) -> std::io::Result<()> {
     let (mut head, body) = response.into_parts();
     if upgrade {
         return connection.send(Message::Item((head, BodySize::None))).await;

@@ -6,6 +6,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actix_web_actors::ws;
 
 use super::{
+    client,
     extract::{Shared, Viewer},
     paging::Query,
     slots::{Holder, Slot},
@@ -47,16 +48,18 @@ pub async fn connect(state: Shared, viewer: Viewer, query: Query, request: HttpR
     };
     let directory = Rc::new(state.db.clone());
     let live = state.live.clone();
-    handover.then(move |socket, first| ChatSession::open(socket, first, &worker, &live, directory, opening));
+    handover.then(move |socket, place, first| {
+        let opening = Opening { slot: Box::new((place, opening.slot)), ..opening };
+        ChatSession::open(socket, first, &worker, &live, directory, opening);
+    });
     Ok(response.finish())
 }
 
 /// A place for the socket, if limits are on.
 fn slot(state: &Shared, viewer: &Viewer, request: &HttpRequest) -> Result<Option<Slot>, Error> {
-    let holder = match (&viewer.0, request.peer_addr()) {
-        _ if state.config.rate_limits == Switch::Off => return Ok(None),
+    let holder = match (&viewer.0, client::address(request)) {
         (Some(who), _) => Holder::Session(who.session),
-        (None, Some(peer)) => Holder::Guests(peer.ip()),
+        (None, Some(address)) => Holder::Guests(client::household(address)),
         (None, None) => return Ok(None),
     };
     let full = Error::RateLimited("Too many connections are open from here. Please close some of them.", 30);

@@ -1,6 +1,10 @@
 //! The `ChatServer`: one actor with the online roster, the typing state and the subscriptions, around the pure hub.
 //!
 //! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided here.
+//!
+//! It is one for all, so a panic in there must not end it, and a hub that stopped halfway must not go on as if nothing had been. What a
+//! connection asked for costs that connection: it is let go, and comes back. If it was anything else, or even that fails, the hub is made anew
+//! at the end of the log: everybody is told to come back, resumes, and has missed nothing, since the log has it all.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,6 +24,7 @@ use super::{
 };
 use crate::{
     domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    panics,
     protocol::{Goodbye, Place, User},
 };
 
@@ -35,15 +40,37 @@ pub struct ChatServer {
     hub: Hub,
     gauges: Gauges,
     read_log: ReadLog,
-    workers: HashMap<WorkerId, Addr<Fanout>>,
+    pub(super) workers: HashMap<WorkerId, Addr<Fanout>>,
     homes: HashMap<ConnectionId, WorkerId>,
     wake: Option<(Instant, SpawnHandle)>,
+    /// The last event that was published, told already or not.
+    newest: i64,
 }
 
 impl ChatServer {
     /// A server without connections.
     pub fn new(hub: Hub, gauges: Gauges, read_log: ReadLog) -> Self {
-        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None }
+        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None, newest: 0 }
+    }
+
+    /// Does what a message asks for, on behalf of a connection or of none, and carries what follows from it.
+    pub(super) fn act(&mut self, whose: Option<ConnectionId>, ctx: &mut Context<Self>, act: impl FnOnce(&mut Self) -> Vec<Effect>) {
+        let effects = panics::contain("the hub", || act(self)).unwrap_or_else(|| self.recover(whose));
+        self.carry(effects, ctx);
+    }
+
+    fn recover(&mut self, whose: Option<ConnectionId>) -> Vec<Effect> {
+        let evicted = whose.and_then(|connection| panics::contain("the hub", || self.hub.evict(connection, Instant::now())));
+        evicted.unwrap_or_else(|| {
+            log::error!("the hub is made anew; {} connections are told to come back", self.homes.len());
+            self.hub = self.hub.renewed(self.newest);
+            self.homes.keys().copied().map(Hub::farewell).collect()
+        })
+    }
+
+    pub(super) fn publish(&mut self, entries: Vec<Entry>, now: Instant) -> Vec<Effect> {
+        self.newest = entries.iter().map(|entry| entry.seq).fold(self.newest, i64::max);
+        self.hub.publish(entries, now)
     }
 
     /// Carries effects to the workers, each in one message, and sees to it that the hub is woken in time.
@@ -87,8 +114,7 @@ impl ChatServer {
         self.wake = next.map(|at| {
             let handle = ctx.run_later(at.saturating_duration_since(Instant::now()), |server, ctx| {
                 server.wake = None;
-                let effects = server.hub.tick(Instant::now());
-                server.carry(effects, ctx);
+                server.act(None, ctx, |server| server.hub.tick(Instant::now()));
             });
             (at, handle)
         });
@@ -96,8 +122,7 @@ impl ChatServer {
 
     fn read_for(&self, connection: ConnectionId, after: i64, to: i64, ctx: &mut Context<Self>) {
         let read = (self.read_log)(after, to).into_actor(self).map(move |read, server, ctx| {
-            let effects = server.hub.log_read(connection, read);
-            server.carry(effects, ctx);
+            server.act(Some(connection), ctx, |server| server.hub.log_read(connection, read));
         });
         ctx.spawn(read);
     }
@@ -105,8 +130,7 @@ impl ChatServer {
     fn fill(&self, after: i64, before: i64, ctx: &mut Context<Self>) {
         log::info!("events {} to {} have not come: reading the log", after + 1, before - 1);
         let read = (self.read_log)(after, before - 1).into_actor(self).map(|read, server, ctx| {
-            let effects = server.hub.publish(read.unwrap_or_default(), Instant::now());
-            server.carry(effects, ctx);
+            server.act(None, ctx, |server| server.publish(read.unwrap_or_default(), Instant::now()));
         });
         ctx.spawn(read);
     }
@@ -153,7 +177,7 @@ impl Handler<AddWorker> for ChatServer {
 }
 
 macro_rules! messages {
-    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? } => |$server:ident, $now:ident| $effects:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? } $(by $whose:ident)? => |$server:ident, $now:ident| $effects:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Message)]
         #[rtype(result = "()")]
@@ -166,9 +190,8 @@ macro_rules! messages {
             type Result = ();
 
             fn handle(&mut self, $name { $($field),* }: $name, ctx: &mut Self::Context) {
-                let ($server, $now) = (&mut *self, Instant::now());
-                let effects = $effects;
-                self.carry(effects, ctx);
+                let ($now, whose) = (Instant::now(), None$(.or(Some($whose)))?);
+                self.act(whose, ctx, move |$server| $effects);
             }
         }
     )*};
@@ -176,27 +199,27 @@ macro_rules! messages {
 
 messages! {
     /// A connection has opened, on this worker.
-    Join { connection: ConnectionId, worker: WorkerId, identity: Option<Identity>, resume: Option<ResumePoint> } => |server, now| {
+    Join { connection: ConnectionId, worker: WorkerId, identity: Option<Identity>, resume: Option<ResumePoint> } by connection => |server, now| {
         server.homes.insert(connection, worker);
         server.hub.join(connection, identity, resume.as_ref(), now)
     };
     /// A connection has ended; one that died was silent for long before.
-    Leave { connection: ConnectionId, died: bool } => |server, now| {
+    Leave { connection: ConnectionId, died: bool } by connection => |server, now| {
         server.homes.remove(&connection);
         server.hub.leave(connection, died, now)
     };
     /// A client says where it left off.
-    Resume { connection: ConnectionId, point: ResumePoint } => |server, _now| server.hub.resume(connection, &point);
+    Resume { connection: ConnectionId, point: ResumePoint } by connection => |server, _now| server.hub.resume(connection, &point);
     /// A client chooses its categories.
-    Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } => |server, _now| server.hub.subscribe(connection, &topics, wanted);
+    Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } by connection => |server, _now| server.hub.subscribe(connection, &topics, wanted);
     /// A person types here, or has stopped.
-    Typing { connection: ConnectionId, spot: Spot, active: bool } => |server, now| server.hub.typing(connection, &spot, active, now);
+    Typing { connection: ConnectionId, spot: Spot, active: bool } by connection => |server, now| server.hub.typing(connection, &spot, active, now);
     /// A person's text has arrived here.
     Typed { user: UserId, place: Place } => |server, _now| server.hub.typed(user, &place);
     /// A post is gone, or stands in this category now.
     PostMoved { post: PostId, to: Option<CategoryId> } => |server, _now| server.hub.post_moved(post, to);
     /// Events that were committed.
-    Publish { entries: Vec<Entry> } => |server, now| server.hub.publish(entries, now);
+    Publish { entries: Vec<Entry> } => |server, now| server.publish(entries, now);
     /// A session has ended.
     EndSession { session: SessionId, reason: Goodbye } => |server, now| server.hub.end_session(session, reason, now);
     /// A person's name, picture or role has changed.

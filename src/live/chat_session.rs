@@ -4,11 +4,17 @@
 //! [`Outbox`], so that a client that does not read can't freeze it. It ends when the client's bytes end, and then the connection
 //! leaves, in one place.
 
-use std::{cell::OnceCell, io, rc::Rc, time::Instant};
+use std::{
+    cell::OnceCell,
+    io,
+    panic::{AssertUnwindSafe, resume_unwind},
+    rc::Rc,
+    time::Instant,
+};
 
 use actix::{fut::wrap_future, prelude::*};
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -29,8 +35,12 @@ use super::{
 };
 use crate::{
     domain::{ConnectionId, limits},
+    panics,
     protocol::{ClientEvent, Goodbye, Place, ServerEvent, User},
 };
+
+/// The close code of a connection that broke on our side (RFC 6455).
+const BROKEN: u16 = 1011;
 
 /// What a client named, looked up. The error is the contract's word and a sentence.
 pub type Lookup<T> = BoxFuture<'static, Result<T, (&'static str, &'static str)>>;
@@ -121,6 +131,10 @@ impl ChatSession {
     }
 
     fn receive(&mut self, received: Received, ctx: &mut Context<Self>) {
+        // A ping wants an answer, and a pong that nobody asked for is no better.
+        if !matches!(received, Received::Close(_)) && !self.may_say_more() {
+            return;
+        }
         match received {
             Received::Text(text) => self.hear(&text, ctx),
             Received::Ping(payload) => self.say(&Frame::pong(&payload)),
@@ -129,18 +143,20 @@ impl ChatSession {
         }
     }
 
-    fn hear(&mut self, text: &str, ctx: &mut Context<Self>) {
+    fn may_say_more(&mut self) -> bool {
         match self.allowance.as_mut().map_or(Verdict::Fine, |allowance| allowance.take(Instant::now())) {
-            Verdict::Fine => {}
-            Verdict::Warn => {
-                return self.complain("rate_limited", "Too many messages at once; this one was ignored.", None);
-            }
-            Verdict::Ignore => return,
+            Verdict::Fine => return true,
+            Verdict::Warn => self.complain("rate_limited", "Too many messages at once; this one was ignored.", None),
+            Verdict::Ignore => {}
             Verdict::Flood => {
                 self.live.gauges.flood_closed.inc();
-                return self.let_go(Goodbye::Flood);
+                self.let_go(Goodbye::Flood);
             }
         }
+        false
+    }
+
+    fn hear(&mut self, text: &str, ctx: &mut Context<Self>) {
         let (event, reference) = ClientEvent::parse(text);
         match event {
             Err(error) => self.complain(error.code, &error.detail, reference.as_ref()),
@@ -183,12 +199,15 @@ impl ChatSession {
         ctx: &mut Context<Self>,
         then: impl FnOnce(&mut Self, T) + 'static,
     ) {
+        let lookup = AssertUnwindSafe(lookup).catch_unwind();
         ctx.wait(lookup.into_actor(self).map(move |answer, session, ctx| {
-            match answer {
-                Ok(found) => then(session, found),
-                Err((code, detail)) => session.complain(code, detail, reference.as_ref()),
-            }
-            session.read(ctx);
+            session.whole(|session| {
+                match answer.unwrap_or_else(|panic| resume_unwind(panic)) {
+                    Ok(found) => then(session, found),
+                    Err((code, detail)) => session.complain(code, detail, reference.as_ref()),
+                }
+                session.read(ctx);
+            });
         }));
     }
 
@@ -228,6 +247,13 @@ impl ChatSession {
         self.leave();
     }
 
+    /// Does something that a panic may not leave half done: then the connection ends, and no other.
+    fn whole(&mut self, act: impl FnOnce(&mut Self)) {
+        if panics::contain("a connection", || act(self)).is_none() {
+            self.break_off(BROKEN);
+        }
+    }
+
     /// It is over as soon as that is decided, however long the client takes to read it.
     fn leave(&self) {
         self.chat.do_send(Leave { connection: self.connection, died: false });
@@ -250,8 +276,10 @@ impl StreamHandler<io::Result<Bytes>> for ChatSession {
         self.outbox.heard(Instant::now());
         // After the goodbye, what still comes is read only to be thrown away.
         if !self.outbox.is_closing() {
-            self.inbox.feed(&bytes);
-            self.read(ctx);
+            self.whole(|session| {
+                session.inbox.feed(&bytes);
+                session.read(ctx);
+            });
         }
     }
 

@@ -13,12 +13,12 @@ use super::{
     effect::{Effect, Recipients},
     gauges::Gauges,
     hold::Hold,
-    hub::HEARTBEAT_S,
+    hub::{HEARTBEAT_S, Hub},
     outbox::Overflow,
     seats::{Seat, Seats},
     turn::Turns,
 };
-use crate::{domain::ConnectionId, protocol::Goodbye};
+use crate::{domain::ConnectionId, panics, protocol::Goodbye};
 
 /// How often silent connections are looked for.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -122,6 +122,21 @@ impl Fanout {
         self.slice(usize::MAX);
     }
 
+    /// Does something that a panic may not leave half done. Then nobody can tell which of the worker's connections have had what, so all of
+    /// them are told to come back: what they missed is in the log.
+    pub(super) fn whole(&mut self, act: impl FnOnce(&mut Self)) {
+        if panics::contain("a worker's fan-out", || act(self)).is_some() {
+            return;
+        }
+        self.turns = Turns::default();
+        let connections: Vec<ConnectionId> = self.seats.borrow().keys().copied().collect();
+        log::error!("{} connections of the worker are told to come back", connections.len());
+        for connection in connections {
+            panics::contain("a worker's fan-out", || self.apply(Hub::farewell(connection)));
+            self.chat.do_send(Leave { connection, died: false });
+        }
+    }
+
     /// Pings who is silent, lets go of who is dead, and counts what waits.
     fn sweep(&mut self) {
         let now = Instant::now();
@@ -153,7 +168,7 @@ impl Actor for Fanout {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(1024);
-        ctx.run_interval(SWEEP, |fanout, _| fanout.sweep());
+        ctx.run_interval(SWEEP, |fanout, _| fanout.whole(Self::sweep));
     }
 }
 
@@ -166,9 +181,7 @@ impl Handler<Deliver> for Fanout {
     type Result = ();
 
     fn handle(&mut self, Deliver(effects): Deliver, ctx: &mut Self::Context) {
-        for effect in effects {
-            self.apply(effect);
-        }
+        self.whole(|fanout| effects.into_iter().for_each(|effect| fanout.apply(effect)));
         // What else has come by now is given first, so that a burst is one send a connection.
         if !std::mem::replace(&mut self.ending, true) {
             ctx.notify(EndTurn);
@@ -189,9 +202,9 @@ impl Handler<EndTurn> for Fanout {
                 ctx.notify_later(EndTurn, HOLD_STEP);
                 return;
             }
-            self.begin();
+            self.whole(Self::begin);
         }
-        self.slice(SLICE);
+        self.whole(|fanout| fanout.slice(SLICE));
         self.ending = self.turns.is_leaving() || !self.turns.gathering().is_empty();
         if self.ending {
             // Not a message to itself: an actor goes through all of these before anything else may run.

@@ -300,7 +300,25 @@ impl Hub {
         self.seats.keys().copied().map(Self::farewell).collect()
     }
 
-    fn farewell(connection: ConnectionId) -> Effect {
+    /// One in its place, when it broke in the middle of something and can't be trusted any more: without connections, which have to come
+    /// back, and at the end of the log, which has all that was to be told. What has ended stays so.
+    #[must_use]
+    pub fn renewed(&self, newest: i64) -> Self {
+        let head = self.history.head().max(newest);
+        let history = History::new(self.history.epoch().to_owned(), head, Vec::new());
+        Self { ended: self.ended.clone(), closing: self.closing, resumes: self.resumes, ..Self::new(history) }
+    }
+
+    /// A connection broke something that is its own: it leaves, however far it had come in.
+    pub fn evict(&mut self, connection: ConnectionId, now: Instant) -> Vec<Effect> {
+        let mut effects = vec![Self::farewell(connection)];
+        effects.extend(self.leave(connection, false, now));
+        self.roster.leave(connection, false, now);
+        effects
+    }
+
+    /// Says that there will be a server soon.
+    pub fn farewell(connection: ConnectionId) -> Effect {
         let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32) }
     }

@@ -35,8 +35,9 @@ const NORMAL: u16 = 1000;
 #[derive(Debug, Default)]
 pub struct Inbox {
     bytes: BytesMut,
-    /// The fragments of a message so far.
+    /// The fragments of a message so far, and how many they are.
     partial: Option<BytesMut>,
+    fragments: usize,
 }
 
 impl Inbox {
@@ -68,10 +69,13 @@ impl Inbox {
             (OpCode::Text, None) if finished => text(payload).map(Some),
             (OpCode::Text, None) => {
                 self.partial = Some(payload);
+                self.fragments = 1;
                 Ok(None)
             }
             (OpCode::Continue, Some(mut message)) => {
-                if message.len() + payload.len() > SOCKET_MESSAGE_MAX {
+                self.fragments += 1;
+                // Empty ones add up too.
+                if message.len() + payload.len() > SOCKET_MESSAGE_MAX || self.fragments > SOCKET_MESSAGE_MAX {
                     return Err(TOO_BIG);
                 }
                 message.extend_from_slice(&payload);
@@ -197,6 +201,7 @@ mod tests {
             (vec![frame(0x81, &[0xFF])], 1007),
             (vec![frame(0x81, &vec![b'x'; SOCKET_MESSAGE_MAX + 1])], 1009),
             (vec![frame(0x01, &vec![b'x'; half]), frame(0x80, &vec![b'x'; half])], 1009),
+            ([vec![frame(0x01, b"")], vec![frame(0x00, b""); SOCKET_MESSAGE_MAX]].concat(), 1009),
             (vec![frame(0xC1, b"x")], 1002),
             (vec![frame(0x83, b"x")], 1002),
             (vec![frame(0x09, b"x")], 1002),
@@ -209,7 +214,7 @@ mod tests {
             (vec![frame(0x88, &1005_u16.to_be_bytes())], 1002),
             (vec![frame(0x88, &[0x03, 0xE8, 0xFF])], 1007),
         ] {
-            assert_eq!(read(&frames), Err(Breach(code)), "{frames:?}");
+            assert_eq!(read(&frames), Err(Breach(code)), "{} frames, {:?} first", frames.len(), frames[0]);
         }
     }
 

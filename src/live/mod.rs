@@ -17,6 +17,8 @@ pub mod hold;
 pub mod hub;
 pub mod inbox;
 pub mod incoming;
+#[cfg(test)]
+mod mishaps;
 pub mod outbox;
 pub mod privacy;
 #[cfg(test)]

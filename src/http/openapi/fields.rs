@@ -63,6 +63,9 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "guests" => number("How many guests are here"),
         "people" => return list_of("User"),
         "limits" => of(Type::Object, "How long and how many things may be"),
+        "rates" => {
+            or_null(of(Type::Object, "How often things may be done, as `10/m` or `10/15m`; null where that is not limited"), Type::Object)
+        }
         "registration" => word("Who may make an account", &["open", "invite", "closed"]),
         "password_reset" => flag("Whether a link to a new password can be had by mail"),
         "invite" => of(Type::String, "The code of an invitation, where one is needed"),

@@ -56,7 +56,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Upload>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema("Site", fields::object("name version limits registration password_reset"))
+        .schema("Site", fields::object("name version limits rates registration password_reset"))
         .schema("Online", fields::object("items:people guests next"))
         .schema("Preview", fields::object("body_html"))
         .schema("Status", fields::object("status:health"))

@@ -28,7 +28,7 @@ export class ApiError extends Error {
 
   /** Whether the same request may well succeed later. */
   get passing() {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return [0, 408, 429].includes(this.status) || this.status >= 500;
   }
 }
 

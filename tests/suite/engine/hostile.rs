@@ -44,6 +44,17 @@ async fn who_sends_too_much_is_warned_and_then_let_go() {
 }
 
 #[actix_web::test]
+async fn pings_are_messages_like_any_other() {
+    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on"]).await;
+    for opcode in [0x89, 0x8A] {
+        let mut tab = Tab::guest(server.addr).await;
+        // The server may hang up before the last byte.
+        let _ = tab.tcp().write_all(&[opcode, 0x80, 0, 0, 0, 0].repeat(20 * BURST)).await;
+        assert_eq!(tab.closed().await.1, 4029);
+    }
+}
+
+#[actix_web::test]
 async fn the_21st_socket_of_a_session_and_the_201st_of_an_addresses_guests_are_refused() {
     let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on"]).await;
     let ana = server.guest().register("ana").await;
@@ -77,7 +88,9 @@ async fn messages_without_an_end_close_with_1009_and_cost_no_memory() {
     endless.extend(fragment.repeat(17));
     let gigabyte = [&[0x81, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4][..], &[b'x'; 1024]].concat();
     let everything = [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4].to_vec();
-    for bytes in [gigabyte, everything, endless] {
+    // Empty ones never add up to a message that is too long.
+    let nothing = [BEGIN.as_slice(), &[0x00, 0x80, 0, 0, 0, 0].repeat(20_000)].concat();
+    for bytes in [gigabyte, everything, endless, nothing] {
         let mut tabs = join_all((0..50).map(|_| Tab::guest(server.addr))).await;
         for tab in &mut tabs {
             // The server may hang up before the last byte.

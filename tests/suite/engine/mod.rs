@@ -24,6 +24,7 @@ macro_rules! on_both {
 
 mod binary;
 mod chaos;
+mod crowd;
 mod hostile;
 mod leak;
 mod metrics;

@@ -2,7 +2,8 @@
 
 use std::{cell::RefCell, net::SocketAddr, rc::Rc};
 
-use althing::{app::App, config::Config};
+use actix_web::web::ServiceConfig;
+use althing::{app::App, config::Config, http::routes};
 use clap::Parser;
 
 use super::{Database, Finished, Person, Process, TestDatabase};
@@ -27,7 +28,7 @@ impl TestApp {
     /// Runs a test against a new server with an empty database, and stops it in an orderly way afterwards.
     pub async fn test(database: Database, test: impl AsyncFnOnce(Self)) {
         let database = TestDatabase::new(database);
-        let (addr, running) = serve(&database, "127.0.0.1:0", &[]).await;
+        let (addr, running) = serve(&database, "127.0.0.1:0", &[], routes::routes).await;
         let app = Self(Rc::new(Inner { database, addr, running: RefCell::new(Some(running)) }));
         test(app.clone()).await;
         app.stop().await;
@@ -35,8 +36,17 @@ impl TestApp {
 
     /// Stops the server and starts it again with these options, on the same address and database, as an operator would.
     pub async fn restart(&self, options: &[&str]) {
+        self.start_again(options, routes::routes).await;
+    }
+
+    /// Stops the server and starts it again with routes that no forum has.
+    pub async fn restart_with_routes(&self, routes: fn(&mut ServiceConfig)) {
+        self.start_again(&[], routes).await;
+    }
+
+    async fn start_again(&self, options: &[&str], routes: fn(&mut ServiceConfig)) {
         self.stop().await;
-        let (_, running) = serve(&self.0.database, &self.0.addr.to_string(), options).await;
+        let (_, running) = serve(&self.0.database, &self.0.addr.to_string(), options, routes).await;
         self.0.running.replace(Some(running));
     }
 
@@ -100,7 +110,7 @@ impl TestApp {
 }
 
 /// Starts a server with the tests' usual options, where `options` does not say otherwise.
-async fn serve(database: &TestDatabase, addr: &str, options: &[&str]) -> (SocketAddr, Running) {
+async fn serve(database: &TestDatabase, addr: &str, options: &[&str], routes: fn(&mut ServiceConfig)) -> (SocketAddr, Running) {
     let mut arguments = vec!["althing", "--addr", addr, "--database-url", &database.url];
     let uploads = database.uploads().display().to_string();
     let usual = [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2"), ("--uploads", &*uploads)];
@@ -108,7 +118,7 @@ async fn serve(database: &TestDatabase, addr: &str, options: &[&str]) -> (Socket
         arguments.extend([flag, value]);
     }
     arguments.extend(options);
-    let app = App::build(Config::try_parse_from(arguments).unwrap()).await.unwrap();
+    let app = App::with_routes(Config::try_parse_from(arguments).unwrap(), routes).await.unwrap();
     let (addr, metrics_addr, handle) = (app.addr(), app.metrics_addr(), app.handle());
     let done = actix_web::rt::spawn(app.run());
     (addr, Running { handle, metrics_addr, done })

@@ -1,0 +1,66 @@
+//! How often people may do what they may do.
+
+use clap::Args;
+use serde::{Serialize, Serializer};
+
+use crate::domain::Quota;
+
+/// The quotas of each kind of request. All of one may be used at once.
+#[derive(Clone, Debug, Args, Serialize)]
+#[command(next_help_heading = "How often (a number, a slash and a time: 10/m, 60/h, 10/15m)")]
+pub struct Quotas {
+    /// Requests to the API and upgrades, from an address
+    #[arg(long = "limit-requests", env = "ALTHING_LIMIT_REQUESTS", default_value = "3000/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub requests: Quota,
+
+    /// Attempts to log in, from an address
+    #[arg(long = "limit-logins", env = "ALTHING_LIMIT_LOGINS", default_value = "60/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub logins: Quota,
+
+    /// Failed attempts to log in to an account, from anywhere
+    #[arg(long = "limit-failed-logins", env = "ALTHING_LIMIT_FAILED_LOGINS", default_value = "10/15m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub failed_logins: Quota,
+
+    /// Registrations, from an address
+    #[arg(long = "limit-registrations", env = "ALTHING_LIMIT_REGISTRATIONS", default_value = "60/h", global = true)]
+    #[serde(serialize_with = "text")]
+    pub registrations: Quota,
+
+    /// Requests to reset a password, from an address
+    #[arg(long = "limit-resets", env = "ALTHING_LIMIT_RESETS", default_value = "30/h", global = true)]
+    #[serde(serialize_with = "text")]
+    pub resets: Quota,
+
+    /// New posts of an account
+    #[arg(long = "limit-posts", env = "ALTHING_LIMIT_POSTS", default_value = "10/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub posts: Quota,
+
+    /// New comments of an account
+    #[arg(long = "limit-comments", env = "ALTHING_LIMIT_COMMENTS", default_value = "30/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub comments: Quota,
+
+    /// New messages of an account
+    #[arg(long = "limit-messages", env = "ALTHING_LIMIT_MESSAGES", default_value = "30/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub messages: Quota,
+
+    /// Uploads of an account
+    #[arg(long = "limit-uploads", env = "ALTHING_LIMIT_UPLOADS", default_value = "60/h", global = true)]
+    #[serde(serialize_with = "text")]
+    pub uploads: Quota,
+
+    /// All other changes that an account makes
+    #[arg(long = "limit-writes", env = "ALTHING_LIMIT_WRITES", default_value = "120/m", global = true)]
+    #[serde(serialize_with = "text")]
+    pub writes: Quota,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's shape")]
+fn text<S: Serializer>(quota: &Quota, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(quota)
+}

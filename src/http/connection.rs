@@ -1,0 +1,134 @@
+//! A client's connection, from the moment it is accepted: counted, and not kept for those who begin a request and don't go on.
+//!
+//! The HTTP server gives the first request's head its time, but none to those behind it, nor to what comes of a body when its request is
+//! answered already. So the connection itself looks: bytes that belong to no request under way must become one in time.
+
+use std::{
+    cell::Cell,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_web::rt::{
+    net::TcpStream,
+    time::{Instant, Sleep, sleep_until},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::{
+    slots::{Holder, Slot, Slots},
+    state::State,
+};
+
+/// How long the head of a request may take to arrive, from its first byte.
+pub const HEAD_TIME: Duration = Duration::from_secs(5);
+
+/// Requests under way on a connection, as it is told.
+#[derive(Clone, Debug, Default)]
+pub struct Activity(Rc<Cell<usize>>);
+
+/// A request is under way until this is dropped.
+#[derive(Debug)]
+pub struct UnderWay(Activity);
+
+impl Activity {
+    /// A request has been read and is being answered.
+    pub fn begin(&self) -> UnderWay {
+        self.0.set(self.0.get() + 1);
+        UnderWay(self.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.0.set(self.0.0.get() - 1);
+    }
+}
+
+/// A place among all connections, and one among those of its peer. Held for as long as the socket is open.
+#[derive(Debug)]
+pub struct Place {
+    _everyone: Slot,
+    _peer: Option<Slot>,
+}
+
+impl Place {
+    /// `None` when there is none left. Trusted proxies bring others, and may have as many as there are.
+    fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Option<Self> {
+        let address = super::client::household(peer.ip());
+        let proxy = state.config.trusted_proxies.include(peer.ip());
+        let peer = if proxy { None } else { Some(slots.take(Holder::Peer(address))?) };
+        Some(Self { _everyone: slots.take(Holder::Everyone)?, _peer: peer })
+    }
+}
+
+/// A connection that has a place.
+#[derive(Debug)]
+pub struct Connection {
+    socket: TcpStream,
+    place: Place,
+    activity: Activity,
+    /// The end of the time that a request which has begun to arrive has left.
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl Connection {
+    /// Takes a socket in; `None`, and the socket is closed, when there is no place for it.
+    pub fn accept(socket: TcpStream, state: &State) -> Option<(Self, SocketAddr)> {
+        let peer = socket.peer_addr().ok()?;
+        let place = Place::take(&state.slots, state, peer)?;
+        Some((Self { socket, place, activity: Activity::default(), deadline: None }, peer))
+    }
+
+    /// The socket itself.
+    pub fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+
+    /// Where its requests are told.
+    pub fn activity(&self) -> Activity {
+        self.activity.clone()
+    }
+
+    /// For whoever takes it over: the place is to be held for as long as the socket.
+    pub fn into_parts(self) -> (TcpStream, Place) {
+        (self.socket, self.place)
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = bytes.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
+        if self.activity.0.get() > 0 {
+            self.deadline = None;
+            return read;
+        }
+        if matches!(read, Poll::Ready(Ok(()))) && bytes.filled().len() > before && self.deadline.is_none() {
+            self.deadline = Some(Box::pin(sleep_until(Instant::now() + HEAD_TIME)));
+        }
+        // Asked also when bytes have come: one a second is no excuse.
+        let late = self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(cx).is_ready());
+        if late { Poll::Ready(Err(ErrorKind::TimedOut.into())) } else { read }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        // Whoever is answered was heard.
+        self.deadline = None;
+        Pin::new(&mut self.socket).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
