@@ -12,7 +12,7 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, sessions},
+    db::{Db, OpenError, Timings, events, idempotency, lock::Lock, sessions},
     error::Error,
     http::{passwords::Passwords, server, slots::Slots, state::State},
     live::{
@@ -41,6 +41,7 @@ pub struct App {
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
+    lock: Lock,
 }
 
 /// Stops a running forum.
@@ -78,7 +79,7 @@ impl App {
         let url = config.database_url.clone();
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
-        let (db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let (lock, db, history) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
@@ -98,7 +99,7 @@ impl App {
         };
         let housekeeping = actix_web::rt::spawn(keep_house(db, live.clone()));
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle })
+        Ok(Self { server, metrics, housekeeping, addr, metrics_addr, handle, lock })
     }
 
     /// Where it listens.
@@ -123,6 +124,7 @@ impl App {
         }
         let ended = self.server.await;
         self.housekeeping.abort();
+        drop(self.lock);
         ended
     }
 }
@@ -145,14 +147,15 @@ impl Handle {
     }
 }
 
-/// The database, and the end of its log. Blocks.
-fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History), StartError> {
+/// The database, for this process alone, and the end of its log. Blocks.
+fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Lock, Db, History), StartError> {
+    let lock = Lock::take(url).map_err(OpenError::Locked)?;
     let db = Db::open(url)?.timed(timings);
     let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
+    Ok((lock, db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect())))
 }
 
 fn entry(event: &events::Logged) -> Entry {

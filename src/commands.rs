@@ -18,6 +18,8 @@ use crate::{
     error::Error,
 };
 
+pub mod keeping;
+
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
 /// Accounts.

@@ -75,6 +75,23 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+impl DatabaseUrl {
+    /// The address as other programs take it, without its passwords: they ask for one, or have one of their own.
+    pub fn without_passwords(&self) -> String {
+        let Self::Postgres(url) = self else { return self.to_string() };
+        let (address, options) = url.split_once('?').unwrap_or((url, ""));
+        let address = match address.rsplit_once('@') {
+            Some((who, host)) => {
+                let user = who.trim_start_matches("postgres://").split(':').next().unwrap_or_default();
+                format!("postgres://{user}@{host}")
+            }
+            None => address.to_owned(),
+        };
+        let options: Vec<&str> = options.split('&').filter(|one| !one.is_empty() && !one.contains("password")).collect();
+        if options.is_empty() { address } else { format!("{address}?{}", options.join("&")) }
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = String;
 
@@ -157,6 +174,17 @@ mod tests {
     fn a_database_is_shown_without_its_password() {
         let url: DatabaseUrl = "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
         assert_eq!(format!("{url} {url:?}"), "postgres://db:5432/forum postgres://db:5432/forum");
+    }
+
+    #[test]
+    fn other_programs_get_all_of_it_but_the_passwords() {
+        for (url, shown) in [
+            ("postgres://ann:se@cret@db:5432/forum?sslpassword=x&sslmode=require", "postgres://ann@db:5432/forum?sslmode=require"),
+            ("postgres://ann@/forum?host=/run/postgresql&password=x", "postgres://ann@/forum?host=/run/postgresql"),
+            ("postgres://db/forum", "postgres://db/forum"),
+        ] {
+            assert_eq!(url.parse::<DatabaseUrl>().map(|url| url.without_passwords()), Ok(shown.to_owned()));
+        }
     }
 
     #[test]

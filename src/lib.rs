@@ -15,5 +15,6 @@ pub mod domain;
 pub mod error;
 pub mod http;
 pub mod live;
+pub mod logging;
 mod metrics;
 pub mod protocol;

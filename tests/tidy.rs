@@ -29,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
     ("live", &["live", "protocol", "domain"]),
-    ("db", &["db", "domain", "config", "error"]),
+    ("db", &["db", "domain", "config", "error", "logging"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
@@ -38,6 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain"]),
+    ("logging", &[]),
     ("metrics", &[]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.
@@ -62,7 +63,7 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "protocol", "domain", "config", "error"];
+const HTTP: &[&str] = &["http", "db", "live::handle", "live::Live", "protocol", "domain", "config", "error", "logging"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
