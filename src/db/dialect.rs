@@ -91,7 +91,7 @@ pub(super) fn is_forum(conn: &mut Connection) -> QueryResult<bool> {
 
 /// What is wrong with a SQLite database; the first thing found.
 pub(super) fn fault(conn: &mut Connection) -> QueryResult<Option<String>> {
-    let whole = texts(conn, "SELECT integrity_check AS text FROM pragma_integrity_check(1)")?;
+    let whole = texts(conn, "SELECT integrity_check AS text FROM pragma_integrity_check LIMIT 1")?;
     let loose = texts(conn, "SELECT 'a row of ' || \"table\" || ' belongs to nothing' AS text FROM pragma_foreign_key_check LIMIT 1")?;
     Ok(whole.into_iter().find(|told| told != "ok").or_else(|| loose.into_iter().next()))
 }

@@ -19,6 +19,7 @@
 mod support;
 
 mod accounts;
+mod backup;
 mod bad_input;
 mod browser;
 mod browser_messages;
@@ -31,6 +32,7 @@ mod engine;
 mod frames;
 mod idempotency;
 mod live;
+mod log;
 mod login;
 mod openapi;
 mod outage;

@@ -1,6 +1,9 @@
 //! A database of a test's own, and what it holds.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types,
@@ -44,6 +47,17 @@ impl TestDatabase {
             }
         };
         Self { url, _dir: dir, kind, name }
+    }
+
+    /// A SQLite file that is there already.
+    pub fn of_file(path: &Path) -> Self {
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self { url: format!("sqlite://{}", path.display()), _dir: dir, kind: Database::Sqlite, name: String::new() }
+    }
+
+    /// SQLite only: the file.
+    pub fn path(&self) -> &Path {
+        Path::new(self.url.trim_start_matches("sqlite://"))
     }
 
     /// The column `value` of a query's rows, as text: `SELECT count(*) AS value FROM posts`.
