@@ -30,6 +30,7 @@ mod comments;
 mod conversations;
 mod engine;
 mod frames;
+mod hostile;
 mod idempotency;
 mod live;
 mod log;

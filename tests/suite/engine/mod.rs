@@ -23,7 +23,9 @@ macro_rules! on_both {
 }
 
 mod binary;
+mod books;
 mod chaos;
+mod disk;
 mod hostile;
 mod leak;
 mod metrics;
