@@ -87,13 +87,8 @@ impl Connection {
 
 /// What bounds the wait for a server or a network that is gone without a word: two seconds for a connection, ten for an answer. The
 /// operator may choose otherwise in the address.
-const POSTGRES_WAITS: [(&str, u32); 5] = [
-    ("connect_timeout", 2),
-    ("tcp_user_timeout", 10_000),
-    ("keepalives_idle", 4),
-    ("keepalives_interval", 2),
-    ("keepalives_count", 3),
-];
+const POSTGRES_WAITS: [(&str, u32); 5] =
+    [("connect_timeout", 2), ("tcp_user_timeout", 10_000), ("keepalives_idle", 4), ("keepalives_interval", 2), ("keepalives_count", 3)];
 
 fn with_waits(url: &str) -> String {
     let mut url = url.to_owned();

@@ -78,6 +78,9 @@ async fn a_file_that_may_not_grow_refuses_writes_serves_reads_and_heals() {
 async fn fill_and_heal(server: &Process, make_room: impl FnOnce()) {
     let ana = server.guest().register("ana").await;
     let mut tab = ana.ws().await;
+    // From here on nothing is held back for a client that may have missed something.
+    tab.send(&json!({"type": "resume", "epoch": tab.hello["epoch"], "seq": tab.hello["seq"]})).await;
+    tab.expect("resumed").await;
     let mut written = 0;
     let refused = loop {
         assert!(written < MANY, "the disk is never full");
