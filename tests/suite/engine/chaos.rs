@@ -200,8 +200,9 @@ impl Client {
         while !self.has_end() {
             stage.up().await;
             let _ = self.follow(&stage, &mut place).await;
-            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by event.
-            if !self.is_deaf {
+            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by event. Not before it has had anything:
+            // it does nothing until then, and a nap as long as all that is left would never end.
+            if !self.is_deaf && place.is_some() {
                 let length = self.rng.borrow_mut().random_range(0..20_usize);
                 stage.pass(length * length).await;
             }
