@@ -1,7 +1,7 @@
 # Althing's everyday commands. `make test` needs a Rust toolchain, a C compiler, make and perl; what only the tests need besides
 # (PostgreSQL, Chromium, Node.js) it installs itself, see scripts/install-test-tools.
 
-.PHONY: run test lint fmt bench tools
+.PHONY: run test lint fmt bench fuzz tools
 
 run: ## Runs the forum on http://127.0.0.1:8080
 	scripts/cargo run --locked
@@ -17,6 +17,10 @@ fmt: ## Formats the Rust code
 
 bench: ## Measures what performance is judged by
 	scripts/cargo bench --locked
+
+SECONDS ?= 10
+fuzz: ## Feeds the parsers with what strangers might send, SECONDS (10) for each
+	ALTHING_FUZZ_SECONDS=$(SECONDS) scripts/cargo test --locked --test fuzz -- --test-threads 1 --nocapture
 
 tools:
 	scripts/install-test-tools

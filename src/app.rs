@@ -13,7 +13,7 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, invites, resets, revocations::counted, sessions, uploads as pictures},
+    db::{Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions, uploads as pictures},
     domain::limits,
     error::Error,
     http::{limits::Limits, passwords::Passwords, routes, server, slots::Slots, state::State},
@@ -46,6 +46,7 @@ pub struct App {
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
+    lock: Lock,
 }
 
 /// Stops a running forum.
@@ -91,7 +92,8 @@ impl App {
         let url = config.database_url.clone();
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
-        let (db, history, revoked) = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let opened = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let Opened { lock, db, history, revoked } = opened;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
@@ -116,7 +118,7 @@ impl App {
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, revocations, addr, metrics_addr, handle })
+        Ok(Self { server, metrics, housekeeping, revocations, addr, metrics_addr, handle, lock })
     }
 
     /// Where it listens.
@@ -142,6 +144,7 @@ impl App {
         let ended = self.server.await;
         self.housekeeping.abort();
         self.revocations.abort();
+        drop(self.lock);
         ended
     }
 }
@@ -164,15 +167,26 @@ impl Handle {
     }
 }
 
-/// The database, the end of its log, and how often sessions were ended. Blocks.
-fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<(Db, History, i64), StartError> {
+/// What a forum begins with.
+struct Opened {
+    lock: Lock,
+    db: Db,
+    history: History,
+    /// How often sessions were ended from elsewhere.
+    revoked: i64,
+}
+
+/// The database, for this process alone, and the end of its log. Blocks.
+fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, StartError> {
+    let lock = Lock::take(url).map_err(OpenError::Locked)?;
     let db = Db::open(url)?.timed(timings);
     let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
-    Ok((db, History::new(head.epoch, head.seq, recent.iter().map(entry).collect()), revoked))
+    let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());
+    Ok(Opened { lock, db, history, revoked })
 }
 
 fn entry(event: &events::Logged) -> Entry {

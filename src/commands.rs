@@ -19,6 +19,8 @@ use crate::{
     error::Error,
 };
 
+pub mod keeping;
+
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
 /// Accounts. The fields are no `name`, which is the forum's.

@@ -189,6 +189,23 @@ pub enum DatabaseUrl {
     Postgres(String),
 }
 
+impl DatabaseUrl {
+    /// The address as other programs take it, without its passwords: they ask for one, or have one of their own.
+    pub fn without_passwords(&self) -> String {
+        let Self::Postgres(url) = self else { return self.to_string() };
+        let (address, options) = url.split_once('?').unwrap_or((url, ""));
+        let address = match address.rsplit_once('@') {
+            Some((who, host)) => {
+                let user = who.trim_start_matches("postgres://").split(':').next().unwrap_or_default();
+                format!("postgres://{user}@{host}")
+            }
+            None => address.to_owned(),
+        };
+        let options: Vec<&str> = options.split('&').filter(|one| !one.is_empty() && !one.contains("password")).collect();
+        if options.is_empty() { address } else { format!("{address}?{}", options.join("&")) }
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = String;
 
@@ -282,6 +299,17 @@ mod tests {
         assert_eq!(transport("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
         assert!("smtps://".parse::<SmtpUrl>().unwrap().check().is_err());
         assert!("smtp://mail".parse::<SmtpUrl>().unwrap().check().is_ok());
+    }
+
+    #[test]
+    fn other_programs_get_all_of_it_but_the_passwords() {
+        for (url, shown) in [
+            ("postgres://ann:se@cret@db:5432/forum?sslpassword=x&sslmode=require", "postgres://ann@db:5432/forum?sslmode=require"),
+            ("postgres://ann@/forum?host=/run/postgresql&password=x", "postgres://ann@/forum?host=/run/postgresql"),
+            ("postgres://db/forum", "postgres://db/forum"),
+        ] {
+            assert_eq!(url.parse::<DatabaseUrl>().map(|url| url.without_passwords()), Ok(shown.to_owned()));
+        }
     }
 
     #[test]

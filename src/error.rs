@@ -45,7 +45,7 @@ pub enum Error {
     #[error("{0}")]
     RateLimited(&'static str, u64),
     /// 503: the database or a queue can't take it now.
-    #[error("The forum can't reach its database right now. Nothing was changed; please try again in a moment.")]
+    #[error("The forum can't reach its database right now. Please try again in a moment.")]
     Unavailable(#[source] Cause),
     /// 503: files can't be kept now: the disk is full, or the folder can't be written.
     #[error("The forum can't keep files right now. Nothing was changed; please try again later.")]
@@ -94,6 +94,11 @@ impl Error {
     /// Our fault, because of this.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())
+    }
+
+    /// Whether the connection on which it happened is gone.
+    pub fn is_lost_connection(&self) -> bool {
+        matches!(self, Self::Unavailable(cause) if cause.downcast_ref::<DieselError>().is_some_and(is_lost))
     }
 
     /// Nobody is signed in.
@@ -147,40 +152,47 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Whether the database itself is away, full or too busy, so that the same request may succeed later.
-fn is_passing(error: &DieselError) -> bool {
+/// What diesel files under "unknown" says what it is in words alone. The connection is lost:
+const LOST: [&str; 9] = [
+    "terminating connection",
+    "server closed the connection",
+    "connection to server",
+    "no connection to the server",
+    "could not receive data",
+    "could not send data",
+    "SSL SYSCALL error",
+    "the database system is",
+    "connection not open",
+];
+
+/// The database can't take it now, on whatever connection:
+const BUSY: [&str; 9] = [
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+    "No space left",
+    "could not extend file",
+    "canceling statement due to",
+    "deadlock detected",
+    "too many clients",
+];
+
+/// Whether the connection is gone, and with it probably all that were made before.
+fn is_lost(error: &DieselError) -> bool {
     match error {
-        DieselError::BrokenTransactionManager
-        | DieselError::DatabaseError(
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::SerializationFailure,
-            _,
-        ) => true,
-        // What diesel files under "unknown" says what it is in words alone.
-        DieselError::DatabaseError(_, info) => {
-            let message = info.message();
-            [
-                "database is locked",
-                "database or disk is full",
-                "disk I/O error",
-                "unable to open database file",
-                "No space left",
-                "could not extend file",
-                "terminating connection",
-                "server closed the connection",
-                "connection to server",
-                "no connection to the server",
-                "could not receive data",
-                "could not send data",
-                "SSL SYSCALL error",
-                "canceling statement due to",
-                "deadlock detected",
-                "the database system is",
-                "too many clients",
-                "remaining connection slots",
-            ]
-            .iter()
-            .any(|words| message.contains(words))
-        }
+        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
+        DieselError::DatabaseError(_, info) => LOST.iter().any(|words| info.message().contains(words)),
         _ => false,
     }
+}
+
+/// Whether the database itself is away, full or too busy, so that the same request may succeed later.
+fn is_passing(error: &DieselError) -> bool {
+    is_lost(error)
+        || match error {
+            DieselError::BrokenTransactionManager | DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            DieselError::DatabaseError(_, info) => BUSY.iter().any(|words| info.message().contains(words)),
+            _ => false,
+        }
 }

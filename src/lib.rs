@@ -15,6 +15,7 @@ pub mod domain;
 pub mod error;
 pub mod http;
 pub mod live;
+pub mod logging;
 mod mail;
 mod metrics;
 pub mod panics;

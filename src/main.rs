@@ -1,12 +1,15 @@
 //! The command.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use althing::{
     app::{App, StartError},
-    commands::{self, UserCommand},
+    commands::{
+        self, UserCommand,
+        keeping::{self, EpochCommand},
+    },
     config::Config,
-    panics,
+    logging, panics,
 };
 use clap::{Parser, Subcommand};
 
@@ -26,6 +29,13 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// Copy the SQLite database to a new FILE, while the forum runs or not
+    Backup { file: PathBuf },
+    /// Put a backup in the place of the SQLite database; the forum must be stopped
+    Restore { file: PathBuf },
+    /// The name of the database's history, by which clients know whether they can go on from where they were
+    #[command(subcommand)]
+    Epoch(EpochCommand),
     /// Ask the forum that runs at this address whether it is well; exit 0 if so
     Health,
 }
@@ -40,7 +50,7 @@ fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,actix_server=warn")).init();
+    logging::start();
     if matches!(cli.command, None | Some(Command::Serve))
         && let Err(message) = cli.config.check()
     {
@@ -50,6 +60,9 @@ fn main() -> ExitCode {
     let done = match cli.command {
         None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
         Some(Command::User(command)) => commands::user(&cli.config, command),
+        Some(Command::Backup { file }) => keeping::backup(&cli.config.database_url, &file),
+        Some(Command::Restore { file }) => keeping::restore(&cli.config.database_url, &file),
+        Some(Command::Epoch(command)) => keeping::epoch(&cli.config.database_url, &command),
         Some(Command::Health) => commands::health(&cli.config),
     };
     match done {

@@ -29,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
     ("live", &["live", "protocol", "domain", "panics"]),
-    ("db", &["db", "domain", "config", "error"]),
+    ("db", &["db", "domain", "config", "error", "logging"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("uploads", &["uploads", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain"]),
+    ("logging", &[]),
     ("metrics", &[]),
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
@@ -69,7 +70,7 @@ const PURE: &[&str] = &[
 ];
 
 const HTTP: &[&str] =
-    &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error", "panics"];
+    &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error", "logging", "panics"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

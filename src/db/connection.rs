@@ -36,7 +36,7 @@ macro_rules! query {
 /// What every SQLite connection is told first: readers beside the writer, nothing lost at a power cut, no waiting for ever.
 const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
 /// What every PostgreSQL connection is told first: no statement and no lock is waited for longer than a person would.
-const POSTGRES_SETUP: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'";
+const POSTGRES_SETUP: &str = "SET statement_timeout = '8s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'";
 
 impl Connection {
     /// Connects and sets up. A missing SQLite file is made, with its folder. Blocks.
@@ -52,7 +52,7 @@ impl Connection {
                 Ok(Self::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(&with_connect_timeout(url))?;
+                let mut conn = PgConnection::establish(&with_waits(url))?;
                 conn.batch_execute(POSTGRES_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Postgres(conn))
             }
@@ -85,10 +85,20 @@ impl Connection {
     }
 }
 
-/// A server that does not answer is given up on, unless the operator has chosen a time.
-fn with_connect_timeout(url: &str) -> String {
-    let joint = if url.contains('?') { '&' } else { '?' };
-    if url.contains("connect_timeout=") { url.to_owned() } else { format!("{url}{joint}connect_timeout=3") }
+/// What bounds the wait for a server or a network that is gone without a word: two seconds for a connection, ten for an answer. The
+/// operator may choose otherwise in the address.
+const POSTGRES_WAITS: [(&str, u32); 5] =
+    [("connect_timeout", 2), ("tcp_user_timeout", 10_000), ("keepalives_idle", 4), ("keepalives_interval", 2), ("keepalives_count", 3)];
+
+fn with_waits(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (option, value) in POSTGRES_WAITS {
+        if !url.contains(&format!("{option}=")) {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.extend([option, "=", &value.to_string()]);
+        }
+    }
+    url
 }
 
 /// Makes connections for the pool, and knows which of them are no good any more.
@@ -113,9 +123,10 @@ impl Manager {
         Self { url, generation: Arc::default() }
     }
 
-    /// The database was out of reach for someone.
-    pub(super) fn suspect_all(&self) {
-        self.generation.fetch_add(1, Ordering::Relaxed);
+    /// This connection turned out to be lost. When it was an old one, that is no news about those made since.
+    pub(super) fn suspect_all_older(&self, pooled: &Pooled) {
+        let next = pooled.generation.wrapping_add(1);
+        let _ = self.generation.compare_exchange(pooled.generation, next, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     fn is_current(&self, pooled: &Pooled) -> bool {

@@ -1,9 +1,14 @@
 //! The few things that the two databases do in their own way.
 
+use std::path::Path;
+
 use diesel::{
+    connection::SimpleConnection,
+    migration::MigrationSource,
     prelude::*,
     result::{DatabaseErrorKind, Error as DieselError},
     sql_types::Text,
+    sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -54,13 +59,72 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), Box<dyn std::error::E
     match conn {
         Connection::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop),
         Connection::Postgres(c) => {
-            // Two servers that start at once take turns.
+            // A change of a large table takes the time that it takes. Two servers that start at once take turns.
+            c.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
             diesel::sql_query("SELECT pg_advisory_lock(7236140)").execute(c)?;
             let migrated = c.run_pending_migrations(POSTGRES).map(drop);
             diesel::sql_query("SELECT pg_advisory_unlock(7236140)").execute(c)?;
             migrated
         }
     }
+}
+
+/// The version of the first migration that a SQLite database lacks, unless it is a new one: `2026-11-22-000002`.
+pub(super) fn first_pending(conn: &mut Connection) -> diesel::migration::Result<Option<String>> {
+    let Connection::Sqlite(c) = conn else { return Ok(None) };
+    let is_new = c.applied_migrations()?.is_empty();
+    let pending = if is_new { Vec::new() } else { c.pending_migrations(SQLITE)? };
+    Ok(pending.first().map(|migration| migration.name().to_string().split('_').next().unwrap_or_default().to_owned()))
+}
+
+/// A migration that a SQLite database has had and this binary does not know.
+pub(super) fn first_unknown(conn: &mut Connection) -> diesel::migration::Result<Option<String>> {
+    let Connection::Sqlite(c) = conn else { return Ok(None) };
+    let known = MigrationSource::<Sqlite>::migrations(&SQLITE)?;
+    let known: Vec<_> = known.iter().map(|migration| migration.name().version()).collect();
+    Ok(c.applied_migrations()?.into_iter().find(|version| !known.contains(version)).map(|version| version.to_string()))
+}
+
+/// Whether these are the tables of a forum.
+pub(super) fn is_forum(conn: &mut Connection) -> QueryResult<bool> {
+    let tables = "SELECT name AS text FROM sqlite_master WHERE type = 'table' \
+        AND name IN ('__diesel_schema_migrations', 'events', 'log_head', 'posts', 'users')";
+    Ok(texts(conn, tables)?.len() == 5)
+}
+
+/// What is wrong with a SQLite database; the first thing found.
+pub(super) fn fault(conn: &mut Connection) -> QueryResult<Option<String>> {
+    let whole = texts(conn, "SELECT integrity_check AS text FROM pragma_integrity_check LIMIT 1")?;
+    let loose = texts(conn, "SELECT 'a row of ' || \"table\" || ' belongs to nothing' AS text FROM pragma_foreign_key_check LIMIT 1")?;
+    Ok(whole.into_iter().find(|told| told != "ok").or_else(|| loose.into_iter().next()))
+}
+
+/// Copies a SQLite database as it is at this moment into an empty file.
+pub(super) fn copy_into(conn: &mut Connection, file: &Path) -> QueryResult<()> {
+    let Connection::Sqlite(c) = conn else { return Ok(()) };
+    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy()).execute(c).map(drop)
+}
+
+/// Brings all of a SQLite database into its one file. Fails as locked while someone else has it open.
+pub(super) fn fold(conn: &mut Connection) -> QueryResult<()> {
+    let Connection::Sqlite(c) = conn else { return Ok(()) };
+    c.batch_execute("PRAGMA journal_mode = DELETE")
+}
+
+/// Whether someone else had the SQLite database.
+pub(super) fn is_locked(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, info) if info.message().contains("locked"))
+}
+
+/// The column `text` of what SQLite answers.
+fn texts(conn: &mut Connection, sql: &str) -> QueryResult<Vec<String>> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        text: String,
+    }
+    let Connection::Sqlite(c) = conn else { return Ok(Vec::new()) };
+    Ok(diesel::sql_query(sql).load::<Row>(c)?.into_iter().map(|row| row.text).collect())
 }
 
 /// Whether `result` failed because a row with that value of `column` is there already.

@@ -91,6 +91,12 @@ pub(super) fn ensure_epoch(conn: &mut Connection) -> QueryResult<()> {
     query!(conn, c => diesel::update(log_head::table.filter(log_head::epoch.eq(""))).set(log_head::epoch.eq(name)).execute(c)).map(drop)
 }
 
+/// Says that this is another history from now on: whoever resumes from the old one fetches anew.
+pub fn renew_epoch(conn: &mut Connection) -> QueryResult<()> {
+    let name = new_epoch();
+    query!(conn, c => diesel::update(log_head::table).set(log_head::epoch.eq(name)).execute(c)).map(drop)
+}
+
 /// A name that no other database has.
 fn new_epoch() -> String {
     rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect()

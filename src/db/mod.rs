@@ -18,6 +18,7 @@ use crate::{config::DatabaseUrl, error::Error};
 
 #[macro_use]
 pub mod connection;
+pub mod backup;
 pub mod categories;
 pub mod comments;
 pub mod dialect;
@@ -25,10 +26,13 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod invites;
+pub mod lock;
 pub mod messages;
 pub mod posts;
 pub mod privacy;
+mod queue;
 pub mod resets;
+pub mod restore;
 pub mod revocations;
 pub mod schema;
 pub mod sessions;
@@ -39,6 +43,7 @@ pub mod users;
 
 pub use connection::Connection;
 use connection::Manager;
+use queue::Queue;
 pub use timings::Timings;
 pub use transaction::{Committed, Tx};
 
@@ -53,6 +58,8 @@ pub struct Db {
     manager: Manager,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    reads_queue: Queue,
+    writes_queue: Queue,
     timings: Option<Timings>,
     writes: Arc<AtomicUsize>,
 }
@@ -62,6 +69,11 @@ impl Db {
     pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
         let mut first = Connection::open(url).map_err(OpenError::Connect)?;
         dialect::check_version(&mut first)?;
+        if let DatabaseUrl::Sqlite(path) = url
+            && let Some(kept) = backup::keep_before_migration(&mut first, path).map_err(OpenError::Backup)?
+        {
+            log::info!("the tables change: as it was, the database is kept as {}", kept.display());
+        }
         dialect::migrate(&mut first).map_err(OpenError::Migrate)?;
         events::ensure_epoch(&mut first).map_err(|error| OpenError::Migrate(error.into()))?;
         let pool = |size| Pool::builder().max_size(size).min_idle(Some(1)).test_on_check_out(true).connection_timeout(POOL_WAIT);
@@ -71,7 +83,8 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager.clone()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        Ok(Self { manager, readers, writers, timings: None, writes: Arc::default() })
+        let (reads_queue, writes_queue) = (Queue::new(), Queue::new());
+        Ok(Self { manager, readers, writers, reads_queue, writes_queue, timings: None, writes: Arc::default() })
     }
 
     /// Tells how long it takes from now on.
@@ -92,7 +105,7 @@ impl Db {
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
         let this = self.clone();
-        blocking(move || this.read_blocking(work)).await
+        self.reads_queue.run(move || this.read_blocking(work)).await
     }
 
     /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
@@ -103,25 +116,27 @@ impl Db {
     {
         let this = self.clone();
         let _under_way = UnderWay::begin(&self.writes);
-        blocking(move || this.write_blocking(work)).await
+        self.writes_queue.run(move || this.write_blocking(work)).await
     }
 
     /// [`Db::read`] for those who are off the event loop already.
     pub fn read_blocking<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
         let _timer = self.timings.as_ref().map(Timings::read);
-        self.judged(work(&mut self.readers.get()?.conn))
+        self.on_connection(&self.readers, work)
     }
 
     /// [`Db::write`] for those who are off the event loop already.
     pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
-        self.judged(transaction::run(&mut self.writers.get()?.conn, work))
+        self.on_connection(&self.writers, |conn| transaction::run(conn, work))
     }
 
-    /// Draws the conclusion when the database was out of reach.
-    fn judged<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
-        if matches!(result, Err(Error::Unavailable(_))) {
-            self.manager.suspect_all();
+    /// Draws the conclusion when the connection turns out to be lost.
+    fn on_connection<T>(&self, pool: &Pool<Manager>, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let mut pooled = pool.get()?;
+        let result = work(&mut pooled.conn);
+        if result.as_ref().is_err_and(Error::is_lost_connection) {
+            self.manager.suspect_all_older(&pooled);
         }
         result
     }
@@ -143,11 +158,6 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-/// Off the event loop; a panic in there is that one request's failure.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
-}
-
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -157,6 +167,12 @@ pub enum OpenError {
     /// The library or server is too old to be trusted.
     #[error("{0}")]
     TooOld(String),
+    /// Another forum has it.
+    #[error(transparent)]
+    Locked(#[from] lock::LockError),
+    /// It could not be copied before its tables change.
+    #[error("can't keep a copy of the database before it changes: {0}")]
+    Backup(backup::BackupError),
     /// The tables could not be brought up to date.
     #[error("can't bring the database up to date: {0}")]
     Migrate(Box<dyn std::error::Error + Send + Sync>),

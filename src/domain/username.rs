@@ -112,7 +112,8 @@ fn runs_one_way(name: &str) -> bool {
 
 /// A name, or the beginning of one, in the form in which names are looked up: without regard to case and width.
 pub fn folded(name: &str) -> String {
-    name.trim().nfkc().flat_map(char::to_lowercase).collect()
+    let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    folded.trim().to_owned()
 }
 
 #[cfg(test)]

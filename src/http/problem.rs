@@ -13,7 +13,7 @@ use actix_web::{
 use rand::Rng;
 use serde_json::{Map, Value, json};
 
-use crate::error::Error;
+use crate::{error::Error, logging};
 
 /// The header that carries the request's id.
 const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
@@ -41,13 +41,21 @@ impl fmt::Display for RequestId {
 /// Around everything: ids, problems, and the log of what is our fault.
 pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, error::Error> {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::new);
+    logging::about(id.to_string(), answer(request, next, id)).await
+}
+
+async fn answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    id: RequestId,
+) -> Result<ServiceResponse<BoxBody>, error::Error> {
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
     let is_page = response.response().error().is_none() && response.headers().contains_key(header::CONTENT_TYPE);
     if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
         if response.status().is_server_error() {
             let cause = response.response().error().map_or_else(String::new, causes);
-            log::error!("{id} {method} {path}: {}{cause}", response.status());
+            log::error!("{method} {path}: {}{cause}", response.status());
         }
         response = with_document(response, &id);
     }

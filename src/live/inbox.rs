@@ -110,17 +110,12 @@ fn check_head(bytes: &[u8]) -> Result<(), Breach> {
         return Err(PROTOCOL);
     }
     let length = match *bytes {
-        [_, second, ..] if second & 0x80 == 0 => return Err(PROTOCOL),
+        [_, second, ..] if second & 0x80 == 0 || (control && second & 0x7F > 125) => return Err(PROTOCOL),
         [_, second, high, low, ..] if second & 0x7F == 126 => u64::from(u16::from_be_bytes([high, low])),
         [_, second, ref rest @ ..] if second & 0x7F == 127 => rest.first_chunk().map_or(0, |length| u64::from_be_bytes(*length)),
-        [_, second, ..] if control && second & 0x7F > 125 => return Err(PROTOCOL),
         _ => 0,
     };
-    match length {
-        126.. if control => Err(PROTOCOL),
-        length if length > SOCKET_MESSAGE_MAX as u64 => Err(TOO_BIG),
-        _ => Ok(()),
-    }
+    if length > SOCKET_MESSAGE_MAX as u64 { Err(TOO_BIG) } else { Ok(()) }
 }
 
 fn text(payload: BytesMut) -> Result<Received, Breach> {
@@ -206,6 +201,8 @@ mod tests {
             (vec![frame(0x83, b"x")], 1002),
             (vec![frame(0x09, b"x")], 1002),
             (vec![frame(0x89, &[b'x'; 126])], 1002),
+            // The length of a control frame stands in seven bits, even where more would say the same.
+            (vec![vec![0x89, 0xFE, 0, 0, 0, 0, 0, 0]], 1002),
             (vec![frame(0x80, b"x")], 1002),
             (vec![frame(0x01, b"x"), frame(0x81, b"x")], 1002),
             (vec![vec![0x81, 0x01, b'x']], 1002),

@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Binary, Database, Heard, Model, Person, Place, Tab, Value, model, seq};
+use super::{Binary, Database, Heard, Model, Person, Place, Tab, Value, books, model, seq};
 use crate::support::{Method, json};
 
 /// Far longer than it ever takes.
@@ -44,6 +44,7 @@ struct Stage {
     /// Operations so far.
     done: watch::Sender<usize>,
     operations: usize,
+    clients: usize,
     ledger: RefCell<Ledger>,
     replayed: Cell<u64>,
 }
@@ -58,6 +59,8 @@ struct Ledger {
     /// What someone tried to delete; the server may have died before or after.
     doomed: BTreeSet<String>,
     deleted: BTreeSet<String>,
+    /// Private messages, by their texts.
+    messages: BTreeMap<String, Value>,
 }
 
 struct Client {
@@ -77,6 +80,10 @@ on_both!(every_client_ends_with_what_the_database_holds, async |database| {
     play(database, Play { clients: 50, operations: 2_000, kills: 5, one_is_deaf: false }).await;
 });
 
+on_both!(nothing_that_was_answered_is_lost_in_fifty_kills, async |database| {
+    play(database, Play { clients: 12, operations: 1_500, kills: 50, one_is_deaf: false }).await;
+});
+
 #[actix_web::test]
 async fn the_chaos_test_notices_a_lost_frame() {
     let differences = play(Database::Sqlite, Play { clients: 5, operations: 60, kills: 1, one_is_deaf: true }).await;
@@ -91,6 +98,7 @@ async fn play(database: Database, play: Play) -> Vec<String> {
         is_up: watch::Sender::new(true),
         done: watch::Sender::new(0),
         operations: play.clients * (play.operations / play.clients),
+        clients: play.clients,
         ledger: RefCell::default(),
         replayed: Cell::new(0),
     });
@@ -112,6 +120,7 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     }
     let truth = Model::fetch(&stage.server.guest()).await.unwrap();
     stage.ledger.borrow().check(&truth);
+    books::check(database, &stage.server.database, &truth, &stage.ledger.borrow().messages);
     assert!(stage.replayed.get() > play.operations as u64 / 4, "there was much to catch up with: {}", stage.replayed.get());
     let differences: Vec<String> = clients
         .iter()
@@ -191,8 +200,9 @@ impl Client {
         while !self.has_end() {
             stage.up().await;
             let _ = self.follow(&stage, &mut place).await;
-            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by event.
-            if !self.is_deaf {
+            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by event. Not before it has had anything:
+            // it does nothing until then, and a nap as long as all that is left would never end.
+            if !self.is_deaf && place.is_some() {
                 let length = self.rng.borrow_mut().random_range(0..20_usize);
                 stage.pass(length * length).await;
             }
@@ -270,6 +280,7 @@ impl Client {
                 10..30 => self.edit(stage, &name).await,
                 30..38 => self.delete(stage).await,
                 38..45 => self.post(stage, &name).await,
+                45..55 => self.message(stage, &name).await,
                 _ => self.comment(stage, &name).await,
             }
             stage.done.send_modify(|done| *done += 1);
@@ -292,6 +303,15 @@ impl Client {
         let reply_to = replies.choose(&mut self.rng.borrow_mut()).copied().filter(|id| id % 2 == 0);
         let body = json!({"body": format!("{name} as it was"), "reply_to": reply_to});
         self.create(stage, &format!("/api/posts/{post}/comments"), &body, name).await;
+    }
+
+    /// To the next client; all of them were registered before the first thing was done.
+    async fn message(&self, stage: &Stage, name: &str) {
+        let (from, clients) = (self.person.name.as_str(), stage.clients);
+        let path = format!("/api/conversations/client-{}/messages", (self.number + 1) % clients);
+        let (status, sent) = stage.send(&self.person, Method::POST, &path, &json!({"body": name}), name).await;
+        assert_eq!((status, sent["from"]["username"].as_str()), (201, Some(from)), "{path}: {sent}");
+        stage.ledger.borrow_mut().messages.insert(name.to_owned(), sent);
     }
 
     async fn create(&self, stage: &Stage, path: &str, body: &Value, name: &str) {

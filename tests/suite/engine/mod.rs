@@ -23,8 +23,10 @@ macro_rules! on_both {
 }
 
 mod binary;
+mod books;
 mod chaos;
 mod crowd;
+mod disk;
 mod hostile;
 mod leak;
 mod metrics;

@@ -1,7 +1,7 @@
 //! A database of a test's own, and what it holds.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -52,6 +52,17 @@ impl TestDatabase {
     /// The folder for a server's pictures.
     pub fn uploads(&self) -> PathBuf {
         self.dir.path().join("uploads")
+    }
+
+    /// A SQLite file that is there already.
+    pub fn of_file(path: &Path) -> Self {
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self { url: format!("sqlite://{}", path.display()), dir, kind: Database::Sqlite, name: String::new() }
+    }
+
+    /// SQLite only: the file.
+    pub fn path(&self) -> &Path {
+        Path::new(self.url.trim_start_matches("sqlite://"))
     }
 
     /// The column `value` of a query's rows, as text: `SELECT count(*) AS value FROM posts`.

@@ -1,0 +1,121 @@
+//! A copy of a SQLite database while others write to it.
+//!
+//! `VACUUM INTO` reads one snapshot, as every reader of a write-ahead log does, and writes it as a database of its own. SQLite's page by
+//! page backup would begin anew with each write of another process, and on a busy forum never end; a copy of the file alone would miss what
+//! is in the log beside it. What has the asked-for name is whole, checked and on disk; before that it has another.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Connection, dialect,
+    lock::{beside, give_to_owner_of},
+};
+use crate::config::DatabaseUrl;
+
+/// Why a database was not copied or not replaced.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// A file.
+    #[error("{}: {}", .0.display(), .1)]
+    File(PathBuf, io::Error),
+    /// The database that is copied.
+    #[error("can't read the database: {0}")]
+    Read(#[from] diesel::result::Error),
+    /// It can't be opened.
+    #[error("can't open the database: {0}")]
+    Open(#[from] diesel::ConnectionError),
+    /// Something else that the operator should know.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Copies the database in this file to a new file that only its owner may read. Gives its size in bytes. Blocks.
+pub fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
+    if !from.is_file() {
+        return Err(BackupError::Refused(format!("there is no database at {}", from.display())));
+    }
+    let mut conn = Connection::open(&DatabaseUrl::Sqlite(from.to_owned()))?;
+    if !dialect::is_forum(&mut conn)? {
+        return Err(BackupError::Refused(format!("{} is no database of Althing", from.display())));
+    }
+    copy(&mut conn, to)
+}
+
+/// [`write`], from a connection.
+pub(super) fn copy(conn: &mut Connection, to: &Path) -> Result<u64, BackupError> {
+    if to.symlink_metadata().is_ok() {
+        return Err(BackupError::Refused(format!("{} is there already, and nothing is overwritten", to.display())));
+    }
+    let refused = |error| BackupError::File(to.to_owned(), error);
+    let unfinished = Unfinished::create(beside(to, &format!(".unfinished-{}", std::process::id()))).map_err(refused)?;
+    dialect::copy_into(conn, &unfinished.0)?;
+    let mut copied = Connection::open(&DatabaseUrl::Sqlite(unfinished.0.clone()))?;
+    dialect::fold(&mut copied)?;
+    check(&mut copied, to)?;
+    drop(copied);
+    unfinished.finish(to).map_err(refused)?;
+    Ok(fs::metadata(to).map_err(refused)?.len())
+}
+
+/// Before the tables of a database that holds something are changed, it is copied: `NAME.before-VERSION`, with the version of
+/// the first change that it lacks. Gives the copy's path, if there was a need.
+pub(super) fn keep_before_migration(conn: &mut Connection, path: &Path) -> Result<Option<PathBuf>, BackupError> {
+    let Some(version) = dialect::first_pending(conn).map_err(|error| BackupError::Refused(error.to_string()))? else { return Ok(None) };
+    let names = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+    let mut paths = names.map(|suffix| beside(path, &format!(".before-{version}{suffix}")));
+    let Some(to) = paths.find(|path| path.symlink_metadata().is_err()) else { return Ok(None) };
+    copy(conn, &to)?;
+    give_to_owner_of(path, &to);
+    Ok(Some(to))
+}
+
+/// Refuses a database with a fault in it.
+pub(super) fn check(conn: &mut Connection, path: &Path) -> Result<(), BackupError> {
+    match dialect::fault(conn)? {
+        Some(fault) => Err(BackupError::Refused(format!("{} is damaged: {fault}", path.display()))),
+        None => Ok(()),
+    }
+}
+
+/// A file that has not its name yet, removed unless it gets it.
+pub(super) struct Unfinished(pub(super) PathBuf);
+
+impl Unfinished {
+    /// Makes it, empty; only its owner may read it.
+    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
+        // One that a killed process left behind.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Gives it its name, once it is on disk.
+    pub(super) fn finish(self, name: &Path) -> io::Result<()> {
+        File::open(&self.0)?.sync_all()?;
+        fs::rename(&self.0, name)?;
+        sync_folder_of(name)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            // Mostly there is none.
+            let _ = fs::remove_file(beside(&self.0, ending));
+        }
+    }
+}
+
+/// Makes the names in a file's folder last.
+pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}

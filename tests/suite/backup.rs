@@ -1,0 +1,239 @@
+//! Copies of the database, a copy in its place, and one forum for one database.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+
+use crate::support::{Answer, Database, Finished, Method, PASSWORD, Process, TestDatabase, json, pick};
+
+async fn run(database: &TestDatabase, arguments: &[&str]) -> Finished {
+    Process::run(&database.url, arguments, "").await
+}
+
+/// It ends with exit 1 and one line with these words.
+#[track_caller]
+fn refused(finished: &Finished, words: &str) {
+    assert_eq!(finished.code, Some(1), "{finished:?}");
+    assert!(finished.stderr.contains(words) && !finished.stderr.contains("panicked"), "{words}: {finished:?}");
+    assert_eq!(finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).count(), 1, "{finished:?}");
+}
+
+/// What stands beside the database with this in its name.
+fn beside(database: &TestDatabase, part: &str) -> Vec<PathBuf> {
+    let folder = database.path().parent().unwrap().to_owned();
+    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.file_name().unwrap().to_str().unwrap().contains(part));
+    found.sort();
+    found
+}
+
+/// The titles in a copy, oldest first.
+fn titles(file: &Path) -> Vec<String> {
+    TestDatabase::of_file(file).texts("SELECT title AS value FROM posts ORDER BY id")
+}
+
+#[actix_web::test]
+async fn a_backup_of_a_forum_that_is_written_to_holds_a_moment_of_it() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let server = Process::serve(&database.url, &[]).await;
+    let ana = server.guest().register("ana").await;
+    let file = database.path().with_file_name("copy.db");
+    let writing = async {
+        let mut number = 0;
+        while (!file.exists() && number < 2_000) || number < 50 {
+            ana.post("general", &format!("post {number}"), &"much ".repeat(500)).await;
+            number += 1;
+        }
+        number
+    };
+    let ready = async {
+        while database.number("SELECT count(*) AS value FROM posts") < 10 {
+            tokio::task::yield_now().await;
+        }
+        run(&database, &["backup", file.to_str().unwrap()]).await
+    };
+    let (number, made) = futures_util::future::join(writing, ready).await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let size = fs::metadata(&file).unwrap().len();
+    assert!(made.stdout.contains(file.to_str().unwrap()) && made.stdout.contains(&size.to_string()), "{made:?}");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "it holds what only the operator may read");
+
+    let copied = titles(&file);
+    assert!((10..=number).contains(&copied.len()), "{} of {number}", copied.len());
+    assert_eq!(copied, (0..copied.len()).map(|number| format!("post {number}")).collect::<Vec<_>>());
+    let copy = TestDatabase::of_file(&file);
+    assert_eq!(copy.number("SELECT seq AS value FROM log_head"), i64::try_from(copied.len()).unwrap(), "log and posts are of one moment");
+    assert_eq!(copy.number("SELECT posts AS value FROM categories WHERE slug = 'general'"), i64::try_from(copied.len()).unwrap());
+
+    refused(&run(&database, &["backup", file.to_str().unwrap()]).await, "is there already");
+    assert!(beside(&database, "unfinished").is_empty());
+}
+
+#[actix_web::test]
+async fn what_is_no_forum_is_not_backed_up_and_nothing_is_made() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let file = database.path().with_file_name("copy.db");
+    refused(&run(&database, &["backup", file.to_str().unwrap()]).await, "there is no database at");
+    fs::write(database.path(), "a letter to a friend, and no database at all").unwrap();
+    let finished = run(&database, &["backup", file.to_str().unwrap()]).await;
+    refused(&finished, "not a database");
+    assert!(!file.exists());
+}
+
+#[actix_web::test]
+async fn after_a_restore_the_forum_is_what_it_was_and_clients_fetch_anew() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let server = Process::serve(&database.url, &[]).await;
+    let ana = server.guest().register("ana").await;
+    ana.post("general", "kept", "x").await;
+    let file = database.path().with_file_name("copy.db");
+    let file = file.to_str().unwrap();
+    assert_eq!(run(&database, &["backup", file]).await.code, Some(0));
+    ana.post("general", "lost", "x").await;
+    let hello = server.guest().ws().await.hello;
+    assert_eq!(hello["seq"], 2);
+
+    refused(&run(&database, &["restore", file]).await, "stop it first");
+    assert_eq!(server.guest().get("/api/posts").await.ok(200)["items"].as_array().unwrap().len(), 2);
+    server.kill().await;
+    assert!(!beside(&database, "-wal").is_empty(), "a kill leaves what is not yet in the one file");
+    let restored = run(&database, &["restore", file]).await;
+    assert_eq!(restored.code, Some(0), "{restored:?}");
+    let kept = beside(&database, "althing.db.before-restore-");
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(restored.stdout.contains(kept[0].to_str().unwrap()), "{restored:?}");
+    assert_eq!(titles(&kept[0]), ["kept", "lost"]);
+    assert!(beside(&database, "althing.db-").is_empty() && beside(&database, "restoring").is_empty());
+
+    let server = Process::serve(&database.url, &[]).await;
+    assert_eq!(pick(&server.guest().get("/api/posts").await.ok(200)["items"], "title"), ["kept"]);
+    let mut tab = server.guest().ws().await;
+    assert_ne!(tab.hello["epoch"], hello["epoch"]);
+    tab.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": 1})).await;
+    assert_eq!(tab.expect("resync").await["epoch"], tab.hello["epoch"]);
+    assert_eq!(server.guest().log_in("ana").await.post("general", "on it goes", "x").await["id"], 2);
+}
+
+#[actix_web::test]
+async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let made = Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let good = database.path().with_file_name("good.db");
+    assert_eq!(run(&database, &["backup", good.to_str().unwrap()]).await.code, Some(0));
+    let before = fs::read(database.path()).unwrap();
+    let made = |name: &str, change: &dyn Fn(&Path)| {
+        let file = database.path().with_file_name(name);
+        fs::copy(&good, &file).unwrap();
+        change(&file);
+        file.to_str().unwrap().to_owned()
+    };
+    let sql = |sql: &'static str| move |file: &Path| TestDatabase::of_file(file).execute(sql);
+    let cut = made("cut.db", &|file| fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap());
+    let letter = made("letter.db", &|file| fs::write(file, "a letter to a friend, and no database at all").unwrap());
+    let other = made("other.db", &sql("DROP TABLE log_head"));
+    let loose = made("loose.db", &sql("PRAGMA foreign_keys = OFF; INSERT INTO sessions VALUES (9, 'x', 99, 0, 0)"));
+    let newer = made("newer.db", &sql("INSERT INTO __diesel_schema_migrations VALUES ('20991231000001', '2099-12-31')"));
+    let absent = database.path().with_file_name("absent.db").to_str().unwrap().to_owned();
+    let itself = database.path().to_str().unwrap().to_owned();
+    for (file, why) in [
+        (cut, "is"),
+        (letter, "no database"),
+        (other, "no database of Althing"),
+        (loose, "damaged"),
+        (newer, "newer"),
+        (absent, "absent.db"),
+        (itself, "the database itself"),
+    ] {
+        refused(&run(&database, &["restore", &file]).await, why);
+        assert_eq!(fs::read(database.path()).unwrap(), before, "{file}");
+    }
+    assert!(beside(&database, "before-restore").is_empty() && beside(&database, "restoring").is_empty());
+}
+
+#[actix_web::test]
+async fn a_database_in_anyones_hands_is_not_replaced() {
+    let database = TestDatabase::new(Database::Sqlite);
+    assert_eq!(run(&database, &["epoch", "new"]).await.code, Some(0));
+    let file = database.path().with_file_name("copy.db");
+    assert_eq!(run(&database, &["backup", file.to_str().unwrap()]).await.code, Some(0));
+    let mut reader = SqliteConnection::establish(database.path().to_str().unwrap()).unwrap();
+    reader.batch_execute("BEGIN; SELECT * FROM log_head").unwrap();
+    refused(&run(&database, &["restore", file.to_str().unwrap()]).await, "another process uses");
+    drop(reader);
+    assert_eq!(run(&database, &["restore", file.to_str().unwrap()]).await.code, Some(0));
+}
+
+#[actix_web::test]
+async fn a_second_forum_on_the_same_file_does_not_start() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let server = Process::serve(&database.url, &[]).await;
+    let link = database.path().with_file_name("link.db");
+    std::os::unix::fs::symlink(database.path(), &link).unwrap();
+    for url in [database.url.clone(), format!("sqlite://{}", link.display())] {
+        refused(&Process::run(&url, &["--addr", "127.0.0.1:0"], "").await, "another althing runs on sqlite://");
+    }
+    let made = Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
+    assert_eq!(made.code, Some(0), "the operator's commands work beside it: {made:?}");
+    server.guest().log_in("ana").await;
+    server.kill().await;
+    Process::serve(&database.url, &[]).await;
+}
+
+#[actix_web::test]
+async fn before_its_tables_change_a_database_is_kept_as_it_was() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let mut old = SqliteConnection::establish(database.path().to_str().unwrap()).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    old.run_next_migration(FileBasedMigrations::from_path(folder).unwrap()).unwrap();
+    old.batch_execute("INSERT INTO categories (slug, name) VALUES ('old', 'Old')").unwrap();
+    drop(old);
+
+    for _ in 0..2 {
+        let server = Process::serve(&database.url, &[]).await;
+        assert_eq!(server.guest().get("/api/categories").await.ok(200)["items"].as_array().unwrap().len(), 4);
+        server.kill().await;
+        let kept = beside(&database, ".before-");
+        assert_eq!(kept, [database.path().with_file_name("althing.db.before-2026-11-22-000002")], "once, for the first change it lacked");
+        let kept = TestDatabase::of_file(&kept[0]);
+        assert_eq!(kept.texts("SELECT name AS value FROM categories WHERE slug = 'old'"), ["Old"]);
+        assert_eq!(kept.number("SELECT count(*) AS value FROM __diesel_schema_migrations"), 1);
+    }
+    let fresh = TestDatabase::new(Database::Sqlite);
+    Process::serve(&fresh.url, &[]).await;
+    assert!(beside(&fresh, ".before-").is_empty(), "a new one holds nothing");
+}
+
+#[actix_web::test]
+async fn with_postgresql_the_commands_name_what_does_it() {
+    let database = TestDatabase::new(Database::Postgres);
+    let secret = "postgres://ana:hunter2secret@db.example.org/forum?sslmode=require&sslpassword=alsosecret";
+    for (command, words) in [
+        ("backup", &["pg_dump", "--file='it'\\''s.dump'", "'postgres://ana@db.example.org/forum?sslmode=require'"][..]),
+        ("restore", &["pg_restore", "althing epoch new"]),
+    ] {
+        let finished = Process::run(secret, &[command, "it's.dump"], "").await;
+        assert!(!finished.stderr.contains("secret"), "{finished:?}");
+        for word in words {
+            refused(&finished, word);
+        }
+    }
+
+    let server = Process::serve(&database.url, &[]).await;
+    let ana = server.guest().register("ana").await;
+    ana.post("general", "kept", "x").await;
+    let hello = server.guest().ws().await.hello;
+    server.kill().await;
+    assert_eq!(run(&database, &["epoch", "new"]).await.code, Some(0));
+    let server = Process::serve(&database.url, &[]).await;
+    let mut tab = server.guest().ws().await;
+    assert_ne!(tab.hello["epoch"], hello["epoch"]);
+    tab.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": hello["seq"]})).await;
+    tab.expect("resync").await;
+    assert_eq!(Answer::of(server.guest().request(Method::GET, "/api/posts")).await.ok(200)["items"].as_array().unwrap().len(), 1);
+}
