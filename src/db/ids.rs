@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use crate::domain::{CategoryId, CommentId, MessageId, PostId, SessionId, Timestamp, UserId};
+use crate::domain::{CategoryId, CommentId, MessageId, NotificationId, PostId, SessionId, Timestamp, UserId};
 
 macro_rules! columns {
     ($($id:ident),* $(,)?) => {$(
@@ -71,4 +71,4 @@ macro_rules! columns {
     )*};
 }
 
-columns!(UserId, SessionId, CategoryId, PostId, CommentId, MessageId, Timestamp);
+columns!(UserId, SessionId, CategoryId, PostId, CommentId, MessageId, NotificationId, Timestamp);

@@ -30,6 +30,8 @@ ids! {
     CommentId,
     /// A private message.
     MessageId,
+    /// Something that a person is told.
+    NotificationId,
     /// One WebSocket connection of this process; never stored.
     ConnectionId,
 }

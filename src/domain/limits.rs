@@ -44,6 +44,10 @@ pub const MESSAGES_PAGE_DEFAULT: i64 = 10;
 pub const CONVERSATIONS_MAX: i64 = 200;
 /// People whom one person may block, at most.
 pub const BLOCKS_MAX: i64 = 1_000;
+/// People whom one text notifies by naming them, at most; further ones are linked all the same.
+pub const MENTIONS_MAX: usize = 20;
+/// Different names that are looked up in one text, at most; what stands behind them stays plain.
+pub const NAMES_MAX: usize = 200;
 
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]

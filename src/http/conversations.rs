@@ -6,8 +6,9 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, notices,
     paging::{Paging, Query},
+    prose::Prose,
     wire,
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     domain::{
         Audience, Invalid, MessageBody, MessageId, Timestamp,
         access::{Action, Object, may},
-        limits, markdown,
+        limits,
     },
     error::Error,
     protocol::{Conversation, Place, ServerEvent},
@@ -72,17 +73,21 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let body = form.required("body", MessageBody::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    let body_html = markdown::render(body.as_str());
+    let prose = Prose::new(body.as_str());
     let (me, typed_in) = (who.user.clone(), Place::Conversation(partner.username.clone()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
         let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
+        let body_html = prose.render(tx)?.html;
         let new =
             NewMessage { from_id: me.id.0, to_id: partner.id.0, body: body.into(), body_html, created_at: Timestamp::now().0, hidden };
         let message = wire::message(messages::insert(tx, new)?, &me, &partner);
         let audience = if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         let told = message.clone();
         tx.emit(audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());
+        if !hidden {
+            notices::message_sent(tx, &me, partner.id)?;
+        }
         Ok(message)
     });
     let created = created.await?;
@@ -101,6 +106,9 @@ pub async fn read(state: Shared, who: SignedIn, path: Path<String>, mut form: Fo
         let seen = !privacy::is_invisible(tx, who.id())?;
         if let Some(read) = messages::mark_read(tx, who.id(), partner.id, up_to, seen)? {
             tell_read(tx, read, &who.user, &partner, seen);
+            if read.unread == 0 {
+                notices::messages_read(tx, who.id(), partner.id)?;
+            }
         }
         Ok(())
     });

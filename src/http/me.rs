@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     db::{
-        messages, privacy, sessions,
+        messages, notifications, privacy, sessions,
         users::{self, ProfileChange},
     },
-    domain::{Description, Invalid, Name, Password, limits},
+    domain::{Description, Invalid, Kind, Name, Password, limits},
     error::Error,
     protocol::{Goodbye, Unread},
 };
@@ -23,10 +23,11 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     own_view(&state, &who).await
 }
 
-/// `PATCH /api/me`: profile fields, `invisible`, and with `current_password` a new password, which ends every other session.
+/// `PATCH /api/me`: profile fields, `invisible`, `notify`, and with `current_password` a new password, which ends every other session.
 pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
+    let notify = form.flags("notify", &Kind::ALL.map(Kind::as_str));
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -40,6 +41,9 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let (id, keep) = (who.id(), who.session);
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
+        for (kind, wanted) in notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted))) {
+            notifications::set_notify(tx, id, kind, wanted)?;
+        }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
         let Some(hash) = hash else { return Ok((privacy, Vec::new())) };
         users::update_password(tx, id, &hash)?;
@@ -79,7 +83,9 @@ pub(super) fn profile(form: &mut Form) -> ProfileChange {
 
 async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
     let id = who.id();
-    let read = state.db.read(move |c| Ok((users::account(c, id)?, privacy::is_invisible(c, id)?, messages::unread(c, id)?)));
-    let (account, invisible, messages) = read.await?;
-    Ok(HttpResponse::Ok().json(wire::me(account, invisible, Unread { messages, ..Unread::default() })))
+    let read = state.db.read(move |c| {
+        let unread = Unread { messages: messages::unread(c, id)?, notifications: notifications::unread(c, id)?.all };
+        Ok(wire::me(users::account(c, id)?, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, unread))
+    });
+    Ok(HttpResponse::Ok().json(read.await?))
 }

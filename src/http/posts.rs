@@ -5,20 +5,21 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent,
+    idempotent, notices,
     paging::{Paging, Query},
+    prose::{Prose, named_in},
     wire,
 };
 use crate::{
     db::{
-        Tx, categories,
+        Tx, categories, notifications,
         posts::{self, Filter, NewPost, PostChange, PostWithContext},
         users,
     },
     domain::{
         Audience, Body, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
         access::{Action, Object},
-        limits, markdown,
+        limits,
     },
     error::Error,
     protocol::{Place, Post, ServerEvent},
@@ -52,16 +53,17 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
-    let body_html = markdown::render(body.as_str());
+    let (prose, writer) = (Prose::new(body.as_str()), who.user.clone());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
+        let text = prose.render(tx)?;
         let now = Timestamp::now().0;
         let new = NewPost {
             category_id: category.0,
             author_id: author.0,
             title: title.into(),
             body: body.into(),
-            body_html,
+            body_html: text.html,
             created_at: now,
             last_activity_at: now,
         };
@@ -69,6 +71,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
         tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
+        notices::post_written(tx, &writer, id, &text.named)?;
         Ok(post)
     });
     let created = created.await?;
@@ -91,7 +94,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
-    let body_html = body.as_ref().map(|body| markdown::render(body.as_str()));
+    let prose = body.as_ref().map(|body| Prose::new(body.as_str()));
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;
         who.must(
@@ -103,15 +106,19 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
             return Err(stale());
         }
         let to = category.map(|slug| find_category(tx, &slug)).transpose()?;
+        let text = prose.map(|prose| prose.render(tx)).transpose()?;
+        let (body_html, named) = text.map(|text| (text.html, text.named)).unzip();
         let change = PostChange { category_id: to.map(|to| to.0), title: title.map(String::from), body: body.map(String::from), body_html };
         if change.category_id.is_none() && change.title.is_none() && change.body.is_none() {
             return Ok(wire::post((row, author, from)));
         }
+        let before = named_in(tx, &row.body)?;
         if !posts::update(tx, id, row.version, from.id, &change)? {
             return Err(stale());
         }
         let post = wire::post(find(tx, id)?);
         tell_updated(tx, &post, from.id);
+        notices::edited(tx, &who.user, id, None, &before, &named.unwrap_or_default())?;
         Ok(post)
     });
     let post = state.publish(committed.await?);
@@ -129,12 +136,14 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             Object::Contribution { author: author.id, locked: row.locked },
             "Only the author or a moderator may delete this post.",
         )?;
+        let told = notifications::delete_about_post(tx, id)?;
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }
         tx.emit(Audience::Category(category.id), move |seq| {
             ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
         });
+        notices::removed(tx, told);
         Ok(())
     });
     state.publish(committed.await?);

@@ -5,7 +5,7 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{auth, blocks, categories, comments, conversations, me, openapi, page, posts, site, users, ws};
+use super::{auth, blocks, categories, comments, conversations, follows, me, notifications, openapi, page, posts, site, users, ws};
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
 const PAGES: [&str; 10] = [
@@ -43,6 +43,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             at("/api/comments/{id}").route(get(comments::show)).route(patch().to(comments::update)).route(delete().to(comments::delete)),
         )
+        .service(at("/api/posts/{id}/follow").route(get(follows::show)).route(put().to(follows::update)))
+        .service(at("/api/notifications").route(get(notifications::list)))
+        .service(at("/api/notifications/read").route(post().to(notifications::read)))
         .service(at("/api/conversations").route(get(conversations::list)))
         .service(at("/api/conversations/{username}/messages").route(get(conversations::messages)).route(post().to(conversations::create)))
         .service(at("/api/conversations/{username}/read").route(post().to(conversations::read)))

@@ -6,10 +6,11 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
+    prose::Prose,
 };
 use crate::{
     db::events,
-    domain::{Body, limits, markdown},
+    domain::{Body, limits},
     error::Error,
 };
 
@@ -24,11 +25,12 @@ pub async fn show(state: Shared) -> HttpResponse {
 }
 
 /// `POST /api/preview`: a text as it would be shown
-pub async fn preview(_: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn preview(state: Shared, _: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let body = form.required("body", Body::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    Ok(HttpResponse::Ok().json(json!({ "body_html": markdown::render(body.as_str()) })))
+    let rendered = state.db.read(move |c| Prose::new(body.as_str()).render(c));
+    Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.await?.html })))
 }
 
 /// `GET /healthz`: the process is alive

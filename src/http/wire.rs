@@ -5,11 +5,12 @@ use crate::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
         messages::MessageRow,
+        notifications::{self, NotificationWithContext},
         posts::{Activity, PostWithContext},
         users::{AccountRow, UserRow},
     },
-    domain::PostId,
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Post, Unread, User},
+    domain::{Notify, PostId},
+    protocol::{Category, CategoryRef, Comment, CommentActivity, Me, Message, Notification, Post, Unread, UnreadNotifications, User},
 };
 
 /// A person, as everyone sees them.
@@ -20,9 +21,9 @@ pub fn user(row: UserRow) -> User {
 }
 
 /// A person, as only they themself see it.
-pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
+pub fn me(row: AccountRow, invisible: bool, notify: Notify, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
-    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, unread }
+    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, notify, unread }
 }
 
 /// A category.
@@ -71,6 +72,25 @@ pub fn message(row: MessageRow, viewer: &UserRow, partner: &UserRow) -> Message 
         created_at: row.created_at,
         read_at: if is_own { row.receipt_at } else { row.read_at },
     }
+}
+
+/// Something that a person is told.
+pub fn notification((row, actor, post_title): NotificationWithContext) -> Notification {
+    Notification {
+        id: row.id,
+        kind: row.kind(),
+        actor: user(actor),
+        post_id: row.post_id,
+        post_title,
+        comment_id: row.comment_id,
+        created_at: row.created_at,
+        read_at: row.read_at,
+    }
+}
+
+/// How many notifications are left to read.
+pub fn unread(unread: notifications::Unread) -> UnreadNotifications {
+    UnreadNotifications { unread: unread.all, unread_of_messages: unread.messages }
 }
 
 /// What a comment's event says of its post.

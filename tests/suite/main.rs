@@ -32,6 +32,8 @@ mod frames;
 mod idempotency;
 mod live;
 mod login;
+mod mentions;
+mod notifications;
 mod openapi;
 mod outage;
 mod pagination;

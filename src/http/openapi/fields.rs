@@ -38,6 +38,8 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "bio" => or_null(text("About yourself", 1, limits::DESCRIPTION_MAX), Type::String),
         "age" => or_null(number("In years").minimum(Some(1)).maximum(Some(f64::from(limits::AGE_MAX))), Type::Integer),
         "invisible" => flag("Nobody else sees you online, typing or reading"),
+        "notify" => of(Type::Object, "Which kinds of notification you want: `mention`, `reply`, `comment`, `message`, each true or false"),
+        "state" => word("What you want to hear of it", &["following", "muted", "none"]),
         "slug" => text("The category's word in addresses", 1, limits::SLUG_MAX),
         "name" => text("A name", 1, limits::NAME_MAX),
         "description" => text("A sentence or two", 0, limits::DESCRIPTION_MAX),

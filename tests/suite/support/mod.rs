@@ -6,6 +6,7 @@ mod client;
 mod command;
 mod database;
 mod messages;
+mod notifications;
 mod ws;
 
 use std::time::Duration;
