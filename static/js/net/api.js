@@ -148,6 +148,14 @@ export function createApi({ signedOut }) {
     block: (username) => call('PUT', `/api/blocks/${user(username)}`),
     /** @param {string} username @returns {Promise<void>} */
     unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
+    /** @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>} */
+    notifications: (which) => call('GET', `/api/notifications${query(which)}`),
+    /** @param {number} upTo id of the last one seen @returns {Promise<void>} */
+    readNotifications: (upTo) => call('POST', '/api/notifications/read', { up_to: upTo }),
+    /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
+    followed: (postId) => call('GET', `/api/posts/${postId}/follow`),
+    /** @param {number} postId @param {import('../core/types.js').Follow} state @returns {Promise<{state: import('../core/types.js').Follow}>} */
+    follow: (postId, state) => call('PUT', `/api/posts/${postId}/follow`, { state }),
     /** @param {string} body @returns {Promise<{body_html: string}>} */
     preview: (body) => call('POST', '/api/preview', { body }),
   };

@@ -4,6 +4,7 @@ import { h, setAttr } from '../lib/dom.js';
 import { setBody } from '../lib/trusted.js';
 import { asApiError } from '../net/api.js';
 import { freshId } from './field.js';
+import { offerPeople } from './naming.js';
 
 /**
  * @param {{api: import('../net/api.js').Api, label: string, rows: number, limit: () => number, placeholder?: string,
@@ -15,7 +16,7 @@ export function createEditor({ api, label, rows, limit, placeholder, changed, su
   const rest = h('span', { class: 'editor-rest', hidden: true });
   const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
   const preview = h('div', { class: 'prose editor-preview', id: `${id}-preview`, role: 'tabpanel', tabindex: 0, 'aria-label': 'Preview', hidden: true });
-  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, area);
+  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, offerPeople(area, api));
   const tabs = ['Write', 'Preview'].map((name, index) => h('button', {
     type: 'button', role: 'tab', class: 'tab', 'aria-selected': index === 0 ? 'true' : 'false', tabindex: index === 0 ? 0 : -1,
     'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,

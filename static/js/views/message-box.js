@@ -7,6 +7,7 @@ import { h, setAttr } from '../lib/dom.js';
 import { drafts } from '../lib/storage.js';
 import { tellTyping } from './editor.js';
 import { freshId } from './field.js';
+import { offerPeople } from './naming.js';
 
 /**
  * @param {import('../actions/app.js').App} app @param {string} username to whom @param {number} userId whose draft it is
@@ -23,7 +24,7 @@ export function mountMessageBox(app, username, userId, sent) {
     send();
   } },
   note,
-  h('div', { class: 'message-row' }, area, h('button', { class: 'button primary', type: 'submit' }, 'Send')),
+  h('div', { class: 'message-row' }, offerPeople(area, app.api), h('button', { class: 'button primary', type: 'submit' }, 'Send')),
   h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
 
   /** @param {string|null} text */

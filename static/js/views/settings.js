@@ -6,6 +6,7 @@ import { read, write } from '../lib/storage.js';
 import { personFields } from './auth.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
+import { mountNotifySettings } from './notify-settings.js';
 import { mountPrivacy } from './privacy.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
@@ -76,6 +77,8 @@ export function mountSettings(app) {
   let shown;
   /** @type {ReturnType<typeof mountPrivacy>|null} */
   let privacy = null;
+  /** @type {ReturnType<typeof mountNotifySettings>|null} */
+  let notify = null;
   return {
     element,
     title: () => 'Settings',
@@ -84,14 +87,23 @@ export function mountSettings(app) {
       const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
       if (id === shown) {
         privacy?.update(state);
+        notify?.update(state);
         return;
       }
       shown = id;
       privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
-      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app, me), ...privacy ? [privacy.element] : []);
+      notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
+      if (me) account.replaceChildren(profileForm(app, me), passwordForm(app, me), ...notify ? [notify.element] : [], ...privacy ? [privacy.element] : []);
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
       privacy?.update(state);
+      notify?.update(state);
+    },
+    ready: ({ signedIn }) => signedIn !== 'unknown',
+    reach(fragment) {
+      const part = document.getElementById(fragment);
+      part?.scrollIntoView({ block: 'start', behavior: 'instant' });
+      part?.focus({ preventScroll: true });
     },
   };
 }
