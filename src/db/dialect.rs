@@ -7,7 +7,10 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{Connection, OpenError, Tx, schema::{comments, notifications, posts}};
+use super::{
+    Connection, OpenError, Tx,
+    schema::{comments, notifications, posts},
+};
 use crate::domain::{CommentId, PostId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");

@@ -127,7 +127,12 @@ pub fn insert_for_followers(tx: &mut Tx<'_>, about: About) -> QueryResult<Vec<(N
 }
 
 /// A page of a person's notifications, newest first.
-pub fn list(conn: &mut Connection, person: UserId, before: Option<NotificationId>, limit: i64) -> QueryResult<Vec<NotificationWithContext>> {
+pub fn list(
+    conn: &mut Connection,
+    person: UserId,
+    before: Option<NotificationId>,
+    limit: i64,
+) -> QueryResult<Vec<NotificationWithContext>> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
     query!(conn, c => notifications::table
         .inner_join(users::table)
@@ -154,7 +159,8 @@ pub fn mark_read(tx: &mut Tx<'_>, person: UserId, up_to: NotificationId) -> Quer
 /// Notes that a person has read that `actor` wrote to them. Gives the notifications that told of it.
 pub fn mark_messages_read(tx: &mut Tx<'_>, person: UserId, actor: UserId) -> QueryResult<Vec<NotificationId>> {
     let about = notifications::person_id.eq(person).and(notifications::actor_id.eq(actor));
-    let unread = notifications::table.filter(about.and(notifications::kind.eq(Kind::Message.as_str())).and(notifications::read_at.is_null()));
+    let unread =
+        notifications::table.filter(about.and(notifications::kind.eq(Kind::Message.as_str())).and(notifications::read_at.is_null()));
     query!(tx, c => diesel::update(unread).set(notifications::read_at.eq(Timestamp::now())).returning(notifications::id).get_results(c))
 }
 

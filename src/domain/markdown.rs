@@ -175,7 +175,15 @@ mod tests {
 
     #[test]
     fn in_code_links_and_pictures_nobody_is_named() {
-        for text in ["`@ana`", "```\n@ana\n```", "    @ana", "[@ana](https://x.org)", "<https://x.org/@ana>", "![@ana](/uploads/a.png)", "ana@ana.org"] {
+        for text in [
+            "`@ana`",
+            "```\n@ana\n```",
+            "    @ana",
+            "[@ana](https://x.org)",
+            "<https://x.org/@ana>",
+            "![@ana](/uploads/a.png)",
+            "ana@ana.org",
+        ] {
             assert!(!render_for(text, &["Ana"]).contains("/u/Ana"), "{text}");
             assert!(!names(text).contains("ana"), "{text}");
         }
@@ -190,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_text_of_nothing_but_names_is_looked_at_in_part() {
-        let all: String = (0..3_000).map(|i| format!("@name{i} ")).collect();
+        let all = (0..3_000).map(|i| format!("@name{i}")).collect::<Vec<_>>().join(" ");
         assert_eq!(names(&all).len(), limits::NAMES_MAX);
     }
 

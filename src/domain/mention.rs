@@ -53,7 +53,11 @@ const WRITTEN_MAX: usize = USERNAME_MAX * 18;
 /// Every `@` at the beginning of a word with what could be a name behind it. An address such as `ana@example.org` or `/@ana` is none.
 pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
     text.match_indices('@').filter_map(|(at, _)| {
-        if text[..at].chars().next_back().is_some_and(|before| goes_on(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/')) {
+        if text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|before| goes_on(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/'))
+        {
             return None;
         }
         let rest = &text[at + 1..];
@@ -89,7 +93,9 @@ mod tests {
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].1, "ana", "{text}");
         }
-        for text in ["x@ana", "x_@ana", "ana@ana.org", "@@ana", "https://example.org/@ana", "@ana@example.org", "@", "@ ana", "@anagram", "é@ana"] {
+        for text in
+            ["x@ana", "x_@ana", "ana@ana.org", "@@ana", "https://example.org/@ana", "@ana@example.org", "@", "@ ana", "@anagram", "é@ana"]
+        {
             assert_eq!(meant(text, &["ana"]), [], "{text}");
         }
     }

@@ -59,6 +59,6 @@ fn look_up(conn: &mut Connection, body: &str, names: BTreeSet<String>) -> Result
     let rows = users::list_named(conn, &names.into_iter().collect::<Vec<_>>())?;
     let people = rows.iter().map(|row| (folded(&row.username), row.username.clone())).collect();
     let id_of = |name: &str| rows.iter().find(|row| row.username == name).map(|row| row.id);
-    let named = markdown::mentioned(body, &people).into_iter().filter_map(id_of).collect();
-    Ok((References { people }, named))
+    let meant = markdown::mentioned(body, &people).into_iter().filter_map(id_of).collect();
+    Ok((References { people }, meant))
 }

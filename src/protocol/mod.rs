@@ -7,7 +7,9 @@ pub mod server;
 
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
-pub use objects::{Category, CategoryRef, Comment, CommentActivity, Conversation, Me, Message, Notification, Page, Post, Unread, UnreadNotifications, User};
+pub use objects::{
+    Category, CategoryRef, Comment, CommentActivity, Conversation, Me, Message, Notification, Page, Post, Unread, UnreadNotifications, User,
+};
 pub use server::{OnlineList, ServerEvent};
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod accounts;
 mod bad_input;
 mod browser;
 mod browser_messages;
+mod browser_notifications;
 mod browser_offline;
 mod categories;
 mod command;

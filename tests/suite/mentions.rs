@@ -38,7 +38,10 @@ both!(whoever_is_named_is_told_on_all_their_tabs, async |app: TestApp| {
     assert_eq!(ana.notifications().await, [notification]);
     let comment = bob.comment(&post, "@ana").await;
     let told = tab.notified().await;
-    assert_eq!((&told["notification"]["comment_id"], &told["notification"]["post_id"], &told["unread"]), (&comment["id"], &post["id"], &json!(2)));
+    assert_eq!(
+        (&told["notification"]["comment_id"], &told["notification"]["post_id"], &told["unread"]),
+        (&comment["id"], &post["id"], &json!(2))
+    );
 });
 
 both!(nobody_is_told_of_naming_themself, async |app: TestApp| {
@@ -71,7 +74,7 @@ both!(a_text_tells_twenty_people_at_most, async |app: TestApp| {
     for i in 0..22 {
         people.push(app.register(&format!("person{i}")).await);
     }
-    let all: String = (0..22).map(|i| format!("@person{i} ")).collect();
+    let all = (0..22).map(|i| format!("@person{i}")).collect::<Vec<_>>().join(" ");
     let post = bob.post("general", "Hi", &all).await;
     assert_eq!(post["body_html"].as_str().unwrap().matches("class=\"mention\"").count(), 22);
     assert_eq!(app.database().number("SELECT count(*) AS value FROM notifications"), 20);

@@ -36,8 +36,10 @@ export function mountFollow(app, postId) {
         asked = me.id;
         void app.notices.askFollow(postId);
       }
-      const follow = me ? follows[postId] : undefined;
-      element.hidden = follow === undefined;
+      // Its place is there from the start: what stands below must not move when the answer comes.
+      element.hidden = !me || !app.notices.offered();
+      const follow = follows[postId];
+      select.disabled = follow === undefined;
       if (follow && document.activeElement !== select) select.value = follow;
     },
   };
