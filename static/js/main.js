@@ -11,6 +11,7 @@ import { reduce } from './core/reducer.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { createAnnouncer } from './lib/announcer.js';
+import { tellLooking } from './lib/looking.js';
 import { createApi } from './net/api.js';
 import { createSocket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
@@ -174,7 +175,7 @@ function announce(frame) {
   if (frame.type === 'notification.created') {
     const { notification } = frame;
     if (notification.kind !== 'message') announcer.say(`${notification.actor.username} ${deed(notification)}`);
-    notices.desktop.show(notification);
+    void notices.desktop.show(notification);
   }
 }
 
@@ -193,6 +194,7 @@ document.addEventListener('pointerdown', ({ target }) => {
 store.subscribe(draw);
 listenToKeys(app, router, { close: people.close, open: () => router.view.find?.() || people.open() });
 startClock();
+tellLooking();
 session.start();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);

@@ -125,6 +125,34 @@ in_browsers!(a_post_is_followed_by_whoever_comments_and_can_be_muted, async |app
     ana.close().await;
 });
 
+in_browsers!(the_browser_tells_only_whoever_wants_it_and_looks_elsewhere, async |app: TestApp| {
+    let bob = app.register("bob").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/settings").await;
+    let device = ana.find(Role::Field, "On this device, while Althing is out of sight").await;
+    // A browser without a desktop: what it would show is noted.
+    ana.eval(
+        "window.shown = []; window.Notification = class { static permission = 'default';\
+         static async requestPermission() { return this.permission = 'granted'; }\
+         constructor(title, { body, tag }) { window.shown.push(`${title} ${body} ${tag}`); } }",
+    )
+    .await;
+    device.click().await.unwrap();
+    ana.see("This device tells you from now on.").await;
+    bob.post("general", "Seen", "@ana").await;
+    ana.see_in(BELL, |told| told == "1").await;
+    ana.eval("Object.defineProperty(document, 'hidden', { get: () => true }); document.dispatchEvent(new Event('visibilitychange'))").await;
+    bob.post("general", "Bread", "@ana").await;
+    ana.see_in(BELL, |told| told == "2").await;
+    ana.eval(
+        "const note = document.createElement('p'); note.id = 'shown'; document.body.append(note);\
+              setInterval(() => { note.textContent = window.shown.join('|'); }, 20)",
+    )
+    .await;
+    ana.see_in("#shown", |shown| shown == "bob mentioned you in “Bread” althing-2").await;
+    ana.close().await;
+});
+
 in_browsers!(a_narrow_page_has_room_for_the_bell, async |app: TestApp| {
     let bob = app.register("bob").await;
     let ana = Browser::register(&app, "ana").await;

@@ -3,6 +3,7 @@
 
 import { deed } from '../core/notices.js';
 import { hrefOf } from '../core/routes.js';
+import { isLookedAt } from '../lib/looking.js';
 import { read, write } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
 
@@ -83,8 +84,8 @@ export function createNotices({ store, api, navigate }) {
         return allowed;
       },
       /** One for each event, however many tabs are open: they share the tag. @param {Notice} notice */
-      show(notice) {
-        if (!document.hidden || !notices.desktop.on()) return;
+      async show(notice) {
+        if (!notices.desktop.on() || await isLookedAt()) return;
         try {
           const shown = new Notification(notice.actor.username, { body: deed(notice), tag: `althing-${notice.id}`, icon: '/static/logo.svg' });
           shown.onclick = () => {

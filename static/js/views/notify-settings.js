@@ -45,7 +45,7 @@ export function mountNotifySettings(app) {
     return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
   }) }));
   const { desktop } = app.notices;
-  const device = choice('device', 'On this device, also while the page is hidden', '', async (box) => {
+  const device = choice('device', 'On this device, while Althing is out of sight', '', async (box) => {
     const wanted = box.checked;
     box.checked = await desktop.set(wanted);
     show();

@@ -21,7 +21,8 @@ impl Person {
         let unread = self.get("/api/me").await.ok(200)["unread"]["notifications"].as_i64().unwrap();
         let list = self.get("/api/notifications?limit=100").await.ok(200);
         assert_eq!(list["unread"], unread);
-        assert_eq!(list["items"].as_array().unwrap().iter().filter(|item| item["read_at"].is_null()).count() as i64, unread);
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(i64::try_from(items.iter().filter(|item| item["read_at"].is_null()).count()), Ok(unread));
         unread
     }
 
