@@ -83,6 +83,7 @@ export function mountNotifications(app) {
     if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle') void app.lists.older(key);
   }, { rootMargin: '0px 0px 600px 0px' });
   near.observe(older);
+  scrolled();
 
   /** @param {State} state */
   function draw(state) {
