@@ -14,9 +14,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
     Connection, OpenError, Tx,
-    schema::{comments, uploads, users},
+    schema::{comments, notifications, posts, uploads, users},
 };
-use crate::domain::{CommentId, UploadId, UserId};
+use crate::domain::{CommentId, PostId, UploadId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -183,5 +183,32 @@ pub(super) fn lock_user(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => users::table.find(id).select(users::id).for_no_key_update().first::<i64>(c).optional().map(drop),
+    }
+}
+
+/// Holds a post until the transaction ends, that nobody writes under it meanwhile, and what people were told of it, in the order of
+/// [`lock_notifications`].
+pub(super) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            posts::table.find(id).select(posts::id).for_update().first::<i64>(c).optional()?;
+            let told = notifications::table.filter(notifications::post_id.eq(id)).order(notifications::id);
+            told.select(notifications::id).for_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds a person's unread notifications, always in the same order, so that two who change several of them never wait for each other.
+pub(super) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => notifications::table
+            .filter(notifications::person_id.eq(person).and(notifications::read_at.is_null()))
+            .order(notifications::id)
+            .select(notifications::id)
+            .for_update()
+            .load::<i64>(c)
+            .map(drop),
     }
 }

@@ -5,17 +5,22 @@ use rand::{Rng, distr::Alphanumeric};
 
 use super::{
     Connection, Tx,
+    notifications::{self, Unread},
     schema::{events, log_head},
 };
 use crate::domain::{Audience, CategoryId, Timestamp, UserId};
 
 /// How long an event can be resumed, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
+/// Events that one statement writes at most: SQLite bounds how many values it takes.
+const AT_ONCE: usize = 500;
 
 /// An event that waits for the end of its transaction.
 pub(super) struct Draft {
     pub(super) audience: Audience,
-    pub(super) frame: Box<dyn FnOnce(i64) -> String + Send>,
+    pub(super) frame: Box<dyn FnOnce(i64, Unread) -> String + Send>,
+    /// Whose unread notifications the frame tells the number of.
+    pub(super) counted: Option<UserId>,
 }
 
 /// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets it.
@@ -40,25 +45,52 @@ pub struct Head {
 
 type Row = (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, String);
 
+/// An event to be stored.
+#[derive(Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+struct NewEvent<'a> {
+    seq: i64,
+    category_id: Option<i64>,
+    person_id: Option<i64>,
+    partner_id: Option<i64>,
+    frame: &'a str,
+    created_at: i64,
+}
+
 /// Writes the events of a transaction and gives them their places. Must be the last thing that it does.
+///
+/// From the moment that the counter is moved, every other transaction that tells something waits: what is counted then, is counted in the
+/// order of the log.
 pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Logged>> {
     let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
     let advance = diesel::update(log_head::table).set(log_head::seq.eq(log_head::seq + count)).returning(log_head::seq);
     let last: i64 = query!(tx, c => advance.get_result(c))?;
-    let logged: Vec<Logged> =
-        (last - count + 1..).zip(drafts).map(|(seq, draft)| Logged { seq, audience: draft.audience, frame: (draft.frame)(seq) }).collect();
-    let now = Timestamp::now();
-    for event in &logged {
-        let (category, person, partner) = columns(event.audience);
-        let row = (
-            events::seq.eq(event.seq),
-            events::category_id.eq(category),
-            events::person_id.eq(person),
-            events::partner_id.eq(partner),
-            events::frame.eq(&event.frame),
-            events::created_at.eq(now),
-        );
-        query!(tx, c => diesel::insert_into(events::table).values(row).execute(c))?;
+    let mut counted: Vec<UserId> = drafts.iter().filter_map(|draft| draft.counted).collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let unread = notifications::unread_of(tx, &counted)?;
+    let unread_of = |person: Option<UserId>| person.and_then(|person| unread.get(&person).copied()).unwrap_or_default();
+    let logged: Vec<Logged> = (last - count + 1..)
+        .zip(drafts)
+        .map(|(seq, draft)| Logged { seq, audience: draft.audience, frame: (draft.frame)(seq, unread_of(draft.counted)) })
+        .collect();
+    let now = Timestamp::now().0;
+    for some in logged.chunks(AT_ONCE) {
+        let rows: Vec<NewEvent<'_>> = some
+            .iter()
+            .map(|event| {
+                let (category, person, partner) = columns(event.audience);
+                NewEvent {
+                    seq: event.seq,
+                    category_id: category.map(|id| id.0),
+                    person_id: person.map(|id| id.0),
+                    partner_id: partner.map(|id| id.0),
+                    frame: &event.frame,
+                    created_at: now,
+                }
+            })
+            .collect();
+        query!(tx, c => diesel::insert_into(events::table).values(&rows).execute(c))?;
     }
     Ok(logged)
 }

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use crate::domain::{CategoryId, CommentId, InviteId, MessageId, PostId, SessionId, Timestamp, UploadId, UserId};
+use crate::domain::{CategoryId, CommentId, InviteId, MessageId, PostId, SessionId, Timestamp, UploadId, UserId, NotificationId};
 
 macro_rules! columns {
     ($($id:ident),* $(,)?) => {$(
@@ -71,4 +71,4 @@ macro_rules! columns {
     )*};
 }
 
-columns!(UserId, SessionId, CategoryId, PostId, CommentId, MessageId, UploadId, Timestamp, InviteId);
+columns!(UserId, SessionId, CategoryId, PostId, CommentId, MessageId, UploadId, Timestamp, InviteId, NotificationId);

@@ -83,6 +83,11 @@ pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithCon
         .optional())
 }
 
+/// The title of a post.
+pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<String> {
+    query!(conn, c => posts::table.find(id).select(posts::title).first(c))
+}
+
 /// The category of a post.
 pub fn category_of(conn: &mut Connection, id: PostId) -> QueryResult<Option<CategoryId>> {
     query!(conn, c => posts::table.find(id).select(posts::category_id).first(c).optional())

@@ -144,6 +144,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        actor_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notify_off (person_id, kind) {
+        person_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    follows (post_id, person_id) {
+        post_id -> BigInt,
+        person_id -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> BigInt,
         key -> Text,
@@ -207,6 +235,9 @@ diesel::joinable!(conversations -> users (partner_id));
 diesel::joinable!(conversations -> messages (last_message_id));
 diesel::joinable!(blocks -> users (blocked_id));
 diesel::joinable!(upload_uses -> messages (message_id));
+diesel::joinable!(notifications -> users (actor_id));
+diesel::joinable!(notifications -> posts (post_id));
+diesel::joinable!(follows -> users (person_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -220,6 +251,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     revocations,
     password_resets,
     invites,
+    notifications,
+    notify_off,
+    follows,
     idempotency_keys,
     log_head,
     events,

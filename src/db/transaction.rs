@@ -5,8 +5,11 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{Connection, events};
-use crate::{domain::Audience, error::Error};
+use super::{Connection, events, notifications::Unread};
+use crate::{
+    domain::{Audience, UserId},
+    error::Error,
+};
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
@@ -17,7 +20,12 @@ pub struct Tx<'a> {
 impl Tx<'_> {
     /// Announces something, if the transaction commits. `frame` makes the frame's text from the event's `seq`.
     pub fn emit(&mut self, audience: Audience, frame: impl FnOnce(i64) -> String + Send + 'static) {
-        self.events.push(events::Draft { audience, frame: Box::new(frame) });
+        self.events.push(events::Draft { audience, frame: Box::new(move |seq, _| frame(seq)), counted: None });
+    }
+
+    /// The same for one person, with how many notifications they have not read once this event is told.
+    pub fn emit_counted(&mut self, person: UserId, frame: impl FnOnce(i64, Unread) -> String + Send + 'static) {
+        self.events.push(events::Draft { audience: Audience::Person(person), frame: Box::new(frame), counted: Some(person) });
     }
 }
 

@@ -148,6 +148,11 @@ pub fn find_by_name(conn: &mut Connection, name: &str) -> QueryResult<Option<Use
     query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(UserRow::as_select()).first(c).optional())
 }
 
+/// The people of these names, which are in the form in which names are looked up.
+pub fn list_named(conn: &mut Connection, names: &[String]) -> QueryResult<Vec<UserRow>> {
+    query!(conn, c => users::table.filter(users::username_lower.eq_any(names)).select(UserRow::as_select()).load(c))
+}
+
 /// The public bio of that person.
 pub fn bio(conn: &mut Connection, id: UserId) -> QueryResult<Option<String>> {
     query!(conn, c => users::table.find(id).select(users::bio).first(c))

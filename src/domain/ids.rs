@@ -34,6 +34,8 @@ ids! {
     UploadId,
     /// An invitation to make an account.
     InviteId,
+    /// Something that a person is told.
+    NotificationId,
     /// One WebSocket connection of this process; never stored.
     ConnectionId,
 }

@@ -65,6 +65,10 @@ pub const INVITE_USES_MAX: i32 = 100;
 pub const INVITE_DAYS_MAX: i32 = 90;
 /// Seconds after which a member is no longer new.
 pub const NEW_MEMBER_S: i64 = 24 * 60 * 60;
+/// People whom one text notifies by naming them, at most; further ones are linked all the same.
+pub const MENTIONS_MAX: usize = 20;
+/// Different names that are looked up in one text, at most; what stands behind them stays plain.
+pub const NAMES_MAX: usize = 200;
 
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]

@@ -1,14 +1,17 @@
 //! Markdown to HTML that is safe to show: rendered by one library, then cleaned by another that trusts nothing it gets.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::LazyLock,
 };
 
 use ammonia::Builder;
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 
-use super::UploadName;
+use super::{
+    UploadName, limits,
+    mention::{self, People},
+};
 
 /// What survives: what Markdown makes, and nothing that runs, loads or lays out.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -51,32 +54,39 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ]
             .into(),
         )
+        // Nobody can write it themself: raw HTML is text.
+        .allowed_classes([("a", HashSet::from(["mention"]))].into())
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .link_rel(Some("nofollow ugc noopener"));
     builder
 });
 
-/// Renders a person's Markdown. Raw HTML in it is shown as text, never taken as markup.
-pub fn render(markdown: &str) -> String {
-    render_with(markdown, &Sizes::new())
+/// What a text refers to, found out for it by those who know. The default knows of nothing.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// The people it may name with `@`.
+    pub people: People,
+    /// The sizes of the pictures that it shows.
+    pub sizes: Sizes,
 }
 
 /// The sizes of pictures by their address: width and height in pixels.
 pub type Sizes = BTreeMap<String, (i32, i32)>;
 
-/// [`render`], where the size of some pictures is known.
-pub fn render_with(markdown: &str, sizes: &Sizes) -> String {
+/// Renders a person's Markdown. Raw HTML in it is shown as text, never taken as markup.
+pub fn render(markdown: &str, references: &References) -> String {
     let mut events = parse(markdown);
     let mut shown = Vec::new();
-    while let Some(event) = events.next() {
+    while let Some((event, names)) = events.next() {
         match event {
             Event::Html(text) | Event::InlineHtml(text) => shown.push(Event::Text(text)),
             Event::Start(Tag::Image { dest_url, title, .. }) if UploadName::is_address(&dest_url) => {
                 let alt = plain_text(&mut events);
-                shown.push(Event::InlineHtml(image(&dest_url, &title, &alt, sizes.get(&*dest_url)).into()));
+                shown.push(Event::InlineHtml(image(&dest_url, &title, &alt, references.sizes.get(&*dest_url)).into()));
             }
             // Pictures from elsewhere would tell that elsewhere who is reading; the content policy blocks them anyway.
             Event::Start(Tag::Image { .. }) => {}
+            Event::Text(text) if names => shown.extend(linked(text, &references.people)),
             other => shown.push(other),
         }
     }
@@ -85,17 +95,79 @@ pub fn render_with(markdown: &str, sizes: &Sizes) -> String {
     CLEANER.clean(&rendered).to_string().trim_end().to_owned()
 }
 
+/// Every name that the text may mention, as they are looked up; at most [`limits::NAMES_MAX`] marks are looked at.
+pub fn names(markdown: &str) -> BTreeSet<String> {
+    if !markdown.contains('@') {
+        return BTreeSet::new();
+    }
+    let mut names = BTreeSet::new();
+    for (event, _) in parse(markdown).filter(|(_, names)| *names) {
+        if let Event::Text(text) = event {
+            for mark in mention::marks(&text) {
+                if names.len() >= limits::NAMES_MAX {
+                    return names;
+                }
+                names.extend(mark.candidates());
+            }
+        }
+    }
+    names
+}
+
+/// Those of these people whom the text mentions, as they write their names, in the order of the text and each once.
+pub fn mentioned<'p>(markdown: &str, people: &'p People) -> Vec<&'p str> {
+    let mut all = Vec::new();
+    if people.is_empty() {
+        return all;
+    }
+    for (event, _) in parse(markdown).filter(|(_, names)| *names) {
+        if let Event::Text(text) = event {
+            all.extend(mention::marks(&text).filter_map(|mark| Some(mark.resolve(people)?.1)));
+        }
+    }
+    let mut met = BTreeSet::new();
+    all.retain(|name| met.insert(*name));
+    all
+}
+
+/// The text's events, each with whether `@name` means somebody there: not in code, and not in what is a link or a picture already.
+fn parse(markdown: &str) -> impl Iterator<Item = (Event<'_>, bool)> {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+    let mut inside = 0_usize;
+    TextMergeStream::new(Parser::new_ext(markdown, options)).map(move |event| {
+        match event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => inside += 1,
+            Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => inside = inside.saturating_sub(1),
+            _ => {}
+        }
+        (event, inside == 0)
+    })
+}
+
+/// The text with a link for everyone whom it mentions.
+fn linked<'a>(text: CowStr<'a>, people: &People) -> Vec<Event<'a>> {
+    let mut events = Vec::new();
+    let mut done = 0;
+    for (at, name) in mention::marks(&text).filter_map(|mark| mark.resolve(people)) {
+        events.push(Event::Text(text[done..at.start].to_owned().into()));
+        // A name holds nothing that HTML or an address takes for something else.
+        events.push(Event::InlineHtml(format!(r#"<a href="/u/{name}" class="mention">@{name}</a>"#).into()));
+        done = at.end;
+    }
+    if done == 0 {
+        return vec![Event::Text(text)];
+    }
+    events.push(Event::Text(text[done..].to_owned().into()));
+    events
+}
+
 /// The addresses of the forum's own pictures that a text shows, in their order, each as often as it is shown.
 pub fn pictures(markdown: &str) -> Vec<String> {
-    let addresses = parse(markdown).filter_map(|event| match event {
+    let addresses = parse(markdown).filter_map(|(event, _)| match event {
         Event::Start(Tag::Image { dest_url, .. }) if UploadName::is_address(&dest_url) => Some(dest_url.into_string()),
         _ => None,
     });
     addresses.collect()
-}
-
-fn parse(markdown: &str) -> Parser<'_> {
-    Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES)
 }
 
 /// A picture that takes its room before it is there, and comes when it is needed.
@@ -107,9 +179,9 @@ fn image(address: &str, title: &CowStr<'_>, alt: &str, size: Option<&(i32, i32)>
 }
 
 /// The words up to the end of the picture that has begun.
-fn plain_text<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
+fn plain_text<'a>(events: &mut impl Iterator<Item = (Event<'a>, bool)>) -> String {
     let (mut text, mut depth) = (String::new(), 0);
-    for event in events {
+    for (event, _) in events {
         match event {
             Event::Start(Tag::Image { .. }) => depth += 1,
             Event::End(TagEnd::Image) if depth == 0 => break,
@@ -124,7 +196,56 @@ fn plain_text<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::username::folded, *};
+
+    fn render(markdown: &str) -> String {
+        super::render(markdown, &References::default())
+    }
+
+    fn render_for(markdown: &str, people: &[&str]) -> String {
+        let people = people.iter().map(|name| (folded(name), (*name).to_owned())).collect();
+        super::render(markdown, &References { people, ..References::default() })
+    }
+
+    const ANA: &str = r#"<a href="/u/Ana" class="mention" rel="nofollow ugc noopener">@Ana</a>"#;
+
+    #[test]
+    fn who_is_named_is_linked() {
+        assert_eq!(render_for("Hi @ana, **@ANA**", &["Ana"]), format!("<p>Hi {ANA}, <strong>{ANA}</strong></p>"));
+        assert_eq!(render_for("# @ana\n\n- @ana\n", &["Ana"]), format!("<h1>{ANA}</h1>\n<ul>\n<li>{ANA}</li>\n</ul>"));
+        assert_eq!(render_for("@a_b_c and @x*y*", &["a_b_c"]).matches("class=\"mention\"").count(), 1, "pieces of text are one text");
+        assert_eq!(render_for("@nobody <b>@ana</b>", &["Ana"]), format!("<p>@nobody &lt;b&gt;{ANA}&lt;/b&gt;</p>"));
+        assert_eq!(render_for("@日本語 ok", &["日本語"]).matches("@日本語</a>").count(), 1);
+    }
+
+    #[test]
+    fn in_code_links_and_pictures_nobody_is_named() {
+        for text in [
+            "`@ana`",
+            "```\n@ana\n```",
+            "    @ana",
+            "[@ana](https://x.org)",
+            "<https://x.org/@ana>",
+            "![@ana](/uploads/a.png)",
+            "ana@ana.org",
+        ] {
+            assert!(!render_for(text, &["Ana"]).contains("/u/Ana"), "{text}");
+            assert!(!names(text).contains("ana"), "{text}");
+        }
+        assert_eq!(names("@ana. `@bob` @Cyd"), ["ana", "ana.", "cyd"].map(String::from).into());
+    }
+
+    #[test]
+    fn everyone_is_mentioned_once_in_order() {
+        let people = ["Bob", "Ana", "Cyd"].iter().map(|name| (folded(name), (*name).to_owned())).collect();
+        assert_eq!(mentioned("@bob, @ana and @BOB; `@cyd`", &people), ["Bob", "Ana"]);
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_names_is_looked_at_in_part() {
+        let all = (0..3_000).map(|i| format!("@name{i}")).collect::<Vec<_>>().join(" ");
+        assert_eq!(names(&all).len(), limits::NAMES_MAX);
+    }
 
     #[test]
     fn markdown_becomes_html() {
@@ -169,7 +290,7 @@ mod tests {
     fn a_picture_takes_its_room_before_it_is_there() {
         let address = format!("/uploads/{}.png", "0".repeat(40));
         let sizes = Sizes::from([(address.clone(), (640, 480))]);
-        let html = render_with(&format!("![a *big* \"cat\"]({address})"), &sizes);
+        let html = super::render(&format!("![a *big* \"cat\"]({address})"), &References { sizes, ..References::default() });
         for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""]
         {
             assert!(html.contains(part), "{part} in {html}");

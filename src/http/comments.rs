@@ -6,16 +6,17 @@ use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
     idempotent, newcomers,
+    notices::{self, Written},
     paging::{Paging, Query},
-    pictures,
     posts::stale,
+    prose::{Prose, named_in},
     wire,
 };
 use crate::{
     db::{
         Connection,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        posts,
+        notifications, posts,
         uploads::Place as Showing,
     },
     domain::{
@@ -48,32 +49,30 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     newcomers::check_links(&state, &who, body.as_str())?;
-    let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
+    let (writer, prose) = (who.clone(), Prose::new(body.as_str()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
         let object = Object::Contribution { author: UserId(0), locked: place.locked };
         writer.must(Action::Write, object, "This post is closed to new comments.")?;
-        if let Some(reply_to) = reply_to
-            && comments::find(tx, reply_to)?.is_none_or(|(comment, _)| comment.post_id != post)
-        {
-            return Err(Invalid::one("reply_to", "is not a comment of this post").into());
-        }
+        let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
+        let text = prose.render(tx)?;
         let new = NewComment {
             post_id: post.0,
             author_id: writer.id().0,
             reply_to: reply_to.map(|id| id.0),
             body: body.into(),
-            body_html: rendered.html.clone(),
+            body_html: text.html.clone(),
             created_at: Timestamp::now().0,
         };
         let (id, activity) = comments::insert(tx, new)?;
-        rendered.show(tx, &writer, Showing::Comment(id))?;
+        text.show(tx, &writer, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
-        let (told, category_id, post) = (comment.clone(), place.category_id, wire::activity(post, &activity));
+        let (told, category_id, activity) = (comment.clone(), place.category_id, wire::activity(post, &activity));
         tx.emit(Audience::Category(category_id), move |seq| {
-            ServerEvent::CommentCreated { seq, category_id, comment: &told, post }.encode()
+            ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }.encode()
         });
+        notices::comment_written(tx, &writer.user, &Written { post, comment: id, answered, named: text.named })?;
         Ok(comment)
     });
     let created = created.await?;
@@ -97,7 +96,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     if let Some(body) = &body {
         newcomers::check_links(&state, &who, body.as_str())?;
     }
-    let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
+    let text = body.map(|body| (Prose::new(body.as_str()), body));
     let committed = state.db.write(move |tx| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
@@ -106,17 +105,19 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let (Some(body), Some(rendered)) = (body, rendered) else { return Ok(wire::comment((row, author))) };
-        if !comments::update(tx, id, row.version, body.as_str(), &rendered.html)? {
+        let Some((prose, body)) = text else { return Ok(wire::comment((row, author))) };
+        let (text, before) = (prose.render(tx)?, named_in(tx, &row.body)?);
+        if !comments::update(tx, id, row.version, body.as_str(), &text.html)? {
             return Err(stale());
         }
-        rendered.show(tx, &who, Showing::Comment(id))?;
+        text.show(tx, &who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
         let (told, category_id) = (comment.clone(), place.category_id);
         tx.emit(Audience::Category(category_id), move |seq| {
             ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
         });
+        notices::edited(tx, &who.user, row.post_id, Some(id), &before, &text.named)?;
         Ok(comment)
     });
     Ok(HttpResponse::Ok().json(state.publish(committed.await?)))
@@ -130,11 +131,13 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         let place = place(tx, row.post_id)?;
         let object = Object::Contribution { author: author.id, locked: place.locked };
         who.must(Action::Change, object, "Only the author or a moderator may delete this comment.")?;
+        let told = notifications::delete_about_comment(tx, id)?;
         let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
         let (category_id, post) = (place.category_id, wire::activity(row.post_id, &activity));
         tx.emit(Audience::Category(category_id), move |seq| {
             ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
         });
+        notices::removed(tx, told);
         Ok(())
     });
     state.publish(committed.await?);
@@ -143,6 +146,12 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
 
 fn find(c: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {
     comments::find(c, id)?.ok_or(Error::NotFound("comment"))
+}
+
+/// Who wrote the comment of this post that is replied to.
+fn author_of(c: &mut Connection, post: PostId, id: CommentId) -> Result<UserId, Error> {
+    let found = comments::find(c, id)?.filter(|(comment, _)| comment.post_id == post);
+    found.map(|(_, author)| author.id).ok_or_else(|| Invalid::one("reply_to", "is not a comment of this post").into())
 }
 
 fn place(c: &mut Connection, post: PostId) -> Result<Place, Error> {

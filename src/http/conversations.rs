@@ -6,9 +6,10 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    idempotent, newcomers,
+    idempotent, newcomers, notices,
     paging::{Paging, Query},
-    pictures, wire,
+    prose::Prose,
+    wire,
 };
 use crate::{
     db::{
@@ -74,21 +75,25 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     newcomers::check_links(&state, &who, body.as_str())?;
-    let rendered = pictures::render(&state, body.as_str()).await?;
-    rendered.at_most_one()?;
+    let prose = Prose::new(body.as_str());
+    prose.at_most_one_picture()?;
     let (writer, typed_in) = (who.clone(), Place::Conversation(partner.username.clone()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
         let me = &writer.user;
         let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
-        let (body, body_html) = (body.into(), rendered.html.clone());
+        let text = prose.render(tx)?;
+        let (body, body_html) = (body.into(), text.html.clone());
         let new = NewMessage { from_id: me.id.0, to_id: partner.id.0, body, body_html, created_at: Timestamp::now().0, hidden };
         let row = messages::insert(tx, new)?;
-        rendered.show(tx, &writer, Showing::Message(row.id))?;
+        text.show(tx, &writer, Showing::Message(row.id))?;
         let message = wire::message(row, me, &partner);
         let audience = if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         let told = message.clone();
         tx.emit(audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());
+        if !hidden {
+            notices::message_sent(tx, &me, partner.id)?;
+        }
         Ok(message)
     });
     let created = created.await?;
@@ -107,6 +112,9 @@ pub async fn read(state: Shared, who: SignedIn, path: Path<String>, mut form: Fo
         let seen = !privacy::is_invisible(tx, who.id())?;
         if let Some(read) = messages::mark_read(tx, who.id(), partner.id, up_to, seen)? {
             tell_read(tx, read, &who.user, &partner, seen);
+            if read.unread == 0 {
+                notices::messages_read(tx, who.id(), partner.id)?;
+            }
         }
         Ok(())
     });

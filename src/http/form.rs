@@ -68,6 +68,19 @@ impl Form {
         self.note(field, parsed)
     }
 
+    /// Those of these that an object says true or false about, if it is there. Others in it mean nothing.
+    pub fn flags(&mut self, field: &str, names: &[&'static str]) -> Vec<(&'static str, bool)> {
+        let parsed = match self.fields.get(field) {
+            None => return Vec::new(),
+            Some(Value::Object(object)) => {
+                let told = names.iter().filter_map(|name| object.get(*name).map(|value| (*name, value.as_bool())));
+                told.map(|(name, value)| value.map(|value| (name, value)).ok_or_else(|| format!("{name} must be true or false"))).collect()
+            }
+            Some(_) => Err("must be an object of true and false".into()),
+        };
+        self.note(field, parsed).unwrap_or_default()
+    }
+
     /// An id or version: a positive whole number, if it is there and not null.
     pub fn number(&mut self, field: &str) -> Option<i64> {
         let parsed = match self.fields.get(field)? {

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, messages, privacy,
+        Tx, messages, notifications, privacy,
         users::{self, ProfileChange},
     },
-    domain::{Audience, Description, Email, Invalid, Name, Password, UserId, limits},
+    domain::{Audience, Description, Email, Invalid, Kind, Name, Password, UserId, limits},
     error::Error,
     protocol::{Goodbye, ServerEvent, Unread},
     uploads::Kept,
@@ -25,10 +25,12 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     own_view(&state, &who).await
 }
 
-/// `PATCH /api/me`: profile fields, `avatar`, `invisible`, and with `current_password` a new password, which ends every other session.
+/// `PATCH /api/me`: profile fields, `avatar`, `invisible`, `notify`, and with `current_password` a new password, which ends every other
+/// session.
 pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
+    let notify = form.flags("notify", &Kind::ALL.map(Kind::as_str));
     let picture = form.optional("avatar", avatar::parse);
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));
@@ -45,8 +47,11 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let file = picture.as_ref().and_then(avatar::Change::file);
     let committed = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
+        for (kind, wanted) in notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted))) {
+            notifications::set_notify(tx, id, kind, wanted)?;
+        }
         let seen = picture.map(|picture| picture.make(tx, &writer)).transpose()?;
-        if !profile.is_empty() || invisible.is_some() || seen.is_some() {
+        if !profile.is_empty() || !notify.is_empty() || invisible.is_some() || seen.is_some() {
             tell_other_tabs(tx, id);
         }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
@@ -101,7 +106,9 @@ pub(super) fn profile(form: &mut Form) -> ProfileChange {
 
 async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
     let id = who.id();
-    let read = state.db.read(move |c| Ok((users::account(c, id)?, privacy::is_invisible(c, id)?, messages::unread(c, id)?)));
-    let (account, invisible, messages) = read.await?;
-    Ok(HttpResponse::Ok().json(wire::me(account, invisible, Unread { messages, ..Unread::default() })))
+    let read = state.db.read(move |c| {
+        let unread = Unread { messages: messages::unread(c, id)?, notifications: notifications::unread(c, id)?.all };
+        Ok(wire::me(users::account(c, id)?, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, unread))
+    });
+    Ok(HttpResponse::Ok().json(read.await?))
 }

@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent, newcomers,
+    idempotent, newcomers, notices,
     paging::{Paging, Query},
-    pictures, wire,
+    prose::{Prose, named_in},
+    wire,
 };
 use crate::{
     db::{
-        Tx, categories,
+        Tx, categories, notifications,
         posts::{self, Filter, NewPost, PostChange, PostWithContext},
         uploads::Place as Showing,
         users,
@@ -54,24 +55,26 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
     newcomers::check_links(&state, &who, body.as_str())?;
-    let (writer, rendered) = (who.clone(), pictures::render(&state, body.as_str()).await?);
+    let (prose, writer) = (Prose::new(body.as_str()), who.clone());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
+        let text = prose.render(tx)?;
         let now = Timestamp::now().0;
         let new = NewPost {
             category_id: category.0,
             author_id: author.0,
             title: title.into(),
             body: body.into(),
-            body_html: rendered.html.clone(),
+            body_html: text.html.clone(),
             created_at: now,
             last_activity_at: now,
         };
         let id = posts::insert(tx, new)?;
-        rendered.show(tx, &writer, Showing::Post(id))?;
+        text.show(tx, &writer, Showing::Post(id))?;
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
         tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
+        notices::post_written(tx, &writer.user, id, &text.named)?;
         Ok(post)
     });
     let created = created.await?;
@@ -97,7 +100,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     if let Some(body) = &body {
         newcomers::check_links(&state, &who, body.as_str())?;
     }
-    let rendered = pictures::render_change(&state, body.as_ref().map(Body::as_str)).await?;
+    let prose = body.as_ref().map(|body| Prose::new(body.as_str()));
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;
         who.must(
@@ -109,19 +112,22 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
             return Err(stale());
         }
         let to = category.map(|slug| find_category(tx, &slug)).transpose()?;
-        let body_html = rendered.as_ref().map(|rendered| rendered.html.clone());
+        let text = prose.map(|prose| prose.render(tx)).transpose()?;
+        let body_html = text.as_ref().map(|text| text.html.clone());
         let change = PostChange { category_id: to.map(|to| to.0), title: title.map(String::from), body: body.map(String::from), body_html };
         if change.category_id.is_none() && change.title.is_none() && change.body.is_none() {
             return Ok(wire::post((row, author, from)));
         }
+        let before = named_in(tx, &row.body)?;
         if !posts::update(tx, id, row.version, from.id, &change)? {
             return Err(stale());
         }
-        if let Some(rendered) = rendered {
-            rendered.show(tx, &who, Showing::Post(id))?;
+        if let Some(text) = &text {
+            text.show(tx, &who, Showing::Post(id))?;
         }
         let post = wire::post(find(tx, id)?);
         tell_updated(tx, &post, from.id);
+        notices::edited(tx, &who.user, id, None, &before, &text.map(|text| text.named).unwrap_or_default())?;
         Ok(post)
     });
     let post = state.publish(committed.await?);
@@ -139,12 +145,14 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             Object::Contribution { author: author.id, locked: row.locked },
             "Only the author or a moderator may delete this post.",
         )?;
+        let told = notifications::delete_about_post(tx, id)?;
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }
         tx.emit(Audience::Category(category.id), move |seq| {
             ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
         });
+        notices::removed(tx, told);
         Ok(())
     });
     state.publish(committed.await?);

@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, invites, me, moderation, openapi, page, posts, reset, sessions, site, uploads,
-    users, ws,
+    auth, blocks, categories, comments, conversations, follows, invites, me, moderation, notifications, openapi, page, posts, reset, sessions,
+    site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -54,6 +54,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             at("/api/comments/{id}").route(get(comments::show)).route(patch().to(comments::update)).route(delete().to(comments::delete)),
         )
+        .service(at("/api/posts/{id}/follow").route(get(follows::show)).route(put().to(follows::update)))
+        .service(at("/api/notifications").route(get(notifications::list)))
+        .service(at("/api/notifications/read").route(post().to(notifications::read)))
         .service(at("/api/conversations").route(get(conversations::list)))
         .service(at("/api/conversations/{username}/messages").route(get(conversations::messages)).route(post().to(conversations::create)))
         .service(at("/api/conversations/{username}/read").route(post().to(conversations::read)))

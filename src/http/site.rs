@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    pictures,
+    prose::Prose,
 };
 use crate::{
     config::Switch,
@@ -32,7 +32,8 @@ pub async fn preview(state: Shared, _: SignedIn, mut form: Form) -> Result<HttpR
     let body = form.required("body", Body::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    Ok(HttpResponse::Ok().json(json!({ "body_html": pictures::render(&state, body.as_str()).await?.html })))
+    let rendered = state.db.read(move |c| Prose::new(body.as_str()).render(c));
+    Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.await?.html })))
 }
 
 /// `GET /healthz`: the process is alive

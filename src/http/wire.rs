@@ -7,13 +7,17 @@ use crate::{
         comments::{CommentRow, CommentWithAuthor},
         invites::InviteRow,
         messages::MessageRow,
+        notifications::{self, NotificationWithContext},
         posts::{Activity, PostWithContext},
         sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},
     },
-    domain::{PostId, SessionId, UploadName},
-    protocol::{Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Post, SignIn, Unread, Upload, User},
+    domain::{Notify, PostId, SessionId, UploadName},
+    protocol::{
+        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification, Post, SignIn, Unread, UnreadNotifications, Upload,
+        User,
+    },
 };
 
 /// A person, as everyone sees them.
@@ -24,9 +28,9 @@ pub fn user(row: UserRow) -> User {
 }
 
 /// A person, as only they themself see it.
-pub fn me(row: AccountRow, invisible: bool, unread: Unread) -> Me {
+pub fn me(row: AccountRow, invisible: bool, notify: Notify, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
-    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, unread }
+    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, notify, unread }
 }
 
 /// A sign-in of the person whose session is `current`.
@@ -100,6 +104,25 @@ pub fn upload(row: &UploadRow) -> Upload {
         bytes: row.bytes,
         media_type: name.map_or("application/octet-stream", |name| name.kind().media_type()),
     }
+}
+
+/// Something that a person is told.
+pub fn notification((row, actor, post_title): NotificationWithContext) -> Notification {
+    Notification {
+        id: row.id,
+        kind: row.kind(),
+        actor: user(actor),
+        post_id: row.post_id,
+        post_title,
+        comment_id: row.comment_id,
+        created_at: row.created_at,
+        read_at: row.read_at,
+    }
+}
+
+/// How many notifications are left to read.
+pub fn unread(unread: notifications::Unread) -> UnreadNotifications {
+    UnreadNotifications { unread: unread.all, unread_of_messages: unread.messages }
 }
 
 /// What a comment's event says of its post.

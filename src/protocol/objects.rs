@@ -3,7 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{CategoryId, CommentId, InviteId, MessageId, PostId, Role, SessionId, Timestamp, UploadId, UserId};
+use crate::domain::{
+    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Role, SessionId, Timestamp, UploadId, UserId,
+};
 
 /// A person, as everyone sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -30,6 +32,8 @@ pub struct Me {
     pub bio: Option<String>,
     /// Whether nobody else sees this person online, typing or reading.
     pub invisible: bool,
+    /// Which kinds of notification this person wants.
+    pub notify: Notify,
     pub unread: Unread,
 }
 
@@ -176,6 +180,31 @@ pub struct Upload {
     pub bytes: i64,
     #[serde(rename = "type")]
     pub media_type: &'static str,
+}
+
+/// Something that a person is told. `message` has neither post nor comment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct Notification {
+    pub id: NotificationId,
+    pub kind: Kind,
+    /// Whose doing it is.
+    pub actor: User,
+    pub post_id: Option<PostId>,
+    /// The post's title, as it is now.
+    pub post_title: Option<String>,
+    pub comment_id: Option<CommentId>,
+    pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+/// How many notifications are left to read.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct UnreadNotifications {
+    pub unread: i64,
+    /// Those of the kind `message` among them: the page counts messages by themselves.
+    pub unread_of_messages: i64,
 }
 
 /// A page of a list, and the cursor of the next one.

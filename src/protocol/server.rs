@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Comment, CommentActivity, Goodbye, Message, Place, Post, User};
-use crate::domain::{CategoryId, CommentId, ConnectionId, MessageId, PostId, Timestamp};
+use super::{Comment, CommentActivity, Goodbye, Message, Notification, Place, Post, UnreadNotifications, User};
+use crate::domain::{CategoryId, CommentId, ConnectionId, MessageId, NotificationId, PostId, Timestamp};
 
 /// One message to a client. Those with a `seq` are events of the log and are stored as they are sent.
 #[derive(Debug, Serialize)]
@@ -42,6 +42,32 @@ pub enum ServerEvent<'a> {
     /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it again.
     #[serde(rename = "me.updated")]
     MeUpdated { seq: i64 },
+    #[serde(rename = "notification.created")]
+    NotificationCreated {
+        seq: i64,
+        notification: &'a Notification,
+        #[serde(flatten)]
+        left: UnreadNotifications,
+    },
+    /// Either all up to one have been read, or these.
+    #[serde(rename = "notification.read")]
+    NotificationRead {
+        seq: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        up_to: Option<NotificationId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ids: Option<&'a [NotificationId]>,
+        #[serde(flatten)]
+        left: UnreadNotifications,
+    },
+    /// What these were about is gone.
+    #[serde(rename = "notification.removed")]
+    NotificationRemoved {
+        seq: i64,
+        ids: &'a [NotificationId],
+        #[serde(flatten)]
+        left: UnreadNotifications,
+    },
     #[serde(rename = "presence")]
     Presence { joined: Vec<&'a User>, left: Vec<&'a User>, guests: usize },
     #[serde(rename = "typing")]

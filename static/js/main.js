@@ -3,13 +3,16 @@
 
 import { createConversations } from './actions/conversations.js';
 import { createLists } from './actions/lists.js';
+import { createNotices } from './actions/notices.js';
 import { createSession } from './actions/session.js';
 import { createWriting } from './actions/writing.js';
+import { deed } from './core/notices.js';
 import { reduce } from './core/reducer.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { glimpse } from './core/wording.js';
 import { createAnnouncer } from './lib/announcer.js';
+import { tellLooking } from './lib/looking.js';
 import { createApi } from './net/api.js';
 import { createSocket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
@@ -46,10 +49,11 @@ const socket = createSocket({
 });
 const typing = createTyping(socket.send);
 const conversations = createConversations({ store, api });
-const session = createSession({ store, api, writing, conversations, reconnect: () => socket.restart() });
+const notices = createNotices({ store, api, navigate: (path) => app.navigate(path) });
+const session = createSession({ store, api, writing, conversations, notices, reconnect: () => socket.restart() });
 /** @type {import('./actions/app.js').App} */
 const app = {
-  store, api, lists, writing, conversations, session, typing, announcer,
+  store, api, lists, writing, conversations, notices, session, typing, announcer,
   navigate: (path, options) => {
     people.close();
     router.navigate(path, options);
@@ -110,6 +114,8 @@ function receive(frame) {
   // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
   if (frame.type === 'post.created') router.view.look?.();
   store.dispatch(frame);
+  // Whoever comments follows from then on, unless they have decided otherwise: the server knows.
+  if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id) void notices.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'resync') {
@@ -122,6 +128,8 @@ function receive(frame) {
 function welcomed(hello) {
   typing.forget();
   session.greeted(hello.user);
+  // What was counted before this connection was made may have missed something.
+  if (hello.fresh) void notices.count();
   writing.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
@@ -139,7 +147,7 @@ async function catchUp() {
   stale = false;
   const { view } = router;
   store.dispatch({ type: 'lists.forgotten', except: view.lists ?? [] });
-  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame(), conversations.load()]);
+  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame(), conversations.load(), notices.count()]);
   refreshing = false;
   if (done.includes(false)) {
     stale = true;
@@ -174,6 +182,11 @@ function announce(frame) {
     const open = route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
     announcer.say(open ? `${username}: ${glimpse(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`);
   }
+  if (frame.type === 'notification.created') {
+    const { notification } = frame;
+    if (notification.kind !== 'message') announcer.say(`${notification.actor.username} ${deed(notification)}`);
+    void notices.desktop.show(notification);
+  }
 }
 
 function begin() {
@@ -191,6 +204,7 @@ document.addEventListener('pointerdown', ({ target }) => {
 store.subscribe(draw);
 listenToKeys(app, router, { close: people.close, open: () => router.view.find?.() || people.open() });
 startClock();
+tellLooking();
 session.start();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);

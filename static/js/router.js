@@ -2,6 +2,7 @@
 // focus goes. Links need nothing special: a click on any of this site's addresses comes here.
 
 import { unreadTotal } from './core/messages.js';
+import { unreadOthers } from './core/notices.js';
 import { href, routeOf } from './core/routes.js';
 import { h } from './lib/dom.js';
 import { returnTo, spot } from './lib/place.js';
@@ -9,6 +10,7 @@ import { mountLogin, mountRegister } from './views/auth.js';
 import { emptyState } from './views/avatar.js';
 import { mountHome } from './views/home.js';
 import { mountMessages } from './views/messages.js';
+import { mountNotifications } from './views/notifications.js';
 import { mountPost } from './views/post.js';
 import { mountProfile } from './views/profile.js';
 import { mountForgot, mountReset } from './views/reset.js';
@@ -41,6 +43,7 @@ function mount(app, route) {
     case 'register': return mountRegister(app);
     case 'forgot': return mountForgot(app);
     case 'reset': return mountReset(app);
+    case 'notifications': return mountNotifications(app);
     case 'settings': return mountSettings(app);
     default: return mountMissing();
   }
@@ -153,7 +156,7 @@ export function createRouter(app, main, shown) {
     /** @param {import('./core/types.js').State} state */
     update(state) {
       view.update(state);
-      const unread = unreadTotal(state);
+      const unread = unreadTotal(state) + unreadOthers(state);
       document.title = `${unread > 0 ? `(${unread}) ` : ''}${view.title(state)} · ${state.site?.name ?? 'Althing'}`;
       settle();
     },

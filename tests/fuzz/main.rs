@@ -18,7 +18,7 @@ use std::{
 };
 
 use althing::{
-    domain::{Cursor, Username, limits::SOCKET_MESSAGE_MAX, markdown, username::folded},
+    domain::{Cursor, Username, limits::SOCKET_MESSAGE_MAX, markdown::{self, References}, username::folded},
     live::inbox::{Inbox, Received},
     protocol::ClientEvent,
 };
@@ -119,7 +119,7 @@ fn messages_of_a_client_are_understood_or_refused_with_a_word() {
 fn markdown_becomes_html_in_which_nothing_runs_or_loads_from_elsewhere() {
     run("markdown", |bytes| {
         let text = String::from_utf8_lossy(bytes);
-        let rendered = markdown::render(&text);
+        let rendered = markdown::render(&text, &References::default());
         html::check(&rendered);
         // As the page shows it: among other things, and never outside of its place.
         html::check_within(&rendered);

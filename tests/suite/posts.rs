@@ -187,9 +187,10 @@ both!(nothing_is_lost_when_many_write_at_once, async |app: TestApp| {
     let list = app.guest().get("/api/posts?limit=100").await.ok(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 30);
     assert!(pick(&list["items"], "comments").iter().all(|count| **count == 1));
+    // A post, a comment, and the post's author notified of it: three events each.
     assert_eq!(
         app.database().texts("SELECT seq AS value FROM events ORDER BY seq"),
-        (1..=60).map(|seq| seq.to_string()).collect::<Vec<_>>()
+        (1..=90).map(|seq| seq.to_string()).collect::<Vec<_>>()
     );
     let me = json!({"login": "ana", "password": PASSWORD});
     app.guest().send(Method::POST, "/api/auth/login", &me).await.ok(200);

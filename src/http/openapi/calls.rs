@@ -91,7 +91,7 @@ pub(super) const CALLS: &[Call] = &[
         .takes("token password").note("Ends every session. A token is good once, for 30 minutes."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
-        .takes("first_name? last_name? age? gender? bio? avatar? invisible? current_password? password?")
+        .takes("first_name? last_name? age? gender? bio? avatar? invisible? notify? current_password? password?")
         .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session. \
                `avatar` is the `url` of an upload of your own, from whose middle a square is cut."),
 
@@ -123,6 +123,12 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(PATCH, "/api/comments/{id}", "Posts and comments", Member, It("Comment"), "Edit a comment").takes("body? version?").note(STALE),
     Call::new(DELETE, "/api/comments/{id}", "Posts and comments", Member, Nothing, "Delete a comment")
         .note("By its author or a moderator. One that others replied to keeps its place, empty."),
+    Call::new(GET, "/api/posts/{id}/follow", "Notifications", Member, It("Follow"), "Whether you follow a post"),
+    Call::new(PUT, "/api/posts/{id}/follow", "Notifications", Member, It("Follow"), "Follow a post, or mute it").takes("state")
+        .note("Whoever writes a post or comment follows, unless they have decided otherwise. Muted: neither comments nor replies notify there."),
+    Call::new(GET, "/api/notifications", "Notifications", Member, List("Notification"), "Your notifications, newest first")
+        .query("before limit").note("Beside `items` and `next`: how many are `unread`, and `unread_of_messages` among them."),
+    Call::new(POST, "/api/notifications/read", "Notifications", Member, Nothing, "Mark notifications as read").takes("up_to"),
     Call::new(POST, "/api/preview", "Posts and comments", Member, It("Preview"), "A text as it would be shown").takes("body"),
 
     Call::new(POST, "/api/uploads", "Pictures", Member, New("Upload"), "Upload a picture")

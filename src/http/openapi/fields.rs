@@ -41,6 +41,8 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "file" => of(Type::String, "The picture").format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))),
         "role" => word("What the person may do", &["member", "moderator", "admin"]),
         "invisible" => flag("Nobody else sees you online, typing or reading"),
+        "notify" => of(Type::Object, "Which kinds of notification you want: `mention`, `reply`, `comment`, `message`, each true or false"),
+        "state" => word("What you want to hear of it", &["following", "muted", "none"]),
         "slug" => text("The category's word in addresses", 1, limits::SLUG_MAX),
         "name" => text("A name", 1, limits::NAME_MAX),
         "description" => text("A sentence or two", 0, limits::DESCRIPTION_MAX),

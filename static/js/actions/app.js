@@ -7,6 +7,7 @@
  *   lists: import('./lists.js').Lists,
  *   writing: import('./writing.js').Writing,
  *   conversations: import('./conversations.js').Conversations,
+ *   notices: import('./notices.js').Notices,
  *   session: import('./session.js').Session,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/announcer.js').Announcer,

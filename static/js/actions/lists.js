@@ -22,6 +22,7 @@ export function createLists({ store, api }) {
   /** @param {string} key @param {string|null} before @param {number} limit @returns {Promise<any>} */
   function fetchPage(key, before, limit) {
     const name = key.slice(2);
+    if (key.startsWith('n:')) return api.notifications({ before, limit });
     if (key.startsWith('m:')) return api.messages(name, { before, limit });
     if (key.startsWith('t:')) return api.comments(Number(name), { before, limit });
     if (key.startsWith('c:')) return api.posts({ category: name, before, limit });
@@ -30,7 +31,7 @@ export function createLists({ store, api }) {
   }
 
   /** @param {string} key */
-  const kind = (key) => (key.startsWith('m:') ? 'messages' : key.startsWith('t:') ? 'comments' : 'posts');
+  const kind = (key) => (key.startsWith('n:') ? 'notifications' : key.startsWith('m:') ? 'messages' : key.startsWith('t:') ? 'comments' : 'posts');
 
   /** @param {string} key */
   const pageOf = (key) => (key.startsWith('m:') ? MESSAGES_PAGE : PAGE);
@@ -88,11 +89,14 @@ export function createLists({ store, api }) {
       const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, stretch.ids.length + 10));
       /** @type {any[]} */
       const items = [];
+      /** @type {any} what an answer tells beside its items */
+      let rest = {};
       let next = null;
       try {
         for (let pages = 0; pages < CATCH_UP_PAGES; pages += 1) {
           /** @type {{items: any[], next: string|null}} */
           const answer = await fetchPage(key, next, limit);
+          rest = answer;
           items.push(...answer.items);
           next = answer.next;
           if (next === null || covers(stretch, items.map((item) => item.id), next)) break;
@@ -100,7 +104,7 @@ export function createLists({ store, api }) {
       } catch {
         return false;
       }
-      store.dispatch({ type: `${kind(key)}.refreshed`, key, page: { items, next }, asOf });
+      store.dispatch({ type: `${kind(key)}.refreshed`, key, page: { ...rest, items, next }, asOf });
       return true;
     },
 

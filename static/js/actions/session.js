@@ -8,9 +8,10 @@ const HINT = 'althing.signed-in';
 
 /**
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   writing: import('./writing.js').Writing, conversations: import('./conversations.js').Conversations, reconnect: () => void}} app
+ *   writing: import('./writing.js').Writing, conversations: import('./conversations.js').Conversations,
+ *   notices: import('./notices.js').Notices, reconnect: () => void}} app
  */
-export function createSession({ store, api, writing, conversations, reconnect }) {
+export function createSession({ store, api, writing, conversations, notices, reconnect }) {
   const tabs = new BroadcastChannel('althing.session');
   /** @type {Promise<void>|null} */
   let asking = null;
@@ -23,9 +24,11 @@ export function createSession({ store, api, writing, conversations, reconnect })
     store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
     if (before?.id === me?.id) return;
+    notices.forget();
     if (me) {
       writing.restore(me.id);
       void conversations.load();
+      void notices.count();
     }
     else store.dispatch({ type: 'pending.restored', items: [] });
   }

@@ -113,7 +113,8 @@ export function withConversations(state, items, asOf) {
 /** What only one person may see is forgotten when somebody else is here. @param {State} state @returns {State} */
 export const withoutPrivate = (state) => ({
   ...state, messages: {}, conversations: {}, receipts: {}, talks: 'unknown', blocked: null,
-  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !key.startsWith('m:'))),
+  notices: {}, left: null, readUpTo: 0, follows: {},
+  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !/^[mn]:/.test(key))),
 });
 
 /** @param {State} state @param {string} username @returns {Message[]} in reading order, oldest first */

@@ -4,6 +4,7 @@
 
 import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
 import { withConversations, withMessage, withMessagePage, withoutPrivate, withRead } from './messages.js';
+import { withLeft, withNotice, withNoticePage, withNoticesRead, withoutNotices } from './notices.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
 import { withPictures } from './pictures.js';
 import { countPost, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
@@ -84,6 +85,19 @@ function step(state, action) {
       return withConversations(state, action.items, action.asOf);
     case 'conversations.failed':
       return state.talks === 'ready' ? state : { ...state, talks: 'failed' };
+    case 'notification.created':
+      return withNotice(state, action);
+    case 'notification.read':
+      return withNoticesRead(state, action);
+    case 'notification.removed':
+      return withoutNotices(state, action);
+    case 'notifications.counted':
+      return withLeft(state, action.left, { asOf: action.asOf });
+    case 'notifications.page':
+    case 'notifications.refreshed':
+      return withNoticePage(state, action.key, action.page, action.asOf, action.type === 'notifications.refreshed');
+    case 'follow.received':
+      return { ...state, follows: { ...state.follows, [action.id]: action.follow } };
     case 'blocked.received':
       return { ...state, blocked: action.items };
     case 'block.changed': {
@@ -178,7 +192,7 @@ function inEpoch(state, epoch) {
   );
   const messages = Object.fromEntries(Object.entries(state.messages).map(([id, { value }]) => [id, { value: { ...value, read_at: null }, touched: 0 }]));
   const conversations = Object.fromEntries(Object.entries(state.conversations).map(([name, talk]) => [name, { ...talk, counted: 0, touched: 0 }]));
-  return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments), messages, conversations, receipts: {} };
+  return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments), messages, conversations, receipts: {}, notices: {}, left: null, readUpTo: 0 };
 }
 
 /** @param {State} state @param {number} id @returns {State} */

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'settings'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'settings'}|{name: 'notifications'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -20,7 +20,7 @@ export function routeOf(path) {
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
     if (first === '') return { name: 'home' };
-    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'settings') return { name: first };
+    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'settings' || first === 'notifications') return { name: first };
     if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
@@ -34,7 +34,7 @@ export function routeOf(path) {
 }
 
 export const href = {
-  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings',
+  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
   /** @param {number} id */
@@ -49,6 +49,12 @@ export const href = {
   /** @param {string} back where to go afterwards */
   loginThen: (back) => (back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`),
 };
+
+/** Where a notification leads. @param {import('./types.js').Notice} notice */
+export function hrefOf({ actor, post_id, comment_id }) {
+  if (post_id === null) return href.conversation(actor.username);
+  return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
+}
 
 /**
  * Where to go after logging in: a path of this site and nothing else.

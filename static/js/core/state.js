@@ -14,6 +14,7 @@ export const initial = () => ({
   me: null, signedIn: 'unknown', site: null, categories: null,
   posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
   messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null, notice: null,
+  notices: {}, left: null, readUpTo: 0, follows: {},
   online: { users: [], guests: 0, unlisted: 0 }, typing: {}, pictures: {},
   epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },
 });
@@ -27,6 +28,7 @@ export const listOf = {
   author: (username) => `u:${username}`,
   /** @param {number} postId */
   thread: (postId) => `t:${postId}`,
+  notices: 'n:all',
   /** @param {string} username */
   conversation: (username) => `m:${nameKey(username)}`,
 };

@@ -7,7 +7,7 @@
 /**
  * The owner's own view of the account.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
- *   gender: string|null, bio: string|null, invisible?: boolean, unread?: {messages: number, notifications: number}}} Me
+ *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, unread?: {messages: number, notifications: number}}} Me
  */
 /** Where the reader is logged in. @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}} SignIn */
 /** @typedef {{id: number, code: string, url: string, uses_left: number, used: number, created_at: string, expires_at: string}} Invite */
@@ -34,6 +34,15 @@
  * `touched`: the `seq` of the last event about it.
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number, touched: number}} Talk
  */
+/** @typedef {'mention'|'reply'|'comment'|'message'} NoticeKind */
+/** Which kinds of notification a person wants. @typedef {Record<NoticeKind, boolean>} Notify */
+/**
+ * A notification.
+ * @typedef {{id: number, kind: NoticeKind, actor: User, post_id: number|null, post_title?: string|null,
+ *   comment_id: number|null, created_at: string, read_at: string|null}} Notice
+ */
+/** How many are left to read; the page counts messages by themselves. @typedef {{unread: number, unread_of_messages?: number}} Left */
+/** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
 /** @template T @typedef {{items: T[], next: string|null}} Page */
 /** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown, password_reset?: boolean}} Site */
@@ -52,6 +61,9 @@
  *   | {type: 'message.created', seq: number, message: Message}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
  *   | {type: 'me.updated', seq: number}
+ *   | {type: 'notification.created', seq: number, notification: Notice} & Left
+ *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & Left
+ *   | {type: 'notification.removed', seq: number, ids: number[]} & Left
  *   | {type: 'presence', joined: User[], left: User[], guests: number}
  *   | {type: 'typing', in: Place, users: string[]}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
@@ -88,6 +100,8 @@
  *   messages: Record<number, Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null,
  *   notice: string|null,
+ *   notices: Record<number, Known<Notice>>, left: {unread: number, ofMessages: number, touched: number}|null,
+ *   readUpTo: number, follows: Record<number, Follow>,
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
  *   pictures: Record<number, string|null>,
  *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null}
@@ -118,6 +132,9 @@
  *   | {type: 'messages.page'|'messages.refreshed', key: string, page: Page<Message>, asOf: number}
  *   | {type: 'conversations.received', items: Conversation[], asOf: number}
  *   | {type: 'conversations.failed'}
+ *   | {type: 'notifications.page'|'notifications.refreshed', key: string, page: Page<Notice> & Left, asOf: number}
+ *   | {type: 'notifications.counted', left: Left, asOf: number}
+ *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.revealed', key: string}

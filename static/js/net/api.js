@@ -176,6 +176,14 @@ export function createApi({ signedOut }) {
     unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
     /** @param {File} file @param {string} key @param {AbortSignal} cancelled @returns {Promise<{id: number, url: string, width: number, height: number}>} */
     upload: (file, key, cancelled) => call('POST', '/api/uploads', file, key, cancelled),
+    /** @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>} */
+    notifications: (which) => call('GET', `/api/notifications${query(which)}`),
+    /** @param {number} upTo id of the last one seen @returns {Promise<void>} */
+    readNotifications: (upTo) => call('POST', '/api/notifications/read', { up_to: upTo }),
+    /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
+    followed: (postId) => call('GET', `/api/posts/${postId}/follow`),
+    /** @param {number} postId @param {import('../core/types.js').Follow} state @returns {Promise<{state: import('../core/types.js').Follow}>} */
+    follow: (postId, state) => call('PUT', `/api/posts/${postId}/follow`, { state }),
     /** @param {string} body @returns {Promise<{body_html: string}>} */
     preview: (body) => call('POST', '/api/preview', { body }),
   };

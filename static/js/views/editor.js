@@ -6,6 +6,7 @@ import { setBody } from '../lib/trusted.js';
 import { asApiError } from '../net/api.js';
 import { createAttach } from './attach.js';
 import { freshId } from './field.js';
+import { offerPeople } from './naming.js';
 
 /**
  * @param {{api: import('../net/api.js').Api, state: () => import('../core/types.js').State, label: string, rows: number, limit: () => number, placeholder?: string,
@@ -17,7 +18,7 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
   const rest = h('span', { class: 'editor-rest', hidden: true });
   const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
   const preview = h('div', { class: 'prose editor-preview', id: `${id}-preview`, role: 'tabpanel', tabindex: 0, 'aria-label': 'Preview', hidden: true });
-  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, area);
+  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, offerPeople(area, api));
   const tabs = ['Write', 'Preview'].map((name, index) => h('button', {
     type: 'button', role: 'tab', class: 'tab', 'aria-selected': index === 0 ? 'true' : 'false', tabindex: index === 0 ? 0 : -1,
     'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,

@@ -9,6 +9,7 @@ import { drafts } from '../lib/storage.js';
 import { createAttach } from './attach.js';
 import { tellTyping } from './editor.js';
 import { freshId } from './field.js';
+import { offerPeople } from './naming.js';
 
 /**
  * @param {import('../actions/app.js').App} app @param {string} username to whom @param {number} userId whose draft it is
@@ -36,7 +37,7 @@ export function mountMessageBox(app, username, userId, sent) {
     area.focus({ preventScroll: true });
   } });
   element.append(attached, images.line, note,
-    h('div', { class: 'message-row' }, images.button, area, h('button', { class: 'button primary', type: 'submit' }, 'Send')),
+    h('div', { class: 'message-row' }, images.button, offerPeople(area, app.api), h('button', { class: 'button primary', type: 'submit' }, 'Send')),
     h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
 
   /** @param {string} markdown of the picture; empty for none */

@@ -7,6 +7,7 @@ import { asApiError } from '../net/api.js';
 import { emptyState, skeleton } from './avatar.js';
 import { mountCommentBox } from './comment-box.js';
 import { postEntry } from './entry.js';
+import { mountFollow } from './follow.js';
 import { mountThread } from './thread.js';
 
 /** @typedef {import('../core/types.js').State} State */
@@ -21,12 +22,13 @@ export function mountPost(app, id) {
   let writer;
   const place = h('div', { class: 'post-place' });
   const write = h('div', { class: 'comment-slot' });
+  const follow = mountFollow(app, id);
   const loading = skeleton(2);
   const gone = emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'));
   const failed = emptyState('The post could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
     h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'));
   const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false });
-  const element = h('div', { class: 'page post-page' }, loading, gone, failed, place, thread.element, write);
+  const element = h('div', { class: 'page post-page' }, loading, gone, failed, place, follow.element, thread.element, write);
 
   async function fetchPost() {
     const asOf = app.store.get().seq;
@@ -71,6 +73,7 @@ export function mountPost(app, id) {
       failed.hidden = Boolean(post || dead) || state.missing[id] !== 'failed';
       for (const part of [place, thread.element, write]) part.hidden = !post;
       if (!post) {
+        follow.element.hidden = true;
         place.replaceChildren();
         entry = null;
         return;
@@ -81,6 +84,7 @@ export function mountPost(app, id) {
       }
       entry.update(post, state);
       placeBox(state, post.locked);
+      follow.update(state);
       thread.update(state);
       box?.update();
     },

@@ -6,8 +6,9 @@ import { read, write } from '../lib/storage.js';
 import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
-import { mountPicture } from './picture.js';
 import { mountInvites } from './invites.js';
+import { mountNotifySettings } from './notify-settings.js';
+import { mountPicture } from './picture.js';
 import { mountPrivacy } from './privacy.js';
 import { mountSessions } from './sessions.js';
 
@@ -91,6 +92,8 @@ export function mountSettings(app) {
     if (!invites.hidden && !invites.firstChild) invites.append(mountInvites(app).element);
   }
 
+  /** @type {ReturnType<typeof mountNotifySettings>|null} */
+  let notify = null;
   return {
     element,
     title: () => 'Settings',
@@ -101,22 +104,32 @@ export function mountSettings(app) {
         privacy?.update(state);
         picture?.update(state);
         offerInvites(state);
+        notify?.update(state);
         return;
       }
       shown = id;
       picture?.destroy();
       picture = me ? mountPicture(app, me) : null;
       privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
+      notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
       if (me) {
         const sessions = mountSessions(app);
-        account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
+        account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], ...notify ? [notify.element] : [],
+          passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
       }
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
       privacy?.update(state);
       picture?.update(state);
+      notify?.update(state);
       invites.replaceChildren();
       offerInvites(state);
+    },
+    ready: ({ signedIn }) => signedIn !== 'unknown',
+    reach(fragment) {
+      const part = document.getElementById(fragment);
+      part?.scrollIntoView({ block: 'start', behavior: 'instant' });
+      part?.focus({ preventScroll: true });
     },
     destroy: () => picture?.destroy(),
   };

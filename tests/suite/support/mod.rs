@@ -8,6 +8,7 @@ mod database;
 mod mail;
 mod messages;
 mod pictures;
+mod notifications;
 mod ws;
 
 use std::time::Duration;

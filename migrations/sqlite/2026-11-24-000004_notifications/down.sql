@@ -1,0 +1,3 @@
+DROP TABLE follows;
+DROP TABLE notify_off;
+DROP TABLE notifications;

@@ -1,0 +1,129 @@
+//! `@name` in a text: where it stands, and whom it could mean. Who is meant is decided by those who know the names.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::{
+    limits::{USERNAME_MAX, USERNAME_MIN},
+    username::folded,
+};
+
+/// The names that a text mentions and that somebody has: as they are looked up ([`folded`]), and as their owners write them.
+pub type People = BTreeMap<String, String>;
+
+/// A place where a name may stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark<'a> {
+    at: usize,
+    /// What stands behind the `@`, to where no name goes on.
+    run: &'a str,
+}
+
+impl Mark<'_> {
+    /// The names that this could be as they are looked up, the longest first. A full stop or hyphen at the end may belong to the sentence.
+    pub fn candidates(&self) -> impl Iterator<Item = String> {
+        self.endings().map(|(_, name)| name)
+    }
+
+    /// Who is meant, as their owner writes the name, and where in the text that stands, `@` included.
+    pub fn resolve<'p>(&self, people: &'p People) -> Option<(Range<usize>, &'p str)> {
+        self.endings().find_map(|(length, name)| Some((self.at..self.at + 1 + length, people.get(&name)?.as_str())))
+    }
+
+    /// Each name that this could be, with its length in the text. Folding leaves marks at the end alone, so it is done once: a text may
+    /// be nothing but full stops.
+    fn endings(&self) -> impl Iterator<Item = (usize, String)> {
+        const MARKS: [char; 2] = ['.', '-'];
+        let bare = self.run.trim_end_matches(MARKS).len();
+        let written = &self.run[..self.run.len().min(bare + USERNAME_MAX)];
+        let mut next = (bare <= WRITTEN_MAX).then(|| (written.len(), folded(written)));
+        std::iter::from_fn(move || {
+            let now = next.take()?;
+            next = now.1.strip_suffix(MARKS).map(|shorter| (now.0 - 1, shorter.to_owned()));
+            Some(now)
+        })
+        .filter(|(_, name)| (USERNAME_MIN..=USERNAME_MAX).contains(&name.chars().count()))
+    }
+}
+
+/// Bytes that a name takes in a text at most, in the longest form of writing.
+const WRITTEN_MAX: usize = USERNAME_MAX * 18;
+
+/// Every `@` at the beginning of a word with what could be a name behind it. An address such as `ana@example.org` or `/@ana` is none.
+pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
+    text.match_indices('@').filter_map(|(at, _)| {
+        if text[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|before| goes_on(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/'))
+        {
+            return None;
+        }
+        let rest = &text[at + 1..];
+        let end = rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
+        let is_address = rest[end..].starts_with('@');
+        (end > 0 && !is_address).then_some(Mark { at, run: &rest[..end] })
+    })
+}
+
+/// Whether a name may hold this, in whatever form of writing.
+fn goes_on(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.') || is_combining_mark(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people(names: &[&str]) -> People {
+        names.iter().map(|name| (folded(name), (*name).to_owned())).collect()
+    }
+
+    fn meant(text: &str, names: &[&str]) -> Vec<(String, String)> {
+        let people = people(names);
+        let found = marks(text).filter_map(|mark| mark.resolve(&people));
+        found.map(|(at, name)| (text[at].to_owned(), name.to_owned())).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_where_a_word_begins() {
+        for text in ["@ana", "hi @ana", "(@ana)", "@ana's", "hi,@ana!", "…@ana", "@ANA", "@ａｎａ", "so...@ana"] {
+            let found = meant(text, &["ana"]);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].1, "ana", "{text}");
+        }
+        for text in
+            ["x@ana", "x_@ana", "ana@ana.org", "@@ana", "https://example.org/@ana", "@ana@example.org", "@", "@ ana", "@anagram", "é@ana"]
+        {
+            assert_eq!(meant(text, &["ana"]), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_sentence_is_not_part_of_a_name_unless_it_is() {
+        assert_eq!(meant("Ask @ana.", &["ana"]), [("@ana".into(), "ana".into())]);
+        assert_eq!(meant("Ask @ana...", &["ana"]), [("@ana".into(), "ana".into())]);
+        assert_eq!(meant("@ana-", &["ana"]), [("@ana".into(), "ana".into())]);
+        assert_eq!(meant("Ask @ana.", &["ana", "ana."]), [("@ana.".into(), "ana.".into())], "the longest first");
+        assert_eq!(meant("@x.y-z_1 there", &["x.y-z_1"]), [("@x.y-z_1".into(), "x.y-z_1".into())]);
+    }
+
+    #[test]
+    fn names_are_of_any_script_and_case() {
+        for (text, name) in [("@ίων", "Ίων"), ("@日本語。", "日本語"), ("@łUKASZ,", "Łukasz"), ("@Jose\u{301}!", "José")] {
+            let found = meant(text, &[name]);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].1, name, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_name_is_not_asked_for() {
+        let asked = |text: &str| marks(text).flat_map(|mark| mark.candidates().collect::<Vec<_>>()).collect::<Vec<_>>();
+        assert_eq!(asked("@ab"), [""; 0]);
+        assert_eq!(asked(&format!("@{}", "a".repeat(25))), [""; 0]);
+        assert_eq!(asked("@abc.. @abcd"), ["abc..", "abc.", "abc", "abcd"]);
+        assert_eq!(asked(&format!("@abc{}", ".".repeat(20_000))).last().map(String::as_str), Some("abc"));
+    }
+}

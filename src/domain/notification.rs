@@ -1,0 +1,116 @@
+//! What a person is told besides what is on their page, and what of it they want.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+
+/// Why a person is told, the most personal first: of a text, each is told once, by the first that fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Somebody named them in a post or comment.
+    Mention,
+    /// Somebody replied to their comment.
+    Reply,
+    /// Somebody commented under a post that they follow.
+    Comment,
+    /// Somebody wrote to them.
+    Message,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Mention, Self::Reply, Self::Comment, Self::Message];
+
+    /// The word for it, on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Reply => "reply",
+            Self::Comment => "comment",
+            Self::Message => "message",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| "must be mention, reply, comment or message".into())
+    }
+}
+
+/// Which kinds a person wants: all, unless they have said otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[allow(missing_docs, clippy::struct_excessive_bools)]
+pub struct Notify {
+    pub mention: bool,
+    pub reply: bool,
+    pub comment: bool,
+    pub message: bool,
+}
+
+impl Notify {
+    /// Everything but these.
+    pub fn without(off: &[Kind]) -> Self {
+        let wants = |kind| !off.contains(&kind);
+        Self { mention: wants(Kind::Mention), reply: wants(Kind::Reply), comment: wants(Kind::Comment), message: wants(Kind::Message) }
+    }
+}
+
+/// What a person wants to hear of a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Follow {
+    /// Each comment.
+    Following,
+    /// Neither comments nor replies; being named still counts.
+    Muted,
+    /// Nothing in particular.
+    None,
+}
+
+impl Follow {
+    /// The word for it, on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Following => "following",
+            Self::Muted => "muted",
+            Self::None => "none",
+        }
+    }
+}
+
+impl FromStr for Follow {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let all = [Self::Following, Self::Muted, Self::None];
+        all.into_iter().find(|state| state.as_str() == word).ok_or_else(|| "must be following, muted or none".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{}\"", kind.as_str()));
+        }
+        for state in [Follow::Following, Follow::Muted, Follow::None] {
+            assert_eq!(state.as_str().parse(), Ok(state));
+        }
+        assert!("Mention".parse::<Kind>().is_err());
+        assert!("".parse::<Follow>().is_err());
+    }
+
+    #[test]
+    fn what_was_not_switched_off_is_wanted() {
+        let notify = Notify::without(&[Kind::Reply]);
+        assert_eq!(notify, Notify { mention: true, reply: false, comment: true, message: true });
+    }
+}
