@@ -40,7 +40,8 @@ fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,actix_server=warn")).init();
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info,actix_server=warn,actix_http::h1::dispatcher=off"))
+        .init();
     let done = match cli.command {
         None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
         Some(Command::User(command)) => commands::user(&cli.config, command),

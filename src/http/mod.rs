@@ -1,6 +1,7 @@
 //! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and answer.
 
 pub mod auth;
+mod bare;
 pub mod blocks;
 pub mod body;
 pub mod categories;
