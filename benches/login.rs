@@ -41,18 +41,17 @@ fn main() -> Result<()> {
     println!("load average before: {}", fs::read_to_string("/proc/loadavg")?.trim());
     let server = Server::start_with(Database::sqlite()?, &[("ALTHING_BCRYPT_COST", "12")])?;
     let cookie = server.register("snorri")?;
-    let mut reader = Http::connect(server.address, &cookie)?;
+    let mut writer = Http::connect(server.address, &cookie)?;
     for _ in 0..POSTS {
-        reader.call("POST", "/api/posts", &new_post("The hut is open", "Bring water."), 201)?;
+        writer.call("POST", "/api/posts", &new_post("The hut is open", "Bring water."), 201)?;
     }
-    let mut listener = Listener::open(&server)?;
     let mut kinds =
         [("the feed, 20 posts", [(); 4].map(|()| Spread::default())), ("a post to a socket", [(); 4].map(|()| Spread::default()))];
     let (mut answered, mut sent_away) = (0, 0);
     for _ in 0..ROUNDS {
-        let calm = [reads(&mut reader)?, deliveries(&mut reader, &mut listener)?];
+        let calm = measure(&server, &cookie)?;
         let flood = Flood::begin(&server);
-        let flooded = [reads(&mut reader)?, deliveries(&mut reader, &mut listener)?];
+        let flooded = measure(&server, &cookie)?;
         let [hashed, refused] = flood.end();
         answered += hashed;
         sent_away += refused;
@@ -70,6 +69,13 @@ fn main() -> Result<()> {
         println!("| {what} | **{median}** | {most} | {nearly_all} | {calm} |");
     }
     Ok(())
+}
+
+/// The times of reads and of deliveries, on fresh connections: the last ones may have ended meanwhile.
+fn measure(server: &Server, cookie: &str) -> Result<[Spread; 2]> {
+    let mut http = Http::connect(server.address, cookie)?;
+    let reads = reads(&mut http)?;
+    Ok([reads, deliveries(&mut http, &mut Listener::open(server)?)?])
 }
 
 /// How long reads of the feed take, one after the other with a pause, as people come.

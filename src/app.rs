@@ -89,6 +89,9 @@ impl App {
         if config.rate_limits == Switch::Off {
             log::warn!("rate limits are off: this is for tests and load runs");
         }
+        if config.rate_limits == Switch::On && config.public_url.is_some() && config.trusted_proxies.is_empty() {
+            log::warn!("no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)");
+        }
         let url = config.database_url.clone();
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;

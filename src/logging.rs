@@ -28,7 +28,7 @@ pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
 
 /// Begins to log, as `RUST_LOG` says.
 pub fn start() {
-    let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn"));
+    let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn,actix_http::h1::dispatcher=off"));
     builder.format(|line, record| {
         let (time, level, target) = (line.timestamp(), record.level(), record.target());
         let request = REQUEST.try_with(|request| format!(" {request}")).unwrap_or_default();

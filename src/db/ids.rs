@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use crate::domain::{CategoryId, CommentId, InviteId, MessageId, PostId, SessionId, Timestamp, UploadId, UserId, NotificationId};
+use crate::domain::{CategoryId, CommentId, InviteId, MessageId, NotificationId, PostId, SessionId, Timestamp, UploadId, UserId};
 
 macro_rules! columns {
     ($($id:ident),* $(,)?) => {$(

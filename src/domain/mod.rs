@@ -25,7 +25,7 @@ pub mod username;
 pub use account::{Email, Password, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
-pub use ids::{CategoryId, CommentId, ConnectionId, InviteId, MessageId, PostId, SessionId, UploadId, UserId, NotificationId};
+pub use ids::{CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId, UploadId, UserId};
 pub use invalid::Invalid;
 pub use notification::{Follow, Kind, Notify};
 pub use privacy::Privacy;

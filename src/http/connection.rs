@@ -9,7 +9,7 @@ use std::{
     net::SocketAddr,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -17,9 +17,11 @@ use actix_web::rt::{
     net::TcpStream,
     time::{Instant, Sleep, sleep_until},
 };
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{
+    bare,
     slots::{Holder, Slot, Slots},
     state::State,
 };
@@ -72,6 +74,10 @@ pub struct Connection {
     socket: TcpStream,
     place: Place,
     activity: Activity,
+    /// Whether browsers reach the forum over https.
+    https: bool,
+    /// What is left of an answer that goes out in the place of the HTTP server's own.
+    instead: Option<Bytes>,
     /// The end of the time that a request which has begun to arrive has left.
     deadline: Option<Pin<Box<Sleep>>>,
 }
@@ -81,7 +87,7 @@ impl Connection {
     pub fn accept(socket: TcpStream, state: &State) -> Option<(Self, SocketAddr)> {
         let peer = socket.peer_addr().ok()?;
         let place = Place::take(&state.slots, state, peer)?;
-        Some((Self { socket, place, activity: Activity::default(), deadline: None }, peer))
+        Some((Self { socket, place, activity: Activity::default(), https: state.config.is_https(), instead: None, deadline: None }, peer))
     }
 
     /// The socket itself.
@@ -121,7 +127,20 @@ impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         // Whoever is answered was heard.
         self.deadline = None;
-        Pin::new(&mut self.socket).poll_write(cx, bytes)
+        if self.instead.is_none() && self.activity.0.get() == 0 {
+            self.instead = bare::dressed(bytes, self.https);
+        }
+        let Self { socket, instead, .. } = &mut *self;
+        let Some(answer) = instead else { return Pin::new(socket).poll_write(cx, bytes) };
+        while !answer.is_empty() {
+            let written = ready!(Pin::new(&mut *socket).poll_write(cx, answer))?;
+            if written == 0 {
+                return Poll::Ready(Err(ErrorKind::WriteZero.into()));
+            }
+            answer.advance(written);
+        }
+        *instead = None;
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

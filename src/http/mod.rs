@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod avatar;
+mod bare;
 pub mod blocks;
 pub mod body;
 pub mod categories;

@@ -47,7 +47,7 @@ where
 {
     apply_fn_factory(app, move |request: Request, routes: &F::Service| {
         let under_way = request.conn_data::<Activity>().map(Activity::begin);
-        let id = RequestId::new();
+        let id = RequestId::draw();
         let what = format!("{id} {} {}", request.method(), request.path());
         request.extensions_mut().insert(id.clone());
         // The call itself is inside: it runs before there is anything to wait for.

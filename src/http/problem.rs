@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::{error::Error, logging};
 
 /// The header that carries the request's id.
-const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
 
 /// What a problem document is.
 pub(super) const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
@@ -27,7 +27,7 @@ pub struct RequestId(String);
 
 impl RequestId {
     /// One that no other request has.
-    pub fn new() -> Self {
+    pub fn draw() -> Self {
         Self(format!("{:016x}", rand::rng().random::<u64>()))
     }
 }
@@ -40,7 +40,7 @@ impl fmt::Display for RequestId {
 
 /// Around everything: ids, problems, and the log of what is our fault.
 pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, error::Error> {
-    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::new);
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::draw);
     logging::about(id.to_string(), answer(request, next, id)).await
 }
 

@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, follows, invites, me, moderation, notifications, openapi, page, posts, reset, sessions,
-    site, uploads, users, ws,
+    auth, blocks, categories, comments, conversations, follows, invites, me, moderation, notifications, openapi, page, posts, reset,
+    sessions, site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.

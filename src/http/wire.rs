@@ -15,8 +15,8 @@ use crate::{
     },
     domain::{Notify, PostId, SessionId, UploadName},
     protocol::{
-        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification, Post, SignIn, Unread, UnreadNotifications, Upload,
-        User,
+        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification, Post, SignIn, Unread, UnreadNotifications,
+        Upload, User,
     },
 };
 

@@ -18,7 +18,12 @@ use std::{
 };
 
 use althing::{
-    domain::{Cursor, Username, limits::SOCKET_MESSAGE_MAX, markdown::{self, References}, username::folded},
+    domain::{
+        Cursor, Username,
+        limits::SOCKET_MESSAGE_MAX,
+        markdown::{self, References},
+        username::folded,
+    },
     live::inbox::{Inbox, Received},
     protocol::ClientEvent,
 };

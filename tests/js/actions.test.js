@@ -152,3 +152,22 @@ test('a list is never loaded twice at once', async () => {
   await Promise.all([lists.older('all'), lists.older('all'), lists.older('all')]);
   assert.equal(asked, 2);
 });
+
+test('what came too fast says so and is sent again when the server has said, under the same key', async () => {
+  storage();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const tooFast = new ApiError('That was a lot of posts in a short time.', 429, 'rate_limited', {}, 6_000);
+  const { writing, calls, pending } = desk((n) => (n < 2 ? Promise.reject(tooFast) : Promise.resolve(post(2))));
+  writing.post(fields);
+  await settle();
+  assert.deepEqual([pending()[0].status, pending()[0].error], ['waiting', 'That was a lot of posts in a short time.']);
+  mock.timers.tick(5_999);
+  await settle();
+  assert.equal(calls.length, 1);
+  mock.timers.tick(1);
+  await settle();
+  assert.equal(pending().length, 0);
+  assert.equal(calls.length, 2);
+  assert.equal(new Set(calls).size, 1);
+  mock.timers.reset();
+});

@@ -1,6 +1,11 @@
 //! What keeps strangers out of people's sessions and their scripts out of people's pages.
 
-use crate::support::{Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::support::{Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, Value, json};
 
 async fn post_with(person: &Person, headers: &[(&str, &str)]) -> Answer {
     let mut request = person.request(Method::POST, "/api/posts").json(&json!({"category": "general", "title": "Hi", "body": "there"}));
@@ -176,3 +181,27 @@ async fn no_password_token_address_or_text_reaches_the_log() {
         }
     }
 }
+
+both!(even_what_is_no_request_is_answered_with_the_headers_of_all_answers, async |app: TestApp| {
+    for (bytes, status) in [
+        ("NONSENSE\r\n\r\n".to_owned(), 400),
+        ("GET / HTTP/1.1\r\n\r\n".to_owned(), 400),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x: y\r\n".repeat(200)), 431),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(200_000)), 431),
+        ("GET / HT".to_owned(), 408),
+    ] {
+        let mut tcp = TcpStream::connect(app.addr()).await.unwrap();
+        let _ = tcp.write_all(bytes.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = tcp.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{status}: {answer}"));
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
+        for header in ["content-security-policy: ", "x-content-type-options: nosniff", "cache-control: private, no-store"] {
+            assert!(head.contains(header), "{header} in {head}");
+        }
+        let problem: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(problem["status"], status);
+        assert!(head.contains(problem["request_id"].as_str().unwrap()));
+    }
+});

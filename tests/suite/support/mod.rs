@@ -7,8 +7,8 @@ mod command;
 mod database;
 mod mail;
 mod messages;
-mod pictures;
 mod notifications;
+mod pictures;
 mod ws;
 
 use std::time::Duration;
