@@ -30,7 +30,8 @@ impl Gauges {
         let counter = |name: &str, help: &str| registered(registry, IntCounter::new(name, help)?);
         let gauges = Self {
             connections: gauge("althing_ws_connections", "Open WebSocket connections")?,
-            signed_in: gauge("althing_ws_signed_in", "Open WebSocket connections of people who are signed in")?,
+            // For the house itself: not told.
+            signed_in: IntGauge::new("signed_in", "Open WebSocket connections of people who are signed in")?,
             users_online: gauge("althing_users_online", "People online")?,
             typing_active: gauge("althing_typing_active", "People typing, each place for itself")?,
             event_seq: gauge("althing_event_seq", "The last event of the log that was sent")?,
