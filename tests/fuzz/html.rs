@@ -80,6 +80,10 @@ fn check_node(node: &Handle, html: &str) {
                     ("img", "src") => value.starts_with("/uploads/"),
                     ("a", "title") | ("img", "alt" | "title") => true,
                     ("a", "rel") => value == "nofollow ugc noopener",
+                    ("a", "class") => value == "mention",
+                    ("img", "loading") => value == "lazy",
+                    ("img", "decoding") => value == "async",
+                    ("img", "width" | "height") => value.chars().all(|c| c.is_ascii_digit()),
                     ("ol", "start") => value.chars().all(|c| c.is_ascii_digit()),
                     _ => false,
                 };

@@ -124,7 +124,10 @@ fn messages_of_a_client_are_understood_or_refused_with_a_word() {
 fn markdown_becomes_html_in_which_nothing_runs_or_loads_from_elsewhere() {
     run("markdown", |bytes| {
         let text = String::from_utf8_lossy(bytes);
-        let rendered = markdown::render(&text, &References::default());
+        // Whoever may be named is there, and every picture has its size.
+        let people = markdown::names(&text).into_iter().map(|name| (name.clone(), name)).collect();
+        let sizes = markdown::pictures(&text).into_iter().map(|address| (address, (640, 480))).collect();
+        let rendered = markdown::render(&text, &References { people, sizes });
         html::check(&rendered);
         // As the page shows it: among other things, and never outside of its place.
         html::check_within(&rendered);
