@@ -92,7 +92,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         let told = message.clone();
         tx.emit(audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());
         if !hidden {
-            notices::message_sent(tx, &me, partner.id)?;
+            notices::message_sent(tx, me, partner.id)?;
         }
         Ok(message)
     });

@@ -76,7 +76,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
     let origin = state.config.public_url.as_ref().map(|url| url.0.as_str()).unwrap_or_default();
     let text = format!(
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\
-         {origin}/reset?token={token}\n\nThe link is good once, for 30 minutes. If it was not you, there is nothing to do: your password \
+         {origin}/reset#token={token}\n\nThe link is good once, for 30 minutes. If it was not you, there is nothing to do: your password \
          stays as it is.\n",
         owner.username, state.config.name
     );

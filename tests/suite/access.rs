@@ -161,6 +161,17 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             bob.read_all("ana").await;
         }
         "cyd-writes-to-ana" => drop(cyd.message("ana", "Hear me").await),
+        "bob-comments" => drop(bob.comment(post, "Hm").await),
+        "cyd-comments" => drop(cyd.comment(post, "Hm").await),
+        "ana-names-bob" => drop(ana.comment(post, "What says @bob?").await),
+        "ana-reads-her-notifications" => {
+            bob.comment(post, "Hm").await;
+            ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": i64::MAX})).await.ok(204);
+        }
+        "bob-takes-his-comment-back" => {
+            let comment = bob.comment(post, "Hm").await;
+            bob.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
+        }
         "ana-changes-her-profile" => drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200)),
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,

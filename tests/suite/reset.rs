@@ -27,7 +27,7 @@ async fn log_in(app: &TestApp, password: &str) -> Answer {
 /// The token of the next mail's link, which leads to the configured origin.
 async fn token(mail: &mut MailServer) -> String {
     let mail = mail.mail().await;
-    let (_, rest) = mail.text.split_once(&format!("{PUBLIC}/reset?token=")).unwrap_or_else(|| panic!("no link in {mail:?}"));
+    let (_, rest) = mail.text.split_once(&format!("{PUBLIC}/reset#token=")).unwrap_or_else(|| panic!("no link in {mail:?}"));
     rest.split_whitespace().next().unwrap().to_owned()
 }
 

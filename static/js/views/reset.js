@@ -33,7 +33,7 @@ export function mountForgot(app) {
 
 /** @param {import('../actions/app.js').App} app @returns {View} */
 export function mountReset(app) {
-  const token = new URLSearchParams(location.search).get('token') ?? '';
+  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'new-password', required: true });
   const fields = { password: field('New password', password, PASSWORD_HINT) };
   const form = h('form', { class: 'card form' }, fields.password.element, reveal(password),
