@@ -268,3 +268,31 @@ fn no_word_hides_an_unfinished_thought() {
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
+
+#[test]
+fn every_test_that_the_security_page_names_is_there() {
+    let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let code: String = ["src", "tests"]
+        .iter()
+        .flat_map(|folder| files(&root().join(folder), &["rs", "js"]))
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let (mut named, mut missing) = (0, Vec::new());
+    for row in page.lines().filter(|line| line.starts_with("| ") && line.ends_with(" |")) {
+        let shown_by = row.rsplit('|').nth(1).unwrap_or_default().trim();
+        let listed = shown_by.split(", ").map(|name| (name.trim_matches('`'), name.trim_matches('"'), name));
+        for (in_rust, in_js, name) in listed.filter(|(_, _, name)| name.starts_with(['`', '"'])) {
+            named += 1;
+            let is_there = if name.starts_with('`') {
+                [format!("fn {in_rust}("), format!("!({in_rust},")].iter().any(|form| code.contains(form))
+            } else {
+                code.contains(&format!("test('{in_js}'"))
+            };
+            if !is_there {
+                missing.push(name);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no such test: {missing:?}");
+    assert!(named > 50, "{named} tests are named");
+}

@@ -36,8 +36,9 @@ const USER_TIMEOUT: Duration = Duration::from_secs(30);
 const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
-/// How long a connection may stay open between two requests.
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// How long a connection may stay open between two requests: longer than proxies keep theirs (a minute, by custom), so that none sends a
+/// request on one that is being closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a connection may take to close.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// How long requests may take to finish after a stop, in seconds.

@@ -22,7 +22,7 @@ import { showPictures, startClock } from './views/avatar.js';
 import { mountCategories } from './views/categories.js';
 import { mountHeader } from './views/header.js';
 import { mountLinkBar } from './views/link-bar.js';
-import { mountNotice } from './views/notice.js';
+import { mountBanner } from './views/banner.js';
 import { mountPeople } from './views/people.js';
 
 /** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
@@ -84,7 +84,7 @@ const header = mountHeader(app, byId('header'), () => {
 const categories = mountCategories(byId('categories'));
 const peopleList = mountPeople(app, sheet, people.close);
 const linkBar = mountLinkBar(app, byId('link-bar'));
-const notice = mountNotice(app, byId('notice'));
+const banner = mountBanner(app, byId('banner'));
 const router = createRouter(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
@@ -94,7 +94,7 @@ function draw(state) {
   categories.update(state, router.route);
   peopleList.update(state);
   linkBar.update(state);
-  notice.update(state);
+  banner.update(state);
   router.update(state);
 }
 
@@ -106,7 +106,7 @@ let refreshing = false;
 /** @param {any} frame */
 function receive(frame) {
   if (frame.type === 'goodbye') {
-    if (frame.reason === 'banned') store.dispatch({ type: 'notice.changed', text: BANNED });
+    if (frame.reason === 'banned') store.dispatch({ type: 'banner.changed', text: BANNED });
     if (frame.reason === 'logout' || frame.reason === 'banned') void session.check();
     return;
   }

@@ -7,11 +7,11 @@ import { ann, replay } from './state.js';
 
 const me = { ...ann, email: 'ann@example.org', invisible: false };
 
-test('a notice stays until it is closed or someone logs in', () => {
-  const told = replay([{ type: 'session.changed', me }, { type: 'notice.changed', text: 'You are banned.' }, { type: 'session.changed', me: null }]);
-  assert.equal(told.notice, 'You are banned.');
-  assert.equal(replay([{ type: 'notice.changed', text: null }], told).notice, null);
-  assert.equal(replay([{ type: 'session.changed', me }], told).notice, null);
+test('a banner stays until it is closed or someone logs in', () => {
+  const told = replay([{ type: 'session.changed', me }, { type: 'banner.changed', text: 'You are banned.' }, { type: 'session.changed', me: null }]);
+  assert.equal(told.banner, 'You are banned.');
+  assert.equal(replay([{ type: 'banner.changed', text: null }], told).banner, null);
+  assert.equal(replay([{ type: 'session.changed', me }], told).banner, null);
 });
 
 test('news of the own account move the place in the log and nothing else', () => {

@@ -137,7 +137,10 @@ async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
     let cut = made("cut.db", &|file| fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap());
     let letter = made("letter.db", &|file| fs::write(file, "a letter to a friend, and no database at all").unwrap());
     let other = made("other.db", &sql("DROP TABLE log_head"));
-    let loose = made("loose.db", &sql("PRAGMA foreign_keys = OFF; INSERT INTO sessions VALUES (9, 'x', 99, 0, 0)"));
+    let loose = made(
+        "loose.db",
+        &sql("PRAGMA foreign_keys = OFF; INSERT INTO sessions (id, token_hash, user_id, created_at, seen_at) VALUES (9, 'x', 99, 0, 0)"),
+    );
     let newer = made("newer.db", &sql("INSERT INTO __diesel_schema_migrations VALUES ('20991231000001', '2099-12-31')"));
     let absent = database.path().with_file_name("absent.db").to_str().unwrap().to_owned();
     let itself = database.path().to_str().unwrap().to_owned();

@@ -155,10 +155,10 @@ function step(state, action) {
 
     case 'session.changed':
       return withPictures({
-        ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no', notice: action.me ? null : state.notice,
+        ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)), me: action.me, signedIn: action.me ? 'yes' : 'no', banner: action.me ? null : state.banner,
       }, action.me ? [action.me] : []);
-    case 'notice.changed':
-      return { ...state, notice: action.text };
+    case 'banner.changed':
+      return { ...state, banner: action.text };
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':

@@ -13,7 +13,7 @@ import { blank } from './stretch.js';
 export const initial = () => ({
   me: null, signedIn: 'unknown', site: null, categories: null,
   posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
-  messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null, notice: null,
+  messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null, banner: null,
   notices: {}, left: null, readUpTo: 0, follows: {},
   online: { users: [], guests: 0, unlisted: 0 }, typing: {}, pictures: {},
   epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },

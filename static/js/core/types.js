@@ -99,7 +99,7 @@
  *   pending: Pending[],
  *   messages: Record<number, Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null,
- *   notice: string|null,
+ *   banner: string|null,
  *   notices: Record<number, Known<Notice>>, left: {unread: number, ofMessages: number, touched: number}|null,
  *   readUpTo: number, follows: Record<number, Follow>,
  *   online: {users: User[], guests: number, unlisted: number}, typing: Record<string, string[]>,
@@ -114,7 +114,7 @@
  *   | {type: 'link.changed', status: 'connecting'|'live'|'lost'}
  *   | {type: 'link.settled'}
  *   | {type: 'session.changed', me: Me|null}
- *   | {type: 'notice.changed', text: string|null}
+ *   | {type: 'banner.changed', text: string|null}
  *   | {type: 'site.received', site: Site}
  *   | {type: 'categories.received', items: Category[]}
  *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}

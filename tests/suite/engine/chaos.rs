@@ -121,7 +121,7 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     let truth = Model::fetch(&stage.server.guest()).await.unwrap();
     stage.ledger.borrow().check(&truth);
     books::check(database, &stage.server.database, &truth, &stage.ledger.borrow().messages);
-    assert!(stage.replayed.get() > play.operations as u64 / 4, "there was much to catch up with: {}", stage.replayed.get());
+    assert!(stage.replayed.get() > play.clients as u64, "there was much to catch up with: {}", stage.replayed.get());
     let differences: Vec<String> = clients
         .iter()
         .flat_map(|client| {

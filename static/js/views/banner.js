@@ -3,14 +3,14 @@
 import { h, setText } from '../lib/dom.js';
 
 /** @param {import('../actions/app.js').App} app @param {HTMLElement} element */
-export function mountNotice(app, element) {
+export function mountBanner(app, element) {
   const text = h('p', { role: 'alert' });
-  element.append(text, h('button', { class: 'button small', type: 'button', onclick: () => app.store.dispatch({ type: 'notice.changed', text: null }) }, 'Close'));
+  element.append(text, h('button', { class: 'button small', type: 'button', onclick: () => app.store.dispatch({ type: 'banner.changed', text: null }) }, 'Close'));
   return {
     /** @param {import('../core/types.js').State} state */
-    update({ notice }) {
-      element.hidden = notice === null;
-      setText(text, notice ?? '');
+    update({ banner }) {
+      element.hidden = banner === null;
+      setText(text, banner ?? '');
     },
   };
 }
