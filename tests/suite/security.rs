@@ -206,13 +206,16 @@ both!(even_what_is_no_request_is_answered_with_the_headers_of_all_answers, async
     }
 });
 
+/// Method, address, headers, and the status that it gets.
+type Call<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16);
+
 both!(behind_https_every_kind_of_answer_carries_every_header, async |app: TestApp| {
     let ana = app.register("ana").await;
     let own = ana.cookies().replacen("session=", "__Host-session=", 1);
     app.restart(&["--public-url", "https://forum.example.org"]).await;
     let guest = app.guest();
     let etag = guest.get("/static/js/main.js").await.header("etag").to_owned();
-    let calls: [(&str, &str, &[(&str, &str)], u16); 17] = [
+    let calls: [Call<'_>; 17] = [
         ("GET", "/", &[], 200),
         ("GET", "/api/posts", &[], 200),
         ("GET", "/api/me", &[("cookie", &own)], 200),
