@@ -50,6 +50,10 @@ pub struct Config {
     #[arg(long, env = "ALTHING_CONNECTIONS_PER_ADDRESS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..), global = true)]
     pub connections_per_address: u32,
 
+    /// Seconds that a connection may stay open between two requests: longer than a proxy in front keeps its own
+    #[arg(long, env = "ALTHING_KEEP_ALIVE", default_value_t = 75, value_parser = clap::value_parser!(u16).range(1..=3600), global = true)]
+    pub keep_alive: u16,
+
     /// Proxies in front, as addresses and networks separated by commas: their `X-Forwarded-For` is believed [default: none]
     #[arg(long, env = "ALTHING_TRUSTED_PROXIES", default_value = "", hide_default_value = true, global = true)]
     pub trusted_proxies: Proxies,

@@ -36,9 +36,6 @@ const USER_TIMEOUT: Duration = Duration::from_secs(30);
 const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
-/// How long a connection may stay open between two requests: longer than proxies keep theirs (a minute, by custom), so that none sends a
-/// request on one that is being closed.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a connection may take to close.
 const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// How long requests may take to finish after a stop, in seconds.
@@ -57,6 +54,7 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mut ServiceConfig)) -> io::Result<Server> {
     let addr = listener.local_addr()?;
     let (https, most) = (state.config.is_https(), state.slots.most());
+    let keep_alive = Duration::from_secs(state.config.keep_alive.into());
     let state = Data::new(state);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
@@ -79,7 +77,7 @@ pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mu
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }
             })
-            .keep_alive(KEEP_ALIVE)
+            .keep_alive(keep_alive)
             .client_request_timeout(HEAD_TIME)
             .client_disconnect_timeout(CLOSE_TIME)
             .local_addr(addr)

@@ -128,7 +128,7 @@ async fn whoever_sends_a_head_byte_by_byte_is_cut_off_at_the_first_request_and_a
 
 #[actix_web::test]
 async fn a_connection_on_which_nothing_more_is_asked_ends() {
-    let server = Binary::serve(Database::Sqlite, &[]).await;
+    let server = Binary::serve(Database::Sqlite, &["--keep-alive", "2"]).await;
     let mut idle = connect(ONE, server.addr).await;
     assert!(asks(&mut idle).await.starts_with("HTTP/1.1 200"));
     assert_eq!(rest(&mut idle).await, "");
