@@ -234,16 +234,16 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
     }
 }
 
-/// Removes pictures that nothing has shown for a day, and files that a crash has left without a row.
+/// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left. A whole file that has no row stays:
+/// should two forums share a folder, it may be the other's.
 async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
     let (gone, _) = db.write(|tx| Ok(pictures::prune(tx)?)).await?.into_parts();
-    let (folder, db) = (uploads.folder().clone(), db.clone());
+    let folder = uploads.folder().clone();
     let removed = actix_web::web::block(move || {
         let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
-        let old = folder.list_older(before).map_err(|error| Error::Storage(error.into()))?;
-        let strays = db.read_blocking(|c| Ok(pictures::without_row(c, &old)?))?;
-        gone.iter().chain(&strays).for_each(|name| folder.remove(name));
-        Ok::<_, Error>(gone.len() + strays.len())
+        let parts = folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
+        gone.iter().chain(&parts).for_each(|name| folder.remove(name));
+        Ok::<_, Error>(gone.len() + parts.len())
     });
     let removed = removed.await.map_err(Error::internal)??;
     log::debug!("removed {removed} pictures");

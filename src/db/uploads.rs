@@ -151,14 +151,3 @@ pub fn prune(tx: &mut Tx<'_>) -> QueryResult<Vec<String>> {
     let still = uploads::table.filter(uploads::id.eq_any(&ids).and(unused()));
     query!(tx, c => diesel::delete(still).returning(uploads::name).get_results(c))
 }
-
-/// Which of these files no picture has.
-pub fn without_row(conn: &mut Connection, files: &[String]) -> QueryResult<Vec<String>> {
-    let mut strays = Vec::new();
-    // In portions: a database takes only so many values at a time.
-    for some in files.chunks(500) {
-        let known: Vec<String> = query!(conn, c => uploads::table.filter(uploads::name.eq_any(some)).select(uploads::name).load(c))?;
-        strays.extend(some.iter().filter(|name| !known.contains(name)).cloned());
-    }
-    Ok(strays)
-}

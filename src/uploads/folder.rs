@@ -56,13 +56,13 @@ impl Folder {
         }
     }
 
-    /// The names of files that were last written before that time, as far as they are pictures or parts of such.
-    pub fn list_older(&self, than: SystemTime) -> io::Result<Vec<String>> {
+    /// The names of the parts of pictures that were last written before that time: a crash has left them.
+    pub fn list_parts_older(&self, than: SystemTime) -> io::Result<Vec<String>> {
         let mut old = Vec::new();
         for entry in fs::read_dir(&self.0)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            let ours = UploadName::parse(name.strip_suffix(PART).unwrap_or(&name)).is_some();
+            let ours = name.strip_suffix(PART).and_then(UploadName::parse).is_some();
             // One that goes meanwhile is no concern any more.
             if ours && entry.metadata().and_then(|about| about.modified()).is_ok_and(|written| written < than) {
                 old.push(name);
@@ -146,15 +146,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_picture_is_left_alone() {
+    fn only_parts_of_pictures_are_ever_old() {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         fs::write(dir.path().join("notes.txt"), "mine").unwrap();
         let name = UploadName::new([7; 20], Kind::Gif);
-        fs::write(folder.path(&name), "lost").unwrap();
+        let part = format!("{}{PART}", name.as_str());
+        fs::write(folder.path(&name), "perhaps another forum's").unwrap();
+        fs::write(dir.path().join(&part), "lost").unwrap();
         let far = SystemTime::now() + std::time::Duration::from_hours(1);
-        assert_eq!(folder.list_older(far).unwrap(), [name.as_str()]);
-        assert!(folder.list_older(SystemTime::UNIX_EPOCH).unwrap().is_empty());
+        assert_eq!(folder.list_parts_older(far).unwrap(), [part]);
+        assert!(folder.list_parts_older(SystemTime::UNIX_EPOCH).unwrap().is_empty());
     }
 
     #[test]

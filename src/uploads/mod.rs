@@ -91,7 +91,7 @@ impl Uploads {
     }
 }
 
-/// The time before which a file without a row is no upload that is still under way.
+/// The time before which a part is none of an upload that is still under way.
 pub fn long_ago(seconds: i64) -> SystemTime {
     let age = std::time::Duration::from_secs(seconds.unsigned_abs());
     SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH)

@@ -49,7 +49,7 @@ both!(what_nothing_shows_goes_after_a_day, async |app: TestApp| {
     ana.get(&shown).await.problem(404, "not_found");
 });
 
-both!(what_a_crash_left_in_the_folder_goes_after_a_day, async |app: TestApp| {
+both!(the_parts_that_a_crash_left_in_the_folder_go_after_a_day, async |app: TestApp| {
     let (ana, guest) = (app.register("ana").await, app.guest());
     let shown = ana.upload().await;
     let folder = app.database().uploads();
@@ -59,10 +59,11 @@ both!(what_a_crash_left_in_the_folder_goes_after_a_day, async |app: TestApp| {
         let file = File::options().create(true).append(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_hours(25)).unwrap();
     }
-    File::create(stray("3", "gif")).unwrap();
+    File::create(stray("3", "gif.part")).unwrap();
     app.restart(&[]).await;
-    until_kept(&app, &guest, 3).await;
-    assert!(stray("3", "gif").exists() && folder.join("notes.txt").exists());
+    until_kept(&app, &guest, 4).await;
+    assert!(stray("3", "gif.part").exists() && folder.join("notes.txt").exists());
+    assert!(stray("1", "png").exists(), "a whole file may be another forum's");
     assert_eq!(ana.get(&shown).await.status, 200);
 });
 
