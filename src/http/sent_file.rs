@@ -9,6 +9,7 @@ use actix_web::{
 };
 use futures_util::{StreamExt, TryStreamExt};
 
+use super::body;
 use crate::{
     domain::{Invalid, limits::UPLOAD_MAX, upload::Kind},
     error::Error,
@@ -86,7 +87,7 @@ fn of_multipart(error: MultipartError) -> Error {
 fn unreadable(error: &PayloadError) -> Error {
     match error {
         PayloadError::Overflow => too_large(),
-        other => Error::Malformed(format!("The body could not be read: {other}.")),
+        other => body::refusal(other),
     }
 }
 
@@ -96,4 +97,19 @@ fn unsupported() -> Error {
 
 fn too_large() -> Error {
     Error::TooLarge(format!("A picture must be at most {} MB large.", UPLOAD_MAX / 1024 / 1024))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_picture_that_takes_too_long_is_told_so_alone_and_in_a_form() {
+        let late = || PayloadError::Io(io::Error::from(ErrorKind::TimedOut));
+        assert!(matches!(unreadable(&late()), Error::TooSlow(_)));
+        assert!(matches!(of_multipart(MultipartError::Payload(late())), Error::TooSlow(_)));
+        assert!(matches!(unreadable(&PayloadError::Overflow), Error::TooLarge(_)));
+    }
 }
