@@ -1,12 +1,14 @@
 //! How many links to other sites a text has: what those who come only to advertise write most of.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::markdown::SYNTAX;
 
 /// Counts the links to other sites in a person's Markdown, addresses that are only written out among them. `own` is this forum's
 /// origin, where it is known.
 pub fn count(markdown: &str, own: Option<&str>) -> usize {
     let (mut found, mut inside) = (0, false);
-    for event in Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
+    for event in Parser::new_ext(markdown, SYNTAX) {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => {
                 found += usize::from(is_foreign(&dest_url, own));

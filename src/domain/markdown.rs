@@ -13,6 +13,9 @@ use super::{
     mention::{self, People},
 };
 
+/// What people may write besides plain Markdown, for whoever reads it.
+pub(super) const SYNTAX: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_TABLES);
+
 /// What survives: what Markdown makes, and nothing that runs, loads or lays out.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::new();
@@ -132,9 +135,8 @@ pub fn mentioned<'p>(markdown: &str, people: &'p People) -> Vec<&'p str> {
 
 /// The text's events, each with whether `@name` means somebody there: not in code, and not in what is a link or a picture already.
 fn parse(markdown: &str) -> impl Iterator<Item = (Event<'_>, bool)> {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut inside = 0_usize;
-    TextMergeStream::new(Parser::new_ext(markdown, options)).map(move |event| {
+    TextMergeStream::new(Parser::new_ext(markdown, SYNTAX)).map(move |event| {
         match event {
             Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => inside += 1,
             Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => inside = inside.saturating_sub(1),
