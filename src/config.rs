@@ -12,7 +12,7 @@ pub use quotas::Quotas;
 
 /// What the operator decides.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "althing", version, about = "A real-time forum server: one process, one command")]
+#[command(name = "althing", version = env!("ALTHING_VERSION"), about = "A real-time forum server: one process, one command")]
 pub struct Config {
     /// Where the forum is kept: `sqlite://PATH` or `postgres://…`
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/althing.db", hide_env_values = true, global = true)]

@@ -14,7 +14,7 @@ use althing::{
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "althing", version, about = "A real-time forum server: one process, one command")]
+#[command(name = "althing", version = env!("ALTHING_VERSION"), about = "A real-time forum server: one process, one command")]
 struct Cli {
     #[command(flatten)]
     config: Config,

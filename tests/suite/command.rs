@@ -54,6 +54,20 @@ async fn help_lists_every_option_with_its_variable() {
 }
 
 #[actix_web::test]
+async fn the_version_says_which_commit_it_is_and_of_which_day() {
+    let finished = run(&["--version"]).await;
+    let told = finished.stdout.trim_end();
+    let rest = told.strip_prefix(concat!("althing ", env!("CARGO_PKG_VERSION"))).unwrap_or_else(|| panic!("{told}"));
+    // A build from an archive knows no commit.
+    if !rest.is_empty() {
+        let (commit, day) = rest.trim_matches([' ', '(', ')']).split_once(' ').unwrap_or_else(|| panic!("{told}"));
+        assert!(commit.len() >= 7 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{told}");
+        assert!(day.len() == 10 && day.starts_with("20") && day.split('-').count() == 3, "{told}");
+    }
+    assert_eq!(finished.code, Some(0));
+}
+
+#[actix_web::test]
 async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
     for (flag, variable, value) in [
         ("--addr", "ALTHING_ADDR", "nowhere"),
