@@ -1,5 +1,7 @@
 //! The page and its files, out of the binary itself; from a folder for those who work on it.
 
+use std::path::{Path as FilePath, PathBuf};
+
 use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -51,16 +53,31 @@ pub async fn file(state: Shared, request: HttpRequest, path: Path<String>) -> Re
 
 fn answer(state: &Shared, request: &HttpRequest, path: &str) -> Result<HttpResponse, Error> {
     const MISSING: Error = Error::NotFound("file");
-    // An embedded name is a plain relative path; asking for the name first also keeps `..` away from the folder.
+    if !path.split('/').all(is_plain_name) {
+        return Err(MISSING);
+    }
     match &state.config.static_dir {
-        Some(_) if path.split('/').any(|part| part.starts_with('.') || part.contains('\\')) => Err(MISSING),
         Some(folder) => {
-            let mut response = NamedFile::open(folder.join(path)).map_err(|_| MISSING)?.into_response(request);
+            let file = find(folder, path).and_then(|file| NamedFile::open(file).ok()).ok_or(MISSING)?;
+            let mut response = file.into_response(request);
             response.headers_mut().insert(header::CACHE_CONTROL, REVALIDATE);
             Ok(response)
         }
         None => Ok(embedded(request, path, Files::get(path).ok_or(MISSING)?)),
     }
+}
+
+/// Whether a part of a path can be nothing but the name of something within the folder: not empty, which would begin at the root;
+/// neither hidden nor a way up; nothing that any system takes for a separator or for the end.
+fn is_plain_name(part: &str) -> bool {
+    !part.is_empty() && !part.starts_with('.') && !part.contains(['/', '\\', ':', '\0'])
+}
+
+/// The file of that name, if it lies in the folder itself: links may lead elsewhere, and what is no file is never opened.
+fn find(folder: &FilePath, path: &str) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let file = folder.join(path).canonicalize().ok()?;
+    (file.starts_with(&folder) && file.is_file()).then_some(file)
 }
 
 fn embedded(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {

@@ -55,6 +55,7 @@ mod reset;
 mod resume;
 mod security;
 mod sessions;
+mod static_files;
 mod typing;
 mod upgrade;
 mod upload_files;
