@@ -16,7 +16,7 @@ use crate::{
     db::{Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions, uploads as pictures},
     domain::limits,
     error::Error,
-    http::{limits::Limits, passwords::Passwords, routes, server, slots::Slots, state::State},
+    http::{limits::Limits, passwords::Passwords, prose, routes, server, slots::Slots, state::State},
     live::{
         chat_server::ChatServer,
         frame::Frame,
@@ -112,7 +112,9 @@ impl App {
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
-        let state = State { db: db.clone(), live: live.clone(), passwords, uploads, limits, slots, mail, config: Arc::new(config) };
+        let renderer = prose::queue();
+        let state =
+            State { db: db.clone(), live: live.clone(), passwords, renderer, uploads, limits, slots, mail, config: Arc::new(config) };
         let server = server::serve(listener, state, workers, routes).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),

@@ -47,6 +47,9 @@ pub enum Error {
     /// 503: the database or a queue can't take it now.
     #[error("The forum can't reach its database right now. Please try again in a moment.")]
     Unavailable(#[source] Cause),
+    /// 503: more is asked at once than can be done.
+    #[error("The forum has too much to do right now. Please try again in a moment.")]
+    Busy(#[source] Cause),
     /// 503: files can't be kept now: the disk is full, or the folder can't be written.
     #[error("The forum can't keep files right now. Nothing was changed; please try again later.")]
     Storage(#[source] Cause),
@@ -68,7 +71,7 @@ impl Error {
             Self::Unsupported(_) => "unsupported",
             Self::Validation(_) => "validation",
             Self::RateLimited(..) => "rate_limited",
-            Self::Unavailable(_) | Self::Storage(_) => "unavailable",
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -77,7 +80,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::RateLimited(_, seconds) => Some(*seconds),
-            Self::Unavailable(_) => Some(2),
+            Self::Unavailable(_) | Self::Busy(_) => Some(2),
             Self::Storage(_) => Some(60),
             _ => None,
         }
@@ -120,7 +123,7 @@ impl ResponseError for Error {
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

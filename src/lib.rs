@@ -7,6 +7,7 @@
 //! the doors of [`live`], [`app`] wires all.
 
 pub mod app;
+mod blocking;
 pub mod commands;
 pub mod config;
 #[macro_use]

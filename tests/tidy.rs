@@ -29,7 +29,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
     ("live", &["live", "protocol", "domain", "panics"]),
-    ("db", &["db", "domain", "config", "error", "logging"]),
+    ("db", &["db", "domain", "config", "error", "logging", "blocking"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
@@ -38,6 +38,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
     // Files of pictures: the only part that decodes them.
     ("uploads", &["uploads", "domain", "error"]),
+    // The way off the event loop.
+    ("blocking", &["error", "logging"]),
     ("error", &["domain"]),
     ("config", &["domain"]),
     ("logging", &[]),
@@ -69,8 +71,21 @@ const PURE: &[&str] = &[
     "domain",
 ];
 
-const HTTP: &[&str] =
-    &["http", "db", "mail::Mailer", "live::handle", "live::Live", "uploads", "protocol", "domain", "config", "error", "logging", "panics"];
+const HTTP: &[&str] = &[
+    "http",
+    "db",
+    "blocking",
+    "mail::Mailer",
+    "live::handle",
+    "live::Live",
+    "uploads",
+    "protocol",
+    "domain",
+    "config",
+    "error",
+    "logging",
+    "panics",
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -14,7 +14,11 @@ use std::{
 
 use diesel::r2d2::Pool;
 
-use crate::{config::DatabaseUrl, error::Error};
+use crate::{
+    blocking::{Bounds, Queue},
+    config::DatabaseUrl,
+    error::Error,
+};
 
 #[macro_use]
 pub mod connection;
@@ -32,7 +36,6 @@ pub mod messages;
 pub mod notifications;
 pub mod posts;
 pub mod privacy;
-mod queue;
 pub mod resets;
 pub mod restore;
 pub mod revocations;
@@ -45,7 +48,6 @@ pub mod users;
 
 pub use connection::Connection;
 use connection::Manager;
-use queue::Queue;
 pub use timings::Timings;
 pub use transaction::{Committed, Tx};
 
@@ -53,6 +55,18 @@ pub use transaction::{Committed, Tx};
 const READERS: u32 = 8;
 /// How long a request waits for a free connection before it is answered 503.
 const POOL_WAIT: Duration = Duration::from_secs(3);
+
+/// Requests before it, reads and writes each. All connections can be at work, and as many threads are there already when one becomes free. A
+/// request waits longer for its answer than any statement of PostgreSQL may take (8 s) and than SQLite waits for a lock (5 s): past it the
+/// database itself does not answer, and nobody knows whether it did what it was asked.
+const QUEUE: Bounds = Bounds {
+    what: "the database",
+    at_once: 16,
+    waiting: 1_000,
+    turn_wait: Duration::from_secs(3),
+    work_wait: Duration::from_secs(10),
+    refusal: Error::Unavailable,
+};
 
 /// The database, as everyone gets it. Cloning shares the pool.
 #[derive(Clone)]
@@ -85,7 +99,7 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager.clone()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        let (reads_queue, writes_queue) = (Queue::new(), Queue::new());
+        let (reads_queue, writes_queue) = (Queue::new(QUEUE), Queue::new(QUEUE));
         Ok(Self { manager, readers, writers, reads_queue, writes_queue, timings: None, writes: Arc::default() })
     }
 

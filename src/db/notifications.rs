@@ -44,6 +44,9 @@ impl NotificationRow {
 /// A notification, whose doing it tells of, and the title of the post that it is about.
 pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>);
 
+/// A notification and whose it is.
+type Told = (NotificationId, UserId);
+
 /// What people are to be told: who did it, and where.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)]
@@ -176,6 +179,32 @@ pub fn delete_about_comment(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<
     dialect::lock_comment(tx, comment)?;
     let told = notifications::table.filter(notifications::comment_id.eq(comment));
     query!(tx, c => diesel::delete(told).returning((notifications::id, notifications::person_id)).get_results(c))
+}
+
+/// Takes back the mentions in a text from all whom it names no more. Gives those, and the people who are left.
+pub fn delete_mentions(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    comment: Option<CommentId>,
+    named: &[UserId],
+) -> QueryResult<(Vec<Told>, Vec<UserId>)> {
+    let told: Vec<Told> = query!(tx, c => {
+        let at = notifications::post_id.eq(post).and(notifications::kind.eq(Kind::Mention.as_str()));
+        let all = notifications::table.filter(at).select((notifications::id, notifications::person_id));
+        match comment {
+            Some(comment) => all.filter(notifications::comment_id.eq(comment)).load(c),
+            None => all.filter(notifications::comment_id.is_null()).load(c),
+        }
+    })?;
+    let (left, gone): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, person)| named.contains(person));
+    let ids: Vec<NotificationId> = gone.into_iter().map(|(id, _)| id).collect();
+    let gone = if ids.is_empty() {
+        Vec::new()
+    } else {
+        let gone = notifications::table.filter(notifications::id.eq_any(&ids));
+        query!(tx, c => diesel::delete(gone).returning((notifications::id, notifications::person_id)).get_results(c))?
+    };
+    Ok((gone, left.into_iter().map(|(_, person)| person).collect()))
 }
 
 /// How many a person has not read.

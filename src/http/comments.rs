@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent, newcomers,
+    idempotent,
     notices::{self, Written},
     paging::{Paging, Query},
     posts::stale,
-    prose::{Prose, named_in},
+    prose::{self, Purpose},
     wire,
 };
 use crate::{
@@ -48,15 +48,14 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let reply_to = form.number("reply_to").map(CommentId);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    newcomers::check_links(&state, &who, body.as_str())?;
-    let (writer, prose) = (who.clone(), Prose::new(body.as_str()));
+    let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
+    let writer = who.clone();
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
         let object = Object::Contribution { author: UserId(0), locked: place.locked };
         writer.must(Action::Write, object, "This post is closed to new comments.")?;
         let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
-        let text = prose.render(tx)?;
         let new = NewComment {
             post_id: post.0,
             author_id: writer.id().0,
@@ -93,10 +92,10 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
-    if let Some(body) = &body {
-        newcomers::check_links(&state, &who, body.as_str())?;
-    }
-    let text = body.map(|body| (Prose::new(body.as_str()), body));
+    let text = match body {
+        Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
+        None => None,
+    };
     let committed = state.db.write(move |tx| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
@@ -105,8 +104,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let Some((prose, body)) = text else { return Ok(wire::comment((row, author))) };
-        let (text, before) = (prose.render(tx)?, named_in(tx, &row.body)?);
+        let Some((text, body)) = text.filter(|(_, body)| body.as_str() != row.body) else { return Ok(wire::comment((row, author))) };
         if !comments::update(tx, id, row.version, body.as_str(), &text.html)? {
             return Err(stale());
         }
@@ -117,7 +115,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         tx.emit(Audience::Category(category_id), move |seq| {
             ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
         });
-        notices::edited(tx, &who.user, row.post_id, Some(id), &before, &text.named)?;
+        notices::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
         Ok(comment)
     });
     Ok(HttpResponse::Ok().json(state.publish(committed.await?)))

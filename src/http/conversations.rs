@@ -6,9 +6,9 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    idempotent, newcomers, notices,
+    idempotent, notices,
     paging::{Paging, Query},
-    prose::Prose,
+    prose::{self, Purpose},
     wire,
 };
 use crate::{
@@ -74,15 +74,12 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     let body = form.required("body", MessageBody::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    newcomers::check_links(&state, &who, body.as_str())?;
-    let prose = Prose::new(body.as_str());
-    prose.at_most_one_picture()?;
+    let text = prose::render(&state, &who, body.as_str(), Purpose::Private).await?;
     let (writer, typed_in) = (who.clone(), Place::Conversation(partner.username.clone()));
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
         let me = &writer.user;
         let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
-        let text = prose.render(tx)?;
         let (body, body_html) = (body.into(), text.html.clone());
         let new = NewMessage { from_id: me.id.0, to_id: partner.id.0, body, body_html, created_at: Timestamp::now().0, hidden };
         let row = messages::insert(tx, new)?;

@@ -51,16 +51,13 @@ pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> 
     Ok(follows::insert(tx, *post, author.id)?)
 }
 
-/// Those whom a text names are told, those alone whom it did not name `before` when it was edited.
-pub fn edited(
-    tx: &mut Tx<'_>,
-    editor: &UserRow,
-    post: PostId,
-    comment: Option<CommentId>,
-    before: &[UserId],
-    named: &[UserId],
-) -> Result<(), Error> {
-    let added: Vec<UserId> = named.iter().copied().filter(|id| !before.contains(id)).collect();
+/// A text was edited: those whom it names no more are told so no longer, those whom it names newly are.
+pub fn edited(tx: &mut Tx<'_>, editor: &UserRow, post: PostId, comment: Option<CommentId>, named: &[UserId]) -> Result<(), Error> {
+    let (gone, left) = notifications::delete_mentions(tx, post, comment, named)?;
+    removed(tx, gone);
+    // Those who are left have been told already; all in all they are as many as a text may tell.
+    let room = limits::MENTIONS_MAX.saturating_sub(left.len());
+    let added: Vec<UserId> = named.iter().copied().filter(|id| !left.contains(id)).take(room).collect();
     mentioned(tx, editor, post, comment, &added)
 }
 

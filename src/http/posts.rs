@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{
     extract::{self, Shared, SignedIn},
     form::Form,
-    idempotent, newcomers, notices,
+    idempotent, notices,
     paging::{Paging, Query},
-    prose::{Prose, named_in},
+    prose::{self, Purpose},
     wire,
 };
 use crate::{
@@ -54,11 +54,10 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
-    newcomers::check_links(&state, &who, body.as_str())?;
-    let (prose, writer) = (Prose::new(body.as_str()), who.clone());
+    let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
+    let writer = who.clone();
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
-        let text = prose.render(tx)?;
         let now = Timestamp::now().0;
         let new = NewPost {
             category_id: category.0,
@@ -97,10 +96,10 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
-    if let Some(body) = &body {
-        newcomers::check_links(&state, &who, body.as_str())?;
-    }
-    let prose = body.as_ref().map(|body| Prose::new(body.as_str()));
+    let text = match body {
+        Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
+        None => None,
+    };
     let committed = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;
         who.must(
@@ -111,14 +110,15 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let to = category.map(|slug| find_category(tx, &slug)).transpose()?;
-        let text = prose.map(|prose| prose.render(tx)).transpose()?;
-        let body_html = text.as_ref().map(|text| text.html.clone());
-        let change = PostChange { category_id: to.map(|to| to.0), title: title.map(String::from), body: body.map(String::from), body_html };
-        if change.category_id.is_none() && change.title.is_none() && change.body.is_none() {
+        let to = category.map(|slug| find_category(tx, &slug)).transpose()?.filter(|to| *to != from.id);
+        let title = title.map(String::from).filter(|title| *title != row.title);
+        let text = text.filter(|(_, body)| body.as_str() != row.body);
+        if to.is_none() && title.is_none() && text.is_none() {
             return Ok(wire::post((row, author, from)));
         }
-        let before = named_in(tx, &row.body)?;
+        let (text, body) = text.unzip();
+        let body_html = text.as_ref().map(|text| text.html.clone());
+        let change = PostChange { category_id: to.map(|to| to.0), title, body: body.map(String::from), body_html };
         if !posts::update(tx, id, row.version, from.id, &change)? {
             return Err(stale());
         }
@@ -127,7 +127,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         }
         let post = wire::post(find(tx, id)?);
         tell_updated(tx, &post, from.id);
-        notices::edited(tx, &who.user, id, None, &before, &text.map(|text| text.named).unwrap_or_default())?;
+        if let Some(text) = &text {
+            notices::edited(tx, &who.user, id, None, &text.named)?;
+        }
         Ok(post)
     });
     let post = state.publish(committed.await?);

@@ -1,12 +1,14 @@
 //! A text on its way into the database: rendered, with links for those whom it names and room for the pictures that it shows.
 //!
-//! Both are looked up in the transaction that writes the text; a text that refers to nothing is rendered before, so that it holds up
-//! nothing.
+//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and never on a worker that serves sockets: a
+//! few at once, the rest in a bounded queue. Whom and what a text refers to is looked up then as well; what may have changed since is
+//! checked in the transaction.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, thread, time::Duration};
 
-use super::{extract::SignedIn, pictures};
+use super::{extract::SignedIn, newcomers, pictures, state::State};
 use crate::{
+    blocking::{Bounds, Queue},
     db::{
         Connection, Tx,
         uploads::{self, Place},
@@ -14,19 +16,22 @@ use crate::{
     },
     domain::{
         Invalid, UploadName, UserId,
+        access::{Action, Object, may},
         markdown::{self, References, Sizes},
         username::folded,
     },
     error::Error,
 };
 
-/// A person's text in Markdown.
-pub struct Prose {
-    body: String,
-    names: BTreeSet<String>,
-    /// The pictures of this forum in it; `None` for an address that can't be one.
-    pictures: Vec<Option<UploadName>>,
-    html: Option<String>,
+/// What a text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A post or comment.
+    Public,
+    /// A private message, which shows one picture at most.
+    Private,
+    /// Nothing yet: whoever writes it looks at it.
+    Preview,
 }
 
 /// A text as it is shown, and whom it names, each once and in order.
@@ -35,33 +40,47 @@ pub struct Rendered {
     pub html: String,
     /// The people.
     pub named: Vec<UserId>,
+    /// The pictures of this forum in it; `None` for an address that can't be one.
     pictures: Vec<Option<UploadName>>,
 }
 
-impl Prose {
-    /// Reads the text, and renders it if it refers to nothing.
-    pub fn new(body: &str) -> Self {
-        let names = markdown::names(body);
-        let pictures: Vec<_> = markdown::pictures(body).iter().map(|address| UploadName::of_address(address)).collect();
-        let html = (names.is_empty() && pictures.is_empty()).then(|| markdown::render(body, &References::default()));
-        Self { body: body.to_owned(), names, pictures, html }
-    }
+/// The queue before the renderer, on half of the cores.
+pub fn queue() -> Queue {
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Queue::new(Bounds {
+        what: "the renderer",
+        at_once: (cores / 2).clamp(1, 4),
+        waiting: 200,
+        turn_wait: Duration::from_secs(5),
+        work_wait: Duration::from_secs(10),
+        refusal: Error::Busy,
+    })
+}
 
-    /// A private message shows one picture at most.
-    pub fn at_most_one_picture(&self) -> Result<(), Error> {
-        if self.pictures.len() > 1 { Err(Invalid::one("body", "may show only one picture").into()) } else { Ok(()) }
-    }
+/// Renders a person's text, unless it is one that they may not write.
+pub async fn render(state: &State, who: &SignedIn, body: &str, purpose: Purpose) -> Result<Rendered, Error> {
+    let (of, who, body) = (state.clone(), who.clone(), body.to_owned());
+    state.renderer.run(move || render_blocking(&of, &who, &body, purpose)).await
+}
 
-    /// Looks up what it refers to, and renders it.
-    pub fn render(self, conn: &mut Connection) -> Result<Rendered, Error> {
-        let Self { body, names, pictures, html } = self;
-        if let Some(html) = html {
-            return Ok(Rendered { html, named: Vec::new(), pictures });
-        }
-        let (mut references, named) = look_up(conn, &body, names)?;
-        references.sizes = sizes(conn, &pictures)?;
-        Ok(Rendered { html: markdown::render(&body, &references), named, pictures })
+fn render_blocking(state: &State, who: &SignedIn, body: &str, purpose: Purpose) -> Result<Rendered, Error> {
+    if purpose != Purpose::Preview {
+        newcomers::check_links(state, who, body)?;
     }
+    let candidates = markdown::names(body);
+    let pictures: Vec<_> = markdown::pictures(body).iter().map(|address| UploadName::of_address(address)).collect();
+    if purpose == Purpose::Private && pictures.len() > 1 {
+        return Err(Invalid::one("body", "may show only one picture").into());
+    }
+    let (mut references, mut named) = (References::default(), Vec::new());
+    if !(candidates.is_empty() && pictures.is_empty()) {
+        state.db.read_blocking(|conn| {
+            (references, named) = people(conn, body, candidates)?;
+            references.sizes = sizes(conn, who, &pictures)?;
+            Ok(())
+        })?;
+    }
+    Ok(Rendered { html: markdown::render(body, &references), named, pictures })
 }
 
 impl Rendered {
@@ -71,12 +90,8 @@ impl Rendered {
     }
 }
 
-/// Whom a text names that stands already.
-pub fn named_in(conn: &mut Connection, body: &str) -> Result<Vec<UserId>, Error> {
-    Ok(look_up(conn, body, markdown::names(body))?.1)
-}
-
-fn look_up(conn: &mut Connection, body: &str, names: BTreeSet<String>) -> Result<(References, Vec<UserId>), Error> {
+/// Those of these names that somebody has, and whom the text means by them.
+fn people(conn: &mut Connection, body: &str, names: BTreeSet<String>) -> Result<(References, Vec<UserId>), Error> {
     if names.is_empty() {
         return Ok((References::default(), Vec::new()));
     }
@@ -87,12 +102,20 @@ fn look_up(conn: &mut Connection, body: &str, names: BTreeSet<String>) -> Result
     Ok((References { people, ..References::default() }, meant))
 }
 
-/// The room that pictures take, as far as they are there.
-fn sizes(conn: &mut Connection, pictures: &[Option<UploadName>]) -> Result<Sizes, Error> {
+/// The room that pictures take, as far as the writer may see them: of others not even the size is told.
+fn sizes(conn: &mut Connection, who: &SignedIn, pictures: &[Option<UploadName>]) -> Result<Sizes, Error> {
     let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
     if names.is_empty() {
         return Ok(Sizes::new());
     }
-    let rows = uploads::list(conn, &names)?;
-    Ok(rows.iter().filter_map(|row| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)))).collect())
+    let mut sizes = Sizes::new();
+    for row in uploads::list(conn, &names)? {
+        let shown = uploads::shown(conn, row.id, Some(who.id()))?;
+        if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown })
+            && let Some(name) = UploadName::parse(&row.name)
+        {
+            sizes.insert(name.address(), (row.width, row.height));
+        }
+    }
+    Ok(sizes)
 }

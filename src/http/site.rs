@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
-    prose::Prose,
+    prose::{self, Purpose},
 };
 use crate::{
     config::Switch,
@@ -28,12 +28,12 @@ pub async fn show(state: Shared) -> HttpResponse {
 }
 
 /// `POST /api/preview`: a text as it would be shown
-pub async fn preview(state: Shared, _: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn preview(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let body = form.required("body", Body::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    let rendered = state.db.read(move |c| Prose::new(body.as_str()).render(c));
-    Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.await?.html })))
+    let rendered = prose::render(&state, &who, body.as_str(), Purpose::Preview).await?;
+    Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.html })))
 }
 
 /// `GET /healthz`: the process is alive

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{limits::Limits, passwords::Passwords, slots::Slots};
 use crate::{
+    blocking::Queue,
     config::Config,
     db::{Committed, Db},
     domain::SessionId,
@@ -22,6 +23,8 @@ pub struct State {
     pub live: Live,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
+    /// The turns at rendering people's texts.
+    pub renderer: Queue,
     /// The pictures as files.
     pub uploads: Uploads,
     /// How often one may ask.

@@ -32,6 +32,7 @@ mod categories;
 mod command;
 mod comments;
 mod conversations;
+mod edits;
 mod engine;
 mod frames;
 mod hostile;

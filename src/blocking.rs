@@ -1,8 +1,7 @@
-//! The way off the event loop: how many database tasks run at once, how many wait, and how long anyone does.
+//! The way off the event loop: how many tasks of a kind run at once, how many wait, and how long anyone does.
 //!
-//! The runtime would start hundreds of threads and queue without end while the database is slow, and with them everything else that needs
-//! a thread, such as passwords and files, would wait. So a few threads are enough for all connections, a bounded number
-//! of requests waits for one of them, and the rest is refused at once.
+//! The runtime would start hundreds of threads and queue without end while the database is slow or texts are many, and with them everything
+//! else that needs a thread would wait. So few run at once, a bounded number of requests waits for them, and the rest is refused.
 
 use std::{
     sync::{
@@ -20,19 +19,27 @@ use tokio::{
 
 use crate::{error::Error, logging};
 
-/// Threads at once: all connections at work, and as many that are there already when one becomes free.
-const THREADS: usize = 16;
-/// Requests that wait for a thread; the next is refused.
-const WAITING: usize = 1_000;
-/// How long a request waits for a thread before it is answered 503.
-const TURN_WAIT: Duration = Duration::from_secs(3);
-/// How long a request waits for its work to be done. Longer than any statement of PostgreSQL may take (8 s) and than SQLite waits for
-/// a lock (5 s): past it the database itself does not answer, and nobody knows whether it did what it was asked.
-const WORK_WAIT: Duration = Duration::from_secs(10);
+/// The bounds of one kind of task.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// What the tasks need, for the log.
+    pub what: &'static str,
+    /// Tasks that run at once.
+    pub at_once: usize,
+    /// Requests that wait for a turn; the next is refused.
+    pub waiting: usize,
+    /// How long a request waits for its turn.
+    pub turn_wait: Duration,
+    /// How long a request waits for its work to be done. The work itself goes on.
+    pub work_wait: Duration,
+    /// What whoever comes too late is told.
+    pub refusal: fn(Box<dyn std::error::Error + Send + Sync>) -> Error,
+}
 
-/// Cloning shares it.
+/// A bounded queue before blocking tasks. Cloning shares it.
 #[derive(Clone, Debug)]
-pub(super) struct Queue {
+pub struct Queue {
+    bounds: Bounds,
     threads: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
 }
@@ -40,30 +47,31 @@ pub(super) struct Queue {
 /// The work of a request was not done in time; or there was no turn for it.
 #[derive(Debug, thiserror::Error)]
 enum Late {
-    #[error("too many requests wait for the database")]
-    Crowd,
-    #[error("no turn at the database within {} s", TURN_WAIT.as_secs())]
-    NoTurn,
-    #[error("the database did not answer within {} s", WORK_WAIT.as_secs())]
-    NoAnswer,
+    #[error("too many requests wait for {0}")]
+    Crowd(&'static str),
+    #[error("no turn at {0} within {1:?}")]
+    NoTurn(&'static str, Duration),
+    #[error("{0} did not answer within {1:?}")]
+    NoAnswer(&'static str, Duration),
 }
 
 impl Queue {
-    pub(super) fn new() -> Self {
-        Self { threads: Arc::new(Semaphore::new(THREADS)), waiting: Arc::default() }
+    /// Nothing runs yet.
+    pub fn new(bounds: Bounds) -> Self {
+        Self { bounds, threads: Arc::new(Semaphore::new(bounds.at_once)), waiting: Arc::default() }
     }
 
     /// Runs `work` off the event loop; a panic in there is that one request's failure.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
         let turn = self.turn().await?;
         let work = logging::carried(work);
         let task = spawn_blocking(move || {
             let _turn = turn;
             work()
         });
-        match timeout(WORK_WAIT, task).await {
+        match timeout(self.bounds.work_wait, task).await {
             Ok(done) => done.map_err(Error::internal)?,
-            Err(_) => Err(Error::Unavailable(Late::NoAnswer.into())),
+            Err(_) => Err((self.bounds.refusal)(Late::NoAnswer(self.bounds.what, self.bounds.work_wait).into())),
         }
     }
 
@@ -71,13 +79,14 @@ impl Queue {
         if let Ok(turn) = self.threads.clone().try_acquire_owned() {
             return Ok(turn);
         }
+        let Bounds { what, turn_wait, refusal, .. } = self.bounds;
         let waiting = Waiting::begin(&self.waiting);
-        if waiting.ahead >= WAITING {
-            return Err(Error::Unavailable(Late::Crowd.into()));
+        if waiting.ahead >= self.bounds.waiting {
+            return Err(refusal(Late::Crowd(what).into()));
         }
-        match timeout(TURN_WAIT, self.threads.clone().acquire_owned()).await {
+        match timeout(turn_wait, self.threads.clone().acquire_owned()).await {
             Ok(turn) => turn.map_err(Error::internal),
-            Err(_) => Err(Error::Unavailable(Late::NoTurn.into())),
+            Err(_) => Err(refusal(Late::NoTurn(what, turn_wait).into())),
         }
     }
 }
@@ -108,9 +117,20 @@ mod tests {
 
     use super::*;
 
+    const THREADS: usize = 4;
+    const WAITING: usize = 100;
+    const BOUNDS: Bounds = Bounds {
+        what: "the test",
+        at_once: THREADS,
+        waiting: WAITING,
+        turn_wait: Duration::from_mins(1),
+        work_wait: Duration::from_mins(1),
+        refusal: Error::Busy,
+    };
+
     #[tokio::test]
     async fn only_so_many_run_only_so_many_wait_and_then_all_goes_on() {
-        let queue = Queue::new();
+        let queue = Queue::new(BOUNDS);
         let (release, released) = mpsc::channel::<()>();
         let released = Arc::new(std::sync::Mutex::new(released));
         let busy = (0..THREADS).map(|_| {
@@ -129,7 +149,7 @@ mod tests {
             assert!(poll_immediate(one).await.is_none());
         }
         let refused = poll_immediate(Box::pin(queue.run(|| Ok(())))).await;
-        assert!(matches!(refused, Some(Err(Error::Unavailable(_)))), "one too many");
+        assert!(matches!(refused, Some(Err(Error::Busy(_)))), "one too many");
         for _ in 0..THREADS {
             release.send(()).unwrap();
         }
