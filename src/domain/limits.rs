@@ -70,6 +70,20 @@ pub const MENTIONS_MAX: usize = 20;
 /// Different names that are looked up in one text, at most; what stands behind them stays plain.
 pub const NAMES_MAX: usize = 200;
 
+/// Bytes of HTML that a text of so many bytes may become: eight times itself and 32 KiB in any case, but never more than 256 KiB.
+pub const fn html_max(source_bytes: usize) -> usize {
+    const LEAST: usize = 32 * 1024;
+    const MOST: usize = 256 * 1024;
+    let grown = source_bytes.saturating_mul(8);
+    if grown < LEAST {
+        LEAST
+    } else if grown > MOST {
+        MOST
+    } else {
+        grown
+    }
+}
+
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize)]
 #[allow(missing_docs)]

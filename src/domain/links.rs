@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::markdown::SYNTAX;
+const SYNTAX: pulldown_cmark::Options = pulldown_cmark::Options::ENABLE_TABLES;
 
 /// Counts the links to other sites in a person's Markdown, addresses that are only written out among them. `own` is this forum's
 /// origin, where it is known.

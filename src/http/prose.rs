@@ -4,7 +4,11 @@
 //! few at once, the rest in a bounded queue. Whom and what a text refers to is looked up then as well; what may have changed since is
 //! checked in the transaction.
 
-use std::{collections::BTreeSet, thread, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
 
 use super::{extract::SignedIn, newcomers, pictures, state::State};
 use crate::{
@@ -17,7 +21,8 @@ use crate::{
     domain::{
         Invalid, UploadName, UserId,
         access::{Action, Object, may},
-        markdown::{self, References, Sizes},
+        markdown::{References, Sizes, Text, TooLarge},
+        mention::People,
         username::folded,
     },
     error::Error,
@@ -67,20 +72,29 @@ fn render_blocking(state: &State, who: &SignedIn, body: &str, purpose: Purpose) 
     if purpose != Purpose::Preview {
         newcomers::check_links(state, who, body)?;
     }
-    let candidates = markdown::names(body);
-    let pictures: Vec<_> = markdown::pictures(body).iter().map(|address| UploadName::of_address(address)).collect();
+    let text = Text::parse(body).map_err(too_large)?;
+    let pictures: Vec<_> = text.pictures().map(UploadName::of_address).collect();
     if purpose == Purpose::Private && pictures.len() > 1 {
         return Err(Invalid::one("body", "may show only one picture").into());
     }
-    let (mut references, mut named) = (References::default(), Vec::new());
+    let (candidates, mut references, mut ids) = (text.names(), References::default(), BTreeMap::new());
     if !(candidates.is_empty() && pictures.is_empty()) {
         state.db.read_blocking(|conn| {
-            (references, named) = people(conn, body, candidates)?;
+            (references.people, ids) = people(conn, candidates)?;
             references.sizes = sizes(conn, who, &pictures)?;
             Ok(())
         })?;
     }
-    Ok(Rendered { html: markdown::render(body, &references), named, pictures })
+    let shown = text.render(&references).map_err(too_large)?;
+    if !shown.visible {
+        return Err(Invalid::one("body", "must not be blank").into());
+    }
+    let named = shown.named.iter().filter_map(|name| ids.get(name).copied()).collect();
+    Ok(Rendered { html: shown.html, named, pictures })
+}
+
+fn too_large(_: TooLarge) -> Error {
+    Invalid::one("body", TooLarge::REASON).into()
 }
 
 impl Rendered {
@@ -90,16 +104,14 @@ impl Rendered {
     }
 }
 
-/// Those of these names that somebody has, and whom the text means by them.
-fn people(conn: &mut Connection, body: &str, names: BTreeSet<String>) -> Result<(References, Vec<UserId>), Error> {
+/// Those of these names that somebody has, and who they are by the names that they write.
+fn people(conn: &mut Connection, names: BTreeSet<String>) -> Result<(People, BTreeMap<String, UserId>), Error> {
     if names.is_empty() {
-        return Ok((References::default(), Vec::new()));
+        return Ok(Default::default());
     }
     let rows = users::list_named(conn, &names.into_iter().collect::<Vec<_>>())?;
     let people = rows.iter().map(|row| (folded(&row.username), row.username.clone())).collect();
-    let id_of = |name: &str| rows.iter().find(|row| row.username == name).map(|row| row.id);
-    let meant = markdown::mentioned(body, &people).into_iter().filter_map(id_of).collect();
-    Ok((References { people, ..References::default() }, meant))
+    Ok((people, rows.into_iter().map(|row| (row.username, row.id)).collect()))
 }
 
 /// The room that pictures take, as far as the writer may see them: of others not even the size is told.

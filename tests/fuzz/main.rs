@@ -21,7 +21,7 @@ use althing::{
     domain::{
         Cursor, Username,
         limits::SOCKET_MESSAGE_MAX,
-        markdown::{self, References},
+        markdown::{References, Text},
         username::folded,
     },
     live::inbox::{Inbox, Received},
@@ -124,10 +124,12 @@ fn messages_of_a_client_are_understood_or_refused_with_a_word() {
 fn markdown_becomes_html_in_which_nothing_runs_or_loads_from_elsewhere() {
     run("markdown", |bytes| {
         let text = String::from_utf8_lossy(bytes);
+        let Ok(parsed) = Text::parse(&text) else { return };
         // Whoever may be named is there, and every picture has its size.
-        let people = markdown::names(&text).into_iter().map(|name| (name.clone(), name)).collect();
-        let sizes = markdown::pictures(&text).into_iter().map(|address| (address, (640, 480))).collect();
-        let rendered = markdown::render(&text, &References { people, sizes });
+        let people = parsed.names().into_iter().map(|name| (name.clone(), name)).collect();
+        let sizes = parsed.pictures().map(|address| (address.to_owned(), (640, 480))).collect();
+        let Ok(rendered) = parsed.render(&References { people, sizes }) else { return };
+        let rendered = rendered.html;
         html::check(&rendered);
         // As the page shows it: among other things, and never outside of its place.
         html::check_within(&rendered);

@@ -1,0 +1,118 @@
+//! Markdown to HTML that is safe to show, in one pipeline for every kind of text.
+//!
+//! A text is taken apart once ([`Text::parse`]), which tells what it refers to; those who know look that up, and then it is rendered
+//! ([`Text::render`]). What is rendered is cleaned by another library that trusts nothing it gets. All of it is bounded: in how deep
+//! a text nests, in time (linear in the text), and in bytes, counted while they are written ([`limits::html_max`]).
+
+mod clean;
+mod pieces;
+mod source;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::{
+    pieces::{Piece, parse},
+    write::Writer,
+};
+use super::{
+    limits,
+    mention::{self, People},
+};
+
+/// What a text refers to, found out for it by those who know. The default knows of nothing.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// The people it may name with `@`.
+    pub people: People,
+    /// The sizes of the pictures that it shows.
+    pub sizes: Sizes,
+}
+
+/// The sizes of pictures by their address: width and height in pixels.
+pub type Sizes = BTreeMap<String, (i32, i32)>;
+
+/// A text would be more HTML than [`limits::html_max`] allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl TooLarge {
+    /// The sentence that goes behind the field's name.
+    pub const REASON: &'static str = "is too large as it would be shown: use fewer marks, links or table cells";
+}
+
+/// A person's Markdown, taken apart.
+#[derive(Clone, Debug)]
+pub struct Text {
+    source_bytes: usize,
+    pieces: Vec<Piece>,
+}
+
+/// A text as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// Sanitised.
+    pub html: String,
+    /// Whom it names, as they write their names, in the order of the text and each once.
+    pub named: Vec<String>,
+    /// Whether there is anything to see.
+    pub visible: bool,
+}
+
+impl Text {
+    /// Takes a text apart. Linear in its length, whatever it holds.
+    pub fn parse(markdown: &str) -> Result<Self, TooLarge> {
+        // `<td></td>`, before the parser makes something of each.
+        if source::cells(markdown).saturating_mul(9) > limits::html_max(markdown.len()) {
+            return Err(TooLarge);
+        }
+        Ok(Self { source_bytes: markdown.len(), pieces: parse(markdown) })
+    }
+
+    /// Every name that the text may mention, as they are looked up; at most [`limits::NAMES_MAX`].
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for piece in &self.pieces {
+            let Piece::Text(text) = piece else { continue };
+            for mark in mention::marks(text) {
+                if names.len() >= limits::NAMES_MAX {
+                    return names;
+                }
+                names.extend(mark.candidates());
+            }
+        }
+        names
+    }
+
+    /// The addresses of the forum's own pictures that the text shows, in their order, each as often as it is shown.
+    pub fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Picture { address, .. } => Some(&**address),
+            _ => None,
+        })
+    }
+
+    /// The text as it is shown. Raw HTML in it is shown as text, never taken as markup.
+    pub fn render(&self, references: &References) -> Result<Rendered, TooLarge> {
+        let mut writer = Writer::new(references, self.source_bytes);
+        for piece in &self.pieces {
+            writer.write(piece)?;
+        }
+        let visible = writer.visible;
+        let named = once(writer.named.drain(..));
+        let html = clean::clean(&writer.finish()).trim_end().to_owned();
+        if html.len() > limits::html_max(self.source_bytes) {
+            return Err(TooLarge);
+        }
+        Ok(Rendered { html, named, visible })
+    }
+}
+
+/// Each name once, where it came first.
+fn once<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut met = BTreeSet::new();
+    names.filter(|name| met.insert(*name)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests;
