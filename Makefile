@@ -1,7 +1,7 @@
 # Althing's everyday commands. `make test` needs a Rust toolchain, a C compiler, make and perl; what only the tests need besides
 # (PostgreSQL, Chromium, Node.js) it installs itself, see scripts/install-test-tools.
 
-.PHONY: run test lint fmt bench fuzz tools
+.PHONY: run test lint fmt bench fuzz dist dist-check tools
 
 run: ## Runs the forum on http://127.0.0.1:8080
 	scripts/cargo run --locked
@@ -21,6 +21,12 @@ bench: ## Measures what performance is judged by
 SECONDS ?= 10
 fuzz: ## Feeds the parsers with what strangers might send, SECONDS (10) for each
 	ALTHING_FUZZ_SECONDS=$(SECONDS) scripts/cargo test --locked --test fuzz -- --test-threads 1 --nocapture
+
+dist: ## Makes the binary, the Debian package, checksums and the list of what is in it, in dist/
+	scripts/dist
+
+dist-check: ## Installs that package on a bare Debian in a folder (debootstrap, as root) and runs it there
+	scripts/dist-check
 
 tools:
 	scripts/install-test-tools

@@ -45,6 +45,7 @@ mod mentions;
 mod notifications;
 mod openapi;
 mod outage;
+mod packaging;
 mod pagination;
 mod panics;
 mod posts;

@@ -1,6 +1,6 @@
 //! The built binary as a process: for what only a process shows, such as exit codes, signals and being killed.
 
-use std::{net::SocketAddr, process::Stdio, time::Duration};
+use std::{ffi::OsStr, net::SocketAddr, process::Stdio, time::Duration};
 
 use actix_web::rt::task::JoinHandle;
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ pub struct Process {
     stderr: JoinHandle<String>,
     addr: SocketAddr,
     /// Holds its pictures, unless its options say otherwise.
-    _uploads: TempDir,
+    _uploads: Option<TempDir>,
 }
 
 /// How a command ended.
@@ -47,14 +47,20 @@ impl Process {
     /// Starts a server and waits until it says where it listens.
     pub async fn start(mut command: Command) -> Self {
         let uploads = tempfile::Builder::new().prefix("uploads-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let mut child = command.env("ALTHING_UPLOADS", uploads.path()).spawn().unwrap();
+        command.env("ALTHING_UPLOADS", uploads.path());
+        Self { _uploads: Some(uploads), ..Self::start_as_set(command).await }
+    }
+
+    /// The same where the command says itself where its pictures are.
+    pub async fn start_as_set(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let stderr = collect(child.stderr.take().unwrap());
         let line = timeout(PATIENCE, stdout.next_line()).await.expect("the server says where it listens").unwrap();
         let Some(line) = line else { panic!("the server ended instead of listening: {}", stderr.await.unwrap()) };
         let addr = line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("unexpected first line: {line}"));
         let addr = addr.parse().unwrap();
-        Self { child, stdout, stderr, addr, _uploads: uploads }
+        Self { child, stdout, stderr, addr, _uploads: None }
     }
 
     /// Runs a command on a database to its end.
@@ -114,7 +120,12 @@ impl Process {
 
 /// The binary with its streams in our hands and nothing of this machine's settings.
 pub fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_althing"));
+    program(env!("CARGO_BIN_EXE_althing"), arguments)
+}
+
+/// Any program in the same way.
+pub fn program(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command.args(arguments).kill_on_drop(true);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ALTHING_") || name == "DATABASE_URL") {
         command.env_remove(name);

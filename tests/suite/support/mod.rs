@@ -16,7 +16,7 @@ use std::time::Duration;
 pub use app::TestApp;
 pub use browser::{Browser, Role};
 pub use client::{Answer, PASSWORD, Person, registration};
-pub use command::{Finished, Process, command};
+pub use command::{Finished, Process, command, program};
 pub use database::{Database, TestDatabase};
 pub use mail::MailServer;
 pub use pictures::{encoded, form, noise};
