@@ -26,7 +26,7 @@ use crate::{
         hub::Hub,
     },
     mail::Mailer,
-    metrics, revocations,
+    metrics, revocations, tail,
     uploads::{self, Uploads},
 };
 
@@ -34,8 +34,8 @@ use crate::{
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
 /// How often what is out of date is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
-/// Rows of the log that are read for one client at most.
-const LOG_READ_MAX: i64 = 2_000;
+/// Events of the log that are read at once.
+const LOG_PAGE: i64 = 250;
 
 /// A forum that is ready to run.
 pub struct App {
@@ -43,6 +43,7 @@ pub struct App {
     metrics: Option<Server>,
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
+    tail: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -100,6 +101,8 @@ impl App {
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
+        let publisher = live.clone();
+        let db = db.telling(move |events| publisher.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame))));
         let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
@@ -120,10 +123,11 @@ impl App {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
+        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, revocations, addr, metrics_addr, handle, lock })
+        Ok(Self { server, metrics, housekeeping, revocations, tail, addr, metrics_addr, handle, lock })
     }
 
     /// Where it listens.
@@ -149,6 +153,7 @@ impl App {
         let ended = self.server.await;
         self.housekeeping.abort();
         self.revocations.abort();
+        self.tail.abort();
         drop(self.lock);
         ended
     }
@@ -203,10 +208,7 @@ fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
     Box::new(move |after, to| {
         let db = db.clone();
         let read = async move {
-            if to - after > LOG_READ_MAX {
-                return None;
-            }
-            let read = db.read(move |c| Ok(events::list(c, after, to, LOG_READ_MAX)?)).await;
+            let read = db.read(move |c| Ok(events::list(c, after, to, LOG_PAGE)?)).await;
             read.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()
         };
         read.map(|events| events.map(|events| events.iter().map(entry).collect())).boxed()
@@ -223,8 +225,7 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
             Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, invites::prune(tx)?))
         });
         match forgotten.await {
-            Ok(committed) => {
-                let ((events, keys, sessions, ..), _) = committed.into_parts();
+            Ok((events, keys, sessions, ..)) => {
                 log::debug!(
                     "forgot {events} events, {keys} idempotency keys and {sessions} sessions; {} connections",
                     live.open_connections()
@@ -239,7 +240,7 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
 /// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left. A whole file that has no row stays:
 /// should two forums share a folder, it may be the other's.
 async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
-    let (gone, _) = db.write(|tx| Ok(pictures::prune(tx)?)).await?.into_parts();
+    let gone = db.write(|tx| Ok(pictures::prune(tx)?)).await?;
     let folder = uploads.folder().clone();
     let removed = actix_web::web::block(move || {
         let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);

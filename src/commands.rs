@@ -140,11 +140,10 @@ fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> Que
 
 /// A transaction that tells nobody anything.
 fn write<T>(db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
-    let committed = db.write_blocking(work).map_err(|error| match error {
+    db.write_blocking(work).map_err(|error| match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.to_string(),
         other => other.to_string(),
-    })?;
-    Ok(committed.into_parts().0)
+    })
 }
 
 /// Whether the forum at the configured address answers.

@@ -22,4 +22,5 @@ mod metrics;
 pub mod panics;
 pub mod protocol;
 pub mod revocations;
+pub mod tail;
 pub mod uploads;

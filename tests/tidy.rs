@@ -47,6 +47,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
+    // Sees that the live half has heard of all that is in the log.
+    ("tail", &["db", "live::handle"]),
     ("panics", &[]),
     ("commands", &["db", "domain", "config", "error"]),
     // Wires everything.

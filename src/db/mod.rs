@@ -49,7 +49,7 @@ pub mod users;
 pub use connection::Connection;
 use connection::Manager;
 pub use timings::Timings;
-pub use transaction::{Committed, Tx};
+pub use transaction::Tx;
 
 /// Connections for reading: more than the cores of a small server only make them wait for each other.
 const READERS: u32 = 8;
@@ -68,6 +68,9 @@ const QUEUE: Bounds = Bounds {
     refusal: Error::Unavailable,
 };
 
+/// Where the events of what was committed go.
+type Tell = Arc<dyn Fn(Vec<events::Logged>) + Send + Sync>;
+
 /// The database, as everyone gets it. Cloning shares the pool.
 #[derive(Clone)]
 pub struct Db {
@@ -77,6 +80,7 @@ pub struct Db {
     reads_queue: Queue,
     writes_queue: Queue,
     timings: Option<Timings>,
+    tell: Option<Tell>,
     writes: Arc<AtomicUsize>,
 }
 
@@ -100,13 +104,20 @@ impl Db {
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
         let (reads_queue, writes_queue) = (Queue::new(QUEUE), Queue::new(QUEUE));
-        Ok(Self { manager, readers, writers, reads_queue, writes_queue, timings: None, writes: Arc::default() })
+        Ok(Self { manager, readers, writers, reads_queue, writes_queue, timings: None, tell: None, writes: Arc::default() })
     }
 
     /// Tells how long it takes from now on.
     #[must_use]
     pub fn timed(self, timings: Timings) -> Self {
         Self { timings: Some(timings), ..self }
+    }
+
+    /// Hands the events of each transaction to `tell` from now on, on the thread that committed it and right after that: whatever becomes of
+    /// whoever asked for it, what is committed is told. On SQLite they come in the order of their commits. Must be quick.
+    #[must_use]
+    pub fn telling(self, tell: impl Fn(Vec<events::Logged>) + Send + Sync + 'static) -> Self {
+        Self { tell: Some(Arc::new(tell)), ..self }
     }
 
     /// Counts the writes that are under way, those that wait for their turn included.
@@ -125,7 +136,7 @@ impl Db {
     }
 
     /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
-    pub async fn write<T, F>(&self, work: F) -> Result<Committed<T>, Error>
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
@@ -142,9 +153,16 @@ impl Db {
     }
 
     /// [`Db::write`] for those who are off the event loop already.
-    pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
+    pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
-        self.on_connection(&self.writers, |conn| transaction::run(conn, work))
+        self.on_connection(&self.writers, |conn| {
+            let done = transaction::run(conn, work)?;
+            if let Some(tell) = self.tell.as_ref().filter(|_| !done.events.is_empty()) {
+                tell(done.events);
+            }
+            done.afterwards.into_iter().for_each(|act| act());
+            Ok(done.value)
+        })
     }
 
     /// Draws the conclusion when the connection turns out to be lost.

@@ -15,7 +15,11 @@ use crate::{
 pub struct Tx<'a> {
     conn: &'a mut Connection,
     events: Vec<events::Draft>,
+    afterwards: Vec<Afterwards>,
 }
+
+/// What is to be done once a transaction is committed.
+type Afterwards = Box<dyn FnOnce() + Send>;
 
 impl Tx<'_> {
     /// Announces something, if the transaction commits. `frame` makes the frame's text from the event's `seq`.
@@ -26,6 +30,12 @@ impl Tx<'_> {
     /// The same for one person, with how many notifications they have not read once this event is told.
     pub fn emit_counted(&mut self, person: UserId, frame: impl FnOnce(i64, Unread) -> String + Send + 'static) {
         self.events.push(events::Draft { audience: Audience::Person(person), frame: Box::new(frame), counted: Some(person) });
+    }
+
+    /// Does this once the transaction is committed and its events are told, whoever still waits for an answer then. It must be quick: on
+    /// SQLite the next write waits for it.
+    pub fn after_commit(&mut self, act: impl FnOnce() + Send + 'static) {
+        self.afterwards.push(Box::new(act));
     }
 }
 
@@ -43,31 +53,25 @@ impl DerefMut for Tx<'_> {
     }
 }
 
-/// What a committed transaction returned, and the events that must now be told. The value is had by telling them.
-#[must_use = "the events of a committed transaction must be published"]
-pub struct Committed<T> {
-    value: T,
-    events: Vec<events::Logged>,
-}
-
-impl<T> Committed<T> {
-    /// The value, and the events in `seq` order.
-    pub fn into_parts(self) -> (T, Vec<events::Logged>) {
-        (self.value, self.events)
-    }
+/// What a committed transaction returned, and what is to be done with what it tells.
+pub(super) struct Done<T> {
+    pub(super) value: T,
+    /// Its events in `seq` order.
+    pub(super) events: Vec<events::Logged>,
+    pub(super) afterwards: Vec<Afterwards>,
 }
 
 /// Runs `work` in a transaction: all of it is kept, or nothing.
-pub(super) fn run<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Committed<T>, Error> {
+pub(super) fn run<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<Done<T>, Error> {
     conn.begin()?;
     let mut open = Open { conn, done: false };
-    let mut tx = Tx { conn: &mut *open.conn, events: Vec::new() };
+    let mut tx = Tx { conn: &mut *open.conn, events: Vec::new(), afterwards: Vec::new() };
     let value = work(&mut tx)?;
-    let drafts = std::mem::take(&mut tx.events);
+    let (drafts, afterwards) = (std::mem::take(&mut tx.events), std::mem::take(&mut tx.afterwards));
     let events = events::append(&mut tx, drafts)?;
     open.conn.commit()?;
     open.done = true;
-    Ok(Committed { value, events })
+    Ok(Done { value, events, afterwards })
 }
 
 /// Rolls back when dropped before the end, be it by an error or by a panic.

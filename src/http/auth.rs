@@ -23,6 +23,7 @@ use crate::{
     },
     domain::{Email, Invalid, Password, Role, UserId, Username, agent},
     error::Error,
+    live::handle::Live,
     protocol::Goodbye,
 };
 
@@ -41,8 +42,8 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
     refuse_early(&state, &username, &email, invite.as_deref()).await?;
 
     let password_hash = state.passwords.hash(password).await?;
-    let (token, old) = (new_token(), viewer.0);
-    let fresh = FreshSession::new(&token, old.as_ref(), &request);
+    let token = new_token();
+    let fresh = FreshSession::new(&state, &token, viewer.0, &request);
     let committed = state.db.write(move |tx| {
         let new = users::NewUser { username, email, password_hash, role: Role::Member, profile };
         let user = match users::insert(tx, new)? {
@@ -58,8 +59,7 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
         fresh.insert(tx, user.id)?;
         Ok(user)
     });
-    let user = state.publish(committed.await?);
-    leave(&state, old);
+    let user = committed.await?;
     Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
@@ -79,8 +79,8 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
     };
 
     attempt.succeeded();
-    let (token, old, id) = (new_token(), viewer.0, user.id);
-    let fresh = FreshSession::new(&token, old.as_ref(), &request);
+    let (token, id) = (new_token(), user.id);
+    let fresh = FreshSession::new(&state, &token, viewer.0, &request);
     let committed = state.db.write(move |tx| {
         let now = users::hold(tx, id)?;
         // Someone may have changed the password, or banned the person, while this one was being checked.
@@ -92,8 +92,7 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
         }
         fresh.insert(tx, id)
     });
-    state.publish(committed.await?);
-    leave(&state, old);
+    committed.await?;
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
@@ -101,8 +100,13 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
 pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Result<HttpResponse, Error> {
     if let Some(who) = viewer.0 {
         let (id, session) = (who.id(), who.session);
-        state.publish(state.db.write(move |tx| Ok(sessions::delete(tx, id, session)?)).await?);
-        state.live.end_session(session, Goodbye::Logout);
+        let live = state.live.clone();
+        let deleted = state.db.write(move |tx| {
+            sessions::delete(tx, id, session)?;
+            tx.after_commit(move || live.end_session(session, Goodbye::Logout));
+            Ok(())
+        });
+        deleted.await?;
     }
     let mut response = HttpResponse::NoContent();
     for name in [COOKIE, SECURE_COOKIE] {
@@ -120,26 +124,22 @@ struct FreshSession {
     token_hash: String,
     agent: Option<String>,
     left: Option<SignedIn>,
+    live: Live,
 }
 
 impl FreshSession {
-    fn new(token: &str, left: Option<&SignedIn>, request: &HttpRequest) -> Self {
+    fn new(state: &State, token: &str, left: Option<SignedIn>, request: &HttpRequest) -> Self {
         let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).and_then(agent::describe);
-        Self { token_hash: token_hash(token), agent, left: left.cloned() }
+        Self { token_hash: token_hash(token), agent, left, live: state.live.clone() }
     }
 
-    fn insert(&self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
-        if let Some(left) = &self.left {
+    fn insert(self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+        if let Some(left) = self.left {
             sessions::delete(tx, left.id(), left.session)?;
+            tx.after_commit(move || self.live.end_session(left.session, Goodbye::Logout));
         }
         sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
         Ok(())
-    }
-}
-
-fn leave(state: &State, old: Option<SignedIn>) {
-    if let Some(old) = old {
-        state.live.end_session(old.session, Goodbye::Logout);
     }
 }
 

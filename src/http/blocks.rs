@@ -47,15 +47,15 @@ async fn change(
     path: Path<String>,
     change: fn(&mut Tx<'_>, &SignedIn, &UserRow) -> Result<Privacy, Error>,
 ) -> Result<HttpResponse, Error> {
-    let (id, name) = (who.id(), path.into_inner());
-    let committed = state.db.write(move |tx| {
+    let (id, name, live) = (who.id(), path.into_inner(), state.live.clone());
+    let changed = state.db.write(move |tx| {
         let other = users::find_by_name(tx, &name)?.ok_or(Error::NotFound("user"))?;
         who.must(Action::Change, Object::Block(other.id), "You can't block yourself.")?;
         let privacy = change(tx, &who, &other)?;
         me::tell_other_tabs(tx, who.id());
-        Ok(privacy)
+        tx.after_commit(move || live.update_privacy(id, privacy));
+        Ok(())
     });
-    let privacy = state.publish(committed.await?);
-    state.live.update_privacy(id, privacy);
+    changed.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -55,7 +55,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))
     });
-    Ok(HttpResponse::Ok().json(wire::category(state.publish(committed.await?))))
+    Ok(HttpResponse::Ok().json(wire::category(committed.await?)))
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.
@@ -70,7 +70,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
         }
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

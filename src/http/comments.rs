@@ -49,7 +49,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let writer = who.clone();
+    let (writer, live) = (who.clone(), state.live.clone());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
@@ -72,11 +72,10 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
             ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }.encode()
         });
         notices::comment_written(tx, &writer.user, &Written { post, comment: id, answered, named: text.named })?;
+        tx.after_commit(move || live.typed(writer.id(), protocol::Place::Post(post)));
         Ok(comment)
     });
-    let created = created.await?;
-    state.live.typed(who.id(), protocol::Place::Post(post));
-    Ok(created)
+    created.await
 }
 
 /// `GET /api/comments/{id}`
@@ -118,7 +117,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         notices::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
         Ok(comment)
     });
-    Ok(HttpResponse::Ok().json(state.publish(committed.await?)))
+    Ok(HttpResponse::Ok().json(committed.await?))
 }
 
 /// `DELETE /api/comments/{id}` by its author or a moderator
@@ -138,7 +137,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         notices::removed(tx, told);
         Ok(())
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -75,7 +75,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = prose::render(&state, &who, body.as_str(), Purpose::Private).await?;
-    let (writer, typed_in) = (who.clone(), Place::Conversation(partner.username.clone()));
+    let (writer, live) = (who.clone(), state.live.clone());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
         let me = &writer.user;
@@ -91,11 +91,10 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         if !hidden {
             notices::message_sent(tx, me, partner.id)?;
         }
+        tx.after_commit(move || live.typed(writer.id(), Place::Conversation(partner.username)));
         Ok(message)
     });
-    let created = created.await?;
-    state.live.typed(who.id(), typed_in);
-    Ok(created)
+    created.await
 }
 
 /// `POST /api/conversations/{username}/read`: all up to and including that message
@@ -115,7 +114,7 @@ pub async fn read(state: Shared, who: SignedIn, path: Path<String>, mut form: Fo
         }
         Ok(())
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -103,9 +103,8 @@ pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
 async fn touch(state: &State, session: &SessionRow) {
     if session.is_stale() {
         let id = session.id;
-        match state.db.write(move |tx| Ok(sessions::touch(tx, id)?)).await {
-            Ok(committed) => state.publish(committed),
-            Err(error) => log::warn!("the use of a session was not noted: {error:?}"),
+        if let Err(error) = state.db.write(move |tx| Ok(sessions::touch(tx, id)?)).await {
+            log::warn!("the use of a session was not noted: {error:?}");
         }
     }
 }

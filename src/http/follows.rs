@@ -33,7 +33,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         must_exist(tx, post)?;
         Ok(follows::update(tx, post, who.id(), wanted)?)
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(answer(wanted))
 }
 

@@ -53,7 +53,7 @@ where
         idempotency::settle(tx, user, &text, StatusCode::CREATED.as_u16(), &answer)?;
         Ok((StatusCode::CREATED, answer))
     });
-    let (status, body) = state.publish(committed.await?);
+    let (status, body) = committed.await?;
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 

@@ -62,6 +62,6 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         who.must(Action::Change, Object::Invite(row.user_id), "").map_err(|_| Error::NotFound("invitation"))?;
         Ok(invites::delete(tx, id)?)
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -43,9 +43,9 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         _ => None,
     };
     let picture = avatar::prepare(&state, &who, picture).await?;
-    let (id, keep, writer) = (who.id(), who.session, who.clone());
+    let (id, keep, writer, live) = (who.id(), who.session, who.clone(), state.live.clone());
     let file = picture.as_ref().and_then(avatar::Change::file);
-    let committed = state.db.write(move |tx| {
+    let updated = state.db.write(move |tx| {
         users::update_profile(tx, id, &profile)?;
         for (kind, wanted) in notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted))) {
             notifications::set_notify(tx, id, kind, wanted)?;
@@ -55,18 +55,19 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
             tell_other_tabs(tx, id);
         }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
-        let Some(hash) = hash else { return Ok((seen, privacy, Vec::new())) };
-        Ok((seen, privacy, users::update_password(tx, id, &hash, Some(keep))?))
+        let ended = hash.map(|hash| users::update_password(tx, id, &hash, Some(keep))).transpose()?.unwrap_or_default();
+        tx.after_commit(move || {
+            if let Some(seen) = seen {
+                live.update_user(wire::user(seen));
+            }
+            if let Some(privacy) = privacy {
+                live.update_privacy(id, privacy);
+            }
+            live.end_sessions(ended, Goodbye::Logout);
+        });
+        Ok(())
     });
-    let committed = committed.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
-    let (seen, privacy, ended) = state.publish(committed);
-    if let Some(seen) = seen {
-        state.live.update_user(wire::user(seen));
-    }
-    if let Some(privacy) = privacy {
-        state.live.update_privacy(id, privacy);
-    }
-    state.end_sessions(ended, Goodbye::Logout);
+    updated.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
     own_view(&state, &who).await
 }
 

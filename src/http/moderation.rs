@@ -22,13 +22,14 @@ use crate::{
 
 /// `PUT /api/users/{username}/ban`: what the person wrote stays, their sessions end
 pub async fn ban(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-    let name = path.into_inner();
-    let committed = state.db.write(move |tx| {
+    let (name, live) = (path.into_inner(), state.live.clone());
+    let banned = state.db.write(move |tx| {
         let other = find_to_ban(tx, &who, &name)?;
-        Ok(users::ban(tx, other.id)?)
+        let ended = users::ban(tx, other.id)?;
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Banned));
+        Ok(())
     });
-    let ended = state.publish(committed.await?);
-    state.end_sessions(ended, Goodbye::Banned);
+    banned.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -39,7 +40,7 @@ pub async fn lift(state: Shared, who: SignedIn, path: Path<String>) -> Result<Ht
         let other = find_to_ban(tx, &who, &name)?;
         Ok(users::lift_ban(tx, other.id)?)
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -48,20 +49,22 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let role = form.required("role", |text| text.parse::<Role>().map_err(|_| "must be member, moderator or admin".into()));
     form.check()?;
     let Some(role) = role else { return Err(form.rejected()) };
-    let name = path.into_inner();
-    let committed = state.db.write(move |tx| {
+    let (name, live) = (path.into_inner(), state.live.clone());
+    let updated = state.db.write(move |tx| {
         let other = find(tx, &name)?;
         who.must(Action::Change, Object::Role(other.id), "Only admins give roles, and nobody changes their own.")?;
         let ended: Vec<SessionId> = if other.role() == role { Vec::new() } else { users::update_role(tx, other.id, role)? };
-        Ok((find(tx, &name)?, ended))
+        let user = wire::user(find(tx, &name)?);
+        let seen = user.clone();
+        tx.after_commit(move || {
+            if !ended.is_empty() {
+                live.update_user(seen);
+            }
+            live.end_sessions(ended, Goodbye::Logout);
+        });
+        Ok(user)
     });
-    let (user, ended) = state.publish(committed.await?);
-    let user = wire::user(user);
-    if !ended.is_empty() {
-        state.live.update_user(user.clone());
-    }
-    state.end_sessions(ended, Goodbye::Logout);
-    Ok(HttpResponse::Ok().json(user))
+    Ok(HttpResponse::Ok().json(updated.await?))
 }
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {

@@ -50,6 +50,6 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         }
         Ok(())
     });
-    state.publish(committed.await?);
+    committed.await?;
     Ok(HttpResponse::NoContent().finish())
 }

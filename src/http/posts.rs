@@ -55,7 +55,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
     let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let writer = who.clone();
+    let (writer, live) = (who.clone(), state.live.clone());
     let created = idempotent::create(&state, &who, &request, &form, move |tx| {
         let category = find_category(tx, &slug)?;
         let now = Timestamp::now().0;
@@ -74,11 +74,10 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
         let told = post.clone();
         tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
         notices::post_written(tx, &writer.user, id, &text.named)?;
+        tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
     });
-    let created = created.await?;
-    state.live.typed(author, typed_in);
-    Ok(created)
+    created.await
 }
 
 /// `GET /api/posts/{id}`
@@ -100,7 +99,8 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
         None => None,
     };
-    let committed = state.db.write(move |tx| {
+    let live = state.live.clone();
+    let updated = state.db.write(move |tx| {
         let (row, author, from) = find(tx, id)?;
         who.must(
             Action::Change,
@@ -130,17 +130,18 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if let Some(text) = &text {
             notices::edited(tx, &who.user, id, None, &text.named)?;
         }
+        let to = post.category.id;
+        tx.after_commit(move || live.post_moved(id, Some(to)));
         Ok(post)
     });
-    let post = state.publish(committed.await?);
-    state.live.post_moved(id, Some(post.category.id));
-    Ok(HttpResponse::Ok().json(post))
+    Ok(HttpResponse::Ok().json(updated.await?))
 }
 
 /// `DELETE /api/posts/{id}` by its author or a moderator, with everything under it
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    let committed = state.db.write(move |tx| {
+    let live = state.live.clone();
+    let deleted = state.db.write(move |tx| {
         let (row, author, category) = find(tx, id)?;
         who.must(
             Action::Change,
@@ -155,10 +156,10 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
         });
         notices::removed(tx, told);
+        tx.after_commit(move || live.post_moved(id, None));
         Ok(())
     });
-    state.publish(committed.await?);
-    state.live.post_moved(id, None);
+    deleted.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -52,14 +52,16 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     form.refuse("password", not_guessed(&state, &password, &owner));
     form.check()?;
     let hash = state.passwords.hash(password).await?;
-    let committed = state.db.write(move |tx| {
+    let live = state.live.clone();
+    let updated = state.db.write(move |tx| {
         if !resets::spend(tx, &token)? {
             return Err(used_up());
         }
-        Ok(users::update_password(tx, owner.id, &hash, None)?)
+        let ended = users::update_password(tx, owner.id, &hash, None)?;
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
+        Ok(())
     });
-    let ended = state.publish(committed.await?);
-    state.end_sessions(ended, Goodbye::Logout);
+    updated.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -72,7 +74,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
     let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else { return Ok(None) };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
-    state.publish(state.db.write(move |tx| Ok(resets::insert(tx, id, &hash)?)).await?);
+    state.db.write(move |tx| Ok(resets::insert(tx, id, &hash)?)).await?;
     let origin = state.config.public_url.as_ref().map(|url| url.0.as_str()).unwrap_or_default();
     let text = format!(
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\

@@ -20,17 +20,27 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 /// `DELETE /api/me/sessions/{id}`
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let (id, session) = (who.id(), extract::id(&path, "session", SessionId)?);
-    let committed = state.db.write(move |tx| if sessions::delete(tx, id, session)? { Ok(()) } else { Err(Error::NotFound("session")) });
-    state.publish(committed.await?);
-    state.live.end_session(session, Goodbye::Logout);
+    let live = state.live.clone();
+    let deleted = state.db.write(move |tx| {
+        if !sessions::delete(tx, id, session)? {
+            return Err(Error::NotFound("session"));
+        }
+        tx.after_commit(move || live.end_session(session, Goodbye::Logout));
+        Ok(())
+    });
+    deleted.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /api/me/sessions`: all but this one
 pub async fn delete_others(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     let (id, keep) = (who.id(), who.session);
-    let committed = state.db.write(move |tx| Ok(sessions::delete_all(tx, id, Some(keep))?));
-    let ended = state.publish(committed.await?);
-    state.end_sessions(ended, Goodbye::Logout);
+    let live = state.live.clone();
+    let deleted = state.db.write(move |tx| {
+        let ended = sessions::delete_all(tx, id, Some(keep))?;
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
+        Ok(())
+    });
+    deleted.await?;
     Ok(HttpResponse::NoContent().finish())
 }

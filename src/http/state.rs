@@ -3,16 +3,7 @@
 use std::sync::Arc;
 
 use super::{limits::Limits, passwords::Passwords, slots::Slots};
-use crate::{
-    blocking::Queue,
-    config::Config,
-    db::{Committed, Db},
-    domain::SessionId,
-    live::handle::Live,
-    mail::Mailer,
-    protocol::Goodbye,
-    uploads::Uploads,
-};
+use crate::{blocking::Queue, config::Config, db::Db, live::handle::Live, mail::Mailer, uploads::Uploads};
 
 /// Shared by all workers; cloning is cheap.
 #[derive(Clone)]
@@ -35,20 +26,4 @@ pub struct State {
     pub mail: Option<Mailer>,
     /// What the operator decided.
     pub config: Arc<Config>,
-}
-
-impl State {
-    /// Tells the events of a committed transaction, and gives what it returned.
-    pub fn publish<T>(&self, committed: Committed<T>) -> T {
-        let (value, events) = committed.into_parts();
-        self.live.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame)));
-        value
-    }
-
-    /// Tells the connections of sessions that have ended, and closes them.
-    pub fn end_sessions(&self, ended: Vec<SessionId>, reason: Goodbye) {
-        for session in ended {
-            self.live.end_session(session, reason);
-        }
-    }
 }

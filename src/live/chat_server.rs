@@ -28,8 +28,8 @@ use crate::{
     protocol::{Goodbye, Place, User},
 };
 
-/// Reads the log off the event loop: the events after the first number up to and including the second, or `None` when that
-/// can't be done or is more than it is worth. Given by whoever knows the database.
+/// Reads the log off the event loop: the events after the first number up to and including the second, or as many of the first of them as
+/// a page takes; `None` when that can't be done now. Given by whoever knows the database.
 pub type ReadLog = Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
 
 /// A worker's number.
@@ -43,6 +43,8 @@ pub struct ChatServer {
     pub(super) workers: HashMap<WorkerId, Addr<Fanout>>,
     homes: HashMap<ConnectionId, WorkerId>,
     wake: Option<(Instant, SpawnHandle)>,
+    /// A page of the log is on its way, for what has not come.
+    filling: bool,
     /// The last event that was published, told already or not.
     newest: i64,
 }
@@ -50,7 +52,7 @@ pub struct ChatServer {
 impl ChatServer {
     /// A server without connections.
     pub fn new(hub: Hub, gauges: Gauges, read_log: ReadLog) -> Self {
-        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None, newest: 0 }
+        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None, filling: false, newest: 0 }
     }
 
     /// Does what a message asks for, on behalf of a connection or of none, and carries what follows from it.
@@ -79,7 +81,7 @@ impl ChatServer {
         for effect in effects {
             match effect {
                 Effect::ReadLog { connection, after, to } => self.read_for(connection, after, to, ctx),
-                Effect::FillHole { after, before } => self.fill(after, before, ctx),
+                Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
                 | Effect::Listen(connection, _)
                 | Effect::Close { connection, .. } => {
@@ -127,12 +129,28 @@ impl ChatServer {
         ctx.spawn(read);
     }
 
-    fn fill(&self, after: i64, before: i64, ctx: &mut Context<Self>) {
-        log::info!("events {} to {} have not come: reading the log", after + 1, before - 1);
-        let read = (self.read_log)(after, before - 1).into_actor(self).map(|read, server, ctx| {
-            server.act(None, ctx, |server| server.publish(read.unwrap_or_default(), Instant::now()));
+    /// Reads the next page of what has not come. The hub asks again for as long as something is missing.
+    fn fill(&mut self, after: i64, to: i64, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.filling, true) {
+            return;
+        }
+        log::info!("events {} to {to} have not come: reading the log", after + 1);
+        let read = (self.read_log)(after, to).into_actor(self).map(move |read, server, ctx| {
+            server.filling = false;
+            server.act(None, ctx, |server| server.filled(read, after, to));
         });
         ctx.spawn(read);
+    }
+
+    fn filled(&mut self, read: Option<Vec<Entry>>, after: i64, to: i64) -> Vec<Effect> {
+        let Some(page) = read else { return Vec::new() };
+        let (first, now, mut effects) = (page.first().map_or(to + 1, |entry| entry.seq), Instant::now(), Vec::new());
+        if first > after + 1 {
+            log::error!("events {} to {} are not in the log", after + 1, first - 1);
+            effects = self.hub.skip(first - 1, now);
+        }
+        effects.extend(self.publish(page, now));
+        effects
     }
 
     fn measure(&self) {
@@ -220,6 +238,8 @@ messages! {
     PostMoved { post: PostId, to: Option<CategoryId> } => |server, _now| server.hub.post_moved(post, to);
     /// Events that were committed.
     Publish { entries: Vec<Entry> } => |server, now| server.publish(entries, now);
+    /// The log ends here, told already or not.
+    LogEnds { seq: i64 } => |server, now| server.hub.log_ends(seq, now);
     /// A session has ended.
     EndSession { session: SessionId, reason: Goodbye } => |server, now| server.hub.end_session(session, reason, now);
     /// A person's name, picture or role has changed.

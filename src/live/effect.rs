@@ -38,8 +38,8 @@ pub enum Effect {
     Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
     /// The log is to be read, from behind the first number up to and including the second, and given to `Hub::log_read`.
     ReadLog { connection: ConnectionId, after: i64, to: i64 },
-    /// Events have not come: those between the two numbers are to be read and given to `Hub::publish`.
-    FillHole { after: i64, before: i64 },
+    /// Events have not come: the next ones after the first number, up to and including the second, are to be read and given to `Hub::publish`.
+    FillHole { after: i64, to: i64 },
 }
 
 /// An event for one connection.

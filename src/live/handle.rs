@@ -12,7 +12,8 @@ use actix::{Addr, MailboxError};
 
 use super::{
     chat_server::{
-        ChatServer, EndSession, Online, OnlineAmong, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
+        ChatServer, EndSession, LogEnds, Online, OnlineAmong, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser,
+        WorkerId,
     },
     frame::Frame,
     gauges::Gauges,
@@ -48,6 +49,13 @@ impl Live {
         }
     }
 
+    /// The log ends with this event: what of it has not come is read from there.
+    pub fn log_ends(&self, seq: i64) {
+        if seq > self.gauges.event_seq.get() {
+            self.chat.do_send(LogEnds { seq });
+        }
+    }
+
     /// A person's text has arrived here: they type it no longer.
     pub fn typed(&self, user: UserId, place: Place) {
         self.chat.do_send(Typed { user, place });
@@ -61,6 +69,13 @@ impl Live {
     /// A session has ended: its connections are told and closed.
     pub fn end_session(&self, session: SessionId, reason: Goodbye) {
         self.chat.do_send(EndSession { session, reason });
+    }
+
+    /// Sessions have ended.
+    pub fn end_sessions(&self, ended: Vec<SessionId>, reason: Goodbye) {
+        for session in ended {
+            self.end_session(session, reason);
+        }
     }
 
     /// The sessions that have a connection, and whose they are.

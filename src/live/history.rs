@@ -34,13 +34,15 @@ pub struct History {
     ring: VecDeque<Entry>,
     bytes: usize,
     early: BTreeMap<i64, Entry>,
+    /// The last event that is known to be in the log.
+    end: i64,
     ask_at: Option<Instant>,
 }
 
 impl History {
     /// Begins with the log's end as it was at start: `recent` are the last events up to `head`, oldest first.
     pub fn new(epoch: String, head: i64, recent: Vec<Entry>) -> Self {
-        let mut history = Self { epoch, head, ring: VecDeque::new(), bytes: 0, early: BTreeMap::new(), ask_at: None };
+        let mut history = Self { epoch, head, ring: VecDeque::new(), bytes: 0, early: BTreeMap::new(), end: head, ask_at: None };
         for entry in recent {
             history.keep(entry);
         }
@@ -64,32 +66,59 @@ impl History {
 
     /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen before changes nothing.
     pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
+        self.end = self.end.max(entry.seq);
         if entry.seq > self.head {
             self.early.insert(entry.seq, entry);
         }
+        self.due(now)
+    }
+
+    /// Those whose turn has come.
+    fn due(&mut self, now: Instant) -> Vec<Entry> {
         let mut ready = Vec::new();
         while let Some(next) = self.early.remove(&(self.head + 1)) {
             self.head = next.seq;
             self.keep(next.clone());
             ready.push(next);
         }
-        self.ask_at = match (self.early.is_empty(), self.ask_at) {
-            (true, _) => None,
-            (false, Some(at)) if ready.is_empty() => Some(at),
-            (false, _) => Some(now + PATIENCE),
+        self.ask_at = match (self.end > self.head, self.ask_at) {
+            (false, _) => None,
+            (true, Some(at)) if ready.is_empty() => Some(at),
+            (true, _) => Some(now + PATIENCE),
         };
         ready
     }
 
-    /// A hole that has been open for too long: the events after the first and before the second number. Told once per patience.
+    /// The log is known to end here.
+    pub fn ends(&mut self, seq: i64, now: Instant) {
+        self.end = self.end.max(seq);
+        if self.end > self.head && self.ask_at.is_none() {
+            self.ask_at = Some(now + PATIENCE);
+        }
+    }
+
+    /// Goes on behind this event, which is nowhere any more, with those whose turn has come. Nothing older is kept: what is, has no holes.
+    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Entry> {
+        if seq > self.head {
+            (self.head, self.bytes) = (seq, 0);
+            self.ring.clear();
+            self.early = self.early.split_off(&(seq + 1));
+        }
+        self.due(now)
+    }
+
+    /// A hole that has been open for too long: the events after the first number, up to and including the second. Told once per patience.
     pub fn hole(&mut self, now: Instant) -> Option<(i64, i64)> {
-        let first_early = *self.early.keys().next()?;
+        if self.end <= self.head {
+            self.ask_at = None;
+            return None;
+        }
         self.ask_at = self.ask_at.filter(|at| *at > now);
         if self.ask_at.is_some() {
             return None;
         }
         self.ask_at = Some(now + PATIENCE);
-        Some((self.head, first_early))
+        Some((self.head, self.early.keys().next().map_or(self.end, |first| first - 1)))
     }
 
     /// When [`History::hole`] may have something to tell.
@@ -152,11 +181,37 @@ mod tests {
         history.accept(entry(3), now);
         assert_eq!(history.hole(now), None);
         assert_eq!(history.next_ask(), Some(now + PATIENCE));
-        assert_eq!(history.hole(now + PATIENCE), Some((0, 3)));
+        assert_eq!(history.hole(now + PATIENCE), Some((0, 2)));
         assert_eq!(history.hole(now + PATIENCE), None, "asked already");
         history.accept(entry(1), now);
         assert_eq!(seqs(&history.accept(entry(2), now)), [2, 3]);
         assert_eq!(history.next_ask(), None);
+    }
+
+    #[test]
+    fn what_never_comes_is_asked_for_too() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![]), Instant::now());
+        history.ends(4, now);
+        assert_eq!(history.next_ask(), None);
+        history.ends(7, now);
+        assert_eq!(history.hole(now + PATIENCE), Some((4, 7)));
+        history.accept(entry(5), now + PATIENCE);
+        assert_eq!(history.hole(now + 2 * PATIENCE), Some((5, 7)), "a page at a time");
+        history.accept(entry(6), now);
+        history.accept(entry(7), now);
+        assert_eq!((history.next_ask(), history.hole(now + 9 * PATIENCE)), (None, None));
+    }
+
+    #[test]
+    fn what_is_nowhere_any_more_is_not_waited_for() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![entry(4)]), Instant::now());
+        history.accept(entry(8), now);
+        assert!(history.skip(6, now).is_empty());
+        assert_eq!((history.head(), history.reach()), (6, 6));
+        assert_eq!(seqs(&history.accept(entry(7), now)), [7, 8]);
+        assert!(history.skip(3, now).is_empty());
+        history.accept(entry(11), now);
+        assert_eq!(seqs(&history.skip(10, now)), [11]);
     }
 
     #[test]

@@ -211,6 +211,21 @@ impl Hub {
         effects
     }
 
+    /// The log is known to end here: what has not come by and by is read from it.
+    pub fn log_ends(&mut self, seq: i64, now: Instant) -> Vec<Effect> {
+        self.history.ends(seq, now);
+        Vec::new()
+    }
+
+    /// The log has nothing up to this event: there is no use in waiting for it.
+    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for ready in self.history.skip(seq, now) {
+            self.deliver(ready, &mut effects);
+        }
+        effects
+    }
+
     fn deliver(&self, entry: Entry, effects: &mut Vec<Effect>) {
         let people = match entry.audience {
             Audience::Category(category) => {
@@ -277,8 +292,8 @@ impl Hub {
         for spot in self.typing.tick(now) {
             effects.extend(self.tell_typing(&spot, None));
         }
-        if let Some((after, before)) = self.history.hole(now) {
-            effects.push(Effect::FillHole { after, before });
+        if let Some((after, to)) = self.history.hole(now) {
+            effects.push(Effect::FillHole { after, to });
         }
         while self.ended.pop_front_if(|(at, ..)| *at + ENDED_KEPT <= now).is_some() {}
         self.privacy.tick(now, |user| self.roster.connections_of(user).next().is_some());

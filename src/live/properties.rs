@@ -25,6 +25,8 @@ use crate::{
 
 const CLIENTS: usize = 6;
 const PEOPLE: i64 = 3;
+/// Events of the log that are read at once.
+const PAGE: usize = 2;
 
 /// One thing that happens. Numbers choose among what is there.
 #[derive(Clone, Debug)]
@@ -207,8 +209,9 @@ impl World {
                     let effects = self.hub.log_read(connection, Some(read));
                     self.apply(effects);
                 }
-                Effect::FillHole { after, before } => {
-                    let read: Vec<Entry> = self.log.iter().filter(|entry| entry.seq > after && entry.seq < before).cloned().collect();
+                Effect::FillHole { after, to } => {
+                    let missing = self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to);
+                    let read: Vec<Entry> = missing.take(PAGE).cloned().collect();
                     self.untold.retain(|entry| !read.contains(entry));
                     self.tell(read);
                 }

@@ -58,6 +58,7 @@ mod resume;
 mod security;
 mod sessions;
 mod static_files;
+mod told;
 mod typing;
 mod upgrade;
 mod upload_files;
