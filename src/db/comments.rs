@@ -85,6 +85,37 @@ pub fn list(conn: &mut Connection, post: PostId, before: Option<CommentId>, limi
         .load(c))
 }
 
+/// The comments of a post that came right after one, newest first.
+pub fn list_after(conn: &mut Connection, post: PostId, after: CommentId, limit: i64) -> QueryResult<Vec<CommentWithAuthor>> {
+    let mut rows: Vec<CommentWithAuthor> = query!(conn, c => comments::table
+        .inner_join(users::table)
+        .filter(comments::post_id.eq(post).and(comments::id.gt(after)))
+        .order(comments::id.asc())
+        .limit(limit)
+        .select((CommentRow::as_select(), UserRow::as_select()))
+        .load(c))?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// A page of a person's comments, newest first, each with its post's title.
+pub fn list_by(
+    conn: &mut Connection,
+    author: UserId,
+    before: Option<CommentId>,
+    limit: i64,
+) -> QueryResult<Vec<(CommentRow, UserRow, String)>> {
+    let before = before.unwrap_or(CommentId(i64::MAX));
+    query!(conn, c => comments::table
+        .inner_join(users::table)
+        .inner_join(posts_table::table)
+        .filter(comments::author_id.eq(author).and(comments::deleted.eq(false)).and(comments::id.lt(before)))
+        .order(comments::id.desc())
+        .limit(limit)
+        .select((CommentRow::as_select(), UserRow::as_select(), posts_table::title))
+        .load(c))
+}
+
 /// Changes a comment that still has `version`, which then grows by one. `false` when someone was first.
 pub fn update(tx: &mut Tx<'_>, id: CommentId, version: i64, body: &str, body_html: &str) -> QueryResult<bool> {
     let same = comments::table.find(id).filter(comments::version.eq(version).and(comments::deleted.eq(false)));

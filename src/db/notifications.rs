@@ -147,16 +147,34 @@ pub fn list(
         .load(c))
 }
 
-/// Notes that a person has read all up to and including `up_to`. Gives the last of those that were unread.
-pub fn mark_read(tx: &mut Tx<'_>, person: UserId, up_to: NotificationId) -> QueryResult<Option<NotificationId>> {
+/// Which notifications a person has read.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// All up to and including this one.
+    UpTo(NotificationId),
+    /// These.
+    These(Vec<NotificationId>),
+    /// All that are about a post or what stands under it.
+    About(PostId),
+}
+
+/// Notes that a person has read some. Gives those of them that were unread.
+pub fn mark_read(tx: &mut Tx<'_>, person: UserId, seen: &Seen) -> QueryResult<Vec<NotificationId>> {
     dialect::lock_notifications(tx, person)?;
-    let unread = notifications::table.filter(notifications::person_id.eq(person).and(notifications::id.le(up_to)));
-    let unread = unread.filter(notifications::read_at.is_null());
-    let read: Vec<NotificationId> = query!(tx, c => diesel::update(unread)
-        .set(notifications::read_at.eq(Timestamp::now()))
-        .returning(notifications::id)
-        .get_results(c))?;
-    Ok(read.into_iter().max())
+    let unread = notifications::table.filter(notifications::person_id.eq(person).and(notifications::read_at.is_null()));
+    let (read, id) = (notifications::read_at.eq(Timestamp::now()), notifications::id);
+    match seen {
+        Seen::UpTo(last) => {
+            query!(tx, c => diesel::update(unread.filter(id.le(last))).set(read).returning(id).get_results(c))
+        }
+        Seen::These(ids) => {
+            let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+            query!(tx, c => diesel::update(unread.filter(id.eq_any(ids))).set(read).returning(id).get_results(c))
+        }
+        Seen::About(post) => {
+            query!(tx, c => diesel::update(unread.filter(notifications::post_id.eq(post))).set(read).returning(id).get_results(c))
+        }
+    }
 }
 
 /// Notes that a person has read that `actor` wrote to them. Gives the notifications that told of it.

@@ -7,7 +7,7 @@ use super::{
     form::Form,
     idempotent,
     notices::{self, Written},
-    paging::{Paging, Query},
+    paging::{self, Paging, Query},
     posts::stale,
     prose::{self, Purpose},
     wire,
@@ -30,15 +30,71 @@ use crate::{
 
 const LIST: &str = "comments";
 
+/// The id by which a thread is ordered.
+fn id((comment, _): &CommentWithAuthor) -> i64 {
+    comment.id.0
+}
+
+/// What of a thread is asked for, where it is not what stands behind a cursor.
+enum Part {
+    /// What came right after this comment; 0 comes before the first.
+    After(CommentId),
+    /// What stands around this one.
+    Around(CommentId),
+}
+
+impl Part {
+    fn parse(query: &Query) -> Result<Option<Self>, Error> {
+        let mut invalid = Invalid::default();
+        let after = paging::cursor(query, LIST, "after", &mut invalid).map(|id| Self::After(CommentId(id)));
+        let around = query.get("around").and_then(|text| match text.as_str() {
+            "first" => Some(Self::After(CommentId(0))),
+            text => {
+                let id = text.parse().ok().filter(|id| *id > 0);
+                if id.is_none() {
+                    invalid.add("around", "must be the id of a comment, or `first`");
+                }
+                id.map(|id| Self::Around(CommentId(id)))
+            }
+        });
+        if ["before", "after", "around"].iter().filter(|name| query.contains_key(**name)).count() > 1 {
+            invalid.add("around", "goes with neither `before` nor `after`, nor those with each other");
+        }
+        if invalid.is_empty() { Ok(around.or(after)) } else { Err(invalid.into()) }
+    }
+}
+
 /// `GET /api/posts/{id}/comments`, newest first
 pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<HttpResponse, Error> {
     let post = extract::id(&path, "post", PostId)?;
-    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
-    let rows = state.db.read(move |c| {
+    let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
+    let Some(part) = part else {
+        let rows = state.db.read(move |c| {
+            place(c, post)?;
+            Ok(comments::list(c, post, paging.before.map(CommentId), paging.fetch())?)
+        });
+        return Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, id, wire::comment)));
+    };
+    let window = state.db.read(move |c| {
         place(c, post)?;
-        Ok(comments::list(c, post, paging.before.map(CommentId), paging.fetch())?)
+        Ok(match part {
+            Part::After(after) => {
+                let newer = comments::list_after(c, post, after, paging.fetch())?;
+                let end = newer.last().map_or(CommentId(i64::MAX), |(comment, _)| comment.id);
+                let behind = comments::list(c, post, Some(end), 1)?;
+                paging.after(newer, behind, LIST, id, wire::comment)
+            }
+            Part::Around(sought) => {
+                let older = comments::list(c, post, Some(CommentId(sought.0 + 1)), paging.fetch())?;
+                if older.first().is_none_or(|(comment, _)| comment.id != sought) {
+                    return Err(Error::NotFound("comment"));
+                }
+                let newer = comments::list_after(c, post, sought, paging.fetch())?;
+                paging.around(newer, older, LIST, id, wire::comment)
+            }
+        })
     });
-    Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |(comment, _)| comment.id.0, wire::comment)))
+    Ok(HttpResponse::Ok().json(window.await?))
 }
 
 /// `POST /api/posts/{id}/comments`

@@ -90,6 +90,17 @@ impl Form {
         self.note(field, parsed)
     }
 
+    /// Ids: up to `most` positive whole numbers, at least one, if the field is there and not null.
+    pub fn numbers(&mut self, field: &str, most: i64) -> Option<Vec<i64>> {
+        let fits = |numbers: &Vec<i64>| (1..=most).contains(&i64::try_from(numbers.len()).unwrap_or(i64::MAX));
+        let parsed = match self.fields.get(field)? {
+            Value::Null => return None,
+            Value::Array(values) => values.iter().map(|value| value.as_i64().filter(|number| *number > 0)).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        self.note(field, parsed.filter(fits).ok_or_else(|| format!("must be 1 to {most} positive whole numbers")))
+    }
+
     /// Notes that something is wrong with a field, for what shows only when fields are seen together.
     pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {
         self.note(field, checked);

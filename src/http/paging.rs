@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use crate::{
     domain::{Cursor, Invalid, limits},
     error::Error,
@@ -10,6 +12,15 @@ use crate::{
 
 /// The parameters of an address.
 pub type Query = actix_web::web::Query<HashMap<String, String>>;
+
+/// A page out of the middle of a list, newest first: what follows is `?before=<next>`, what came before `?after=<previous>`.
+#[derive(Debug, Serialize)]
+pub struct Window<T> {
+    #[serde(flatten)]
+    page: Page<T>,
+    /// Null at the newest end.
+    previous: Option<String>,
+}
 
 /// Which page of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +35,7 @@ impl Paging {
     /// Reads the parameters for the list named `list`; what they don't say is `default_limit`.
     pub fn parse(query: &HashMap<String, String>, list: &str, default_limit: i64) -> Result<Self, Error> {
         let mut invalid = Invalid::default();
-        let before = query.get("before").and_then(|text| {
-            let cursor = Cursor::decode(list, text);
-            if cursor.is_none() {
-                invalid.add("before", "is not a cursor of this list");
-            }
-            cursor.map(|cursor| cursor.id)
-        });
+        let before = cursor(query, list, "before", &mut invalid);
         let limit = query.get("limit").map_or(Some(default_limit), |text| text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n)));
         if limit.is_none() {
             invalid.add("limit", format!("must be a whole number from 1 to {}", limits::PAGE_MAX));
@@ -54,6 +59,51 @@ impl Paging {
         let next = rows.last().filter(|_| has_more).map(|row| Cursor { id: id(row) }.encode(list));
         Page { items: rows.into_iter().map(wire).collect(), next }
     }
+
+    /// The page that came right before the rows of `newer`; `older` are those that stand behind it, or the first of them.
+    pub fn after<R, T>(self, newer: Vec<R>, older: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Window<T> {
+        let above = newer.len().min(self.rows());
+        cut(newer, older, (above, 0), list, id, wire)
+    }
+
+    /// The page in whose middle the first row of `older` stands, or as near to it as the list's ends let it be. Of either side it
+    /// wants as many rows as [`Paging::fetch`] says, if there are so many.
+    pub fn around<R, T>(self, newer: Vec<R>, older: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Window<T> {
+        let limit = self.rows();
+        let above = newer.len().min(((limit - 1) / 2).max(limit.saturating_sub(older.len())));
+        let below = older.len().min(limit - above);
+        cut(newer, older, (above, below), list, id, wire)
+    }
+
+    fn rows(self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+}
+
+/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one page.
+fn cut<R, T>(
+    newer: Vec<R>,
+    older: Vec<R>,
+    (above, below): (usize, usize),
+    list: &str,
+    id: impl Fn(&R) -> i64,
+    wire: impl Fn(R) -> T,
+) -> Window<T> {
+    let cursor = |id: i64| Cursor { id }.encode(list);
+    let (hidden, behind) = (newer.len() - above, older.get(below).map(&id));
+    let rows: Vec<R> = newer.into_iter().skip(hidden).chain(older.into_iter().take(below)).collect();
+    let previous = rows.first().filter(|_| hidden > 0).map(|row| cursor(id(row)));
+    let next = behind.map(|behind| cursor(rows.last().map_or(behind + 1, &id)));
+    Window { page: Page { items: rows.into_iter().map(wire).collect(), next }, previous }
+}
+
+/// The row of the list that a parameter's cursor names, if it is there. Notes when it is no cursor.
+pub fn cursor(query: &HashMap<String, String>, list: &str, parameter: &'static str, invalid: &mut Invalid) -> Option<i64> {
+    let found = Cursor::decode(list, query.get(parameter)?).map(|cursor| cursor.id);
+    if found.is_none() {
+        invalid.add(parameter, "is not a cursor of this list");
+    }
+    found
 }
 
 #[cfg(test)]
@@ -87,5 +137,30 @@ mod tests {
         assert_eq!(page.items, [5, 4]);
         assert_eq!(page.next, Some(Cursor { id: 4 }.encode("posts")));
         assert_eq!(paging.page(vec![5, 4], "posts", |row| *row, |row| row).next, None);
+    }
+
+    #[test]
+    fn a_window_has_what_was_sought_in_its_middle_or_as_near_as_the_ends_let_it() {
+        let at = |id| Some(Cursor { id }.encode("posts"));
+        let seen = |limit, newer: &[i64], older: &[i64]| {
+            let paging = Paging { before: None, limit };
+            let window = paging.around(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
+            (window.page.items, window.previous, window.page.next)
+        };
+        assert_eq!(seen(3, &[9, 8, 7, 6], &[5, 4, 3, 2]), (vec![6, 5, 4], at(6), at(4)));
+        assert_eq!(seen(4, &[9, 8, 7, 6], &[5, 4, 3, 2]), (vec![6, 5, 4, 3], at(6), at(3)));
+        assert_eq!(seen(1, &[7, 6], &[5, 4]), (vec![5], at(5), at(5)));
+        assert_eq!(seen(3, &[9, 8, 7, 6], &[5]), (vec![7, 6, 5], at(7), None), "the oldest");
+        assert_eq!(seen(3, &[], &[5, 4, 3, 2]), (vec![5, 4, 3], None, at(3)), "the newest");
+        assert_eq!(seen(9, &[7, 6], &[5, 4]), (vec![7, 6, 5, 4], None, None), "all there is");
+        assert_eq!(seen(3, &[], &[]), (vec![], None, None));
+
+        let after = |newer: &[i64], older: &[i64]| {
+            let window = Paging { before: None, limit: 2 }.after(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
+            (window.page.items, window.previous, window.page.next)
+        };
+        assert_eq!(after(&[9, 8, 7], &[6]), (vec![8, 7], at(8), at(7)));
+        assert_eq!(after(&[9], &[]), (vec![9], None, None));
+        assert_eq!(after(&[], &[9]), (vec![], None, at(10)), "nothing came after, and all stands behind");
     }
 }

@@ -64,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
         .service(at("/api/users").route(get(users::list)))
         .service(at("/api/users/{username}").route(get(users::show)).route(patch().to(moderation::update)))
+        .service(at("/api/users/{username}/comments").route(get(users::comments)))
         .service(at("/api/users/{username}/ban").route(put().to(moderation::ban)).route(delete().to(moderation::lift)))
         .service(at("/api/online").route(get(users::online)))
         .service(at("/api/uploads").route(post().to(uploads::create)))

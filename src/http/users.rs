@@ -11,15 +11,16 @@ use super::{
 use crate::{
     db::{comments, posts, users},
     domain::{
-        UserId,
+        CommentId, UserId,
         access::{Action, Object, may},
         limits,
     },
     error::Error,
-    protocol::User,
+    protocol::{Comment, User},
 };
 
 const LIST: &str = "users";
+const COMMENTS: &str = "comments";
 
 /// `GET /api/users?query=&limit=`: those whose name begins so, in alphabetical order
 pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
@@ -53,6 +54,31 @@ pub async fn show(state: Shared, viewer: Viewer, path: Path<String>) -> Result<H
         Ok(Profile { user: wire::user(user), bio, posts, comments, banned })
     });
     Ok(HttpResponse::Ok().json(profile.await?))
+}
+
+/// A comment in the list of what a person wrote.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(super) struct Written {
+    #[serde(flatten)]
+    comment: Comment,
+    /// The title of its post.
+    post_title: String,
+}
+
+/// `GET /api/users/{username}/comments`, newest first
+pub async fn comments(state: Shared, path: Path<String>, query: Query) -> Result<HttpResponse, Error> {
+    let (name, paging) = (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
+    let rows = state.db.read(move |c| {
+        let author = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
+        Ok(comments::list_by(c, author.id, paging.before.map(CommentId), paging.fetch())?)
+    });
+    let page = paging.page(
+        rows.await?,
+        COMMENTS,
+        |(comment, ..)| comment.id.0,
+        |(comment, author, post_title)| Written { comment: wire::comment((comment, author)), post_title },
+    );
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// `GET /api/online`

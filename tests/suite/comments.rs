@@ -109,3 +109,26 @@ both!(a_deleted_comment_with_replies_keeps_its_place_without_its_text, async |ap
     ana.patch(&path(&comment), &json!({"body": "x"})).await.problem(404, "not_found");
     ana.delete(&path(&comment)).await.problem(404, "not_found");
 });
+
+both!(a_persons_comments_are_listed_with_their_posts, async |app: TestApp| {
+    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+    let (hi, ho) = (ana.post("general", "Hi", "there").await, bo.post("help", "Ho", "here").await);
+    let mut mine = Vec::new();
+    for post in [&hi, &ho, &hi] {
+        let mut comment = ana.comment(post, "mine").await;
+        bo.reply(&comment, "not mine").await;
+        comment["post_title"] = post["title"].clone();
+        mine.insert(0, comment);
+    }
+    let guest = app.guest();
+    let page = guest.get("/api/users/ANA/comments?limit=2").await.ok(200);
+    assert_eq!(page["items"], json!(mine[..2]));
+    let rest = guest.get(&format!("/api/users/ana/comments?before={}", page["next"].as_str().unwrap())).await.ok(200);
+    assert_eq!(rest, json!({"items": mine[2..], "next": null}));
+    // What is deleted is gone from here, also where its place is kept, and so is what stood under a post that is gone.
+    ana.delete(&format!("/api/comments/{}", mine[0]["id"])).await.ok(204);
+    bo.delete(&format!("/api/posts/{}", ho["id"])).await.ok(204);
+    assert_eq!(guest.get("/api/users/ana/comments").await.ok(200)["items"], json!(mine[2..]));
+    guest.get("/api/users/nobody/comments").await.problem(404, "not_found");
+    guest.get("/api/users/ana/comments?limit=0").await.invalid(&["limit"]);
+});

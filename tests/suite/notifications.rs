@@ -280,3 +280,41 @@ both!(many_followers_are_told_at_once, async |app: TestApp| {
     let told = app.database().texts("SELECT frame AS value FROM events WHERE person_id IS NOT NULL");
     assert!(told.iter().all(|frame| frame.contains(r#""unread":1,"#)), "each with a count of their own");
 });
+
+both!(certain_notifications_are_read_and_those_of_a_post, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let (hi, ho) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    for post in [&hi, &ho, &hi, &ho, &hi] {
+        bob.comment(post, "one").await;
+    }
+    bob.message("ana", "psst").await;
+    let ids: Vec<Value> = ana.notifications().await.iter().map(|item| item["id"].clone()).collect();
+    let mut tab = ana.ws().await;
+    let read = async |body: Value| ana.send(Method::POST, "/api/notifications/read", &body).await;
+    read(json!({"ids": [ids[1], ids[4], 4711]})).await.ok(204);
+    let told = tab.expect("notification.read").await;
+    let mut these: Vec<i64> = told["ids"].as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
+    these.sort_unstable();
+    assert_eq!((json!(these), &told["unread"], told.get("up_to")), (json!([ids[4], ids[1]]), &json!(4), None));
+    assert_eq!(ana.unread_notifications().await, 4);
+    read(json!({"post_id": hi["id"]})).await.ok(204);
+    let told = tab.expect("notification.read").await;
+    assert_eq!((told["ids"].as_array().unwrap().len(), &told["unread"]), (2, &json!(2)));
+    // What is read already, of others or of nothing changes nothing.
+    for body in [json!({"ids": [ids[1]]}), json!({"ids": [4711]}), json!({"post_id": hi["id"]}), json!({"post_id": 4711})] {
+        read(body).await.ok(204);
+    }
+    bob.send(Method::POST, "/api/notifications/read", &json!({"ids": ids, "post_id": null})).await.ok(204);
+    assert_eq!(ana.unread_notifications().await, 2);
+    for (body, field) in [
+        (json!({}), "up_to"),
+        (json!({"up_to": 1, "ids": [1]}), "up_to"),
+        (json!({"ids": [], "up_to": null}), "ids"),
+        (json!({"ids": ["1"]}), "ids"),
+        (json!({"ids": vec![1; 101]}), "ids"),
+        (json!({"ids": 1}), "ids"),
+        (json!({"post_id": 0}), "post_id"),
+    ] {
+        read(body).await.invalid(&[field]);
+    }
+});

@@ -14,6 +14,15 @@ fn fits(document: &Value, shape: &Value, answer: &Value) -> Result<(), String> {
         let faults: Vec<String> = choices.iter().filter_map(|choice| fits(document, choice, answer).err()).collect();
         return if faults.len() < choices.len() { Ok(()) } else { Err(faults.join("; ")) };
     }
+    // One of several and something beside it: each of them with that beside it.
+    let parts = shape["allOf"].as_array().cloned().unwrap_or_default();
+    for (at, part) in parts.iter().enumerate() {
+        if let Some(choices) = shapes(document, part).iter().find_map(|part| part["oneOf"].as_array()) {
+            let whole = |choice: &Value| [&parts[..at], std::slice::from_ref(choice), &parts[at + 1..]].concat();
+            let choices: Vec<Value> = choices.iter().map(|choice| json!({"allOf": whole(choice)})).collect();
+            return fits(document, &json!({"oneOf": choices}), answer);
+        }
+    }
     if shape["type"] == "null" {
         return if answer.is_null() { Ok(()) } else { Err(format!("{answer} is not null")) };
     }

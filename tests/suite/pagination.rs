@@ -111,3 +111,84 @@ both!(a_bad_cursor_or_limit_is_told, async |app: TestApp| {
     let foreign = ana.get("/api/posts?limit=1").await.ok(200)["next"].as_str().unwrap().to_owned();
     ana.get(&format!("{comments}?before={foreign}")).await.invalid(&["before"]);
 });
+
+/// The ids on a page.
+fn on(page: &Value) -> Vec<i64> {
+    page["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect()
+}
+
+both!(a_thread_is_entered_at_any_comment_and_read_on_both_ways, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let mut all = Vec::new();
+    for i in 0..11 {
+        all.push(ana.comment(&post, &format!("comment {i}")).await["id"].as_i64().unwrap());
+        ana.comment(&other, "elsewhere").await;
+    }
+    all.reverse();
+    let path = format!("/api/posts/{}/comments", post["id"]);
+    let guest = app.guest();
+    let page = async |query: &str| guest.get(&format!("{path}?{query}")).await.ok(200);
+
+    // In the middle, and at either end as near to it as there is.
+    assert_eq!(on(&page(&format!("limit=5&around={}", all[5])).await), all[3..8]);
+    assert_eq!(on(&page(&format!("limit=4&around={}", all[5])).await), all[4..8]);
+    assert_eq!(on(&page(&format!("limit=1&around={}", all[5])).await), all[5..6]);
+    let first = page(&format!("limit=5&around={}", all[10])).await;
+    assert_eq!((on(&first), &first["next"]), (all[6..].to_vec(), &Value::Null));
+    let last = page(&format!("limit=5&around={}", all[0])).await;
+    assert_eq!((on(&last), &last["previous"]), (all[..5].to_vec(), &Value::Null));
+    assert_eq!(on(&page(&format!("around={}", all[5])).await), all, "twenty unless asked");
+    let beginning = page("limit=3&around=first").await;
+    assert_eq!((on(&beginning), &beginning["next"]), (all[8..].to_vec(), &Value::Null));
+
+    // From there to both ends, while the thread grows.
+    let middle = page(&format!("limit=2&around={}", all[5])).await;
+    let mut seen = on(&middle);
+    let mut next = middle["next"].clone();
+    while let Some(cursor) = next.as_str() {
+        let older = page(&format!("limit=2&before={cursor}")).await;
+        seen.extend(on(&older));
+        next = older["next"].clone();
+    }
+    let mut previous = middle["previous"].clone();
+    while let Some(cursor) = previous.as_str() {
+        let newer = page(&format!("limit=2&after={cursor}")).await;
+        assert!(newer["next"].is_string(), "what is left is not lost");
+        seen.splice(0..0, on(&newer));
+        previous = newer["previous"].clone();
+    }
+    assert_eq!(seen, all);
+});
+
+both!(a_thread_is_not_entered_at_what_is_not_there, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let (gone, kept) = (ana.comment(&post, "one").await, ana.comment(&post, "two").await);
+    let reply = ana.reply(&kept, "three").await;
+    let elsewhere = ana.comment(&other, "elsewhere").await;
+    for comment in [&gone, &kept] {
+        ana.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
+    }
+    let path = format!("/api/posts/{}/comments", post["id"]);
+    for id in [&gone["id"], &elsewhere["id"], &json!(4711)] {
+        ana.get(&format!("{path}?around={id}")).await.problem(404, "not_found");
+    }
+    let page = ana.get(&format!("{path}?around={}", kept["id"])).await.ok(200);
+    assert_eq!(
+        (on(&page), &page["items"][1]["deleted"]),
+        (vec![reply["id"].as_i64().unwrap(), kept["id"].as_i64().unwrap()], &json!(true))
+    );
+    for bad in ["0", "-1", "x", "", "1.5", "99999999999999999999"] {
+        ana.get(&format!("{path}?around={bad}")).await.invalid(&["around"]);
+    }
+    ana.get(&format!("{path}?after=x")).await.invalid(&["after"]);
+    ana.get(&format!("{path}?around={}&limit=0", kept["id"])).await.invalid(&["limit"]);
+    ana.get(&format!("/api/posts/4711/comments?around={}", kept["id"])).await.problem(404, "not_found");
+    let tail = ana.get(&format!("{path}?around=first&limit=1")).await.ok(200);
+    let cursor = tail["previous"].as_str().unwrap();
+    ana.get(&format!("{path}?around=first&after={cursor}")).await.invalid(&["around"]);
+    let empty = ana.post("general", "Nothing", "here").await;
+    let page = ana.get(&format!("/api/posts/{}/comments?around=first", empty["id"])).await.ok(200);
+    assert_eq!(page, json!({"items": [], "next": null, "previous": null}));
+});

@@ -117,7 +117,9 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(DELETE, "/api/posts/{id}", "Posts and comments", Member, Nothing, "Delete a post and its comments")
         .note("By its author or a moderator."),
     Call::new(GET, "/api/posts/{id}/comments", "Posts and comments", Anyone, List("Comment"), "A post's comments, newest first")
-        .query("before limit"),
+        .query("before after around limit")
+        .note("With `around`, a page in whose middle that comment stands. With it and with `after`, `previous` beside `next`: the `after` of \
+               the page before, null at the newest end."),
     Call::new(POST, "/api/posts/{id}/comments", "Posts and comments", Member, New("Comment"), "Comment on a post").takes("body reply_to?"),
     Call::new(GET, "/api/comments/{id}", "Posts and comments", Anyone, It("Comment"), "A comment"),
     Call::new(PATCH, "/api/comments/{id}", "Posts and comments", Member, It("Comment"), "Edit a comment").takes("body? version?").note(STALE),
@@ -128,7 +130,8 @@ pub(super) const CALLS: &[Call] = &[
         .note("Whoever writes a post or comment follows, unless they have decided otherwise. Muted: neither comments nor replies notify there."),
     Call::new(GET, "/api/notifications", "Notifications", Member, List("Notification"), "Your notifications, newest first")
         .query("before limit").note("Beside `items` and `next`: how many are `unread`, and `unread_of_messages` among them."),
-    Call::new(POST, "/api/notifications/read", "Notifications", Member, Nothing, "Mark notifications as read").takes("up_to"),
+    Call::new(POST, "/api/notifications/read", "Notifications", Member, Nothing, "Mark notifications as read")
+        .takes("up_to? ids? post_id?").note("Exactly one of them: all up to one, these, or all that are about a post."),
     Call::new(POST, "/api/preview", "Posts and comments", Member, It("Preview"), "A text as it would be shown").takes("body"),
 
     Call::new(POST, "/api/uploads", "Pictures", Member, New("Upload"), "Upload a picture")
@@ -150,6 +153,8 @@ pub(super) const CALLS: &[Call] = &[
 
     Call::new(GET, "/api/users", "People", Anyone, List("User"), "People whose name begins so").query("query before limit"),
     Call::new(GET, "/api/users/{username}", "People", Anyone, It("Profile"), "A person's profile"),
+    Call::new(GET, "/api/users/{username}/comments", "People", Anyone, List("Written"), "A person's comments, newest first")
+        .query("before limit"),
     Call::new(PATCH, "/api/users/{username}", "People", Admin, It("User"), "Give a person a role").takes("role")
         .note("A change ends their sessions. Nobody changes their own."),
     Call::new(PUT, "/api/users/{username}/ban", "People", Moderator, Nothing, "Ban a person")

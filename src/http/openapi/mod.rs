@@ -19,7 +19,7 @@ use utoipa::{
 };
 
 use self::calls::{CALLS, Call, Gives, Who};
-use super::users::Profile;
+use super::users::{Profile, Written};
 use crate::protocol;
 
 mod calls;
@@ -53,6 +53,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Category>(components);
     let components = shape::<protocol::Post>(components);
     let components = shape::<protocol::Comment>(components);
+    let components = shape::<Written>(components);
     let components = shape::<protocol::Upload>(components);
     let components = shape::<protocol::Notification>(components);
     let components = shape::<protocol::Conversation>(components)
