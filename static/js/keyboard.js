@@ -1,5 +1,6 @@
-// The keys that work everywhere: `c` to write, `m` for messages, `j` and `k` through the posts, `/` to find people, `?` for
-// help, Esc to leave. None of them works while a field has the focus, except Esc.
+// The keys that work everywhere: `c` to write, `r` to reply, `m` for messages, `j` and `k` through the posts, `n` for what is new, `t` to
+// the top, `/` to find people, `?` for help, Esc to leave. None of them works while a field has the focus, except Esc; nor does any
+// while a text is being composed, as Chinese or Japanese is.
 
 import { href } from './core/routes.js';
 import { isField } from './lib/dom.js';
@@ -22,16 +23,68 @@ function move(step) {
   }
 }
 
+/** Gives what is about to be looked at the focus. @param {HTMLElement|null|undefined} element */
+function focusOn(element) {
+  if (!element) return;
+  if (!element.hasAttribute('tabindex') && !element.matches('a[href], button, input, select, textarea')) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+/** Replies to the comment that has the focus, or to the post. @returns {boolean} whether there is something to reply to */
+function reply() {
+  const row = document.activeElement?.closest('main .comment');
+  const button = /** @type {HTMLElement|null|undefined} */ (row?.querySelector('[data-key=r]'));
+  if (!button || button.hidden) return false;
+  button.click();
+  return true;
+}
+
+/** Shows what waits, wherever it waits, and goes to it. */
+const showNew = () => /** @type {HTMLElement|null} */ (document.querySelector('main .pill:not([hidden])'))?.click();
+
+/** @type {HTMLElement|null} where the focus was before it went into a field */
+let origin = null;
+
+function watchOrigin() {
+  /** @type {HTMLElement|null} */
+  let last = null;
+  document.addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
+    if (!isField(target)) last = target;
+    else if (last) {
+      origin = last;
+      last = null;
+    }
+  });
+  // A press on a field comes from nowhere.
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (isField(target)) {
+      last = null;
+      origin = null;
+    }
+  });
+}
+
+/** Out of a field, back to where one came from: a screen reader then says where that is. @param {HTMLElement} field */
+function leave(field) {
+  field.blur();
+  const row = /** @type {HTMLElement|null} */ (field.closest('[data-row]'));
+  focusOn([origin, row, /** @type {HTMLElement|null} */ (document.querySelector('main h1'))].find((one) => one?.isConnected && one.checkVisibility()));
+  origin = null;
+}
+
 /**
  * @param {import('./actions/app.js').App} app @param {import('./router.js').Router} router
  * @param {{open: () => void, close: () => boolean}} people the sheet; `close` says whether it was open
  */
 export function listenToKeys(app, router, people) {
+  watchOrigin();
   document.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     if (event.key === 'Escape') {
       if (people.close()) return;
-      if (isField(event.target)) /** @type {HTMLElement} */ (event.target).blur();
+      if (isField(event.target)) leave(/** @type {HTMLElement} */ (event.target));
       return;
     }
     if (isField(event.target)) return;
@@ -40,6 +93,16 @@ export function listenToKeys(app, router, people) {
         if (!app.store.get().me) app.navigate(href.login);
         else if (router.route.name === 'home' || router.route.name === 'category' || router.route.name === 'post' || (router.route.name === 'messages' && router.route.username)) router.view.reach?.('compose');
         else app.navigate(`${href.home}#compose`);
+        break;
+      case 'r':
+        if (app.store.get().me && !reply() && router.route.name === 'post') router.view.reach?.('compose');
+        break;
+      case 'n':
+        showNew();
+        break;
+      case 't':
+        window.scrollTo({ top: 0, behavior: 'instant' });
+        focusOn(/** @type {HTMLElement|null} */ (document.querySelector('main h1')));
         break;
       case 'j':
         move(1);

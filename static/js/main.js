@@ -24,6 +24,7 @@ import { mountHeader } from './views/header.js';
 import { mountLinkBar } from './views/link-bar.js';
 import { mountBanner } from './views/banner.js';
 import { mountPeople } from './views/people.js';
+import { listenToPictures } from './views/viewer.js';
 
 /** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
 const HELLO_PATIENCE_MS = 1_200;
@@ -55,34 +56,48 @@ const session = createSession({ store, api, writing, conversations, notices, rec
 const app = {
   store, api, lists, writing, conversations, notices, session, typing, announcer,
   navigate: (path, options) => {
-    people.close();
+    closeSheets();
     router.navigate(path, options);
   },
 };
 
-const sheet = byId('people');
-const people = {
-  open() {
-    // On wide screens it is always open, and its button is not there.
-    if (header.people.offsetParent) {
-      sheet.classList.add('is-open');
-      header.people.setAttribute('aria-expanded', 'true');
-    }
-    peopleList.focus();
-  },
-  close() {
-    if (!sheet.classList.contains('is-open')) return false;
-    sheet.classList.remove('is-open');
-    header.people.setAttribute('aria-expanded', 'false');
-    if (sheet.contains(document.activeElement)) header.people.focus();
-    return true;
-  },
-};
-const header = mountHeader(app, byId('header'), () => {
-  if (!people.close()) people.open();
+/** A column of wide screens that narrow ones open over the page. @param {HTMLElement} element @param {() => HTMLElement} opener @param {() => void} focus */
+function createSheet(element, opener, focus) {
+  const sheet = {
+    element,
+    open() {
+      // On wide screens it is always open, and its button is not there.
+      if (opener().offsetParent) {
+        element.classList.add('is-open');
+        opener().setAttribute('aria-expanded', 'true');
+      }
+      focus();
+    },
+    close() {
+      if (!element.classList.contains('is-open')) return false;
+      element.classList.remove('is-open');
+      opener().setAttribute('aria-expanded', 'false');
+      if (element.contains(document.activeElement)) opener().focus();
+      return true;
+    },
+    toggle() {
+      if (!sheet.close()) sheet.open();
+    },
+    /** @param {Node} node whether a press there belongs to it */
+    owns: (node) => element.contains(node) || opener().contains(node),
+  };
+  return sheet;
+}
+
+const people = createSheet(byId('people'), () => header.people, () => peopleList.focus());
+const topics = createSheet(byId('categories'), () => header.categories, () => {
+  categories.reveal();
+  categories.focus();
 });
-const categories = mountCategories(byId('categories'));
-const peopleList = mountPeople(app, sheet, people.close);
+const closeSheets = () => [people, topics].map((sheet) => sheet.close()).includes(true);
+const header = mountHeader(app, byId('header'), byId('link-bar'), { people: people.toggle, categories: topics.toggle });
+const categories = mountCategories(topics.element);
+const peopleList = mountPeople(app, people.element, people.close);
 const linkBar = mountLinkBar(app, byId('link-bar'));
 const banner = mountBanner(app, byId('banner'));
 const router = createRouter(app, byId('main'), () => draw(store.get()));
@@ -199,10 +214,11 @@ function begin() {
 }
 
 document.addEventListener('pointerdown', ({ target }) => {
-  if (target instanceof Node && !sheet.contains(target) && !header.people.contains(target)) people.close();
+  for (const sheet of [people, topics]) if (target instanceof Node && !sheet.owns(target)) sheet.close();
 });
 store.subscribe(draw);
-listenToKeys(app, router, { close: people.close, open: () => router.view.find?.() || people.open() });
+listenToKeys(app, router, { close: closeSheets, open: () => router.view.find?.() || people.open() });
+listenToPictures();
 startClock();
 tellLooking();
 session.start();

@@ -4,8 +4,9 @@
 import { unreadTotal } from './core/messages.js';
 import { unreadOthers } from './core/notices.js';
 import { href, routeOf } from './core/routes.js';
+import { list } from './core/state.js';
 import { h } from './lib/dom.js';
-import { returnTo, spot } from './lib/place.js';
+import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/place.js';
 import { mountLogin, mountRegister } from './views/auth.js';
 import { emptyState } from './views/avatar.js';
 import { mountHome } from './views/home.js';
@@ -31,12 +32,12 @@ const mountMissing = () => ({
   update() {},
 });
 
-/** @param {App} app @param {Route} route @returns {View} */
-function mount(app, route) {
+/** @param {App} app @param {Route} route @param {boolean} anew whether the reader comes to begin, not to go on where they were @returns {View} */
+function mount(app, route, anew) {
   switch (route.name) {
     case 'home': return mountHome(app, null);
     case 'category': return mountHome(app, route.slug);
-    case 'post': return mountPost(app, route.id);
+    case 'post': return mountPost(app, route.id, anew);
     case 'user': return mountProfile(app, route.username);
     case 'messages': return mountMessages(app, route.username);
     case 'login': return mountLogin(app);
@@ -48,6 +49,9 @@ function mount(app, route) {
     default: return mountMissing();
   }
 }
+
+/** @param {string} hash @returns {number|null} the comment that an address is about */
+const commentIn = (hash) => Number(/^#c-(\d{1,15})$/.exec(hash)?.[1] ?? 0) || null;
 
 /** @param {App} app @param {HTMLElement} main @param {() => void} shown called after another view is in place */
 export function createRouter(app, main, shown) {
@@ -75,8 +79,9 @@ export function createRouter(app, main, shown) {
       return;
     }
     view.destroy?.();
-    if (how.spot) app.lists.expect(how.spot.shown + 5);
-    view = mount(app, route);
+    const sought = commentAt(how.spot) ?? (how.spot ? null : commentIn(location.hash));
+    if (how.spot || sought) app.lists.expect(how.spot ? how.spot.shown + 5 : 0, sought);
+    view = mount(app, route, how.spot === null && sought === null);
     settling = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
     main.replaceChildren(view.element);
     if (!how.spot) {
@@ -85,6 +90,15 @@ export function createRouter(app, main, shown) {
       window.scrollTo({ top: 0, behavior: 'instant' });
     }
     shown();
+  }
+
+  /** Whether the row that the reader left is still being loaded. @param {Spot|null} to */
+  function onItsWay(to) {
+    if (!to?.row || document.querySelector(`[data-row="${CSS.escape(to.row)}"]`)) return false;
+    return (view.lists ?? []).some((key) => {
+      const { ids, next, older } = list(app.store.get(), key);
+      return next !== null && older !== 'failed' && ids.length < to.shown;
+    });
   }
 
   // A view may need an answer before it has its heading, its fragment or its full height.
@@ -97,7 +111,7 @@ export function createRouter(app, main, shown) {
       if (document.activeElement === document.body || document.activeElement === main || !main.contains(document.activeElement)) heading.focus({ preventScroll: true });
       settling.focus = false;
     }
-    if (view.ready && !view.ready(app.store.get()) && !late) return;
+    if (!late && ((view.ready && !view.ready(app.store.get())) || onItsWay(to))) return;
     settling = null;
     if (to) returnTo(to);
     else if (fragment) view.reach?.(decodeURIComponent(fragment));
@@ -126,7 +140,7 @@ export function createRouter(app, main, shown) {
     if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.origin !== location.origin || link.target || link.classList.contains('skip-link') || link.hasAttribute('download') || /^\/(api|static|uploads)\//.test(link.pathname)) return;
     event.preventDefault();
-    navigate(link.href);
+    app.navigate(link.href);
   });
 
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -135,7 +149,10 @@ export function createRouter(app, main, shown) {
     clearTimeout(resting);
     resting = setTimeout(remember, 250);
   }, { passive: true });
-  window.addEventListener('pagehide', remember);
+  window.addEventListener('pagehide', () => {
+    remember();
+    if (!settling) leaveSpot();
+  });
   // Whoever scrolls while a place is being restored has chosen another one.
   for (const kind of ['wheel', 'touchmove', 'keydown']) {
     window.addEventListener(kind, () => {
@@ -146,7 +163,7 @@ export function createRouter(app, main, shown) {
   return {
     navigate,
     /** Shows what the address says, as the page loads. */
-    start: () => show({ spot: history.state?.spot ?? null, focus: false }),
+    start: () => show({ spot: leftSpot() ?? history.state?.spot ?? null, focus: false }),
     get route() {
       return route;
     },

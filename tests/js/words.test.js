@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/time.js';
-import { arrivals, caughtUp, complaint, complaints, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { arrivals, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
@@ -58,6 +58,23 @@ test('times are relative while near and dates once far', () => {
   assert.equal(ago(20 * 86_400_000), '18 Feb');
   assert.equal(ago(400 * 86_400_000), '3 Feb 2025');
   assert.equal(relative('nonsense', now), '');
+});
+
+test('yesterday and the days before are those of the calendar', () => {
+  const seen = (then, now) => relative(new Date(then).toISOString(), new Date(now));
+  assert.equal(seen('2026-03-09T23:00:00', '2026-03-11T01:00:00'), '2 days ago');
+  assert.equal(seen('2026-03-09T00:30:00', '2026-03-10T23:30:00'), 'yesterday');
+  assert.equal(seen('2026-03-09T23:59:00', '2026-03-10T00:30:00'), '31 min ago');
+  assert.equal(seen('2026-02-28T23:30:00', '2026-03-02T00:10:00'), '2 days ago');
+  assert.equal(seen('2026-03-04T01:00:00', '2026-03-10T23:00:00'), '6 days ago');
+  assert.equal(seen('2026-03-03T23:00:00', '2026-03-10T01:00:00'), '3 Mar');
+  assert.equal(seen('2025-12-30T22:00:00', '2026-01-01T01:00:00'), '2 days ago');
+});
+
+test('a text runs as its first letter does', () => {
+  for (const text of ['שלום', '(1) مرحبا', '… 12! אב abc', '- ߒߞߏ']) assert.equal(directionOf(text), 'rtl', text);
+  for (const text of ['abc', '1. Ärger שלום', '漢字', '«привет»']) assert.equal(directionOf(text), 'ltr', text);
+  for (const text of ['', '123', '😀 …']) assert.equal(directionOf(text), null, text);
 });
 
 test('a letter and a colour come from the name and stay the same', () => {

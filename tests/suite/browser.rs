@@ -180,7 +180,7 @@ in_browsers!(a_page_of_360_pixels_does_not_overflow, async |app: TestApp| {
     ana.resize(360, 740).await;
     for (path, text) in [
         ("/".to_owned(), wide.as_str()),
-        (format!("/p/{}", post["id"]), "Comments"),
+        (format!("/p/{}", post["id"]), "1 comment"),
         ("/c/general".to_owned(), wide.as_str()),
         (format!("/u/{}", writer.name), &writer.name),
         ("/settings".to_owned(), "Settings"),

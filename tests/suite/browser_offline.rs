@@ -58,6 +58,7 @@ struct Reader {
     place: Value,
 }
 
+const HEADING: &str = "return document.querySelector('main h1').getBoundingClientRect().top";
 const PLACE: &str = "return Math.round(document.querySelector('.comments article').getBoundingClientRect().top)";
 
 impl Reader {
@@ -83,7 +84,14 @@ impl Reader {
 
     async fn loses_the_line(&self) {
         self.line.cut();
+        let heading = self.page.eval(HEADING).await;
         self.page.see("Reconnecting… your text is safe").await;
+        // It has a place of its own: nothing moved for it, and nothing lies under it.
+        assert_eq!(self.page.eval(HEADING).await, heading);
+        let covered = "{ const bar = document.getElementById('link-bar').getBoundingClientRect();
+            return [...document.querySelectorAll('h1, main .page > *, .header-inner > :not(#link-bar)')].map((one) => one.getBoundingClientRect())
+                .some((box) => box.width > 0 && box.left < bar.right && bar.left < box.right && box.top < bar.bottom && bar.top < box.bottom); }";
+        assert_eq!(self.page.eval(covered).await, false);
     }
 
     /// Ten things happen: a title, six comments, two edits and a deletion.

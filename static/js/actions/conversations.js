@@ -2,6 +2,7 @@
 // gap, changed by events and by what is done here. A server without private messages is never asked.
 
 import { nameKey } from '../core/state.js';
+import { read, write } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/types.js').User} User */
@@ -17,6 +18,15 @@ export function createConversations({ store, api }) {
 
   /** The server's word for having private messages at all: the own view says whether one is invisible. */
   const offered = () => store.get().me?.invisible !== undefined;
+
+  /** What this device last knew of the blocks, so that what they fold is never seen in between. @param {number} userId */
+  const kept = (userId) => `althing.blocked.${userId}`;
+
+  /** @param {User[]} items @param {number} userId */
+  function received(items, userId) {
+    write(kept(userId), items.length > 0 ? items : null);
+    store.dispatch({ type: 'blocked.received', items });
+  }
 
   async function fetchConversations() {
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -36,9 +46,13 @@ export function createConversations({ store, api }) {
       if (!offered()) return true;
       const who = store.get().me?.id;
       told.clear();
+      if (who !== undefined && store.get().blocked === null) {
+        const items = read(kept(who), /** @type {User[]} */ ([]));
+        if (Array.isArray(items) && items.length > 0) store.dispatch({ type: 'blocked.received', items });
+      }
       try {
         const [, { items }] = await Promise.all([fetchConversations(), api.blocks()]);
-        if (store.get().me?.id === who) store.dispatch({ type: 'blocked.received', items });
+        if (who !== undefined && store.get().me?.id === who) received(items, who);
         return true;
       } catch {
         store.dispatch({ type: 'conversations.failed' });
@@ -51,7 +65,7 @@ export function createConversations({ store, api }) {
       if (!offered()) return;
       const who = store.get().me?.id;
       const { items } = await api.blocks();
-      if (store.get().me?.id === who) store.dispatch({ type: 'blocked.received', items });
+      if (who !== undefined && store.get().me?.id === who) received(items, who);
     },
 
     /** The reader has seen what this person wrote, up to a message. @param {string} username @param {number} upTo */

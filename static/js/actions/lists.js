@@ -3,6 +3,7 @@
 
 import { list } from '../core/state.js';
 import { covers } from '../core/stretch.js';
+import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../net/api.js').Api} Api */
@@ -10,6 +11,8 @@ import { covers } from '../core/stretch.js';
 const PAGE = 20;
 const MESSAGES_PAGE = 10;
 const LARGEST_PAGE = 100;
+/** How far down a reader who comes back finds their place. */
+const MOST_EXPECTED = 1_000;
 /** A gap wider than this many large pages is not closed: the list starts anew when the reader asks for it. */
 const CATCH_UP_PAGES = 5;
 
@@ -17,7 +20,10 @@ const CATCH_UP_PAGES = 5;
 export function createLists({ store, api }) {
   /** @type {Set<string>} */
   const busy = new Set();
-  let expected = PAGE;
+  /** @type {Map<string, number>} by thread, how often it was entered: an answer to an earlier entry is dropped */
+  const entries = new Map();
+  /** @type {{items: number, comment: number|null}} what the next list should hold from the start */
+  let expected = { items: PAGE, comment: null };
 
   /** @param {string} key @param {string|null} before @param {number} limit @returns {Promise<any>} */
   function fetchPage(key, before, limit) {
@@ -44,9 +50,10 @@ export function createLists({ store, api }) {
     busy.add(key);
     store.dispatch({ type: 'list.loading', key, older: before !== null });
     const asOf = store.get().seq;
+    const entry = entries.get(key);
     try {
       const answer = await fetchPage(key, before, limit);
-      store.dispatch({ type: `${kind(key)}.page`, key, page: answer, asOf });
+      if (entries.get(key) === entry) store.dispatch({ type: `${kind(key)}.page`, key, page: answer, asOf });
     } catch {
       store.dispatch({ type: 'list.failed', key, older: before !== null });
     } finally {
@@ -54,19 +61,83 @@ export function createLists({ store, api }) {
     }
   }
 
+  /**
+   * Begins a thread anew at a comment, at its beginning or at its end. @param {string} key @param {number|'first'|'last'} at @param {number} [limit]
+   * @returns {Promise<'there'|'gone'|'failed'>}
+   */
+  async function enter(key, at, limit = PAGE) {
+    const entry = (entries.get(key) ?? 0) + 1;
+    entries.set(key, entry);
+    store.dispatch({ type: 'list.loading', key, older: false });
+    const asOf = store.get().seq;
+    try {
+      const answer = await api.comments(Number(key.slice(2)), at === 'last' ? { limit } : { around: at, limit });
+      if (entries.get(key) === entry) store.dispatch({ type: 'comments.anew', key, page: answer, asOf });
+      return 'there';
+    } catch (thrown) {
+      if (asApiError(thrown).status === 404 && typeof at === 'number') return 'gone';
+      if (entries.get(key) === entry) store.dispatch({ type: 'list.failed', key, older: false });
+      return 'failed';
+    }
+  }
+
   const lists = {
-    /** The next list loads at least so many items: the reader comes back to a place further down. @param {number} items */
-    expect(items) {
-      expected = Math.min(LARGEST_PAGE, Math.max(PAGE, items));
+    /**
+     * What the next list loads from the start: the reader comes back to a place further down.
+     * @param {number} items at least so many @param {number|null} [comment] in a thread, the part around this one
+     */
+    expect(items, comment = null) {
+      expected = { items: Math.max(PAGE, items), comment };
     },
 
-    /** Loads the newest part unless it is there. @param {string} key */
+    /** Loads the newest part unless it is there; of a thread the beginning. @param {string} key */
     async load(key) {
       const status = list(store.get(), key).status;
       if (status === 'ready' || busy.has(key)) return;
-      const limit = key.startsWith('m:') ? MESSAGES_PAGE : expected;
-      expected = PAGE;
-      await page(key, null, limit);
+      const { items, comment } = expected;
+      expected = { items: PAGE, comment: null };
+      if (key.startsWith('t:')) {
+        busy.add(key);
+        if (await enter(key, comment ?? 'first') === 'gone') await enter(key, 'first');
+        busy.delete(key);
+        return;
+      }
+      const wanted = key.startsWith('m:') ? MESSAGES_PAGE : Math.min(items, MOST_EXPECTED);
+      await page(key, null, Math.min(wanted, LARGEST_PAGE));
+      while (list(store.get(), key).status === 'ready' && list(store.get(), key).ids.length < wanted) {
+        const { next, older } = list(store.get(), key);
+        if (next === null || older === 'failed') break;
+        await page(key, next, LARGEST_PAGE);
+      }
+    },
+
+    /** Begins a thread anew at its beginning, unless that is there. @param {string} key */
+    async begin(key) {
+      if (list(store.get(), key).status === 'ready' && list(store.get(), key).next !== null) await enter(key, 'first');
+      else await lists.load(key);
+    },
+
+    /** Begins a thread anew at its end, unless that is there. @param {string} key */
+    async end(key) {
+      if (list(store.get(), key).previous === null) store.dispatch({ type: 'list.revealed', key });
+      else await enter(key, 'last');
+    },
+
+    /** Loads the next newer page of a thread, if there is one. @param {string} key */
+    async newer(key) {
+      const { status, previous } = list(store.get(), key);
+      if (status !== 'ready' || previous === null || busy.has(key)) return;
+      busy.add(key);
+      store.dispatch({ type: 'list.loading', key, older: false, newer: true });
+      const [asOf, entry] = [store.get().seq, entries.get(key)];
+      try {
+        const answer = await api.comments(Number(key.slice(2)), { after: previous, limit: PAGE });
+        if (entries.get(key) === entry) store.dispatch({ type: 'comments.newer', key, page: answer, asOf });
+      } catch {
+        if (entries.get(key) === entry) store.dispatch({ type: 'list.failed', key, older: false, newer: true });
+      } finally {
+        busy.delete(key);
+      }
     },
 
     /** Loads the next older page, if there is one. @param {string} key */
@@ -76,11 +147,16 @@ export function createLists({ store, api }) {
     },
 
     /**
-     * Looks again at everything the list holds. @param {string} key
+     * Looks again at everything the list holds; at a part of a thread, around what the reader looks at.
+     * @param {string} key @param {number|null} [looked] the comment that is in view
      * @returns {Promise<boolean>} false when the server could not be asked
      */
-    async refresh(key) {
+    async refresh(key, looked = null) {
       const stretch = list(store.get(), key);
+      if (stretch.previous !== null) {
+        const at = await enter(key, looked ?? 'first', LARGEST_PAGE);
+        return (at === 'gone' ? await enter(key, 'first') : at) === 'there';
+      }
       if (stretch.status !== 'ready') {
         await lists.load(key);
         return list(store.get(), key).status === 'ready';
@@ -108,17 +184,11 @@ export function createLists({ store, api }) {
       return true;
     },
 
-    /** Loads older comments until the one sought is there. @param {string} key @param {number} id @returns {Promise<boolean>} */
+    /** Sees to it that a comment is there, and what stands around it. @param {string} key @param {number} id @returns {Promise<boolean>} */
     async reach(key, id) {
       await lists.load(key);
-      for (let pages = 0; pages < 25; pages += 1) {
-        const stretch = list(store.get(), key);
-        if (stretch.held.includes(id)) store.dispatch({ type: 'list.revealed', key });
-        if (stretch.ids.includes(id) || stretch.held.includes(id)) return true;
-        if (stretch.status !== 'ready' || stretch.next === null || stretch.low < id) return false;
-        await page(key, stretch.next, LARGEST_PAGE);
-      }
-      return false;
+      if (list(store.get(), key).held.includes(id)) store.dispatch({ type: 'list.revealed', key });
+      return list(store.get(), key).ids.includes(id) || await enter(key, id) === 'there';
     },
   };
   return lists;

@@ -1,7 +1,7 @@
 // The reader's notifications: how many there are, that they were seen, what they hear of a post, and the
 // browser's own notifications, which are shown only while nobody looks at the page.
 
-import { deed } from '../core/notices.js';
+import { deed, unreadOthers } from '../core/notices.js';
 import { hrefOf } from '../core/routes.js';
 import { isLookedAt } from '../lib/looking.js';
 import { read, write } from '../lib/storage.js';
@@ -10,6 +10,8 @@ import { asApiError } from '../net/api.js';
 /** @typedef {import('../core/types.js').Notice} Notice */
 
 const AGAIN_MS = 4_000;
+/** As many as the server takes. */
+const MOST_AT_ONCE = 100;
 /** On this device: whether the person wants the browser's own notifications. */
 const DESKTOP = 'althing.desktop-notifications';
 
@@ -18,6 +20,8 @@ const DESKTOP = 'althing.desktop-notifications';
  */
 export function createNotices({ store, api, navigate }) {
   let told = 0;
+  /** @type {Set<number>} those that the server was told of one by one */
+  const seen = new Set();
 
   const notices = {
     /** A server without notifications does not tell what is wanted of them. */
@@ -43,16 +47,40 @@ export function createNotices({ store, api, navigate }) {
       const before = told;
       told = upTo;
       try {
-        await api.readNotifications(upTo);
+        await api.readNotifications({ up_to: upTo });
       } catch (thrown) {
         if (told === upTo) told = before;
         if (asApiError(thrown).passing) setTimeout(() => void notices.read(upTo), AGAIN_MS);
       }
     },
 
+    /** The reader has seen these. @param {number[]} ids */
+    async seen(ids) {
+      const fresh = ids.filter((id) => id > told && !seen.has(id)).slice(0, MOST_AT_ONCE);
+      if (fresh.length === 0) return;
+      for (const id of fresh) seen.add(id);
+      try {
+        await api.readNotifications({ ids: fresh });
+      } catch (thrown) {
+        for (const id of fresh) seen.delete(id);
+        if (asApiError(thrown).passing) setTimeout(() => void notices.seen(fresh), AGAIN_MS);
+      }
+    },
+
+    /** The reader has opened a post: what they were told of it is read. @param {number} id */
+    async seenPost(id) {
+      if (!notices.offered() || unreadOthers(store.get()) === 0) return;
+      try {
+        await api.readNotifications({ post_id: id });
+      } catch {
+        // They stay unread, and are read where they are listed.
+      }
+    },
+
     /** Somebody else is here. */
     forget() {
       told = 0;
+      seen.clear();
     },
 
     /** Asks what the reader hears of a post. @param {number} id */

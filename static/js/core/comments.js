@@ -3,7 +3,7 @@
 
 import { listOf } from './state.js';
 import { newest, overtaken } from './posts.js';
-import { blank, refreshed, withArrival, withPage, without } from './stretch.js';
+import { blank, refreshed, withArrival, withNewerPage, withPage, withWindow, without } from './stretch.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Comment} Comment */
@@ -28,12 +28,14 @@ export function rememberComment(state, comment, stamp) {
   return { ...state, comments: { ...state.comments, [comment.id]: { value: comment, touched } } };
 }
 
-/** @param {State} state @param {Comment} comment @param {Stamp} stamp @param {boolean} [own] shown at once @returns {State} */
-export function withComment(state, comment, stamp, own = false) {
+/** @param {State} state @param {Comment} comment @param {Stamp} stamp @param {boolean} [own] shown at once @param {boolean} [fresh] just written @returns {State} */
+export function withComment(state, comment, stamp, own = false, fresh = true) {
   const after = rememberComment(state, comment, stamp);
   const key = listOf.thread(comment.post_id);
   const stretch = after.lists[key];
   if (!stretch || !after.comments[comment.id]) return after;
+  // An edit of what lies beyond the end that is loaded is no news.
+  if (stretch.previous !== null && !fresh) return after;
   const placed = withArrival(stretch, comment.id, own ? 'own' : state.open[key] === true ? 'show' : 'wait');
   return placed === stretch ? after : { ...after, lists: { ...after.lists, [key]: placed } };
 }
@@ -59,19 +61,19 @@ export function withoutComment(state, postId, id) {
 
 /**
  * Folds a fetched page of comments in.
- * @param {State} state @param {string} key @param {import('./types.js').Page<Comment>} page @param {number} asOf
- * @param {boolean} fresh whether it is a new look at the newest ones rather than an older page
+ * @param {State} state @param {string} key @param {import('./types.js').Window<Comment>} page @param {number} asOf
+ * @param {'older'|'newer'|'anew'|'fresh'} how it goes with what is there: `fresh` is a new look at the newest ones, `anew` begins there
  * @returns {State}
  */
-export function withCommentPage(state, key, page, asOf, fresh) {
+export function withCommentPage(state, key, page, asOf, how) {
   let after = state;
   for (const comment of page.items) after = rememberComment(after, comment, { asOf });
   const ids = page.items.map((comment) => comment.id).filter((id) => after.comments[id]);
   const stretch = after.lists[key] ?? blank();
   /** @param {number} id */
   const newer = (id) => (after.comments[id]?.touched ?? 0) > asOf;
-  const next = fresh
-    ? refreshed(stretch, ids, page.next, newer, state.open[key] === true)
-    : withPage(stretch, ids, page.next);
+  const next = how === 'fresh' ? refreshed(stretch, ids, page.next, newer, state.open[key] === true)
+    : how === 'anew' ? withWindow(stretch, ids, page, newer)
+      : how === 'newer' ? withNewerPage(stretch, ids, page.previous ?? null) : withPage(stretch, ids, page.next);
   return { ...after, lists: { ...after.lists, [key]: next } };
 }

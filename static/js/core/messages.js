@@ -124,6 +124,9 @@ export const messagesWith = (state, username) =>
 /** @param {State} state @param {string} username */
 export const isBlocked = (state, username) => (state.blocked ?? []).some((user) => nameKey(user.username) === nameKey(username));
 
+/** @param {State} state @param {number} id of a person */
+export const isBlockedId = (state, id) => state.blocked?.some((user) => user.id === id) === true;
+
 /** @param {State} state how many messages wait to be read, in all conversations */
 export const unreadTotal = (state) => (state.talks === 'ready'
   ? Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)

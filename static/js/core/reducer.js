@@ -63,7 +63,7 @@ function step(state, action) {
       const own = action.type === 'comment.created' ? answered(state, comment) : null;
       const settled = own ? withoutPending(state, own.key) : state;
       const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
-      return withComment(withCounters(quiet, action.post, { seq: action.seq }), comment, { seq: action.seq }, own !== null);
+      return withComment(withCounters(quiet, action.post, { seq: action.seq }), comment, { seq: action.seq }, own !== null, action.type === 'comment.created');
     }
     case 'comment.deleted':
       return withoutComment(withCounters(state, action.post, { seq: action.seq }), action.post.id, action.comment_id);
@@ -122,6 +122,7 @@ function step(state, action) {
     case 'list.failed': {
       const before = state.lists[action.key] ?? blank();
       const loading = action.type === 'list.loading';
+      if (action.newer) return inList(state, action.key, { ...before, newer: loading ? 'loading' : 'failed' });
       return inList(state, action.key, action.older
         ? { ...before, older: loading ? 'loading' : 'failed' }
         : { ...before, status: before.status === 'ready' ? 'ready' : loading ? 'loading' : 'failed' });
@@ -131,9 +132,13 @@ function step(state, action) {
     case 'posts.refreshed':
       return withFreshPosts(state, action.key, action.page, action.asOf);
     case 'comments.page':
-      return withCommentPage(state, action.key, action.page, action.asOf, false);
+      return withCommentPage(state, action.key, action.page, action.asOf, 'older');
+    case 'comments.newer':
+      return withCommentPage(state, action.key, action.page, action.asOf, 'newer');
+    case 'comments.anew':
+      return withCommentPage(state, action.key, action.page, action.asOf, 'anew');
     case 'comments.refreshed':
-      return withCommentPage(state, action.key, action.page, action.asOf, true);
+      return withCommentPage(state, action.key, action.page, action.asOf, 'fresh');
     case 'list.revealed':
       return state.lists[action.key] ? inList(state, action.key, revealed(state.lists[action.key])) : state;
     case 'lists.forgotten':

@@ -1,12 +1,12 @@
 // A stretch is the part of an ordered list (posts or comments, newest first by id) that the page holds.
 // It is contiguous from the newest down to `low`, so that an event can be placed or ignored without
-// asking anybody. New ids are shown or held back; nothing here decides which. Pure.
+// asking anybody; or, while `previous` is set, from somewhere in the middle, and what is new lies beyond it. New ids are shown or held back; nothing here decides which. Pure.
 
 /** @typedef {import('./types.js').Stretch} Stretch */
 
 /** @returns {Stretch} */
 export const blank = () => ({
-  ids: [], held: [], low: 0, next: null, status: 'empty', older: 'idle', fresh: null,
+  ids: [], held: [], low: 0, next: null, previous: null, status: 'empty', older: 'idle', newer: 'idle', fresh: null,
 });
 
 /** @param {number[]} ids newest first, each once */
@@ -29,6 +29,23 @@ export function withPage(stretch, ids, next) {
 }
 
 /**
+ * Begins anew with a page from anywhere in the list. What an event has told of since stands behind it.
+ * @param {Stretch} stretch @param {number[]} ids @param {{next: string|null, previous?: string|null}} ends @param {(id: number) => boolean} newer
+ * @returns {Stretch}
+ */
+export function withWindow(stretch, ids, { next, previous = null }, newer) {
+  const high = Math.max(0, ...ids);
+  const late = [...stretch.ids, ...stretch.held].filter((id) => id > high && newer(id));
+  const end = previous === null ? { ids: ordered([...ids, ...late]), held: [] } : { ids: ordered(ids), held: ordered([...late, ...stretch.held.filter((id) => id > high)]) };
+  return { ...stretch, ...end, low: lowest(ids, next), next, previous, status: 'ready', older: 'idle', newer: 'idle', fresh: null };
+}
+
+/** Adds a fetched page at the newer end. @param {Stretch} stretch @param {number[]} ids @param {string|null} previous @returns {Stretch} */
+export function withNewerPage(stretch, ids, previous) {
+  return { ...stretch, ids: ordered([...stretch.ids, ...ids]), held: stretch.held.filter((id) => !ids.includes(id)), previous, newer: 'idle' };
+}
+
+/**
  * Places one id. Once something waits behind the pill everything new waits there, in order.
  * @param {Stretch} stretch @param {number} id
  * @param {'show'|'wait'|'own'} how `own` is shown whatever waits: its author is looking at it
@@ -36,7 +53,7 @@ export function withPage(stretch, ids, next) {
  */
 export function withArrival(stretch, id, how) {
   if (id < stretch.low || stretch.ids.includes(id)) return stretch;
-  if (how === 'own' || (how === 'show' && stretch.held.length === 0)) {
+  if (stretch.previous === null && (how === 'own' || (how === 'show' && stretch.held.length === 0))) {
     return { ...stretch, ids: ordered([...stretch.ids, id]), held: stretch.held.filter((h) => h !== id) };
   }
   if (stretch.held.includes(id)) return stretch;
@@ -54,7 +71,7 @@ export function without(stretch, id) {
 /** Shows what waited. @param {Stretch} stretch @returns {Stretch} */
 export function revealed(stretch) {
   if (stretch.fresh) return { ...stretch, ...stretch.fresh, held: [], fresh: null };
-  if (stretch.held.length === 0) return stretch;
+  if (stretch.held.length === 0 || stretch.previous !== null) return stretch;
   return { ...stretch, ids: ordered([...stretch.ids, ...stretch.held]), held: [] };
 }
 

@@ -16,10 +16,17 @@ export function relative(iso, now) {
   if (age < MINUTE) return 'just now';
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
   if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
-  if (age < 7 * DAY) return age < 2 * DAY ? 'yesterday' : `${Math.floor(age / DAY)} days ago`;
+  const days = daysBetween(then, now);
+  if (days < 7) return days < 2 ? 'yesterday' : `${days} days ago`;
   const day = `${then.getDate()} ${MONTHS[then.getMonth()]}`;
   return then.getFullYear() === now.getFullYear() ? day : `${day} ${then.getFullYear()}`;
 }
+
+/** By the calendar, where the reader is: a clock may be put forward or back in between. @param {Date} then @param {Date} now */
+const daysBetween = (then, now) => Math.round((noon(now) - noon(then)) / DAY);
+
+/** @param {Date} day */
+const noon = (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate(), 12).getTime();
 
 /** @param {string} iso @returns {string} the exact time, in the reader's own zone and manner */
 export function exact(iso) {

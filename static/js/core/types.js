@@ -45,6 +45,8 @@
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
 /** @template T @typedef {{items: T[], next: string|null}} Page */
+/** A page that may be from the middle of a list. @template T @typedef {Page<T> & {previous?: string|null}} Window */
+/** A comment in the list of what a person wrote. @typedef {LiveComment & {post_title: string}} Written */
 /** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown, password_reset?: boolean}} Site */
 
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} Place */
@@ -71,11 +73,12 @@
  */
 
 /**
- * A stretch of an ordered list that the page holds: everything from the newest down to `low`.
+ * A stretch of an ordered list that the page holds: everything from the newest down to `low`; or, where `previous` is the
+ * cursor of what is newer still, from the highest of `ids` down.
  * `ids` and `held` are sorted newest first; `held` is known but not shown yet (it waits behind a pill).
  * `fresh` is what replaces the whole stretch when the gap since the last look was too wide to close.
- * @typedef {{ids: number[], held: number[], low: number, next: string|null,
- *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed',
+ * @typedef {{ids: number[], held: number[], low: number, next: string|null, previous: string|null,
+ *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed', newer: 'idle'|'loading'|'failed',
  *   fresh: {ids: number[], low: number, next: string|null}|null}} Stretch
  */
 
@@ -123,10 +126,11 @@
  *   | {type: 'post.removed', id: number}
  *   | {type: 'comment.received', comment: Comment, asOf: number}
  *   | {type: 'comment.removed', id: number, post_id: number}
- *   | {type: 'list.loading'|'list.failed', key: string, older: boolean}
+ *   | {type: 'list.loading'|'list.failed', key: string, older: boolean, newer?: boolean}
  *   | {type: 'posts.page', key: string, page: Page<Post>, asOf: number}
  *   | {type: 'posts.refreshed', key: string, page: Page<Post>, asOf: number}
  *   | {type: 'comments.page', key: string, page: Page<Comment>, asOf: number}
+ *   | {type: 'comments.anew'|'comments.newer', key: string, page: Window<Comment>, asOf: number}
  *   | {type: 'comments.refreshed', key: string, page: Page<Comment>, asOf: number}
  *   | {type: 'message.received', message: Message, asOf: number}
  *   | {type: 'messages.page'|'messages.refreshed', key: string, page: Page<Message>, asOf: number}

@@ -3,8 +3,16 @@
 /** @param {number} n @param {string} one @param {string} [many] */
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]|[\ud802\ud803\ud83a\ud83b]/;
+
+/** @param {string} text @returns {'rtl'|'ltr'|null} as its first letter runs; null without one */
+export function directionOf(text) {
+  const letter = /\p{L}/u.exec(text)?.[0];
+  return letter === undefined ? null : RIGHT_TO_LEFT.test(letter) ? 'rtl' : 'ltr';
+}
+
 /** Keeps a name that runs from right to left from changing places with what stands beside it. @param {string} name */
-export const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]|[\ud802\ud803\ud83a\ud83b]/.test(name) ? `\u2068${name}\u2069` : name);
+export const isolated = (name) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
 /** @param {string[]} people who types @param {string} [where] e.g. `in General` @returns {string} empty when nobody does */
 export function typingSentence(people, where = '') {

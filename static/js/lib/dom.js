@@ -12,6 +12,8 @@
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // What people write runs as its own letters do.
+  if (tag === 'textarea' || tag === 'input') element.dir = 'auto';
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (typeof value === 'boolean') element.toggleAttribute(name, value);

@@ -7,12 +7,8 @@ function inView(element) {
   return box.height > 0 && box.bottom > headerHeight() && box.top < window.innerHeight;
 }
 
-/** @returns {number} pixels at the top of the window that are covered: the header, and the categories where they are a row */
-export function headerHeight() {
-  const header = document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
-  const row = document.getElementById('categories')?.getBoundingClientRect();
-  return row && row.width > window.innerWidth / 2 ? Math.max(header, row.bottom) : header;
-}
+/** @returns {number} pixels at the top of the window that the header covers */
+export const headerHeight = () => document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
 
 /** @param {Element} list @returns {Element[]} what the reader looks at, best first */
 function anchors(list) {
@@ -62,10 +58,35 @@ export function spot() {
   };
 }
 
+/** The comment that a spot is at, if it is at one. @param {Spot|null} to */
+export const commentAt = (to) => (to?.row && /^c\d+$/.test(to.row) ? Number(to.row.slice(1)) : null);
+
 /** @param {Spot} to @returns {boolean} whether the row was there */
 export function returnTo(to) {
   const row = to.row ? document.querySelector(`[data-row="${CSS.escape(to.row)}"]`) : null;
   if (row) window.scrollBy({ top: row.getBoundingClientRect().top - to.top, behavior: 'instant' });
   else window.scrollTo({ top: to.y, behavior: 'instant' });
   return row !== null || to.row === null;
+}
+
+const LEFT = 'althing.left';
+
+/** Keeps the spot for a reload: what is written into the history while the page goes may come too late. */
+export function leaveSpot() {
+  try {
+    sessionStorage.setItem(LEFT, JSON.stringify({ href: location.href, spot: spot() }));
+  } catch {
+    // Then a reload begins at the top.
+  }
+}
+
+/** @returns {Spot|null} where the reader was before they loaded this very page anew */
+export function leftSpot() {
+  try {
+    const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+    const left = JSON.parse(sessionStorage.getItem(LEFT) ?? 'null');
+    return entry?.type === 'reload' && left?.href === location.href ? left.spot : null;
+  } catch {
+    return null;
+  }
 }

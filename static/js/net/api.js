@@ -139,7 +139,10 @@ export function createApi({ signedOut }) {
     changePost: (id, changes) => call('PATCH', `/api/posts/${id}`, changes),
     /** @param {number} id @returns {Promise<void>} */
     deletePost: (id) => call('DELETE', `/api/posts/${id}`),
-    /** @param {number} postId @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<Comment>>} */
+    /**
+     * @param {number} postId @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
+     * @returns {Promise<import('../core/types.js').Window<Comment>>}
+     */
     comments: (postId, which) => call('GET', `/api/posts/${postId}/comments${query(which)}`),
     /** @param {number} id @returns {Promise<Comment>} */
     comment: (id) => call('GET', `/api/comments/${id}`),
@@ -152,6 +155,8 @@ export function createApi({ signedOut }) {
     deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
     /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
     user: (username) => call('GET', `/api/users/${user(username)}`),
+    /** @param {string} username @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Written>>} */
+    commentsBy: (username, which) => call('GET', `/api/users/${user(username)}/comments${query(which)}`),
     /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
     changeRole: (username, role) => call('PATCH', `/api/users/${user(username)}`, { role }),
     /** @param {string} username @returns {Promise<void>} */
@@ -178,8 +183,8 @@ export function createApi({ signedOut }) {
     upload: (file, key, cancelled) => call('POST', '/api/uploads', file, key, cancelled),
     /** @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>} */
     notifications: (which) => call('GET', `/api/notifications${query(which)}`),
-    /** @param {number} upTo id of the last one seen @returns {Promise<void>} */
-    readNotifications: (upTo) => call('POST', '/api/notifications/read', { up_to: upTo }),
+    /** @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read @returns {Promise<void>} */
+    readNotifications: (which) => call('POST', '/api/notifications/read', which),
     /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
     followed: (postId) => call('GET', `/api/posts/${postId}/follow`),
     /** @param {number} postId @param {import('../core/types.js').Follow} state @returns {Promise<{state: import('../core/types.js').Follow}>} */

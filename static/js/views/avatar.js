@@ -47,7 +47,7 @@ export function showPictures({ pictures }) {
 }
 
 /** @param {string} username */
-export const nameLink = (username) => h('a', { class: 'name', href: href.user(username) }, username);
+export const nameLink = (username) => h('a', { class: 'name', dir: 'auto', href: href.user(username) }, username);
 
 /** @param {string} iso */
 export function timeOf(iso) {

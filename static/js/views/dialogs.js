@@ -37,8 +37,11 @@ function confirmed(title, text, no, yes) {
 /** @type {[string[], string][]} */
 const KEYS = [
   [['c'], 'Write a post or a comment'],
-  [['j'], 'Next post'],
-  [['k'], 'Previous post'],
+  [['j'], 'Next post or comment'],
+  [['k'], 'Previous post or comment'],
+  [['n'], 'Show what is new'],
+  [['t'], 'To the top'],
+  [['r'], 'Reply to the comment, or to the post'],
   [['Enter'], 'Open the post'],
   [['m'], 'Private messages'],
   [['/'], 'Find people'],

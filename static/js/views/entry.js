@@ -1,6 +1,7 @@
 // A post or a comment on the page: byline, text, and what its reader may do with it. The same piece serves
 // the feed, the post's own page and the comments.
 
+import { isBlockedId } from '../core/messages.js';
 import { href } from '../core/routes.js';
 import { exact } from '../core/time.js';
 import { mayChange } from '../core/state.js';
@@ -11,6 +12,7 @@ import { h, setAttr, setText } from '../lib/dom.js';
 import { setBody } from '../lib/trusted.js';
 import { asApiError } from '../net/api.js';
 import { mountEditForm } from './edit-form.js';
+import { createMenu } from './menu.js';
 
 /** @typedef {import('../core/types.js').State} State */
 /** @typedef {import('../core/types.js').Post} Post */
@@ -37,6 +39,37 @@ function byline(item, more) {
 }
 
 /**
+ * What somebody wrote whom the reader has blocked is folded away; one press shows it, here and now.
+ * @param {HTMLElement} element @param {'post'|'comment'} noun
+ */
+function fold(element, noun) {
+  let opened = false;
+  const note = h('p', { class: 'fold-note', hidden: true }, `A ${noun} by somebody whom you have blocked. `, h('button', { class: 'link-button', type: 'button', onclick: () => {
+    opened = true;
+    show(false);
+    element.tabIndex = Math.max(element.tabIndex, -1);
+    element.focus({ preventScroll: true });
+  } }, 'Show'));
+  /** @param {boolean} folded */
+  function show(folded) {
+    note.hidden = !folded;
+    element.classList.toggle('is-folded', folded);
+  }
+  return {
+    note,
+    /** @param {State} state @param {number} authorId */
+    update: (state, authorId) => show(!opened && isBlockedId(state, authorId)),
+  };
+}
+
+/** Where the focus goes when a row disappears: to the next one, or the one before, or the heading. @param {HTMLElement} row */
+function neighbour(row) {
+  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('main [data-row]')]);
+  const at = rows.indexOf(row);
+  return rows[at + 1] ?? rows[at - 1] ?? document.querySelector('main h1');
+}
+
+/**
  * Edit and delete, with the form that replaces the text while it is edited.
  * @param {App} app @param {{element: HTMLElement, text: HTMLElement[], noun: 'post'|'comment', remove: (item: any) => Promise<void>}} parts
  */
@@ -49,6 +82,8 @@ function changes(app, { element, text, noun, remove }) {
     const me = app.store.get().me;
     if (form || !me) return;
     form = mountEditForm(app, item, me.id, close);
+    // The page keeps a heading while its own is a field.
+    if (text[0].matches('h1')) form.element.prepend(h('h1', { class: 'visually-hidden' }, `Edit this ${noun}`));
     text[0].before(form.element);
     for (const part of text) part.hidden = true;
     element.classList.add('is-editing');
@@ -56,9 +91,14 @@ function changes(app, { element, text, noun, remove }) {
   } }, 'Edit');
   const erase = h('button', { class: 'button quiet small danger', type: 'button', hidden: true, onclick: async () => {
     if (!(await confirmDeletion(noun))) return;
+    const next = /** @type {HTMLElement|null} */ (neighbour(element));
     try {
       await remove(item);
       app.announcer.say(`The ${noun} is deleted`);
+      if (document.activeElement === document.body && next?.isConnected) {
+        next.tabIndex = Math.max(next.tabIndex, -1);
+        next.focus({ preventScroll: true });
+      }
     } catch (thrown) {
       const error = asApiError(thrown);
       problem.textContent = error.message;
@@ -88,15 +128,18 @@ function changes(app, { element, text, noun, remove }) {
   };
 }
 
-/** @param {App} app @param {Post} post @param {{full: boolean}} how on its own page, or as one of a feed @returns {Entry} */
-export function postEntry(app, post, { full }) {
-  const category = h('a', { class: 'category', href: href.category(post.category.slug) });
+/**
+ * @param {App} app @param {Post} post @param {{full: boolean, aside?: HTMLElement}} how on its own page, or as one of a feed; `aside` stands among its buttons
+ * @returns {Entry}
+ */
+export function postEntry(app, post, { full, aside }) {
+  const category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
   const head = byline(post, [category]);
   const titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
   const titleId = `post-${post.id}-title`;
-  const title = h(full ? 'h1' : 'h2', { class: 'post-title', id: titleId, tabindex: full ? -1 : null }, titleText);
-  const body = h('div', { class: full ? 'prose' : 'prose excerpt' });
-  const comments = h('a', { class: 'button quiet small', href: full ? '#comments' : href.post(post.id) });
+  const title = h(full ? 'h1' : 'h2', { class: 'post-title', dir: 'auto', id: titleId, tabindex: full ? -1 : null }, titleText);
+  const body = h('div', { class: full ? 'prose' : 'prose excerpt', dir: 'auto' });
+  const comments = h('a', { class: 'button quiet small', href: `${href.post(post.id)}#comments` });
   const typing = h('span', { class: 'typing-inline' });
   const element = h('article', {
     class: `card post ${full ? 'post-full' : ''}`, 'aria-labelledby': titleId, 'data-row': `p${post.id}`, tabindex: full ? null : 0,
@@ -109,7 +152,9 @@ export function postEntry(app, post, { full }) {
       if (full) app.navigate(href.home);
     },
   });
-  element.append(head.element, title, body, may.problem, h('div', { class: 'entry-actions' }, comments, typing, ...may.buttons));
+  const folded = fold(element, 'post');
+  comments.hidden = full; // there its heading says so
+  element.append(folded.note, head.element, title, body, may.problem, h('div', { class: 'entry-actions' }, comments, typing, ...aside ? [aside] : [], ...may.buttons));
   if (!full) new ResizeObserver(() => body.classList.toggle('is-cut', body.scrollHeight > body.clientHeight + 4)).observe(body);
 
   /** @type {Post|null} */
@@ -118,6 +163,7 @@ export function postEntry(app, post, { full }) {
     element,
     update(now, state) {
       may.update(now, state);
+      folded.update(state, now.author.id);
       if (!full) setText(typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
       if (now === shown) return;
       shown = now;
@@ -136,7 +182,7 @@ export function postEntry(app, post, { full }) {
  * @returns {Entry}
  */
 export function commentEntry(app, comment, reply) {
-  const body = h('div', { class: 'prose' });
+  const body = h('div', { class: 'prose', dir: 'auto' });
   if (comment.deleted) {
     return {
       element: h('article', { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
@@ -144,8 +190,9 @@ export function commentEntry(app, comment, reply) {
       update() {},
     };
   }
-  const head = byline(comment, []);
-  const answerTo = h('a', { class: 'reply-to', hidden: comment.reply_to === null, href: comment.reply_to === null ? null : href.comment(comment.post_id, comment.reply_to) });
+  const answered = h('bdi', {});
+  const answerTo = comment.reply_to === null ? null : h('a', { class: 'reply-to', href: href.comment(comment.post_id, comment.reply_to) }, answered);
+  const head = byline(comment, [answerTo]);
   const element = h('article', {
     class: 'comment', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1, 'aria-label': `Comment by ${comment.author.username}`,
   });
@@ -156,8 +203,22 @@ export function commentEntry(app, comment, reply) {
       app.store.dispatch({ type: 'comment.removed', id, post_id });
     },
   });
-  const answer = h('button', { class: 'button quiet small', type: 'button', onclick: () => reply(comment.id) }, 'Reply');
-  element.append(head.element, answerTo, body, may.problem, h('div', { class: 'entry-actions' }, answer, ...may.buttons));
+  const { username } = comment.author;
+  const answer = h('button', { class: 'button quiet small', type: 'button', 'data-key': 'r', 'aria-label': `Reply to ${username}`, onclick: () => reply(comment.id) }, 'Reply');
+  const address = h('button', { class: 'button quiet small', type: 'button', onclick: () => void copy() }, 'Copy link');
+  const more = createMenu({ name: `More about the comment by ${username}`, label: ['⋯'] }, [address, ...may.buttons]);
+  const folded = fold(element, 'comment');
+  element.append(folded.note, head.element, body, may.problem, h('div', { class: 'entry-actions' }, answer, more.element));
+
+  async function copy() {
+    const link = new URL(href.comment(comment.post_id, comment.id), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      app.announcer.say('The link is copied');
+    } catch {
+      app.navigate(link); // then it is at least in the address bar
+    }
+  }
 
   /** @type {LiveComment|null} */
   let shown = null;
@@ -165,9 +226,13 @@ export function commentEntry(app, comment, reply) {
     element,
     update(now, state) {
       may.update(now, state);
+      folded.update(state, now.author.id);
       answer.hidden = state.me === null;
-      const to = now.reply_to === null ? null : state.comments[now.reply_to]?.value;
-      setText(answerTo, to && !to.deleted ? `In reply to ${to.author.username}` : to ? 'In reply to a deleted comment' : 'In reply to an earlier comment');
+      if (answerTo && now.reply_to !== null) {
+        const to = state.comments[now.reply_to]?.value;
+        setText(answered, to && !to.deleted ? to.author.username : to ? 'a deleted comment' : 'an earlier comment');
+        setAttr(answerTo, 'aria-label', `In reply to ${answered.textContent}`);
+      }
       if (now === shown) return;
       shown = now;
       head.update(now);
@@ -192,8 +257,8 @@ export function pendingEntry(app, item, bringBack) {
   const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
   const element = h('article', { class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`, 'aria-label': `Your ${item.kind}, not sent yet` },
     h('div', { class: 'byline' }, avatar(me), h('div', { class: 'byline-text' }, h('span', { class: 'name' }, username), h('span', { class: 'meta' }, state))),
-    item.kind === 'post' ? h('h2', { class: 'post-title' }, item.fields.title) : null,
-    h('p', { class: 'pending-body' }, item.fields.body), h('div', { class: 'entry-actions' }, retry, back, discard));
+    item.kind === 'post' ? h('h2', { class: 'post-title', dir: 'auto' }, item.fields.title) : null,
+    h('p', { class: 'pending-body', dir: 'auto' }, item.fields.body), h('div', { class: 'entry-actions' }, retry, back, discard));
   return {
     element,
     /** @param {import('../core/types.js').Pending} now */

@@ -1,10 +1,11 @@
 // A list of posts, newest first: of everything, of a category or of an author. New posts wait behind a pill
-// unless the reader is at the top; older ones come as the end draws near.
+// unless the reader is at the top and leaves the list alone; older ones come as the end draws near.
 
 import { list, pendingIn, postsIn } from '../core/state.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 import { keepPlace } from '../lib/place.js';
 import { reconcile } from '../lib/reconcile.js';
+import { watchRest } from '../lib/rest.js';
 import { emptyState, skeleton } from './avatar.js';
 import { pendingEntry, postEntry } from './entry.js';
 import { createPill } from './pill.js';
@@ -39,10 +40,14 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
   const end = h('p', { class: 'feed-end', hidden: true }, 'You have reached the first post.');
   const element = h('section', { class: 'feed-place' }, pill.element, waiting, loading, failed, nothing, feed, older, end);
 
-  /** Whether new posts may come in at the top: nobody is reading further down, by eye or by keyboard. */
+  const rest = watchRest(element, () => {
+    report();
+    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0) app.store.dispatch({ type: 'list.revealed', key });
+  });
+
+  /** Whether new posts may come in at the top: nobody is reading there, or anywhere further down. */
   function report() {
-    const reading = feed.querySelector(':focus-visible') !== null && feed.contains(document.activeElement);
-    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && !reading });
+    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.resting() });
   }
 
   let frame = 0;
@@ -54,7 +59,6 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
   };
   window.addEventListener('scroll', scrolled, { passive: true });
   feed.addEventListener('focusin', report);
-  feed.addEventListener('focusout', scrolled);
   const near = new IntersectionObserver((seen) => {
     if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle') void app.lists.older(key);
   }, { rootMargin: '0px 0px 900px 0px' });
@@ -107,7 +111,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     /** @param {State} state */
     update(state) {
       const same = shown && shown.lists[key] === state.lists[key] && shown.posts === state.posts && shown.pending === state.pending
-        && shown.me === state.me && shown.typing === state.typing;
+        && shown.me === state.me && shown.blocked === state.blocked && shown.typing === state.typing;
       if (same) return;
       const shownBefore = shown;
       shown = state;
@@ -118,8 +122,12 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       for (const name of entries.keys()) if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
     },
     look: report,
-    refresh: () => app.lists.refresh(key),
+    refresh() {
+      report();
+      return app.lists.refresh(key);
+    },
     destroy() {
+      rest.stop();
       window.removeEventListener('scroll', scrolled);
       cancelAnimationFrame(frame);
       near.disconnect();

@@ -1,8 +1,9 @@
 // What the reader hears of one post: each comment, what is meant for them, or only being named.
 
-import { h, setText } from '../lib/dom.js';
+import { h, icon, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 import { freshId } from './field.js';
+import { BELL } from './header.js';
 
 /** @type {[import('../core/types.js').Follow, string][]} */
 const CHOICES = [['following', 'Every comment'], ['none', 'Replies and mentions'], ['muted', 'Mentions only']];
@@ -12,7 +13,7 @@ export function mountFollow(app, postId) {
   const id = freshId('follow');
   const select = h('select', { id, onchange: () => void change() }, ...CHOICES.map(([value, name]) => h('option', { value }, name)));
   const problem = h('span', { class: 'field-error', role: 'alert' });
-  const element = h('div', { class: 'follow', hidden: true }, h('label', { for: id }, 'Notify me of'), select, problem);
+  const element = h('div', { class: 'follow', hidden: true }, h('label', { for: id }, icon(BELL), h('span', { class: 'follow-words' }, 'Notify me of')), select, problem);
   /** @type {number|null} */
   let asked = null;
 

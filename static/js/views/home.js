@@ -12,8 +12,8 @@ import { createTypingLine } from './typing-line.js';
 
 /** @param {import('../actions/app.js').App} app @param {string|null} slug null for all categories @returns {import('../actions/app.js').View} */
 export function mountHome(app, slug) {
-  const heading = h('h1', { tabindex: -1 }, slug ?? 'All posts');
-  const about = h('p', { class: 'lead' });
+  const heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
+  const about = h('p', { class: 'lead', dir: 'auto' });
   const place = h('div', { class: 'composer-slot' });
   const line = createTypingLine();
   const unknown = emptyState('There is no such category', 'It may have been renamed or removed. All posts are on the front page.',
@@ -48,7 +48,7 @@ export function mountHome(app, slug) {
     } else if (id === null) {
       const back = slug ? href.category(slug) : href.home;
       place.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'You are reading as a guest. Join in to write and to answer.'),
-        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.register }, 'Create an account'), h('a', { class: 'button', href: href.loginThen(back) }, 'Sign in'))));
+        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.register }, 'Create account'), h('a', { class: 'button', href: href.loginThen(back) }, 'Log in'))));
     }
   }
 

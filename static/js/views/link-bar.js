@@ -1,7 +1,8 @@
-// The thin bar that says the connection is lost, once that lasts, and what came in when it is back.
+// Says that the connection is lost, once that lasts, and what came in when it is back. It has a place of its own in the header: it
+// covers nothing and moves nothing.
 
 import { caughtUp } from '../core/wording.js';
-import { setText } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 
 /** A shorter loss is nobody's business. */
 const QUIET_MS = 3_000;
@@ -16,9 +17,9 @@ export function mountLinkBar(app, bar) {
   /** @type {import('../core/types.js').State['link']|null} */
   let shown = null;
 
-  /** @param {string} text @param {boolean} good */
-  function show(text, good) {
-    setText(bar, text);
+  /** @param {string} text @param {boolean} good @param {string} [more] where there is room */
+  function show(text, good, more = '') {
+    bar.replaceChildren(text, h('span', { class: 'link-more' }, more));
     bar.classList.toggle('is-good', good);
     bar.hidden = false;
     app.announcer.say(text);
@@ -50,7 +51,7 @@ export function mountLinkBar(app, bar) {
         if (before && before.status !== 'live') return;
         after(QUIET_MS, () => {
           told = true;
-          show('Reconnecting… your text is safe', false);
+          show('Reconnecting…', false, ' your text is safe');
         });
       } else if (news > 0) back(news);
       else if (before?.status !== 'live') {

@@ -20,7 +20,8 @@ export function mountModeration(app, username, refetch) {
   const note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
   const done = h('p', { class: 'saved', role: 'status' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const element = h('div', { class: 'moderation', role: 'group', 'aria-label': 'Moderation', hidden: true }, role.element, ban, note, done, problem);
+  const element = h('details', { class: 'moderation', hidden: true }, h('summary', {}, 'Moderation'),
+    h('div', { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' }, role.element, ban, done, problem));
   /** @type {Profile|null} */
   let profile = null;
 
@@ -46,7 +47,7 @@ export function mountModeration(app, username, refetch) {
   }
 
   return {
-    element,
+    element, note,
     /** @param {import('../core/types.js').State} state @param {Profile} now */
     update({ me }, now) {
       const mine = me ? ROLES.indexOf(me.role) : 0;

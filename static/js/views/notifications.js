@@ -1,5 +1,5 @@
-// What the reader has been told: newest first, what is unread marked. What was seen is read; whoever wants it
-// at once has a button.
+// What the reader has been told: newest first, what is unread marked. What was looked at for a moment is read, and what
+// is followed or read in its post; whoever wants all of it read has a button.
 
 import { deed, noticesOf, unreadNotices } from '../core/notices.js';
 import { href, hrefOf } from '../core/routes.js';
@@ -7,6 +7,7 @@ import { list, listOf } from '../core/state.js';
 import { h, setText } from '../lib/dom.js';
 import { keepPlace } from '../lib/place.js';
 import { reconcile } from '../lib/reconcile.js';
+import { watchRest } from '../lib/rest.js';
 import { avatar, emptyState, skeleton, timeOf } from './avatar.js';
 import { createPill } from './pill.js';
 
@@ -14,8 +15,9 @@ import { createPill } from './pill.js';
 /** @typedef {import('../core/types.js').Notice} Notice */
 
 const AT_TOP_PX = 60;
-/** Long enough to have been looked at. */
+/** Long enough to have been looked at, and how much of it must be in view. */
 const SEEN_MS = 1_500;
+const SEEN_PART = 0.6;
 const key = listOf.notices;
 
 /** @param {Notice} notice */
@@ -44,24 +46,38 @@ export function mountNotifications(app) {
   const older = h('button', { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) }, 'Older notifications');
   const place = h('div', { class: 'feed-place' }, pill.element, loading, failed, nothing, rows, older);
   const stranger = emptyState('You are not logged in', 'Notifications are there for you once you are.',
-    h('a', { class: 'button primary', href: href.loginThen(href.notifications) }, 'Sign in'));
+    h('a', { class: 'button primary', href: href.loginThen(href.notifications) }, 'Log in'));
   const element = h('div', { class: 'page' }, h('header', { class: 'page-head notices-head' }, heading, all,
-    h('a', { class: 'notices-settings', href: `${href.settings}#notifications` }, 'What to be told')), stranger, place);
+    h('a', { class: 'notices-settings', href: `${href.settings}#notifications` }, 'Notification settings')), stranger, place);
+
+  /** @type {Map<Element, number>} the rows in view, since when */
+  const inView = new Map();
+  const seen = new IntersectionObserver((changes) => {
+    for (const { target, intersectionRatio, time } of changes) {
+      if (intersectionRatio < SEEN_PART) inView.delete(target);
+      else if (!inView.has(target)) inView.set(target, time);
+    }
+    looked();
+  }, { threshold: SEEN_PART });
 
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let pause;
-  /** What is in view for a moment has been seen, and so has what stands above it. */
+  /** What has been in view for a moment, on a tab that is in view itself, has been seen. */
   function looked() {
     clearTimeout(pause);
     if (document.visibilityState !== 'visible' || !element.isConnected) return;
-    const first = noticesOf(app.store.get()).find(({ id, read_at }) => read_at === null && inView(id));
-    if (first) pause = setTimeout(() => void app.notices.read(first.id), SEEN_MS);
+    const now = performance.now();
+    const unread = [...inView].filter(([row]) => row.isConnected && row.classList.contains('is-unread'));
+    const due = unread.filter(([, since]) => now - since >= SEEN_MS);
+    if (due.length > 0) void app.notices.seen(due.map(([row]) => Number(row.getAttribute('data-row')?.slice(1))));
+    const next = unread.filter(([, since]) => now - since < SEEN_MS).map(([, since]) => since + SEEN_MS - now);
+    if (next.length > 0) pause = setTimeout(looked, Math.max(50, Math.min(...next)));
   }
 
-  /** @param {number} id */
-  function inView(id) {
-    const box = rows.querySelector(`[data-row="n${id}"]`)?.getBoundingClientRect();
-    return box !== undefined && box.top < window.innerHeight && box.bottom > 0;
+  function shownAgain() {
+    const now = performance.now();
+    for (const row of inView.keys()) inView.set(row, now);
+    looked();
   }
 
   let frame = 0;
@@ -69,16 +85,18 @@ export function mountNotifications(app) {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
       report();
-      looked();
     });
   };
+  const rest = watchRest(place, () => {
+    report();
+    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0) app.store.dispatch({ type: 'list.revealed', key });
+  });
   function report() {
-    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && !rows.contains(document.activeElement) });
+    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.resting() });
   }
   window.addEventListener('scroll', scrolled, { passive: true });
   rows.addEventListener('focusin', scrolled);
-  rows.addEventListener('focusout', scrolled);
-  document.addEventListener('visibilitychange', looked);
+  document.addEventListener('visibilitychange', shownAgain);
   const near = new IntersectionObserver((seen) => {
     if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle') void app.lists.older(key);
   }, { rootMargin: '0px 0px 600px 0px' });
@@ -91,7 +109,14 @@ export function mountNotifications(app) {
     const notices = stretch.status === 'ready' ? noticesOf(state) : [];
     reconcile(rows, notices, {
       key: ({ id }) => id,
-      create: createRow,
+      create(notice) {
+        const row = createRow(notice);
+        row.addEventListener('click', () => {
+          if (row.classList.contains('is-unread')) void app.notices.seen([notice.id]);
+        });
+        seen.observe(row);
+        return row;
+      },
       update(row, { read_at }) {
         row.classList.toggle('is-unread', read_at === null);
         setText(/** @type {Element} */ (row.querySelector('.notice-new')), read_at === null ? 'New: ' : '');
@@ -123,6 +148,7 @@ export function mountNotifications(app) {
       shown = state;
       if (first || window.scrollY <= AT_TOP_PX) draw(state);
       else keepPlace(rows, () => draw(state));
+      for (const row of inView.keys()) if (!row.isConnected) inView.delete(row);
       looked();
     },
     ready: (state) => state.signedIn === 'no' || state.lists[key]?.status === 'ready',
@@ -132,8 +158,10 @@ export function mountNotifications(app) {
       clearTimeout(pause);
       cancelAnimationFrame(frame);
       near.disconnect();
+      seen.disconnect();
+      rest.stop();
       window.removeEventListener('scroll', scrolled);
-      document.removeEventListener('visibilitychange', looked);
+      document.removeEventListener('visibilitychange', shownAgain);
     },
   };
 }

@@ -2,18 +2,20 @@
 
 import { href } from '../core/routes.js';
 import { listOf } from '../core/state.js';
-import { h } from '../lib/dom.js';
+import { h, setAttr, setText } from '../lib/dom.js';
+import { keepPlace } from '../lib/place.js';
 import { asApiError } from '../net/api.js';
 import { emptyState, skeleton } from './avatar.js';
 import { mountCommentBox } from './comment-box.js';
 import { postEntry } from './entry.js';
 import { mountFollow } from './follow.js';
+import { createReading } from './reading.js';
 import { mountThread } from './thread.js';
 
 /** @typedef {import('../core/types.js').State} State */
 
-/** @param {import('../actions/app.js').App} app @param {number} id @returns {import('../actions/app.js').View} */
-export function mountPost(app, id) {
+/** @param {import('../actions/app.js').App} app @param {number} id @param {boolean} anew whether the reader comes to begin @returns {import('../actions/app.js').View} */
+export function mountPost(app, id, anew) {
   /** @type {ReturnType<typeof mountCommentBox>|null} */
   let box = null;
   /** @type {ReturnType<typeof postEntry>|null} */
@@ -23,12 +25,17 @@ export function mountPost(app, id) {
   const place = h('div', { class: 'post-place' });
   const write = h('div', { class: 'comment-slot' });
   const follow = mountFollow(app, id);
+  const up = h('a', { class: 'way-up', href: href.home }, h('span', { 'aria-hidden': 'true' }, '← '), h('bdi', {}, 'All posts'));
   const loading = skeleton(2);
-  const gone = emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'));
+  // Its heading is only there while it is: a page has one.
+  const gone = h('div', {});
+  const noPost = () => [h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
+    emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'))];
   const failed = emptyState('The post could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
     h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'));
-  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false });
-  const element = h('div', { class: 'page post-page' }, loading, gone, failed, place, follow.element, thread.element, write);
+  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false }, anew);
+  const reading = createReading(app, id, thread.key);
+  const element = h('div', { class: 'page post-page' }, up, loading, gone, failed, place, thread.element, write);
 
   async function fetchPost() {
     const asOf = app.store.get().seq;
@@ -55,9 +62,15 @@ export function mountPost(app, id) {
       box = mountCommentBox(app, id, me.id);
       write.replaceChildren(box.element);
     } else if (now !== undefined) {
-      write.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'Sign in to answer.'),
-        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.loginThen(href.post(id)) }, 'Sign in'), h('a', { class: 'button', href: href.register }, 'Create an account'))));
+      write.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'Log in to answer.'),
+        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.loginThen(href.post(id)) }, 'Log in'), h('a', { class: 'button', href: href.register }, 'Create account'))));
     }
+  }
+
+  /** @param {import('../core/types.js').Post} post @param {State} state */
+  function updatePost(post, state) {
+    entry?.update(post, state);
+    follow.update(state);
   }
 
   void fetchPost();
@@ -70,22 +83,27 @@ export function mountPost(app, id) {
       const dead = state.dead[`p${id}`] || state.missing[id] === 'missing';
       loading.hidden = Boolean(post || dead || state.missing[id]);
       gone.hidden = Boolean(post) || !dead;
+      if (gone.hidden) gone.replaceChildren();
+      else if (!gone.firstChild) gone.replaceChildren(...noPost());
       failed.hidden = Boolean(post || dead) || state.missing[id] !== 'failed';
       for (const part of [place, thread.element, write]) part.hidden = !post;
       if (!post) {
-        follow.element.hidden = true;
         place.replaceChildren();
         entry = null;
         return;
       }
       if (!entry) {
-        entry = postEntry(app, post, { full: true });
+        entry = postEntry(app, post, { full: true, aside: follow.element });
         place.replaceChildren(entry.element);
       }
-      entry.update(post, state);
+      setAttr(up, 'href', href.category(post.category.slug));
+      setText(/** @type {Element} */ (up.lastElementChild), post.category.name);
+      // Whoever has the post's beginning before them reads it; further down, its comments stay where they are.
+      if (place.getBoundingClientRect().top < 0) keepPlace(thread.rows, () => updatePost(post, state));
+      else updatePost(post, state);
       placeBox(state, post.locked);
-      follow.update(state);
       thread.update(state);
+      reading.update(state);
       box?.update();
     },
     ready: (state) => Boolean(state.posts[id]) && state.lists[thread.key]?.status === 'ready',
@@ -96,12 +114,17 @@ export function mountPost(app, id) {
     reach(fragment) {
       const comment = /^c-(\d+)$/.exec(fragment);
       if (comment) void thread.reach(Number(comment[1]));
-      else if (fragment === 'comments') document.getElementById('comments')?.focus();
+      else if (fragment === 'comments') {
+        const heading = document.getElementById('comments');
+        heading?.scrollIntoView({ block: 'start', behavior: 'instant' });
+        heading?.focus({ preventScroll: true });
+      }
       else if (fragment === 'compose') box?.focus();
     },
     destroy() {
       box?.destroy();
       thread.destroy();
+      reading.stop();
     },
   };
 }

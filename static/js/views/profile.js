@@ -5,28 +5,29 @@ import { href } from '../core/routes.js';
 import { listOf } from '../core/state.js';
 import { day } from '../core/time.js';
 import { count } from '../core/wording.js';
-import { h, setText } from '../lib/dom.js';
+import { h, setAttr, setText } from '../lib/dom.js';
 import { drafts } from '../lib/storage.js';
 import { asApiError } from '../net/api.js';
 import { avatar, emptyState, setPerson } from './avatar.js';
 import { mountFeed } from './feed.js';
 import { mountModeration } from './moderation.js';
+import { mountWritten } from './written.js';
 
 /** @param {import('../actions/app.js').App} app @param {string} username @returns {import('../actions/app.js').View} */
 export function mountProfile(app, username) {
   const picture = avatar({ username }, 'large');
-  const heading = h('h1', { tabindex: -1 }, username);
+  const heading = h('h1', { tabindex: -1, dir: 'auto' }, username);
   const meta = h('p', { class: 'meta profile-meta' });
-  const bio = h('p', { class: 'bio' });
+  const bio = h('p', { class: 'bio', dir: 'auto' });
   const edit = h('a', { class: 'button small', href: href.settings, hidden: true }, 'Edit your profile');
   const write = h('a', { class: 'button primary small', href: href.conversation(username) }, 'Message');
   const block = h('button', { class: 'button small', type: 'button', onclick: () => void toggleBlock() }, 'Block');
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, you don’t see them typing, and they can’t tell.');
+  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, what they write is folded away, you don’t see them typing, and they can’t tell.');
   const toward = h('p', { class: 'row', hidden: true }, write, block);
   const moderation = mountModeration(app, username, () => fetchProfile());
   const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
-  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem, moderation.element));
+  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem, moderation.note, moderation.element));
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
     label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
@@ -36,7 +37,25 @@ export function mountProfile(app, username) {
       return true;
     },
   });
-  const posts = h('section', { class: 'profile-posts' }, h('h2', {}, 'Posts'), feed.element);
+  const written = mountWritten(app, username);
+  const [postsTab, commentsTab] = [tab('Posts', ''), tab('Comments', '#comments')];
+  const heading2 = h('h2', { class: 'visually-hidden', tabindex: -1 }, 'Posts');
+  const posts = h('section', { class: 'profile-posts' }, h('nav', { class: 'section-nav', 'aria-label': 'What this person wrote' }, postsTab, commentsTab), heading2, feed.element, written.element);
+
+  /** @param {string} name @param {string} hash */
+  function tab(name, hash) {
+    return h('a', { class: 'section-link', href: `${href.user(username)}${hash}` }, name);
+  }
+
+  /** @param {boolean} comments whether to show the comments, not the posts */
+  function choose(comments) {
+    feed.element.hidden = comments;
+    written.element.hidden = !comments;
+    setText(heading2, comments ? 'Comments' : 'Posts');
+    setAttr(postsTab, 'aria-current', comments ? null : 'page');
+    setAttr(commentsTab, 'aria-current', comments ? 'page' : null);
+    if (comments) void written.load();
+  }
   const element = h('div', { class: 'page' }, unknown, head, posts);
 
   async function toggleBlock() {
@@ -67,6 +86,7 @@ export function mountProfile(app, username) {
     }
   }
 
+  choose(location.hash === '#comments');
   void fetchProfile();
   return {
     element,
@@ -96,7 +116,9 @@ export function mountProfile(app, username) {
       setText(block, blocked ? 'Unblock' : 'Block');
       edit.hidden = state.me?.username.toLowerCase() !== username.toLowerCase();
       feed.update(state);
+      written.update(state);
     },
+    reach: (fragment) => choose(fragment === 'comments'),
     ready: (state) => state.lists[key]?.status === 'ready',
     async refresh() {
       return (await Promise.all([fetchProfile(), feed.refresh()])).every(Boolean);

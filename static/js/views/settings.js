@@ -78,7 +78,20 @@ function passwordForm(app, me, changed) {
 /** @param {import('../actions/app.js').App} app @returns {import('../actions/app.js').View} */
 export function mountSettings(app) {
   const account = h('div', { class: 'stack' });
-  const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings')), account, themeChoice());
+  const sections = h('nav', { class: 'section-nav', 'aria-label': 'Sections' });
+  const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), sections), account, themeChoice());
+
+  /** A link to each part that is there. */
+  function listSections() {
+    const parts = [...element.querySelectorAll('.card')].flatMap((card) => {
+      const heading = card.querySelector('h2');
+      if (!heading?.textContent || card.closest('[hidden]')) return [];
+      card.id ||= heading.textContent.toLowerCase().replace(/[^a-z]+/g, '-');
+      card.setAttribute('tabindex', '-1');
+      return [h('a', { class: 'section-link', href: `${href.settings}#${card.id}` }, heading.textContent)];
+    });
+    sections.replaceChildren(...parts);
+  }
   /** @type {number|null|undefined} */
   let shown;
   /** @type {ReturnType<typeof mountPrivacy>|null} */
@@ -89,7 +102,9 @@ export function mountSettings(app) {
   /** @param {import('../core/types.js').State} state */
   function offerInvites({ me, site }) {
     invites.hidden = !me || site?.registration !== 'invite';
-    if (!invites.hidden && !invites.firstChild) invites.append(mountInvites(app).element);
+    if (invites.hidden || invites.firstChild) return;
+    invites.append(mountInvites(app).element);
+    listSections();
   }
 
   /** @type {ReturnType<typeof mountNotifySettings>|null} */
@@ -118,12 +133,13 @@ export function mountSettings(app) {
           passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
       }
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
-        h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Sign in')));
+        h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in')));
       privacy?.update(state);
       picture?.update(state);
       notify?.update(state);
       invites.replaceChildren();
       offerInvites(state);
+      listSections();
     },
     ready: ({ signedIn }) => signedIn !== 'unknown',
     reach(fragment) {

@@ -1,7 +1,8 @@
-// The comments of a post in reading order. Earlier ones are fetched from the top; new ones are added only
-// while the end is in view and wait behind a pill otherwise.
+// The comments of a post in reading order: from the beginning, or around the one that was asked for. Earlier and later ones
+// come as either end draws near; new ones are added only while the very end is in view and wait behind a pill otherwise.
 
 import { commentsOf, list, listOf, pendingIn } from '../core/state.js';
+import { count } from '../core/wording.js';
 import { h, setText } from '../lib/dom.js';
 import { headerHeight, keepPlace } from '../lib/place.js';
 import { reconcile } from '../lib/reconcile.js';
@@ -16,12 +17,14 @@ import { createTypingLine } from './typing-line.js';
 /**
  * @param {import('../actions/app.js').App} app @param {number} postId
  * @param {{reply: (id: number) => void, bringBack: (fields: any) => boolean}} box where comments are written
+ * @param {boolean} anew whether the reader comes to begin, not to go on where they were
  */
-export function mountThread(app, postId, box) {
+export function mountThread(app, postId, box, anew) {
   const key = listOf.thread(postId);
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   const heading = h('h2', { id: 'comments', tabindex: -1 }, 'Comments');
+  const later = h('button', { class: 'button older', type: 'button', hidden: true, onclick: () => void app.lists.newer(key) }, 'Later comments');
   const earlier = h('button', { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) }, 'Earlier comments');
   const loading = skeleton(2);
   const failed = h('p', { class: 'form-error' }, 'The comments could not be loaded. ',
@@ -30,20 +33,47 @@ export function mountThread(app, postId, box) {
   const comments = h('div', { class: 'comments' });
   const waiting = h('div', { class: 'comments pending-list' });
   const sentinel = h('div', { class: 'thread-end' });
-  const pill = createPill('new comment', 'bottom', () => {
-    app.store.dispatch({ type: 'list.revealed', key });
-    queueMicrotask(() => sentinel.scrollIntoView({ block: 'end', behavior: 'instant' }));
-  });
+  const pill = createPill('new comment', 'bottom', () => void toEnd());
   const line = createTypingLine();
-  const element = h('section', { class: 'thread', 'aria-labelledby': 'comments' }, heading, earlier, loading, failed, nothing, comments, waiting, sentinel, pill.element, line.element);
+  const element = h('section', { class: 'thread', 'aria-labelledby': 'comments' }, heading, earlier, loading, failed, nothing, comments, later, waiting, sentinel, pill.element, line.element);
 
   const end = new IntersectionObserver(([seen]) => {
-    const open = seen.isIntersecting;
+    const open = seen.isIntersecting && list(app.store.get(), key).previous === null;
     app.store.dispatch({ type: 'list.open', key, open });
     // What waits belongs after the end that is now in view: adding it moves nothing.
     if (open) app.store.dispatch({ type: 'list.revealed', key });
   });
   end.observe(sentinel);
+  const near = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      const stretch = list(app.store.get(), key);
+      if (target === later && stretch.newer === 'idle') void app.lists.newer(key);
+      // Upwards only for those who scroll: whoever comes to a comment stays with it.
+      if (target === earlier && stretch.older === 'idle' && scrolled) void app.lists.older(key);
+    }
+  }, { rootMargin: '300px 0px 900px 0px' });
+  near.observe(earlier);
+  near.observe(later);
+  let scrolled = false;
+  const moved = () => {
+    if (scrolled) return;
+    scrolled = true;
+    near.unobserve(earlier);
+    near.observe(earlier);
+  };
+  for (const kind of ['wheel', 'touchmove', 'keydown']) window.addEventListener(kind, moved, { passive: true });
+
+  async function toEnd() {
+    await app.lists.end(key);
+    queueMicrotask(() => sentinel.scrollIntoView({ block: 'end', behavior: 'instant' }));
+  }
+
+  /** @returns {number|null} the comment that the reader looks at */
+  function looked() {
+    const row = [...comments.children].find((one) => one.getBoundingClientRect().bottom > headerHeight());
+    return row ? Number(row.id.slice(2)) : null;
+  }
 
   /** @type {State|null} */
   let shown = null;
@@ -68,6 +98,8 @@ export function mountThread(app, postId, box) {
     loading.hidden = stretch.status === 'ready' || stretch.status === 'failed';
     failed.hidden = stretch.status !== 'failed';
     nothing.hidden = stretch.status !== 'ready' || items.length + pending.length + stretch.held.length > 0 || stretch.next !== null;
+    later.hidden = stretch.status !== 'ready' || stretch.previous === null;
+    setText(later, stretch.newer === 'loading' ? 'Loading…' : stretch.newer === 'failed' ? 'Later comments: try again' : 'Later comments');
     earlier.hidden = stretch.status !== 'ready' || stretch.next === null;
     setText(earlier, stretch.older === 'loading' ? 'Loading…' : stretch.older === 'failed' ? 'Earlier comments: try again' : 'Earlier comments');
     pill.update(stretch.held.length);
@@ -79,21 +111,27 @@ export function mountThread(app, postId, box) {
     return entry.element;
   }
 
-  void app.lists.load(key);
+  void (anew ? app.lists.begin(key) : app.lists.load(key));
+  /** Whether one's own comment lies behind the end that is loaded: its writer wants to see it. @param {State} before @param {State} now */
+  const wroteBeyond = (before, now) => list(now, key).previous !== null && pendingIn(before, key).length > pendingIn(now, key).length
+    && list(now, key).held.some((id) => !list(before, key).held.includes(id));
   return {
-    element, key,
+    element, key, rows: comments,
     /** @param {State} state */
     update(state) {
       line.update(state.typing[`post:${postId}`] ?? []);
-      const same = shown && shown.lists[key] === state.lists[key] && shown.comments === state.comments && shown.pending === state.pending && shown.me === state.me;
+      const known = state.posts[postId]?.value;
+      setText(heading, known ? count(known.comments, 'comment') : 'Comments');
+      const same = shown && shown.lists[key] === state.lists[key] && shown.comments === state.comments && shown.pending === state.pending && shown.me === state.me && shown.blocked === state.blocked;
       if (same) return;
       const first = shown === null;
+      if (shown && wroteBeyond(shown, state)) queueMicrotask(() => void toEnd());
       shown = state;
       if (first) draw(state);
       else keepPlace(comments, () => draw(state));
     },
-    refresh: () => app.lists.refresh(key),
-    /** Shows one comment, fetching back to it if need be. @param {number} id */
+    refresh: () => app.lists.refresh(key, looked()),
+    /** Shows one comment, with what stands around it. @param {number} id */
     async reach(id) {
       if (!(await app.lists.reach(key, id))) {
         app.announcer.say('That comment is not here any more');
@@ -104,11 +142,15 @@ export function mountThread(app, postId, box) {
         if (!target) return;
         window.scrollBy({ top: target.getBoundingClientRect().top - headerHeight() - 16, behavior: 'instant' });
         target.focus({ preventScroll: true });
-        target.classList.remove('is-target');
+        for (const other of comments.querySelectorAll('.is-target')) other.classList.remove('is-target');
         void target.offsetWidth; // starts the highlight anew
         target.classList.add('is-target');
       });
     },
-    destroy: () => end.disconnect(),
+    destroy() {
+      end.disconnect();
+      near.disconnect();
+      for (const kind of ['wheel', 'touchmove', 'keydown']) window.removeEventListener(kind, moved);
+    },
   };
 }
