@@ -46,7 +46,7 @@ enum Part {
 impl Part {
     fn parse(query: &Query) -> Result<Option<Self>, Error> {
         let mut invalid = Invalid::default();
-        let after = paging::cursor(query, LIST, "after", &mut invalid).map(|id| Self::After(CommentId(id)));
+        let after = paging::cursor(query.get("after"), LIST, "after", &mut invalid).map(|id| Self::After(CommentId(id)));
         let around = query.get("around").and_then(|text| match text.as_str() {
             "first" => Some(Self::After(CommentId(0))),
             text => {

@@ -35,7 +35,7 @@ impl Paging {
     /// Reads the parameters for the list named `list`; what they don't say is `default_limit`.
     pub fn parse(query: &HashMap<String, String>, list: &str, default_limit: i64) -> Result<Self, Error> {
         let mut invalid = Invalid::default();
-        let before = cursor(query, list, "before", &mut invalid);
+        let before = cursor(query.get("before"), list, "before", &mut invalid);
         let limit = query.get("limit").map_or(Some(default_limit), |text| text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n)));
         if limit.is_none() {
             invalid.add("limit", format!("must be a whole number from 1 to {}", limits::PAGE_MAX));
@@ -97,9 +97,9 @@ fn cut<R, T>(
     Window { page: Page { items: rows.into_iter().map(wire).collect(), next }, previous }
 }
 
-/// The row of the list that a parameter's cursor names, if it is there. Notes when it is no cursor.
-pub fn cursor(query: &HashMap<String, String>, list: &str, parameter: &'static str, invalid: &mut Invalid) -> Option<i64> {
-    let found = Cursor::decode(list, query.get(parameter)?).map(|cursor| cursor.id);
+/// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of this list.
+pub fn cursor(given: Option<&String>, list: &str, parameter: &'static str, invalid: &mut Invalid) -> Option<i64> {
+    let found = Cursor::decode(list, given?).map(|cursor| cursor.id);
     if found.is_none() {
         invalid.add(parameter, "is not a cursor of this list");
     }
