@@ -50,6 +50,9 @@ pub enum Error {
     /// 503: more is asked at once than can be done.
     #[error("The forum has too much to do right now. Please try again in a moment.")]
     Busy(#[source] Cause),
+    /// 503: the forum is about to stop, and will be back.
+    #[error("The forum is restarting. Please come back in a moment.")]
+    Stopping,
     /// 503: files can't be kept now: the disk is full, or the folder can't be written.
     #[error("The forum can't keep files right now. Nothing was changed; please try again later.")]
     Storage(#[source] Cause),
@@ -71,7 +74,7 @@ impl Error {
             Self::Unsupported(_) => "unsupported",
             Self::Validation(_) => "validation",
             Self::RateLimited(..) => "rate_limited",
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) => "unavailable",
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -81,6 +84,7 @@ impl Error {
         match self {
             Self::RateLimited(_, seconds) => Some(*seconds),
             Self::Unavailable(_) | Self::Busy(_) => Some(2),
+            Self::Stopping => Some(5),
             Self::Storage(_) => Some(60),
             _ => None,
         }
@@ -123,7 +127,7 @@ impl ResponseError for Error {
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

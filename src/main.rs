@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use althing::{
     app::{App, StartError},
     commands::{
-        self, UserCommand,
+        self, StopSignal, UserCommand,
         keeping::{self, EpochCommand},
     },
     config::Config,
@@ -88,6 +88,8 @@ async fn serve(config: Config) -> Result<(), StartError> {
         log::warn!("the limit of open files could not be raised: {error}");
     }
     let database = config.database_url.to_string();
+    // Before anybody can know that the forum runs.
+    let stop = StopSignal::listen().map_err(|error| StartError::Internal(error.into()))?;
     let app = App::build(config).await?;
     log::info!("the forum is kept in {database}");
     let mut out = std::io::stdout();
@@ -98,10 +100,9 @@ async fn serve(config: Config) -> Result<(), StartError> {
     }
     let handle = app.handle();
     actix_web::rt::spawn(async move {
-        if commands::stop_signal().await.is_ok() {
-            log::info!("stopping");
-            handle.stop().await;
-        }
+        stop.comes().await;
+        log::info!("stopping");
+        handle.stop().await;
     });
     app.run().await.map_err(|error| StartError::Internal(error.into()))
 }

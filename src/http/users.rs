@@ -21,6 +21,7 @@ use crate::{
 
 const LIST: &str = "users";
 const COMMENTS: &str = "comments";
+const ONLINE: &str = "online";
 
 /// `GET /api/users?query=&limit=`: those whose name begins so, in alphabetical order
 pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
@@ -81,8 +82,11 @@ pub async fn comments(state: Shared, path: Path<String>, query: Query) -> Result
     Ok(HttpResponse::Ok().json(page))
 }
 
-/// `GET /api/online`
-pub async fn online(state: Shared) -> Result<HttpResponse, Error> {
-    let (items, guests) = state.live.online().await.map_err(Error::internal)?;
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "guests": guests, "next": null })))
+/// `GET /api/online?before=&limit=`: by id, as many as a page may have if nothing else is said
+pub async fn online(state: Shared, query: Query) -> Result<HttpResponse, Error> {
+    let paging = Paging::parse(&query, ONLINE, limits::PAGE_MAX)?;
+    let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
+    let online = state.live.online(paging.before.map(UserId), most).await.map_err(Error::internal)?;
+    let page = paging.page(online.users, ONLINE, |user| user.id.0, |user| user);
+    Ok(HttpResponse::Ok().json(json!({ "items": page.items, "total": online.total, "guests": online.guests, "next": page.next })))
 }

@@ -26,6 +26,9 @@ use crate::{
 /// Opens the socket of whoever the cookie says it is. `?epoch=…&seq=…` says where it left off, so that not a frame need be
 /// held back.
 pub async fn connect(state: Shared, viewer: Viewer, query: Query, request: HttpRequest) -> Result<HttpResponse, Error> {
+    if state.live.is_closing() {
+        return Err(Error::Stopping);
+    }
     let no_handshake = |error: &dyn std::fmt::Display| Error::Malformed(format!("This is not a WebSocket handshake: {error}."));
     let mut response = ws::handshake(&request).map_err(|error| no_handshake(&error))?;
     let handover = request.extensions().get::<Handover>().cloned().ok_or_else(|| no_handshake(&"it has a body"))?;

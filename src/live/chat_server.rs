@@ -228,6 +228,10 @@ messages! {
     };
     /// A client says where it left off.
     Resume { connection: ConnectionId, point: ResumePoint } by connection => |server, _now| server.hub.resume(connection, &point);
+    /// A connection had no room for events, and has read all that it got.
+    FellBehind { connection: ConnectionId } by connection => |server, _now| server.hub.fell_behind(connection);
+    /// A connection had no room for some of what it was to be told of who is online.
+    TellOnline { connection: ConnectionId } by connection => |server, _now| server.hub.tell_online(connection);
     /// A client chooses its categories.
     Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } by connection => |server, _now| server.hub.subscribe(connection, &topics, wanted);
     /// A person types here, or has stopped.
@@ -250,17 +254,31 @@ messages! {
     ShutDown {} => |server, _now| server.hub.shut_down();
 }
 
-/// Who is online: people, and the number of guests.
+/// Who is online: at most so many people behind the one with that id.
 #[derive(Message)]
-#[rtype(result = "(Vec<User>, usize)")]
-pub struct Online;
+#[rtype(result = "OnlinePart")]
+#[allow(missing_docs)]
+pub struct Online {
+    pub behind: Option<UserId>,
+    pub most: usize,
+}
+
+/// A part of those who are online, by id, and how many people and guests there are in all.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct OnlinePart {
+    pub users: Vec<User>,
+    pub total: usize,
+    pub guests: usize,
+}
 
 impl Handler<Online> for ChatServer {
     type Result = MessageResult<Online>;
 
-    fn handle(&mut self, _: Online, _: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, Online { behind, most }: Online, _: &mut Self::Context) -> Self::Result {
         let roster = self.hub.roster();
-        MessageResult((roster.users().cloned().collect(), roster.guests()))
+        let users = roster.users_behind(behind).take(most).cloned().collect();
+        MessageResult(OnlinePart { users, total: roster.users().len(), guests: roster.guests() })
     }
 }
 

@@ -227,7 +227,7 @@ impl ChatSession {
     }
 
     fn say(&self, frame: &Frame) {
-        if self.outbox.push(frame, Weight::Event) == Err(Overflow) {
+        if self.outbox.push(frame, Weight::Answer) == Err(Overflow) {
             self.live.gauges.slow_closed.inc();
             self.let_go(Goodbye::Slow);
         } else {

@@ -22,8 +22,27 @@ pub enum Recipients {
 pub enum Weight {
     /// Must arrive, or the connection ends.
     Event,
-    /// Typing and presence: the first to be dropped.
-    Hint,
+    /// Events that were held back, or are sent again: they count for no backlog.
+    Replay,
+    /// The word to fetch anew: it makes good whatever was dropped before it.
+    Resync,
+    /// An answer to what this client said.
+    Answer,
+    /// Who types at a place, all of them: dropped first, and only the last word counts.
+    Typing(PlaceKey),
+    /// Changes of who is online: dropped first, and then to be told anew as a whole.
+    Presence,
+}
+
+/// Tells places where people type apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceKey(pub u64);
+
+impl Weight {
+    /// Whether it may be dropped for a while.
+    pub fn is_hint(self) -> bool {
+        matches!(self, Self::Typing(_) | Self::Presence)
+    }
 }
 
 /// What must happen.
@@ -47,7 +66,12 @@ pub(super) fn send(connection: ConnectionId, frame: Frame) -> Effect {
     Effect::Send { to: Recipients::Connection(connection), frame, weight: Weight::Event }
 }
 
-/// A hint, which a slow reader may miss.
-pub(super) fn hint(to: Recipients, frame: Frame) -> Effect {
-    Effect::Send { to, frame, weight: Weight::Hint }
+/// Who types at a place, which a slow reader may miss for a while.
+pub(super) fn typing(to: Recipients, place: PlaceKey, frame: Frame) -> Effect {
+    Effect::Send { to, frame, weight: Weight::Typing(place) }
+}
+
+/// Who is online, which a slow reader may miss for a while.
+pub(super) fn presence(to: Recipients, frame: Frame) -> Effect {
+    Effect::Send { to, frame, weight: Weight::Presence }
 }

@@ -9,12 +9,12 @@ use actix::prelude::*;
 use tokio::task::yield_now;
 
 use super::{
-    chat_server::{ChatServer, Leave},
+    chat_server::{ChatServer, FellBehind, Leave, TellOnline},
     effect::{Effect, Recipients},
     gauges::Gauges,
     hold::Hold,
     hub::{HEARTBEAT_S, Hub},
-    outbox::Overflow,
+    outbox::{Care, Overflow},
     seats::{Seat, Seats},
     turn::Turns,
 };
@@ -137,7 +137,7 @@ impl Fanout {
         }
     }
 
-    /// Pings who is silent, lets go of who is dead, and counts what waits.
+    /// Pings who is silent, lets go of who is dead, sees to those who had no room, and counts what waits.
     fn sweep(&mut self) {
         let now = Instant::now();
         let mut dead = Vec::new();
@@ -148,6 +148,12 @@ impl Fanout {
                 dead.push(*connection);
             } else if silence >= PING_AFTER && !pinged {
                 seat.outbox.ping();
+            }
+            match seat.outbox.care(now) {
+                Care::None => {}
+                Care::Resync => self.chat.do_send(FellBehind { connection: *connection }),
+                Care::Presence => self.chat.do_send(TellOnline { connection: *connection }),
+                Care::LetGo => let_go(&self.gauges, &self.chat, *connection, seat),
             }
             waiting += i64::try_from(seat.outbox.len()).unwrap_or(i64::MAX);
         }

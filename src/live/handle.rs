@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc,
-        atomic::{AtomicI64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
 };
 
@@ -12,8 +12,8 @@ use actix::{Addr, MailboxError};
 
 use super::{
     chat_server::{
-        ChatServer, EndSession, LogEnds, Online, OnlineAmong, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser,
-        WorkerId,
+        ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy,
+        UpdateUser, WorkerId,
     },
     frame::Frame,
     gauges::Gauges,
@@ -32,12 +32,13 @@ pub struct Live {
     pub(super) writes: Arc<AtomicUsize>,
     connections: Arc<AtomicI64>,
     workers: Arc<AtomicUsize>,
+    closing: Arc<AtomicBool>,
 }
 
 impl Live {
     /// Around a running `ChatServer`. `writes` counts those to the database that are under way: more events may come at once.
     pub fn new(chat: Addr<ChatServer>, gauges: Gauges, writes: Arc<AtomicUsize>) -> Self {
-        Self { chat, gauges, writes, connections: Arc::default(), workers: Arc::default() }
+        Self { chat, gauges, writes, connections: Arc::default(), workers: Arc::default(), closing: Arc::default() }
     }
 
     /// Tells everyone who may know of events that are committed: `(seq, audience, frame's text)` each. Encodes each once.
@@ -103,14 +104,20 @@ impl Live {
         self.chat.send(OnlineAmong(people)).await
     }
 
-    /// Who is online, and the number of guests.
-    pub async fn online(&self) -> Result<(Vec<User>, usize), MailboxError> {
-        self.chat.send(Online).await
+    /// Who is online: at most so many people behind the one with that id.
+    pub async fn online(&self, behind: Option<UserId>, most: usize) -> Result<OnlinePart, MailboxError> {
+        self.chat.send(Online { behind, most }).await
     }
 
     /// Says goodbye to everyone and takes no new connection.
     pub fn shut_down(&self) {
+        self.closing.store(true, Ordering::Relaxed);
         self.chat.do_send(ShutDown {});
+    }
+
+    /// Whether no new connection is taken any more.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     /// Connections that are open.

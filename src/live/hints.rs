@@ -1,10 +1,14 @@
 //! What people are told of each other that is not kept: who is typing where. Each gets a list of their own, without themself and
 //! without those whom they have blocked; of who is invisible, nobody hears anything.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Instant,
+};
 
 use super::{
-    effect::{Effect, Recipients, hint},
+    effect::{Effect, PlaceKey, Recipients, typing},
     frame::Frame,
     hub::{Hub, Position},
     typing::Spot,
@@ -29,7 +33,12 @@ impl Hub {
             self.typing.stop(spot, user.id, connection)
         };
         let user = user.id;
-        if is_news { self.tell_typing(spot, Some(user)) } else { Vec::new() }
+        if is_news { self.tell_change(spot, user, now) } else { Vec::new() }
+    }
+
+    /// A person's typing has changed here: that is told at once, or a little later if there was a change just now.
+    pub(super) fn tell_change(&mut self, spot: &Spot, user: UserId, now: Instant) -> Vec<Effect> {
+        if self.told.tells_now(spot, user, now) { self.tell_typing(spot, Some(user)) } else { Vec::new() }
     }
 
     /// A person's text has arrived here.
@@ -100,7 +109,7 @@ impl Hub {
                     }
                 }
                 let others = Recipients::Category(*category, apart.into_iter().collect());
-                effects.push(hint(others, typing_frame(spot, &self.typists_for(spot, None))));
+                effects.push(typing_hint(others, spot, &self.typists_for(spot, None)));
             }
         }
         effects
@@ -112,16 +121,17 @@ impl Hub {
         let reader = seat.identity.as_ref().map(|identity| identity.user.id);
         let heard = self.typing.spots().filter(|spot| seat.hears(spot.audience()));
         let seen = heard.map(|spot| (spot, self.typists_for(spot, reader))).filter(|(_, names)| !names.is_empty());
-        seen.map(|(spot, names)| hint(Recipients::Connection(connection), typing_frame(spot, &names))).collect()
+        seen.map(|(spot, names)| typing_hint(Recipients::Connection(connection), spot, &names)).collect()
     }
 
     /// One person is told who types here, on those of their connections that hear of it.
     fn tell_reader(&self, spot: &Spot, reader: UserId, effects: &mut Vec<Effect>) {
-        let frame = typing_frame(spot, &self.typists_for(spot, Some(reader)));
+        let names = self.typists_for(spot, Some(reader));
+        let frame = typing_frame(spot, &names);
         for connection in self.roster.connections_of(reader) {
-            let seat = self.seats.get(&connection).filter(|seat| matches!(seat.position, Position::Live(_)));
+            let seat = self.seats.get(&connection).filter(|seat| matches!(seat.position, Position::Live { .. }));
             if seat.is_some_and(|seat| seat.hears(spot.audience())) {
-                effects.push(hint(Recipients::Connection(connection), frame.clone()));
+                effects.push(typing(Recipients::Connection(connection), key(spot), frame.clone()));
             }
         }
     }
@@ -131,6 +141,17 @@ impl Hub {
         let shown = |typist: UserId| reader.is_none_or(|reader| reader != typist && !self.privacy.has_blocked(reader, typist));
         self.typing.typists(spot).into_iter().filter(|(typist, _)| shown(*typist)).map(|(_, name)| name).collect()
     }
+}
+
+fn typing_hint(to: Recipients, spot: &Spot, users: &[&str]) -> Effect {
+    typing(to, key(spot), typing_frame(spot, users))
+}
+
+/// By which later words about a place are known.
+fn key(spot: &Spot) -> PlaceKey {
+    let mut hasher = DefaultHasher::new();
+    spot.hash(&mut hasher);
+    PlaceKey(hasher.finish())
 }
 
 fn typing_frame(spot: &Spot, users: &[&str]) -> Frame {

@@ -3,17 +3,20 @@
 //! Pure: it knows no clock, no socket and no database. `now` comes in, [`Effect`]s go out.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::RandomState},
+    hash::BuildHasher,
     time::{Duration, Instant},
 };
 
 use super::{
-    effect::{Effect, Recipients, Weight, hint, send},
+    effect::{Effect, Recipients, Weight, send},
     frame::Frame,
     history::{Entry, History},
     privacy::Privacies,
+    resume::Resumes,
     roster::Roster,
     subscriptions::{Subscriptions, Topic},
+    throttle::Throttle,
     typing::Typing,
 };
 use crate::{
@@ -29,8 +32,6 @@ pub const HEARTBEAT_S: u64 = 25;
 /// How long a fresh connection may wait before it says where it left off; until then its events are held back, so that those that
 /// it missed can come first.
 pub const RESUME_WAIT: Duration = Duration::from_millis(250);
-/// At most one `presence` event in this time.
-pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 /// How long an ended session is remembered, for a connection that was under way when it ended.
 const ENDED_KEPT: Duration = Duration::from_mins(1);
 /// Clients come back over this time after a shutdown, in milliseconds.
@@ -59,8 +60,16 @@ pub(super) enum Position {
     Fresh(i64),
     /// Waits for the log to be read from behind this event.
     Reading(i64),
-    /// Gets everything as it comes, since this event.
-    Live(i64),
+    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none of it was for this connection, or `None`
+    /// once something was.
+    Live { since: i64, quiet_to: Option<i64> },
+}
+
+impl Position {
+    /// Gets everything that comes behind this event.
+    pub(super) fn live(since: i64) -> Self {
+        Self::Live { since, quiet_to: Some(since) }
+    }
 }
 
 pub(super) struct Seat {
@@ -89,22 +98,16 @@ pub struct Hub {
     pub(super) roster: Roster,
     pub(super) privacy: Privacies,
     pub(super) typing: Typing,
+    pub(super) told: Throttle,
+    names: RandomState,
     pub(super) seats: HashMap<ConnectionId, Seat>,
     fresh: VecDeque<(Instant, ConnectionId)>,
     ended: VecDeque<(Instant, SessionId, Goodbye)>,
     signed_in: usize,
     pub(super) reading: usize,
-    presence_after: Option<Instant>,
+    pub(super) presence_after: Option<Instant>,
     closing: bool,
     pub(super) resumes: Resumes,
-}
-
-/// How resumes ended, since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Resumes {
-    pub replayed: u64,
-    pub resync: u64,
 }
 
 impl Hub {
@@ -115,6 +118,8 @@ impl Hub {
             roster: Roster::default(),
             privacy: Privacies::default(),
             typing: Typing::default(),
+            told: Throttle::default(),
+            names: RandomState::new(),
             seats: HashMap::new(),
             fresh: VecDeque::new(),
             ended: VecDeque::new(),
@@ -145,7 +150,7 @@ impl Hub {
         let head = self.history.head();
         let mut effects = self.seat(connection, identity.as_ref());
         let hello = Frame::event(&ServerEvent::Hello {
-            connection,
+            connection: self.name(connection),
             user: identity.as_ref().map(|identity| &identity.user),
             epoch: self.history.epoch(),
             seq: head,
@@ -161,6 +166,12 @@ impl Hub {
         }
         effects.extend(self.tell_presence(now));
         effects
+    }
+
+    /// What a connection is called on the wire. Its own number would tell how many there have been, also of people who are not seen.
+    fn name(&self, connection: ConnectionId) -> ConnectionId {
+        // As many bits as a number has in JavaScript.
+        ConnectionId(i64::try_from(self.names.hash_one(connection.0) >> 11).unwrap_or_default())
     }
 
     /// A connection is its person's, who is seen by it or not.
@@ -190,7 +201,7 @@ impl Hub {
             self.signed_in -= 1;
             let user = identity.user.id;
             for spot in self.typing.leave(connection, user) {
-                effects.extend(self.tell_typing(&spot, Some(user)));
+                effects.extend(self.tell_change(&spot, user, now));
             }
             if self.roster.connections_of(user).next().is_none() {
                 self.privacy.forget(user);
@@ -236,7 +247,7 @@ impl Hub {
             Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
         };
         for connection in people.into_iter().flatten().flat_map(|person| self.roster.connections_of(person)) {
-            if self.seats.get(&connection).is_some_and(|seat| matches!(seat.position, Position::Live(_))) {
+            if self.seats.get(&connection).is_some_and(|seat| matches!(seat.position, Position::Live { .. })) {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }
@@ -244,6 +255,7 @@ impl Hub {
 
     /// A client chooses its categories.
     pub fn subscribe(&mut self, connection: ConnectionId, topics: &[Topic], wanted: bool) -> Vec<Effect> {
+        self.look_what_was_sent(connection);
         let Some(seat) = self.seats.get_mut(&connection) else { return Vec::new() };
         for topic in topics {
             if wanted {
@@ -253,7 +265,7 @@ impl Hub {
             }
         }
         match seat.position {
-            Position::Live(_) => vec![Effect::Listen(connection, seat.subscriptions.clone())],
+            Position::Live { .. } => vec![Effect::Listen(connection, seat.subscriptions.clone())],
             Position::Fresh(_) | Position::Reading(_) => Vec::new(),
         }
     }
@@ -292,6 +304,9 @@ impl Hub {
         for spot in self.typing.tick(now) {
             effects.extend(self.tell_typing(&spot, None));
         }
+        for (spot, user) in self.told.due(now) {
+            effects.extend(self.tell_typing(&spot, Some(user)));
+        }
         if let Some((after, to)) = self.history.hole(now) {
             effects.push(Effect::FillHole { after, to });
         }
@@ -306,7 +321,10 @@ impl Hub {
     pub fn next_wake(&self) -> Option<Instant> {
         let presence = self.roster.has_changed().then_some(self.presence_after).flatten();
         let fresh = self.fresh.front().map(|(at, _)| *at);
-        [fresh, self.typing.next_end(), self.history.next_ask(), self.roster.next_departure(), presence].into_iter().flatten().min()
+        [fresh, self.typing.next_end(), self.told.next_due(), self.history.next_ask(), self.roster.next_departure(), presence]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The server stops: everyone is told when to come back, spread so that they don't all come at once.
@@ -336,16 +354,6 @@ impl Hub {
     pub fn farewell(connection: ConnectionId) -> Effect {
         let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32) }
-    }
-
-    pub(super) fn tell_presence(&mut self, now: Instant) -> Option<Effect> {
-        if !self.roster.has_changed() || self.presence_after.is_some_and(|after| after > now) {
-            return None;
-        }
-        self.presence_after = Some(now + PRESENCE_EVERY);
-        let changes = self.roster.take_changes();
-        let (joined, left) = (changes.joined.iter().collect(), changes.left.iter().collect());
-        Some(hint(Recipients::Everyone, Frame::event(&ServerEvent::Presence { joined, left, guests: changes.guests })))
     }
 
     /// Who is online.

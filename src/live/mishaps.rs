@@ -118,7 +118,7 @@ impl House {
 
     /// The number of guests, once all that was said before has been heard.
     async fn guests(&self) -> usize {
-        self.live.online().await.unwrap().1
+        self.live.online(None, 0).await.unwrap().guests
     }
 }
 

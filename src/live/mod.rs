@@ -20,6 +20,7 @@ pub mod incoming;
 #[cfg(test)]
 mod mishaps;
 pub mod outbox;
+pub mod presence;
 pub mod privacy;
 #[cfg(test)]
 mod properties;
@@ -27,7 +28,15 @@ pub mod resume;
 pub mod roster;
 pub mod seats;
 pub mod subscriptions;
+pub mod throttle;
 pub mod turn;
 pub mod typing;
 #[cfg(test)]
 mod views;
+
+/// How long the property tests look: `PROPTEST_CASES` says more. What they find is kept in `proptest-regressions/`, and tried first.
+#[cfg(test)]
+fn cases() -> proptest::test_runner::Config {
+    let usual = proptest::test_runner::Config::default();
+    proptest::test_runner::Config { cases: usual.cases.max(400), ..usual }
+}

@@ -6,7 +6,6 @@
 
 use std::{
     cell::RefCell,
-    collections::VecDeque,
     io::{ErrorKind, IoSlice},
     net::Shutdown,
     rc::Rc,
@@ -14,15 +13,18 @@ use std::{
 };
 
 use actix_web::rt;
-use bytes::{Buf, Bytes};
 use socket2::SockRef;
 use tokio::{io::Interest, net::TcpStream};
 
+use self::backlog::Backlog;
 use super::{effect::Weight, frame::Frame};
 use crate::protocol::{Goodbye, ServerEvent};
 
+mod backlog;
 #[cfg(test)]
 pub(super) mod tests;
+
+pub use self::backlog::Care;
 
 /// Frames that may wait at most.
 pub const FRAMES_MAX: usize = 256;
@@ -39,8 +41,7 @@ pub struct Outbox(Rc<RefCell<State>>);
 
 struct State {
     socket: Rc<TcpStream>,
-    queue: VecDeque<(Bytes, Weight)>,
-    bytes: usize,
+    backlog: Backlog,
     phase: Phase,
     heard: Instant,
     pinged: bool,
@@ -79,27 +80,16 @@ impl Batch {
 impl Outbox {
     /// An outbox for a connection whose handshake has been answered.
     pub fn new(socket: Rc<TcpStream>, now: Instant) -> Self {
-        Self(Rc::new(RefCell::new(State { socket, queue: VecDeque::new(), bytes: 0, phase: Phase::Open, heard: now, pinged: false })))
+        Self(Rc::new(RefCell::new(State { socket, backlog: Backlog::default(), phase: Phase::Open, heard: now, pinged: false })))
     }
 
-    /// Queues a frame, to leave at the next [`Outbox::flush`]. A hint is dropped when half of the room is taken; at the bound all
-    /// hints go first, and if that does not help, the connection.
+    /// Queues a frame, to leave at the next [`Outbox::flush`]. What becomes of it at the bound: see [`Weight`].
     pub fn push(&self, frame: &Frame, weight: Weight) -> Result<(), Overflow> {
         let mut state = self.0.borrow_mut();
         if matches!(state.phase, Phase::Closing { .. } | Phase::Closed) {
             return Ok(());
         }
-        if weight == Weight::Hint && (state.queue.len() >= FRAMES_MAX / 2 || state.bytes >= BYTES_MAX / 2) {
-            return Ok(());
-        }
-        if state.is_full(frame) {
-            state.drop_hints();
-        }
-        if state.is_full(frame) {
-            return Err(Overflow);
-        }
-        state.enqueue(frame.0.clone(), weight);
-        Ok(())
+        state.backlog.push(frame, weight)
     }
 
     /// Sends frames. If nothing waits before them, they go to the socket as one piece; what it does not take waits, each
@@ -114,7 +104,7 @@ impl Outbox {
                 self.push(frame, *weight)?;
             } else if sent < frame.len() {
                 // It has begun to leave: the rest must follow.
-                self.0.borrow_mut().enqueue(frame.0.slice(sent..), *weight);
+                self.0.borrow_mut().backlog.enqueue(frame.0.slice(sent..), *weight);
             }
             sent = sent.saturating_sub(frame.len());
         }
@@ -148,10 +138,10 @@ impl Outbox {
                 return;
             }
             if drop_queue {
-                state.drop_unsent();
+                state.backlog.drop_unsent();
             }
             for frame in last {
-                state.enqueue(frame.0.clone(), Weight::Event);
+                state.backlog.enqueue(frame.0.clone(), Weight::Answer);
             }
             state.phase = Phase::Closing { blocked: state.phase == Phase::Blocked };
         }
@@ -189,14 +179,19 @@ impl Outbox {
     /// Asks the client for a sign of life.
     pub fn ping(&self) {
         self.0.borrow_mut().pinged = true;
-        if self.push(&Frame::ping(), Weight::Event).is_ok() {
+        if self.push(&Frame::ping(), Weight::Answer).is_ok() {
             self.flush();
         }
     }
 
+    /// What somebody has to do for this connection now; each thing is told once.
+    pub fn care(&self, now: Instant) -> Care {
+        if self.is_closing() { Care::None } else { self.0.borrow_mut().backlog.care(now) }
+    }
+
     /// Frames that wait.
     pub fn len(&self) -> usize {
-        self.0.borrow().queue.len()
+        self.0.borrow().backlog.len()
     }
 
     /// Whether nothing waits.
@@ -206,18 +201,9 @@ impl Outbox {
 }
 
 impl State {
-    fn is_full(&self, frame: &Frame) -> bool {
-        self.queue.len() >= FRAMES_MAX || self.bytes + frame.len() > BYTES_MAX
-    }
-
-    fn enqueue(&mut self, frame: Bytes, weight: Weight) {
-        self.bytes += frame.len();
-        self.queue.push_back((frame, weight));
-    }
-
     /// Gives the number of bytes that the socket took; none while anything waits, which must go first.
     fn send_at_once(&mut self, piece: &Frame) -> usize {
-        if self.phase != Phase::Open || !self.queue.is_empty() {
+        if self.phase != Phase::Open || !self.backlog.is_idle() {
             return 0;
         }
         match SockRef::from(&*self.socket).send(&piece.0) {
@@ -229,22 +215,6 @@ impl State {
                 0
             }
         }
-    }
-
-    /// Drops hints, but for the first frame: it may have begun to leave.
-    fn drop_hints(&mut self) {
-        let mut first = true;
-        self.queue.retain(|(_, weight)| std::mem::take(&mut first) || *weight == Weight::Event);
-        self.count_bytes();
-    }
-
-    fn drop_unsent(&mut self) {
-        self.queue.truncate(1);
-        self.count_bytes();
-    }
-
-    fn count_bytes(&mut self) {
-        self.bytes = self.queue.iter().map(|(frame, _)| frame.len()).sum();
     }
 
     /// Gives the socket when it has just become full, so that someone waits for it.
@@ -268,50 +238,35 @@ impl State {
 
     /// Writes until all is gone (`true`) or the socket is full.
     fn write(&mut self, socket: &SockRef<'_>) -> std::io::Result<bool> {
-        while !self.queue.is_empty() {
-            let sent = if self.queue.len() == 1 {
-                socket.send(&self.queue[0].0)
-            } else {
-                let mut slices = [IoSlice::new(&[]); BATCH];
-                let mut count = 0;
-                for (slice, (frame, _)) in slices.iter_mut().zip(&self.queue) {
-                    *slice = IoSlice::new(frame);
-                    count += 1;
-                }
-                socket.send_vectored(&slices[..count])
-            };
+        let is_closing = matches!(self.phase, Phase::Closing { .. });
+        while self.backlog.len() > 0 || (!is_closing && self.backlog.refill()) {
+            let mut slices = [IoSlice::new(&[]); BATCH];
+            let mut count = 0;
+            for (slice, frame) in slices.iter_mut().zip(self.backlog.frames()) {
+                *slice = IoSlice::new(frame);
+                count += 1;
+            }
+            let sent = if count == 1 { socket.send(&slices[0]) } else { socket.send_vectored(&slices[..count]) };
             match sent {
-                Ok(sent) => self.consume(sent),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Ok(sent) => self.backlog.consume(sent),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    self.backlog.is_blocked(Instant::now());
+                    return Ok(false);
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        // An idle connection keeps nothing.
-        self.queue = VecDeque::new();
-        if matches!(self.phase, Phase::Closing { .. }) {
+        if is_closing {
             // The client still gets all that was sent, then the end; what it sends until it closes is read and thrown away.
             socket.shutdown(Shutdown::Write)?;
         }
         Ok(true)
     }
 
-    fn consume(&mut self, mut sent: usize) {
-        self.bytes -= sent;
-        while let Some((frame, _)) = self.queue.front_mut() {
-            if sent < frame.len() {
-                frame.advance(sent);
-                return;
-            }
-            sent -= frame.len();
-            self.queue.pop_front();
-        }
-    }
-
     fn abort(&mut self) {
         self.phase = Phase::Closed;
-        self.queue = VecDeque::new();
-        self.bytes = 0;
+        self.backlog.clear();
         // An error means that it is down already.
         drop(SockRef::from(&*self.socket).shutdown(Shutdown::Both));
     }

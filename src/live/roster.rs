@@ -5,12 +5,13 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    ops::Bound,
     time::{Duration, Instant},
 };
 
 use crate::{
     domain::{ConnectionId, UserId},
-    protocol::{OnlineList, User},
+    protocol::{ONLINE_SHOWN, OnlineList, User},
 };
 
 /// How long a person stays online after their last connection ended.
@@ -166,9 +167,20 @@ impl Roster {
         self.list.get_or_insert_with(|| OnlineList::new(people.values().map(|person| &person.user), guests)).clone()
     }
 
+    /// Whom a list of those who are online names: the first by id.
+    pub fn shown(&self) -> Vec<&User> {
+        self.users().take(ONLINE_SHOWN).collect()
+    }
+
     /// Everyone online, by id.
     pub fn users(&self) -> impl ExactSizeIterator<Item = &User> {
         self.people.values().map(|person| &person.user)
+    }
+
+    /// Those online behind the one with this id.
+    pub fn users_behind(&self, id: Option<UserId>) -> impl Iterator<Item = &User> {
+        let start = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.people.range((start, Bound::Unbounded)).map(|(_, person)| &person.user)
     }
 
     /// Connections without a person.

@@ -342,7 +342,7 @@ mod tests {
             room.tell_one(0, &place.to_string());
         }
         room.tell_one(1, "hello");
-        room.turns.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Hint);
+        room.turns.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Presence);
         room.write_out();
         assert_eq!(stuck.outbox.len(), crate::live::outbox::FRAMES_MAX / 2);
         assert_eq!(room.lines[1].arrived(), ["hello", "typing"]);

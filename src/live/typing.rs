@@ -12,8 +12,8 @@ use crate::{
 
 /// How long a hint holds without being renewed.
 pub const HELD: Duration = Duration::from_secs(6);
-/// Places in which one connection may be typing at once.
-const PLACES_A_CONNECTION: usize = 8;
+/// Places in which one person may be typing at once, on all their connections together.
+pub const PLACES_A_PERSON: usize = 8;
 
 /// A place where people type, as the hub knows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +71,10 @@ struct Typist {
 #[derive(Debug, Default)]
 pub struct Typing {
     spots: BTreeMap<Spot, BTreeMap<UserId, Typist>>,
+    /// Where each connection says to type.
     places: HashMap<ConnectionId, Vec<Spot>>,
+    /// In how many places each person types.
+    people: HashMap<UserId, usize>,
     /// No hint ends before this; it may be too early, never too late.
     next_end: Option<Instant>,
 }
@@ -79,17 +82,21 @@ pub struct Typing {
 impl Typing {
     /// A person types here, on this connection. `true` when that is news to the readers.
     pub fn start(&mut self, spot: &Spot, user: UserId, username: &str, connection: ConnectionId, now: Instant) -> bool {
-        let places = self.places.entry(connection).or_default();
-        if !places.contains(spot) {
-            if places.len() == PLACES_A_CONNECTION {
+        let is_news = self.spots.get(spot).is_none_or(|typists| !typists.contains_key(&user));
+        if is_news {
+            let places = self.people.entry(user).or_default();
+            if *places >= PLACES_A_PERSON {
                 return false;
             }
+            *places += 1;
+        }
+        let places = self.places.entry(connection).or_default();
+        if !places.contains(spot) {
             places.push(spot.clone());
         }
         let until = now + HELD;
         self.next_end = Some(self.next_end.map_or(until, |end| end.min(until)));
         let typists = self.spots.entry(spot.clone()).or_default();
-        let is_news = !typists.contains_key(&user);
         let typist = typists.entry(user).or_insert_with(|| Typist { username: username.to_owned(), until: HashMap::new() });
         typist.until.insert(connection, until);
         is_news
@@ -140,8 +147,8 @@ impl Typing {
     pub fn forget_post(&mut self, post: PostId, stays_in: Option<CategoryId>) -> Vec<Spot> {
         let gone = |spot: &Spot| matches!(spot, Spot::Post(id, category) if *id == post && Some(*category) != stays_in);
         let spots: Vec<Spot> = self.spots.keys().filter(|spot| gone(spot)).cloned().collect();
-        for spot in &spots {
-            self.spots.remove(spot);
+        for user in spots.iter().filter_map(|spot| self.spots.remove(spot)).flat_map(BTreeMap::into_keys).collect::<Vec<_>>() {
+            self.left_a_place(user);
         }
         for places in self.places.values_mut() {
             places.retain(|spot| !gone(spot));
@@ -204,7 +211,17 @@ impl Typing {
         if typists.is_empty() {
             self.spots.remove(spot);
         }
+        self.left_a_place(user);
         true
+    }
+
+    fn left_a_place(&mut self, user: UserId) {
+        if let Some(places) = self.people.get_mut(&user) {
+            *places -= 1;
+            if *places == 0 {
+                self.people.remove(&user);
+            }
+        }
     }
 }
 
@@ -276,6 +293,25 @@ mod tests {
         assert_eq!(typing.forget_person(ANN), [here(), there.clone()]);
         assert_eq!(typing.typists(&there), [(UserId(2), "bo")]);
         assert!(typing.leave(TAB, ANN).is_empty() && typing.leave(OTHER_TAB, ANN).is_empty());
+    }
+
+    #[test]
+    fn a_person_types_in_eight_places_over_all_connections() {
+        let (mut typing, now) = (Typing::default(), Instant::now());
+        let place = |id| Spot::Post(PostId(id), CategoryId(1));
+        for id in 0..8 {
+            assert!(typing.start(&place(id), ANN, "ann", ConnectionId(id), now));
+        }
+        assert!(!typing.start(&place(8), ANN, "ann", ConnectionId(8), now));
+        assert!(typing.start(&place(8), UserId(2), "bo", ConnectionId(9), now), "another person has their own");
+        assert!(!typing.start(&place(3), ANN, "ann", ConnectionId(8), now), "no news");
+        assert!(typing.stop(&place(0), ANN, ConnectionId(0)));
+        assert!(typing.start(&place(9), ANN, "ann", ConnectionId(8), now));
+        typing.forget_post(PostId(9), None);
+        assert!(typing.start(&place(10), ANN, "ann", ConnectionId(8), now));
+        typing.forget_person(ANN);
+        typing.forget_person(UserId(2));
+        assert!(typing.people.is_empty() && typing.spots.is_empty() && typing.places.is_empty(), "{typing:?}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::{
     hub::{Hub, Identity, RESUME_WAIT},
     roster::GRACE,
     subscriptions::Subscriptions,
+    throttle::TOLD_EVERY,
     typing::{HELD, Spot},
 };
 use crate::{
@@ -135,15 +136,20 @@ impl World {
                 }
                 self.decide(person)
             }
-            Step::Wait(ms) => {
-                self.now += Duration::from_millis(ms);
-                let now = self.now;
-                self.typing.retain(|_, until| *until > now);
-                self.hub.tick(now)
-            }
+            Step::Wait(ms) => self.wait(Duration::from_millis(ms)),
         };
         self.apply(effects);
+        // Whatever was told a moment ago is told again by then.
+        let effects = self.wait(TOLD_EVERY);
+        self.apply(effects);
         self.check();
+    }
+
+    fn wait(&mut self, time: Duration) -> Vec<Effect> {
+        self.now += time;
+        let now = self.now;
+        self.typing.retain(|_, until| *until > now);
+        self.hub.tick(now)
     }
 
     fn open(&mut self, tab: usize) -> Vec<Effect> {
@@ -165,10 +171,7 @@ impl World {
         let identity = owner(tab).zip(privacy).map(|(person, privacy)| Identity { user: user(person), session: SessionId(1), privacy });
         let effects = self.hub.join(connection, identity, None, self.now);
         self.apply(effects);
-        self.now += RESUME_WAIT;
-        let now = self.now;
-        self.typing.retain(|_, until| *until > now);
-        self.hub.tick(now)
+        self.wait(RESUME_WAIT)
     }
 
     fn close(&mut self, tab: usize) -> Vec<Effect> {
@@ -289,7 +292,7 @@ impl Tab {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(super::cases())]
 
     #[test]
     fn every_tab_shows_just_those_whom_it_may_see(steps in steps()) {

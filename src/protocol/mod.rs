@@ -11,7 +11,7 @@ pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message, Notification, Page, Post, SignIn, Unread,
     UnreadNotifications, Upload, User,
 };
-pub use server::{OnlineList, ServerEvent};
+pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 
 #[cfg(test)]
 mod tests {

@@ -69,7 +69,16 @@ pub enum ServerEvent<'a> {
         left: UnreadNotifications,
     },
     #[serde(rename = "presence")]
-    Presence { joined: Vec<&'a User>, left: Vec<&'a User>, guests: usize },
+    Presence {
+        joined: Vec<&'a User>,
+        left: Vec<&'a User>,
+        guests: usize,
+        /// How many people are online, named or not.
+        total: usize,
+        /// Whether `joined` is all that is known, as in `hello`: whoever it does not name is forgotten.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        complete: bool,
+    },
     #[serde(rename = "typing")]
     Typing {
         #[serde(rename = "in")]
@@ -109,7 +118,7 @@ impl ServerEvent<'_> {
 #[serde(transparent)]
 pub struct OnlineList(Box<serde_json::value::RawValue>);
 
-/// The most people that a `hello` names; `total` tells how many there are.
+/// The most people that a `hello` or a `presence` names; `total` tells how many there are.
 pub const ONLINE_SHOWN: usize = 200;
 
 impl OnlineList {

@@ -177,6 +177,16 @@ test('whoever leaves or posts is typing no more, and a lost connection forgets a
   assert.deepEqual(replay([{ type: 'link.changed', status: 'lost' }], typing).typing, {});
 });
 
+test('a complete presence forgets whoever it does not name', () => {
+  const hello = { type: 'hello', connection: 1, user: null, epoch: 'e', seq: 3, heartbeat_s: 25, online: { users: [bo, ann], guests: 1, total: 2 }, fresh: true };
+  const typing = replay([hello, { type: 'typing', in: { post: 1 }, users: ['ann'] }]);
+  const told = replay([{ type: 'presence', joined: [ann], left: [], guests: 4, total: 9, complete: true }], typing);
+  assert.deepEqual(told.online, { users: [ann], guests: 4, unlisted: 8 });
+  assert.deepEqual(told.typing, typing.typing);
+  const left = replay([{ type: 'presence', joined: [], left: [{ ...bo, id: 77 }], guests: 4, total: 8 }], told);
+  assert.equal(left.online.unlisted, 7);
+});
+
 test('on a resumed connection only the replayed events move the place in the stream', () => {
   const hello = { type: 'hello', connection: 1, user: null, epoch: 'e', seq: 9, heartbeat_s: 25, online: { users: [], guests: 0 }, fresh: false };
   const state = replay([hello, { type: 'post.created', seq: 5, post: post(1) }], { ...initial(), seq: 4 });

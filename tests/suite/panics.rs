@@ -22,7 +22,7 @@ async fn at_once() -> HttpResponse {
 }
 
 async fn later(state: Shared) -> HttpResponse {
-    state.live.online().await.unwrap();
+    state.live.online(None, 1).await.unwrap();
     panic!("a secret of the server")
 }
 

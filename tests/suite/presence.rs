@@ -214,6 +214,36 @@ both!(guests_are_counted_but_not_named, async |app: TestApp| {
     assert_eq!(ana.get("/api/online").await.ok(200)["guests"], 0);
 });
 
+both!(a_long_list_of_who_is_online_comes_in_pages, async |app: TestApp| {
+    let mut people = Vec::new();
+    for number in 0..7 {
+        people.push(app.register(&format!("person{number}")).await);
+    }
+    let mut tabs = Vec::new();
+    for person in &people {
+        tabs.push(person.ws().await);
+    }
+    let whole = app.guest().get("/api/online").await.ok(200);
+    assert_eq!((whole["items"].as_array().unwrap().len(), &whole["total"], &whole["next"]), (7, &json!(7), &json!(null)));
+    let (mut path, mut seen, mut pages) = ("/api/online?limit=3".to_owned(), Vec::new(), 0);
+    loop {
+        let page = app.guest().get(&path).await.ok(200);
+        assert_eq!((&page["total"], &page["guests"]), (&json!(7), &json!(0)));
+        seen.extend(page["items"].as_array().unwrap().clone());
+        pages += 1;
+        // Who leaves meanwhile moves nobody onto another page.
+        if pages == 1 {
+            tabs.remove(0).close().await;
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/online?limit=3&before={next}");
+    }
+    assert_eq!((json!(seen), pages), (whole["items"].clone(), 3));
+    for bad in ["limit=0", "limit=101", "before=x", "before="] {
+        app.guest().get(&format!("/api/online?{bad}")).await.problem(422, "validation");
+    }
+});
+
 both!(whoever_logs_out_leaves, async |app: TestApp| {
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
     let mut watcher = Watcher::new(&bo).await;

@@ -176,3 +176,44 @@ both!(typing_where_nothing_is_harms_nothing, async |app: TestApp| {
     bobs.expect("post.created").await;
     bobs.pong().await;
 });
+
+both!(a_person_types_in_eight_places_over_all_tabs, async |app: TestApp| {
+    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+    let mut bobs = bo.ws().await;
+    let mut posts = Vec::new();
+    for number in 0..10 {
+        posts.push(json!({"post": ana.post("general", &format!("post {number}"), "x").await["id"]}));
+    }
+    bobs.expect_where("post.created", |event| event["post"]["title"] == "post 9").await;
+    let mut tabs = Vec::new();
+    for place in &posts {
+        let mut tab = ana.ws().await;
+        tab.typing(place.clone(), true).await;
+        tab.pong().await;
+        tabs.push(tab);
+    }
+    bo.post("general", "Last", "x").await;
+    let before = bobs.all_before("post.created", |event| event["post"]["title"] == "Last").await;
+    let told: Vec<_> = before.iter().filter(|event| event["type"] == "typing").map(|event| event["in"].clone()).collect();
+    assert_eq!(told, posts[..8]);
+    // One place is left, and there is room for another.
+    tabs[0].typing(posts[0].clone(), false).await;
+    tabs[0].pong().await;
+    tabs[9].typing(posts[9].clone(), true).await;
+    typing(&mut bobs, &posts[9], &["ana"]).await;
+});
+
+both!(however_often_a_person_begins_and_stops_readers_hear_the_last_word, async |app: TestApp| {
+    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+    let (mut anas, mut bobs) = (ana.ws().await, bo.ws().await);
+    let place = json!({"category": "general"});
+    for active in [true, false].repeat(10) {
+        anas.typing(place.clone(), active).await;
+    }
+    anas.typing(place.clone(), true).await;
+    anas.pong().await;
+    let seen = bobs.all_before("typing", |event| event["users"] == json!(["ana"])).await;
+    anas.typing(place.clone(), false).await;
+    typing(&mut bobs, &place, &[]).await;
+    assert!(seen.iter().all(|event| event["type"] != "typing" || event["in"] == place), "{seen:?}");
+});

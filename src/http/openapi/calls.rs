@@ -160,7 +160,7 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(PUT, "/api/users/{username}/ban", "People", Moderator, Nothing, "Ban a person")
         .note("Moderators ban members, admins also moderators. Their sessions end; what they wrote stays."),
     Call::new(DELETE, "/api/users/{username}/ban", "People", Moderator, Nothing, "Lift a ban"),
-    Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online"),
+    Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online").query("before? limit?"),
 
     Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq"),
 

@@ -66,6 +66,7 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "query" => of(Type::String, "How the name begins"),
         "epoch" => of(Type::String, "The epoch of the last `hello`"),
         "seq" => number("The `seq` of the last event seen"),
+        "total" => number("How many people are online"),
         "guests" => number("How many guests are here"),
         "people" => return list_of("User"),
         "limits" => of(Type::Object, "How long and how many things may be"),

@@ -59,7 +59,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
         .schema("Site", fields::object("name version limits rates registration password_reset"))
-        .schema("Online", fields::object("items:people guests next"))
+        .schema("Online", fields::object("items:people total guests next"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
         .schema("Status", fields::object("status:health"))

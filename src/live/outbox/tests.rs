@@ -29,7 +29,7 @@ impl Line {
         let (line, begun) = (Self::open(), text("begun", 40_000));
         line.send(&[(text("first", 0), Weight::Event), (begun.clone(), weight)]).unwrap();
         assert_eq!(line.outbox.len(), 1);
-        assert!(line.outbox.0.borrow().bytes < begun.len(), "it has begun to leave");
+        assert!(line.outbox.0.borrow().backlog.bytes() < begun.len(), "it has begun to leave");
         line
     }
 
@@ -93,9 +93,9 @@ async fn hints_are_dropped_from_half_of_the_frames_on() {
     for _ in 1..FRAMES_MAX / 2 {
         line.push("event", Weight::Event).unwrap();
     }
-    line.push("hint", Weight::Hint).unwrap();
+    line.push("hint", Weight::Presence).unwrap();
     assert_eq!(line.outbox.len(), FRAMES_MAX / 2);
-    line.push("hint", Weight::Hint).unwrap();
+    line.push("hint", Weight::Presence).unwrap();
     assert_eq!(line.outbox.len(), FRAMES_MAX / 2, "the second is dropped");
     line.push("event", Weight::Event).unwrap();
     assert_eq!(line.outbox.len(), FRAMES_MAX / 2 + 1, "an event is not");
@@ -105,7 +105,7 @@ async fn hints_are_dropped_from_half_of_the_frames_on() {
 async fn hints_are_dropped_from_half_of_the_bytes_on() {
     let line = Line::open();
     line.outbox.push(&text("event", BYTES_MAX / 2), Weight::Event).unwrap();
-    line.push("hint", Weight::Hint).unwrap();
+    line.push("hint", Weight::Presence).unwrap();
     assert_eq!(line.outbox.len(), 1);
 }
 
@@ -113,7 +113,7 @@ async fn hints_are_dropped_from_half_of_the_bytes_on() {
 async fn at_the_bound_hints_go_first_and_then_the_reader() {
     let line = Line::open();
     for place in 0..FRAMES_MAX {
-        let weight = if (1..=20).contains(&place) { Weight::Hint } else { Weight::Event };
+        let weight = if (1..=20).contains(&place) { Weight::Presence } else { Weight::Event };
         line.push("frame", weight).unwrap();
     }
     line.push("frame", Weight::Event).unwrap();
@@ -161,9 +161,9 @@ async fn what_does_not_fit_as_one_piece_follows_whole_and_in_order() {
 
 #[actix_web::test]
 async fn a_hint_that_has_begun_to_leave_stays_whole_at_the_bound() {
-    let line = Line::stalled(Weight::Hint);
+    let line = Line::stalled(Weight::Presence);
     for _ in 0..10 {
-        line.push("hint", Weight::Hint).unwrap();
+        line.push("hint", Weight::Presence).unwrap();
     }
     while line.push("event", Weight::Event).is_ok() {}
     let arrived = line.drain().await;

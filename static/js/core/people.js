@@ -16,12 +16,16 @@ export function withOnline(state, online) {
   return { ...state, online: { users, guests: online.guests, unlisted }, typing: {} };
 }
 
-/** @param {State} state @param {{joined: User[], left: User[], guests: number}} change @returns {State} */
-export function withPresence(state, { joined, left, guests }) {
+/**
+ * A complete one names all that is to be known, as a hello does.
+ * @param {State} state @param {{joined: User[], left: User[], guests: number, total?: number, complete?: boolean}} change @returns {State}
+ */
+export function withPresence(state, { joined, left, guests, total, complete }) {
+  if (complete) return { ...withOnline(state, { users: joined, guests, total }), typing: state.typing };
   const moved = new Set([...joined, ...left].map((user) => user.id));
   const users = [...state.online.users.filter((user) => !moved.has(user.id)), ...joined].sort(byName);
   const strangers = left.filter((user) => !state.online.users.some((other) => other.id === user.id)).length;
-  const unlisted = Math.max(0, state.online.unlisted - strangers);
+  const unlisted = Math.max(0, total === undefined ? state.online.unlisted - strangers : total - users.length);
   const names = new Set(left.map((user) => user.username));
   /** @type {Record<string, string[]>} */
   const typing = {};

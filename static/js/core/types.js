@@ -66,7 +66,7 @@
  *   | {type: 'notification.created', seq: number, notification: Notice} & Left
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & Left
  *   | {type: 'notification.removed', seq: number, ids: number[]} & Left
- *   | {type: 'presence', joined: User[], left: User[], guests: number}
+ *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
  *   | {type: 'typing', in: Place, users: string[]}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
  *   | {type: 'resync', epoch: string, seq: number}} ServerEvent

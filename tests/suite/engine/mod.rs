@@ -38,7 +38,7 @@ mod tab;
 
 use binary::Binary;
 use model::Model;
-use tab::{Heard, Place, Tab};
+use tab::{Heard, Place, Refused, Tab};
 
 /// Writes posts one after the other, named by their number.
 async fn write_posts(person: &Person, numbers: std::ops::Range<usize>, body: &str) {

@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Binary, Database, Place, Tab, write_posts};
+use super::{Binary, Database, Place, Refused, Tab, write_posts};
 use crate::support::json;
 
 const CLIENTS: usize = 60;
@@ -53,6 +53,37 @@ on_both!(a_restart_loses_nothing_and_spreads_the_return, async |database| {
     let back = join_all(places.iter().map(async |place| Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await)).await;
     for (missed, answer) in back {
         assert_eq!((answer["type"].as_str(), missed), (Some("resumed"), vec![4]), "{answer}");
+    }
+});
+
+on_both!(who_comes_while_it_stops_is_told_when_to_come_back, async |database| {
+    let server = Binary::serve(database, &[]).await;
+    // One that does not read, and a request that is under way, keep it busy for a while.
+    let ana = server.guest().register("ana").await;
+    let _deaf = Tab::narrow(server.addr).await;
+    let body = json!({"category": "general", "title": "under way", "body": "x"}).to_string();
+    let mut writer = post_halfway(&server, &ana.cookies(), &body).await;
+    let mut tab = Tab::guest(server.addr).await;
+    server.terminate().await;
+    assert_eq!(tab.closed().await.1, 1001);
+    for (query, cookies) in [("", String::new()), ("", ana.cookies()), ("?epoch=x&seq=0", String::new())] {
+        match Tab::open(server.addr, query, &cookies).await {
+            Err(Refused::Answer { status: 503, retry_after: Some(seconds) }) => assert!((1..=30).contains(&seconds.parse().unwrap())),
+            Err(other) => panic!("{other:?}"),
+            Ok(_) => panic!("a connection was taken"),
+        }
+    }
+    writer.write_all(&body.as_bytes()[10..]).await.unwrap();
+    assert_eq!(server.ended().await.code, Some(0));
+});
+
+on_both!(a_word_to_stop_right_after_the_start_is_heard, async |database| {
+    let database = crate::support::TestDatabase::new(database);
+    for signal in ["TERM", "INT"].repeat(6) {
+        let server = crate::support::Process::serve(&database.url, &[]).await;
+        server.signal(signal).await;
+        let finished = server.ended().await;
+        assert_eq!(finished.code, Some(0), "{signal}: {}", finished.stderr);
     }
 });
 

@@ -1,8 +1,12 @@
-//! Slow readers: whoever does not read is let go, and nobody else notices.
+//! Slow readers: whoever does not read is let go, whoever reads never is, and nobody else notices.
 
-use futures_util::future::join_all;
+use std::cell::Cell;
+
+use futures_util::future::{join, join_all};
+use tokio::task::yield_now;
 
 use super::{Binary, Database, Heard, Tab, seq, write_posts};
+use crate::support::{Person, json};
 
 const READERS: u64 = 160;
 const SLEEPERS: u64 = 40;
@@ -24,21 +28,32 @@ async fn readers_that_never_read_are_let_go_and_slow_nobody() {
     let before = server.memory();
 
     let mut posts = 0;
-    while server.metric("althing_slow_closed_total").await < SLEEPERS {
-        assert!(posts < POSTS_MOST, "{} were let go", server.metric("althing_slow_closed_total").await);
+    while server.metric("althing_slow_closed_total").await < SLEEPERS && posts < POSTS_MOST {
+        // However long this takes, they are not taken for dead.
+        join_all(sleepers.iter_mut().map(async |sleeper| sleeper.send(&json!({"type": "ping"})).await)).await;
         write_posts(&ana, posts..posts + BATCH, &"word ".repeat(500)).await;
         posts += BATCH;
         // Everyone else has had everything, in order, before it goes on.
         let last = posts as u64;
         join_all(readers.iter_mut().map(|reader| hears(reader, last + 1 - BATCH as u64, last))).await;
     }
+    server.until("althing_slow_closed_total", |closed| closed == SLEEPERS).await;
     let grown = server.memory() - before;
     assert!(grown < MEMORY_MOST, "{before} MiB became {grown} more");
 
     // Whoever wakes up in time is told why.
-    let ends = join_all(sleepers.iter_mut().map(Tab::closed)).await;
-    for (last, code) in ends {
-        assert_eq!((last["type"].as_str(), last["reason"].as_str(), code), (Some("goodbye"), Some("slow"), 4008), "{last}");
+    for sleeper in &mut sleepers {
+        let mut last = json!(null);
+        loop {
+            match sleeper.next().await {
+                Heard::Event(event) => last = event,
+                Heard::Closed(code) => {
+                    let told = (last["type"].as_str(), last["reason"].as_str(), code);
+                    break assert_eq!(told, (Some("goodbye"), Some("slow"), 4008), "{last}");
+                }
+                Heard::Ended => break,
+            }
+        }
     }
     server.until("althing_ws_connections", |open| open == READERS).await;
     server.until("althing_outbox_frames", |frames| frames == 0).await;
@@ -53,6 +68,61 @@ async fn hears(reader: &mut Tab, from: u64, to: u64) {
         if let Some(seq) = seq(&event) {
             assert_eq!(seq, next);
             next += 1;
+        }
+    }
+}
+
+const WRITERS: usize = 5;
+/// The longest that a post may be, or nearly.
+const LONG: usize = 19_000;
+/// Posts for which a connection is followed, from its hello on.
+const FOLLOWED: u64 = 60;
+
+on_both!(who_comes_into_a_burst_of_long_posts_and_reads_is_never_let_go, async |database| {
+    let server = Binary::serve(database, &[]).await;
+    let mut writers = Vec::new();
+    for number in 0..WRITERS {
+        writers.push(server.guest().register(&format!("writer{number}")).await);
+    }
+    let (written, done) = (Cell::new(0_u64), Cell::new(false));
+    let burst = join_all(writers.iter().map(|writer| write_until(writer, &written, &done)));
+    let readers = async {
+        // Some read at once; others begin to only when so many more posts have been written.
+        let tabs = [0, 0, 0, 5, 20, 40, 80].map(async |late| {
+            let mut tab = Tab::guest(server.addr).await;
+            let begin = written.get() + late;
+            while written.get() < begin {
+                yield_now().await;
+            }
+            follow(&mut tab).await;
+        });
+        join_all(tabs).await;
+        done.set(true);
+    };
+    join(burst, readers).await;
+    assert_eq!(server.metric("althing_slow_closed_total").await, 0);
+});
+
+async fn write_until(writer: &Person, written: &Cell<u64>, done: &Cell<bool>) {
+    while !done.get() {
+        writer.post("general", "long", &"x".repeat(LONG)).await;
+        written.set(written.get() + 1);
+    }
+}
+
+/// Reads on until enough has been told from the hello on, in order and without a hole, or with an honest word about it.
+async fn follow(tab: &mut Tab) {
+    let first = tab.hello["seq"].as_u64().unwrap();
+    let mut last = first;
+    while last < first + FOLLOWED {
+        let Heard::Event(event) = tab.next().await else { panic!("let go after {last}, from {first} on") };
+        match seq(&event) {
+            Some(seq) => {
+                assert_eq!(seq, last + 1, "from {first} on");
+                last = seq;
+            }
+            None if event["type"] == "resync" => last = event["seq"].as_u64().unwrap(),
+            None => {}
         }
     }
 }
