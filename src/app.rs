@@ -13,10 +13,19 @@ use prometheus::Registry;
 
 use crate::{
     config::{Config, Switch},
-    db::{Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions, uploads as pictures},
+    db::{
+        Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions, uploads as pictures,
+        users,
+    },
     domain::limits,
     error::Error,
-    http::{limits::Limits, passwords::Passwords, prose, routes, server, slots::Slots, state::State},
+    http::{
+        limits::Limits,
+        passwords::Passwords,
+        prose, routes, server,
+        slots::Slots,
+        state::{Reader, State},
+    },
     live::{
         chat_server::ChatServer,
         frame::Frame,
@@ -97,7 +106,7 @@ impl App {
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
         let opened = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
-        let Opened { lock, db, history, revoked } = opened;
+        let Opened { lock, db, history, revoked, costliest } = opened;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
@@ -105,7 +114,7 @@ impl App {
         let db = db.telling(move |events| publisher.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame))));
         let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
-        let passwords = Passwords::new(config.bcrypt_cost).map_err(|error| internal(&error))?;
+        let passwords = Passwords::new(config.bcrypt_cost, costliest).map_err(|error| internal(&error))?;
 
         let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
         let listener = listen(config.addr)?;
@@ -115,9 +124,8 @@ impl App {
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
-        let renderer = prose::queue();
-        let state =
-            State { db: db.clone(), live: live.clone(), passwords, renderer, uploads, limits, slots, mail, config: Arc::new(config) };
+        let (reader, renderer) = (Reader::new(db.clone()), prose::queue());
+        let state = State { db: reader, live: live.clone(), passwords, renderer, uploads, limits, slots, mail, config: Arc::new(config) };
         let server = server::serve(listener, state, workers, routes).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
@@ -184,6 +192,8 @@ struct Opened {
     history: History,
     /// How often sessions were ended from elsewhere.
     revoked: i64,
+    /// The highest cost of a stored password's hash.
+    costliest: Option<u32>,
 }
 
 /// The database, for this process alone, and the end of its log. Blocks.
@@ -195,8 +205,9 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
+    let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
     let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());
-    Ok(Opened { lock, db, history, revoked })
+    Ok(Opened { lock, db, history, revoked, costliest })
 }
 
 fn entry(event: &events::Logged) -> Entry {

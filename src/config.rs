@@ -38,6 +38,10 @@ pub struct Config {
     #[arg(long, env = "ALTHING_UPLOADS", default_value = "data/uploads", global = true)]
     pub uploads: PathBuf,
 
+    /// Megabytes of pictures that one account may have on the forum
+    #[arg(long, env = "ALTHING_UPLOAD_QUOTA", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000), global = true)]
+    pub upload_quota: u32,
+
     /// HTTP worker threads [default: one a core]
     #[arg(long, env = "ALTHING_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024), global = true)]
     pub workers: Option<u16>,
@@ -104,6 +108,11 @@ impl Config {
             Some(Err(_)) => Err("ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".into()),
             _ => Ok(()),
         }
+    }
+
+    /// Bytes of pictures that one account may have.
+    pub fn upload_quota_bytes(&self) -> i64 {
+        i64::from(self.upload_quota) * 1024 * 1024
     }
 
     /// The number of HTTP worker threads.

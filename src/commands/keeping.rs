@@ -6,13 +6,14 @@ use clap::Subcommand;
 
 use crate::{
     config::DatabaseUrl,
-    db::{Connection, Db, backup, events, restore},
+    db::{Connection, Db, backup, events, restore, tokens},
 };
 
 /// The history's name.
 #[derive(Subcommand)]
 pub enum EpochCommand {
-    /// Give it a new name, as must be done after a `pg_restore`: at the forum's next start every client fetches anew
+    /// Give it a new name, as must be done after a `pg_restore`: everyone must log in again, and at the
+    /// forum's next start every client fetches anew
     New,
 }
 
@@ -50,7 +51,8 @@ pub fn epoch(url: &DatabaseUrl, command: &EpochCommand) -> Result<(), String> {
     Db::open(url).map_err(|error| error.to_string())?;
     let mut conn = Connection::open(url).map_err(|error| error.to_string())?;
     events::renew_epoch(&mut conn).map_err(|error| error.to_string())?;
-    println!("the history has a new name; a forum that runs must be restarted to tell it");
+    tokens::void_all(&mut conn).map_err(|error| error.to_string())?;
+    println!("the history has a new name, and everyone must log in again; a forum that runs must be restarted to tell it");
     Ok(())
 }
 

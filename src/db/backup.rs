@@ -5,14 +5,13 @@
 //! is in the log beside it. What has the asked-for name is whole, checked and on disk; before that it has another.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Connection, dialect,
+    Connection, dialect, files,
     lock::{beside, give_to_owner_of},
 };
 use crate::config::DatabaseUrl;
@@ -93,7 +92,7 @@ impl Unfinished {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        files::create(&path)?;
         Ok(Self(path))
     }
 

@@ -14,6 +14,7 @@ use diesel::{
     r2d2::{ManageConnection, R2D2Connection},
 };
 
+use super::files;
 use crate::config::DatabaseUrl;
 
 /// A connection to the one database or the other.
@@ -45,8 +46,9 @@ impl Connection {
             DatabaseUrl::Sqlite(path) => {
                 let refused = |error: std::io::Error| ConnectionError::BadConnection(format!("{}: {error}", path.display()));
                 if let Some(folder) = path.parent() {
-                    std::fs::create_dir_all(folder).map_err(refused)?;
+                    files::create_folder(folder).map_err(refused)?;
                 }
+                files::ensure(path).map_err(refused)?;
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Sqlite(conn))

@@ -14,9 +14,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{
     Connection, OpenError, Tx,
-    schema::{comments, notifications, posts, uploads, users},
+    schema::{comments, notifications, posts, sessions, uploads, users},
 };
-use crate::domain::{CommentId, PostId, UploadId, UserId};
+use crate::domain::{CommentId, PostId, SessionId, UploadId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -90,6 +90,12 @@ pub(super) fn is_forum(conn: &mut Connection) -> QueryResult<bool> {
     let tables = "SELECT name AS text FROM sqlite_master WHERE type = 'table' \
         AND name IN ('__diesel_schema_migrations', 'events', 'log_head', 'posts', 'users')";
     Ok(texts(conn, tables)?.len() == 5)
+}
+
+/// Whether a table is there already. PostgreSQL's are brought up to date before anyone asks.
+pub(super) fn has_table(conn: &mut Connection, name: &str) -> QueryResult<bool> {
+    let Connection::Sqlite(_) = conn else { return Ok(true) };
+    Ok(texts(conn, "SELECT name AS text FROM sqlite_master WHERE type = 'table'")?.iter().any(|table| table == name))
 }
 
 /// What is wrong with a SQLite database; the first thing found.
@@ -177,12 +183,24 @@ pub(super) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()>
     }
 }
 
-/// Holds a person's account until the transaction ends: nobody changes it meanwhile, and who was about to has been waited for. With
-/// SQLite's one writer that is so anyway.
-pub(super) fn lock_user(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
+/// Holds people's accounts until the transaction ends: nobody changes them meanwhile, and who was about to has been waited for. Always in
+/// the same order, and before any session. With SQLite's one writer that is so anyway.
+pub(super) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => users::table.find(id).select(users::id).for_no_key_update().first::<i64>(c).optional().map(drop),
+        Connection::Postgres(c) => {
+            let rows = users::table.filter(users::id.eq_any(ids)).order(users::id);
+            rows.select(users::id).for_no_key_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds a session until the transaction ends: nobody ends it meanwhile, and who was about to has been waited for. Any number of
+/// transactions hold the same one, and it may be noted as used.
+pub(super) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => sessions::table.find(id).select(sessions::id).for_key_share().first::<i64>(c).optional().map(drop),
     }
 }
 

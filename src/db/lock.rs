@@ -6,12 +6,13 @@
 
 use std::{
     ffi::OsString,
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io,
     os::unix::fs::{MetadataExt, chown},
     path::{Path, PathBuf},
 };
 
+use super::files;
 use crate::config::DatabaseUrl;
 
 /// Held while a database is served or replaced.
@@ -50,7 +51,8 @@ impl Lock {
 fn open(path: &Path) -> io::Result<File> {
     match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+            files::ensure(path)?;
+            let file = File::open(path)?;
             give_to_owner_of(path.parent().unwrap_or(Path::new(".")), path);
             Ok(file)
         }
@@ -73,7 +75,7 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
         return Ok(found);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+    files::create_folder(folder)?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     Ok(folder.canonicalize()?.join(name))
 }

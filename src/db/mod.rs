@@ -27,6 +27,7 @@ pub mod categories;
 pub mod comments;
 pub mod dialect;
 pub mod events;
+mod files;
 pub mod follows;
 pub mod idempotency;
 pub mod ids;
@@ -42,6 +43,7 @@ pub mod revocations;
 pub mod schema;
 pub mod sessions;
 pub mod timings;
+pub mod tokens;
 pub mod transaction;
 pub mod uploads;
 pub mod users;
@@ -88,6 +90,9 @@ impl Db {
     /// Opens the database, makes it when it is a missing SQLite file, and migrates it. Blocks.
     pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
         let mut first = Connection::open(url).map_err(OpenError::Connect)?;
+        if let DatabaseUrl::Sqlite(path) = url {
+            files::close(path);
+        }
         dialect::check_version(&mut first)?;
         if let DatabaseUrl::Sqlite(path) = url
             && let Some(kept) = backup::keep_before_migration(&mut first, path).map_err(OpenError::Backup)?

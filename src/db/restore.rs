@@ -1,5 +1,6 @@
 //! A backup takes the place of a SQLite database that nobody uses. What was there is kept beside it, and the restored one gets a new epoch,
-//! so that clients fetch anew instead of resuming from a history that is no longer there.
+//! so that clients fetch anew instead of resuming from a history that is no longer there. Nobody is signed in to it: who has logged out or was
+//! banned since the backup stays so.
 
 use std::{
     fs, io,
@@ -9,8 +10,9 @@ use std::{
 use super::{
     Connection,
     backup::{BackupError, Unfinished, check, sync_folder_of},
-    dialect, events,
+    dialect, events, files,
     lock::{Lock, beside, give_to_owner_of, resolve},
+    tokens,
 };
 use crate::{config::DatabaseUrl, domain::Timestamp};
 
@@ -58,13 +60,15 @@ fn prepare(backup: &Path, copy: &Path) -> Result<(), BackupError> {
         return Err(refused(&format!("is of a newer Althing than this one: it has the change {version}")));
     }
     events::renew_epoch(&mut conn)?;
+    tokens::void_all(&mut conn)?;
     Ok(dialect::fold(&mut conn)?)
 }
 
 /// Overwrites a file, which keeps its mode, with the bytes of another.
 fn copy_contents(from: &Path, to: &Path) -> io::Result<()> {
     let mut source = fs::File::open(from)?;
-    io::copy(&mut source, &mut fs::OpenOptions::new().write(true).create(true).truncate(true).open(to)?).map(drop)
+    files::ensure(to)?;
+    io::copy(&mut source, &mut fs::OpenOptions::new().write(true).truncate(true).open(to)?).map(drop)
 }
 
 /// Gives the database that is there a second name, so that at no moment there is none.
@@ -88,6 +92,7 @@ fn put_aside(target: &Path) -> Result<PathBuf, BackupError> {
         // Not every file system has second names.
         fs::rename(target, &kept).map_err(refused)?;
     }
+    files::close(&kept);
     sync_folder_of(target).map_err(refused)?;
     Ok(kept)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 
 use super::{
-    Connection, Tx,
+    Connection,
     schema::{revocations, sessions, users},
 };
 use crate::domain::{SessionId, UserId};
@@ -19,8 +19,8 @@ pub fn counted(conn: &mut Connection) -> QueryResult<i64> {
 }
 
 /// Notes that this transaction ends sessions.
-pub(super) fn count(tx: &mut Tx<'_>) -> QueryResult<()> {
-    query!(tx, c => diesel::update(revocations::table).set(revocations::count.eq(revocations::count + 1)).execute(c)).map(drop)
+pub(super) fn count(conn: &mut Connection) -> QueryResult<()> {
+    query!(conn, c => diesel::update(revocations::table).set(revocations::count.eq(revocations::count + 1)).execute(c)).map(drop)
 }
 
 /// Which of these sessions are no more, and whether their people are banned.

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 
 use super::{
-    Connection, Tx, revocations,
+    Connection, Tx, dialect, revocations,
     schema::{sessions, users},
     users::UserRow,
 };
-use crate::domain::{SessionId, Timestamp, UserId};
+use crate::domain::{SessionId, Timestamp, UserId, limits};
 
 /// Days after which a session ends unless it is used.
 const IDLE_DAYS: i64 = 14;
@@ -15,8 +15,8 @@ const IDLE_DAYS: i64 = 14;
 const ABSOLUTE_DAYS: i64 = 90;
 /// Seconds for which a session's last use need not be written again.
 const SEEN_GRAIN: i64 = 60 * 60;
-/// Sessions that a person is shown, at most.
-const LISTED: i64 = 100;
+/// Sessions that one log-in ends, at most; a few where people had more before there was a limit.
+const ENDED_AT_ONCE: i64 = 500;
 const DAY: i64 = 24 * 60 * 60;
 
 /// A session that is still good.
@@ -46,8 +46,9 @@ pub struct SignInRow {
     pub agent: Option<String>,
 }
 
-/// Signs a person in, with a browser that goes by this name.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&str>) -> QueryResult<SessionId> {
+/// Signs a person in, with a browser that goes by this name. Of more sessions than one may have the oldest end, whose ids it gives.
+/// Whoever calls this holds the account.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&str>) -> QueryResult<Vec<SessionId>> {
     let now = Timestamp::now();
     let row = (
         sessions::token_hash.eq(token_hash),
@@ -56,7 +57,15 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&st
         sessions::seen_at.eq(now),
         sessions::agent.eq(agent),
     );
-    query!(tx, c => diesel::insert_into(sessions::table).values(row).returning(sessions::id).get_result(c))
+    query!(tx, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
+    let own = sessions::table.filter(sessions::user_id.eq(user));
+    let oldest = own.order(sessions::id.desc()).offset(limits::SESSIONS_MAX).limit(ENDED_AT_ONCE);
+    let ended: Vec<SessionId> = query!(tx, c => oldest.select(sessions::id).load(c))?;
+    if !ended.is_empty() {
+        query!(tx, c => diesel::delete(sessions::table.filter(sessions::id.eq_any(&ended))).execute(c))?;
+        revocations::count(tx)?;
+    }
+    Ok(ended)
 }
 
 /// The session with that token, and whose it is, unless it has ended.
@@ -73,6 +82,21 @@ pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(Sess
         .optional())
 }
 
+/// Whoever has that session, unless it has ended. Neither it nor their role changes until the transaction ends.
+pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<UserRow>> {
+    dialect::lock_session(tx, id)?;
+    let now = Timestamp::now();
+    query!(tx, c => sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
+        .filter(users::banned_at.is_null())
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .select(UserRow::as_select())
+        .first(c)
+        .optional())
+}
+
 /// The sessions of a person that have not ended, the one used last first.
 pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> {
     let now = Timestamp::now();
@@ -81,7 +105,7 @@ pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> 
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
-        .limit(LISTED)
+        .limit(limits::SESSIONS_MAX)
         .select(SignInRow::as_select())
         .load(c))
 }

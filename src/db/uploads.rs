@@ -6,6 +6,7 @@
 use diesel::{
     dsl::{exists, not},
     prelude::*,
+    sql_types::BigInt,
 };
 
 use super::{
@@ -56,16 +57,32 @@ pub enum Place {
     Person(UserId),
 }
 
-/// A person has as many pictures that nothing shows as one may.
-pub struct TooMany;
+/// Why a picture is not taken.
+pub enum Refused {
+    /// Its owner has as many pictures that nothing shows as one may.
+    TooMany,
+    /// With it, its owner's pictures would be larger than the quota.
+    Full,
+}
 
-/// Notes a picture, unless its owner has too many that nothing shows.
-pub fn insert(tx: &mut Tx<'_>, new: NewUpload) -> QueryResult<Result<UploadRow, TooMany>> {
+/// Bytes of all the pictures of a person.
+pub fn bytes_of(conn: &mut Connection, owner: UserId) -> QueryResult<i64> {
+    // PostgreSQL sums into another type.
+    let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(SUM(bytes), 0) AS BIGINT)");
+    query!(conn, c => uploads::table.filter(uploads::owner_id.eq(owner)).select(sum).get_result(c))
+}
+
+/// Notes a picture, unless its owner has too many that nothing shows, or more than `quota` bytes with it. Whoever calls this holds the
+/// account.
+pub fn insert(tx: &mut Tx<'_>, new: NewUpload, quota: i64) -> QueryResult<Result<UploadRow, Refused>> {
+    if bytes_of(tx, UserId(new.owner_id))?.saturating_add(new.bytes) > quota {
+        return Ok(Err(Refused::Full));
+    }
     let unused =
         uploads::table.filter(uploads::owner_id.eq(new.owner_id).and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))));
     let count: i64 = query!(tx, c => unused.count().get_result(c))?;
     if count >= limits::UPLOADS_UNUSED_MAX {
-        return Ok(Err(TooMany));
+        return Ok(Err(Refused::TooMany));
     }
     query!(tx, c => diesel::insert_into(uploads::table).values(new).returning(UploadRow::as_returning()).get_result(c)).map(Ok)
 }

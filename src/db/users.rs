@@ -5,6 +5,16 @@ use diesel::prelude::*;
 use super::{Connection, Tx, dialect, resets, schema::users, sessions};
 use crate::domain::{Email, Role, SessionId, Timestamp, UserId, Username, username};
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// So many characters of a text, from that one on, the first being 1.
+    fn substr(
+        text: diesel::sql_types::Text,
+        from: diesel::sql_types::Integer,
+        length: diesel::sql_types::Integer,
+    ) -> diesel::sql_types::Text;
+}
+
 /// What everyone may know of a person.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -148,6 +158,11 @@ pub fn find_by_name(conn: &mut Connection, name: &str) -> QueryResult<Option<Use
     query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(UserRow::as_select()).first(c).optional())
 }
 
+/// That person.
+pub fn find(conn: &mut Connection, id: UserId) -> QueryResult<UserRow> {
+    query!(conn, c => users::table.find(id).select(UserRow::as_select()).first(c))
+}
+
 /// The people of these names, which are in the form in which names are looked up.
 pub fn list_named(conn: &mut Connection, names: &[String]) -> QueryResult<Vec<UserRow>> {
     query!(conn, c => users::table.filter(users::username_lower.eq_any(names)).select(UserRow::as_select()).load(c))
@@ -170,6 +185,19 @@ pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Optio
     }
 }
 
+/// The highest cost of a password's hash, which it names itself: `$2b$12$…`.
+pub fn highest_cost(conn: &mut Connection) -> QueryResult<Option<u32>> {
+    let cost = substr(users::password_hash, 5, 2);
+    let highest: Option<String> = query!(conn, c => users::table.select(diesel::dsl::max(cost)).first(c))?;
+    Ok(highest.and_then(|cost| cost.parse().ok()))
+}
+
+/// Puts the same password's new hash in the place of one with another cost.
+pub fn renew_hash(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> QueryResult<()> {
+    let same = users::table.find(id).filter(users::password_hash.eq(old));
+    query!(tx, c => diesel::update(same).set(users::password_hash.eq(new)).execute(c)).map(drop)
+}
+
 /// That person's stored password hash, and their address.
 pub fn password_and_email(conn: &mut Connection, id: UserId) -> QueryResult<(String, String)> {
     query!(conn, c => users::table.find(id).select((users::password_hash, users::email)).first(c))
@@ -177,8 +205,13 @@ pub fn password_and_email(conn: &mut Connection, id: UserId) -> QueryResult<(Str
 
 /// That person's account as it stands, and stays so until the transaction ends.
 pub fn hold(tx: &mut Tx<'_>, id: UserId) -> QueryResult<StandingRow> {
-    dialect::lock_user(tx, id)?;
+    dialect::lock_users(tx, &[id])?;
     query!(tx, c => users::table.find(id).select(StandingRow::as_select()).first(c))
+}
+
+/// Holds the accounts of these people until the transaction ends, whoever they are.
+pub fn hold_all(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<()> {
+    dialect::lock_users(tx, ids)
 }
 
 /// Whether that person is banned.

@@ -57,6 +57,19 @@ pub const UPLOAD_UNUSED_KEPT: i64 = 24 * 60 * 60;
 /// Pixels of a side of a person's own picture.
 pub const AVATAR_SIZE: u32 = 256;
 
+/// Sign-ins of one person at a time, at most: the oldest ends with one more.
+pub const SESSIONS_MAX: i64 = 50;
+/// Sockets of one sign-in at a time, at most: tabs and devices that share a cookie.
+pub const SESSION_SOCKETS_MAX: usize = 20;
+/// Sockets of the guests of one address at a time, at most: a class shares one.
+pub const GUEST_SOCKETS_MAX: usize = 200;
+/// Pictures of one person that are on their way at a time, at most.
+pub const UPLOADS_AT_ONCE: usize = 2;
+/// Pictures of all together that are on their way at a time, at most: so many times their size is held in memory.
+pub const UPLOADS_AT_ONCE_IN_ALL: usize = 16;
+/// Seconds between two mails of one kind to one account, at least.
+pub const MAIL_EVERY_S: i64 = 5 * 60;
+
 /// Invitations of one person that are open at a time, at most.
 pub const INVITES_MAX: i64 = 20;
 /// People whom one invitation may bring, at most.
@@ -105,9 +118,14 @@ pub struct Limits {
     pub page_max: i64,
     pub upload_max: usize,
     pub upload_pixels_max: u64,
+    /// Bytes of all pictures of a person; the operator's choice.
+    pub upload_quota: i64,
+    pub uploads_at_once: usize,
+    pub sessions_max: i64,
+    pub session_sockets_max: usize,
 }
 
-/// All limits.
+/// All limits, but for the operator's choice.
 pub const ALL: Limits = Limits {
     username_min: USERNAME_MIN,
     username_max: USERNAME_MAX,
@@ -126,4 +144,8 @@ pub const ALL: Limits = Limits {
     page_max: PAGE_MAX,
     upload_max: UPLOAD_MAX,
     upload_pixels_max: UPLOAD_PIXELS_MAX,
+    upload_quota: 0,
+    uploads_at_once: UPLOADS_AT_ONCE,
+    sessions_max: SESSIONS_MAX,
+    session_sockets_max: SESSION_SOCKETS_MAX,
 };

@@ -9,7 +9,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
 
 use super::{
-    extract::{COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, token_hash},
+    extract::{COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, cookie_name, token_hash},
     form::Form,
     me,
     state::State,
@@ -44,7 +44,7 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
     let password_hash = state.passwords.hash(password).await?;
     let token = new_token();
     let fresh = FreshSession::new(&state, &token, viewer.0, &request);
-    let committed = state.db.write(move |tx| {
+    let written = state.write_unsigned(move |tx| {
         let new = users::NewUser { username, email, password_hash, role: Role::Member, profile };
         let user = match users::insert(tx, new)? {
             Ok(user) => user,
@@ -59,7 +59,7 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
         fresh.insert(tx, user.id)?;
         Ok(user)
     });
-    let user = committed.await?;
+    let user = written.await?;
     Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
@@ -72,16 +72,17 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
 
     let attempt = state.limits.attempt(&login)?;
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
-    let matches = state.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
+    let matches = state.passwords.verify(password.clone(), found.as_ref().map(|found| found.password_hash.clone())).await?;
     let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else {
         attempt.failed();
         return Err(WRONG);
     };
 
     attempt.succeeded();
+    let renewed = renewed_hash(&state, password, &password_hash).await;
     let (token, id) = (new_token(), user.id);
     let fresh = FreshSession::new(&state, &token, viewer.0, &request);
-    let committed = state.db.write(move |tx| {
+    let written = state.write_unsigned(move |tx| {
         let now = users::hold(tx, id)?;
         // Someone may have changed the password, or banned the person, while this one was being checked.
         if now.password_hash != password_hash {
@@ -90,10 +91,22 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
         if now.banned_at.is_some() {
             return Err(Error::Forbidden("This account is banned. Ask the people who run the forum if you think that is a mistake."));
         }
+        if let Some(renewed) = &renewed {
+            users::renew_hash(tx, id, &password_hash, renewed)?;
+        }
         fresh.insert(tx, id)
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
+}
+
+/// The hash of the right password with the cost of today, if the stored one has another. When there is no time for it, the next log-in
+/// sees to it.
+async fn renewed_hash(state: &State, password: Password, hash: &str) -> Option<String> {
+    if !state.passwords.is_outdated(hash) {
+        return None;
+    }
+    state.passwords.hash(password).await.inspect_err(|error| log::debug!("a password was not hashed anew: {error:?}")).ok()
 }
 
 /// `POST /api/auth/logout`
@@ -101,7 +114,7 @@ pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Resu
     if let Some(who) = viewer.0 {
         let (id, session) = (who.id(), who.session);
         let live = state.live.clone();
-        let deleted = state.db.write(move |tx| {
+        let deleted = state.write_unsigned(move |tx| {
             sessions::delete(tx, id, session)?;
             tx.after_commit(move || live.end_session(session, Goodbye::Logout));
             Ok(())
@@ -133,12 +146,14 @@ impl FreshSession {
         Self { token_hash: token_hash(token), agent, left, live: state.live.clone() }
     }
 
+    /// Of more sessions than one may have the oldest end.
     fn insert(self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
+        let mut ended = sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
         if let Some(left) = self.left {
             sessions::delete(tx, left.id(), left.session)?;
-            tx.after_commit(move || self.live.end_session(left.session, Goodbye::Logout));
+            ended.push(left.session);
         }
-        sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
+        tx.after_commit(move || self.live.end_sessions(ended, Goodbye::Logout));
         Ok(())
     }
 }
@@ -206,8 +221,7 @@ pub(super) fn new_token() -> String {
 }
 
 fn cookie(state: &State, token: String) -> Cookie<'static> {
-    let name = if state.config.is_https() { SECURE_COOKIE } else { COOKIE };
-    let mut cookie = base_cookie(name, token);
+    let mut cookie = base_cookie(cookie_name(&state.config), token);
     cookie.set_max_age(Duration::days(COOKIE_DAYS));
     cookie
 }

@@ -46,14 +46,14 @@ impl Change {
     }
 
     /// Makes the change. Gives the person as everyone sees them from now on.
-    pub fn make(self, tx: &mut Tx<'_>, who: &SignedIn) -> Result<UserRow, Error> {
+    pub fn make(self, tx: &mut Tx<'_>, who: &SignedIn, quota: i64) -> Result<UserRow, Error> {
         let Some(New { of, square }) = self.new else {
             uploads::show(tx, Place::Person(who.id()), &[])?;
             return Ok(users::update_avatar(tx, who.id(), None)?);
         };
         uploads::hold(tx, std::slice::from_ref(&of))?;
         check(tx, who, &of)?;
-        let row = insert(tx, who.id(), &square)?;
+        let row = insert(tx, who.id(), &square, quota)?;
         uploads::show(tx, Place::Person(who.id()), &[row.id])?;
         Ok(users::update_avatar(tx, who.id(), Some(&row.name))?)
     }

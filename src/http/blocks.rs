@@ -48,14 +48,14 @@ async fn change(
     change: fn(&mut Tx<'_>, &SignedIn, &UserRow) -> Result<Privacy, Error>,
 ) -> Result<HttpResponse, Error> {
     let (id, name, live) = (who.id(), path.into_inner(), state.live.clone());
-    let changed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let other = users::find_by_name(tx, &name)?.ok_or(Error::NotFound("user"))?;
         who.must(Action::Change, Object::Block(other.id), "You can't block yourself.")?;
-        let privacy = change(tx, &who, &other)?;
+        let privacy = change(tx, who, &other)?;
         me::tell_other_tabs(tx, who.id());
         tx.after_commit(move || live.update_privacy(id, privacy));
         Ok(())
     });
-    changed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -34,7 +34,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let description = form.optional("description", |text| Description::parse(text).map(String::from)).flatten().unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    idempotent::create(&state, &who, &request, &form, move |tx| {
+    idempotent::create(&state, &who, &request, &form, move |tx, _| {
         let made = categories::insert(tx, slug.as_str(), name.as_str(), &description)?;
         made.map(wire::category).map_err(|SlugTaken| slug_taken())
     })
@@ -51,18 +51,18 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         description: form.optional("description", |text| Description::parse(text).map(String::from)).map(Option::unwrap_or_default),
     };
     form.check()?;
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, _| {
         categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))
     });
-    Ok(HttpResponse::Ok().json(wire::category(committed.await?)))
+    Ok(HttpResponse::Ok().json(wire::category(written.await?)))
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     who.must(Action::Change, Object::Categories, REFUSAL)?;
     let id = extract::id(&path, "category", CategoryId)?;
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, _| {
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
         if categories::delete(tx, id)? {
             Ok(())
@@ -70,7 +70,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
         }
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -105,30 +105,31 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let (writer, live) = (who.clone(), state.live.clone());
-    let created = idempotent::create(&state, &who, &request, &form, move |tx| {
+    let live = state.live.clone();
+    let created = idempotent::create(&state, &who, &request, &form, move |tx, who| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
         let object = Object::Contribution { author: UserId(0), locked: place.locked };
-        writer.must(Action::Write, object, "This post is closed to new comments.")?;
+        who.must(Action::Write, object, "This post is closed to new comments.")?;
         let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
         let new = NewComment {
             post_id: post.0,
-            author_id: writer.id().0,
+            author_id: who.id().0,
             reply_to: reply_to.map(|id| id.0),
             body: body.into(),
             body_html: text.html.clone(),
             created_at: Timestamp::now().0,
         };
         let (id, activity) = comments::insert(tx, new)?;
-        text.show(tx, &writer, Showing::Comment(id))?;
+        text.show(tx, who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let (told, category_id, activity) = (comment.clone(), place.category_id, wire::activity(post, &activity));
         tx.emit(Audience::Category(category_id), move |seq| {
             ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }.encode()
         });
-        notices::comment_written(tx, &writer.user, &Written { post, comment: id, answered, named: text.named })?;
-        tx.after_commit(move || live.typed(writer.id(), protocol::Place::Post(post)));
+        notices::comment_written(tx, &who.user, &Written { post, comment: id, answered, named: text.named })?;
+        let author = who.id();
+        tx.after_commit(move || live.typed(author, protocol::Place::Post(post)));
         Ok(comment)
     });
     created.await
@@ -151,7 +152,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
         None => None,
     };
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
         let object = Object::Contribution { author: author.id, locked: place.locked };
@@ -163,7 +164,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if !comments::update(tx, id, row.version, body.as_str(), &text.html)? {
             return Err(stale());
         }
-        text.show(tx, &who, Showing::Comment(id))?;
+        text.show(tx, who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
         let (told, category_id) = (comment.clone(), place.category_id);
@@ -173,13 +174,13 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         notices::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
         Ok(comment)
     });
-    Ok(HttpResponse::Ok().json(committed.await?))
+    Ok(HttpResponse::Ok().json(written.await?))
 }
 
 /// `DELETE /api/comments/{id}` by its author or a moderator
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
         let object = Object::Contribution { author: author.id, locked: place.locked };
@@ -193,7 +194,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         notices::removed(tx, told);
         Ok(())
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

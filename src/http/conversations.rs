@@ -75,15 +75,15 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = prose::render(&state, &who, body.as_str(), Purpose::Private).await?;
-    let (writer, live) = (who.clone(), state.live.clone());
-    let created = idempotent::create(&state, &who, &request, &form, move |tx| {
+    let live = state.live.clone();
+    let created = idempotent::create(&state, &who, &request, &form, move |tx, who| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
-        let me = &writer.user;
+        let me = &who.user;
         let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
         let (body, body_html) = (body.into(), text.html.clone());
         let new = NewMessage { from_id: me.id.0, to_id: partner.id.0, body, body_html, created_at: Timestamp::now().0, hidden };
         let row = messages::insert(tx, new)?;
-        text.show(tx, &writer, Showing::Message(row.id))?;
+        text.show(tx, who, Showing::Message(row.id))?;
         let message = wire::message(row, me, &partner);
         let audience = if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         let told = message.clone();
@@ -91,7 +91,8 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         if !hidden {
             notices::message_sent(tx, me, partner.id)?;
         }
-        tx.after_commit(move || live.typed(writer.id(), Place::Conversation(partner.username)));
+        let author = who.id();
+        tx.after_commit(move || live.typed(author, Place::Conversation(partner.username)));
         Ok(message)
     });
     created.await
@@ -103,8 +104,8 @@ pub async fn read(state: Shared, who: SignedIn, path: Path<String>, mut form: Fo
     form.check()?;
     let up_to = up_to.ok_or_else(|| Invalid::one("up_to", "is required"))?;
     let name = path.into_inner();
-    let committed = state.db.write(move |tx| {
-        let partner = partner(tx, &who, Action::Read, &name)?;
+    let written = state.write(&who, move |tx, who| {
+        let partner = partner(tx, who, Action::Read, &name)?;
         let seen = !privacy::is_invisible(tx, who.id())?;
         if let Some(read) = messages::mark_read(tx, who.id(), partner.id, up_to, seen)? {
             tell_read(tx, read, &who.user, &partner, seen);
@@ -114,7 +115,7 @@ pub async fn read(state: Shared, who: SignedIn, path: Path<String>, mut form: Fo
         }
         Ok(())
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,7 +1,8 @@
 //! Looks up in the database what a client names on its socket.
 
+use super::state::Reader;
 use crate::{
-    db::{Db, categories, posts, users},
+    db::{categories, posts, users},
     domain::{
         CategoryId,
         access::{Action, Actor, Object, may},
@@ -19,7 +20,7 @@ const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
 const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
 const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
 
-impl Directory for Db {
+impl Directory for Reader {
     fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
         let db = self.clone();
         Box::pin(async move {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::state::State;
 use crate::{
+    config::Config,
     db::{
         sessions::{self, SessionRow},
         users::UserRow,
@@ -88,7 +89,8 @@ pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
     if let Some(Viewer(known)) = request.extensions().get() {
         return Ok(known.clone());
     }
-    let (Some(state), Some(token)) = (request.app_data::<Shared>(), token(request)) else { return Ok(None) };
+    let Some(state) = request.app_data::<Shared>() else { return Ok(None) };
+    let Some(token) = request.cookie(cookie_name(&state.config)).map(|cookie| cookie.value().to_owned()) else { return Ok(None) };
     let hash = token_hash(&token);
     let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
     if let Some((session, _)) = &found {
@@ -103,15 +105,15 @@ pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
 async fn touch(state: &State, session: &SessionRow) {
     if session.is_stale() {
         let id = session.id;
-        if let Err(error) = state.db.write(move |tx| Ok(sessions::touch(tx, id)?)).await {
+        if let Err(error) = state.write_unsigned(move |tx| Ok(sessions::touch(tx, id)?)).await {
             log::warn!("the use of a session was not noted: {error:?}");
         }
     }
 }
 
-/// The token in the request's cookie.
-fn token(request: &HttpRequest) -> Option<String> {
-    [SECURE_COOKIE, COOKIE].into_iter().find_map(|name| request.cookie(name)).map(|cookie| cookie.value().to_owned())
+/// The one cookie that signs in. Behind https that is the one which no other site of the same domain can set.
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { SECURE_COOKIE } else { COOKIE }
 }
 
 /// What is stored of a session's token.

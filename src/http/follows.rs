@@ -29,11 +29,11 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let wanted = form.required("state", str::parse::<Follow>);
     form.check()?;
     let Some(wanted) = wanted else { return Err(form.rejected()) };
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         must_exist(tx, post)?;
         Ok(follows::update(tx, post, who.id(), wanted)?)
     });
-    committed.await?;
+    written.await?;
     Ok(answer(wanted))
 }
 

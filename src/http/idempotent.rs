@@ -27,34 +27,41 @@ struct Key {
 pub async fn create<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, form: &Form, work: F) -> Result<HttpResponse, Error>
 where
     T: Serialize,
-    F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
 {
-    create_of(state, who, request, form.raw(), work).await
+    let key = key(request, who.id(), form.raw())?;
+    let (status, body) = state.write(who, move |tx, who| once(tx, who, key, work)).await?;
+    Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 
-/// [`create`] for a body that is no form.
-pub async fn create_of<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, body: &[u8], work: F) -> Result<HttpResponse, Error>
+/// [`create`] for what an account may have only so many of: the account is held, so that two at once are counted one after the other.
+pub async fn create_counted<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, body: &[u8], work: F) -> Result<HttpResponse, Error>
 where
     T: Serialize,
-    F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
 {
     let key = key(request, who.id(), body)?;
-    let committed = state.db.write(move |tx| {
-        let Some(Key { user, text, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx)?)?)) };
-        if let Some(first) = idempotency::claim(tx, user, &text, &fingerprint)? {
-            if first.fingerprint != fingerprint {
-                let invalid = Invalid::one(HEADER, "was used for another request");
-                return Err(Error::Conflict("This idempotency key was used for another request.", invalid));
-            }
-            let status = u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-            return Ok((status.unwrap_or(StatusCode::CREATED), first.answer));
-        }
-        let answer = answer(&work(tx)?)?;
-        idempotency::settle(tx, user, &text, StatusCode::CREATED.as_u16(), &answer)?;
-        Ok((StatusCode::CREATED, answer))
-    });
-    let (status, body) = committed.await?;
+    let (status, body) = state.write_account(who, move |tx, who| once(tx, who, key, work)).await?;
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
+}
+
+fn once<T, F>(tx: &mut Tx<'_>, who: &SignedIn, key: Option<Key>, work: F) -> Result<(StatusCode, String), Error>
+where
+    T: Serialize,
+    F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error>,
+{
+    let Some(Key { user, text, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx, who)?)?)) };
+    if let Some(first) = idempotency::claim(tx, user, &text, &fingerprint)? {
+        if first.fingerprint != fingerprint {
+            let invalid = Invalid::one(HEADER, "was used for another request");
+            return Err(Error::Conflict("This idempotency key was used for another request.", invalid));
+        }
+        let status = u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+        return Ok((status.unwrap_or(StatusCode::CREATED), first.answer));
+    }
+    let answer = answer(&work(tx, who)?)?;
+    idempotency::settle(tx, user, &text, StatusCode::CREATED.as_u16(), &answer)?;
+    Ok((StatusCode::CREATED, answer))
 }
 
 fn answer(value: &impl Serialize) -> Result<String, Error> {

@@ -45,8 +45,8 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let days = form.optional_number("days", 1..=limits::INVITE_DAYS_MAX).flatten().unwrap_or(DAYS);
     form.check()?;
     let code = URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; CODE_BYTES]>());
-    let (id, public) = (who.id(), state.config.public_url.clone());
-    idempotent::create(&state, &who, &request, &form, move |tx| match invites::insert(tx, id, &code, uses, days)? {
+    let public = state.config.public_url.clone();
+    idempotent::create_counted(&state, &who, &request, form.raw(), move |tx, who| match invites::insert(tx, who.id(), &code, uses, days)? {
         Ok(row) => Ok(wire::invite(row, public.as_ref())),
         Err(TooMany) => Err(Error::Conflict("You have as many open invitations as one may.", Invalid::default())),
     })
@@ -56,12 +56,12 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
 /// `DELETE /api/invites/{id}`: revokes it, by its maker or a moderator
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "invitation", InviteId)?;
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let row = invites::find(tx, id)?.ok_or(Error::NotFound("invitation"))?;
         // Whose it is, and that there is one, is nobody else's business.
         who.must(Action::Change, Object::Invite(row.user_id), "").map_err(|_| Error::NotFound("invitation"))?;
         Ok(invites::delete(tx, id)?)
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, messages, notifications, privacy,
+        Tx, messages, notifications, privacy, uploads,
         users::{self, ProfileChange},
     },
     domain::{Audience, Description, Email, Invalid, Kind, Name, Password, UserId, limits},
     error::Error,
-    protocol::{Goodbye, ServerEvent, Unread},
+    protocol::{Goodbye, PictureRoom, ServerEvent, Unread},
     uploads::Kept,
 };
 
@@ -43,19 +43,19 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         _ => None,
     };
     let picture = avatar::prepare(&state, &who, picture).await?;
-    let (id, keep, writer, live) = (who.id(), who.session, who.clone(), state.live.clone());
+    let (id, quota, live) = (who.id(), state.config.upload_quota_bytes(), state.live.clone());
     let file = picture.as_ref().and_then(avatar::Change::file);
-    let updated = state.db.write(move |tx| {
+    let written = state.write_account(&who, move |tx, who| {
         users::update_profile(tx, id, &profile)?;
         for (kind, wanted) in notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted))) {
             notifications::set_notify(tx, id, kind, wanted)?;
         }
-        let seen = picture.map(|picture| picture.make(tx, &writer)).transpose()?;
+        let seen = picture.map(|picture| picture.make(tx, who, quota)).transpose()?;
         if !profile.is_empty() || !notify.is_empty() || invisible.is_some() || seen.is_some() {
             tell_other_tabs(tx, id);
         }
         let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
-        let ended = hash.map(|hash| users::update_password(tx, id, &hash, Some(keep))).transpose()?.unwrap_or_default();
+        let ended = hash.map(|hash| users::update_password(tx, id, &hash, Some(who.session))).transpose()?.unwrap_or_default();
         tx.after_commit(move || {
             if let Some(seen) = seen {
                 live.update_user(wire::user(seen));
@@ -67,7 +67,7 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         });
         Ok(())
     });
-    updated.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
+    written.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
     own_view(&state, &who).await
 }
 
@@ -106,10 +106,11 @@ pub(super) fn profile(form: &mut Form) -> ProfileChange {
 }
 
 async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
-    let id = who.id();
+    let (id, quota) = (who.id(), state.config.upload_quota_bytes());
     let read = state.db.read(move |c| {
+        let pictures = PictureRoom { used: uploads::bytes_of(c, id)?, quota };
         let unread = Unread { messages: messages::unread(c, id)?, notifications: notifications::unread(c, id)?.all };
-        Ok(wire::me(users::account(c, id)?, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, unread))
+        Ok(wire::me(users::account(c, id)?, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, pictures, unread))
     });
     Ok(HttpResponse::Ok().json(read.await?))
 }

@@ -8,12 +8,9 @@ use super::{
     wire,
 };
 use crate::{
-    db::{
-        Tx,
-        users::{self, UserRow},
-    },
+    db::users::{self, UserRow},
     domain::{
-        Role, SessionId,
+        Role,
         access::{Action, Object},
     },
     error::Error,
@@ -22,25 +19,24 @@ use crate::{
 
 /// `PUT /api/users/{username}/ban`: what the person wrote stays, their sessions end
 pub async fn ban(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-    let (name, live) = (path.into_inner(), state.live.clone());
-    let banned = state.db.write(move |tx| {
-        let other = find_to_ban(tx, &who, &name)?;
+    let live = state.live.clone();
+    let written = state.write_other(&who, path.into_inner(), move |tx, who, other| {
+        must_ban(who, &other)?;
         let ended = users::ban(tx, other.id)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Banned));
         Ok(())
     });
-    banned.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /api/users/{username}/ban`
 pub async fn lift(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-    let name = path.into_inner();
-    let committed = state.db.write(move |tx| {
-        let other = find_to_ban(tx, &who, &name)?;
+    let written = state.write_other(&who, path.into_inner(), |tx, who, other| {
+        must_ban(who, &other)?;
         Ok(users::lift_ban(tx, other.id)?)
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -49,14 +45,17 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let role = form.required("role", |text| text.parse::<Role>().map_err(|_| "must be member, moderator or admin".into()));
     form.check()?;
     let Some(role) = role else { return Err(form.rejected()) };
-    let (name, live) = (path.into_inner(), state.live.clone());
-    let updated = state.db.write(move |tx| {
-        let other = find(tx, &name)?;
+    let live = state.live.clone();
+    let written = state.write_other(&who, path.into_inner(), move |tx, who, other| {
         who.must(Action::Change, Object::Role(other.id), "Only admins give roles, and nobody changes their own.")?;
-        let ended: Vec<SessionId> = if other.role() == role { Vec::new() } else { users::update_role(tx, other.id, role)? };
-        let user = wire::user(find(tx, &name)?);
+        if other.role() == role {
+            return Ok(wire::user(other));
+        }
+        let ended = users::update_role(tx, other.id, role)?;
+        let user = wire::user(users::find(tx, other.id)?);
         let seen = user.clone();
         tx.after_commit(move || {
+            // Whoever is logged in nowhere is seen nowhere.
             if !ended.is_empty() {
                 live.update_user(seen);
             }
@@ -64,16 +63,10 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         });
         Ok(user)
     });
-    Ok(HttpResponse::Ok().json(updated.await?))
+    Ok(HttpResponse::Ok().json(written.await?))
 }
 
-fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {
-    users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))
-}
-
-fn find_to_ban(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<UserRow, Error> {
-    let other = find(tx, name)?;
+fn must_ban(who: &SignedIn, other: &UserRow) -> Result<(), Error> {
     let object = Object::Ban(other.id, other.role());
-    who.must(Action::Change, object, "Moderators ban members, admins also moderators; nobody bans themself.")?;
-    Ok(other)
+    who.must(Action::Change, object, "Moderators ban members, admins also moderators; nobody bans themself.")
 }

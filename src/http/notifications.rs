@@ -46,8 +46,8 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
     let (Some(seen), None) = (told.next(), told.next()) else {
         return Err(Invalid::one("up_to", "is required, or `ids`, or `post_id`, and only one of them").into());
     };
-    let me = who.id();
-    let committed = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
+        let me = who.id();
         let read = notifications::mark_read(tx, me, &seen)?;
         if let Some(last) = read.iter().max().copied() {
             let (up_to, ids) = if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
@@ -57,6 +57,6 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         }
         Ok(())
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -4,6 +4,7 @@
 //! quick as before, and it is those who log in who wait.
 
 use std::{
+    hint::black_box,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -30,14 +31,17 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Passwords {
     cost: u32,
+    /// The highest cost of any hash: each comparison does as much work, so that its time tells neither whether a name is somebody's nor
+    /// since when.
+    work: u32,
     jobs: SyncSender<Job>,
-    /// A hash that no password has, for names that nobody has: the work is the same.
+    /// A hash that no password has, for names that nobody has.
     decoy: Arc<str>,
 }
 
 impl Passwords {
-    /// A pool whose hashes have this cost (4 to 31), with half of the cores.
-    pub fn new(cost: u32) -> io::Result<Self> {
+    /// A pool whose hashes have this cost (4 to 31), with half of the cores. `highest` is the highest cost of a hash that is stored.
+    pub fn new(cost: u32, highest: Option<u32>) -> io::Result<Self> {
         let threads = thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
         let decoy = bcrypt::hash(Password::attempt("").digest(), cost).map_err(io::Error::other)?.into();
         let (jobs, waiting) = sync_channel(threads * QUEUE);
@@ -46,7 +50,7 @@ impl Passwords {
             let waiting = waiting.clone();
             thread::Builder::new().name(format!("hashing {number}")).spawn(move || work(&waiting))?;
         }
-        Ok(Self { cost, jobs, decoy })
+        Ok(Self { cost, work: cost.max(highest.unwrap_or(0)), jobs, decoy })
     }
 
     /// The hash to be stored.
@@ -55,10 +59,25 @@ impl Passwords {
         self.run(move || bcrypt::hash(password.digest(), cost)).await
     }
 
-    /// Whether the password is the one that was hashed. Without a hash, the same work is done for nothing.
+    /// Whether a hash was made with another cost than those that are made now.
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        cost_of(hash) != Some(self.cost)
+    }
+
+    /// Whether the password is the one that was hashed. The work is the same for each hash, and without one.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, Error> {
         let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.decoy.to_string()));
-        Ok(self.run(move || bcrypt::verify(password.digest(), &hash)).await? && known)
+        let work = self.work;
+        let compare = move || {
+            let digest = password.digest();
+            let matches = bcrypt::verify(&digest, &hash)?;
+            // Each step of the cost doubles the work: 2^c and then 2^c + 2^(c+1) + … + 2^(w-1) make 2^w.
+            for cost in cost_of(&hash).unwrap_or(work)..work {
+                black_box(bcrypt::hash(&digest, cost)?);
+            }
+            Ok(matches)
+        };
+        Ok(self.run(compare).await? && known)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, BcryptError> + Send + 'static) -> Result<T, Error> {
@@ -76,6 +95,11 @@ impl Passwords {
         })?;
         answered.await.map_err(Error::internal)?.map_err(Error::internal)?.map_err(Error::internal)
     }
+}
+
+/// The cost with which a hash was made: `$2b$12$…`.
+fn cost_of(hash: &str) -> Option<u32> {
+    hash.split('$').nth(2)?.parse().ok()
 }
 
 /// One hashing thread: takes jobs until there is no pool any more.
@@ -98,7 +122,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_password_is_the_one_that_was_hashed_or_not() {
-        let passwords = Passwords::new(4).unwrap();
+        let passwords = Passwords::new(4, None).unwrap();
         let hash = passwords.hash(Password::attempt("one")).await.unwrap();
         assert!(passwords.verify(Password::attempt("one"), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify(Password::attempt("two"), Some(hash)).await.unwrap());
@@ -106,8 +130,20 @@ mod tests {
     }
 
     #[actix_web::test]
+    async fn hashes_of_any_cost_are_compared_and_those_of_another_are_outdated() {
+        let passwords = Passwords::new(6, Some(7)).unwrap();
+        for (cost, outdated) in [(4, true), (5, true), (6, false), (7, true)] {
+            let hash = bcrypt::hash(Password::attempt("one").digest(), cost).unwrap();
+            assert_eq!(passwords.is_outdated(&hash), outdated, "{cost}");
+            assert!(passwords.verify(Password::attempt("one"), Some(hash.clone())).await.unwrap(), "{cost}");
+            assert!(!passwords.verify(Password::attempt("two"), Some(hash)).await.unwrap(), "{cost}");
+        }
+        assert_eq!((passwords.work, Passwords::new(6, Some(4)).unwrap().work), (7, 6));
+    }
+
+    #[actix_web::test]
     async fn more_than_the_queue_holds_are_sent_away_at_once() {
-        let passwords = Passwords::new(10).unwrap();
+        let passwords = Passwords::new(10, None).unwrap();
         let most = QUEUE * thread::available_parallelism().unwrap().get();
         let attempts = (0..2 * most + 2).map(|_| passwords.verify(Password::attempt("x"), None));
         let refused = join_all(attempts).await.iter().filter(|answer| matches!(answer, Err(Error::RateLimited(..)))).count();
@@ -117,7 +153,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_breaks_is_that_one_requests_failure() {
-        let passwords = Passwords::new(4).unwrap();
+        let passwords = Passwords::new(4, None).unwrap();
         for _ in 0..10 {
             let broken = passwords.run::<()>(|| panic!("on purpose")).await;
             assert!(matches!(broken, Err(Error::Internal(_))));

@@ -55,8 +55,8 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
     let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let (writer, live) = (who.clone(), state.live.clone());
-    let created = idempotent::create(&state, &who, &request, &form, move |tx| {
+    let live = state.live.clone();
+    let created = idempotent::create(&state, &who, &request, &form, move |tx, who| {
         let category = find_category(tx, &slug)?;
         let now = Timestamp::now().0;
         let new = NewPost {
@@ -69,11 +69,11 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
             last_activity_at: now,
         };
         let id = posts::insert(tx, new)?;
-        text.show(tx, &writer, Showing::Post(id))?;
+        text.show(tx, who, Showing::Post(id))?;
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
         tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
-        notices::post_written(tx, &writer.user, id, &text.named)?;
+        notices::post_written(tx, &who.user, id, &text.named)?;
         tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
     });
@@ -100,7 +100,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         None => None,
     };
     let live = state.live.clone();
-    let updated = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let (row, author, from) = find(tx, id)?;
         who.must(
             Action::Change,
@@ -123,7 +123,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
             return Err(stale());
         }
         if let Some(text) = &text {
-            text.show(tx, &who, Showing::Post(id))?;
+            text.show(tx, who, Showing::Post(id))?;
         }
         let post = wire::post(find(tx, id)?);
         tell_updated(tx, &post, from.id);
@@ -134,14 +134,14 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         tx.after_commit(move || live.post_moved(id, Some(to)));
         Ok(post)
     });
-    Ok(HttpResponse::Ok().json(updated.await?))
+    Ok(HttpResponse::Ok().json(written.await?))
 }
 
 /// `DELETE /api/posts/{id}` by its author or a moderator, with everything under it
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
     let live = state.live.clone();
-    let deleted = state.db.write(move |tx| {
+    let written = state.write(&who, move |tx, who| {
         let (row, author, category) = find(tx, id)?;
         who.must(
             Action::Change,
@@ -159,7 +159,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         tx.after_commit(move || live.post_moved(id, None));
         Ok(())
     });
-    deleted.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -53,7 +53,7 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     form.check()?;
     let hash = state.passwords.hash(password).await?;
     let live = state.live.clone();
-    let updated = state.db.write(move |tx| {
+    let written = state.write_unsigned(move |tx| {
         if !resets::spend(tx, &token)? {
             return Err(used_up());
         }
@@ -61,7 +61,7 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
         Ok(())
     });
-    updated.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -74,7 +74,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
     let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else { return Ok(None) };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
-    state.db.write(move |tx| Ok(resets::insert(tx, id, &hash)?)).await?;
+    state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash)?)).await?;
     let origin = state.config.public_url.as_ref().map(|url| url.0.as_str()).unwrap_or_default();
     let text = format!(
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\

@@ -19,28 +19,26 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 
 /// `DELETE /api/me/sessions/{id}`
 pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-    let (id, session) = (who.id(), extract::id(&path, "session", SessionId)?);
-    let live = state.live.clone();
-    let deleted = state.db.write(move |tx| {
-        if !sessions::delete(tx, id, session)? {
+    let (session, live) = (extract::id(&path, "session", SessionId)?, state.live.clone());
+    let written = state.write_account(&who, move |tx, who| {
+        if !sessions::delete(tx, who.id(), session)? {
             return Err(Error::NotFound("session"));
         }
         tx.after_commit(move || live.end_session(session, Goodbye::Logout));
         Ok(())
     });
-    deleted.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /api/me/sessions`: all but this one
 pub async fn delete_others(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    let (id, keep) = (who.id(), who.session);
     let live = state.live.clone();
-    let deleted = state.db.write(move |tx| {
-        let ended = sessions::delete_all(tx, id, Some(keep))?;
+    let written = state.write_account(&who, move |tx, who| {
+        let ended = sessions::delete_all(tx, who.id(), Some(who.session))?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
         Ok(())
     });
-    deleted.await?;
+    written.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -20,7 +20,7 @@ pub async fn show(state: Shared) -> HttpResponse {
     HttpResponse::Ok().json(json!({
         "name": state.config.name,
         "version": env!("CARGO_PKG_VERSION"),
-        "limits": limits::ALL,
+        "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
         "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
         "registration": state.config.registration.as_str(),
         "password_reset": state.mail.is_some(),

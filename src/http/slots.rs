@@ -1,6 +1,8 @@
-//! How many connections one address, and how many sockets one browser or one address of guests, may hold at a time.
+//! What may be held at a time: connections by an address, sockets by a browser or an address of guests, pictures on their way by a
+//! person, and each by all together.
 //!
-//! Counted before anything else is done for them, so that a refused one costs next to nothing.
+//! Counted before anything else is done for them, so that a refused one costs next to nothing. How much each may have stands in
+//! `domain::limits`.
 
 use std::{
     collections::HashMap,
@@ -11,13 +13,9 @@ use std::{
 
 use crate::{
     config::{Config, Switch},
-    domain::SessionId,
+    domain::{SessionId, UserId, limits},
 };
 
-/// Sockets that one session may hold: tabs and devices that share a cookie.
-const A_SESSION: usize = 20;
-/// Sockets that the guests of one address may hold: a class shares one.
-const AN_ADDRESS: usize = 200;
 /// File descriptors for all else: the database, files, connections that are just being refused.
 const RESERVED: u64 = 200;
 /// Connections at most where the number of file descriptors is not known.
@@ -34,6 +32,10 @@ pub enum Holder {
     Peer(IpAddr),
     /// All connections together.
     Everyone,
+    /// A person: pictures on their way.
+    Uploader(UserId),
+    /// All pictures on their way.
+    Uploads,
 }
 
 /// What is held. Cloning shares the count.
@@ -57,7 +59,7 @@ pub struct Slot {
 
 impl Slots {
     /// Nobody holds anything yet. What a holder may have is limited unless the operator has said otherwise; all together may never have
-    /// more than there are file descriptors for.
+    /// more than there are file descriptors for, nor more pictures on their way than there is memory for.
     pub fn new(config: &Config) -> Self {
         let descriptors = rlimit::getrlimit(rlimit::Resource::NOFILE).ok().map(|(soft, _)| soft);
         let everyone = descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
@@ -73,9 +75,11 @@ impl Slots {
     pub fn take(&self, holder: Holder) -> Option<Slot> {
         let most = match holder {
             Holder::Everyone => self.0.everyone,
+            Holder::Uploads => limits::UPLOADS_AT_ONCE_IN_ALL,
             _ if !self.0.limited => usize::MAX,
-            Holder::Session(_) => A_SESSION,
-            Holder::Guests(_) => AN_ADDRESS,
+            Holder::Session(_) => limits::SESSION_SOCKETS_MAX,
+            Holder::Guests(_) => limits::GUEST_SOCKETS_MAX,
+            Holder::Uploader(_) => limits::UPLOADS_AT_ONCE,
             Holder::Peer(_) => self.0.a_peer,
         };
         self.count(holder, most)
@@ -122,7 +126,7 @@ mod tests {
     #[test]
     fn a_session_has_twenty_and_gets_them_back() {
         let (slots, holder) = (slots(&[]), Holder::Session(SessionId(1)));
-        let mut held: Vec<Slot> = (0..A_SESSION).map(|_| slots.take(holder).unwrap()).collect();
+        let mut held: Vec<Slot> = (0..limits::SESSION_SOCKETS_MAX).map(|_| slots.take(holder).unwrap()).collect();
         assert!(slots.take(holder).is_none());
         assert!(slots.take(Holder::Session(SessionId(2))).is_some());
         held.pop();

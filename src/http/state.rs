@@ -2,14 +2,25 @@
 
 use std::sync::Arc;
 
-use super::{limits::Limits, passwords::Passwords, slots::Slots};
-use crate::{blocking::Queue, config::Config, db::Db, live::handle::Live, mail::Mailer, uploads::Uploads};
+use super::{extract::SignedIn, limits::Limits, passwords::Passwords, slots::Slots};
+use crate::{
+    blocking::Queue,
+    config::Config,
+    db::{
+        Connection, Db, Tx, sessions,
+        users::{self, UserRow},
+    },
+    error::Error,
+    live::handle::Live,
+    mail::Mailer,
+    uploads::Uploads,
+};
 
 /// Shared by all workers; cloning is cheap.
 #[derive(Clone)]
 pub struct State {
-    /// What is kept.
-    pub db: Db,
+    /// What is kept, to be read. Whoever writes goes through [`State::write`] and those beside it.
+    pub db: Reader,
     /// Who is told.
     pub live: Live,
     /// The pool that hashes passwords.
@@ -26,4 +37,99 @@ pub struct State {
     pub mail: Option<Mailer>,
     /// What the operator decided.
     pub config: Arc<Config>,
+}
+
+/// The database, for reading alone. Cloning shares it.
+#[derive(Clone)]
+pub struct Reader(Db);
+
+impl Reader {
+    /// Reads from this database.
+    pub fn new(db: Db) -> Self {
+        Self(db)
+    }
+
+    /// Runs `work` on a reading connection, off the event loop.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    {
+        self.0.read(work).await
+    }
+
+    /// [`Reader::read`] for those who are off the event loop already.
+    pub fn read_blocking<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+        self.0.read_blocking(work)
+    }
+}
+
+impl State {
+    /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in that very
+    /// transaction, and stay so until it ends: a request may have begun before a ban, a logout or another role. 401 when it has.
+    pub async fn write<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            let who = authorize(tx, &who)?;
+            work(tx, &who)
+        })
+        .await
+    }
+
+    /// [`State::write`] for what changes the person's own account or ends sessions of theirs. The account is held first, as by all who
+    /// end sessions, so that nobody waits in a circle.
+    pub async fn write_account<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            users::hold_all(tx, &[who.id()])?;
+            let who = authorize(tx, &who)?;
+            work(tx, &who)
+        })
+        .await
+    }
+
+    /// [`State::write`] for what changes the account of the person of that name. Both accounts are held, in one order: of two who change
+    /// each other's, the second finds their session ended.
+    pub async fn write_other<T, F>(&self, who: &SignedIn, name: String, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn, UserRow) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            let other = find(tx, &name)?.id;
+            users::hold_all(tx, &[who.id(), other])?;
+            let who = authorize(tx, &who)?;
+            let other = find(tx, &name)?;
+            work(tx, &who, other)
+        })
+        .await
+    }
+
+    /// Runs `work` in a transaction: for what needs no session, as logging in does.
+    pub async fn write_unsigned<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.db.0.write(work).await
+    }
+}
+
+/// Whoever has the session, as they are now. Refuses a session that is no more, and one whose person has another role by now.
+fn authorize(tx: &mut Tx<'_>, who: &SignedIn) -> Result<SignedIn, Error> {
+    let found = sessions::hold(tx, who.session, who.id())?.filter(|user| user.role == who.user.role);
+    found.map(|user| SignedIn { user, session: who.session }).ok_or_else(Error::sign_in)
+}
+
+fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {
+    users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))
 }

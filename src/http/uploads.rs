@@ -11,12 +11,14 @@ use super::{
     extract::{Shared, SignedIn, Viewer},
     idempotent,
     sent_file::SentFile,
+    slots::{Holder, Slot},
+    state::State,
     wire,
 };
 use crate::{
     db::{
         Tx,
-        uploads::{self, NewUpload, UploadRow},
+        uploads::{self, NewUpload, Refused, UploadRow},
     },
     domain::{
         Timestamp, UploadName, UserId,
@@ -37,15 +39,30 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'
 /// `POST /api/uploads`: a PNG, JPEG, WebP or GIF file, alone or in a form
 pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, payload: Payload) -> Result<HttpResponse, Error> {
     who.must(Action::Write, Object::Forum, "You may not upload anything here.")?;
+    let _places = places(&state, &who)?;
+    let (owner, quota) = (who.id(), state.config.upload_quota_bytes());
+    // Looked at before the body is read, and counted once its size is known.
+    if state.db.read(move |c| Ok(uploads::bytes_of(c, owner)?)).await? >= quota {
+        return Err(full());
+    }
     let SentFile { declared, bytes } = SentFile::read(&request, payload).await?;
     let stored = state.uploads.keep(bytes.clone(), declared).await?;
-    let (file, owner) = (stored.file.clone(), who.id());
-    let created = idempotent::create_of(&state, &who, &request, &bytes, move |tx| Ok(wire::upload(&insert(tx, owner, &stored)?)));
+    let file = stored.file.clone();
+    let created =
+        idempotent::create_counted(&state, &who, &request, &bytes, move |tx, who| Ok(wire::upload(&insert(tx, who.id(), &stored, quota)?)));
     created.await.inspect_err(|_| file.unsettle())
 }
 
+/// Two places, among the person's own and among all, before the first byte is read.
+fn places(state: &State, who: &SignedIn) -> Result<[Slot; 2], Error> {
+    let own = state.slots.take(Holder::Uploader(who.id()));
+    let own = own.ok_or(Error::RateLimited("Two of your pictures are on their way already. Please wait until they have arrived.", 5))?;
+    let all = state.slots.take(Holder::Uploads);
+    Ok([own, all.ok_or(Error::RateLimited("Too many pictures are arriving right now. Please try again in a moment.", 5))?])
+}
+
 /// Writes the row of a picture whose file is whole.
-pub(super) fn insert(tx: &mut Tx<'_>, owner: UserId, stored: &Stored) -> Result<UploadRow, Error> {
+pub(super) fn insert(tx: &mut Tx<'_>, owner: UserId, stored: &Stored, quota: i64) -> Result<UploadRow, Error> {
     let number = |pixels: u32| i32::try_from(pixels).map_err(Error::internal);
     let new = NewUpload {
         name: stored.file.name().as_str().to_owned(),
@@ -55,11 +72,20 @@ pub(super) fn insert(tx: &mut Tx<'_>, owner: UserId, stored: &Stored) -> Result<
         bytes: i64::try_from(stored.bytes).map_err(Error::internal)?,
         created_at: Timestamp::now().0,
     };
-    let inserted = uploads::insert(tx, new)?.map_err(|uploads::TooMany| {
-        Error::RateLimited("You have uploaded many pictures that nothing shows yet. Show some of them, or come back tomorrow.", 60 * 60)
+    let inserted = uploads::insert(tx, new, quota)?.map_err(|refused| match refused {
+        Refused::TooMany => {
+            Error::RateLimited("You have uploaded many pictures that nothing shows yet. Show some of them, or come back tomorrow.", 60 * 60)
+        }
+        Refused::Full => full(),
     })?;
     stored.file.settle();
     Ok(inserted)
+}
+
+fn full() -> Error {
+    Error::TooLarge(
+        "Your pictures take all the room that one account has here. Those that nothing shows go after a day: delete a text that shows some.".into(),
+    )
 }
 
 /// `GET /uploads/{name}`

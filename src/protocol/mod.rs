@@ -8,8 +8,8 @@ pub mod server;
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use objects::{
-    Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message, Notification, Page, Post, SignIn, Unread,
-    UnreadNotifications, Upload, User,
+    Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message, Notification, Page, PictureRoom, Post, SignIn,
+    Unread, UnreadNotifications, Upload, User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 

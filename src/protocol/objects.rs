@@ -34,7 +34,18 @@ pub struct Me {
     pub invisible: bool,
     /// Which kinds of notification this person wants.
     pub notify: Notify,
+    pub pictures: PictureRoom,
     pub unread: Unread,
+}
+
+/// The room that a person's pictures take, in bytes.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[allow(missing_docs)]
+pub struct PictureRoom {
+    /// All of theirs, as they are kept.
+    pub used: i64,
+    /// At most.
+    pub quota: i64,
 }
 
 /// One of a person's sign-ins, as only they themself see it.

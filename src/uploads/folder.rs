@@ -1,8 +1,9 @@
 //! The folder in which pictures lie. A file appears under its name only when it is whole and on the disk.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -23,9 +24,9 @@ pub struct Folder(Arc<Path>);
 impl Folder {
     /// Takes the folder, makes it when it is missing, and tries whether it can be written.
     pub fn open(path: &Path) -> io::Result<Self> {
-        fs::create_dir_all(path)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
         let trial = path.join(format!(".{}{PART}", std::process::id()));
-        File::create(&trial)?;
+        create(&trial)?;
         fs::remove_file(trial)?;
         Ok(Self(path.into()))
     }
@@ -38,7 +39,7 @@ impl Folder {
     /// Writes a file, for as long as someone wants it: see [`Kept`].
     pub(super) fn write(&self, name: UploadName, bytes: &[u8]) -> io::Result<Kept> {
         let part = Part(self.0.join(format!("{}{PART}", name.as_str())));
-        let mut file = File::create(&part.0)?;
+        let mut file = create(&part.0)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&part.0, self.path(&name))?;
@@ -70,6 +71,11 @@ impl Folder {
         }
         Ok(old)
     }
+}
+
+/// A file for its owner alone: who sees which picture is for the forum to say.
+fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 /// A file that is being written: gone when it did not get its name.

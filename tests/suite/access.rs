@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::rt::net::TcpStream;
 use image::ImageFormat;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{Answer, Method, Person, Socket, TestApp, Value, encoded, json, noise};
+use crate::support::{Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise};
 
 const ROUTES: &str = include_str!("../data/access/routes.txt");
 const EVENTS: &str = include_str!("../data/access/events.txt");
@@ -122,6 +124,94 @@ both!(every_route_answers_everyone_as_the_table_says, async |app: TestApp| {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+});
+
+/// How a session ends, or stops being what it was, while a request of it is under way.
+const ENDS: [&str; 3] = ["logs out", "loses the role", "is banned"];
+
+/// The status of a call of an admin's whose head comes while they are one, and the end of whose body comes once that is over.
+async fn status_of_late_body(world: &mut World, end: &str, method: &str, path: &str, body: &str) -> u16 {
+    let (address, _) = world.address(method, path).await;
+    let (app, boss, n) = (world.app.clone(), world.person("admin").elsewhere().await, world.number());
+    let name = format!("eve-{n}");
+    app.register(&name).await;
+    boss.patch(&format!("/api/users/{name}"), &json!({"role": "admin"})).await.ok(200);
+    let eve = app.guest().log_in(&name).await;
+    // Long unused, so that the look at the session shows in its row.
+    let hers = format!("FROM sessions WHERE user_id = {}", eve.user["id"]);
+    app.database().execute(&format!("UPDATE sessions SET seen_at = seen_at - 7200000 WHERE user_id = {}", eve.user["id"]));
+    let before = app.database().number(&format!("SELECT max(seen_at) AS value {hers}"));
+
+    let (kind, bytes) = match body {
+        "picture" => ("image/png", encoded(&noise(8, 8), ImageFormat::Png)),
+        json => ("application/json", json.replace("{n}", &n.to_string()).into_bytes()),
+    };
+    let mut tcp = TcpStream::connect(app.addr()).await.unwrap();
+    let head = format!(
+        "{method} {address} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncookie: {}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
+        eve.cookies(),
+        bytes.len()
+    );
+    tcp.write_all(head.as_bytes()).await.unwrap();
+    tcp.write_all(&bytes[..1]).await.unwrap();
+    let seen = async {
+        while app.database().number(&format!("SELECT max(seen_at) AS value {hers}")) == before {
+            actix_web::rt::task::yield_now().await;
+        }
+    };
+    actix_web::rt::time::timeout(PATIENCE, seen).await.expect("the session is looked up");
+
+    if end == "logs out" {
+        eve.log_out().await;
+    } else {
+        boss.patch(&format!("/api/users/{name}"), &json!({"role": "member"})).await.ok(200);
+    }
+    if end == "is banned" {
+        boss.send(Method::PUT, &format!("/api/users/{name}/ban"), &json!({})).await.ok(204);
+    }
+    tcp.write_all(&bytes[1..]).await.unwrap();
+    let mut answer = String::new();
+    tcp.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{method} {address}: {answer}"))
+}
+
+both!(a_request_does_nothing_whose_session_ends_before_its_body, async |app: TestApp| {
+    let mut world = World::new(app.clone()).await;
+    let mut wrong = Vec::new();
+    for row in rows(ROUTES, 2 + KINDS.len()) {
+        let (method, path, guest, body) = (row[0], row[1], row[2], row[2 + KINDS.len()]);
+        // What needs no body is done once its head is there; a preview writes nothing.
+        if guest != "401" || body.is_empty() || method == "PUT" && body == "{}" || path == "/api/preview" {
+            continue;
+        }
+        for end in ENDS {
+            let status = status_of_late_body(&mut world, end, method, path, body).await;
+            if !matches!(status, 401 | 403) {
+                wrong.push(format!("{method} {path} of one who {end}: {status}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let eves = "IN (SELECT id FROM users WHERE username LIKE 'eve-%')";
+    for (table, whose) in
+        [("posts", "author_id"), ("comments", "author_id"), ("messages", "from_id"), ("uploads", "owner_id"), ("invites", "user_id")]
+    {
+        assert_eq!(app.database().number(&format!("SELECT count(*) AS value FROM {table} WHERE {whose} {eves}")), 0, "{table}");
+    }
+    assert_eq!(app.database().number("SELECT count(*) AS value FROM categories WHERE slug LIKE 'new-%'"), 0);
+    assert_eq!(app.database().number("SELECT count(*) AS value FROM users WHERE username LIKE 'someone-%' AND role <> 'member'"), 0);
+});
+
+both!(two_admins_who_demote_each_other_at_once_do_not_both_succeed, async |app: TestApp| {
+    for round in 0..4 {
+        let (one, other) = (app.admin(&format!("one{round}")).await, app.admin(&format!("two{round}")).await);
+        let demote = async |by: &Person, whom: &Person| {
+            by.patch(&format!("/api/users/{}", whom.name), &json!({"role": "member"})).await.status.as_u16()
+        };
+        let mut answers = <[u16; 2]>::from(tokio::join!(demote(&one, &other), demote(&other, &one)));
+        answers.sort_unstable();
+        assert_eq!(answers, [200, 401], "the second finds their session ended");
+    }
 });
 
 both!(every_route_stands_in_the_table, async |app: TestApp| {

@@ -119,6 +119,100 @@ async fn after_a_restore_the_forum_is_what_it_was_and_clients_fetch_anew() {
     assert_eq!(server.guest().log_in("ana").await.post("general", "on it goes", "x").await["id"], 2);
 }
 
+/// The tables of what opens an account to whoever has it.
+const TOKENS: [&str; 3] = ["sessions", "password_resets", "invites"];
+
+fn tokens(database: &TestDatabase) -> i64 {
+    TOKENS.iter().map(|table| database.number(&format!("SELECT count(*) AS value FROM {table}"))).sum()
+}
+
+/// A forum with a session, a link to a new password and an invitation.
+async fn make_tokens(database: &TestDatabase) -> (Process, crate::support::Person) {
+    let server = Process::serve(&database.url, &[]).await;
+    let ana = server.guest().register("ana").await;
+    ana.send(Method::POST, "/api/invites", &json!({})).await.ok(201);
+    database.execute("INSERT INTO password_resets (user_id, token_hash, created_at) VALUES (1, 'x', 4102444800000)");
+    (server, ana)
+}
+
+#[actix_web::test]
+async fn what_was_ended_or_used_up_since_a_backup_is_not_good_again_after_a_restore() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let (server, ana) = make_tokens(&database).await;
+    let file = database.path().with_file_name("copy.db");
+    let file = file.to_str().unwrap();
+    assert_eq!(run(&database, &["backup", file]).await.code, Some(0));
+    let stolen = ana.cookies();
+    ana.log_out().await;
+    server.kill().await;
+    assert_eq!(run(&database, &["restore", file]).await.code, Some(0));
+    assert_eq!(tokens(&database), 0);
+    assert_eq!(tokens(&TestDatabase::of_file(Path::new(file))), 3, "the backup itself is left alone");
+    let server = Process::serve(&database.url, &[]).await;
+    let answer = Answer::of(server.guest().request(Method::GET, "/api/me").header("cookie", stolen)).await;
+    answer.problem(401, "unauthenticated");
+    server.guest().log_in("ana").await.get("/api/me").await.ok(200);
+}
+
+#[actix_web::test]
+async fn a_new_name_of_the_history_ends_and_voids_the_same_with_either_database() {
+    for kind in [Database::Sqlite, Database::Postgres] {
+        let database = TestDatabase::new(kind);
+        let (server, ana) = make_tokens(&database).await;
+        let mut tab = ana.ws().await;
+        let told = run(&database, &["epoch", "new"]).await;
+        assert!(told.code == Some(0) && told.stdout.contains("log in again"), "{told:?}");
+        assert_eq!(tab.closed().await.code, 4001);
+        assert_eq!(tokens(&database), 0);
+        server.kill().await;
+    }
+}
+
+#[actix_web::test]
+async fn only_its_owner_may_read_a_database_and_what_is_beside_it() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let deep = folder.path().join("data").join("deep");
+    let database = deep.join("forum.db");
+    let url = format!("sqlite://{}", database.display());
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let closed = |expected: &[&str]| {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&deep).unwrap().map(|entry| entry.unwrap().path()) {
+            assert_eq!(mode(&entry), if entry.is_dir() { 0o700 } else { 0o600 }, "{}", entry.display());
+            names.push(entry.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+        for name in expected {
+            assert!(names.iter().any(|found| found.starts_with(name)), "{name} in {names:?}");
+        }
+    };
+    let uploads = deep.join("pictures");
+    let serve = async || {
+        let uploads = uploads.to_str().unwrap();
+        Process::serve(&url, &["--uploads", uploads]).await
+    };
+    let server = serve().await;
+    let ana = server.guest().register("ana").await;
+    ana.upload().await;
+    closed(&["forum.db", "forum.db-wal", "forum.db-shm", "forum.db.lock", "pictures"]);
+    assert_eq!((mode(&deep), mode(deep.parent().unwrap())), (0o700, 0o700));
+    for picture in fs::read_dir(&uploads).unwrap() {
+        assert_eq!(mode(&picture.unwrap().path()), 0o600);
+    }
+    // As an earlier version has left it.
+    server.kill().await;
+    for path in ["forum.db", "forum.db-wal", "forum.db-shm", "forum.db.lock"].map(|name| deep.join(name)) {
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    serve().await.kill().await;
+    closed(&["forum.db", "forum.db.lock"]);
+
+    let copy = deep.join("copy.db");
+    assert_eq!(Process::run(&url, &["backup", copy.to_str().unwrap()], "").await.code, Some(0));
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(Process::run(&url, &["restore", copy.to_str().unwrap()], "").await.code, Some(0));
+    closed(&["forum.db", "copy.db", "forum.db.before-restore-"]);
+}
+
 #[actix_web::test]
 async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
     let database = TestDatabase::new(Database::Sqlite);

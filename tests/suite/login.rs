@@ -184,6 +184,26 @@ both!(what_is_stored_opens_nothing, async |app: TestApp| {
     assert!(hash.starts_with("$2") && !hash.contains(PASSWORD), "{hash}");
 });
 
+both!(a_password_is_hashed_anew_when_the_cost_has_changed, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    app.register("bob").await;
+    let cost_of =
+        |name: &str| app.database().texts(&format!("SELECT substr(password_hash, 5, 2) AS value FROM users WHERE username = '{name}'"));
+    for cost in ["5", "6", "4"] {
+        app.restart(&["--bcrypt-cost", cost]).await;
+        let before = cost_of("ana");
+        log_in(&app.guest(), "ana", "not the password").await.problem(401, "unauthenticated");
+        assert_eq!(cost_of("ana"), before, "only the right password can be hashed");
+        log_in(&app.guest(), "ana", PASSWORD).await.ok(200);
+        assert_eq!(cost_of("ana"), [format!("0{cost}")]);
+        log_in(&app.guest(), "ana", PASSWORD).await.ok(200);
+        ana.get("/api/me").await.ok(200);
+        log_in(&app.guest(), "nobody", PASSWORD).await.problem(401, "unauthenticated");
+        log_in(&app.guest(), "bob", "not the password").await.problem(401, "unauthenticated");
+    }
+    assert_eq!(cost_of("bob"), ["04"]);
+});
+
 both!(a_session_outlives_a_restart, async |app: TestApp| {
     let ana = app.register("ana").await;
     app.restart(&[]).await;

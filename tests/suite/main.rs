@@ -65,5 +65,6 @@ mod told;
 mod typing;
 mod upgrade;
 mod upload_files;
+mod upload_quotas;
 mod uploads;
 mod uploads_kept;

@@ -32,11 +32,11 @@ async fn reading(state: Shared) -> Result<HttpResponse, Error> {
 }
 
 async fn writing(state: Shared) -> Result<HttpResponse, Error> {
-    let committed = state.db.write::<(), _>(|tx| {
+    let written = state.write_unsigned::<(), _>(|tx| {
         let _ = categories::insert(tx, "half-done", "Half done", "")?;
         panic!("a secret of the server")
     });
-    committed.await?;
+    written.await?;
     Ok(HttpResponse::Ok().finish())
 }
 

@@ -78,6 +78,31 @@ both!(the_public_address_decides_which_site_is_this_one, async |app: TestApp| {
     assert!(ana.try_ws(&[("origin", "http://evil.example")]).await.is_err());
 });
 
+both!(behind_https_only_the_cookie_that_no_other_site_can_set_signs_in, async |app: TestApp| {
+    let token_of = |answer: &Answer| answer.header("set-cookie").split(';').next().unwrap().split_once('=').unwrap().1.to_owned();
+    let form = json!({"login": "ana", "password": PASSWORD});
+    let name_with = async |cookie: String| {
+        let answer = Answer::of(app.guest().request(Method::GET, "/api/me").header("cookie", &cookie)).await;
+        let hello = app.guest().try_ws(&[("cookie", &cookie)]).await.unwrap().hello;
+        assert_eq!(hello["user"].is_null(), answer.status == 401, "{cookie}: the socket is whose the requests are");
+        (answer.status == 200).then(|| answer.ok(200)["username"].clone())
+    };
+    app.register("ana").await;
+    let plain = token_of(&app.guest().send(Method::POST, "/api/auth/login", &form).await);
+    assert_eq!(name_with(format!("session={plain}")).await, Some(json!("ana")));
+    assert_eq!(name_with(format!("__Host-session={plain}")).await, None, "no such cookie is set over http");
+
+    app.restart(&["--public-url", "https://forum.example.org"]).await;
+    let token = token_of(&app.guest().send(Method::POST, "/api/auth/login", &form).await);
+    for cookie in ["__Host-session=T", "a=b; __Host-session=T", "session=x; __Host-session=T"] {
+        assert_eq!(name_with(cookie.replace('T', &token)).await, Some(json!("ana")), "{cookie}");
+    }
+    for cookie in ["session=T", "session=T; __Host-session=x", "__host-session=T", "__Secure-session=T", "Session=T", " session=T; a=b"] {
+        assert_eq!(name_with(cookie.replace('T', &token)).await, None, "{cookie}");
+        assert_eq!(name_with(cookie.replace('T', &plain)).await, None, "{cookie}");
+    }
+});
+
 /// Each would run, phone home or redraw the page if it came through.
 const HOSTILE: [&str; 22] = [
     "<script>alert(1)</script>",

@@ -209,3 +209,32 @@ both!(a_session_ends_after_14_idle_days_and_after_90_in_any_case, async |app: Te
     app.database().execute(idle);
     ana.get("/api/me").await.problem(401, "unauthenticated");
 });
+
+both!(a_person_has_fifty_sessions_and_the_oldest_ends_with_one_more, async |app: TestApp| {
+    let (first, bo) = (app.register("ana").await, app.register("bob").await);
+    let mut second = first.elsewhere().await;
+    let (mut tab, mut seconds, mut bobs) = (first.ws().await, second.ws().await, bo.ws().await);
+    for _ in 2..50 {
+        second = second.elsewhere().await;
+    }
+    tab.pong().await;
+    assert_eq!(sessions(&first).await.len(), 50);
+
+    let newest = first.elsewhere().await;
+    ends(&mut tab, "logout", 4001).await;
+    first.get("/api/me").await.problem(401, "unauthenticated");
+    assert_eq!(sessions(&newest).await.len(), 50);
+    seconds.pong().await;
+    // Several at once are no more.
+    futures_util::future::join_all((0..5).map(|_| newest.elsewhere())).await;
+    ends(&mut seconds, "logout", 4001).await;
+    assert_eq!(sessions(&newest).await.len(), 50);
+    bobs.pong().await;
+
+    // Those that were too many before there was a limit end with the next log-in.
+    let many: Vec<String> = (0..120).map(|n| format!("('old{n}', {}, {n}, 4102444800000)", newest.user["id"])).collect();
+    let insert = "INSERT INTO sessions (token_hash, user_id, created_at, seen_at) VALUES";
+    app.database().execute(&format!("{insert} {}", many.join(", ")));
+    newest.elsewhere().await;
+    assert_eq!(app.database().number(&format!("SELECT count(*) AS value FROM sessions WHERE user_id = {}", newest.user["id"])), 50);
+});
