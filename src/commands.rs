@@ -110,7 +110,7 @@ fn read_password(config: &Config, name: &str, email: &Email) -> Result<Password,
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|error| format!("can't read the password: {error}"))?;
     let password = Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
-    password.check_not_of(name, email, &config.name).map_err(|error| format!("the password {error}"))?;
+    password.check_not_of(name, Some(email), &config.name).map_err(|error| format!("the password {error}"))?;
     Ok(password)
 }
 

@@ -27,17 +27,17 @@ pub fn owner_of(conn: &mut Connection, email: &Email) -> QueryResult<Option<Owne
     query!(conn, c => users::table.filter(users::email_key.eq(key)).select(OwnerRow::as_select()).first(c).optional())
 }
 
-/// Makes a person's link; an older one is void from now on.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str) -> QueryResult<()> {
+/// Makes a person's link, unless they got one less than so many seconds ago, which stays as good as it is. An older one is void from now
+/// on. Tells whether it was made.
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, every: i64) -> QueryResult<bool> {
     let now = Timestamp::now();
-    let row = (resets::user_id.eq(user), resets::token_hash.eq(token_hash), resets::created_at.eq(now));
-    query!(tx, c => diesel::insert_into(resets::table)
-        .values(row)
-        .on_conflict(resets::user_id)
-        .do_update()
-        .set((resets::token_hash.eq(token_hash), resets::created_at.eq(now)))
-        .execute(c))
-    .map(drop)
+    let (made, hash) = (resets::created_at.eq(now), resets::token_hash.eq(token_hash));
+    let old = resets::table.find(user).filter(resets::created_at.le(now.minus_seconds(every)));
+    if query!(tx, c => diesel::update(old).set((hash, made)).execute(c))? > 0 {
+        return Ok(true);
+    }
+    let row = (resets::user_id.eq(user), hash, made);
+    query!(tx, c => diesel::insert_into(resets::table).values(row).on_conflict_do_nothing().execute(c)).map(|made| made > 0)
 }
 
 /// Whose link that is, if it is good.

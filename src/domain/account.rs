@@ -1,10 +1,6 @@
 //! What an account is made of besides its name.
 
-use std::{collections::HashSet, sync::LazyLock};
-
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha384};
 
 use super::limits;
 
@@ -80,54 +76,6 @@ impl Email {
     }
 }
 
-/// The passwords that are tried first, in small letters.
-static COMMON: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect());
-
-/// A password of 8 to 128 characters. Never shown, logged or stored.
-#[derive(Clone)]
-pub struct Password(String);
-
-impl Password {
-    /// Checks a password that someone chooses: its length, and that it is none of the most common ones.
-    pub fn parse(raw: &str) -> Result<Self, String> {
-        let (min, max) = (limits::PASSWORD_MIN, limits::PASSWORD_MAX);
-        if !(min..=max).contains(&raw.chars().count()) {
-            return Err(format!("must be {min} to {max} characters long"));
-        }
-        if COMMON.contains(&*raw.to_lowercase()) {
-            return Err("is one of the most common passwords, which are tried first".into());
-        }
-        Ok(Self(raw.to_owned()))
-    }
-
-    /// Refuses what anyone would guess of this person at this forum.
-    pub fn check_not_of(&self, username: &str, email: &Email, forum: &str) -> Result<(), String> {
-        let lower = self.0.trim().to_lowercase();
-        let guesses = [username, email.as_str(), email.local_part(), forum];
-        if guesses.iter().any(|guess| guess.to_lowercase() == lower) {
-            return Err("must not be your name, your e-mail address or the forum's name".into());
-        }
-        Ok(())
-    }
-
-    /// A password that someone tries: any text, since a wrong one simply won't match.
-    pub fn attempt(raw: &str) -> Self {
-        Self(raw.to_owned())
-    }
-
-    /// What bcrypt gets: 64 characters that every character of the password decides, for bcrypt reads only 72 bytes.
-    pub fn digest(&self) -> String {
-        STANDARD_NO_PAD.encode(Sha384::digest(self.0.as_bytes()))
-    }
-}
-
-impl std::fmt::Debug for Password {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Password(…)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,38 +88,5 @@ mod tests {
         for raw in ["", "ann", "@x.y", "ann@", "a b@x.y", "a@b@c", "a@.x", "a@x..y", "<a@x.y>", "a\0@x.y"] {
             assert!(Email::parse(raw).is_err(), "{raw}");
         }
-    }
-
-    #[test]
-    fn every_character_of_a_long_password_counts() {
-        let long = "a".repeat(127);
-        let one = Password::parse(&format!("{long}1")).unwrap();
-        let other = Password::parse(&format!("{long}2")).unwrap();
-        assert_ne!(one.digest(), other.digest());
-        assert_eq!(one.digest().len(), 64);
-    }
-
-    #[test]
-    fn the_most_common_passwords_are_refused_in_any_case() {
-        assert!(COMMON.len() > 2_000 && COMMON.iter().all(|one| one.chars().count() >= limits::PASSWORD_MIN && *one == one.to_lowercase()));
-        for raw in ["password", "PASSWORD", "Passw0rd", "12345678", "iloveyou", "qwertyuiop"] {
-            assert!(Password::parse(raw).is_err(), "{raw}");
-        }
-        assert!(Password::parse("correct horse battery staple").is_ok());
-    }
-
-    #[test]
-    fn a_password_is_not_what_stands_beside_it() {
-        let email = Email::parse("ann.miller@example.org").unwrap();
-        let check = |raw: &str| Password::parse(raw).unwrap().check_not_of("Ann-the-Great", &email, "Our Forum");
-        for raw in ["ann-the-great", "Ann.Miller", "ann.miller@example.org", "our forum"] {
-            assert!(check(raw).is_err(), "{raw}");
-        }
-        assert!(check("ann-the-greatest").is_ok());
-    }
-
-    #[test]
-    fn a_password_is_not_printed() {
-        assert_eq!(format!("{:?}", Password::attempt("hunter2hunter2")), "Password(…)");
     }
 }

@@ -7,6 +7,7 @@ use actix_web::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
+use serde_json::json;
 
 use super::{
     extract::{COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, cookie_name, token_hash},
@@ -100,6 +101,21 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
+/// `POST /api/auth/password-strength` `{password, username?, email?}`: whether a password would be taken, and how hard it is to guess
+pub async fn password_strength(state: Shared, mut form: Form) -> Result<HttpResponse, Error> {
+    let chosen = form.required("password", |text| Ok(Password::parse(text)));
+    let username = form.change("username", |text| Ok(text.to_owned())).unwrap_or_default();
+    let email = form.change("email", |text| Ok(Email::parse(text).ok())).flatten();
+    form.check()?;
+    let Some(chosen) = chosen else { return Err(form.rejected()) };
+    let checked = chosen.and_then(|password| {
+        password.check_not_of(&username, email.as_ref(), &state.config.name)?;
+        Ok(password.score())
+    });
+    let (score, refusal) = checked.map_or_else(|refusal| (0, Some(refusal)), |score| (score, None));
+    Ok(HttpResponse::Ok().json(json!({ "score": score, "refusal": refusal })))
+}
+
 /// The hash of the right password with the cost of today, if the stored one has another. When there is no time for it, the next log-in
 /// sees to it.
 async fn renewed_hash(state: &State, password: Password, hash: &str) -> Option<String> {
@@ -163,7 +179,7 @@ fn credentials(state: &State, mut form: Form) -> Result<(Username, Email, Passwo
     let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
     let password = form.required("password", Password::parse);
     if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
-        form.refuse("password", password.check_not_of(username.as_str(), email, &state.config.name));
+        form.refuse("password", password.check_not_of(username.as_str(), Some(email), &state.config.name));
     }
     if username.as_ref().is_some_and(Username::is_reserved) {
         form.refuse("username", Err("is reserved for the forum itself".into()));

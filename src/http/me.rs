@@ -86,10 +86,8 @@ async fn checked_hash(state: &State, who: &SignedIn, current: Password, password
         return Err(Invalid::one("current_password", "is not right").into());
     }
     attempt.succeeded();
-    if let Ok(email) = Email::parse(&email) {
-        let guessed = password.check_not_of(&who.user.username, &email, &state.config.name);
-        guessed.map_err(|message| Invalid::one("password", message))?;
-    }
+    let guessed = password.check_not_of(&who.user.username, Email::parse(&email).ok().as_ref(), &state.config.name);
+    guessed.map_err(|message| Invalid::one("password", message))?;
     state.passwords.hash(password).await
 }
 

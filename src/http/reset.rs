@@ -9,11 +9,12 @@ use super::{
     state::State,
 };
 use crate::{
+    config::Switch,
     db::{
         resets::{self, OwnerRow},
         users,
     },
-    domain::{Email, Invalid, Password},
+    domain::{Email, Invalid, Password, limits},
     error::Error,
     mail::Mailer,
     protocol::Goodbye,
@@ -69,12 +70,16 @@ fn mail(state: &State) -> Result<&Mailer, Error> {
     state.mail.as_ref().ok_or(Error::NotFound("address"))
 }
 
-/// The address as its owner wrote it, and the text of a mail with a fresh link, if anyone has it.
+/// The address as its owner wrote it, and the text of a mail with a fresh link, if anyone has it and has not just got one.
 async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>, Error> {
     let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else { return Ok(None) };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
-    state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash)?)).await?;
+    // Nobody's box is filled by others, and no link is voided by them.
+    let every = if state.config.rate_limits == Switch::On { limits::MAIL_EVERY_S } else { 0 };
+    if !state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash, every)?)).await? {
+        return Ok(None);
+    }
     let origin = state.config.public_url.as_ref().map(|url| url.0.as_str()).unwrap_or_default();
     let text = format!(
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\
@@ -86,7 +91,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
 }
 
 fn not_guessed(state: &State, password: &Password, owner: &OwnerRow) -> Result<(), String> {
-    Email::parse(&owner.email).map_or(Ok(()), |email| password.check_not_of(&owner.username, &email, &state.config.name))
+    password.check_not_of(&owner.username, Email::parse(&owner.email).ok().as_ref(), &state.config.name)
 }
 
 fn used_up() -> Error {

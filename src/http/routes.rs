@@ -39,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/auth/register").route(post().to(auth::register)))
         .service(at("/api/auth/login").route(post().to(auth::login)))
         .service(at("/api/auth/logout").route(post().to(auth::logout)))
+        .service(at("/api/auth/password-strength").route(post().to(auth::password_strength)))
         .service(at("/api/auth/forgot").route(post().to(reset::create)))
         .service(at("/api/auth/reset").route(post().to(reset::update)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))

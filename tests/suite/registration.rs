@@ -34,6 +34,45 @@ both!(the_most_common_passwords_are_refused_wherever_one_is_chosen, async |app: 
     ana.get("/api/me").await.ok(200);
 });
 
+both!(what_is_said_of_a_password_while_it_is_typed_is_what_is_decided, async |app: TestApp| {
+    let guest = app.guest();
+    let said = async |form: Value| guest.send(Method::POST, "/api/auth/password-strength", &form).await.ok(200);
+    for (number, (password, taken)) in [
+        ("        ", false),
+        ("\u{200b}\u{200c}\u{200d}\u{2060}\u{200b}\u{200c}\u{200d}\u{2060}", false),
+        ("aaaaaaaa", false),
+        ("zyxwvuts", false),
+        ("qwertzui", false),
+        ("Password1!", false),
+        ("P@$$w0rd2024", false),
+        ("short", false),
+        ("my grandmother bakes", true),
+        ("correct horse battery staple", true),
+        ("gx7!kq2z", true),
+        ("parola din cuvinte", true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut form = registration(&format!("person{number}"));
+        form["password"] = password.into();
+        let told = said(json!({ "password": password })).await;
+        assert_eq!((told["refusal"].is_null(), told["score"].as_i64().unwrap() > 0), (taken, taken), "{password:?}: {told}");
+        let answer = register_as(&guest, &form).await;
+        if taken {
+            answer.ok(201);
+        } else {
+            assert_eq!(answer.invalid(&["password"])["errors"]["password"][0], told["refusal"], "{password:?}");
+        }
+    }
+    let own = json!({"password": "ana.miller", "username": "Ana.Miller", "email": "half-typed@"});
+    assert!(said(own).await["refusal"].as_str().unwrap().contains("your name"));
+    let address = json!({"password": "anamaria", "email": "Anamaria@example.org"});
+    assert!(said(address).await["refusal"].is_string());
+    assert_eq!(said(json!({"password": ""})).await["score"], 0);
+    guest.send(Method::POST, "/api/auth/password-strength", &json!({})).await.invalid(&["password"]);
+});
+
 both!(what_anyone_would_guess_is_no_password, async |app: TestApp| {
     app.restart(&["--name", "Our little forum"]).await;
     let mut form = json!({"username": "ana.miller", "email": "Anamaria@example.org", "password": ""});

@@ -86,6 +86,25 @@ both!(a_link_is_good_for_half_an_hour_and_until_the_next, async |app: TestApp| {
     log_in(&app, "one more password").await.ok(200);
 });
 
+both!(one_account_gets_one_mail_in_five_minutes_and_its_link_stays_good, async |app: TestApp| {
+    let mut mail = MailServer::start().await;
+    app.register("ana").await;
+    app.register("bob").await;
+    app.restart(&["--smtp-url", &mail.url(), "--public-url", PUBLIC, "--rate-limits", "on"]).await;
+    for _ in 0..3 {
+        forgot(&app, "ana@example.org").await.ok(204);
+    }
+    let first = token(&mut mail).await;
+    forgot(&app, "bob@example.org").await.ok(204);
+    assert_eq!(mail.mail().await.to, "bob@example.org", "ana got no other");
+    app.database().execute("UPDATE password_resets SET created_at = created_at - 295000");
+    forgot(&app, "ana@example.org").await.ok(204);
+    app.database().execute("UPDATE password_resets SET created_at = created_at - 6000 WHERE user_id = 2");
+    forgot(&app, "bob@example.org").await.ok(204);
+    assert_eq!(mail.mail().await.to, "bob@example.org", "nor a second one just before five minutes");
+    reset(&app, &first, NEW).await.ok(204);
+});
+
 both!(a_mail_that_is_not_taken_is_sent_again, async |app: TestApp| {
     let (_, mut mail) = signed_up(&app).await;
     mail.refuse(1);

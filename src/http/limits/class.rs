@@ -25,7 +25,8 @@ impl Class {
         }
         let path: Vec<&str> = path.strip_prefix("/api/")?.split('/').collect();
         Some(match (method, path.as_slice()) {
-            (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) => Self::Read,
+            // A password's strength is asked for while someone types, and nothing is changed.
+            (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
             (&Method::POST, ["auth", "login"]) => Self::Login,
             (&Method::POST, ["auth", "register"]) => Self::Registration,
             (&Method::POST, ["auth", "forgot" | "reset"]) => Self::Reset,
@@ -76,6 +77,7 @@ mod tests {
             ("HEAD", "/api/posts", Some(Class::Read)),
             ("GET", "/api/auth/login", Some(Class::Read)),
             ("POST", "/api/auth/login", Some(Class::Login)),
+            ("POST", "/api/auth/password-strength", Some(Class::Read)),
             ("POST", "/api/auth/logout", Some(Class::Write)),
             ("POST", "/api/auth/register", Some(Class::Registration)),
             ("POST", "/api/auth/forgot", Some(Class::Reset)),

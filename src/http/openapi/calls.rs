@@ -85,6 +85,8 @@ pub(super) const CALLS: &[Call] = &[
         .note("What is taken is refused with 409, with the field in `errors`."),
     Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password"),
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
+    Call::new(POST, "/api/auth/password-strength", "Accounts", Anyone, It("Strength"), "Whether a password would be taken")
+        .takes("password:any_password username? email?").note("By the rule by which it is decided where one is chosen. Nothing is kept."),
     Call::new(POST, "/api/auth/forgot", "Accounts", Anyone, Nothing, "Ask for a link to a new password").takes("email")
         .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail."),
     Call::new(POST, "/api/auth/reset", "Accounts", Anyone, Nothing, "Choose a new password with the token of such a link")

@@ -62,6 +62,7 @@ fn document() -> OpenApi {
         .schema("Online", fields::object("items:people total guests next"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
+        .schema("Strength", fields::object("score refusal"))
         .schema("Status", fields::object("status:health"))
         .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))));
     OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components.build())).build()

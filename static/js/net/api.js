@@ -114,6 +114,8 @@ export function createApi({ signedOut }) {
     login: (login, password) => call('POST', '/api/auth/login', { login, password }),
     /** @param {string} email @returns {Promise<void>} */
     forgot: (email) => call('POST', '/api/auth/forgot', { email }),
+    /** @param {{password: string, username?: string, email?: string}} fields @returns {Promise<{score: number, refusal: string|null}>} score 0 (refused) to 4 */
+    passwordStrength: (fields) => call('POST', '/api/auth/password-strength', fields),
     /** @param {string} token @param {string} password @returns {Promise<void>} */
     resetPassword: (token, password) => call('POST', '/api/auth/reset', { token, password }),
     /** @returns {Promise<{items: import('../core/types.js').SignIn[]}>} */

@@ -4,11 +4,12 @@ import { href, nextOf } from '../core/routes.js';
 import { h } from '../lib/dom.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
+import { strengthOf } from './strength.js';
 
 /** @typedef {import('../actions/app.js').View} View */
 
 /** What a new password must be. */
-export const PASSWORD_HINT = 'At least 8 characters, and none of the most common passwords.';
+export const PASSWORD_HINT = 'At least 8 characters, and nothing that is tried first. A few plain words are fine.';
 
 /** @param {HTMLInputElement} password @returns {HTMLElement} a switch that shows what is typed */
 export function reveal(password) {
@@ -93,7 +94,8 @@ export function mountRegister(app) {
   const website = h('input', { name: 'website', type: 'text', tabindex: -1, autocomplete: 'off', 'data-1p-ignore': true, 'data-lpignore': 'true' });
   const trap = h('div', { class: 'trap', inert: true, 'aria-hidden': 'true' }, h('label', {}, 'Website ', website));
   const person = personFields(null);
-  const form = h('form', { class: 'card form' }, invitation.element, ...Object.values(needed).map((one) => one.element), reveal(password), trap,
+  const form = h('form', { class: 'card form' }, invitation.element, ...Object.values(needed).map((one) => one.element),
+    strengthOf(app, password, () => ({ username: username.value.trim(), email: email.value.trim() })), reveal(password), trap,
     h('fieldset', {}, h('legend', {}, 'About you ', h('span', { class: 'hint' }, 'optional')), person.element),
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Register')));
   const closed = emptyState('Registration is closed', 'This forum takes no new members at the moment. You can read everything.', h('a', { class: 'button', href: href.home }, 'All posts'));

@@ -4,6 +4,7 @@ import { href } from '../core/routes.js';
 import { h } from '../lib/dom.js';
 import { missing, PASSWORD_HINT, reveal } from './auth.js';
 import { field, onSubmit } from './field.js';
+import { strengthOf } from './strength.js';
 
 /** @typedef {import('../actions/app.js').View} View */
 
@@ -36,7 +37,7 @@ export function mountReset(app) {
   const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'new-password', required: true });
   const fields = { password: field('New password', password, PASSWORD_HINT) };
-  const form = h('form', { class: 'card form' }, fields.password.element, reveal(password),
+  const form = h('form', { class: 'card form' }, fields.password.element, strengthOf(app, password, () => ({})), reveal(password),
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Set the password')));
   const done = h('div', { class: 'card form', hidden: true }, h('p', { role: 'status' }, 'Your password is changed. You are logged out everywhere.'),
     h('div', { class: 'form-actions' }, h('a', { class: 'button primary', href: href.login }, 'Log in with it')));

@@ -11,6 +11,7 @@ import { mountNotifySettings } from './notify-settings.js';
 import { mountPicture } from './picture.js';
 import { mountPrivacy } from './privacy.js';
 import { mountSessions } from './sessions.js';
+import { strengthOf } from './strength.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
 function applyTheme(theme) {
@@ -64,11 +65,13 @@ function passwordForm(app, me, changed) {
     h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'),
     // For password managers: whose password this is.
     h('input', { type: 'text', autocomplete: 'username', value: me.username, readonly: true, hidden: true }), fields.current_password.element, fields.password.element,
+    strengthOf(app, next, () => ({ username: me.username, email: me.email })),
     h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Change password')));
   onSubmit(form, fields, async () => {
     saved.textContent = '';
     await app.api.changeMe({ current_password: current.value, password: next.value });
     form.reset();
+    next.dispatchEvent(new Event('input'));
     saved.textContent = 'The password is changed.';
     changed();
   });
