@@ -10,32 +10,36 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use prometheus::Registry;
+use tokio::sync::Semaphore;
 
 use crate::{
     config::{Config, Switch},
     db::{
-        Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions, uploads as pictures,
-        users,
+        Connection, Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions,
+        uploads as pictures, users,
     },
     domain::limits,
     error::Error,
     http::{
         limits::Limits,
         passwords::Passwords,
-        prose, routes, server,
+        prose, rerender, routes, server,
         slots::Slots,
         state::{Reader, State},
     },
     live::{
-        chat_server::ChatServer,
+        chat_server::{ChatServer, Log},
         frame::Frame,
         gauges::Gauges,
         handle::Live,
-        history::{Entry, History, KEPT},
+        history::{Entry, History, KEPT, KEPT_BYTES},
         hub::Hub,
+        resume::{REPLAY_BYTES, REPLAY_MAX},
     },
     mail::Mailer,
-    metrics, revocations, tail,
+    metrics,
+    protocol::ServerEvent,
+    revocations, tail,
     uploads::{self, Uploads},
 };
 
@@ -43,8 +47,8 @@ use crate::{
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
 /// How often what is out of date is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_hours(1);
-/// Events of the log that are read at once.
-const LOG_PAGE: i64 = 250;
+/// Clients for which the log is read at once; the others wait.
+const LOG_READS: usize = 4;
 
 /// A forum that is ready to run.
 pub struct App {
@@ -53,6 +57,7 @@ pub struct App {
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
+    rendering: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -111,7 +116,7 @@ impl App {
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
         let publisher = live.clone();
-        let db = db.telling(move |events| publisher.publish(events.into_iter().map(|event| (event.seq, event.audience, event.frame))));
+        let db = db.telling(move |events| publisher.publish(events.iter().map(entry).collect()));
         let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords = Passwords::new(config.bcrypt_cost, costliest).map_err(|error| internal(&error))?;
@@ -125,17 +130,28 @@ impl App {
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
         let (reader, renderer) = (Reader::new(db.clone()), prose::queue());
-        let state = State { db: reader, live: live.clone(), passwords, renderer, uploads, limits, slots, mail, config: Arc::new(config) };
+        let state = State {
+            db: reader,
+            live: live.clone(),
+            passwords,
+            renderer: renderer.clone(),
+            uploads,
+            limits,
+            slots,
+            mail,
+            config: Arc::new(config),
+        };
         let server = server::serve(listener, state, workers, routes).map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
             Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
             None => None,
         };
+        let rendering = actix_web::rt::spawn(rerender::run(db.clone(), renderer));
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, revocations, tail, addr, metrics_addr, handle, lock })
+        Ok(Self { server, metrics, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock })
     }
 
     /// Where it listens.
@@ -162,6 +178,7 @@ impl App {
         self.housekeeping.abort();
         self.revocations.abort();
         self.tail.abort();
+        self.rendering.abort();
         drop(self.lock);
         ended
     }
@@ -200,10 +217,10 @@ struct Opened {
 fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, StartError> {
     let lock = Lock::take(url).map_err(OpenError::Locked)?;
     let db = Db::open(url)?.timed(timings);
-    let mut conn = crate::db::Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
+    let mut conn = Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
-    let recent = events::list(&mut conn, head.seq - kept, head.seq, kept).map_err(StartError::Log)?;
+    let recent = events::last(&mut conn, head.seq, kept, KEPT_BYTES).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
     let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
     let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());
@@ -211,19 +228,35 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
 }
 
 fn entry(event: &events::Logged) -> Entry {
-    Entry { seq: event.seq, audience: event.audience, frame: Frame::text(&event.frame) }
+    let events::Logged { seq, audience, about, ref frame } = *event;
+    let frame = if frame.is_empty() { Frame::event(&ServerEvent::Superseded { seq }) } else { Frame::text(frame) };
+    Entry { seq, audience, about, frame }
 }
 
 /// How the `ChatServer` reads what is not in memory.
-fn read_log(db: Db) -> crate::live::chat_server::ReadLog {
-    Box::new(move |after, to| {
-        let db = db.clone();
-        let read = async move {
-            let read = db.read(move |c| Ok(events::list(c, after, to, LOG_PAGE)?)).await;
-            read.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()
-        };
-        read.map(|events| events.map(|events| events.iter().map(entry).collect())).boxed()
-    })
+fn read_log(db: Db) -> Log {
+    let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
+    Log {
+        page: Box::new(move |after, to| read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()),
+        missed: Box::new(move |reader, after, to| {
+            let (db, turns) = (other.clone(), turns.clone());
+            async move {
+                let _turn = turns.acquire().await.ok()?;
+                let reader = events::Reader { person: reader.person };
+                read(db, move |c| events::missed(c, &reader, after, to, REPLAY_MAX, REPLAY_BYTES)).await
+            }
+            .boxed()
+        }),
+    }
+}
+
+async fn read<F>(db: Db, read: F) -> Option<Vec<Entry>>
+where
+    F: FnOnce(&mut Connection) -> diesel::QueryResult<Option<Vec<events::Logged>>> + Send + 'static,
+{
+    let events = db.read(move |c| Ok(read(c)?)).await;
+    let events = events.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()??;
+    Some(events.iter().map(entry).collect())
 }
 
 /// Forgets, now and then, what is out of date.

@@ -9,7 +9,7 @@ use super::{
     uploads::{self, Place as Showing},
     users::UserRow,
 };
-use crate::domain::{CategoryId, CommentId, PostId, Timestamp, UserId};
+use crate::domain::{CategoryId, CommentId, PostId, Timestamp, UserId, markdown::RENDERER};
 
 /// A comment as it is stored. A deleted one that others replied to stays as an empty place.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -54,7 +54,10 @@ pub struct NewComment {
 /// Writes a comment and counts it at its post.
 pub fn insert(tx: &mut Tx<'_>, new: NewComment) -> QueryResult<(CommentId, Activity)> {
     let (post, at) = (PostId(new.post_id), Timestamp(new.created_at));
-    let id = query!(tx, c => diesel::insert_into(comments::table).values(new).returning(comments::id).get_result(c))?;
+    let id = query!(tx, c => diesel::insert_into(comments::table)
+        .values((new, comments::rendered_by.eq(RENDERER)))
+        .returning(comments::id)
+        .get_result(c))?;
     Ok((id, posts::count_comment(tx, post, 1, Some(at))?))
 }
 

@@ -1,6 +1,6 @@
 //! The event log: what was told to whom, in the order in which it was committed.
 
-use diesel::prelude::*;
+use diesel::{dsl::min, prelude::*, sql_types::Text};
 use rand::{Rng, distr::Alphanumeric};
 
 use super::{
@@ -8,16 +8,23 @@ use super::{
     notifications::{self, Unread},
     schema::{events, log_head},
 };
-use crate::domain::{Audience, CategoryId, Timestamp, UserId};
+use crate::domain::{About, Audience, CategoryId, CommentId, PostId, Said, Timestamp, UserId};
 
 /// How long an event can be resumed, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
 /// Events that one statement writes at most: SQLite bounds how many values it takes.
 const AT_ONCE: usize = 500;
 
+/// Events that are read at once, and their bytes.
+const PAGE: i64 = 250;
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// The oldest event that somebody can have missed, counted from the last one that is read for them.
+const MISSED_REACH: i64 = 4_096;
+
 /// An event that waits for the end of its transaction.
 pub(super) struct Draft {
     pub(super) audience: Audience,
+    pub(super) about: Option<About>,
     pub(super) frame: Box<dyn FnOnce(i64, Unread) -> String + Send>,
     /// Whose unread notifications the frame tells the number of.
     pub(super) counted: Option<UserId>,
@@ -30,7 +37,9 @@ pub struct Logged {
     pub seq: i64,
     /// Who may see it.
     pub audience: Audience,
-    /// One JSON object.
+    /// Which text it speaks of, if any.
+    pub about: Option<About>,
+    /// One JSON object; empty when what it said is outdated.
     pub frame: String,
 }
 
@@ -43,7 +52,19 @@ pub struct Head {
     pub seq: i64,
 }
 
-type Row = (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, String);
+/// An event as it is stored.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Row {
+    seq: i64,
+    category_id: Option<CategoryId>,
+    person_id: Option<UserId>,
+    partner_id: Option<UserId>,
+    frame: String,
+    post_id: Option<PostId>,
+    comment_id: Option<CommentId>,
+    said: Option<String>,
+}
 
 /// An event to be stored.
 #[derive(Insertable)]
@@ -55,6 +76,9 @@ struct NewEvent<'a> {
     partner_id: Option<i64>,
     frame: &'a str,
     created_at: i64,
+    post_id: Option<i64>,
+    comment_id: Option<i64>,
+    said: Option<String>,
 }
 
 /// Writes the events of a transaction and gives them their places. Must be the last thing that it does.
@@ -72,7 +96,12 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
     let unread_of = |person: Option<UserId>| person.and_then(|person| unread.get(&person).copied()).unwrap_or_default();
     let logged: Vec<Logged> = (last - count + 1..)
         .zip(drafts)
-        .map(|(seq, draft)| Logged { seq, audience: draft.audience, frame: (draft.frame)(seq, unread_of(draft.counted)) })
+        .map(|(seq, draft)| Logged {
+            seq,
+            audience: draft.audience,
+            about: draft.about,
+            frame: (draft.frame)(seq, unread_of(draft.counted)),
+        })
         .collect();
     let now = Timestamp::now().0;
     for some in logged.chunks(AT_ONCE) {
@@ -87,6 +116,9 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
                     partner_id: partner.map(|id| id.0),
                     frame: &event.frame,
                     created_at: now,
+                    post_id: event.about.map(|about| about.post.0),
+                    comment_id: event.about.and_then(|about| about.comment).map(|id| id.0),
+                    said: event.about.map(|about| about.said.as_str().to_owned()),
                 }
             })
             .collect();
@@ -95,13 +127,87 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
     Ok(logged)
 }
 
-/// The events after `after` up to and including `to`, oldest first, at most `limit`.
-pub fn list(conn: &mut Connection, after: i64, to: i64, limit: i64) -> QueryResult<Vec<Logged>> {
+diesel::define_sql_function! {
+    /// Bytes of a text; known without reading it.
+    fn octet_length(text: Text) -> Integer;
+}
+
+/// Whom the events are for that somebody has missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Reader {
+    pub person: Option<UserId>,
+}
+
+/// The first events after `after` up to and including `to`, oldest first, as many as a page takes.
+pub fn page(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
+    let sizes: Vec<(i64, i32)> = query!(conn, c => events::table
+        .filter(events::seq.gt(after).and(events::seq.le(to)))
+        .order(events::seq)
+        .limit(PAGE)
+        .select((events::seq, octet_length(events::frame)))
+        .load(c))?;
+    match fitting(&sizes, PAGE_BYTES) {
+        [] => Ok(Vec::new()),
+        [.., (last, _)] => list(conn, after, *last),
+    }
+}
+
+/// The last events up to `head`, oldest first: at most so many, of at most so many bytes.
+pub fn last(conn: &mut Connection, head: i64, most: i64, bytes: usize) -> QueryResult<Vec<Logged>> {
+    let sizes: Vec<(i64, i32)> = query!(conn, c => events::table
+        .filter(events::seq.gt(head - most).and(events::seq.le(head)))
+        .order(events::seq.desc())
+        .select((events::seq, octet_length(events::frame)))
+        .load(c))?;
+    match fitting(&sizes, bytes) {
+        [] => Ok(Vec::new()),
+        [.., (first, _)] => list(conn, first - 1, head),
+    }
+}
+
+/// All that was told to a reader after `after` up to and including `to`, oldest first. `None` when that is more than `most` events or
+/// `bytes` bytes, or when some of it is not kept any more; no frame is read then.
+pub fn missed(conn: &mut Connection, reader: &Reader, after: i64, to: i64, most: usize, bytes: usize) -> QueryResult<Option<Vec<Logged>>> {
+    let oldest: Option<i64> = query!(conn, c => events::table.select(min(events::seq)).first(c))?;
+    if to - after > MISSED_REACH || oldest.is_none_or(|oldest| oldest > after + 1) {
+        return Ok(None);
+    }
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let person = reader.person.unwrap_or(UserId(0));
+    let heard = || {
+        let is_theirs = events::person_id.eq(person).or(events::partner_id.eq(person));
+        events::table
+            .filter(events::seq.gt(after).and(events::seq.le(to)))
+            .filter(events::category_id.is_not_null().or(is_theirs.assume_not_null()))
+            .order(events::seq)
+            .limit(limit)
+    };
+    let sizes: Vec<(i64, i32)> = query!(conn, c => heard().select((events::seq, octet_length(events::frame))).load(c))?;
+    if sizes.len() > most || fitting(&sizes, bytes).len() < sizes.len() {
+        return Ok(None);
+    }
+    let rows: Vec<Row> = query!(conn, c => heard().select(Row::as_select()).load(c))?;
+    Ok(Some(rows.into_iter().filter_map(logged).collect()))
+}
+
+/// The first of these, one at least, that together take no more than so many bytes.
+fn fitting(sizes: &[(i64, i32)], bytes: usize) -> &[(i64, i32)] {
+    let mut left = bytes;
+    let fit = |(_, size): &&(i64, i32)| {
+        let rest = left.checked_sub(usize::try_from(*size).unwrap_or(0));
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    &sizes[..sizes.iter().take_while(fit).count().max(1).min(sizes.len())]
+}
+
+/// The events after `after` up to and including `to`, oldest first.
+fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
     let rows: Vec<Row> = query!(conn, c => events::table
         .filter(events::seq.gt(after).and(events::seq.le(to)))
         .order(events::seq)
-        .limit(limit)
-        .select((events::seq, events::category_id, events::person_id, events::partner_id, events::frame))
+        .select(Row::as_select())
         .load(c))?;
     Ok(rows.into_iter().filter_map(logged).collect())
 }
@@ -142,13 +248,16 @@ fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<Us
     }
 }
 
-fn logged((seq, category, person, partner, frame): Row) -> Option<Logged> {
-    let audience = match (category, person, partner) {
+fn logged(row: Row) -> Option<Logged> {
+    let Row { seq, frame, .. } = row;
+    let audience = match (row.category_id, row.person_id, row.partner_id) {
         (Some(category), None, None) => Audience::Category(category),
         (None, Some(person), None) => Audience::Person(person),
         (None, Some(one), Some(other)) => Audience::Pair(one, other),
         // A row that is for nobody in particular is shown to nobody at all.
         _ => return None,
     };
-    Some(Logged { seq, audience, frame })
+    let said = row.said.and_then(|said| Said::parse(&said));
+    let about = row.post_id.zip(said).map(|(post, said)| About { post, comment: row.comment_id, said });
+    Some(Logged { seq, audience, about, frame })
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Tx, schema::idempotency_keys as keys};
-use crate::domain::{Timestamp, UserId};
+use crate::domain::{CommentId, PostId, Timestamp, UserId};
 
 /// How long a key is remembered, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
@@ -15,7 +15,10 @@ const KEPT: i64 = 24 * 60 * 60;
 pub struct AnswerRow {
     pub fingerprint: String,
     pub status: i32,
+    /// Empty when what it told has been changed or deleted since.
     pub answer: String,
+    pub post_id: Option<PostId>,
+    pub comment_id: Option<CommentId>,
 }
 
 /// Takes the key for this transaction. If it was taken before, gives the first answer; a transaction that is about to
@@ -39,9 +42,15 @@ pub fn claim(tx: &mut Tx<'_>, user: UserId, key: &str, fingerprint: &str) -> Que
     query!(tx, c => keys::table.find((user, key)).select(AnswerRow::as_select()).first(c)).map(Some)
 }
 
-/// Keeps the answer to the request that claimed the key.
+/// Keeps the answer to the request that claimed the key, and of which text it is.
 pub fn settle(tx: &mut Tx<'_>, user: UserId, key: &str, status: u16, answer: &str) -> QueryResult<()> {
-    let answered = (keys::status.eq(i32::from(status)), keys::answer.eq(answer));
+    let written = tx.written();
+    let answered = (
+        keys::status.eq(i32::from(status)),
+        keys::answer.eq(answer),
+        keys::post_id.eq(written.map(|about| about.post.0)),
+        keys::comment_id.eq(written.and_then(|about| about.comment).map(|id| id.0)),
+    );
     query!(tx, c => diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
 }
 

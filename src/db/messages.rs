@@ -13,7 +13,7 @@ use super::{
     schema::{conversations, messages, users},
     users::UserRow,
 };
-use crate::domain::{MessageId, Timestamp, UserId};
+use crate::domain::{MessageId, Timestamp, UserId, markdown::RENDERER};
 
 /// A message as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -76,8 +76,10 @@ pub fn insert(tx: &mut Tx<'_>, new: NewMessage) -> QueryResult<MessageRow> {
             .set(conversations::unread.eq(conversations::unread + unread))
             .execute(c))?;
     }
-    let message: MessageRow =
-        query!(tx, c => diesel::insert_into(messages::table).values(new).returning(MessageRow::as_returning()).get_result(c))?;
+    let message: MessageRow = query!(tx, c => diesel::insert_into(messages::table)
+        .values((new, messages::rendered_by.eq(RENDERER)))
+        .returning(MessageRow::as_returning())
+        .get_result(c))?;
     for (person, partner, _) in views {
         let view = conversations::table.find((person, partner));
         query!(tx, c => diesel::update(view).set(conversations::last_message_id.eq(message.id)).execute(c))?;

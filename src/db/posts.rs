@@ -8,7 +8,7 @@ use super::{
     schema::{categories as categories_table, posts, users},
     users::UserRow,
 };
-use crate::domain::{CategoryId, PostId, Timestamp, UserId};
+use crate::domain::{CategoryId, PostId, Timestamp, UserId, markdown::RENDERER};
 
 /// A post as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -69,7 +69,7 @@ pub struct Filter {
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
     categories::count(tx, CategoryId(new.category_id), 1)?;
-    query!(tx, c => diesel::insert_into(posts::table).values(new).returning(posts::id).get_result(c))
+    query!(tx, c => diesel::insert_into(posts::table).values((new, posts::rendered_by.eq(RENDERER))).returning(posts::id).get_result(c))
 }
 
 /// The post with that id.

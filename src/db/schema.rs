@@ -58,6 +58,7 @@ diesel::table! {
         last_activity_at -> BigInt,
         pinned -> Bool,
         locked -> Bool,
+        rendered_by -> Integer,
     }
 }
 
@@ -73,6 +74,7 @@ diesel::table! {
         created_at -> BigInt,
         edited_at -> Nullable<BigInt>,
         deleted -> Bool,
+        rendered_by -> Integer,
     }
 }
 
@@ -89,6 +91,7 @@ diesel::table! {
         hidden -> Bool,
         low_id -> BigInt,
         high_id -> BigInt,
+        rendered_by -> Integer,
     }
 }
 
@@ -179,6 +182,8 @@ diesel::table! {
         status -> Integer,
         answer -> Text,
         created_at -> BigInt,
+        post_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
     }
 }
 
@@ -198,6 +203,9 @@ diesel::table! {
         partner_id -> Nullable<BigInt>,
         frame -> Text,
         created_at -> BigInt,
+        post_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
+        said -> Nullable<Text>,
     }
 }
 

@@ -5,9 +5,9 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{Connection, events, notifications::Unread};
+use super::{Connection, events, notifications::Unread, outdated};
 use crate::{
-    domain::{Audience, UserId},
+    domain::{About, Audience, Invalid, Said, UserId, limits},
     error::Error,
 };
 
@@ -24,12 +24,22 @@ type Afterwards = Box<dyn FnOnce() + Send>;
 impl Tx<'_> {
     /// Announces something, if the transaction commits. `frame` makes the frame's text from the event's `seq`.
     pub fn emit(&mut self, audience: Audience, frame: impl FnOnce(i64) -> String + Send + 'static) {
-        self.events.push(events::Draft { audience, frame: Box::new(move |seq, _| frame(seq)), counted: None });
+        self.events.push(events::Draft { audience, about: None, frame: Box::new(move |seq, _| frame(seq)), counted: None });
     }
 
-    /// The same for one person, with how many notifications they have not read once this event is told.
-    pub fn emit_counted(&mut self, person: UserId, frame: impl FnOnce(i64, Unread) -> String + Send + 'static) {
-        self.events.push(events::Draft { audience: Audience::Person(person), frame: Box::new(frame), counted: Some(person) });
+    /// The same of a text: what was said of it before, and is outdated now, leaves the log and all that is kept besides.
+    pub fn emit_about(&mut self, about: About, audience: Audience, frame: impl FnOnce(i64) -> String + Send + 'static) {
+        self.events.push(events::Draft { audience, about: Some(about), frame: Box::new(move |seq, _| frame(seq)), counted: None });
+    }
+
+    /// The text that this transaction has written, if it has one.
+    pub fn written(&self) -> Option<About> {
+        self.events.iter().filter_map(|draft| draft.about).find(|about| about.said == Said::Created)
+    }
+
+    /// The same for one person, with how many notifications they have not read once this event is told; and of which text it tells them.
+    pub fn emit_counted(&mut self, person: UserId, about: Option<About>, frame: impl FnOnce(i64, Unread) -> String + Send + 'static) {
+        self.events.push(events::Draft { audience: Audience::Person(person), about, frame: Box::new(frame), counted: Some(person) });
     }
 
     /// Does this once the transaction is committed and its events are told, whoever still waits for an answer then. It must be quick: on
@@ -69,6 +79,10 @@ pub(super) fn run<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Re
     let value = work(&mut tx)?;
     let (drafts, afterwards) = (std::mem::take(&mut tx.events), std::mem::take(&mut tx.afterwards));
     let events = events::append(&mut tx, drafts)?;
+    if events.iter().any(|event| event.frame.len() > limits::FRAME_MAX) {
+        return Err(Invalid::one("body", "is too large as it would be told").into());
+    }
+    outdated::clear(&mut tx, &events)?;
     open.conn.commit()?;
     open.done = true;
     Ok(Done { value, events, afterwards })

@@ -83,6 +83,11 @@ pub const MENTIONS_MAX: usize = 20;
 /// Different names that are looked up in one text, at most; what stands behind them stays plain.
 pub const NAMES_MAX: usize = 200;
 
+/// Bytes of a frame that tells of an event, at most.
+pub const FRAME_MAX: usize = 1024 * 1024;
+/// Bytes of a page of a list, at most: it ends earlier, and has a next one.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
 /// Bytes of HTML that a text of so many bytes may become: eight times itself and 32 KiB in any case, but never more than 256 KiB.
 pub const fn html_max(source_bytes: usize) -> usize {
     const LEAST: usize = 32 * 1024;

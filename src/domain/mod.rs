@@ -3,6 +3,7 @@
 //! Everything here is pure: no clock, no socket, no database. A handler parses what came from outside into these types
 //! once, and from then on nobody has to check again.
 
+pub mod about;
 pub mod access;
 pub mod account;
 pub mod agent;
@@ -23,6 +24,7 @@ pub mod timestamp;
 pub mod upload;
 pub mod username;
 
+pub use about::{About, Said};
 pub use account::{Email, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;

@@ -20,7 +20,7 @@ use crate::{
         uploads::Place as Showing,
     },
     domain::{
-        Audience, Body, CommentId, Invalid, PostId, Timestamp, UserId,
+        About, Audience, Body, CommentId, Invalid, PostId, Said, Timestamp, UserId,
         access::{Action, Object},
         limits,
     },
@@ -29,6 +29,8 @@ use crate::{
 };
 
 const LIST: &str = "comments";
+/// A whole sentence, unlike what stands behind other fields' names: no person sees this field.
+const REPLY_TO_DELETED: &str = "That comment was deleted meanwhile.";
 
 /// The id by which a thread is ordered.
 fn id((comment, _): &CommentWithAuthor) -> i64 {
@@ -124,7 +126,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         text.show(tx, who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
         let (told, category_id, activity) = (comment.clone(), place.category_id, wire::activity(post, &activity));
-        tx.emit(Audience::Category(category_id), move |seq| {
+        tx.emit_about(About::comment(post, id, Said::Created), Audience::Category(category_id), move |seq| {
             ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }.encode()
         });
         notices::comment_written(tx, &who.user, &Written { post, comment: id, answered, named: text.named })?;
@@ -168,7 +170,7 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         let comment = wire::comment(find(tx, id)?);
         let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
         let (told, category_id) = (comment.clone(), place.category_id);
-        tx.emit(Audience::Category(category_id), move |seq| {
+        tx.emit_about(About::comment(row.post_id, id, Said::Updated), Audience::Category(category_id), move |seq| {
             ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
         });
         notices::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
@@ -188,7 +190,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         let told = notifications::delete_about_comment(tx, id)?;
         let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
         let (category_id, post) = (place.category_id, wire::activity(row.post_id, &activity));
-        tx.emit(Audience::Category(category_id), move |seq| {
+        tx.emit_about(About::comment(row.post_id, id, Said::Deleted), Audience::Category(category_id), move |seq| {
             ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
         });
         notices::removed(tx, told);
@@ -204,8 +206,12 @@ fn find(c: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {
 
 /// Who wrote the comment of this post that is replied to.
 fn author_of(c: &mut Connection, post: PostId, id: CommentId) -> Result<UserId, Error> {
-    let found = comments::find(c, id)?.filter(|(comment, _)| comment.post_id == post);
-    found.map(|(_, author)| author.id).ok_or_else(|| Invalid::one("reply_to", "is not a comment of this post").into())
+    match comments::find(c, id)? {
+        Some((comment, author)) if comment.post_id == post => Ok(author.id),
+        Some(_) => Err(Invalid::one("reply_to", "is not a comment of this post").into()),
+        // Whoever replies has seen it: so it was here.
+        None => Err(Invalid::one("reply_to", REPLY_TO_DELETED).into()),
+    }
 }
 
 fn place(c: &mut Connection, post: PostId) -> Result<Place, Error> {

@@ -3,11 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{extract::SignedIn, form::Form, state::State};
+use super::{extract::SignedIn, form::Form, state::State, wire};
 use crate::{
-    db::{Tx, idempotency},
+    db::{
+        Tx, comments,
+        idempotency::{self, AnswerRow},
+        posts,
+    },
     domain::{Invalid, UserId},
     error::Error,
 };
@@ -57,11 +62,27 @@ where
             return Err(Error::Conflict("This idempotency key was used for another request.", invalid));
         }
         let status = u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        return Ok((status.unwrap_or(StatusCode::CREATED), first.answer));
+        let told = if first.answer.is_empty() { now(tx, &first)? } else { first.answer };
+        return Ok((status.unwrap_or(StatusCode::CREATED), told));
     }
     let answer = answer(&work(tx, who)?)?;
     idempotency::settle(tx, user, &text, StatusCode::CREATED.as_u16(), &answer)?;
     Ok((StatusCode::CREATED, answer))
+}
+
+/// The answer when what was made has been changed since: as it is now, or that it is deleted.
+fn now(tx: &mut Tx<'_>, first: &AnswerRow) -> Result<String, Error> {
+    match (first.post_id, first.comment_id) {
+        (Some(post), Some(id)) => match comments::find(tx, id)? {
+            Some(row) => answer(&wire::comment(row)),
+            None => answer(&json!({ "id": id, "post_id": post, "deleted": true })),
+        },
+        (Some(id), None) => match posts::find(tx, id)? {
+            Some(row) => answer(&wire::post(row)),
+            None => answer(&json!({ "id": id, "deleted": true })),
+        },
+        (None, _) => Err(Error::internal("an answer that was kept is empty")),
+    }
 }
 
 fn answer(value: &impl Serialize) -> Result<String, Error> {

@@ -31,6 +31,7 @@ pub mod pictures;
 pub mod posts;
 pub mod problem;
 pub mod prose;
+pub mod rerender;
 pub mod reset;
 pub mod routes;
 pub mod security;

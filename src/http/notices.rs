@@ -11,7 +11,7 @@ use crate::{
         posts,
         users::UserRow,
     },
-    domain::{CommentId, Follow, Kind, NotificationId, PostId, Timestamp, UserId, limits},
+    domain::{self, CommentId, Follow, Kind, NotificationId, PostId, Said, Timestamp, UserId, limits},
     error::Error,
     protocol::ServerEvent,
 };
@@ -72,7 +72,7 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
 pub fn messages_read(tx: &mut Tx<'_>, person: UserId, from: UserId) -> Result<(), Error> {
     let ids = notifications::mark_messages_read(tx, person, from)?;
     if !ids.is_empty() {
-        tx.emit_counted(person, move |seq, unread| {
+        tx.emit_counted(person, None, move |seq, unread| {
             ServerEvent::NotificationRead { seq, up_to: None, ids: Some(&ids), left: wire::unread(unread) }.encode()
         });
     }
@@ -84,7 +84,7 @@ pub fn removed(tx: &mut Tx<'_>, mut gone: Vec<(NotificationId, UserId)>) {
     gone.sort_unstable_by_key(|(id, person)| (*person, *id));
     for of_one in gone.chunk_by(|(_, one), (_, other)| one == other) {
         let ids: Vec<NotificationId> = of_one.iter().map(|(id, _)| *id).collect();
-        tx.emit_counted(of_one[0].1, move |seq, unread| {
+        tx.emit_counted(of_one[0].1, None, move |seq, unread| {
             ServerEvent::NotificationRemoved { seq, ids: &ids, left: wire::unread(unread) }.encode()
         });
     }
@@ -120,7 +120,8 @@ fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, told: Vec<(NotificationI
             read_at: None,
         };
         let notification = wire::notification((row, actor.clone(), title.clone()));
-        tx.emit_counted(person, move |seq, unread| {
+        let text = about.post.map(|post| domain::About { post, comment: about.comment, said: Said::Notified });
+        tx.emit_counted(person, text, move |seq, unread| {
             ServerEvent::NotificationCreated { seq, notification: &notification, left: wire::unread(unread) }.encode()
         });
     }

@@ -51,7 +51,7 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         let read = notifications::mark_read(tx, me, &seen)?;
         if let Some(last) = read.iter().max().copied() {
             let (up_to, ids) = if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
-            tx.emit_counted(me, move |seq, unread| {
+            tx.emit_counted(me, None, move |seq, unread| {
                 ServerEvent::NotificationRead { seq, up_to, ids: ids.as_deref(), left: wire::unread(unread) }.encode()
             });
         }

@@ -18,7 +18,7 @@ use crate::{
         users,
     },
     domain::{
-        Audience, Body, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
+        About, Audience, Body, CategoryId, Invalid, PostId, Said, Slug, Timestamp, Title,
         access::{Action, Object},
         limits,
     },
@@ -72,7 +72,8 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
         text.show(tx, who, Showing::Post(id))?;
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
-        tx.emit(Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
+        let about = About::post(id, Said::Created);
+        tx.emit_about(about, Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
         notices::post_written(tx, &who.user, id, &text.named)?;
         tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
@@ -152,7 +153,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }
-        tx.emit(Audience::Category(category.id), move |seq| {
+        tx.emit_about(About::post(id, Said::Deleted), Audience::Category(category.id), move |seq| {
             ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
         });
         notices::removed(tx, told);
@@ -177,7 +178,8 @@ fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) {
     let moved = (from != post.category.id).then_some(from);
     for category in moved.into_iter().chain([post.category.id]) {
         let told = post.clone();
-        tx.emit(Audience::Category(category), move |seq| ServerEvent::PostUpdated { seq, post: &told }.encode());
+        let about = About::post(post.id, Said::Updated);
+        tx.emit_about(about, Audience::Category(category), move |seq| ServerEvent::PostUpdated { seq, post: &told }.encode());
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     blocking::{Bounds, Queue},
     db::{
         Connection, Tx,
-        uploads::{self, Place},
+        uploads::{self, Place, UploadRow},
         users,
     },
     domain::{
@@ -112,6 +112,15 @@ fn people(conn: &mut Connection, names: BTreeSet<String>) -> Result<(People, BTr
     let rows = users::list_named(conn, &names.into_iter().collect::<Vec<_>>())?;
     let people = rows.iter().map(|row| (folded(&row.username), row.username.clone())).collect();
     Ok((people, rows.into_iter().map(|row| (row.username, row.id)).collect()))
+}
+
+/// What a text refers to that stands already: whatever it shows, its writer might show.
+pub(super) fn references_of_stored(conn: &mut Connection, text: &Text) -> Result<References, Error> {
+    let (people, _) = people(conn, text.names())?;
+    let names: Vec<UploadName> = text.pictures().filter_map(UploadName::of_address).collect();
+    let rows = if names.is_empty() { Vec::new() } else { uploads::list(conn, &names)? };
+    let size = |row: &UploadRow| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)));
+    Ok(References { people, sizes: rows.iter().filter_map(size).collect() })
 }
 
 /// The room that pictures take, as far as the writer may see them: of others not even the size is told.

@@ -14,7 +14,7 @@ use std::{
 use actix::prelude::*;
 
 use super::{
-    effect::{Effect, Recipients},
+    effect::{Effect, Reader, Recipients},
     fanout::{Deliver, Fanout},
     gauges::Gauges,
     history::Entry,
@@ -32,6 +32,17 @@ use crate::{
 /// a page takes; `None` when that can't be done now. Given by whoever knows the database.
 pub type ReadLog = Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
 
+/// Reads what a reader has missed: all that was told to them, or everyone, after the first number up to and including the second. `None`
+/// when that can't be done, or is more than is sent again.
+pub type ReadMissed = Box<dyn Fn(Reader, i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+
+/// How the log is read.
+#[allow(missing_docs)]
+pub struct Log {
+    pub page: ReadLog,
+    pub missed: ReadMissed,
+}
+
 /// A worker's number.
 pub type WorkerId = usize;
 
@@ -39,7 +50,7 @@ pub type WorkerId = usize;
 pub struct ChatServer {
     hub: Hub,
     gauges: Gauges,
-    read_log: ReadLog,
+    log: Log,
     pub(super) workers: HashMap<WorkerId, Addr<Fanout>>,
     homes: HashMap<ConnectionId, WorkerId>,
     wake: Option<(Instant, SpawnHandle)>,
@@ -51,8 +62,8 @@ pub struct ChatServer {
 
 impl ChatServer {
     /// A server without connections.
-    pub fn new(hub: Hub, gauges: Gauges, read_log: ReadLog) -> Self {
-        Self { hub, gauges, read_log, workers: HashMap::new(), homes: HashMap::new(), wake: None, filling: false, newest: 0 }
+    pub fn new(hub: Hub, gauges: Gauges, log: Log) -> Self {
+        Self { hub, gauges, log, workers: HashMap::new(), homes: HashMap::new(), wake: None, filling: false, newest: 0 }
     }
 
     /// Does what a message asks for, on behalf of a connection or of none, and carries what follows from it.
@@ -80,7 +91,7 @@ impl ChatServer {
         let mut by_worker: HashMap<WorkerId, Vec<Effect>> = HashMap::new();
         for effect in effects {
             match effect {
-                Effect::ReadLog { connection, after, to } => self.read_for(connection, after, to, ctx),
+                Effect::ReadLog { connection, reader, after, to } => self.read_for(connection, reader, (after, to), ctx),
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
                 | Effect::Listen(connection, _)
@@ -122,9 +133,9 @@ impl ChatServer {
         });
     }
 
-    fn read_for(&self, connection: ConnectionId, after: i64, to: i64, ctx: &mut Context<Self>) {
-        let read = (self.read_log)(after, to).into_actor(self).map(move |read, server, ctx| {
-            server.act(Some(connection), ctx, |server| server.hub.log_read(connection, read));
+    fn read_for(&self, connection: ConnectionId, reader: Reader, (after, to): (i64, i64), ctx: &mut Context<Self>) {
+        let read = (self.log.missed)(reader, after, to).into_actor(self).map(move |read, server, ctx| {
+            server.act(Some(connection), ctx, |server| server.hub.log_read(connection, to, read));
         });
         ctx.spawn(read);
     }
@@ -135,7 +146,7 @@ impl ChatServer {
             return;
         }
         log::info!("events {} to {to} have not come: reading the log", after + 1);
-        let read = (self.read_log)(after, to).into_actor(self).map(move |read, server, ctx| {
+        let read = (self.log.page)(after, to).into_actor(self).map(move |read, server, ctx| {
             server.filling = false;
             server.act(None, ctx, |server| server.filled(read, after, to));
         });

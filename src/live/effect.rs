@@ -2,7 +2,7 @@
 
 use super::{frame::Frame, subscriptions::Subscriptions};
 use crate::{
-    domain::{CategoryId, ConnectionId, UserId},
+    domain::{Audience, CategoryId, ConnectionId, UserId},
     protocol::Goodbye,
 };
 
@@ -45,6 +45,24 @@ impl Weight {
     }
 }
 
+/// Whose events are to be read in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Whose private ones; nobody's for a guest.
+    pub person: Option<UserId>,
+}
+
+impl Reader {
+    /// Whether an event for this audience is read for them.
+    pub fn may_be_told(self, audience: Audience) -> bool {
+        match audience {
+            Audience::Category(_) => true,
+            Audience::Person(one) => self.person == Some(one),
+            Audience::Pair(one, other) => [one, other].map(Some).contains(&self.person),
+        }
+    }
+}
+
 /// What must happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -55,8 +73,9 @@ pub enum Effect {
     Listen(ConnectionId, Subscriptions),
     /// A goodbye, and the end of the connection.
     Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
-    /// The log is to be read, from behind the first number up to and including the second, and given to `Hub::log_read`.
-    ReadLog { connection: ConnectionId, after: i64, to: i64 },
+    /// What its reader has missed is to be read in the log, from behind the first number up to and including the second, and given to
+    /// `Hub::log_read`.
+    ReadLog { connection: ConnectionId, reader: Reader, after: i64, to: i64 },
     /// Events have not come: the next ones after the first number, up to and including the second, are to be read and given to `Hub::publish`.
     FillHole { after: i64, to: i64 },
 }

@@ -48,6 +48,16 @@ impl Frame {
         Self(joined.freeze())
     }
 
+    /// What a text frame says.
+    pub fn words(&self) -> Option<&str> {
+        let head = match self.0.get(1)? {
+            126 => 4,
+            127 => 10,
+            _ => 2,
+        };
+        std::str::from_utf8(self.0.get(head..)?).ok()
+    }
+
     /// Bytes on the wire.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -85,6 +95,9 @@ mod tests {
     #[test]
     fn a_frames_head_tells_its_length() {
         assert_eq!(&Frame::text("hi").0[..], b"\x81\x02hi");
+        for length in [0, 2, 125, 126, 65_535, 65_536] {
+            assert_eq!(Frame::text(&"x".repeat(length)).words().map(str::len), Some(length));
+        }
         assert_eq!(Frame::text(&"x".repeat(126)).0[..4], [0x81, 126, 0, 126]);
         assert_eq!(Frame::text(&"x".repeat(70_000)).0[..10], [0x81, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70]);
         assert_eq!(&Frame::close(4008).0[..], &[0x88, 2, 0x0F, 0xA8]);

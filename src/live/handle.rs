@@ -15,12 +15,11 @@ use super::{
         ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy,
         UpdateUser, WorkerId,
     },
-    frame::Frame,
     gauges::Gauges,
     history::Entry,
 };
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
     protocol::{Goodbye, Place, User},
 };
 
@@ -41,10 +40,8 @@ impl Live {
         Self { chat, gauges, writes, connections: Arc::default(), workers: Arc::default(), closing: Arc::default() }
     }
 
-    /// Tells everyone who may know of events that are committed: `(seq, audience, frame's text)` each. Encodes each once.
-    pub fn publish(&self, events: impl IntoIterator<Item = (i64, Audience, String)>) {
-        let entries: Vec<Entry> =
-            events.into_iter().map(|(seq, audience, text)| Entry { seq, audience, frame: Frame::text(&text) }).collect();
+    /// Tells everyone who may know of events that are committed.
+    pub fn publish(&self, entries: Vec<Entry>) {
         if !entries.is_empty() {
             self.chat.do_send(Publish { entries });
         }

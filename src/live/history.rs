@@ -6,14 +6,20 @@ use std::{
 };
 
 use super::frame::Frame;
-use crate::domain::Audience;
+use crate::{
+    domain::{
+        About, Audience, Said,
+        about::{Fate, retitled, title_in},
+    },
+    protocol::ServerEvent,
+};
 
-/// Events kept at least, if there were that many.
+/// Events that are read at start, if there were that many.
 pub const KEPT: usize = 1_000;
-/// Events kept at most.
+/// Events kept at most; older ones are read from the log.
 pub const KEPT_MOST: usize = 4_096;
-/// Bytes beyond which no more than [`KEPT`] events are kept.
-const KEPT_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes kept at most.
+pub const KEPT_BYTES: usize = 16 * 1024 * 1024;
 /// How long a hole may stay open before the log itself is asked.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -23,6 +29,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct Entry {
     pub seq: i64,
     pub audience: Audience,
+    /// Which text it speaks of, if any.
+    pub about: Option<About>,
     pub frame: Frame,
 }
 
@@ -135,10 +143,34 @@ impl History {
         Some(self.ring.iter().skip(skip))
     }
 
+    /// What an event makes outdated is not kept as it was, as in the log itself.
+    fn clear_outdated(&mut self, later: &Entry) {
+        let Some(about) = later.about.filter(|about| matches!(about.said, Said::Updated | Said::Deleted)) else { return };
+        let words = later.frame.words();
+        for entry in &mut self.ring {
+            let Some(earlier) = entry.about else { continue };
+            let frame = match earlier.fate(about, entry.audience == later.audience) {
+                Fate::Emptied => Some(Frame::event(&ServerEvent::Superseded { seq: entry.seq })),
+                Fate::Retold if is_empty(entry) => None,
+                Fate::Retold => words.map(|words| Frame::text(&earlier.retold(entry.seq, words))),
+                Fate::Retitled => {
+                    let title = words.and_then(title_in);
+                    entry.frame.words().zip(title).and_then(|(words, title)| retitled(words, title)).map(|words| Frame::text(&words))
+                }
+                Fate::Stays => None,
+            };
+            if let Some(frame) = frame {
+                self.bytes = self.bytes + frame.len() - entry.frame.len();
+                entry.frame = frame;
+            }
+        }
+    }
+
     fn keep(&mut self, entry: Entry) {
+        self.clear_outdated(&entry);
         self.bytes += entry.frame.len();
         self.ring.push_back(entry);
-        while self.ring.len() > KEPT_MOST || (self.ring.len() > KEPT && self.bytes > KEPT_BYTES) {
+        while self.ring.len() > KEPT_MOST || self.bytes > KEPT_BYTES {
             if let Some(oldest) = self.ring.pop_front() {
                 self.bytes -= oldest.frame.len();
             }
@@ -146,13 +178,18 @@ impl History {
     }
 }
 
+/// Whether what the event said was outdated already.
+fn is_empty(entry: &Entry) -> bool {
+    entry.frame == Frame::event(&ServerEvent::Superseded { seq: entry.seq })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::CategoryId;
+    use crate::domain::{CategoryId, PostId};
 
     fn entry(seq: i64) -> Entry {
-        Entry { seq, audience: Audience::Category(CategoryId(1)), frame: Frame::text("{}") }
+        Entry { seq, audience: Audience::Category(CategoryId(1)), about: None, frame: Frame::text("{}") }
     }
 
     fn seqs(entries: &[Entry]) -> Vec<i64> {
@@ -224,6 +261,32 @@ mod tests {
         assert_eq!(after(11), Some(vec![]));
         assert_eq!(after(7), None, "too old");
         assert_eq!(after(12), None, "from the future");
+    }
+
+    #[test]
+    fn what_is_outdated_is_told_to_nobody_who_comes_back() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        let event = |seq, said: Said, text: &str| Entry {
+            about: Some(About::post(PostId(1), said)),
+            frame: Frame::text(&format!(r#"{{"type":"post.{}","seq":{seq},"post":{{"title":"{text}"}}}}"#, said.as_str())),
+            ..entry(seq)
+        };
+        for (seq, said, text) in [(1, Said::Created, "one"), (2, Said::Updated, "two"), (3, Said::Updated, "three")] {
+            history.accept(event(seq, said, text), now);
+        }
+        let words =
+            |history: &History| -> Vec<String> { history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect() };
+        assert_eq!(
+            words(&history),
+            [
+                r#"{"type":"post.created","seq":1,"post":{"title":"three"}}"#,
+                r#"{"type":"event.superseded","seq":2}"#,
+                r#"{"type":"post.updated","seq":3,"post":{"title":"three"}}"#,
+            ]
+        );
+        history.accept(event(4, Said::Deleted, ""), now);
+        assert!(words(&history)[..3].iter().all(|words| words.contains("superseded")), "{:?}", words(&history));
+        assert_eq!(history.bytes, history.ring.iter().map(|entry| entry.frame.len()).sum::<usize>());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    chat_server::ChatServer,
+    chat_server::{ChatServer, Log},
     chat_session::{ChatSession, Directory, Lookup, Opening, Worker},
     fanout::Fanout,
     frame::Frame,
@@ -86,7 +86,7 @@ impl Directory for Broken {
 /// The event with this number.
 fn event(seq: i64) -> Entry {
     let frame = Frame::text(&format!(r#"{{"type":"post.created","seq":{seq}}}"#));
-    Entry { seq, audience: Audience::Category(CategoryId(1)), frame }
+    Entry { seq, audience: Audience::Category(CategoryId(1)), about: None, frame }
 }
 
 struct House {
@@ -97,9 +97,10 @@ struct House {
 impl House {
     fn new() -> Self {
         let gauges = Gauges::register(&Registry::new()).unwrap();
-        let log = |after: i64, to: i64| async move { Some((after + 1..=to).map(event).collect()) }.boxed();
+        let read = |after: i64, to: i64| async move { Some((after + 1..=to).map(event).collect()) }.boxed();
+        let log = Log { page: Box::new(read), missed: Box::new(move |_, after, to| read(after, to)) };
         let hub = Hub::new(History::new(EPOCH.into(), 0, Vec::new()));
-        let chat = ChatServer::new(hub, gauges.clone(), Box::new(log)).start();
+        let chat = ChatServer::new(hub, gauges.clone(), log).start();
         Self { live: Live::new(chat, gauges, Arc::default()), worker: Worker::default() }
     }
 
@@ -171,7 +172,7 @@ async fn what_breaks_the_hub_for_one_connection_ends_that_connection_alone() {
     tab.hears(r#""type":"goodbye","reason":"shutdown""#).await;
     other.is_well().await;
     assert_eq!(house.guests().await, 1);
-    house.live.publish([(1, Audience::Category(CategoryId(1)), r#"{"type":"post.created","seq":1}"#.to_owned())]);
+    house.live.publish(vec![event(1)]);
     other.hears(r#""seq":1"#).await;
 }
 
@@ -191,7 +192,7 @@ async fn what_breaks_the_hub_for_all_sends_all_away_and_they_come_back_and_miss_
     }
     back.hears(r#""type":"resumed""#).await;
     // What comes late is not told twice, what comes next is told.
-    house.live.publish([2, 4].map(|seq| (seq, Audience::Category(CategoryId(1)), format!(r#"{{"type":"post.created","seq":{seq}}}"#))));
+    house.live.publish([2, 4].map(event).into());
     back.hears(r#""seq":4"#).await;
     assert_eq!(String::from_utf8_lossy(&back.heard).matches(r#""type":"post.created","seq":2"#).count(), 1);
 }

@@ -211,7 +211,7 @@ impl World {
                 2 => Audience::Category(CategoryId(2)),
                 _ => Audience::Category(CategoryId(1)),
             };
-            let entry = Entry { seq, audience, frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)) };
+            let entry = Entry { seq, audience, about: None, frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)) };
             self.log.push(entry.clone());
             // Some are told later, some in another order.
             if kind % 7 == 6 { self.untold.push(entry) } else { entries.insert(usize::from(*kind) % (entries.len() + 1), entry) }
@@ -231,10 +231,11 @@ impl World {
                 Effect::Send { to, frame, weight } => self.send(&to, &frame, weight),
                 Effect::Listen(connection, heard) => self.owner(connection).heard = Some(heard),
                 Effect::Close { connection, .. } => drop(self.owner(connection)),
-                Effect::ReadLog { connection, after, to } => {
+                Effect::ReadLog { connection, reader, after, to } => {
                     self.owner(connection);
-                    let read = self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to).cloned().collect();
-                    let effects = self.hub.log_read(connection, Some(read));
+                    let theirs = |entry: &&Entry| reader.may_be_told(entry.audience);
+                    let read = self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to).filter(theirs).cloned().collect();
+                    let effects = self.hub.log_read(connection, to, Some(read));
                     self.apply(effects);
                 }
                 Effect::FillHole { after, to } => {

@@ -1,7 +1,7 @@
 //! Coming back: what a client missed is sent again, in order and once, or it is told honestly that it can't be.
 
 use super::{
-    effect::{Effect, Recipients, Weight},
+    effect::{Effect, Reader, Recipients, Weight},
     frame::Frame,
     history::Entry,
     hub::{Hub, Position, ResumePoint},
@@ -12,7 +12,7 @@ use crate::{domain::ConnectionId, protocol::ServerEvent};
 /// The most events that are sent again; beyond, fetching anew is cheaper for everyone.
 pub const REPLAY_MAX: usize = 300;
 /// Bytes of events that are sent again at most.
-const REPLAY_BYTES: usize = 768 * 1024;
+pub const REPLAY_BYTES: usize = 768 * 1024;
 /// Clients that may wait for the log to be read at once; more are told to fetch anew.
 const READING_MAX: usize = 64;
 
@@ -39,10 +39,11 @@ impl Hub {
             Position::Fresh(_) | Position::Live { .. } if self.history.reach() <= point.seq => self.replay(connection, point.seq, &[]),
             _ if self.reading >= READING_MAX => self.resync(connection),
             Position::Fresh(_) | Position::Live { .. } => {
+                let reader = Reader { person: seat.identity.as_ref().map(|identity| identity.user.id) };
                 self.reading += 1;
                 self.place(connection, Position::Reading(point.seq));
                 let silent = Effect::Listen(connection, Subscriptions::none());
-                vec![silent, Effect::ReadLog { connection, after: point.seq, to: self.history.reach() }]
+                vec![silent, Effect::ReadLog { connection, reader, after: point.seq, to: self.history.reach() }]
             }
         }
     }
@@ -66,14 +67,14 @@ impl Hub {
         self.resync(connection)
     }
 
-    /// The log was read for a client that waits for it; `None` when it could not be, or held too much.
-    pub fn log_read(&mut self, connection: ConnectionId, read: Option<Vec<Entry>>) -> Vec<Effect> {
-        let Some(Position::Reading(after)) = self.seats.get(&connection).map(|seat| seat.position) else { return Vec::new() };
+    /// All that a client missed up to and including `to` was read for it; `None` when it could not be, or was too much.
+    pub fn log_read(&mut self, connection: ConnectionId, to: i64, read: Option<Vec<Entry>>) -> Vec<Effect> {
+        let Some(Position::Reading(_)) = self.seats.get(&connection).map(|seat| seat.position) else { return Vec::new() };
         self.reading -= 1;
-        let Some(older) = read else { return self.resync(connection) };
-        let reached = older.last().map_or(after, |entry| entry.seq);
-        let has_all = older.first().is_none_or(|entry| entry.seq == after + 1) && reached >= self.history.reach();
-        if has_all { self.replay(connection, reached, &older) } else { self.resync(connection) }
+        match read {
+            Some(older) => self.replay(connection, to, &older),
+            None => self.resync(connection),
+        }
     }
 
     /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then gets everything as it comes.

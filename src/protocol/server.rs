@@ -68,6 +68,9 @@ pub enum ServerEvent<'a> {
         #[serde(flatten)]
         left: UnreadNotifications,
     },
+    /// What stood here was changed or deleted since: a later event, or none, says what there is.
+    #[serde(rename = "event.superseded")]
+    Superseded { seq: i64 },
     #[serde(rename = "presence")]
     Presence {
         joined: Vec<&'a User>,

@@ -311,7 +311,8 @@ both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
 #[test]
 fn every_event_of_the_log_stands_in_the_table() {
     let named = SERVER_EVENTS.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
-    let logged: BTreeSet<&str> = named.filter(|name| name.contains('.')).collect();
+    // Which has no audience of its own: it stands in the place of any of the others.
+    let logged: BTreeSet<&str> = named.filter(|name| name.contains('.') && *name != "event.superseded").collect();
     let told: BTreeSet<&str> = rows(EVENTS, 1).iter().map(|row| row[0]).filter(|name| name.contains('.')).collect();
     assert_eq!(told, logged);
     assert!(logged.len() > 7);

@@ -52,7 +52,12 @@ both!(a_reply_names_a_comment_of_the_same_post, async |app: TestApp| {
         ana.send(Method::POST, &under(&post), &json!({"body": "x", "reply_to": reply_to})).await.invalid(&["reply_to"]);
     }
     ana.delete(&path(&elsewhere)).await.ok(204);
-    ana.send(Method::POST, &under(&other), &json!({"body": "x", "reply_to": elsewhere["id"]})).await.invalid(&["reply_to"]);
+    let refused = ana.send(Method::POST, &under(&other), &json!({"body": "x", "reply_to": elsewhere["id"]})).await.invalid(&["reply_to"]);
+    assert_eq!(refused["errors"]["reply_to"], json!(["That comment was deleted meanwhile."]));
+    // Where others had replied before it was deleted, its empty place is no comment either.
+    ana.delete(&path(&comment)).await.ok(204);
+    let refused = ana.send(Method::POST, &under(&post), &json!({"body": "x", "reply_to": comment["id"]})).await.invalid(&["reply_to"]);
+    assert_eq!(refused["errors"]["reply_to"], json!(["That comment was deleted meanwhile."]));
 });
 
 both!(a_comment_is_edited_by_its_author_and_moderators_with_versions, async |app: TestApp| {

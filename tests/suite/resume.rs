@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::support::{Person, Socket, TestApp, Value, json};
 
 /// Sends `resume` and gives the answer, with the events that were replayed before it.
-async fn resume(tab: &mut Socket, epoch: &Value, seq: &Value) -> (Value, Vec<Value>) {
+pub(super) async fn resume(tab: &mut Socket, epoch: &Value, seq: &Value) -> (Value, Vec<Value>) {
     tab.send(&json!({"type": "resume", "epoch": epoch, "seq": seq})).await;
     let (mut answer, mut replayed) = (Value::Null, Vec::new());
     while answer.is_null() {

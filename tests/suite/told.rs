@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use futures_util::future::join_all;
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
+use super::resume::resume;
 use crate::support::{Method, Person, Socket, TestApp, TestDatabase, Value, json};
 
 /// Sends a request and resets the connection after so many thirds of a millisecond, whatever has come of it by then.
@@ -92,6 +93,20 @@ fn write_behind(database: &TestDatabase, count: usize) {
     ));
 }
 
+/// The same for one person alone, each with these words.
+fn write_private(database: &TestDatabase, person: &Value, count: usize, words: &str) {
+    database.execute(&format!(
+        "BEGIN;
+         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+         INSERT INTO events (seq, person_id, frame, created_at)
+             SELECT log_head.seq + n, {person}, '{{\"type\":\"me.updated\",\"seq\":' || (log_head.seq + n) || ',\"words\":\"{words}\"}}', {now}
+             FROM log_head, numbers;
+         UPDATE log_head SET seq = seq + {count};
+         COMMIT",
+        now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis(),
+    ));
+}
+
 both!(what_nobody_handed_on_is_told_from_the_log, async |app: TestApp| {
     let ana = app.register("ana").await;
     let mut tab = app.guest().ws().await;
@@ -106,4 +121,37 @@ both!(what_nobody_handed_on_is_told_from_the_log, async |app: TestApp| {
     }
     assert_eq!(tab.expect("post.created").await["seq"], before + 1_002);
     ana.send(Method::GET, "/api/posts", &json!({})).await.ok(200);
+});
+
+both!(a_long_absence_among_others_private_events_is_replayed, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let hello = app.guest().ws().await.hello.clone();
+    for i in 0..5 {
+        ana.post("general", &format!("missed {i}"), "x").await;
+    }
+    write_private(app.database(), &ana.user["id"], 1_500, "");
+    // What is in memory is the end of the log alone.
+    app.restart(&[]).await;
+    let back = join_all((0..60).map(|_| async {
+        let (answer, replayed) = resume(&mut app.guest().ws().await, &hello["epoch"], &hello["seq"]).await;
+        (answer["type"].clone(), replayed.len())
+    }));
+    assert_eq!(back.await, vec![(json!("resumed"), 5); 60]);
+});
+
+both!(an_absence_that_is_too_long_or_too_large_is_told_so, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let hello = app.guest().ws().await.hello.clone();
+    let bob = app.register("bob").await;
+    write_behind(app.database(), 301);
+    let middle = app.database().number("SELECT seq AS value FROM log_head");
+    write_private(app.database(), &ana.user["id"], 200, &"x".repeat(20_000));
+    write_private(app.database(), &bob.user["id"], 1_000, "");
+    app.restart(&[]).await;
+    let (answer, _) = resume(&mut app.guest().ws().await, &hello["epoch"], &hello["seq"]).await;
+    assert_eq!(answer["type"], "resync", "more events than are sent again");
+    let (answer, _) = resume(&mut ana.ws().await, &hello["epoch"], &json!(middle)).await;
+    assert_eq!(answer["type"], "resync", "more bytes than are sent again");
+    let (answer, replayed) = resume(&mut app.guest().ws().await, &hello["epoch"], &json!(middle)).await;
+    assert_eq!((&answer["type"], replayed.len()), (&json!("resumed"), 0), "none of it was for them");
 });

@@ -20,6 +20,14 @@ use super::{
     mention::{self, People},
 };
 
+/// Names what the renderer makes of texts: to be counted up with each change of that, so that what is stored is rendered anew.
+pub const RENDERER: i32 = 1;
+
+/// A text as it was written, for one that can't be shown otherwise.
+pub fn plain(markdown: &str) -> String {
+    format!("<pre>{}</pre>", markdown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+}
+
 /// What a text refers to, found out for it by those who know. The default knows of nothing.
 #[derive(Clone, Debug, Default)]
 pub struct References {

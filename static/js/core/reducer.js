@@ -39,8 +39,9 @@ function step(state, action) {
       return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
     case 'link.settled':
       return { ...state, link: { ...state.link, caughtUp: null } };
-    case 'me.updated':
-      return { ...state }; // what has changed is fetched
+    case 'me.updated': // what has changed is fetched
+    case 'event.superseded': // a later event says it
+      return { ...state };
     case 'presence':
       return withPictures(withPresence(state, action), action.joined);
     case 'typing':

@@ -62,7 +62,7 @@
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
  *   | {type: 'message.created', seq: number, message: Message}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
- *   | {type: 'me.updated', seq: number}
+ *   | {type: 'me.updated'|'event.superseded', seq: number}
  *   | {type: 'notification.created', seq: number, notification: Notice} & Left
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & Left
  *   | {type: 'notification.removed', seq: number, ids: number[]} & Left

@@ -1,0 +1,11 @@
+ALTER TABLE messages DROP COLUMN rendered_by;
+ALTER TABLE comments DROP COLUMN rendered_by;
+ALTER TABLE posts DROP COLUMN rendered_by;
+DROP INDEX idempotency_keys_by_text;
+ALTER TABLE idempotency_keys DROP COLUMN comment_id;
+ALTER TABLE idempotency_keys DROP COLUMN post_id;
+DROP INDEX events_by_text;
+UPDATE events SET frame = '{"type":"event.superseded","seq":' || seq || '}' WHERE frame = '';
+ALTER TABLE events DROP COLUMN said;
+ALTER TABLE events DROP COLUMN comment_id;
+ALTER TABLE events DROP COLUMN post_id;
