@@ -147,10 +147,9 @@ in_browsers!(a_thread_begins_at_its_beginning_or_at_the_comment_of_a_link, async
     let end: Vec<i64> = end.as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
     assert!(all.ends_with(&end), "{end:?}");
     // And up again, to the very first.
-    for _ in 0..5 {
-        bo.eval("window.dispatchEvent(new WheelEvent('wheel')); document.querySelector('.comments > .comment').scrollIntoView({block: 'center'})").await;
-    }
-    bo.see_that("earlier ones by scrolling", "return document.querySelectorAll('.comments > .comment').length > 40").await;
+    let up =
+        "window.dispatchEvent(new WheelEvent('wheel')); document.querySelector('.comments > .comment').scrollIntoView({block: 'start'});";
+    bo.see_that("the first one", &format!("{up} return document.getElementById('c-{}') !== null", ids[0])).await;
     bo.goto(&format!("/p/{}#c-4711", post["id"])).await;
     bo.see_in("#live", |said| said.contains("not here any more")).await;
     assert_eq!(bo.console().await.iter().filter(|line| !line.contains("404")).count(), 0);

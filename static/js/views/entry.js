@@ -153,7 +153,9 @@ export function postEntry(app, post, { full, aside }) {
     },
   });
   const folded = fold(element, 'post');
-  comments.hidden = full; // there its heading says so
+  // There the heading of the comments says both.
+  comments.hidden = full;
+  typing.hidden = full;
   element.append(folded.note, head.element, title, body, may.problem, h('div', { class: 'entry-actions' }, comments, typing, ...aside ? [aside] : [], ...may.buttons));
   if (!full) new ResizeObserver(() => body.classList.toggle('is-cut', body.scrollHeight > body.clientHeight + 4)).observe(body);
 

@@ -96,6 +96,9 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     end.hidden = stretch.next !== null || posts.length < 10;
     setAttr(feed, 'aria-busy', stretch.older === 'loading' ? 'true' : null);
     pill.update(stretch.held.length);
+    // Whether the end is near is told when that changes; what has just come may not have been enough.
+    near.unobserve(older);
+    near.observe(older);
   }
 
   /** @param {string} name @param {Entry} entry */

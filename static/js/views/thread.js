@@ -49,20 +49,20 @@ export function mountThread(app, postId, box, anew) {
       if (!isIntersecting) continue;
       const stretch = list(app.store.get(), key);
       if (target === later && stretch.newer === 'idle') void app.lists.newer(key);
-      // Upwards only for those who scroll: whoever comes to a comment stays with it.
-      if (target === earlier && stretch.older === 'idle' && scrolled) void app.lists.older(key);
+      // Upwards only for those who scroll and do not look at the post: neither the comment that they came to nor the post may move away.
+      if (target === earlier && stretch.older === 'idle' && scrolled && !postInView()) void app.lists.older(key);
     }
   }, { rootMargin: '300px 0px 900px 0px' });
-  near.observe(earlier);
   near.observe(later);
   let scrolled = false;
   const moved = () => {
     if (scrolled) return;
     scrolled = true;
-    near.unobserve(earlier);
-    near.observe(earlier);
+    lookAgain();
   };
   for (const kind of ['wheel', 'touchmove', 'keydown']) window.addEventListener(kind, moved, { passive: true });
+
+  const postInView = () => (element.previousElementSibling?.getBoundingClientRect().bottom ?? 0) > headerHeight();
 
   async function toEnd() {
     await app.lists.end(key);
@@ -103,6 +103,16 @@ export function mountThread(app, postId, box, anew) {
     earlier.hidden = stretch.status !== 'ready' || stretch.next === null;
     setText(earlier, stretch.older === 'loading' ? 'Loading…' : stretch.older === 'failed' ? 'Earlier comments: try again' : 'Earlier comments');
     pill.update(stretch.held.length);
+    lookAgain();
+  }
+
+  /**
+   * Whether the beginning is near is told when that changes; what has just come may not have been enough. The end is not asked
+   * after: while somebody writes there it would stay in view until all of the thread had come.
+   */
+  function lookAgain() {
+    near.unobserve(earlier);
+    near.observe(earlier);
   }
 
   /** @param {string} name @param {Entry} entry */
@@ -113,8 +123,13 @@ export function mountThread(app, postId, box, anew) {
 
   void (anew ? app.lists.begin(key) : app.lists.load(key));
   /** Whether one's own comment lies behind the end that is loaded: its writer wants to see it. @param {State} before @param {State} now */
-  const wroteBeyond = (before, now) => list(now, key).previous !== null && pendingIn(before, key).length > pendingIn(now, key).length
-    && list(now, key).held.some((id) => !list(before, key).held.includes(id));
+  const wroteBeyond = (before, now) => list(now, key).previous !== null && pendingIn(before, key).length + pendingIn(now, key).length > 0
+    && list(now, key).held.some((id) => !list(before, key).held.includes(id) && isMine(now, id));
+  /** @param {State} state @param {number} id */
+  const isMine = (state, id) => {
+    const comment = state.comments[id]?.value;
+    return comment !== undefined && !comment.deleted && comment.author.id === state.me?.id;
+  };
   return {
     element, key, rows: comments,
     /** @param {State} state */
