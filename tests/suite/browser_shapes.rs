@@ -23,7 +23,11 @@ in_browsers!(a_hundred_categories_with_long_names_are_one_list_that_scrolls_alon
     bob.goto("/c/c-90").await;
     bob.find(Role::Article, "Far down").await;
     let chosen = "{ const [row, list] = [document.querySelector('.nav-link[aria-current]'), document.getElementById('categories')].map((one) => one.getBoundingClientRect());";
-    bob.see_that("the chosen one in its list", &format!("{chosen} return row.top >= list.top && row.bottom <= Math.min(list.bottom, innerHeight); }}")).await;
+    bob.see_that(
+        "the chosen one in its list",
+        &format!("{chosen} return row.top >= list.top && row.bottom <= Math.min(list.bottom, innerHeight); }}"),
+    )
+    .await;
     assert_eq!(bob.eval("return window.scrollY").await, 0);
     let heading = bob.eval("return document.querySelector('h1').getBoundingClientRect().top - document.getElementById('header').getBoundingClientRect().bottom").await;
     assert!(heading.as_f64().unwrap() >= 0.0, "the heading is under the header");
@@ -37,7 +41,11 @@ in_browsers!(a_hundred_categories_with_long_names_are_one_list_that_scrolls_alon
     let top = bob.eval("return document.querySelector('h1').getBoundingClientRect().top").await;
     assert!(top.as_f64().unwrap() < 120.0, "{top}");
     bob.press("Categories").await;
-    bob.see_that("the chosen one in the menu", &format!("{chosen} return row.top >= list.top && row.bottom <= Math.min(list.bottom, innerHeight); }}")).await;
+    bob.see_that(
+        "the chosen one in the menu",
+        &format!("{chosen} return row.top >= list.top && row.bottom <= Math.min(list.bottom, innerHeight); }}"),
+    )
+    .await;
     bob.follow("All posts").await;
     bob.find(Role::Heading, "All posts").await;
     bob.see_that("the menu to close", "return !document.querySelector('.categories.is-open')").await;
