@@ -1,13 +1,16 @@
 # Althing's everyday commands. `make test` needs a Rust toolchain, a C compiler, make and perl; what only the tests need besides
 # (PostgreSQL, Chromium, Node.js) it installs itself, see scripts/install-test-tools.
 
-.PHONY: run test lint fmt bench fuzz dist dist-check tools
+.PHONY: run soak test lint fmt bench fuzz dist dist-check tools
 
 run: ## Runs the forum on http://127.0.0.1:8080
 	scripts/cargo run --locked
 
 test: tools ## Runs every test, on SQLite and on PostgreSQL, and in Chromium
 	scripts/test
+
+soak: ## What takes minutes: each documented command and each stop of a server, 50 times on each database
+	ALTHING_TEST_RUNS=50 scripts/with-postgres scripts/cargo test --locked --test suite exit_codes
 
 lint: ## Format, clippy, types of the JavaScript
 	scripts/lint

@@ -9,19 +9,21 @@ use actix_web::{
     web::ServiceConfig,
 };
 use futures_util::FutureExt;
+use log::Level;
 use prometheus::Registry;
 use tokio::sync::Semaphore;
 
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Timings, events, idempotency, invites, lock::Lock, resets, revocations::counted, sessions,
-        uploads as pictures, users,
+        Connection, Db, OpenError, Timings, events, idempotency, invites, lock::Lock, open::wait_for, pool, resets, revocations::counted,
+        sessions, uploads as pictures, users,
     },
     domain::limits,
     error::Error,
     http::{
         limits::Limits,
+        measures::Measures,
         passwords::Passwords,
         prose, rerender, routes, server,
         slots::Slots,
@@ -37,7 +39,7 @@ use crate::{
         resume::{REPLAY_BYTES, REPLAY_MAX},
     },
     mail::Mailer,
-    metrics,
+    metrics::{self, Machine},
     protocol::ServerEvent,
     revocations, tail,
     uploads::{self, Uploads},
@@ -54,6 +56,7 @@ const LOG_READS: usize = 4;
 pub struct App {
     server: Server,
     metrics: Option<Server>,
+    machine: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
@@ -107,12 +110,16 @@ impl App {
         if config.rate_limits == Switch::On && config.public_url.is_some() && config.trusted_proxies.is_empty() {
             log::warn!("no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)");
         }
-        let url = config.database_url.clone();
+        let (url, patience) = (config.database_url.clone(), Duration::from_secs(config.database_wait.into()));
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
+        wait_for(&url, patience).await;
         let opened = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
         let Opened { lock, db, history, revoked, costliest } = opened;
+        pool::register(&db, &registry).map_err(|error| internal(&error))?;
+        let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
+        let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
         let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
         let live = Live::new(chat, gauges, db.writes());
         let publisher = live.clone();
@@ -128,6 +135,7 @@ impl App {
         let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
+        let folders = config.folders();
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
         let (reader, renderer) = (Reader::new(db.clone()), prose::queue());
         let state = State {
@@ -137,6 +145,7 @@ impl App {
             renderer: renderer.clone(),
             uploads,
             limits,
+            measures,
             slots,
             mail,
             config: Arc::new(config),
@@ -147,11 +156,12 @@ impl App {
             None => None,
         };
         let rendering = actix_web::rt::spawn(rerender::run(db.clone(), renderer));
+        let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock })
+        Ok(Self { server, metrics, machine, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock })
     }
 
     /// Where it listens.
@@ -175,6 +185,7 @@ impl App {
             actix_web::rt::spawn(metrics.map(drop));
         }
         let ended = self.server.await;
+        self.machine.abort();
         self.housekeeping.abort();
         self.revocations.abort();
         self.tail.abort();
@@ -255,7 +266,7 @@ where
     F: FnOnce(&mut Connection) -> diesel::QueryResult<Option<Vec<events::Logged>>> + Send + 'static,
 {
     let events = db.read(move |c| Ok(read(c)?)).await;
-    let events = events.inspect_err(|error| log::warn!("the event log could not be read: {error:?}")).ok()??;
+    let events = events.inspect_err(|error| error.log(Level::Warn, "the event log could not be read")).ok()??;
     Some(events.iter().map(entry).collect())
 }
 
@@ -263,7 +274,7 @@ where
 async fn keep_house(db: Db, live: Live, uploads: Uploads) {
     loop {
         if let Err(error) = forget_pictures(&db, &uploads).await {
-            log::warn!("pictures that nothing shows could not be removed: {error:?}");
+            error.log(Level::Warn, "pictures that nothing shows could not be removed");
         }
         let forgotten = db.write(|tx| {
             Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, invites::prune(tx)?))
@@ -275,7 +286,7 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
                     live.open_connections()
                 );
             }
-            Err(error) => log::warn!("what is out of date could not be forgotten: {error:?}"),
+            Err(error) => error.log(Level::Warn, "what is out of date could not be forgotten"),
         }
         actix_web::rt::time::sleep(HOUSEKEEPING).await;
     }

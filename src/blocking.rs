@@ -75,6 +75,11 @@ impl Queue {
         }
     }
 
+    /// Requests that wait for a thread.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
         if let Ok(turn) = self.threads.clone().try_acquire_owned() {
             return Ok(turn);

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufRead, Read, Write},
-    net::{SocketAddr, TcpStream},
+    net::TcpStream,
     time::Duration,
 };
 
@@ -11,16 +11,19 @@ use diesel::QueryResult;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
-    config::Config,
+    config::{Config, reachable},
     db::{
-        Db, Tx,
+        self, Connection, Tx,
         users::{self, NewUser, ProfileChange, Taken, UserRow},
     },
+    doctor,
     domain::{Email, Password, Role, Username},
     error::Error,
+    logging,
 };
 
-pub mod keeping;
+pub mod backups;
+pub mod epoch;
 
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
@@ -62,7 +65,7 @@ pub enum UserCommand {
 
 /// Does it. The error is a line for the operator.
 pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
-    let db = Db::open(&config.database_url).map_err(|error| error.to_string())?;
+    let db = &mut db::open(&config.database_url).map_err(|error| error.to_string())?;
     match command {
         UserCommand::Create { username: name, email, role } => {
             let username = Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
@@ -71,14 +74,14 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             let password = read_password(config, username.as_str(), &email)?;
             let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
             let new = NewUser { username, email, password_hash, role, profile: ProfileChange::default() };
-            write(&db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
+            write(db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
                 Taken::Username => "the user name is taken, or looks like one that is".to_owned(),
                 Taken::Email => "the e-mail address belongs to an account already".to_owned(),
             })?;
             println!("created {name} ({})", role.as_str());
         }
         UserCommand::SetRole { username: name, role } => {
-            change(&db, &name, |tx, user| {
+            change(db, &name, |tx, user| {
                 if user.role() != role {
                     users::update_role(tx, user.id, role)?;
                 }
@@ -87,18 +90,18 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             println!("{name} is now {}", role.as_str());
         }
         UserCommand::ResetPassword { username: name } => {
-            let (user, email) = find(&db, &name)?;
+            let (user, email) = find(db, &name)?;
             let password = read_password(config, &user.username, &email)?;
             let hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
-            change(&db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
+            change(db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
             println!("{name} has a new password");
         }
         UserCommand::Ban { username: name } => {
-            change(&db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
+            change(db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
             println!("{name} is banned");
         }
         UserCommand::Unban { username: name } => {
-            change(&db, &name, |tx, user| users::lift_ban(tx, user.id))?;
+            change(db, &name, |tx, user| users::lift_ban(tx, user.id))?;
             println!("{name} is banned no longer");
         }
     }
@@ -115,7 +118,7 @@ fn read_password(config: &Config, name: &str, email: &Email) -> Result<Password,
 }
 
 /// The account of that name, and its address.
-fn find(db: &Db, name: &str) -> Result<(UserRow, Email), String> {
+fn find(db: &mut Connection, name: &str) -> Result<(UserRow, Email), String> {
     let found = write(db, |tx| {
         let Some(user) = users::find_by_name(tx, name)? else { return Ok(None) };
         let (_, email) = users::password_and_email(tx, user.id)?;
@@ -130,7 +133,7 @@ fn nobody(name: &str) -> String {
 }
 
 /// Changes the account of that name.
-fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>) -> Result<(), String> {
+fn change(db: &mut Connection, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>) -> Result<(), String> {
     let found = write(db, |tx| {
         let Some(user) = users::find_by_name(tx, name)? else { return Ok(false) };
         change(tx, &user)?;
@@ -140,8 +143,8 @@ fn change(db: &Db, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> Que
 }
 
 /// A transaction that tells nobody anything.
-fn write<T>(db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
-    db.write_blocking(work).map_err(|error| match error {
+fn write<T>(db: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
+    db::write_on(db, work).map_err(|error| match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.to_string(),
         other => other.to_string(),
     })
@@ -149,10 +152,7 @@ fn write<T>(db: &Db, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Resu
 
 /// Whether the forum at the configured address answers.
 pub fn health(config: &Config) -> Result<(), String> {
-    let mut addr = config.addr;
-    if addr.ip().is_unspecified() {
-        addr = SocketAddr::new(if addr.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() }, addr.port());
-    }
+    let addr = reachable(config.addr);
     let ask = || -> io::Result<String> {
         let mut stream = TcpStream::connect_timeout(&addr, HEALTH_WAIT)?;
         stream.set_read_timeout(Some(HEALTH_WAIT))?;
@@ -163,6 +163,22 @@ pub fn health(config: &Config) -> Result<(), String> {
     };
     let answer = ask().map_err(|error| format!("nothing answers at {addr}: {error}"))?;
     if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(format!("the forum at {addr} is not well")) }
+}
+
+/// Tells of everything that a host would look for; an error when something is wrong.
+pub fn doctor(config: &Config, offline: bool, json: bool) -> Result<(), String> {
+    let checks = doctor::look(config, offline);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&checks).map_err(|error| error.to_string())?);
+    } else {
+        for check in &checks {
+            println!("{:<5} {}: {}", if check.ok { "ok" } else { "WRONG" }, check.name, logging::flat(&check.detail));
+        }
+    }
+    match checks.iter().filter(|check| !check.ok).count() {
+        0 => Ok(()),
+        wrong => Err(format!("{wrong} of {} are not as they should be", checks.len())),
+    }
 }
 
 /// SIGTERM or Ctrl-C: the word to stop.

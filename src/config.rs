@@ -1,12 +1,23 @@
 //! Every option of the command: each a flag and an environment variable, checked before anything starts.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use clap::{Parser, ValueEnum};
 
+use crate::files;
+
+mod database;
+mod logs;
 mod proxies;
 mod quotas;
 
+pub use database::DatabaseUrl;
+pub use logs::{AccessLog, LogFormat, Logs};
 pub use proxies::Proxies;
 pub use quotas::Quotas;
 
@@ -18,6 +29,10 @@ pub struct Config {
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/althing.db", hide_env_values = true, global = true)]
     pub database_url: DatabaseUrl,
 
+    /// Seconds to wait at the start for a PostgreSQL that does not answer; 0 to give up at once
+    #[arg(long, env = "ALTHING_DATABASE_WAIT", default_value_t = 60, value_parser = clap::value_parser!(u16).range(..=3600), global = true)]
+    pub database_wait: u16,
+
     /// The address to listen on; port 0 takes a free one
     #[arg(long, env = "ALTHING_ADDR", default_value = "127.0.0.1:8080", global = true)]
     pub addr: SocketAddr,
@@ -25,6 +40,10 @@ pub struct Config {
     /// The origin that browsers use, where it differs (behind a proxy): `https://forum.example.org`
     #[arg(long, env = "ALTHING_PUBLIC_URL", global = true)]
     pub public_url: Option<Origin>,
+
+    /// Tell browsers to use https for all hosts below the forum's as well; without https for any of them that one is not reached any more
+    #[arg(long, env = "ALTHING_HSTS_SUBDOMAINS", value_enum, default_value_t = Switch::Off, global = true)]
+    pub hsts_subdomains: Switch,
 
     /// The forum's name, shown on every page
     #[arg(long, env = "ALTHING_NAME", default_value = "Althing", global = true)]
@@ -86,6 +105,10 @@ pub struct Config {
     #[arg(long, env = "ALTHING_STATIC_DIR", global = true)]
     pub static_dir: Option<PathBuf>,
 
+    /// What is logged
+    #[command(flatten)]
+    pub logs: Logs,
+
     /// How often people may do things
     #[command(flatten)]
     pub quotas: Quotas,
@@ -95,6 +118,11 @@ impl Config {
     /// Whether browsers reach the forum over https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.0.starts_with("https://"))
+    }
+
+    /// What `Strict-Transport-Security` says, if anything.
+    pub fn hsts(&self) -> Option<Hsts> {
+        self.is_https().then_some(if self.hsts_subdomains == Switch::On { Hsts::Subdomains } else { Hsts::Host })
     }
 
     /// What is wrong with the options together: one line for the operator.
@@ -115,10 +143,37 @@ impl Config {
         i64::from(self.upload_quota) * 1024 * 1024
     }
 
+    /// The folders in which it keeps things on this machine, by what they hold.
+    pub fn folders(&self) -> Vec<(&'static str, PathBuf)> {
+        let database = match &self.database_url {
+            DatabaseUrl::Sqlite(path) => Some(("database", files::folder_of(path).to_owned())),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        database.into_iter().chain([("uploads", self.uploads.clone())]).collect()
+    }
+
     /// The number of HTTP worker threads.
     pub fn worker_count(&self) -> usize {
         self.workers.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
     }
+}
+
+/// Where this machine reaches what listens there.
+pub fn reachable(mut addr: SocketAddr) -> SocketAddr {
+    if addr.ip().is_unspecified() {
+        let loopback: IpAddr = if addr.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        addr.set_ip(loopback);
+    }
+    addr
+}
+
+/// For what browsers remember that there is only https.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hsts {
+    /// The forum's own host.
+    Host,
+    /// All hosts below it as well: whoever runs them must agree.
+    Subdomains,
 }
 
 /// `on` or `off`.
@@ -193,69 +248,6 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
-/// Where the forum is kept. Any other form is refused, so that a typo never creates an empty database.
-#[derive(Clone, PartialEq, Eq)]
-pub enum DatabaseUrl {
-    /// A SQLite file.
-    Sqlite(PathBuf),
-    /// A PostgreSQL database, by the whole address.
-    Postgres(String),
-}
-
-impl DatabaseUrl {
-    /// The address as other programs take it, without its passwords: they ask for one, or have one of their own.
-    pub fn without_passwords(&self) -> String {
-        let Self::Postgres(url) = self else { return self.to_string() };
-        let (address, options) = url.split_once('?').unwrap_or((url, ""));
-        let address = match address.rsplit_once('@') {
-            Some((who, host)) => {
-                let user = who.trim_start_matches("postgres://").split(':').next().unwrap_or_default();
-                format!("postgres://{user}@{host}")
-            }
-            None => address.to_owned(),
-        };
-        let options: Vec<&str> = options.split('&').filter(|one| !one.is_empty() && !one.contains("password")).collect();
-        if options.is_empty() { address } else { format!("{address}?{}", options.join("&")) }
-    }
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = String;
-
-    fn from_str(url: &str) -> Result<Self, String> {
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            if path.is_empty() || path.ends_with('/') || path.starts_with(':') || path.contains('?') {
-                return Err("sqlite:// wants the path of a file, as in sqlite://data/althing.db".into());
-            }
-            return Ok(Self::Sqlite(PathBuf::from(path)));
-        }
-        match url.strip_prefix("postgres://") {
-            Some(rest) if !rest.is_empty() => Ok(Self::Postgres(url.to_owned())),
-            _ => Err("expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE".into()),
-        }
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Without what stands before the host: a password never reaches the log.
-impl fmt::Display for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
-            Self::Postgres(url) => {
-                let rest = url.trim_start_matches("postgres://");
-                let shown = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-                write!(f, "postgres://{}", shown.split('?').next().unwrap_or_default())
-            }
-        }
-    }
-}
-
 /// A scheme, a host and perhaps a port, as browsers send them in `Origin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(pub String);
@@ -278,32 +270,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_is_named_in_one_of_two_forms() {
-        assert_eq!("sqlite://a/b.db".parse(), Ok(DatabaseUrl::Sqlite("a/b.db".into())));
-        assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite("/a/b.db".into())));
-        assert!("postgres://u:p@h/d".parse::<DatabaseUrl>().is_ok());
-        for url in [
-            "",
-            "althing.db",
-            "sqlite:althing.db",
-            "sqlite://",
-            "sqlite://:memory:",
-            "sqlite://a/",
-            "mysql://h/d",
-            "postgres://",
-            "Postgres:/h",
-        ] {
-            assert!(url.parse::<DatabaseUrl>().is_err(), "{url}");
-        }
-    }
-
-    #[test]
-    fn a_database_is_shown_without_its_password() {
-        let url: DatabaseUrl = "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
-        assert_eq!(format!("{url} {url:?}"), "postgres://db:5432/forum postgres://db:5432/forum");
-    }
-
-    #[test]
     fn a_password_goes_over_a_network_encrypted() {
         let transport = |url: &str| url.parse::<SmtpUrl>().unwrap().to_transport();
         assert_eq!(transport("smtp://localhost:25"), "smtp://localhost:25?tls=opportunistic");
@@ -312,17 +278,6 @@ mod tests {
         assert_eq!(transport("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
         assert!("smtps://".parse::<SmtpUrl>().unwrap().check().is_err());
         assert!("smtp://mail".parse::<SmtpUrl>().unwrap().check().is_ok());
-    }
-
-    #[test]
-    fn other_programs_get_all_of_it_but_the_passwords() {
-        for (url, shown) in [
-            ("postgres://ann:se@cret@db:5432/forum?sslpassword=x&sslmode=require", "postgres://ann@db:5432/forum?sslmode=require"),
-            ("postgres://ann@/forum?host=/run/postgresql&password=x", "postgres://ann@/forum?host=/run/postgresql"),
-            ("postgres://db/forum", "postgres://db/forum"),
-        ] {
-            assert_eq!(url.parse::<DatabaseUrl>().map(|url| url.without_passwords()), Ok(shown.to_owned()));
-        }
     }
 
     #[test]

@@ -3,10 +3,15 @@
 //! The person gets one plain sentence and a stable word; the cause goes to the log with the request's id. The body of the answer
 //! is written by `http::problem`, which knows that id.
 
+use std::fmt::{self, Write};
+
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::domain::Invalid;
+use crate::{
+    domain::Invalid,
+    logging::{self, Kind},
+};
 
 /// A cause for the log.
 type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -53,9 +58,12 @@ pub enum Error {
     /// 503: the forum is about to stop, and will be back.
     #[error("The forum is restarting. Please come back in a moment.")]
     Stopping,
-    /// 503: files can't be kept now: the disk is full, or the folder can't be written.
-    #[error("The forum can't keep files right now. Nothing was changed; please try again later.")]
+    /// 503: rows or files can't be written now: the disk is full, or its folder can't be written.
+    #[error("The forum can't write to its disk right now: it may be full. Nothing was changed; please try again later.")]
     Storage(#[source] Cause),
+    /// 503: something else stands in the way, which the operator can mend.
+    #[error("{0}")]
+    NotReady(&'static str),
     /// 500: our fault.
     #[error("The forum could not do that because of a fault on its side. The request id helps the operator find it.")]
     Internal(#[source] Cause),
@@ -74,7 +82,7 @@ impl Error {
             Self::Unsupported(_) => "unsupported",
             Self::Validation(_) => "validation",
             Self::RateLimited(..) => "rate_limited",
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping => "unavailable",
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping | Self::NotReady(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -85,7 +93,7 @@ impl Error {
             Self::RateLimited(_, seconds) => Some(*seconds),
             Self::Unavailable(_) | Self::Busy(_) => Some(2),
             Self::Stopping => Some(5),
-            Self::Storage(_) => Some(60),
+            Self::Storage(_) | Self::NotReady(_) => Some(10),
             _ => None,
         }
     }
@@ -96,6 +104,37 @@ impl Error {
             Self::Conflict(_, invalid) | Self::Validation(invalid) => Some(invalid),
             _ => None,
         }
+    }
+
+    /// What it is to be told as at most once a second, since it happens to everyone at once; `None` when each counts.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Unavailable(_) => Some(Kind::Database),
+            Self::Storage(_) => Some(Kind::Disk),
+            Self::Busy(_) => Some(Kind::Load),
+            _ => None,
+        }
+    }
+
+    /// Writes to the log what could not be done, and why.
+    pub fn log(&self, level: log::Level, what: impl fmt::Display) {
+        let causes = self.causes();
+        match self.kind() {
+            Some(kind) => logging::repeated(kind, level, format_args!("{what}{causes}")),
+            None => log::log!(level, "{what}{causes}"),
+        }
+    }
+
+    /// Its cause and the cause of that, each after a colon; or itself where it has none.
+    fn causes(&self) -> String {
+        let mut text = String::new();
+        let mut cause = std::error::Error::source(self);
+        while let Some(next) = cause {
+            // Writing to a string does not fail.
+            let _ = write!(text, ": {next}");
+            cause = next.source();
+        }
+        if text.is_empty() { format!(": {self}") } else { text }
     }
 
     /// Our fault, because of this.
@@ -127,7 +166,7 @@ impl ResponseError for Error {
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -155,6 +194,9 @@ impl From<DieselError> for Error {
         if matches!(error, DieselError::NotFound | DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) {
             return Self::Conflict("What this belongs to was removed meanwhile.", Invalid::default());
         }
+        if is_full(&error) {
+            return Self::Storage(error.into());
+        }
         if is_passing(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
     }
 }
@@ -173,17 +215,15 @@ const LOST: [&str; 9] = [
 ];
 
 /// The database can't take it now, on whatever connection:
-const BUSY: [&str; 9] = [
-    "database is locked",
-    "database or disk is full",
-    "disk I/O error",
-    "unable to open database file",
-    "No space left",
-    "could not extend file",
-    "canceling statement due to",
-    "deadlock detected",
-    "too many clients",
-];
+const BUSY: [&str; 5] =
+    ["database is locked", "unable to open database file", "canceling statement due to", "deadlock detected", "too many clients"];
+
+/// The disk takes no more. A file that may not grow is an I/O error to SQLite:
+const FULL: [&str; 5] = ["database or disk is full", "disk I/O error", "No space left", "could not extend file", "could not write to file"];
+
+fn is_full(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, info) if FULL.iter().any(|words| info.message().contains(words)))
+}
 
 /// Whether the connection is gone, and with it probably all that were made before.
 fn is_lost(error: &DieselError) -> bool {
@@ -194,7 +234,7 @@ fn is_lost(error: &DieselError) -> bool {
     }
 }
 
-/// Whether the database itself is away, full or too busy, so that the same request may succeed later.
+/// Whether the database itself is away or too busy, so that the same request may succeed later.
 fn is_passing(error: &DieselError) -> bool {
     is_lost(error)
         || match error {

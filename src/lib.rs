@@ -12,8 +12,10 @@ pub mod commands;
 pub mod config;
 #[macro_use]
 pub mod db;
+pub mod doctor;
 pub mod domain;
 pub mod error;
+pub mod files;
 pub mod http;
 pub mod live;
 pub mod logging;

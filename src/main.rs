@@ -1,15 +1,15 @@
 //! The command.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
 use althing::{
     app::{App, StartError},
     commands::{
-        self, StopSignal, UserCommand,
-        keeping::{self, EpochCommand},
+        self, StopSignal, UserCommand, backups,
+        epoch::{self, EpochCommand},
     },
     config::Config,
-    logging, panics,
+    doctor, logging, panics,
 };
 use clap::{Parser, Subcommand};
 
@@ -29,13 +29,32 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
-    /// Copy the SQLite database to a new FILE, while the forum runs or not
-    Backup { file: PathBuf },
-    /// Put a backup in the place of the SQLite database; the forum must be stopped
-    Restore { file: PathBuf },
+    /// Copy the forum, database and pictures, into a FOLDER of backups, or the SQLite database alone to a new FILE; while it runs or not
+    Backup {
+        /// A folder (one that is there, or with a slash at the end), or a file that is not there
+        #[arg(value_name = "FOLDER/ or FILE")]
+        target: PathBuf,
+        /// Remove older backups of this forum in the folder, but for so many
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+        keep: Option<u16>,
+    },
+    /// Put a backup, a folder or a file, in the place of the forum, which must be stopped
+    Restore {
+        #[arg(value_name = "FOLDER or FILE")]
+        source: PathBuf,
+    },
     /// The name of the database's history, by which clients know whether they can go on from where they were
     #[command(subcommand)]
     Epoch(EpochCommand),
+    /// Look for what a host would look for by hand, and say what to do; exit 1 when something is wrong
+    Doctor {
+        /// Leave out what needs a forum that runs
+        #[arg(long)]
+        offline: bool,
+        /// For programs: a JSON array of name, ok and detail
+        #[arg(long)]
+        json: bool,
+    },
     /// Ask the forum that runs at this address whether it is well; exit 0 if so
     Health,
 }
@@ -50,7 +69,9 @@ fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
-    logging::start();
+    // OpenSSL would tidy up at the exit, while a thread may still be connecting to the database, which ends in a segmentation fault.
+    openssl_sys::init();
+    logging::start(cli.config.logs);
     if matches!(cli.command, None | Some(Command::Serve))
         && let Err(message) = cli.config.check()
     {
@@ -60,15 +81,16 @@ fn main() -> ExitCode {
     let done = match cli.command {
         None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
         Some(Command::User(command)) => commands::user(&cli.config, command),
-        Some(Command::Backup { file }) => keeping::backup(&cli.config.database_url, &file),
-        Some(Command::Restore { file }) => keeping::restore(&cli.config.database_url, &file),
-        Some(Command::Epoch(command)) => keeping::epoch(&cli.config.database_url, &command),
+        Some(Command::Backup { target, keep }) => backups::backup(&cli.config, &target, keep),
+        Some(Command::Restore { source }) => backups::restore(&cli.config, &source),
+        Some(Command::Epoch(command)) => epoch::epoch(&cli.config.database_url, &command),
+        Some(Command::Doctor { offline, json }) => commands::doctor(&cli.config, offline, json),
         Some(Command::Health) => commands::health(&cli.config),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            eprintln!("error: {}", logging::flat(&message));
             ExitCode::FAILURE
         }
     }
@@ -81,17 +103,33 @@ fn refuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// What is wrong and hurts most, once at the start. A disk or a network that does not answer holds nothing up for long.
+async fn tell_the_worst(config: Config) {
+    let looked = actix_web::web::block(move || doctor::look_at_start(&config));
+    if let Ok(Ok(checks)) = actix_web::rt::time::timeout(Duration::from_secs(2), looked).await
+        && let Some(check) = doctor::worst(&checks)
+    {
+        log::warn!("{}: {} (`althing doctor` tells of everything)", check.name, check.detail);
+    }
+}
+
 async fn serve(config: Config) -> Result<(), StartError> {
     panics::log_all();
     // Two file descriptors a connection: the usual soft limit would be reached with five hundred readers.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("the limit of open files could not be raised: {error}");
     }
-    let database = config.database_url.to_string();
+    let (database, looked_at) = (config.database_url.to_string(), config.clone());
     // Before anybody can know that the forum runs.
     let stop = StopSignal::listen().map_err(|error| StartError::Internal(error.into()))?;
-    let app = App::build(config).await?;
+    let mut stop = Box::pin(stop.comes());
+    let app = tokio::select! {
+        app = App::build(config) => app?,
+        // While it waits for its database.
+        () = &mut stop => return Ok(()),
+    };
     log::info!("the forum is kept in {database}");
+    tell_the_worst(looked_at).await;
     let mut out = std::io::stdout();
     // Nobody may be reading; the forum runs all the same.
     let _ = writeln!(out, "listening on http://{}", app.addr()).and_then(|()| out.flush());
@@ -100,7 +138,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     }
     let handle = app.handle();
     actix_web::rt::spawn(async move {
-        stop.comes().await;
+        stop.await;
         log::info!("stopping");
         handle.stop().await;
     });

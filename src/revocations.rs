@@ -33,7 +33,7 @@ pub async fn watch(db: Db, live: Live, mut seen: i64) {
             Ok(_) | Err(_) => continue,
         }
         if let Err(error) = end_gone(&db, &live).await {
-            log::warn!("sessions that were ended elsewhere could not be looked for: {error:?}");
+            error.log(log::Level::Warn, "sessions that were ended elsewhere could not be looked for");
             echoes = ECHOES;
         }
     }

@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/typing", PURE),
     // The actors. What they need of the database is handed to them.
     ("live", &["live", "protocol", "domain", "panics"]),
-    ("db", &["db", "domain", "config", "error", "logging", "blocking"]),
+    ("db", &["db", "domain", "config", "error", "files", "logging", "blocking"]),
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
@@ -39,20 +39,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http/server", &["http", "live::chat_session"]),
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),
     // Files of pictures: the only part that decodes them.
-    ("uploads", &["uploads", "domain", "error"]),
+    ("uploads", &["uploads", "domain", "error", "files"]),
     // The way off the event loop.
     ("blocking", &["error", "logging"]),
-    ("error", &["domain"]),
-    ("config", &["domain"]),
-    ("logging", &[]),
-    ("metrics", &[]),
+    ("error", &["domain", "logging"]),
+    ("config", &["domain", "files"]),
+    ("files", &[]),
+    // Looks at everything, and is looked through by commands and HTTP.
+    ("doctor", &["doctor", "config", "db", "domain", "files"]),
+    ("logging", &["config"]),
+    ("metrics", &["metrics", "db", "files"]),
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
     // Sees that the live half has heard of all that is in the log.
     ("tail", &["db", "live::handle"]),
     ("panics", &[]),
-    ("commands", &["db", "domain", "config", "error"]),
+    ("commands", &["commands", "db", "doctor", "domain", "config", "error", "files", "logging"]),
     // Wires everything.
     ("app", &[""]),
     ("main", &[""]),
@@ -80,6 +83,7 @@ const HTTP: &[&str] = &[
     "http",
     "db",
     "blocking",
+    "doctor",
     "mail::Mailer",
     "live::handle",
     "live::Live",
@@ -88,6 +92,7 @@ const HTTP: &[&str] = &[
     "domain",
     "config",
     "error",
+    "files",
     "logging",
     "panics",
 ];

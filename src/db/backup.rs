@@ -5,16 +5,15 @@
 //! is in the log beside it. What has the asked-for name is whole, checked and on disk; before that it has another.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use super::{
-    Connection, dialect, files,
-    lock::{beside, give_to_owner_of},
+use super::{Connection, dialect};
+use crate::{
+    config::DatabaseUrl,
+    files::{Unfinished, beside, give_to_owner_of},
 };
-use crate::config::DatabaseUrl;
 
 /// Why a database was not copied or not replaced.
 #[derive(Debug, thiserror::Error)]
@@ -52,8 +51,8 @@ pub(super) fn copy(conn: &mut Connection, to: &Path) -> Result<u64, BackupError>
     }
     let refused = |error| BackupError::File(to.to_owned(), error);
     let unfinished = Unfinished::create(beside(to, &format!(".unfinished-{}", std::process::id()))).map_err(refused)?;
-    dialect::copy_into(conn, &unfinished.0)?;
-    let mut copied = Connection::open(&DatabaseUrl::Sqlite(unfinished.0.clone()))?;
+    dialect::copy_into(conn, unfinished.path())?;
+    let mut copied = Connection::open(&DatabaseUrl::Sqlite(unfinished.path().to_owned()))?;
     dialect::fold(&mut copied)?;
     check(&mut copied, to)?;
     drop(copied);
@@ -79,42 +78,4 @@ pub(super) fn check(conn: &mut Connection, path: &Path) -> Result<(), BackupErro
         Some(fault) => Err(BackupError::Refused(format!("{} is damaged: {fault}", path.display()))),
         None => Ok(()),
     }
-}
-
-/// A file that has not its name yet, removed unless it gets it.
-pub(super) struct Unfinished(pub(super) PathBuf);
-
-impl Unfinished {
-    /// Makes it, empty; only its owner may read it.
-    pub(super) fn create(path: PathBuf) -> io::Result<Self> {
-        // One that a killed process left behind.
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        files::create(&path)?;
-        Ok(Self(path))
-    }
-
-    /// Gives it its name, once it is on disk.
-    pub(super) fn finish(self, name: &Path) -> io::Result<()> {
-        File::open(&self.0)?.sync_all()?;
-        fs::rename(&self.0, name)?;
-        sync_folder_of(name)
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        for ending in ["", "-wal", "-shm", "-journal"] {
-            // Mostly there is none.
-            let _ = fs::remove_file(beside(&self.0, ending));
-        }
-    }
-}
-
-/// Makes the names in a file's folder last.
-pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
 }

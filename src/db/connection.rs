@@ -11,11 +11,14 @@ use std::sync::{
 use diesel::{
     Connection as _, ConnectionError, PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    r2d2::{ManageConnection, R2D2Connection},
+    r2d2::{HandleError, ManageConnection, R2D2Connection},
 };
 
-use super::files;
-use crate::config::DatabaseUrl;
+use crate::{
+    config::DatabaseUrl,
+    files,
+    logging::{self, Kind},
+};
 
 /// A connection to the one database or the other.
 #[allow(missing_docs)]
@@ -45,10 +48,7 @@ impl Connection {
         match url {
             DatabaseUrl::Sqlite(path) => {
                 let refused = |error: std::io::Error| ConnectionError::BadConnection(format!("{}: {error}", path.display()));
-                if let Some(folder) = path.parent() {
-                    files::create_folder(folder).map_err(refused)?;
-                }
-                files::ensure(path).map_err(refused)?;
+                files::make_file(path).map_err(refused)?;
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Sqlite(conn))
@@ -82,7 +82,7 @@ impl Connection {
     /// Undoes what the transaction did. A connection on which even that fails is thrown away by the pool.
     pub(super) fn rollback(&mut self) {
         if let Err(error) = query!(self, c => AnsiTransactionManager::rollback_transaction(c)) {
-            log::warn!("a rollback failed: {error}");
+            logging::repeated(Kind::Database, log::Level::Warn, format_args!("a rollback failed: {error}"));
         }
     }
 }
@@ -133,6 +133,13 @@ impl Manager {
 
     fn is_current(&self, pooled: &Pooled) -> bool {
         pooled.generation == self.generation.load(Ordering::Relaxed)
+    }
+}
+
+/// The pool tries on and on while the database is away.
+impl HandleError<diesel::r2d2::Error> for Manager {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        logging::repeated(Kind::Database, log::Level::Warn, format_args!("can't connect to the database: {error}"));
     }
 }
 

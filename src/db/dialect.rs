@@ -7,7 +7,7 @@ use diesel::{
     migration::MigrationSource,
     prelude::*,
     result::{DatabaseErrorKind, Error as DieselError},
-    sql_types::Text,
+    sql_types::{BigInt, Text},
     sqlite::Sqlite,
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -16,7 +16,7 @@ use super::{
     Connection, OpenError, Tx,
     schema::{comments, notifications, posts, sessions, uploads, users},
 };
-use crate::domain::{CommentId, PostId, SessionId, UploadId, UserId};
+use crate::domain::{CommentId, PostId, SessionId, Timestamp, UploadId, UserId};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -54,6 +54,29 @@ pub(super) fn check_version(conn: &mut Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// What it is, with its version.
+pub fn version(conn: &mut Connection) -> QueryResult<String> {
+    let ask = |sql: &'static str| diesel::sql_query(sql);
+    Ok(match conn {
+        Connection::Sqlite(c) => format!("SQLite {}", ask("SELECT sqlite_version() AS version").get_result::<Version>(c)?.version),
+        Connection::Postgres(c) => {
+            format!("PostgreSQL {}", ask("SELECT current_setting('server_version') AS version").get_result::<Version>(c)?.version)
+        }
+    })
+}
+
+/// PostgreSQL's clock; SQLite has none of its own.
+pub fn clock(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
+    #[derive(diesel::QueryableByName)]
+    struct Now {
+        #[diesel(sql_type = BigInt)]
+        ms: i64,
+    }
+    let Connection::Postgres(c) = conn else { return Ok(None) };
+    let now = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms";
+    Ok(Some(Timestamp(diesel::sql_query(now).get_result::<Now>(c)?.ms)))
+}
+
 /// Brings the tables up to date.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match conn {
@@ -77,12 +100,90 @@ pub(super) fn first_pending(conn: &mut Connection) -> diesel::migration::Result<
     Ok(pending.first().map(|migration| migration.name().to_string().split('_').next().unwrap_or_default().to_owned()))
 }
 
-/// A migration that a SQLite database has had and this binary does not know.
+/// The first migration that the database has had and this binary does not know.
 pub(super) fn first_unknown(conn: &mut Connection) -> diesel::migration::Result<Option<String>> {
-    let Connection::Sqlite(c) = conn else { return Ok(None) };
+    let known = known()?;
+    let mut applied: Vec<String> = query!(conn, c => c.applied_migrations())?.iter().map(ToString::to_string).collect();
+    applied.sort();
+    Ok(applied.into_iter().find(|version| !known.contains(version)))
+}
+
+/// What a database has had of the migrations.
+#[derive(Debug)]
+pub struct Migrations {
+    /// Those that it lacks.
+    pub pending: Vec<String>,
+    /// Those that this binary does not know.
+    pub unknown: Vec<String>,
+}
+
+/// A look at the migrations of a forum's database, which changes nothing.
+pub fn migrations(conn: &mut Connection) -> QueryResult<Migrations> {
+    let known = known().map_err(DieselError::QueryBuilderError)?;
+    let applied = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let applied: Vec<Version> = query!(conn, c => diesel::sql_query(applied).load(c))?;
+    let applied: Vec<String> = applied.into_iter().map(|applied| applied.version).collect();
+    let missing = |from: &[String], of: &[String]| of.iter().filter(|version| !from.contains(version)).cloned().collect();
+    Ok(Migrations { pending: missing(&applied, &known), unknown: missing(&known, &applied) })
+}
+
+/// The last migration that this binary knows.
+pub fn newest_known() -> QueryResult<String> {
+    Ok(known().map_err(DieselError::QueryBuilderError)?.pop().unwrap_or_default())
+}
+
+/// Others who are connected to a PostgreSQL database.
+pub fn other_connections(conn: &mut Connection) -> QueryResult<i64> {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let Connection::Postgres(c) = conn else { return Ok(0) };
+    let others = "SELECT count(*) AS count FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    Ok(diesel::sql_query(others).get_result::<Count>(c)?.count)
+}
+
+/// Gives the schema of a PostgreSQL database another name, and makes an empty one in its place.
+pub fn put_schema_aside(conn: &mut Connection, name: &str) -> QueryResult<()> {
+    on_schema(
+        conn,
+        name,
+        "DO $$ DECLARE here text := current_schema(); BEGIN \
+            EXECUTE format('ALTER SCHEMA %I RENAME TO %I', here, current_setting('althing.schema')); \
+            EXECUTE format('CREATE SCHEMA %I', here); \
+        END $$",
+    )
+}
+
+/// Undoes [`put_schema_aside`]; what is in its place meanwhile is gone.
+pub fn put_schema_back(conn: &mut Connection, name: &str) -> QueryResult<()> {
+    on_schema(
+        conn,
+        name,
+        "DO $$ DECLARE here text := current_schema(); BEGIN \
+            EXECUTE format('DROP SCHEMA %I CASCADE', here); \
+            EXECUTE format('ALTER SCHEMA %I RENAME TO %I', current_setting('althing.schema'), here); \
+        END $$",
+    )
+}
+
+/// What makes names of schemas can't be bound, so PostgreSQL quotes them itself.
+fn on_schema(conn: &mut Connection, name: &str, statement: &str) -> QueryResult<()> {
+    let Connection::Postgres(c) = conn else { return Ok(()) };
+    diesel::Connection::transaction(c, |c| {
+        diesel::sql_query("SELECT set_config('althing.schema', $1, true)").bind::<Text, _>(name).execute(c)?;
+        c.batch_execute(statement)
+    })
+}
+
+/// The versions of the migrations that this binary knows: the same for both databases.
+fn known() -> diesel::migration::Result<Vec<String>> {
     let known = MigrationSource::<Sqlite>::migrations(&SQLITE)?;
-    let known: Vec<_> = known.iter().map(|migration| migration.name().version()).collect();
-    Ok(c.applied_migrations()?.into_iter().find(|version| !known.contains(version)).map(|version| version.to_string()))
+    let mut known: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
+    known.sort();
+    Ok(known)
 }
 
 /// Whether these are the tables of a forum.

@@ -5,15 +5,15 @@
 //! PostgreSQL needs nothing of the kind: two servers there take turns at what would clash.
 
 use std::{
-    ffi::OsString,
     fs::{File, TryLockError},
     io,
-    os::unix::fs::{MetadataExt, chown},
     path::{Path, PathBuf},
 };
 
-use super::files;
-use crate::config::DatabaseUrl;
+use crate::{
+    config::DatabaseUrl,
+    files::{beside, folder_of, make_file, make_folder},
+};
 
 /// Held while a database is served or replaced.
 #[derive(Debug)]
@@ -51,21 +51,11 @@ impl Lock {
 fn open(path: &Path) -> io::Result<File> {
     match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            files::ensure(path)?;
+            make_file(path)?;
             let file = File::open(path)?;
-            give_to_owner_of(path.parent().unwrap_or(Path::new(".")), path);
             Ok(file)
         }
         opened => opened,
-    }
-}
-
-/// Gives `path` the owner of `like`, as far as one may: what root makes must be the forum's own.
-pub(super) fn give_to_owner_of(like: &Path, path: &Path) {
-    if let Ok(owner) = std::fs::metadata(like)
-        && let Err(error) = chown(path, Some(owner.uid()), Some(owner.gid()))
-    {
-        log::debug!("{} keeps its owner: {error}", path.display());
     }
 }
 
@@ -74,15 +64,8 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     if let Ok(found) = path.canonicalize() {
         return Ok(found);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    files::create_folder(folder)?;
+    let folder = folder_of(path);
+    make_folder(folder)?;
     let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
     Ok(folder.canonicalize()?.join(name))
-}
-
-/// The path with something behind its name: `forum.db` and `.lock` make `forum.db.lock`.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    name.into()
 }

@@ -6,10 +6,10 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use diesel::r2d2::Pool;
@@ -26,16 +26,19 @@ pub mod backup;
 pub mod categories;
 pub mod comments;
 pub mod dialect;
+pub mod doctor_tokens;
 pub mod events;
-mod files;
 pub mod follows;
 pub mod idempotency;
 pub mod ids;
 pub mod invites;
+pub mod last_backup;
 pub mod lock;
 pub mod messages;
 pub mod notifications;
+pub mod open;
 mod outdated;
+pub mod pool;
 pub mod posts;
 pub mod privacy;
 pub mod rendered;
@@ -52,6 +55,7 @@ pub mod users;
 
 pub use connection::Connection;
 use connection::Manager;
+pub use open::{OpenError, open};
 pub use timings::Timings;
 pub use transaction::Tx;
 
@@ -59,6 +63,9 @@ pub use transaction::Tx;
 const READERS: u32 = 8;
 /// How long a request waits for a free connection before it is answered 503.
 const POOL_WAIT: Duration = Duration::from_secs(3);
+
+/// How long the disk counts as full after a write has failed for it.
+const DISK_FULL: Duration = Duration::from_secs(5);
 
 /// Requests before it, reads and writes each. All connections can be at work, and as many threads are there already when one becomes free. A
 /// request waits longer for its answer than any statement of PostgreSQL may take (8 s) and than SQLite waits for a lock (5 s): past it the
@@ -81,37 +88,49 @@ pub struct Db {
     manager: Manager,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    /// The writers are another pool than the readers.
+    has_own_writer: bool,
     reads_queue: Queue,
     writes_queue: Queue,
     timings: Option<Timings>,
     tell: Option<Tell>,
     writes: Arc<AtomicUsize>,
+    /// When a write last failed because the disk took no more, until one is known to go through again.
+    disk_full: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Db {
-    /// Opens the database, makes it when it is a missing SQLite file, and migrates it. Blocks.
+    /// Opens the database as [`open`] does, for many. Blocks.
     pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
-        let mut first = Connection::open(url).map_err(OpenError::Connect)?;
-        if let DatabaseUrl::Sqlite(path) = url {
-            files::close(path);
-        }
-        dialect::check_version(&mut first)?;
-        if let DatabaseUrl::Sqlite(path) = url
-            && let Some(kept) = backup::keep_before_migration(&mut first, path).map_err(OpenError::Backup)?
-        {
-            log::info!("the tables change: as it was, the database is kept as {}", kept.display());
-        }
-        dialect::migrate(&mut first).map_err(OpenError::Migrate)?;
-        events::ensure_epoch(&mut first).map_err(|error| OpenError::Migrate(error.into()))?;
-        let pool = |size| Pool::builder().max_size(size).min_idle(Some(1)).test_on_check_out(true).connection_timeout(POOL_WAIT);
+        drop(open(url)?);
         let manager = Manager::new(url.clone());
+        let pool = |size| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .test_on_check_out(true)
+                .connection_timeout(POOL_WAIT)
+                .error_handler(Box::new(manager.clone()))
+        };
         let readers = pool(READERS).build_unchecked(manager.clone());
         let writers = match url {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager.clone()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
         let (reads_queue, writes_queue) = (Queue::new(QUEUE), Queue::new(QUEUE));
-        Ok(Self { manager, readers, writers, reads_queue, writes_queue, timings: None, tell: None, writes: Arc::default() })
+        let has_own_writer = matches!(url, DatabaseUrl::Sqlite(_));
+        Ok(Self {
+            manager,
+            readers,
+            writers,
+            has_own_writer,
+            reads_queue,
+            writes_queue,
+            timings: None,
+            tell: None,
+            writes: Arc::default(),
+            disk_full: Arc::default(),
+        })
     }
 
     /// Tells how long it takes from now on.
@@ -130,6 +149,20 @@ impl Db {
     /// Counts the writes that are under way, those that wait for their turn included.
     pub fn writes(&self) -> Arc<AtomicUsize> {
         self.writes.clone()
+    }
+
+    /// Open connections, and how many of them are idle.
+    fn connections(&self) -> (u32, u32) {
+        let mut pools = vec![self.readers.state()];
+        if self.has_own_writer {
+            pools.push(self.writers.state());
+        }
+        pools.iter().fold((0, 0), |(open, idle), pool| (open + pool.connections, idle + pool.idle_connections))
+    }
+
+    /// Requests that wait for their turn.
+    fn waiting(&self) -> usize {
+        self.reads_queue.waiting() + self.writes_queue.waiting()
     }
 
     /// Runs `work` on a reading connection, off the event loop.
@@ -162,14 +195,41 @@ impl Db {
     /// [`Db::write`] for those who are off the event loop already.
     pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
-        self.on_connection(&self.writers, |conn| {
+        let written = self.on_connection(&self.writers, |conn| {
             let done = transaction::run(conn, work)?;
             if let Some(tell) = self.tell.as_ref().filter(|_| !done.events.is_empty()) {
                 tell(done.events);
             }
             done.afterwards.into_iter().for_each(|act| act());
             Ok(done.value)
-        })
+        });
+        if let Err(Error::Storage(_)) = &written {
+            *self.disk_full() = Some(Instant::now());
+        }
+        written
+    }
+
+    /// Whether all is well: it answers, can be written as far as one knows, and is of this Althing. The error says what is not.
+    pub async fn check(&self) -> Result<(), Error> {
+        let migrations = self.read(|c| Ok(dialect::migrations(c)?)).await?;
+        if !migrations.unknown.is_empty() {
+            return Err(Error::NotReady("The database was changed by a newer Althing than this one: start that one."));
+        }
+        let failed = *self.disk_full();
+        if let Some(failed) = failed {
+            // A small write may go through where a larger one has just failed.
+            if failed.elapsed() < DISK_FULL {
+                return Err(Error::Storage("a write has just failed".into()));
+            }
+            // Perhaps there is room again. Nobody else may try, where a proxy sends nobody here meanwhile.
+            self.write(|tx| Ok(last_backup::touch(tx)?)).await?;
+            self.disk_full().take_if(|latest| *latest == failed);
+        }
+        Ok(())
+    }
+
+    fn disk_full(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.disk_full.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Draws the conclusion when the connection turns out to be lost.
@@ -181,6 +241,13 @@ impl Db {
         }
         result
     }
+}
+
+/// A transaction on a connection of one's own. Whom it concerns hears of it from the forum that runs, which finds it in the log.
+pub fn write_on<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    let done = transaction::run(conn, work)?;
+    done.afterwards.into_iter().for_each(|act| act());
+    Ok(done.value)
 }
 
 /// Counts a write until it is dropped, be it because nobody waits for it any more.
@@ -197,27 +264,4 @@ impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// Why the database could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// Nothing answered, or not with a database.
-    #[error("can't open the database: {0}")]
-    Connect(diesel::ConnectionError),
-    /// The library or server is too old to be trusted.
-    #[error("{0}")]
-    TooOld(String),
-    /// Another forum has it.
-    #[error(transparent)]
-    Locked(#[from] lock::LockError),
-    /// It could not be copied before its tables change.
-    #[error("can't keep a copy of the database before it changes: {0}")]
-    Backup(backup::BackupError),
-    /// The tables could not be brought up to date.
-    #[error("can't bring the database up to date: {0}")]
-    Migrate(Box<dyn std::error::Error + Send + Sync>),
-    /// The version could not be read.
-    #[error("can't ask the database for its version: {0}")]
-    Version(#[from] diesel::result::Error),
 }

@@ -9,18 +9,23 @@ use std::{
 
 use super::{
     Connection,
-    backup::{BackupError, Unfinished, check, sync_folder_of},
-    dialect, events, files,
-    lock::{Lock, beside, give_to_owner_of, resolve},
+    backup::{BackupError, check},
+    dialect, events,
+    lock::{Lock, resolve},
     tokens,
 };
-use crate::{config::DatabaseUrl, domain::Timestamp};
+use crate::{
+    config::DatabaseUrl,
+    domain::Timestamp,
+    files::{self, Unfinished, beside, folder_of, give_to_owner_of, sync_folder_of},
+};
 
 /// What SQLite keeps beside a database that is open.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// Puts the backup in the place of the database. Gives the path under which the one that was there is kept, if there was one. Blocks.
-pub fn restore(backup: &Path, database: &Path) -> Result<Option<PathBuf>, BackupError> {
+/// Puts the backup in the place of the database, once `before`, which is done when nothing else stands in the way, is done too. Gives the path under
+/// which the one that was there is kept, if there was one. Blocks.
+pub fn restore(backup: &Path, database: &Path, before: impl FnOnce() -> Result<(), String>) -> Result<Option<PathBuf>, BackupError> {
     let file = |path: &Path| {
         let path = path.to_owned();
         move |error| BackupError::File(path, error)
@@ -31,10 +36,11 @@ pub fn restore(backup: &Path, database: &Path) -> Result<Option<PathBuf>, Backup
         return Err(BackupError::Refused(format!("{} is the database itself", backup.display())));
     }
     let unfinished = Unfinished::create(beside(&target, ".restoring")).map_err(file(&target))?;
-    prepare(backup, &unfinished.0)?;
+    prepare(backup, unfinished.path())?;
+    before().map_err(BackupError::Refused)?;
     let kept = if target.exists() { Some(put_aside(&target)?) } else { None };
-    let owner = if kept.is_some() { &target } else { target.parent().unwrap_or(Path::new(".")) };
-    give_to_owner_of(owner, &unfinished.0);
+    let owner = if kept.is_some() { &target } else { folder_of(&target) };
+    give_to_owner_of(owner, unfinished.path());
     unfinished.finish(&target).map_err(file(&target))?;
     Ok(kept)
 }
@@ -67,7 +73,7 @@ fn prepare(backup: &Path, copy: &Path) -> Result<(), BackupError> {
 /// Overwrites a file, which keeps its mode, with the bytes of another.
 fn copy_contents(from: &Path, to: &Path) -> io::Result<()> {
     let mut source = fs::File::open(from)?;
-    files::ensure(to)?;
+    files::make_file(to)?;
     io::copy(&mut source, &mut fs::OpenOptions::new().write(true).truncate(true).open(to)?).map(drop)
 }
 

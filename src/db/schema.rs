@@ -120,6 +120,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    last_backup (id) {
+        id -> Integer,
+        made_at -> Nullable<BigInt>,
+        place -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    doctor_tokens (token_hash) {
+        token_hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     revocations (id) {
         id -> Integer,
         count -> BigInt,
@@ -256,6 +271,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     blocks,
     privacy,
+    last_backup,
+    doctor_tokens,
     revocations,
     password_resets,
     invites,

@@ -152,6 +152,11 @@ pub fn email_taken(conn: &mut Connection, email: &Email) -> QueryResult<bool> {
     query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::email_key.eq(key)))).get_result(c))
 }
 
+/// When the first account that is left was made.
+pub fn first_created(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
+    query!(conn, c => users::table.select(diesel::dsl::min(users::created_at)).first(c))
+}
+
 /// The person of that name, in any case.
 pub fn find_by_name(conn: &mut Connection, name: &str) -> QueryResult<Option<UserRow>> {
     let lower = lower(name);

@@ -21,6 +21,7 @@ pub mod privacy;
 pub mod quota;
 pub mod text;
 pub mod timestamp;
+pub mod token;
 pub mod upload;
 pub mod username;
 
@@ -36,5 +37,6 @@ pub use privacy::Privacy;
 pub use quota::Quota;
 pub use text::{Body, Description, MessageBody, Name, Slug, Title};
 pub use timestamp::Timestamp;
+pub use token::token_hash;
 pub use upload::UploadName;
 pub use username::Username;

@@ -3,9 +3,11 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
-use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
+use time::{OffsetDateTime, PrimitiveDateTime, format_description::FormatItem, macros::format_description};
 
 const WIRE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+const HTTP: &[FormatItem<'_>] = format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, utoipa::ToSchema)]
@@ -17,6 +19,12 @@ impl Timestamp {
     pub fn now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// What an HTTP header such as `Date` says: `Sun, 06 Nov 1994 08:49:37 GMT`.
+    pub fn of_http_date(text: &str) -> Option<Self> {
+        let at = PrimitiveDateTime::parse(text, HTTP).ok()?.assume_utc();
+        Some(Self(at.unix_timestamp() * 1000))
     }
 
     /// This many seconds earlier.
@@ -47,5 +55,13 @@ mod tests {
     fn is_written_as_rfc_3339_with_milliseconds_and_z() {
         assert_eq!(Timestamp(1_700_000_000_007).to_string(), "2023-11-14T22:13:20.007Z");
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn is_read_as_http_writes_it() {
+        assert_eq!(Timestamp::of_http_date("Tue, 14 Nov 2023 22:13:20 GMT"), Some(Timestamp(1_700_000_000_000)));
+        for text in ["", "yesterday", "2023-11-14T22:13:20Z"] {
+            assert_eq!(Timestamp::of_http_date(text), None);
+        }
     }
 }

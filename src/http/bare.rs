@@ -9,12 +9,13 @@ use super::{
     problem::{self, RequestId},
     security,
 };
+use crate::config::Hsts;
 
 /// The longest of the server's own answers; they hold no more than length, connection and date.
 const LENGTH: usize = 256;
 
 /// The whole answer, if these bytes are one of the server's own.
-pub(super) fn dressed(bytes: &[u8], https: bool) -> Option<Bytes> {
+pub(super) fn dressed(bytes: &[u8], hsts: Option<Hsts>) -> Option<Bytes> {
     if bytes.len() > LENGTH || !bytes.starts_with(b"HTTP/1.1 4") || !bytes.ends_with(b"\r\n\r\n") {
         return None;
     }
@@ -29,19 +30,23 @@ pub(super) fn dressed(bytes: &[u8], https: bool) -> Option<Bytes> {
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "The head of the request is too large.",
         _ => return None,
     };
-    Some(whole(status, detail, https))
+    let code = if status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE { "too_large" } else { "malformed" };
+    Some(whole(status, code, detail, None, hsts))
 }
 
-fn whole(status: StatusCode, detail: &str, https: bool) -> Bytes {
+/// An answer to what never became a request. `retry_after` is in seconds.
+pub(super) fn whole(status: StatusCode, code: &str, detail: &str, retry_after: Option<u64>, hsts: Option<Hsts>) -> Bytes {
     let id = RequestId::draw();
-    let code = if status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE { "too_large" } else { "malformed" };
     let document = problem::document(status, code, detail, &id).to_string();
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, problem::PROBLEM);
     headers.insert(header::CONTENT_LENGTH, header::HeaderValue::from(document.len()));
     headers.insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    }
     problem::identify(&mut headers, &id);
-    security::set_headers(&mut headers, https, true);
+    security::set_headers(&mut headers, hsts, true);
     let mut answer = BytesMut::new();
     answer.put_slice(format!("HTTP/1.1 {} {}\r\n", status.as_u16(), status.canonical_reason().unwrap_or_default()).as_bytes());
     for (name, value) in &headers {
@@ -61,7 +66,7 @@ mod tests {
     #[test]
     fn the_servers_own_answers_are_dressed_and_no_others() {
         let own = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\ndate: Tue, 24 Nov 2026 22:21:40 GMT\r\n\r\n";
-        let dressed_own = dressed(own.as_bytes(), true).unwrap();
+        let dressed_own = dressed(own.as_bytes(), Some(Hsts::Host)).unwrap();
         let text = std::str::from_utf8(&dressed_own).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n") && head.contains("nosniff") && head.contains("max-age="), "{head}");
@@ -74,7 +79,7 @@ mod tests {
             format!("{own}hello"),
             format!("x{own}"),
         ] {
-            assert_eq!(dressed(other.as_bytes(), false), None, "{other}");
+            assert_eq!(dressed(other.as_bytes(), None), None, "{other}");
         }
     }
 }

@@ -3,12 +3,12 @@
 //! The other end of the connection, unless that is a trusted proxy: then the last address in `X-Forwarded-For` that no trusted proxy
 //! has. Whatever stands before it was written by who knows whom, and means nothing. `Forwarded` (RFC 7239) is not read.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use actix_web::{HttpRequest, http::header::HeaderMap};
 
 use super::extract::Shared;
-use crate::config::Proxies;
+use crate::config::{AccessLog, Proxies};
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
@@ -43,6 +43,16 @@ fn parse(hop: &str) -> Option<IpAddr> {
     let address = hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|hop| hop.ip()));
     let address = address.or_else(|_| hop.trim_start_matches('[').trim_end_matches(']').parse());
     address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+/// The address as the access log may tell it; `None` when it may not.
+pub fn told(address: IpAddr, access: AccessLog) -> Option<String> {
+    match (access, address.to_canonical()) {
+        (AccessLog::On, address) => Some(address.to_string()),
+        (AccessLog::Network, IpAddr::V4(address)) => Some(format!("{}/24", Ipv4Addr::from_bits(address.to_bits() & !0xff))),
+        (AccessLog::Network, IpAddr::V6(address)) => Some(format!("{}/48", Ipv6Addr::from_bits(address.to_bits() >> 80 << 80))),
+        (AccessLog::Off | AccessLog::Anonymous, _) => None,
+    }
 }
 
 /// What counts as one client: an IPv4 address, or the /64 that a household gets of IPv6.
@@ -102,6 +112,19 @@ mod tests {
             }
             let found = origin(peer.parse().unwrap(), &headers, &trusted.parse().unwrap());
             assert_eq!(found, client.parse::<IpAddr>().unwrap(), "{peer} {lines:?} with {trusted:?} trusted");
+        }
+    }
+
+    #[test]
+    fn the_access_log_tells_no_more_of_an_address_than_it_may() {
+        for (address, access, expected) in [
+            ("203.0.113.7", AccessLog::On, Some("203.0.113.7")),
+            ("::ffff:203.0.113.7", AccessLog::On, Some("203.0.113.7")),
+            ("203.0.113.7", AccessLog::Network, Some("203.0.113.0/24")),
+            ("2001:db8:1:2:3:4:5:6", AccessLog::Network, Some("2001:db8:1::/48")),
+            ("203.0.113.7", AccessLog::Anonymous, None),
+        ] {
+            assert_eq!(told(address.parse().unwrap(), access).as_deref(), expected);
         }
     }
 

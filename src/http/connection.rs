@@ -22,9 +22,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{
     bare,
+    measures::Refusal,
+    refused::Refused,
     slots::{Holder, Slot, Slots},
     state::State,
 };
+use crate::config::Hsts;
 
 /// How long the head of a request may take to arrive, from its first byte.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
@@ -59,12 +62,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// `None` when there is none left. Trusted proxies bring others, and may have as many as there are.
-    fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Option<Self> {
+    /// Why there is none, when there is none left. Trusted proxies bring others, and may have as many as there are.
+    fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Result<Self, Refusal> {
         let address = super::client::household(peer.ip());
         let proxy = state.config.trusted_proxies.include(peer.ip());
-        let peer = if proxy { None } else { Some(slots.take(Holder::Peer(address))?) };
-        Some(Self { _everyone: slots.take(Holder::Everyone)?, _peer: peer })
+        let peer = if proxy { None } else { Some(slots.take(Holder::Peer(address)).ok_or(Refusal::Address)?) };
+        Ok(Self { _everyone: slots.take(Holder::Everyone).ok_or(Refusal::Full)?, _peer: peer })
     }
 }
 
@@ -74,8 +77,8 @@ pub struct Connection {
     socket: TcpStream,
     place: Place,
     activity: Activity,
-    /// Whether browsers reach the forum over https.
-    https: bool,
+    /// What browsers are told of https.
+    hsts: Option<Hsts>,
     /// What is left of an answer that goes out in the place of the HTTP server's own.
     instead: Option<Bytes>,
     /// The end of the time that a request which has begun to arrive has left.
@@ -83,11 +86,14 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Takes a socket in; `None`, and the socket is closed, when there is no place for it.
-    pub fn accept(socket: TcpStream, state: &State) -> Option<(Self, SocketAddr)> {
-        let peer = socket.peer_addr().ok()?;
-        let place = Place::take(&state.slots, state, peer)?;
-        Some((Self { socket, place, activity: Activity::default(), https: state.config.is_https(), instead: None, deadline: None }, peer))
+    /// Takes a socket in, unless there is no place for it.
+    pub fn accept(socket: TcpStream, state: &State) -> Result<(Self, SocketAddr), Refused> {
+        let Ok(peer) = socket.peer_addr() else { return Err(Refused::Gone) };
+        let place = match Place::take(&state.slots, state, peer) {
+            Ok(place) => place,
+            Err(why) => return Err(Refused::NoPlace(socket, why)),
+        };
+        Ok((Self { socket, place, activity: Activity::default(), hsts: state.config.hsts(), instead: None, deadline: None }, peer))
     }
 
     /// The socket itself.
@@ -128,7 +134,7 @@ impl AsyncWrite for Connection {
         // Whoever is answered was heard.
         self.deadline = None;
         if self.instead.is_none() && self.activity.0.get() == 0 {
-            self.instead = bare::dressed(bytes, self.https);
+            self.instead = bare::dressed(bytes, self.hsts);
         }
         let Self { socket, instead, .. } = &mut *self;
         let Some(answer) = instead else { return Pin::new(socket).poll_write(cx, bytes) };

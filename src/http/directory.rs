@@ -64,6 +64,6 @@ impl Directory for Reader {
 }
 
 fn told(error: &Error) -> (&'static str, &'static str) {
-    log::warn!("a socket's lookup failed: {error:?}");
+    error.log(log::Level::Warn, "a socket's lookup failed");
     (error.code(), "The forum can't reach its database right now.")
 }

@@ -3,9 +3,7 @@
 use std::str::FromStr;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures_util::future::LocalBoxFuture;
-use sha2::{Digest, Sha256};
 
 use super::state::State;
 use crate::{
@@ -20,6 +18,8 @@ use crate::{
     },
     error::Error,
 };
+
+pub use crate::domain::token_hash;
 
 /// The handler's shared state.
 pub type Shared = web::Data<State>;
@@ -106,7 +106,7 @@ async fn touch(state: &State, session: &SessionRow) {
     if session.is_stale() {
         let id = session.id;
         if let Err(error) = state.write_unsigned(move |tx| Ok(sessions::touch(tx, id)?)).await {
-            log::warn!("the use of a session was not noted: {error:?}");
+            error.log(log::Level::Warn, "the use of a session was not noted");
         }
     }
 }
@@ -114,11 +114,6 @@ async fn touch(state: &State, session: &SessionRow) {
 /// The one cookie that signs in. Behind https that is the one which no other site of the same domain can set.
 pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { SECURE_COOKIE } else { COOKIE }
-}
-
-/// What is stored of a session's token.
-pub fn token_hash(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(token))
 }
 
 /// An id in the path; anything that can't be one is no such thing.

@@ -18,12 +18,12 @@ use super::{
     problem::{self, RequestId},
     security,
 };
-use crate::{error::Error, panics};
+use crate::{config::Hsts, error::Error, panics};
 
-/// Wraps an app. `https` is whether browsers reach it so.
+/// Wraps an app. `hsts` is what browsers are told of https.
 pub fn wrap<F, B>(
     app: F,
-    https: bool,
+    hsts: Option<Hsts>,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
@@ -57,25 +57,25 @@ where
                 Some(answer) => AssertUnwindSafe(answer).catch_unwind().await.inspect_err(|panic| {
                     log::error!("{what} broke: {}", panics::cause(panic.as_ref()));
                 }),
-                None => return Err(broken(&id, https)),
+                None => return Err(broken(&id, hsts)),
             };
             drop(under_way);
             match answer {
                 Ok(Ok(response)) => Ok(response),
                 Ok(Err(response)) => Err(response),
-                Err(_) => Err(broken(&id, https)),
+                Err(_) => Err(broken(&id, hsts)),
             }
         }
     })
 }
 
 /// The answer to a request that broke, as all others are.
-fn broken(id: &RequestId, https: bool) -> Response<BoxBody> {
+fn broken(id: &RequestId, hsts: Option<Hsts>) -> Response<BoxBody> {
     let error = Error::internal("a panic");
     let document = problem::document(StatusCode::INTERNAL_SERVER_ERROR, error.code(), &error.to_string(), id);
     let mut response = Response::new(StatusCode::INTERNAL_SERVER_ERROR).set_body(BoxBody::new(document.to_string()));
     response.headers_mut().insert(header::CONTENT_TYPE, problem::PROBLEM);
     problem::identify(response.headers_mut(), id);
-    security::set_headers(response.headers_mut(), https, true);
+    security::set_headers(response.headers_mut(), hsts, true);
     response
 }

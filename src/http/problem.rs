@@ -1,6 +1,6 @@
 //! Every answer gets a request id, and every refusal becomes a problem document (RFC 9457) that names it.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use actix_web::{
     HttpMessage,
@@ -54,8 +54,11 @@ async fn answer(
     let is_page = response.response().error().is_none() && response.headers().contains_key(header::CONTENT_TYPE);
     if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
         if response.status().is_server_error() {
-            let cause = response.response().error().map_or_else(String::new, causes);
-            log::error!("{method} {path}: {}{cause}", response.status());
+            let (what, error) = (format!("{method} {path}: {}", response.status()), response.response().error());
+            match error.and_then(|error| error.as_error::<Error>()) {
+                Some(error) => error.log(log::Level::Error, what),
+                None => log::error!("{what}"),
+            }
         }
         response = with_document(response, &id);
     }
@@ -82,18 +85,15 @@ pub(super) fn document(status: StatusCode, code: &str, detail: &str, id: &Reques
     })
 }
 
-/// An error's cause, and the cause of that.
-fn causes(error: &error::Error) -> String {
-    let mut text = String::new();
-    if let Some(error) = error.as_error::<Error>() {
-        let mut cause = std::error::Error::source(error);
-        while let Some(next) = cause {
-            // Writing to a string does not fail.
-            let _ = write!(text, ": {next}");
-            cause = next.source();
-        }
+/// What is away or full, when that is why a request was not done.
+pub(super) fn unavailable<B>(response: &ServiceResponse<B>) -> Option<&'static str> {
+    match response.response().error()?.as_error::<Error>()? {
+        Error::Unavailable(_) => Some("database"),
+        Error::Storage(_) => Some("disk"),
+        Error::Busy(_) => Some("load"),
+        Error::NotReady(_) => Some("other"),
+        _ => None,
     }
-    text
 }
 
 /// The answer with a problem document as its body, made from its error where it has one, else from its status.

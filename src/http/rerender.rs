@@ -30,7 +30,7 @@ pub async fn run(db: Db, renderer: Queue) {
                 Ok((done, Some(last))) => (after, count) = (last, count + done),
                 Ok((_, None)) => break,
                 Err(error) => {
-                    log::warn!("texts could not be rendered anew: {error:?}");
+                    error.log(log::Level::Warn, "texts could not be rendered anew");
                     actix_web::rt::time::sleep(RETRY).await;
                 }
             }

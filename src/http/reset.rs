@@ -35,7 +35,7 @@ pub async fn create(state: Shared, mut form: Form) -> Result<HttpResponse, Error
         match new_link(&state, email).await {
             Ok(Some((to, text))) => mail.send(place, &to, &format!("A new password for {}", state.config.name), text).await,
             Ok(None) => {}
-            Err(error) => log::warn!("a link to a new password could not be made: {error:?}"),
+            Err(error) => error.log(log::Level::Warn, "a link to a new password could not be made"),
         }
     });
     Ok(HttpResponse::NoContent().finish())

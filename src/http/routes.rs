@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, follows, invites, me, moderation, notifications, openapi, page, posts, reset,
-    sessions, site, uploads, users, ws,
+    auth, blocks, categories, comments, conversations, doctor, follows, invites, me, moderation, notifications, openapi, page, posts,
+    reset, sessions, site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -33,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/readyz").route(get(site::ready)))
         .service(at("/ws").route(get(ws::connect)))
         .service(at("/api/site").route(get(site::show)))
+        .service(at("/api/doctor").route(get(doctor::show)))
         .service(at("/api/openapi.json").route(get(openapi::show)))
         .service(at("/api/docs").route(get(page::docs)))
         .service(at("/api/preview").route(post().to(site::preview)))

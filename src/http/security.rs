@@ -12,7 +12,10 @@ use actix_web::{
 };
 
 use super::extract::Shared;
-use crate::{config::Config, error::Error};
+use crate::{
+    config::{Config, Hsts},
+    error::Error,
+};
 
 /// What the page may do: run and load its own files, talk to its own origin, and nothing else.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
@@ -28,7 +31,6 @@ const HEADERS: [(&str, &str); 7] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("x-frame-options", "DENY"),
 ];
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 const PERSONAL: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// Puts the headers on every answer.
@@ -36,22 +38,26 @@ pub async fn headers(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
-    let https = request.app_data::<Shared>().is_some_and(|state| state.config.is_https());
+    let hsts = request.app_data::<Shared>().and_then(|state| state.config.hsts());
     // The path as the routes see it: decoded.
     let path = request.match_info().as_str();
     let personal = path.starts_with("/api/") || path.starts_with("/uploads/");
     let mut response = next.call(request).await?;
-    set_headers(response.headers_mut(), https, personal);
+    set_headers(response.headers_mut(), hsts, personal);
     Ok(response)
 }
 
 /// Puts the headers on an answer.
-pub(super) fn set_headers(headers: &mut HeaderMap, https: bool, personal: bool) {
+pub(super) fn set_headers(headers: &mut HeaderMap, hsts: Option<Hsts>, personal: bool) {
     for (name, value) in HEADERS {
         set(headers, HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if https {
-        set(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
+    if let Some(hsts) = hsts {
+        let policy = match hsts {
+            Hsts::Host => "max-age=31536000",
+            Hsts::Subdomains => "max-age=31536000; includeSubDomains",
+        };
+        set(headers, header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(policy));
     }
     if personal && !is_public(headers) {
         set(headers, header::CACHE_CONTROL, PERSONAL);

@@ -24,7 +24,7 @@ use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 use super::{
     body,
     connection::{Connection, HEAD_TIME},
-    limits, outermost, problem, security,
+    limits, measures, outermost, problem, refused, security,
     state::State,
     upgrade,
 };
@@ -53,7 +53,7 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 /// Serves the forum by these routes.
 pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mut ServiceConfig)) -> io::Result<Server> {
     let addr = listener.local_addr()?;
-    let (https, most) = (state.config.is_https(), state.slots.most());
+    let (hsts, most) = (state.config.hsts(), state.slots.most());
     let keep_alive = Duration::from_secs(state.config.keep_alive.into());
     let state = Data::new(state);
     let builder = Server::build();
@@ -69,8 +69,9 @@ pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mu
                 .wrap(from_fn(security::guard))
                 .wrap(from_fn(problem::problems))
                 .wrap(from_fn(security::headers))
+                .wrap(from_fn(measures::measure))
                 .configure(routes);
-            outermost::wrap(app.into_factory().map_err(actix_http::Response::from), https)
+            outermost::wrap(app.into_factory().map_err(actix_http::Response::from), hsts)
         };
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
@@ -89,12 +90,15 @@ pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mu
             .finish(map_config(app(), |()| AppConfig::default()));
         // Whoever finds no place is gone before a buffer is made for it.
         let accept = move |socket| {
-            let accepted = Connection::accept(socket, &doorkeeper).ok_or(DispatchError::DisconnectTimeout);
-            ready(accepted.map(|(connection, peer)| (connection, Protocol::Http1, Some(peer))))
+            let accepted = Connection::accept(socket, &doorkeeper).map_err(|refused| refused.tell(&doorkeeper));
+            ready(
+                accepted.map_err(|()| DispatchError::DisconnectTimeout).map(|(connection, peer)| (connection, Protocol::Http1, Some(peer))),
+            )
         };
         fn_service(accept).and_then(http)
     };
-    let builder = builder.workers(workers).max_concurrent_connections(most).shutdown_timeout(STOP_TIMEOUT).disable_signals();
+    let builder =
+        builder.workers(workers).max_concurrent_connections(most + refused::AT_ONCE).shutdown_timeout(STOP_TIMEOUT).disable_signals();
     Ok(builder.listen("althing", listener, service)?.run())
 }
 

@@ -1,19 +1,25 @@
 //! What the forum says of itself, and whether it is well; and the preview of a text.
 
-use actix_web::HttpResponse;
+use std::path::Path;
+
+use actix_web::{HttpResponse, web::block};
 use serde_json::json;
 
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
     prose::{self, Purpose},
+    refused::FULL,
 };
 use crate::{
     config::Switch,
-    db::events,
     domain::{Body, limits},
     error::Error,
+    files,
 };
+
+/// Free bytes with which the forum can hardly write any more.
+const ROOM_LEAST: u64 = 1024 * 1024;
 
 /// `GET /api/site`
 pub async fn show(state: Shared) -> HttpResponse {
@@ -41,11 +47,25 @@ pub async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: the database is reachable and migrated
+/// There is room for a write or two in the file system that a folder is in. One that can't be asked is no worse than it was.
+fn check_room(folder: &Path) -> Result<(), Error> {
+    match files::free_bytes(folder) {
+        Ok(free) if free < ROOM_LEAST => Err(Error::Storage(format!("{}: {free} bytes are free", folder.display()).into())),
+        _ => Ok(()),
+    }
+}
+
+/// `GET /readyz`: the database is reachable, migrated and can be written, and there is a place for one more connection
 pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
-    state.db.read(|c| Ok(events::head(c)?)).await.map_err(|error| match error {
+    state.db.check().await.map_err(|error| match error {
         Error::Internal(cause) => Error::Unavailable(cause),
         other => other,
     })?;
+    if state.slots.is_full() {
+        return Err(Error::NotReady(FULL));
+    }
+    let folders = state.config.folders();
+    let room = block(move || folders.iter().try_for_each(|(_, folder)| check_room(folder)));
+    room.await.map_err(Error::internal)??;
     Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
 }

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use super::refused;
 use crate::{
     config::{Config, Switch},
     domain::{SessionId, UserId, limits},
@@ -36,6 +37,8 @@ pub enum Holder {
     Uploader(UserId),
     /// All pictures on their way.
     Uploads,
+    /// Connections that are just being told that there is no place for them.
+    Refused,
 }
 
 /// What is held. Cloning shares the count.
@@ -76,6 +79,7 @@ impl Slots {
         let most = match holder {
             Holder::Everyone => self.0.everyone,
             Holder::Uploads => limits::UPLOADS_AT_ONCE_IN_ALL,
+            Holder::Refused => refused::AT_ONCE,
             _ if !self.0.limited => usize::MAX,
             Holder::Session(_) => limits::SESSION_SOCKETS_MAX,
             Holder::Guests(_) => limits::GUEST_SOCKETS_MAX,
@@ -88,6 +92,12 @@ impl Slots {
     /// Connections that there may be at a time.
     pub fn most(&self) -> usize {
         self.0.everyone
+    }
+
+    /// Whether there is no place for one more connection.
+    pub fn is_full(&self) -> bool {
+        let counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.get(&Holder::Everyone).is_some_and(|count| *count >= self.0.everyone)
     }
 
     fn count(&self, holder: Holder, most: usize) -> Option<Slot> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{extract::SignedIn, limits::Limits, passwords::Passwords, slots::Slots};
+use super::{extract::SignedIn, limits::Limits, measures::Measures, passwords::Passwords, slots::Slots};
 use crate::{
     blocking::Queue,
     config::Config,
@@ -31,6 +31,8 @@ pub struct State {
     pub uploads: Uploads,
     /// How often one may ask.
     pub limits: Limits,
+    /// What it tells of itself.
+    pub measures: Measures,
     /// The sockets that are held.
     pub slots: Slots,
     /// The way to the mail server, if there is one.
@@ -56,6 +58,11 @@ impl Reader {
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     {
         self.0.read(work).await
+    }
+
+    /// Whether all is well with it: see [`Db::check`].
+    pub async fn check(&self) -> Result<(), Error> {
+        self.0.check().await
     }
 
     /// [`Reader::read`] for those who are off the event loop already.

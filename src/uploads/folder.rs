@@ -1,9 +1,9 @@
 //! The folder in which pictures lie. A file appears under its name only when it is whole and on the disk.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -12,7 +12,7 @@ use std::{
     time::SystemTime,
 };
 
-use crate::domain::UploadName;
+use crate::{domain::UploadName, files::make_folder};
 
 /// How the name of a file that is being written ends.
 const PART: &str = ".part";
@@ -24,7 +24,7 @@ pub struct Folder(Arc<Path>);
 impl Folder {
     /// Takes the folder, makes it when it is missing, and tries whether it can be written.
     pub fn open(path: &Path) -> io::Result<Self> {
-        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+        make_folder(path)?;
         let trial = path.join(format!(".{}{PART}", std::process::id()));
         create(&trial)?;
         fs::remove_file(trial)?;

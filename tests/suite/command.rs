@@ -45,6 +45,10 @@ async fn help_lists_every_option_with_its_variable() {
         ("--workers", "ALTHING_WORKERS"),
         ("--rate-limits", "ALTHING_RATE_LIMITS"),
         ("--metrics-addr", "ALTHING_METRICS_ADDR"),
+        ("--database-wait", "ALTHING_DATABASE_WAIT"),
+        ("--log-format", "ALTHING_LOG_FORMAT"),
+        ("--access-log", "ALTHING_ACCESS_LOG"),
+        ("--hsts-subdomains", "ALTHING_HSTS_SUBDOMAINS"),
     ] {
         assert!(help.stdout.contains(flag) && help.stdout.contains(variable), "{flag}, {variable} in:\n{}", help.stdout);
     }
@@ -77,6 +81,10 @@ async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
         ("--rate-limits", "ALTHING_RATE_LIMITS", "maybe"),
         ("--public-url", "ALTHING_PUBLIC_URL", "forum.example.org"),
         ("--metrics-addr", "ALTHING_METRICS_ADDR", "x"),
+        ("--database-wait", "ALTHING_DATABASE_WAIT", "soon"),
+        ("--log-format", "ALTHING_LOG_FORMAT", "xml"),
+        ("--access-log", "ALTHING_ACCESS_LOG", "some"),
+        ("--hsts-subdomains", "ALTHING_HSTS_SUBDOMAINS", "maybe"),
         ("--database-url", "DATABASE_URL", "mysql://x/y"),
     ] {
         let by_flag = run(&[flag, value]).await;
@@ -102,6 +110,7 @@ async fn a_mistyped_database_is_refused_and_nothing_is_made() {
         "sqlite:althing.db",
         "sqlite:/althing.db",
         "postgresq://x/y",
+        "postgresql:/x/y",
         "sqlite://",
         "postgre://u@h/d",
         "/tmp/x.db",
@@ -129,7 +138,7 @@ async fn alone_it_serves_and_makes_the_folder_of_its_database() {
 #[actix_web::test]
 async fn a_database_that_does_not_answer_stops_the_start_with_a_line() {
     let url = "postgres://ana:hunter2secret@127.0.0.1:1/forum";
-    let finished = run(&["--addr", "127.0.0.1:0", "--database-url", url]).await;
+    let finished = run(&["--addr", "127.0.0.1:0", "--database-wait", "0", "--database-url", url]).await;
     assert!(finished.code.is_some_and(|code| code != 0), "{finished:?}");
     assert!(finished.stderr.contains("database") && !finished.stderr.contains("panicked"), "{}", finished.stderr);
     assert!(!finished.stderr.contains("hunter2secret"), "{}", finished.stderr);

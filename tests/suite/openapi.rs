@@ -65,7 +65,8 @@ both!(what_is_answered_is_what_is_described, async |app: TestApp| {
     let mut compared = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let answers = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
-        if answers.is_null() || path == "/api/openapi.json" {
+        // The description itself, and what is for the forum's own host.
+        if answers.is_null() || ["/api/openapi.json", "/api/doctor"].contains(&path.as_str()) {
             continue;
         }
         let id = if path.starts_with("/api/comments") { &comment["id"] } else { &post["id"] };

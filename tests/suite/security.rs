@@ -282,3 +282,21 @@ both!(behind_https_every_kind_of_answer_carries_every_header, async |app: TestAp
         assert_eq!(answer.header("vary").contains("Cookie"), personal, "{what}");
     }
 });
+
+/// Who runs the hosts below the forum's may be someone else, who has no https.
+#[actix_web::test]
+async fn browsers_are_told_of_https_for_the_forums_own_host_alone_unless_asked() {
+    TestApp::test(Database::Sqlite, async |app: TestApp| {
+        let told = async |options: &[&str]| {
+            app.restart(options).await;
+            app.guest().get("/api/site").await.header("strict-transport-security").to_owned()
+        };
+        let public = ["--public-url", "https://forum.example.org"];
+        assert_eq!(told(&[]).await, "");
+        assert_eq!(told(&["--hsts-subdomains", "on"]).await, "", "without https there is nothing to tell");
+        assert_eq!(told(&public).await, "max-age=31536000");
+        assert_eq!(told(&[&public[..], &["--hsts-subdomains", "off"]].concat()).await, "max-age=31536000");
+        assert_eq!(told(&[&public[..], &["--hsts-subdomains", "on"]].concat()).await, "max-age=31536000; includeSubDomains");
+    })
+    .await;
+}

@@ -49,6 +49,14 @@ impl TestDatabase {
         Self { url, dir, kind, name }
     }
 
+    /// One on PostgreSQL that is reached with TLS and a password, where the server is told as `ALTHING_TEST_POSTGRES_TLS`.
+    pub fn over_tls() -> Option<Self> {
+        let server = std::env::var("ALTHING_TEST_POSTGRES_TLS").ok()?;
+        let mut database = Self::new(Database::Postgres);
+        database.url = with_database(&server, &database.name);
+        Some(database)
+    }
+
     /// The folder for a server's pictures.
     pub fn uploads(&self) -> PathBuf {
         self.dir.path().join("uploads")

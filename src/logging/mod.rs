@@ -6,10 +6,27 @@
 use std::{future::Future, io::Write};
 
 use env_logger::{Builder, Env, Logger};
-use log::{Level, Log, Metadata, Record};
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+use crate::config::{AccessLog, LogFormat, Logs};
+
+mod line;
+mod repeated;
+
+pub use line::{Fields, flat};
+pub use repeated::{Kind, repeated};
+
+/// What the lines of the access log are filed under.
+const ACCESS: &str = "althing::access";
 
 tokio::task_local! {
     static REQUEST: String;
+    static FIELDS: Fields;
+}
+
+/// Writes a line of the access log, with fields of its own where lines are for programs.
+pub fn access(request: String, fields: Fields, line: &str) {
+    REQUEST.sync_scope(request, || FIELDS.sync_scope(fields, || log::info!(target: ACCESS, "{line}")));
 }
 
 /// Whatever is logged while `work` goes on is about this request.
@@ -26,13 +43,23 @@ pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
     }
 }
 
-/// Begins to log, as `RUST_LOG` says.
-pub fn start() {
+/// Begins to log, as the options and `RUST_LOG` say.
+pub fn start(logs: Logs) {
     let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn,actix_http::h1::dispatcher=off"));
-    builder.format(|line, record| {
-        let (time, level, target) = (line.timestamp(), record.level(), record.target());
-        let request = REQUEST.try_with(|request| format!(" {request}")).unwrap_or_default();
-        writeln!(line, "[{time} {level:<5} {target}{request}] {}", record.args())
+    if logs.access != AccessLog::Off {
+        // Who asks for it gets it, however quiet the rest is.
+        builder.filter_module(ACCESS, LevelFilter::Info);
+    }
+    builder.format(move |out, record| {
+        let request = REQUEST.try_with(String::clone).ok();
+        let time = out.timestamp_millis().to_string();
+        let line = match logs.format {
+            LogFormat::Text => line::text(&time, request.as_deref(), record),
+            LogFormat::Json => FIELDS
+                .try_with(|fields| line::json(&time, request.as_deref(), record, fields))
+                .unwrap_or_else(|_| line::json(&time, request.as_deref(), record, &Fields::new())),
+        };
+        writeln!(out, "{line}")
     });
     let logger = builder.build();
     log::set_max_level(logger.filter());
@@ -54,6 +81,10 @@ impl Log for Capped {
 
     fn log(&self, record: &Record<'_>) {
         if may_be_told(record.metadata()) {
+            for (kind, count) in repeated::settled() {
+                let metadata = Metadata::builder().level(Level::Warn).target(kind.target()).build();
+                self.0.log(&Record::builder().metadata(metadata).args(format_args!("{count} more like the last one")).build());
+            }
             self.0.log(record);
         }
     }

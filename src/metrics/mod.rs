@@ -9,6 +9,10 @@ use actix_web::{
 };
 use prometheus::{Encoder, Registry, TextEncoder};
 
+mod machine;
+
+pub(crate) use machine::Machine;
+
 /// A small server beside the forum's, with one thread.
 pub(crate) fn serve(listener: TcpListener, registry: Registry) -> io::Result<Server> {
     let registry = Data::new(registry);

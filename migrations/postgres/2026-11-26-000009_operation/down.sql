@@ -1,0 +1,2 @@
+DROP TABLE doctor_tokens;
+DROP TABLE last_backup;
