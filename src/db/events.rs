@@ -8,7 +8,7 @@ use super::{
     notifications::{self, Unread},
     schema::{events, log_head},
 };
-use crate::domain::{About, Audience, CategoryId, CommentId, PostId, Said, Timestamp, UserId};
+use crate::domain::{About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Timestamp, UserId};
 
 /// How long an event can be resumed, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
@@ -25,6 +25,8 @@ const MISSED_REACH: i64 = 4_096;
 pub(super) struct Draft {
     pub(super) audience: Audience,
     pub(super) about: Option<About>,
+    /// The private message that it shows.
+    pub(super) message: Option<MessageId>,
     pub(super) frame: Box<dyn FnOnce(i64, Unread) -> String + Send>,
     /// Whose unread notifications the frame tells the number of.
     pub(super) counted: Option<UserId>,
@@ -79,6 +81,7 @@ struct NewEvent<'a> {
     post_id: Option<i64>,
     comment_id: Option<i64>,
     said: Option<String>,
+    message_id: Option<i64>,
 }
 
 /// Writes the events of a transaction and gives them their places. Must be the last thing that it does.
@@ -94,6 +97,7 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
     counted.dedup();
     let unread = notifications::unread_of(tx, &counted)?;
     let unread_of = |person: Option<UserId>| person.and_then(|person| unread.get(&person).copied()).unwrap_or_default();
+    let messages: Vec<Option<MessageId>> = drafts.iter().map(|draft| draft.message).collect();
     let logged: Vec<Logged> = (last - count + 1..)
         .zip(drafts)
         .map(|(seq, draft)| Logged {
@@ -104,10 +108,11 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
         })
         .collect();
     let now = Timestamp::now().0;
-    for some in logged.chunks(AT_ONCE) {
+    for (some, shown) in logged.chunks(AT_ONCE).zip(messages.chunks(AT_ONCE)) {
         let rows: Vec<NewEvent<'_>> = some
             .iter()
-            .map(|event| {
+            .zip(shown)
+            .map(|(event, message)| {
                 let (category, person, partner) = columns(event.audience);
                 NewEvent {
                     seq: event.seq,
@@ -119,12 +124,27 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
                     post_id: event.about.map(|about| about.post.0),
                     comment_id: event.about.and_then(|about| about.comment).map(|id| id.0),
                     said: event.about.map(|about| about.said.as_str().to_owned()),
+                    message_id: message.map(|id| id.0),
                 }
             })
             .collect();
         query!(tx, c => diesel::insert_into(events::table).values(&rows).execute(c))?;
     }
     Ok(logged)
+}
+
+/// Puts another frame in the place of each event that shows this message, and gives them as they are now: its words leave the log, their
+/// places stay.
+pub(super) fn erase(tx: &mut Tx<'_>, message: MessageId, frame: impl Fn(i64) -> String) -> QueryResult<Vec<Logged>> {
+    let showing = events::table.filter(events::message_id.eq(message)).order(events::seq);
+    let rows: Vec<Row> = query!(tx, c => showing.select(Row::as_select()).load(c))?;
+    let mut erased: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
+    for event in &mut erased {
+        event.frame = frame(event.seq);
+        let emptied = (events::frame.eq(&event.frame), events::message_id.eq(None::<i64>));
+        query!(tx, c => diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
+    }
+    Ok(erased)
 }
 
 diesel::define_sql_function! {

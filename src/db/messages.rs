@@ -21,10 +21,16 @@ use crate::domain::{MessageId, Timestamp, UserId, markdown::RENDERER};
 #[allow(missing_docs)]
 pub struct MessageRow {
     pub id: MessageId,
+    pub version: i64,
     pub from_id: UserId,
+    pub to_id: UserId,
     pub body: String,
     pub body_html: String,
     pub created_at: Timestamp,
+    /// When it was edited last.
+    pub edited_at: Option<Timestamp>,
+    /// Whether its recipient never sees it.
+    pub hidden: bool,
     /// When the recipient read it: for the recipient's eyes.
     pub read_at: Option<Timestamp>,
     /// Since when the sender may know that it was read.
@@ -85,6 +91,71 @@ pub fn insert(tx: &mut Tx<'_>, new: NewMessage) -> QueryResult<MessageRow> {
         query!(tx, c => diesel::update(view).set(conversations::last_message_id.eq(message.id)).execute(c))?;
     }
     Ok(message)
+}
+
+/// The message with that id, and the other of its two people, if `person` is one of them and sees it.
+pub fn find(conn: &mut Connection, person: UserId, id: MessageId) -> QueryResult<Option<(MessageRow, UserRow)>> {
+    let received = messages::to_id.eq(person).and(not(messages::hidden));
+    let row: Option<MessageRow> = query!(conn, c => messages::table
+        .filter(messages::id.eq(id).and(messages::from_id.eq(person).or(received)))
+        .select(MessageRow::as_select())
+        .first(c)
+        .optional())?;
+    let Some(row) = row else { return Ok(None) };
+    let partner = if row.from_id == person { row.to_id } else { row.from_id };
+    let partner = query!(conn, c => users::table.find(partner).select(UserRow::as_select()).first(c).optional())?;
+    Ok(partner.map(|partner| (row, partner)))
+}
+
+/// Changes a message that still has `version`, which then grows by one. `false` when someone was first.
+pub fn update(tx: &mut Tx<'_>, id: MessageId, version: i64, body: &str, body_html: &str) -> QueryResult<bool> {
+    let same = messages::table.find(id).filter(messages::version.eq(version));
+    let change = (
+        messages::body.eq(body),
+        messages::body_html.eq(body_html),
+        messages::version.eq(version + 1),
+        messages::edited_at.eq(Timestamp::now()),
+    );
+    query!(tx, c => diesel::update(same).set(change).execute(c)).map(|count| count > 0)
+}
+
+/// Deletes a message and takes it out of both people's views. Gives how many its recipient has left to read of its sender; `None` when it
+/// was gone already.
+pub fn delete(tx: &mut Tx<'_>, message: &MessageRow) -> QueryResult<Option<i32>> {
+    let (id, from, to) = (message.id, message.from_id, message.to_id);
+    // Held first, as reading does: then nobody reads it meanwhile.
+    let held = diesel::update(messages::table.find(id)).set(messages::hidden.eq(messages::hidden)).returning(messages::read_at);
+    let held: Option<Option<Timestamp>> = query!(tx, c => held.get_result(c).optional())?;
+    let Some(read_at) = held else { return Ok(None) };
+    let counted = i32::from(read_at.is_none() && !message.hidden);
+    let mut views = vec![(from, to, 0)];
+    if !message.hidden {
+        views.push((to, from, counted));
+    }
+    views.sort_unstable();
+    let mut left = 0;
+    for (person, partner, counted) in views {
+        let view = conversations::table.find((person, partner));
+        let unread: Option<i32> = query!(tx, c => diesel::update(view)
+            .set(conversations::unread.eq(conversations::unread - counted))
+            .returning(conversations::unread)
+            .get_result(c)
+            .optional())?;
+        let last = messages::table
+            .filter(messages::low_id.eq(person.min(partner)).and(messages::high_id.eq(person.max(partner))))
+            .filter(messages::id.ne(id).and(messages::from_id.eq(person).or(not(messages::hidden))));
+        let last: Option<MessageId> = query!(tx, c => last.order(messages::id.desc()).select(messages::id).first(c).optional())?;
+        if last.is_some() {
+            query!(tx, c => diesel::update(view).set(conversations::last_message_id.eq(last)).execute(c))?;
+        } else {
+            query!(tx, c => diesel::delete(view).execute(c))?;
+        }
+        if person == to {
+            left = unread.unwrap_or(0);
+        }
+    }
+    query!(tx, c => diesel::delete(messages::table.find(id)).execute(c))?;
+    Ok(Some(left))
 }
 
 /// A page of the messages between two people as `person` sees them, newest first.

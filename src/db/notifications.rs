@@ -185,6 +185,14 @@ pub fn mark_messages_read(tx: &mut Tx<'_>, person: UserId, actor: UserId) -> Que
     query!(tx, c => diesel::update(unread).set(notifications::read_at.eq(Timestamp::now())).returning(notifications::id).get_results(c))
 }
 
+/// Takes back that `actor` wrote to a person, unless they know already.
+pub fn delete_about_messages(tx: &mut Tx<'_>, person: UserId, actor: UserId) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    let about = notifications::person_id.eq(person).and(notifications::actor_id.eq(actor));
+    let unread =
+        notifications::table.filter(about.and(notifications::kind.eq(Kind::Message.as_str())).and(notifications::read_at.is_null()));
+    query!(tx, c => diesel::delete(unread).returning((notifications::id, notifications::person_id)).get_results(c))
+}
+
 /// Takes back what was told of a post and of everything under it; from here on nobody writes there.
 pub fn delete_about_post(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Vec<(NotificationId, UserId)>> {
     dialect::lock_post(tx, post)?;

@@ -92,6 +92,8 @@ diesel::table! {
         low_id -> BigInt,
         high_id -> BigInt,
         rendered_by -> Integer,
+        version -> BigInt,
+        edited_at -> Nullable<BigInt>,
     }
 }
 
@@ -221,6 +223,7 @@ diesel::table! {
         post_id -> Nullable<BigInt>,
         comment_id -> Nullable<BigInt>,
         said -> Nullable<Text>,
+        message_id -> Nullable<BigInt>,
     }
 }
 

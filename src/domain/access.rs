@@ -38,6 +38,13 @@ pub enum Object {
     Forum,
     /// The private messages between these two people.
     Conversation(UserId, UserId),
+    /// A private message from one person to the other.
+    Message {
+        /// Who wrote it.
+        from: UserId,
+        /// To whom.
+        to: UserId,
+    },
     /// Whether a person hears of this one.
     Block(UserId),
     /// Whether this person may be here at all.
@@ -78,6 +85,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             Change => (id == author && !locked) || role >= Role::Moderator,
         },
         (Actor::Person(id, _), Object::Conversation(one, other)) => one != other && (id == one || id == other) && action != Change,
+        (Actor::Person(id, _), Object::Message { from, to }) => id == from || (action == Read && id == to),
         (Actor::Person(id, _), Object::Block(other)) => id != other,
         // What is private stays so: not even its owner shows a message's picture to everyone.
         (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
@@ -144,6 +152,19 @@ mod tests {
             assert!(!may(Actor::Guest, action, conversation));
         }
         assert!(!may(Actor::Person(ANN, Role::Member), Change, conversation));
+    }
+
+    #[test]
+    fn a_message_is_changed_by_its_writer_alone() {
+        let message = Object::Message { from: ANN, to: BO };
+        for (actor, reads, changes) in [
+            (Actor::Person(ANN, Role::Member), true, true),
+            (Actor::Person(BO, Role::Admin), true, false),
+            (Actor::Person(UserId(3), Role::Admin), false, false),
+            (Actor::Guest, false, false),
+        ] {
+            assert_eq!((may(actor, Read, message), may(actor, Change, message)), (reads, changes), "{actor:?}");
+        }
     }
 
     #[test]

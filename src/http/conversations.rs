@@ -87,7 +87,7 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         let message = wire::message(row, me, &partner);
         let audience = if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         let told = message.clone();
-        tx.emit(audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());
+        tx.emit_message(told.id, audience, move |seq| ServerEvent::MessageCreated { seq, message: &told }.encode());
         if !hidden {
             notices::message_sent(tx, me, partner.id)?;
         }

@@ -20,6 +20,7 @@ pub mod invites;
 pub mod limits;
 pub mod me;
 pub mod measures;
+pub mod messages;
 pub mod moderation;
 pub mod newcomers;
 pub mod notices;

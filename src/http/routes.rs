@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, doctor, follows, invites, me, moderation, notifications, openapi, page, posts,
-    reset, sessions, site, uploads, users, ws,
+    auth, blocks, categories, comments, conversations, doctor, follows, invites, me, messages, moderation, notifications, openapi, page,
+    posts, reset, sessions, site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -62,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/conversations").route(get(conversations::list)))
         .service(at("/api/conversations/{username}/messages").route(get(conversations::messages)).route(post().to(conversations::create)))
         .service(at("/api/conversations/{username}/read").route(post().to(conversations::read)))
+        .service(at("/api/messages/{id}").route(patch().to(messages::update)).route(delete().to(messages::delete)))
         .service(at("/api/blocks").route(get(blocks::list)))
         .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
         .service(at("/api/users").route(get(users::list)))

@@ -20,10 +20,8 @@ const AROUND: usize = 64 * 1024;
 /// What a client says that does not know.
 const ANYTHING: &str = "application/octet-stream";
 
-/// A file as it was sent, with the kind that it is said to be.
+/// A file as it was sent, as some kind of picture; what it is really is for whoever decodes it to find out.
 pub struct SentFile {
-    /// The kind, if one was named.
-    pub declared: Option<Kind>,
     /// All of it.
     pub bytes: Bytes,
 }
@@ -32,7 +30,9 @@ impl SentFile {
     /// Reads the body of a request: a picture, or a form with one. Stops at the first byte too many.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Error> {
         let is_form = request.content_type().eq_ignore_ascii_case("multipart/form-data");
-        let declared = if is_form { None } else { Some(Kind::of_type(request.content_type()).ok_or_else(unsupported)?) };
+        if !is_form && Kind::of_type(request.content_type()).is_none() {
+            return Err(unsupported());
+        }
         let most = if is_form { UPLOAD_MAX + AROUND } else { UPLOAD_MAX };
         let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
         if length.is_some_and(|length| length > most) {
@@ -51,7 +51,7 @@ impl SentFile {
             all.extend_from_slice(&chunk);
             Ok(all)
         });
-        Ok(Self { declared, bytes: bytes.await.map_err(|error| unreadable(&error))?.into() })
+        Ok(Self { bytes: bytes.await.map_err(|error| unreadable(&error))?.into() })
     }
 
     /// The form's only file. Fields that are no files are passed over.
@@ -66,12 +66,11 @@ impl SentFile {
             if found.is_some() {
                 return Err(Invalid::one("file", "must be the only one").into());
             }
-            let declared = match named.filter(|named| named != ANYTHING) {
-                Some(named) => Some(Kind::of_type(&named).ok_or_else(unsupported)?),
-                None => None,
-            };
+            if named.is_some_and(|named| named != ANYTHING && Kind::of_type(&named).is_none()) {
+                return Err(unsupported());
+            }
             let bytes = field.bytes(UPLOAD_MAX).await.map_err(|_| too_large())?.map_err(of_multipart)?;
-            found = Some(Self { declared, bytes });
+            found = Some(Self { bytes });
         }
         found.ok_or_else(|| Invalid::one("file", "is required").into())
     }

@@ -45,8 +45,8 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, payload:
     if state.db.read(move |c| Ok(uploads::bytes_of(c, owner)?)).await? >= quota {
         return Err(full());
     }
-    let SentFile { declared, bytes } = SentFile::read(&request, payload).await?;
-    let stored = state.uploads.keep(bytes.clone(), declared).await?;
+    let SentFile { bytes } = SentFile::read(&request, payload).await?;
+    let stored = state.uploads.keep(bytes.clone()).await?;
     let file = stored.file.clone();
     let created =
         idempotent::create_counted(&state, &who, &request, &bytes, move |tx, who| Ok(wire::upload(&insert(tx, who.id(), &stored, quota)?)));

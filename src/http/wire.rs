@@ -84,11 +84,13 @@ pub fn message(row: MessageRow, viewer: &UserRow, partner: &UserRow) -> Message 
     let (from, to) = if is_own { (viewer, partner) } else { (partner, viewer) };
     Message {
         id: row.id,
+        version: row.version,
         from: user(from.clone()),
         to: user(to.clone()),
         body: row.body,
         body_html: row.body_html,
         created_at: row.created_at,
+        edited_at: row.edited_at,
         read_at: if is_own { row.receipt_at } else { row.read_at },
     }
 }

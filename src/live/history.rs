@@ -72,11 +72,21 @@ impl History {
         self.ring.front().map_or(self.head, |entry| entry.seq - 1)
     }
 
-    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen before changes nothing.
+    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen before is not told again. Of two frames
+    /// for one place of what is private the shorter stands, in whatever order they come: a message that was erased never comes back.
     pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
         self.end = self.end.max(entry.seq);
         if entry.seq > self.head {
-            self.early.insert(entry.seq, entry);
+            let waiting = self.early.entry(entry.seq).or_insert_with(|| entry.clone());
+            if erases(&entry, waiting) {
+                *waiting = entry;
+            }
+        } else if let Some(kept) = self.kept(entry.seq)
+            && erases(&entry, kept)
+        {
+            let saved = kept.frame.len() - entry.frame.len();
+            *kept = entry;
+            self.bytes -= saved;
         }
         self.due(now)
     }
@@ -166,6 +176,12 @@ impl History {
         }
     }
 
+    /// The event of that place, if it is in memory.
+    fn kept(&mut self, seq: i64) -> Option<&mut Entry> {
+        let at = usize::try_from(seq - self.reach() - 1).ok()?;
+        self.ring.get_mut(at)
+    }
+
     fn keep(&mut self, entry: Entry) {
         self.clear_outdated(&entry);
         self.bytes += entry.frame.len();
@@ -176,6 +192,11 @@ impl History {
             }
         }
     }
+}
+
+/// Whether one frame of an event without a public text stands for the other.
+fn erases(entry: &Entry, kept: &Entry) -> bool {
+    entry.about.is_none() && entry.frame.len() < kept.frame.len()
 }
 
 /// Whether what the event said was outdated already.
@@ -210,6 +231,19 @@ mod tests {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
         assert_eq!(seqs(&history.accept(entry(1), now)), [1]);
         assert!(history.accept(entry(1), now).is_empty());
+    }
+
+    #[test]
+    fn what_is_erased_is_told_to_nobody_who_missed_it_and_never_comes_back() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        let event = |seq, text| Entry { frame: Frame::text(text), ..entry(seq) };
+        for (seq, text) in [(1, "{\"words\":1}"), (2, "{\"words\":2}"), (2, "{}"), (2, "{\"words\":2}"), (4, "{}"), (4, "{\"words\":4}")] {
+            history.accept(event(seq, text), now);
+        }
+        history.accept(entry(3), now);
+        let frames: Vec<Frame> = history.after(0).unwrap().map(|entry| entry.frame.clone()).collect();
+        assert_eq!(frames, [Frame::text("{\"words\":1}"), Frame::text("{}"), Frame::text("{}"), Frame::text("{}")]);
+        assert!(history.accept(event(1, "{}"), now).is_empty(), "told once");
     }
 
     #[test]

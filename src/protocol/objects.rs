@@ -157,16 +157,18 @@ pub struct CommentActivity {
     pub last_activity_at: Timestamp,
 }
 
-/// A private message. `read_at` is what whoever asks may know: the recipient when they read it, the sender what they were told.
+/// A private message. `version` starts at 1 and grows by one an edit. `read_at` is what whoever asks may know: the recipient when they read it, the sender what they were told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Message {
     pub id: MessageId,
+    pub version: i64,
     pub from: User,
     pub to: User,
     pub body: String,
     pub body_html: String,
     pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
     pub read_at: Option<Timestamp>,
 }
 

@@ -27,6 +27,11 @@ pub enum ServerEvent<'a> {
     CommentDeleted { seq: i64, category_id: CategoryId, comment_id: CommentId, post: CommentActivity },
     #[serde(rename = "message.created")]
     MessageCreated { seq: i64, message: &'a Message },
+    #[serde(rename = "message.updated")]
+    MessageUpdated { seq: i64, message: &'a Message },
+    /// A message from one of the two to the other is gone.
+    #[serde(rename = "message.deleted")]
+    MessageDeleted { seq: i64, message_id: MessageId, from: &'a str, to: &'a str },
     /// `by` has read what the other of the two wrote, up to that message; `with` is the one who does not get this frame.
     #[serde(rename = "message.read")]
     MessageRead {

@@ -11,11 +11,12 @@ use tokio::sync::Semaphore;
 
 use self::picture::{Picture, Refused};
 use crate::{
-    domain::{Invalid, UploadName, upload::Kind},
+    domain::{Invalid, UploadName},
     error::Error,
 };
 
 mod animation;
+mod colors;
 mod folder;
 mod picture;
 mod whole;
@@ -60,9 +61,9 @@ impl Uploads {
     }
 
     /// Decodes a picture, encodes it again without anything else that was in the file, and keeps it. A file that is not a whole picture
-    /// of the kind it is said to be is refused.
-    pub async fn keep(&self, sent: Bytes, declared: Option<Kind>) -> Result<Stored, Error> {
-        self.work(move |_| picture::encoded_again(&sent, declared)).await
+    /// is refused.
+    pub async fn keep(&self, sent: Bytes) -> Result<Stored, Error> {
+        self.work(move |_| picture::encoded_again(&sent)).await
     }
 
     /// Cuts a square from the middle of a picture that is kept already, and keeps that.

@@ -9,7 +9,7 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{animation, whole::is_whole};
+use super::{animation, colors, whole::is_whole};
 use crate::domain::{limits, upload::Kind};
 
 /// Of 100: nobody sees the difference, and it is still small.
@@ -44,12 +44,9 @@ impl Picture {
 }
 
 /// The same picture in a file of our own: of the same kind, but for a WebP that could only be kept without loss in far more bytes, which
-/// becomes a JPEG. Of what moves, only a GIF goes on moving.
-pub(super) fn encoded_again(file: &[u8], declared: Option<Kind>) -> Result<Picture, Refused> {
+/// becomes a JPEG. Of what moves, only a GIF goes on moving. A file is what it holds, whatever it is said to be: people rename files.
+pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
     let kind = kind_of(file).ok_or(Refused("is not a PNG, JPEG, WebP or GIF picture"))?;
-    if declared.is_some_and(|declared| declared != kind) {
-        return Err(Refused("is not the kind of picture that it is said to be"));
-    }
     if kind == Kind::Gif {
         return animation::encoded_again(file);
     }
@@ -86,7 +83,7 @@ fn kind_of(file: &[u8]) -> Option<Kind> {
     }
 }
 
-/// The picture, upright, with at most 8 bits a channel.
+/// The picture, upright, in the colours that browsers assume, with at most 8 bits a channel.
 fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
     if !is_whole(file, kind) {
         return Err(BROKEN);
@@ -106,7 +103,15 @@ fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
     check_size(width, height)?;
     // One that can't be read turns nothing.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let profile = match decoder.icc_profile().ok().flatten() {
+        Some(profile) => colors::of_icc(&profile),
+        None if kind == Kind::Png => colors::of_png(file),
+        None => None,
+    };
     let mut image = DynamicImage::from_decoder(decoder).map_err(|_| BROKEN)?;
+    if let Some(profile) = profile {
+        image = colors::to_srgb(image, &profile);
+    }
     image.apply_orientation(orientation);
     Ok(match image {
         DynamicImage::ImageLuma16(_) => image.into_luma8().into(),
@@ -160,7 +165,7 @@ mod tests {
     #[test]
     fn what_is_transparent_stays_so() {
         for format in [ImageFormat::Png, ImageFormat::WebP] {
-            let picture = encoded_again(&three_parts(format), None).unwrap();
+            let picture = encoded_again(&three_parts(format)).unwrap();
             let pixels = image::load_from_memory_with_format(&picture.bytes, format).unwrap().into_rgba8();
             assert_eq!(pixels.get_pixel(170, 30)[3], 0);
         }
@@ -170,7 +175,7 @@ mod tests {
     fn sixteen_bits_become_eight() {
         let mut file = Cursor::new(Vec::new());
         image::ImageBuffer::from_pixel(9, 9, image::Rgb([u16::MAX, 0, 257 * 7])).write_to(&mut file, ImageFormat::Png).unwrap();
-        let picture = encoded_again(file.get_ref(), None).unwrap();
+        let picture = encoded_again(file.get_ref()).unwrap();
         let image = image::load_from_memory(&picture.bytes).unwrap();
         assert_eq!(image.color(), image::ColorType::Rgb8);
         assert_eq!(image.into_rgb8().get_pixel(4, 4).0, [255, 0, 7]);

@@ -13,19 +13,21 @@ pub(super) fn is_whole(file: &[u8], kind: Kind) -> bool {
     }
 }
 
-/// A signature of 8 bytes, then chunks: a length, a name of 4 letters, the data, a checksum.
 fn is_whole_png(file: &[u8]) -> bool {
+    png_chunks(file).any(|(name, _)| name == b"IEND")
+}
+
+/// The chunks of a PNG as far as they are whole, each with its name: behind a signature of 8 bytes a length, a name of 4 letters, the data,
+/// a checksum.
+pub(super) fn png_chunks(file: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = file.get(8..).unwrap_or_default();
-    while let Some((head, after)) = rest.split_first_chunk::<8>() {
-        let [a, b, c, d, name @ ..] = *head;
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        let Some(next) = length.checked_add(4).and_then(|length| after.get(length..)) else { return false };
-        if name == *b"IEND" {
-            return true;
-        }
-        rest = next;
-    }
-    false
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let (data, after) = after.split_at_checked(u32::from_be_bytes(*length) as usize)?;
+        (_, rest) = after.split_first_chunk::<4>()?;
+        Some((name, data))
+    })
 }
 
 /// Markers that stand alone, without a length: fill bytes, and restarts inside the picture.

@@ -4,6 +4,7 @@
 
 import { href } from './core/routes.js';
 import { isField } from './lib/dom.js';
+import { onKey } from './lib/keys.js';
 import { headerHeight } from './lib/place.js';
 import { showHelp } from './views/dialogs.js';
 
@@ -79,8 +80,7 @@ function leave(field) {
  */
 export function listenToKeys(app, router, people) {
   watchOrigin();
-  document.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.keyCode === 229) return;
+  onKey(document, (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     if (event.key === 'Escape') {
       if (people.close()) return;

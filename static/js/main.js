@@ -8,10 +8,13 @@ import { createSession } from './actions/session.js';
 import { createWriting } from './actions/writing.js';
 import { deed } from './core/notices.js';
 import { reduce } from './core/reducer.js';
+import { href } from './core/routes.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { glimpse } from './core/wording.js';
+import { drafts } from './lib/storage.js';
 import { createAnnouncer } from './lib/announcer.js';
+import { keepFilesOut } from './lib/drop.js';
 import { tellLooking } from './lib/looking.js';
 import { createApi } from './net/api.js';
 import { createSocket } from './net/socket.js';
@@ -55,6 +58,11 @@ const session = createSession({ store, api, writing, conversations, notices, rec
 /** @type {import('./actions/app.js').App} */
 const app = {
   store, api, lists, writing, conversations, notices, session, typing, announcer,
+  elsewhere(text) {
+    const { me } = store.get();
+    if (me) drafts.park(me.id, 'post', text);
+    app.navigate(`${href.home}#compose`);
+  },
   navigate: (path, options) => {
     closeSheets();
     router.navigate(path, options);
@@ -129,6 +137,8 @@ function receive(frame) {
   // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
   if (frame.type === 'post.created') router.view.look?.();
   store.dispatch(frame);
+  // What was last before it, and how many are left unread, the server knows.
+  if (frame.type === 'message.deleted') void conversations.load();
   // Whoever comments follows from then on, unless they have decided otherwise: the server knows.
   if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id) void notices.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
@@ -220,6 +230,7 @@ store.subscribe(draw);
 listenToKeys(app, router, { close: closeSheets, open: () => router.view.find?.() || people.open() });
 listenToPictures();
 startClock();
+keepFilesOut();
 tellLooking();
 session.start();
 socket.start();

@@ -215,3 +215,40 @@ test('what is read is told once, and again only if the server was not reached', 
   assert.deepEqual(told, [7, 9, 9]);
   mock.timers.reset();
 });
+
+test('of two versions of a message the later stands, in any order', () => {
+  const start = replay([{ type: 'messages.page', key: 'm:bo', page: page([message(7)]), asOf: 10 }], known(talk(bo, message(7), 1)));
+  const edit = (version, body) => ({ ...message(7), version, body });
+  for (const order of orders([{ type: 'message.updated', seq: 11, message: edit(2, 'two') }, { type: 'message.edited', message: edit(3, 'three'), asOf: 10 }, created(12, message(7))])) {
+    const end = replay(order, start);
+    assert.equal(messagesWith(end, 'bo')[0].body, 'three');
+    assert.equal(conversationsOf(end)[0].last_message.body, 'three');
+    assert.equal(unreadTotal(end), 1);
+  }
+});
+
+test('what was read stays read when it is edited', () => {
+  const start = replay([{ type: 'messages.page', key: 'm:bo', page: page([message(7, { from: ann, to: bo, read_at: at })]), asOf: 10 }], known(talk(bo, message(7))));
+  const end = replay([{ type: 'message.updated', seq: 11, message: message(7, { from: ann, to: bo, version: 2, read_at: null }) }], start);
+  assert.equal(messagesWith(end, 'bo')[0].read_at, at);
+});
+
+test('a deleted message goes from the list, the count and the conversation, and never comes back', () => {
+  const start = replay([{ type: 'messages.page', key: 'm:bo', page: page([message(8), message(7, { read_at: at })]), asOf: 10 }], known(talk(bo, message(8), 1)));
+  const gone = { type: 'message.deleted', seq: 11, message_id: 8, from: 'bo', to: 'ann' };
+  for (const order of orders([gone, { type: 'message.removed', id: 8, with: 'bo' }, created(12, message(8)), { type: 'message.updated', seq: 13, message: message(8, { version: 2 }) }])) {
+    const end = replay(order, start);
+    assert.deepEqual(ids(end), [7]);
+    assert.equal(conversationsOf(end)[0].last_message.id, 7);
+    assert.equal(unreadTotal(end), 0);
+  }
+  const late = replay([gone, { type: 'messages.refreshed', key: 'm:bo', page: page([message(8), message(7)]), asOf: 9 }], start);
+  assert.deepEqual(ids(late), [7]);
+});
+
+test('a message that was never seen may be deleted', () => {
+  const state = known(talk(bo, message(7), 1));
+  const end = replay([{ type: 'message.deleted', seq: 11, message_id: 3, from: 'ann', to: 'nobody' }], state);
+  assert.deepEqual(names(end), names(state));
+  assert.equal(unreadTotal(end), 1);
+});

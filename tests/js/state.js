@@ -21,7 +21,7 @@ export const comment = (id, more = {}) => ({
 
 /** A private message, from bo to ann unless told otherwise. */
 export const message = (id, more = {}) => ({
-  id, from: bo, to: ann, body: `message ${id}`, body_html: `<p>message ${id}</p>`, created_at: '2026-01-01T00:00:00.000Z', read_at: null, ...more,
+  id, version: 1, from: bo, to: ann, body: `message ${id}`, body_html: `<p>message ${id}</p>`, created_at: '2026-01-01T00:00:00.000Z', read_at: null, ...more,
 });
 
 export const counters = (comments, more = {}) => ({ id: 1, comments, last_activity_at: '2026-01-02T00:00:00.000Z', ...more });

@@ -52,6 +52,7 @@ impl World {
             _ if !path.contains("{id}") && !path.contains("{name}") => json!(null),
             "posts" => owner.post("general", "Hello", "World").await["id"].clone(),
             "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await["id"].clone(),
+            "messages" => owner.message("bob", "Psst").await["id"].clone(),
             "categories" => {
                 let body = json!({"slug": format!("made-{n}"), "name": "Made"});
                 admin.send(Method::POST, "/api/categories", &body).await.ok(201)["id"].clone()
@@ -246,6 +247,22 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             }
         }
         "ana-writes-to-bob" => drop(ana.message("bob", "Psst").await),
+        "ana-edits-a-message-to-bob" | "ana-deletes-a-message-to-bob" => {
+            let path = format!("/api/messages/{}", ana.message("bob", "Psst").await["id"]);
+            if what.contains("edits") {
+                ana.patch(&path, &json!({"body": "Hush"})).await.ok(200);
+            } else {
+                ana.delete(&path).await.ok(204);
+            }
+        }
+        "cyd-edits-a-message-to-ana" | "cyd-deletes-a-message-to-ana" => {
+            let path = format!("/api/messages/{}", cyd.message("ana", "Hear me").await["id"]);
+            if what.contains("edits") {
+                cyd.patch(&path, &json!({"body": "Hear me out"})).await.ok(200);
+            } else {
+                cyd.delete(&path).await.ok(204);
+            }
+        }
         "bob-reads" => {
             ana.message("bob", "Psst").await;
             bob.read_all("ana").await;

@@ -91,6 +91,7 @@ in_browsers!(whoever_closes_the_page_leaves_the_online_list, async |app: TestApp
 in_browsers!(nobody_stays_online_after_their_browser_is_killed, async |app: TestApp| {
     let (ana, bo) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));
     ana.see_in(ONLINE, |text| text.contains("bob")).await;
+    bo.press("Write a post").await;
     bo.write("Message", "half a sent").await;
     ana.see_in(TYPING, |text| text.contains("bob")).await;
     bo.kill().await;
@@ -155,6 +156,7 @@ in_browsers!(what_people_write_never_runs, async |app: TestApp| {
 
 in_browsers!(a_draft_survives_a_reload_and_goes_when_it_is_sent, async |app: TestApp| {
     let ana = Browser::register(&app, "ana").await;
+    ana.press("Write a post").await;
     ana.choose("Category", "Help").await;
     ana.write("Title", "Half a").await;
     ana.write("Message", "thought").await;
@@ -166,6 +168,7 @@ in_browsers!(a_draft_survives_a_reload_and_goes_when_it_is_sent, async |app: Tes
     assert!(post.text().await.unwrap().contains("Help"));
     ana.reload().await;
     ana.find(Role::Article, "Half a question").await;
+    ana.press("Write a post").await;
     assert_eq!((ana.value("Title").await, ana.value("Message").await), (String::new(), String::new()));
     ana.close().await;
 });

@@ -30,6 +30,7 @@ in_browsers!(a_mention_rings_the_bell_on_all_tabs_until_it_is_seen_in_one, async
     again.write("Password", PASSWORD).await;
     again.press("Log in").await;
     again.find(Role::Button, "Log out").await;
+    bob.press("Write a post").await;
     bob.write("Title", "Bread").await;
     bob.write("Message", "Do you bake, @an").await;
     bob.see_in(OFFER, |people| people.contains("ana") && !people.contains("bob")).await;
@@ -72,7 +73,7 @@ in_browsers!(the_list_of_people_helps_and_never_stands_in_the_way, async |app: T
     assert_eq!(bob.value("Message to berta").await, "hi @anton ");
     bob.write("Message to berta", "and @be").await;
     bob.see_in(OFFER, |people| people.contains("berta")).await;
-    bob.eval("document.querySelector('.offer-person').click()").await;
+    bob.eval("document.querySelector('.offer-item').click()").await;
     assert_eq!(bob.value("Message to berta").await, "hi @anton and @berta ");
     bob.write("Message to berta", "or @an").await;
     bob.see_in(OFFER, |people| people.contains("anna")).await;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use image::ImageFormat;
+use image::{ImageEncoder, ImageFormat};
 
 use crate::support::{Browser, Database, Role, TestApp, encoded, noise};
 
@@ -41,6 +41,25 @@ fn given(event: &str, into: &str, name: &str, kind: &str) -> String {
          const how = {{ bubbles: true, cancelable: true }}; \
          into.dispatchEvent('{event}' === 'paste' ? new ClipboardEvent('paste', {{ ...how, clipboardData: data }}) : new DragEvent('{event}', {{ ...how, dataTransfer: data }})) }})"
     )
+}
+
+/// Pastes a file made in the page together with a text; `window.pasted` tells whether the page took it.
+fn pasted(into: &str, name: &str, text: &str) -> String {
+    format!(
+        "const canvas = document.createElement('canvas'); canvas.width = 30; canvas.height = 20; canvas.toBlob((blob) => {{ \
+         const data = new DataTransfer(); data.items.add(new File([blob], '{name}', {{ type: 'image/png' }})); data.setData('text/plain', '{text}'); \
+         const event = new ClipboardEvent('paste', {{ bubbles: true, cancelable: true, clipboardData: data }}); \
+         document.querySelector('{into}').dispatchEvent(event); window.pasted = event.defaultPrevented }})"
+    )
+}
+
+/// A JPEG that is to be turned by a quarter before it is seen.
+fn sideways(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 60);
+    encoder.set_exif_metadata(b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec()).unwrap();
+    encoder.write_image(noise(width, height).as_raw(), width, height, image::ExtendedColorType::Rgb8).unwrap();
+    file
 }
 
 in_browsers!(a_picture_in_a_message_reaches_the_other, async |app: TestApp| {
@@ -83,6 +102,7 @@ in_browsers!(a_picture_is_kept_with_a_draft_and_can_be_taken_away, async |app: T
 
 in_browsers!(a_picture_in_a_post_is_seen_by_everyone_and_takes_its_room_at_once, async |app: TestApp| {
     let (ana, guest) = tokio::join!(Browser::register(&app, "ana"), Browser::open(&app, "guest", "/"));
+    ana.press("Write a post").await;
     ana.write("Title", "My cat").await;
     ana.write("Message", "Look:").await;
     ana.choose_file(".composer", &cat(&app)).await;
@@ -125,7 +145,10 @@ in_browsers!(what_is_no_picture_is_told_in_words, async |app: TestApp| {
     ana.see_in(".attach-line", |text| text.contains("Only PNG, JPEG, WebP and GIF")).await;
     ana.choose_file(".message-box", &file(&app, "broken.png", b"\x89PNG\r\n\x1a\nand nothing more")).await;
     ana.see_in(".attach-line", |text| text.contains("broken or incomplete")).await;
-    ana.choose_file(".message-box", &file(&app, "large.png", &vec![0; 5 * 1024 * 1024 + 1])).await;
+    ana.choose_file(".message-box", &file(&app, "IMG_1.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")).await;
+    ana.see_in(".attach-line", |text| text.contains("HEIC") && text.contains("Save it as JPEG")).await;
+    let too_large = [encoded(&noise(8, 8), ImageFormat::Gif), vec![0; 5 * 1024 * 1024]].concat();
+    ana.choose_file(".message-box", &file(&app, "large.gif", &too_large)).await;
     ana.see_in(".attach-line", |text| text.contains("5 MB are the most")).await;
     ana.choose_file(".message-box", &cat(&app)).await;
     ana.find(Role::Button, "Remove image").await;
@@ -139,7 +162,7 @@ in_browsers!(an_upload_can_be_given_up, async |app: TestApp| {
     ana.find(Role::Button, "Add an image").await;
     // A network that takes everything and answers nothing.
     ana.eval(
-        "window.fetch = (_path, { signal }) => new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason)))",
+        "XMLHttpRequest.prototype.send = () => {}; XMLHttpRequest.prototype.abort = function () { this.dispatchEvent(new Event('abort')) }",
     )
     .await;
     ana.choose_file(".message-box", &cat(&app)).await;
@@ -190,4 +213,40 @@ in_browsers!(a_webp_with_losses_is_kept_small, async |app: TestApp| {
     let lossless = made["type"] == "image/webp" && made["bytes"].as_u64() <= made["before"].as_u64().map(|bytes| 2 * bytes);
     assert!(lossless || made["type"] == "image/jpeg", "{made}");
     ana.close().await;
+});
+
+in_browsers!(a_photo_of_a_phone_is_made_smaller_turned_upright_and_told_so, async |app: TestApp| {
+    app.register("bob").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/messages/bob").await;
+    ana.find(Role::Button, "Add an image").await;
+    // 24 megapixels that lie on their side, under the name of another kind.
+    ana.choose_file(".message-box", &file(&app, "IMG_0001.png", &sideways(6000, 4000))).await;
+    ana.find(Role::Button, "Remove image").await;
+    ana.see_in(".attach-line", |text| text.contains("The image was made smaller: ") && text.contains(" MB to ")).await;
+    ana.see_that("the picture upright", "return document.querySelector('.attached img').naturalHeight === 2560").await;
+    let shown = "const picture = document.querySelector('.attached img'); return [picture.naturalWidth, /\\.jpg$/.test(picture.src)]";
+    assert_eq!(ana.eval(shown).await, serde_json::json!([1707, true]));
+    ana.close().await;
+});
+
+in_browsers!(what_comes_with_a_picture_decides_whether_it_is_meant, async |app: TestApp| {
+    app.register("ana").await.post("general", "Hello", "World").await;
+    let bo = Browser::register(&app, "bob").await;
+    bo.goto("/p/1").await;
+    bo.find(Role::Field, "Comment").await;
+    // A file manager's name beside the file, and a word processor's text beside its likeness.
+    for (text, taken) in [("photo.png", true), ("A whole sentence.", false), ("file:///home/bob/photo.png", true)] {
+        bo.eval(&pasted(".comment-box textarea", "photo.png", text)).await;
+        bo.see_that("a paste", &format!("return window.pasted === {taken}")).await;
+        bo.eval("delete window.pasted").await;
+    }
+    let count = "return document.querySelector('.comment-box textarea').value.split('![photo](/uploads/').length === 3";
+    bo.see_that("two pictures", count).await;
+    // Beside the field a file does nothing, and the page stays.
+    bo.eval(&given("drop", ".site-header", "photo.png", "image/png")).await;
+    bo.eval(&given("drop", ".comment-box .editor-head", "photo.png", "image/png")).await;
+    bo.see_that("a third", &count.replace('3', "4")).await;
+    assert_eq!(bo.path().await, "/p/1");
+    bo.close().await;
 });

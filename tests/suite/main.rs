@@ -49,6 +49,7 @@ mod log;
 mod login;
 mod measures;
 mod mentions;
+mod message_edits;
 mod notifications;
 mod openapi;
 mod outage;

@@ -1,4 +1,5 @@
-// What every view is handed: the state, and everything a click can set going. Types alone.
+// What every view is handed: the state, and everything a click can set going. `elsewhere` opens a new post with a
+// text that was written for another place. Types alone.
 
 /**
  * @typedef {{
@@ -11,6 +12,7 @@
  *   session: import('./session.js').Session,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/announcer.js').Announcer,
+ *   elsewhere: (text: {title: string, body: string}) => void,
  *   navigate: (path: string, options?: {replace?: boolean}) => void,
  * }} App
  */

@@ -66,8 +66,9 @@ export function createWriting({ store, api }) {
       store.dispatch({ type: 'pending.dropped', key });
     } catch (thrown) {
       const error = asApiError(thrown);
-      const said = error.status === 401 ? 'Log in again to send this.' : complaints(error.fields) || error.message;
-      store.dispatch({ type: 'pending.changed', key, status: error.passing ? 'waiting' : 'failed', error: said });
+      const orphan = item.kind === 'comment' && 'reply_to' in error.fields;
+      const said = orphan ? 'the comment that you replied to was deleted.' : error.status === 401 ? 'Log in again to send this.' : complaints(error.fields) || error.message;
+      store.dispatch({ type: 'pending.changed', key, status: error.passing ? 'waiting' : 'failed', error: said, orphan });
       if (error.passing) {
         failures += 1;
         clearTimeout(timer);
@@ -98,6 +99,12 @@ export function createWriting({ store, api }) {
     message: (to, fields) => add({ ...fresh(), kind: 'message', to, fields }),
     /** @param {string} key */
     retry: (key) => void send(key),
+    /** What it replied to is gone: it stands by itself. @param {Pending} item */
+    unanswer(item) {
+      if (item.kind !== 'comment') return;
+      writing.discard(item.key);
+      writing.comment(item.post_id, { ...item.fields, reply_to: null });
+    },
     /** @param {string} key */
     discard: (key) => store.dispatch({ type: 'pending.dropped', key }),
     /** Sends what waits for the server to be there again. */

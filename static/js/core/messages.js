@@ -1,10 +1,10 @@
 // Private messages and the list of conversations: how events, fetched pages and one's own sending change
-// them. A message never changes but for being read, and what was read stays read; so any order of the same
-// news ends in the same state. Conversations go by the other person's name. Pure.
+// them. Of two versions of a message the later stands, what was read stays read, and what was deleted never
+// comes back; so any order of the same news ends in the same state. Conversations go by the other person's name. Pure.
 
 import { listOf, nameKey } from './state.js';
 import { newest } from './posts.js';
-import { blank, refreshed, withArrival, withPage } from './stretch.js';
+import { blank, refreshed, withArrival, without, withPage } from './stretch.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').User} User */
@@ -20,7 +20,8 @@ function rememberMessage(state, message, stamp) {
   const known = state.messages[message.id];
   const receipt = message.from.id === state.me?.id ? state.receipts[nameKey(message.to.username)] : undefined;
   const read_at = message.read_at ?? known?.value.read_at ?? (receipt && message.id <= receipt.up_to ? receipt.at : null);
-  const value = { ...message, read_at };
+  const newer = known && known.value.version > message.version ? known.value : message;
+  const value = { ...newer, read_at };
   return { ...state, messages: { ...state.messages, [message.id]: { value, touched: newest(known?.touched ?? 0, stamp) } } };
 }
 
@@ -30,13 +31,14 @@ function rememberMessage(state, message, stamp) {
  * @param {State} state @param {Message} message @param {Stamp} stamp @returns {State}
  */
 export function withMessage(state, message, stamp) {
-  if (!state.me) return state;
+  if (!state.me || state.dead[`m${message.id}`]) return state;
   const after = rememberMessage(state, message, stamp);
   const partner = partnerOf(state, message);
   const name = nameKey(partner.username);
   /** @type {Talk} */
   const before = state.conversations[name] ?? { with: partner, last_message: null, unread: 0, counted: 0, touched: 0 };
-  const last = before.last_message && before.last_message.id > message.id ? before.last_message : message;
+  const known = before.last_message;
+  const last = known && (known.id > message.id || (known.id === message.id && known.version > message.version)) ? known : message;
   let talk = { ...before, with: partner, last_message: last };
   if ('seq' in stamp) {
     const isNew = message.from.id === partner.id && message.id > before.counted && message.read_at === null;
@@ -49,6 +51,43 @@ export function withMessage(state, message, stamp) {
   const stretch = after.lists[key];
   const lists = stretch ? { ...after.lists, [key]: withArrival(stretch, message.id, 'show') } : after.lists;
   return { ...after, lists, conversations: { ...after.conversations, [name]: talk } };
+}
+
+/**
+ * A message has another text: an event's, or the answer to one's own edit. It is no arrival: nothing is placed or counted.
+ * @param {State} state @param {Message} message @param {Stamp} stamp @returns {State}
+ */
+export function withEdit(state, message, stamp) {
+  if (!state.me || state.dead[`m${message.id}`]) return state;
+  const after = state.messages[message.id] ? rememberMessage(state, message, stamp) : state;
+  const name = nameKey(partnerOf(state, message).username);
+  const talk = after.conversations[name];
+  if (talk?.last_message?.id !== message.id || talk.last_message.version > message.version) return after;
+  const last_message = { ...message, read_at: message.read_at ?? talk.last_message.read_at };
+  return { ...after, conversations: { ...after.conversations, [name]: { ...talk, last_message } } };
+}
+
+/**
+ * A message is gone. What was last before it, and how many are unread, is fetched where the page can't know it.
+ * @param {State} state @param {number} id @param {string} username the other of its two people @param {number} [seq] of the event
+ * @returns {State}
+ */
+export function withoutMessage(state, id, username, seq = 0) {
+  if (state.dead[`m${id}`]) return state;
+  const name = nameKey(username);
+  const gone = state.messages[id]?.value;
+  const { [id]: _gone, ...messages } = state.messages;
+  const key = listOf.conversation(username);
+  const stretch = state.lists[key];
+  const after = {
+    ...state, messages, dead: { ...state.dead, [`m${id}`]: /** @type {true} */ (true) },
+    lists: stretch ? { ...state.lists, [key]: without(stretch, id) } : state.lists,
+  };
+  const talk = state.conversations[name];
+  if (!talk) return after;
+  const unread = gone && gone.read_at === null && nameKey(gone.from.username) === name ? Math.max(0, talk.unread - 1) : talk.unread;
+  const last_message = talk.last_message?.id === id ? messagesWith(after, username).pop() ?? null : talk.last_message;
+  return { ...after, conversations: { ...state.conversations, [name]: { ...talk, unread, last_message, touched: Math.max(talk.touched, seq) } } };
 }
 
 /**
@@ -86,8 +125,9 @@ export function withRead(state, read) {
  */
 export function withMessagePage(state, key, page, asOf, fresh) {
   let after = state;
-  for (const message of page.items) after = rememberMessage(after, message, { asOf });
-  const ids = page.items.map(({ id }) => id);
+  const items = page.items.filter(({ id }) => !state.dead[`m${id}`]);
+  for (const message of items) after = rememberMessage(after, message, { asOf });
+  const ids = items.map(({ id }) => id);
   const stretch = after.lists[key] ?? blank();
   /** @param {number} id */
   const newer = (id) => (after.messages[id]?.touched ?? 0) > asOf;

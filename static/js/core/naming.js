@@ -15,12 +15,20 @@ export function naming(text, cursor) {
   if (start < 0) return null;
   const prefix = before.slice(start + 1);
   if ([...prefix].length > LONGEST || [...prefix].some((c) => !NAME.test(c))) return null;
-  const previous = [...before.slice(0, start)].pop() ?? ' ';
-  return /[\p{L}\p{N}\p{M}_@/]/u.test(previous) || inCode(before.slice(0, start)) ? null : { start, prefix };
+  return beginsWord(before.slice(0, start)) && !inCode(before.slice(0, start)) ? { start, prefix } : null;
+}
+
+/** Letters of scripts that put no spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Whether a mark behind this text would stand at the beginning of a word. @param {string} before */
+export function beginsWord(before) {
+  const previous = [...before].pop() ?? ' ';
+  return UNSPACED.test(previous) || !/[\p{L}\p{N}\p{M}_@/]/u.test(previous);
 }
 
 /** Whether a text ends within a line of code or a fenced block. @param {string} text */
-function inCode(text) {
+export function inCode(text) {
   const fences = text.match(/^ {0,3}```/gm)?.length ?? 0;
   if (fences % 2 === 1) return true;
   const line = text.slice(text.lastIndexOf('\n') + 1);

@@ -3,7 +3,7 @@
 // Pure: no clock, no network, no document.
 
 import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
-import { withConversations, withMessage, withMessagePage, withoutPrivate, withRead } from './messages.js';
+import { withConversations, withEdit, withMessage, withMessagePage, withoutMessage, withoutPrivate, withRead } from './messages.js';
 import { withLeft, withNotice, withNoticePage, withNoticesRead, withoutNotices } from './notices.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
 import { withPictures } from './pictures.js';
@@ -75,6 +75,14 @@ function step(state, action) {
       const quiet = withoutTypist(settled, { conversation: action.message.from.username }, action.message.from.username);
       return withMessage(quiet, action.message, { seq: action.seq });
     }
+    case 'message.updated':
+      return withEdit(state, action.message, { seq: action.seq });
+    case 'message.edited':
+      return withEdit(state, action.message, { asOf: action.asOf });
+    case 'message.deleted':
+      return withoutMessage(state, action.message_id, nameKey(action.from) === nameKey(state.me?.username ?? '') ? action.to : action.from, action.seq);
+    case 'message.removed':
+      return withoutMessage(state, action.id, action.with);
     case 'message.read':
       return withRead(state, action);
     case 'message.received':
@@ -152,7 +160,7 @@ function step(state, action) {
     case 'pending.changed':
       return {
         ...state,
-        pending: state.pending.map((item) => (item.key === action.key ? { ...item, status: action.status, error: action.error } : item)),
+        pending: state.pending.map((item) => (item.key === action.key ? { ...item, status: action.status, error: action.error, orphan: action.orphan === true } : item)),
       };
     case 'pending.dropped':
       return withoutPending(state, action.key);
@@ -196,7 +204,7 @@ function inEpoch(state, epoch) {
   const doubted = (known) => Object.fromEntries(
     Object.entries(known).map(([id, { value }]) => [id, { value: { ...value, version: 0 }, touched: 0 }]),
   );
-  const messages = Object.fromEntries(Object.entries(state.messages).map(([id, { value }]) => [id, { value: { ...value, read_at: null }, touched: 0 }]));
+  const messages = Object.fromEntries(Object.entries(state.messages).map(([id, { value }]) => [id, { value: { ...value, version: 0, read_at: null }, touched: 0 }]));
   const conversations = Object.fromEntries(Object.entries(state.conversations).map(([name, talk]) => [name, { ...talk, counted: 0, touched: 0 }]));
   return { ...state, epoch, dead: {}, posts: doubted(state.posts), comments: doubted(state.comments), messages, conversations, receipts: {}, notices: {}, left: null, readUpTo: 0 };
 }

@@ -35,6 +35,15 @@ export function exact(iso) {
   return then.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
+/** @param {string} iso @returns {string} the time of day, as the reader writes it: `14:05` or `2:05 PM` */
+export function clock(iso) {
+  const then = new Date(iso);
+  return Number.isNaN(then.getTime()) ? '' : then.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+}
+
+/** @param {string} iso @returns {string} the same for all times of one minute */
+export const minuteKey = (iso) => iso.slice(0, 16);
+
 /** @param {string} iso @returns {string} the same for all times of one day, where the reader is */
 export function dayKey(iso) {
   const then = new Date(iso);

@@ -27,7 +27,7 @@
  * @typedef {{id: number, post_id: number, deleted: true, created_at: string, reply_to?: number|null}} GoneComment
  */
 /** @typedef {LiveComment|GoneComment} Comment */
-/** A private message. @typedef {{id: number, from: User, to: User, body: string, body_html: string, created_at: string, read_at: string|null}} Message */
+/** A private message. @typedef {{id: number, version: number, from: User, to: User, body: string, body_html: string, created_at: string, edited_at: string|null, read_at: string|null}} Message */
 /** @typedef {{with: User, online: boolean, last_message: Message|null, unread: number}} Conversation */
 /**
  * A conversation as the page keeps it. `counted`: the newest message that `unread` is known to include;
@@ -60,7 +60,8 @@
  *   | {type: 'post.deleted', seq: number, post_id: number, category_id: number}
  *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment, post: Counters}
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
- *   | {type: 'message.created', seq: number, message: Message}
+ *   | {type: 'message.created'|'message.updated', seq: number, message: Message}
+ *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
  *   | {type: 'me.updated'|'event.superseded', seq: number}
  *   | {type: 'notification.created', seq: number, notification: Notice} & Left
@@ -83,11 +84,11 @@
  */
 
 /**
- * Something written here whose answer has not come yet. `key` is its Idempotency-Key.
+ * Something written here whose answer has not come yet. `key` is its Idempotency-Key; `orphan`: what it replies to was deleted.
  * @typedef {{key: string, kind: 'post', fields: {category: string, title: string, body: string}}} PendingPost
  * @typedef {{key: string, kind: 'comment', post_id: number, fields: {body: string, reply_to: number|null}}} PendingComment
  * @typedef {{key: string, kind: 'message', to: string, fields: {body: string}}} PendingMessage
- * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string, status: 'sending'|'waiting'|'failed', error: string|null}} Pending
+ * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string, status: 'sending'|'waiting'|'failed', error: string|null, orphan?: boolean}} Pending
  */
 
 /** `touched`: the `seq` this knowledge is at least as new as. @template T @typedef {{value: T, touched: number}} Known */
@@ -132,7 +133,8 @@
  *   | {type: 'comments.page', key: string, page: Page<Comment>, asOf: number}
  *   | {type: 'comments.anew'|'comments.newer', key: string, page: Window<Comment>, asOf: number}
  *   | {type: 'comments.refreshed', key: string, page: Page<Comment>, asOf: number}
- *   | {type: 'message.received', message: Message, asOf: number}
+ *   | {type: 'message.received'|'message.edited', message: Message, asOf: number}
+ *   | {type: 'message.removed', id: number, with: string}
  *   | {type: 'messages.page'|'messages.refreshed', key: string, page: Page<Message>, asOf: number}
  *   | {type: 'conversations.received', items: Conversation[], asOf: number}
  *   | {type: 'conversations.failed'}
@@ -145,7 +147,7 @@
  *   | {type: 'lists.forgotten', except: string[]}
  *   | {type: 'list.open', key: string, open: boolean}
  *   | {type: 'pending.added', item: Pending}
- *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null}
+ *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null, orphan?: boolean}
  *   | {type: 'pending.dropped', key: string}
  *   | {type: 'pending.restored', items: Pending[]}} Action
  */

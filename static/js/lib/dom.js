@@ -1,5 +1,7 @@
 // Making elements. Text goes in as text, always; attributes that would run code cannot be set here.
 
+import { onKey } from './keys.js';
+
 /** @typedef {Node|string|null|undefined|false} Child */
 
 /**
@@ -15,7 +17,8 @@ export function h(tag, attributes = {}, ...children) {
   // What people write runs as its own letters do.
   if (tag === 'textarea' || tag === 'input') element.dir = 'auto';
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    if (name === 'onkeydown') onKey(element, /** @type {(event: KeyboardEvent) => void} */ (value));
+    else if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else if (typeof value === 'boolean') element.toggleAttribute(name, value);
     else if (value !== null && value !== undefined) element.setAttribute(name, String(value));
   }

@@ -1,6 +1,8 @@
 // Makes the children of an element those of a list, by key: what stays is the same node, so that focus,
 // selection, open editors and the place of everything around it stay too.
 
+import { focusRow } from './focus.js';
+
 /**
  * @template T
  * @template N
@@ -26,7 +28,13 @@ export function reconcile(parent, items, rows) {
     after.set(key, before.get(key) ?? rows.create(item));
   }
   // First those that go: then the ones that stay are in place already and none of them is moved.
-  for (const [key, node] of before) if (!after.has(key)) node.remove();
+  const focused = globalThis.document?.activeElement;
+  let lost = -1;
+  [...before].forEach(([key, node], at) => {
+    if (after.has(key)) return;
+    if (focused && node.contains(focused)) lost = at;
+    node.remove();
+  });
   let place = parent.firstChild;
   for (const item of items) {
     const node = /** @type {N} */ (after.get(String(rows.key(item))));
@@ -35,4 +43,5 @@ export function reconcile(parent, items, rows) {
     rows.update(node, item);
   }
   known.set(parent, after);
+  if (lost >= 0 && parent instanceof Element) focusRow(parent, lost);
 }

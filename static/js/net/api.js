@@ -2,6 +2,8 @@
 // sentence for the person and, where the server named them, the fields at fault. Nothing here retries:
 // who calls knows whether it is safe.
 
+import { send } from './upload.js';
+
 /** @typedef {import('../core/types.js').Post} Post */
 /** @typedef {import('../core/types.js').Comment} Comment */
 /** @typedef {import('../core/types.js').User} User */
@@ -10,8 +12,6 @@
 /** @template T @typedef {import('../core/types.js').Page<T>} Page */
 
 const TIMEOUT_MS = 20_000;
-/** A file may take longer on a slow line. */
-const UPLOAD_TIMEOUT_MS = 180_000;
 
 export class ApiError extends Error {
   /**
@@ -47,6 +47,8 @@ async function problem(response) {
   );
 }
 
+const unreached = () => new ApiError('The server can’t be reached right now.', 0, 'network', {}, null);
+
 /** A key that no other request has. @returns {string} */
 export function freshKey() {
   // Not randomUUID(): that exists on https and localhost only, and Althing also runs on plain http.
@@ -64,25 +66,28 @@ function query(params) {
 /** @param {{signedOut: () => void}} hooks `signedOut`: an answer said that the session has ended */
 export function createApi({ signedOut }) {
   /**
-   * @param {string} method @param {string} path @param {unknown} [body] a file is sent as it is @param {string} [key] Idempotency-Key
-   * @param {AbortSignal} [cancelled] @returns {Promise<any>}
+   * @param {string} method @param {string} path @param {unknown} [body] @param {string} [key] Idempotency-Key
+   * @returns {Promise<any>}
    */
-  async function call(method, path, body, key, cancelled) {
+  async function call(method, path, body, key) {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' };
-    const file = body instanceof Blob ? body : null;
-    if (body !== undefined) headers['Content-Type'] = file ? file.type : 'application/json';
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (key) headers['Idempotency-Key'] = key;
-    const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
     let response;
     try {
       response = await fetch(path, {
-        method, headers, body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
-        credentials: 'same-origin', cache: 'no-store', signal: cancelled ? AbortSignal.any([cancelled, timeout]) : timeout,
+        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch {
-      throw new ApiError('The server can’t be reached right now.', 0, 'network', {}, null);
+      throw unreached();
     }
+    return answered(response, path);
+  }
+
+  /** What an answer holds; throws what it refuses. @param {Response} response @param {string} path @returns {Promise<any>} */
+  async function answered(response, path) {
     if (!response.ok) {
       const error = await problem(response);
       if (error.status === 401 && path !== '/api/auth/login' && path !== '/api/me') signedOut();
@@ -173,6 +178,10 @@ export function createApi({ signedOut }) {
     messages: (username, which) => call('GET', `/api/conversations/${user(username)}/messages${query(which)}`),
     /** @param {string} username @param {{body: string}} fields @param {string} key @returns {Promise<Message>} */
     createMessage: (username, fields, key) => call('POST', `/api/conversations/${user(username)}/messages`, fields, key),
+    /** @param {number} id @param {{body: string, version: number}} changes @returns {Promise<Message>} */
+    changeMessage: (id, changes) => call('PATCH', `/api/messages/${id}`, changes),
+    /** @param {number} id @returns {Promise<void>} */
+    deleteMessage: (id) => call('DELETE', `/api/messages/${id}`),
     /** @param {string} username @param {number} upTo id of the last message read @returns {Promise<void>} */
     readMessages: (username, upTo) => call('POST', `/api/conversations/${user(username)}/read`, { up_to: upTo }),
     /** @returns {Promise<{items: User[]}>} whom this person has blocked */
@@ -181,8 +190,13 @@ export function createApi({ signedOut }) {
     block: (username) => call('PUT', `/api/blocks/${user(username)}`),
     /** @param {string} username @returns {Promise<void>} */
     unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
-    /** @param {File} file @param {string} key @param {AbortSignal} cancelled @returns {Promise<{id: number, url: string, width: number, height: number}>} */
-    upload: (file, key, cancelled) => call('POST', '/api/uploads', file, key, cancelled),
+    /**
+     * @param {Blob} file @param {string} key @param {AbortSignal} cancelled @param {(sent: number) => void} progress how much has left, 0..1
+     * @returns {Promise<{id: number, url: string, width: number, height: number}>}
+     */
+    upload: async (file, key, cancelled, progress) => answered(await send('/api/uploads', file, key, cancelled, progress).catch(() => {
+      throw unreached();
+    }), '/api/uploads'),
     /** @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>} */
     notifications: (which) => call('GET', `/api/notifications${query(which)}`),
     /** @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read @returns {Promise<void>} */

@@ -1,15 +1,13 @@
 // Adding a picture to what is being written: by a button, by pasting or by dropping it. It is uploaded at once;
 // a quiet line says how far it is and lets it be given up.
 
-import { KINDS, unfit } from '../core/pictures.js';
+import { KINDS, largest, onlyNames, sizeInWords } from '../core/pictures.js';
 import { complaint } from '../core/wording.js';
 import { h, icon } from '../lib/dom.js';
+import { ready, Unfit } from '../lib/photo.js';
 import { asApiError, freshKey } from '../net/api.js';
 
 const PICTURE = 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01';
-
-/** @param {DataTransfer|null} data @returns {File[]} */
-const picturesIn = (data) => [...data?.files ?? []].filter((file) => file.type.startsWith('image/'));
 
 /** @typedef {{url: string, width: number, height: number}} Upload */
 
@@ -29,7 +27,7 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
   const button = h('button', { class: words ? 'button' : 'button quiet icon-button attach', type: 'button', title: label, 'aria-label': words ? null : label, onclick: () => input.click() },
     icon(PICTURE), words && label);
   const text = h('span', { role: 'status' });
-  const cancel = h('button', { class: 'link-button', type: 'button', onclick: () => under?.abort() }, 'Cancel');
+  const cancel = h('button', { class: 'link-button', type: 'button', onclick: () => stop() }, 'Cancel');
   const line = h('p', { class: 'attach-line', hidden: true }, text, ' ', cancel);
 
   /** @param {string} sentence @param {'busy'|'wrong'|'done'} how */
@@ -40,26 +38,38 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
     cancel.hidden = how !== 'busy';
   }
 
+  /** @type {File[]} what waits for its turn */
+  let queue = [];
+
   /** @param {File[]} files */
   async function take(files) {
-    if (files.length === 0 || under) return;
-    const wanted = many ? files : files.slice(0, 1);
+    if (files.length === 0) return;
+    queue.push(...(many ? files : files.slice(0, 1)));
+    if (under) return;
     const mine = new AbortController();
     under = mine;
     button.disabled = true;
+    let told = '';
     try {
-      for (const [index, file] of wanted.entries()) {
-        const problem = unfit(state(), file);
-        if (problem) {
-          say(problem, 'wrong');
-          return;
-        }
-        say(wanted.length > 1 ? `Uploading image ${index + 1} of ${wanted.length}…` : 'Uploading the image…', 'busy');
-        await added(await api.upload(file, freshKey(), mine.signal), file);
+      for (let file = queue.shift(); file; file = queue.shift()) {
+        const what = queue.length > 0 ? `image, ${queue.length} more to come` : 'image';
+        say(`Reading the ${what}…`, 'busy');
+        const { file: sent, smaller } = await ready(file, largest(state()));
+        const size = sizeInWords(sent.size);
+        const words = smaller ? `made smaller: ${sizeInWords(smaller.before)} to ${size}` : size;
+        say(`Uploading the ${what} (${words})…`, 'busy');
+        const upload = await api.upload(sent, freshKey(), mine.signal, (part) => {
+          if (!mine.signal.aborted) say(`Uploading the ${what} (${words}): ${Math.floor(part * 100)} %`, 'busy');
+        });
+        if (mine.signal.aborted) break;
+        await added(upload, file);
+        if (smaller) told = `The image was ${words}.`;
       }
-      say('', 'done');
+      say(told, 'done');
     } catch (thrown) {
+      queue = [];
       if (mine.signal.aborted) say('', 'done');
+      else if (thrown instanceof Unfit) say(thrown.message, 'wrong');
       else {
         const error = asApiError(thrown);
         say(Object.values(error.fields).map((messages) => complaint('The image', messages)).join(' ') || error.message, 'wrong');
@@ -70,10 +80,15 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
     }
   }
 
+  function stop() {
+    queue = [];
+    under?.abort();
+  }
+
   into.addEventListener('paste', (event) => {
-    const files = picturesIn(event.clipboardData);
-    // What was copied from a text is a text, whatever else comes with it.
-    if (files.length === 0 || event.clipboardData?.types.includes('text/plain')) return;
+    const data = event.clipboardData;
+    const files = [...data?.files ?? []];
+    if (files.length === 0 || !onlyNames(data?.getData('text/plain') ?? '', files.map(({ name }) => name))) return;
     event.preventDefault();
     void take(files);
   });
@@ -89,9 +104,7 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
     into.classList.remove('is-drop');
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    const files = picturesIn(event.dataTransfer);
-    if (files.length === 0) say('Only PNG, JPEG, WebP and GIF images can be added.', 'wrong');
-    else void take(files);
+    void take([...event.dataTransfer.files]);
   });
 
   return {
@@ -103,6 +116,6 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
     },
     say,
     /** Gives up what is on its way. */
-    stop: () => under?.abort(),
+    stop,
   };
 }

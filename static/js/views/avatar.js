@@ -1,7 +1,7 @@
 // A person's picture, or their letter in a colour of their own, the name as a link, and times. Small pieces of every view.
 
 import { href } from '../core/routes.js';
-import { dayName, exact, relative } from '../core/time.js';
+import { clock, dayName, exact, relative } from '../core/time.js';
 import { hueOf, initialOf } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 
@@ -63,9 +63,18 @@ export function dayOf(iso) {
   return element;
 }
 
+/** The time of day, beside what says which day it is. @param {string} iso */
+export function clockOf(iso) {
+  const element = h('time', { datetime: iso, 'data-shows': 'clock' });
+  refreshTime(element, new Date());
+  return element;
+}
+
 /** @param {HTMLTimeElement} element @param {Date} now */
 function refreshTime(element, now) {
-  setText(element, element.dataset.shows === 'day' ? dayName(element.dateTime, now) : relative(element.dateTime, now));
+  const { dateTime } = element;
+  const { shows } = element.dataset;
+  setText(element, shows === 'day' ? dayName(dateTime, now) : shows === 'clock' ? clock(dateTime) : relative(dateTime, now));
   setAttr(element, 'title', exact(element.dateTime));
 }
 

@@ -2,7 +2,8 @@
 
 import { limit } from '../core/state.js';
 import { h } from '../lib/dom.js';
-import { drafts } from '../lib/storage.js';
+import { onKey } from '../lib/keys.js';
+import { mountDraft } from './draft.js';
 import { createEditor, tellTyping } from './editor.js';
 import { field } from './field.js';
 
@@ -14,8 +15,7 @@ import { field } from './field.js';
  */
 export function mountComposer(app, slug, userId) {
   const place = slug ? `post:${slug}` : 'post';
-  const kept = drafts.get(userId, place);
-  let wanted = kept?.category ?? slug;
+  let wanted = slug;
 
   const category = h('select', { name: 'category' });
   const title = h('input', { name: 'title', autocomplete: 'off', placeholder: 'What is it about?', maxlength: 400 });
@@ -23,31 +23,27 @@ export function mountComposer(app, slug, userId) {
   const titleField = field('Title', title);
   const editor = createEditor({
     api: app.api, state: app.store.get, label: 'Message', rows: 2, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
-    changed: keep, submit: send,
+    changed: () => draft.keep(), submit: send,
   });
   editor.area.name = 'body';
   const form = h('form', { class: 'card composer', 'aria-label': 'New post', onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     send();
   } },
-  h('div', { class: 'composer-head' }, categoryField.element, titleField.element), editor.element,
+  h('div', { class: 'draft-place' }), h('div', { class: 'composer-head' }, categoryField.element, titleField.element), editor.element,
   h('div', { class: 'form-actions' }, h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
     h('button', { class: 'button quiet composer-close', type: 'button', onclick: () => open(false) }, 'Close'),
     h('button', { class: 'button primary', type: 'submit' }, 'Post')));
-  const opener = h('button', { class: 'button primary composer-open', type: 'button', onclick: () => {
+  const opener = h('button', { class: 'button composer-open', type: 'button', onclick: () => {
     open(true);
     title.focus();
   } }, 'Write a post');
   const element = h('div', { class: 'composer-place' }, opener, form);
 
-  function keep() {
-    drafts.set(userId, place, { title: title.value, body: editor.value, category: category.value });
-  }
-
-  /** On a narrow screen the form is folded away. @param {boolean} yes */
+  /** The form is folded away until somebody wants to write. @param {boolean} yes */
   function open(yes) {
     element.classList.toggle('is-open', yes);
-    if (!yes) opener.focus();
+    if (!yes) opener.focus({ preventScroll: true });
   }
 
   /** @param {{title?: string, body?: string, category?: string}|null} text */
@@ -78,22 +74,26 @@ export function mountComposer(app, slug, userId) {
     if (!editor.whole()) return;
     app.typing.stop();
     app.writing.post({ category: category.value, title: title.value.trim(), body: editor.value.trim() });
-    drafts.clear(userId, place);
+    draft.clear();
     fill(null);
     editor.write();
-    element.classList.remove('is-open');
-    title.focus({ preventScroll: true });
+    open(false);
   }
 
-  title.addEventListener('input', keep);
+  onKey(form, (event) => {
+    if (event.key !== 'Escape' || title.value.trim() || editor.value.trim()) return;
+    event.preventDefault();
+    open(false);
+  });
+  title.addEventListener('input', () => draft.keep());
   category.addEventListener('change', () => {
     wanted = category.value;
     app.typing.stop();
-    keep();
+    draft.keep();
   });
   for (const input of [title, editor.area]) tellTyping(input, app.typing, () => (category.value ? { category: category.value } : null));
-  fill(kept);
-  const unwatch = drafts.watch(userId, place, fill);
+  const draft = mountDraft({ userId, place, fill, read: () => ({ title: title.value, body: editor.value, category: category.value }) });
+  form.querySelector('.draft-place')?.replaceWith(draft.element);
 
   /** @type {State['categories']} */
   let shown = null;
@@ -102,12 +102,13 @@ export function mountComposer(app, slug, userId) {
     /** Opens the form and puts the cursor where writing starts. */
     focus() {
       open(true);
+      draft.look();
       (title.value ? editor.area : title).focus();
     },
     /** Brings a text back that could not be sent. @param {{title: string, body: string, category: string}} text */
     bringBack(text) {
       fill(text);
-      keep();
+      draft.keep();
       element.classList.add('is-open');
       title.focus();
       return true;
@@ -120,7 +121,7 @@ export function mountComposer(app, slug, userId) {
       category.value = categories.some((c) => c.slug === wanted) ? String(wanted) : categories[0]?.slug ?? '';
     },
     destroy() {
-      unwatch();
+      draft.stop();
       editor.stop();
       app.typing.stop();
     },

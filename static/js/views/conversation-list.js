@@ -6,6 +6,7 @@ import { nameKey } from '../core/state.js';
 import { href } from '../core/routes.js';
 import { glimpse } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
+import { onKey } from '../lib/keys.js';
 import { reconcile } from '../lib/reconcile.js';
 import { avatar, emptyState, skeleton, timeOf } from './avatar.js';
 
@@ -16,8 +17,12 @@ import { avatar, emptyState, skeleton, timeOf } from './avatar.js';
 const PAUSE_MS = 200;
 const PREVIEW_CHARACTERS = 120;
 
-/** @param {Talk} talk @param {State} state @returns {string} one line of what was said last */
+/** Whether the other is typing to the reader now. @param {Talk} talk @param {State} state */
+const types = (talk, state) => (state.typing[`conversation:${nameKey(talk.with.username)}`] ?? []).length > 0;
+
+/** @param {Talk} talk @param {State} state @returns {string} one line of what was said last, or that something is about to be */
 function preview(talk, state) {
+  if (types(talk, state)) return 'typing…';
   if (isBlocked(state, talk.with.username)) return 'Blocked';
   if (!talk.last_message) return 'No messages yet';
   const text = glimpse(talk.last_message.body, PREVIEW_CHARACTERS);
@@ -71,7 +76,7 @@ export function mountConversationList(app) {
       }
     }, PAUSE_MS);
   }
-  search.addEventListener('keydown', (event) => {
+  onKey(search, (event) => {
     if (event.key !== 'Escape' || search.value === '') return;
     event.preventDefault();
     search.value = '';
@@ -101,6 +106,7 @@ export function mountConversationList(app) {
         const here = isOnline(state, talk.with.username);
         row.classList.toggle('is-online', here);
         row.classList.toggle('is-unread', talk.unread > 0);
+        row.classList.toggle('is-typing', types(talk, state));
         setText(part('.talk-online'), here ? 'online' : '');
         setText(part('.talk-preview'), preview(talk, state));
         setText(part('.badge'), talk.unread > 0 ? String(talk.unread) : '');
@@ -127,7 +133,7 @@ export function mountConversationList(app) {
     },
     /** @param {State} state @param {string|null} username whose conversation is open */
     update(state, username) {
-      const now = [state.conversations, state.talks, state.online, state.blocked, state.me, username];
+      const now = [state.conversations, state.talks, state.online, state.blocked, state.me, state.typing, username];
       if (now.every((value, index) => value === shown[index])) return;
       shown = now;
       current = username === null ? null : nameKey(username);

@@ -13,8 +13,9 @@ function present(dialog) {
   dialog.showModal();
 }
 
-/** @param {'post'|'comment'} noun @returns {Promise<boolean>} */
-export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`, 'It disappears for everyone. This can’t be undone.', 'Keep it', 'Delete');
+/** @param {'post'|'comment'|'message'} noun @returns {Promise<boolean>} */
+export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`,
+  `It disappears for ${noun === 'message' ? 'both of you' : 'everyone'}. This can’t be undone.`, 'Keep it', 'Delete');
 
 /** @param {string} username @returns {Promise<boolean>} */
 export const confirmBan = (username) => confirmed(`Ban ${isolated(username)}?`,

@@ -2,11 +2,13 @@
 
 import { markdownOf } from '../core/pictures.js';
 import { h, setAttr } from '../lib/dom.js';
+import { insert } from '../lib/insert.js';
+import { onKey } from '../lib/keys.js';
 import { setBody } from '../lib/trusted.js';
 import { asApiError } from '../net/api.js';
 import { createAttach } from './attach.js';
 import { freshId } from './field.js';
-import { offerPeople } from './naming.js';
+import { withSuggestions } from './suggestions.js';
 
 /**
  * @param {{api: import('../net/api.js').Api, state: () => import('../core/types.js').State, label: string, rows: number, limit: () => number, placeholder?: string,
@@ -16,9 +18,10 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
   const id = freshId('editor');
   const area = h('textarea', { id, rows, placeholder, class: 'editor-area' });
   const rest = h('span', { class: 'editor-rest', hidden: true });
+  const note = h('p', { class: 'hint', role: 'status', hidden: true });
   const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
   const preview = h('div', { class: 'prose editor-preview', id: `${id}-preview`, role: 'tabpanel', tabindex: 0, 'aria-label': 'Preview', hidden: true });
-  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, offerPeople(area, api));
+  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, withSuggestions(area, api));
   const tabs = ['Write', 'Preview'].map((name, index) => h('button', {
     type: 'button', role: 'tab', class: 'tab', 'aria-selected': index === 0 ? 'true' : 'false', tabindex: index === 0 ? 0 : -1,
     'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,
@@ -32,19 +35,21 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
   }, name));
   let asked = 0;
 
+  const element = h('div', { class: 'field editor' });
   const attach = createAttach({
-    api, state, into: write, added: ({ url }, { name }) => {
+    api, state, into: element, added: ({ url }, { name }) => {
       show(0);
-      insert(markdownOf(name, url));
+      insertPicture(markdownOf(name, url));
     },
   });
 
   /** Puts a picture into a line of its own, where the cursor is. @param {string} markdown */
-  function insert(markdown) {
-    const { selectionStart, selectionEnd, value } = area;
-    const before = selectionStart === 0 || value[selectionStart - 1] === '\n' ? '' : '\n\n';
-    area.setRangeText(`${before}${markdown}\n`, selectionStart, selectionEnd, 'end');
-    area.dispatchEvent(new Event('input', { bubbles: true }));
+  function insertPicture(markdown) {
+    insert(area, ({ selectionStart, selectionEnd, value }) => {
+      const start = selectionStart ?? value.length;
+      const before = start === 0 || value[start - 1] === '\n' ? '' : '\n\n';
+      return { start, end: selectionEnd ?? start, text: `${before}${markdown}\n` };
+    });
   }
 
   /** @param {number} which 0 to write, 1 to see */
@@ -91,23 +96,29 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
     if (message) show(0);
   }
 
+  /** What is no error, until something is typed. @param {string} words */
+  function say(words) {
+    note.textContent = words;
+    note.hidden = words === '';
+  }
+
   area.addEventListener('input', () => {
     setError(null);
+    say('');
     measure();
     changed?.(area.value);
   });
 
-  const element = h('div', { class: 'field editor' },
-    h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
-    write, preview, attach.line, error, rest);
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  element.append(h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
+    write, preview, attach.line, error, note, rest);
+  onKey(element, (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     submit();
   });
 
   return {
-    element, area, input: area, setError,
+    element, area, input: area, setError, say,
     get value() {
       return area.value;
     },

@@ -256,18 +256,20 @@ export function pendingEntry(app, item, bringBack) {
   const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
     if (bringBack(item.fields)) app.writing.discard(item.key);
   } }, 'Edit');
+  const alone = h('button', { class: 'button small', type: 'button', hidden: true, onclick: () => app.writing.unanswer(item) }, 'Send it as a comment');
   const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
   const element = h('article', { class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`, 'aria-label': `Your ${item.kind}, not sent yet` },
     h('div', { class: 'byline' }, avatar(me), h('div', { class: 'byline-text' }, h('span', { class: 'name' }, username), h('span', { class: 'meta' }, state))),
     item.kind === 'post' ? h('h2', { class: 'post-title', dir: 'auto' }, item.fields.title) : null,
-    h('p', { class: 'pending-body', dir: 'auto' }, item.fields.body), h('div', { class: 'entry-actions' }, retry, back, discard));
+    h('p', { class: 'pending-body', dir: 'auto' }, item.fields.body), h('div', { class: 'entry-actions' }, alone, retry, back, discard));
   return {
     element,
     /** @param {import('../core/types.js').Pending} now */
     update(now) {
       element.classList.toggle('is-failed', now.status === 'failed');
       setText(state, now.status === 'sending' ? 'Sending…' : now.status === 'waiting' ? `Not sent yet: ${now.error ?? 'waiting for the server'}` : `Not sent: ${now.error ?? ''}`);
-      retry.hidden = now.status === 'sending';
+      alone.hidden = now.orphan !== true;
+      retry.hidden = now.status === 'sending' || now.orphan === true;
       back.hidden = now.status !== 'failed';
       discard.hidden = now.status === 'sending';
     },

@@ -2,6 +2,7 @@
 // keys move through it as in any menu, and the focus goes back to its button.
 
 import { h } from '../lib/dom.js';
+import { onKey } from '../lib/keys.js';
 
 const GAP_PX = 4;
 
@@ -45,7 +46,7 @@ export function createMenu({ name, label, class: kind = 'button quiet small menu
     list.hidePopover();
     open.focus({ preventScroll: true });
   }, { capture: true });
-  list.addEventListener('keydown', (event) => {
+  onKey(list, (event) => {
     const all = offered();
     const here = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];

@@ -5,11 +5,12 @@ import { personOf } from '../core/messages.js';
 import { markdownOf, taken } from '../core/pictures.js';
 import { limit, nameKey } from '../core/state.js';
 import { h, setAttr } from '../lib/dom.js';
-import { drafts } from '../lib/storage.js';
+import { onKey } from '../lib/keys.js';
 import { createAttach } from './attach.js';
+import { mountDraft } from './draft.js';
 import { tellTyping } from './editor.js';
 import { freshId } from './field.js';
-import { offerPeople } from './naming.js';
+import { withSuggestions } from './suggestions.js';
 
 /**
  * @param {import('../actions/app.js').App} app @param {string} username to whom @param {number} userId whose draft it is
@@ -37,14 +38,14 @@ export function mountMessageBox(app, username, userId, sent) {
     area.focus({ preventScroll: true });
   } });
   element.append(attached, images.line, note,
-    h('div', { class: 'message-row' }, images.button, offerPeople(area, app.api), h('button', { class: 'button primary', type: 'submit' }, 'Send')),
+    h('div', { class: 'message-row' }, images.button, withSuggestions(area, app.api), h('button', { class: 'button primary', type: 'submit' }, 'Send')),
     h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
 
   /** @param {string} markdown of the picture; empty for none */
   function attach(markdown) {
     showPicture(markdown);
     measure();
-    keep();
+    draft.keep();
   }
 
   /** @param {string} markdown */
@@ -57,8 +58,6 @@ export function mountMessageBox(app, username, userId, sent) {
 
   /** What is to be sent. */
   const whole = () => [area.value.trim(), picture].filter(Boolean).join('\n\n');
-
-  const keep = () => drafts.set(userId, place, { body: area.value, picture });
 
   /** @param {string|null} text */
   function say(text) {
@@ -86,31 +85,30 @@ export function mountMessageBox(app, username, userId, sent) {
     }
     app.typing.stop();
     app.writing.message(username, { body });
-    drafts.clear(userId, place);
+    draft.clear();
     area.value = '';
     showPicture('');
+    images.say('', 'done');
     area.focus({ preventScroll: true });
     sent();
   }
 
   area.addEventListener('input', () => {
     measure();
-    keep();
+    draft.keep();
   });
-  area.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return;
+  onKey(area, (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
     if (touch && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   });
   tellTyping(area, app.typing, () => ({ conversation: personOf(app.store.get(), username)?.username ?? username }));
-  /** @param {import('../lib/storage.js').Draft|null} draft */
-  const fill = (draft) => {
-    area.value = draft?.body ?? '';
-    showPicture(draft?.picture ?? '');
-  };
-  fill(drafts.get(userId, place));
-  const unwatch = drafts.watch(userId, place, fill);
+  const draft = mountDraft({ userId, place, read: () => ({ body: area.value, picture }), fill(text) {
+    area.value = text?.body ?? '';
+    showPicture(text?.picture ?? '');
+  } });
+  element.prepend(draft.element);
 
   return {
     element,
@@ -120,11 +118,11 @@ export function mountMessageBox(app, username, userId, sent) {
       const { words, picture: brought } = taken(text.body);
       area.value = [words, area.value].filter((part) => part.trim() !== '').join('\n\n');
       if (!picture) showPicture(brought);
-      keep();
+      draft.keep();
       area.focus();
     },
     destroy() {
-      unwatch();
+      draft.stop();
       images.stop();
       app.typing.stop();
     },

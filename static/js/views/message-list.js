@@ -4,7 +4,7 @@
 
 import { isBlocked, messagesWith } from '../core/messages.js';
 import { list, listOf, pendingIn } from '../core/state.js';
-import { dayKey } from '../core/time.js';
+import { dayKey, minuteKey } from '../core/time.js';
 import { h, setText } from '../lib/dom.js';
 import { keepPlaceIn } from '../lib/place.js';
 import { reconcile } from '../lib/reconcile.js';
@@ -14,7 +14,7 @@ import { createPill } from './pill.js';
 
 /** @typedef {import('../core/types.js').State} State */
 /** @typedef {import('../core/types.js').Message} Message */
-/** @typedef {{element: HTMLElement, update: (item: any) => void}} Entry */
+/** @typedef {{element: HTMLElement, update: (item: any, joint?: any) => void}} Entry */
 
 const NEAR_TOP_PX = 160;
 const NEAR_END_PX = 48;
@@ -125,16 +125,21 @@ export function mountMessageList(app, username, bringBack) {
     const stretch = list(state, key);
     const ready = stretch.status === 'ready';
     const messages = ready ? messagesWith(state, username) : [];
-    /** @type {{key: string, message: Message, day: boolean}[]} */
+    /** Whether two that follow each other stand together. @param {Message|undefined} a @param {Message|undefined} b */
+    const joined = (a, b) => a !== undefined && b !== undefined && a.from.id === b.from.id && minuteKey(a.created_at) === minuteKey(b.created_at)
+      && dayKey(a.created_at) === dayKey(b.created_at);
+    /** @type {{key: string, message: Message, day: boolean, first?: boolean, last?: boolean}[]} */
     const items = messages.flatMap((message, index) => {
       const today = dayKey(message.created_at);
-      const row = { key: `m${message.id}`, message, day: false };
+      const row = {
+        key: `m${message.id}`, message, day: false, first: !joined(messages[index - 1], message), last: !joined(message, messages[index + 1]),
+      };
       return index > 0 && dayKey(messages[index - 1].created_at) === today ? [row] : [{ key: today, message, day: true }, row];
     });
     reconcile(rows, items, {
       key: (item) => item.key,
-      create: ({ key: name, message, day }) => (day ? dayLine(message.created_at) : made(name, messageEntry(message, message.from.id === state.me?.id))),
-      update: (_node, item) => entries.get(item.key)?.update(item.message),
+      create: ({ key: name, message, day }) => (day ? dayLine(message.created_at) : made(name, messageEntry(app, message, message.from.id === state.me?.id))),
+      update: (_node, item) => entries.get(item.key)?.update(item.message, item),
     });
     reconcile(waiting, pendingIn(state, key), {
       key: (item) => item.key,

@@ -1,7 +1,7 @@
 // The page of one post: the whole text, its comments, and a place to answer.
 
 import { href } from '../core/routes.js';
-import { listOf } from '../core/state.js';
+import { listOf, pendingIn } from '../core/state.js';
 import { h, setAttr, setText } from '../lib/dom.js';
 import { keepPlace } from '../lib/place.js';
 import { asApiError } from '../net/api.js';
@@ -22,6 +22,7 @@ export function mountPost(app, id, anew) {
   let entry = null;
   /** @type {string|undefined} */
   let writer;
+  let shownTitle = '';
   const place = h('div', { class: 'post-place' });
   const write = h('div', { class: 'comment-slot' });
   const follow = mountFollow(app, id);
@@ -86,7 +87,17 @@ export function mountPost(app, id, anew) {
       if (gone.hidden) gone.replaceChildren();
       else if (!gone.firstChild) gone.replaceChildren(...noPost());
       failed.hidden = Boolean(post || dead) || state.missing[id] !== 'failed';
-      for (const part of [place, thread.element, write]) part.hidden = !post;
+      for (const part of [place, thread.element]) part.hidden = !post;
+      // What was being written when the post went stays, and so does what was sent too late.
+      if (dead && box) {
+        for (const item of pendingIn(state, thread.key)) {
+          if (item.status !== 'failed') continue;
+          box.bringBack(/** @type {any} */ (item.fields));
+          app.writing.discard(item.key);
+        }
+        if (box.written) box.lose(shownTitle);
+      }
+      write.hidden = !post && !(dead && box?.written);
       if (!post) {
         place.replaceChildren();
         entry = null;
@@ -96,6 +107,7 @@ export function mountPost(app, id, anew) {
         entry = postEntry(app, post, { full: true, aside: follow.element });
         place.replaceChildren(entry.element);
       }
+      shownTitle = post.title;
       setAttr(up, 'href', href.category(post.category.slug));
       setText(/** @type {Element} */ (up.lastElementChild), post.category.name);
       // Whoever has the post's beginning before them reads it; further down, its comments stay where they are.

@@ -1,6 +1,7 @@
 // A picture of a text in full, over the page: fitted to the window or in its own size, with the others of the same text beside it.
 
 import { h, setAttr, setText } from '../lib/dom.js';
+import { onKey } from '../lib/keys.js';
 
 /** @param {HTMLAnchorElement} link one that the text shows a picture in */
 function show(link) {
@@ -43,7 +44,7 @@ function show(link) {
     toggle(false);
   }
 
-  dialog.addEventListener('keydown', ({ key }) => {
+  onKey(dialog, ({ key }) => {
     if (key === 'ArrowLeft' && all.length > 1 && !dialog.classList.contains('is-large')) move(-1);
     if (key === 'ArrowRight' && all.length > 1 && !dialog.classList.contains('is-large')) move(1);
     if (key === '+' || key === '-') toggle(key === '+');

@@ -99,6 +99,7 @@ impl Browser {
 
     /// Writes a post in the form at home or of a category.
     pub async fn post(&self, title: &str, text: &str) {
+        self.press("Write a post").await;
         self.write("Title", title).await;
         self.write("Message", text).await;
         self.press("Post").await;
