@@ -5,6 +5,7 @@ import { unreadTotal } from './core/messages.js';
 import { unreadOthers } from './core/notices.js';
 import { href, routeOf } from './core/routes.js';
 import { list } from './core/state.js';
+import { isolated } from './core/wording.js';
 import { h } from './lib/dom.js';
 import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/place.js';
 import { mountLogin, mountRegister } from './views/auth.js';
@@ -174,7 +175,7 @@ export function createRouter(app, main, shown) {
     update(state) {
       view.update(state);
       const unread = unreadTotal(state) + unreadOthers(state);
-      document.title = `${unread > 0 ? `(${unread}) ` : ''}${view.title(state)} · ${state.site?.name ?? 'Althing'}`;
+      document.title = `${unread > 0 ? `(${unread}) ` : ''}${isolated(view.title(state))} · ${state.site?.name ?? 'Althing'}`;
       settle();
     },
   };

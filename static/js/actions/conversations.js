@@ -60,6 +60,9 @@ export function createConversations({ store, api }) {
       }
     },
 
+    /** Somebody has logged out: whom they block is not left behind on this device. @param {number} userId */
+    forget: (userId) => write(kept(userId), null),
+
     /** Fetches whom the reader blocks. @returns {Promise<void>} */
     async loadBlocks() {
       if (!offered()) return;

@@ -25,6 +25,7 @@ export function createSession({ store, api, writing, conversations, notices, rec
     write(HINT, me ? true : null);
     if (before?.id === me?.id) return;
     notices.forget();
+    if (before && !me) conversations.forget(before.id);
     if (me) {
       writing.restore(me.id);
       void conversations.load();

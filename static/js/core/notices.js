@@ -4,6 +4,7 @@
 import { mapLists, newest } from './posts.js';
 import { listOf } from './state.js';
 import { blank, refreshed, withArrival, withPage, without } from './stretch.js';
+import { isolated } from './wording.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Notice} Notice */
@@ -84,7 +85,7 @@ export const unreadOthers = (state) => Math.max(0, (state.left?.unread ?? 0) - (
 
 /** @param {Notice} notice what happened, to be read behind the actor's name */
 export function deed({ kind, comment_id, post_title }) {
-  const where = post_title ? ` “${post_title}”` : ' a post';
+  const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
   if (kind === 'message') return 'sent you a message';
   if (kind === 'reply') return `replied to your comment under${where}`;
   if (kind === 'comment') return `commented on${where}`;

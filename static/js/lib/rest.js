@@ -36,7 +36,8 @@ export function watchRest(element, rested) {
     return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
   };
 
-  const resting = () => document.hidden || (performance.now() - last >= REST_MS && !pointed && !element.contains(document.activeElement) && !writing() && !selecting());
+  const resting = () => (document.hidden || (performance.now() - last >= REST_MS && !pointed))
+    && !element.contains(document.activeElement) && !writing() && !selecting();
 
   // A page that changes under a still pointer makes the browser tell of a pointer; only one that moves is somebody's.
   document.addEventListener('pointermove', (event) => {

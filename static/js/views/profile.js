@@ -86,7 +86,9 @@ export function mountProfile(app, username) {
     }
   }
 
-  choose(location.hash === '#comments');
+  const turned = () => choose(location.hash === '#comments');
+  window.addEventListener('popstate', turned);
+  turned();
   void fetchProfile();
   return {
     element,
@@ -124,6 +126,9 @@ export function mountProfile(app, username) {
       return (await Promise.all([fetchProfile(), feed.refresh()])).every(Boolean);
     },
     look: feed.look,
-    destroy: feed.destroy,
+    destroy() {
+      window.removeEventListener('popstate', turned);
+      feed.destroy();
+    },
   };
 }
