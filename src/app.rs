@@ -16,8 +16,8 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Timings, events, idempotency, invites, lock::Lock, open::wait_for, pool, resets, revocations::counted,
-        sessions, uploads as pictures, users,
+        Connection, Db, OpenError, Timings, addresses, events, idempotency, invites, lock::Lock, open::wait_for, pool, resets,
+        revocations::counted, sessions, uploads as pictures, users,
     },
     domain::limits,
     error::Error,
@@ -277,7 +277,7 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
         }
         let forgotten = db.write(|tx| {
-            Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, invites::prune(tx)?))
+            Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, addresses::prune(tx)?, invites::prune(tx)?))
         });
         match forgotten.await {
             Ok((events, keys, sessions, ..)) => {

@@ -14,6 +14,7 @@ use crate::{
     config::{Config, reachable},
     db::{
         self, Connection, Tx,
+        addresses::Proof,
         users::{self, NewUser, ProfileChange, Taken, UserRow},
     },
     doctor,
@@ -73,7 +74,7 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             username.check_readable().map_err(|error| format!("the user name {error}"))?;
             let password = read_password(config, username.as_str(), &email)?;
             let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
-            let new = NewUser { username, email, password_hash, role, profile: ProfileChange::default() };
+            let new = NewUser { username, email, proof: Proof::Given, password_hash, role, profile: ProfileChange::default() };
             write(db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
                 Taken::Username => "the user name is taken, or looks like one that is".to_owned(),
                 Taken::Email => "the e-mail address belongs to an account already".to_owned(),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     Connection, Tx,
-    schema::{password_resets as resets, users},
+    schema::{password_resets as resets, proved_emails, users},
 };
 use crate::domain::{Email, Timestamp, UserId};
 
@@ -21,10 +21,10 @@ pub struct OwnerRow {
     pub email: String,
 }
 
-/// The person with that address.
+/// The person who has proved that this address is theirs.
 pub fn owner_of(conn: &mut Connection, email: &Email) -> QueryResult<Option<OwnerRow>> {
-    let key = email.key();
-    query!(conn, c => users::table.filter(users::email_key.eq(key)).select(OwnerRow::as_select()).first(c).optional())
+    let proved = users::table.inner_join(proved_emails::table).filter(users::email_key.eq(email.key()));
+    query!(conn, c => proved.select(OwnerRow::as_select()).first(c).optional())
 }
 
 /// Makes a person's link, unless they got one less than so many seconds ago, which stays as good as it is. An older one is void from now

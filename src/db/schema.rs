@@ -23,6 +23,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    proved_emails (user_id) {
+        user_id -> BigInt,
+        proved_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    email_claims (user_id) {
+        user_id -> BigInt,
+        email_key -> Text,
+    }
+}
+
+diesel::table! {
+    email_proofs (user_id) {
+        user_id -> BigInt,
+        token_hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> BigInt,
         token_hash -> Text,
@@ -250,6 +272,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(proved_emails -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(password_resets -> users (user_id));
 diesel::joinable!(invites -> users (user_id));
@@ -266,6 +289,9 @@ diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(follows -> users (person_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
+    proved_emails,
+    email_claims,
+    email_proofs,
     sessions,
     categories,
     posts,

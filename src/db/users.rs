@@ -2,7 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::{Connection, Tx, dialect, resets, schema::users, sessions};
+use super::{
+    Connection, Tx,
+    addresses::{self, Proof},
+    dialect, resets,
+    schema::users,
+    sessions,
+};
 use crate::domain::{Email, Role, SessionId, Timestamp, UserId, Username, username};
 
 #[diesel::declare_sql_function]
@@ -73,6 +79,8 @@ pub struct StandingRow {
 pub struct NewUser {
     pub username: Username,
     pub email: Email,
+    /// What makes the address count as this account's alone.
+    pub proof: Proof,
     pub password_hash: String,
     pub role: Role,
     pub profile: ProfileChange,
@@ -111,16 +119,17 @@ pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Take
     if username_taken(tx, &new.username)? {
         return Ok(Err(Taken::Username));
     }
-    if email_taken(tx, &new.email)? {
+    if addresses::is_taken(tx, &new.email, new.proof)? {
         return Ok(Err(Taken::Email));
     }
+    let email_key = addresses::key_of_new(&new.email, new.proof);
     let profile = new.profile;
     let row = (
         users::username.eq(new.username.as_str().to_owned()),
         users::username_lower.eq(lower(new.username.as_str())),
         users::username_key.eq(new.username.key()),
         users::email.eq(new.email.as_str().to_owned()),
-        users::email_key.eq(new.email.key()),
+        users::email_key.eq(email_key),
         users::password_hash.eq(new.password_hash),
         users::role.eq(new.role.as_str()),
         users::first_name.eq(profile.first_name.flatten()),
@@ -137,19 +146,15 @@ pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Take
     if dialect::is_taken(&inserted, "email_key") {
         return Ok(Err(Taken::Email));
     }
-    inserted.map(Ok)
+    let user = inserted?;
+    addresses::note_new(tx, user.id, &new.email, new.proof)?;
+    Ok(Ok(user))
 }
 
 /// Whether someone has this name, or one that looks like it.
 pub fn username_taken(conn: &mut Connection, name: &Username) -> QueryResult<bool> {
     let key = name.key();
     query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::username_key.eq(key)))).get_result(c))
-}
-
-/// Whether someone has this address.
-pub fn email_taken(conn: &mut Connection, email: &Email) -> QueryResult<bool> {
-    let key = email.key();
-    query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::email_key.eq(key)))).get_result(c))
 }
 
 /// When the first account that is left was made.
@@ -178,12 +183,13 @@ pub fn bio(conn: &mut Connection, id: UserId) -> QueryResult<Option<String>> {
     query!(conn, c => users::table.find(id).select(users::bio).first(c))
 }
 
-/// The person that logs in as `login`, a user name or an e-mail address.
+/// The person that logs in as `login`, a user name or an e-mail address by which one account alone is known.
 pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Option<CredentialsRow>> {
     let login = login.trim();
     if login.contains('@') {
         let key = dialect::storable(&login.to_lowercase());
-        query!(conn, c => users::table.filter(users::email_key.eq(key)).select(CredentialsRow::as_select()).first(c).optional())
+        let Some(owner) = addresses::owner_by_key(conn, &key)? else { return Ok(None) };
+        query!(conn, c => users::table.find(owner).select(CredentialsRow::as_select()).first(c).optional())
     } else {
         let lower = lower(login);
         query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(CredentialsRow::as_select()).first(c).optional())

@@ -12,14 +12,16 @@ use serde_json::json;
 use super::{
     extract::{COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, cookie_name, token_hash},
     form::Form,
-    me,
+    me, proof,
     state::State,
     wire,
 };
 use crate::{
     config::Registration,
     db::{
-        Tx, invites, sessions,
+        Tx,
+        addresses::{self, Proof},
+        invites, sessions,
         users::{self, CredentialsRow},
     },
     domain::{Email, Invalid, Password, Role, UserId, Username, agent},
@@ -40,13 +42,14 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
     let invite = invite(&state, &mut form)?;
     let profile = me::profile(&mut form);
     let (username, email, password) = credentials(&state, form)?;
-    refuse_early(&state, &username, &email, invite.as_deref()).await?;
+    let proof = if state.mail.is_some() { Proof::ByMail } else { Proof::None };
+    refuse_early(&state, &username, &email, proof, invite.as_deref()).await?;
 
     let password_hash = state.passwords.hash(password).await?;
-    let token = new_token();
+    let (token, address) = (new_token(), email.clone());
     let fresh = FreshSession::new(&state, &token, viewer.0, &request);
     let written = state.write_unsigned(move |tx| {
-        let new = users::NewUser { username, email, password_hash, role: Role::Member, profile };
+        let new = users::NewUser { username, email, proof, password_hash, role: Role::Member, profile };
         let user = match users::insert(tx, new)? {
             Ok(user) => user,
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
@@ -61,6 +64,7 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
         Ok(user)
     });
     let user = written.await?;
+    proof::send(&state, user.id, user.username.clone(), address);
     Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
@@ -202,11 +206,17 @@ fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
 
 /// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
 /// like one that is taken is told so, whatever else is wrong with it.
-async fn refuse_early(state: &State, username: &Username, email: &Email, invite: Option<&str>) -> Result<(), Error> {
+async fn refuse_early(
+    state: &State,
+    username: &Username,
+    email: &Email,
+    proof: Proof,
+    invite: Option<&str>,
+) -> Result<(), Error> {
     let (name, address, code) = (username.clone(), email.clone(), invite.map(str::to_owned));
     let looked = state.db.read(move |c| {
         let invited = code.map(|code| invites::is_open(c, &code)).transpose()?.unwrap_or(true);
-        Ok((users::username_taken(c, &name)?, users::email_taken(c, &address)?, invited))
+        Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?, invited))
     });
     let (has_name, has_email, invited) = looked.await?;
     if has_name || has_email {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, messages, notifications, privacy, uploads,
+        Tx, addresses, messages, notifications, privacy, uploads,
         users::{self, ProfileChange},
     },
     domain::{Audience, Description, Email, Invalid, Kind, Name, Password, UserId, limits},
@@ -108,7 +108,8 @@ async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> 
     let read = state.db.read(move |c| {
         let pictures = PictureRoom { used: uploads::bytes_of(c, id)?, quota };
         let unread = Unread { messages: messages::unread(c, id)?, notifications: notifications::unread(c, id)?.all };
-        Ok(wire::me(users::account(c, id)?, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, pictures, unread))
+        let proved = addresses::is_proved(c, id)?;
+        Ok(wire::me(users::account(c, id)?, proved, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, pictures, unread))
     });
     Ok(HttpResponse::Ok().json(read.await?))
 }

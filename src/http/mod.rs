@@ -33,6 +33,7 @@ pub mod passwords;
 pub mod pictures;
 pub mod posts;
 pub mod problem;
+pub mod proof;
 pub mod prose;
 mod refused;
 pub mod rerender;

@@ -66,7 +66,12 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn mail(state: &State) -> Result<&Mailer, Error> {
+/// Seconds between two mails to one account: nobody's box is filled by others, and no link is voided by them.
+pub(super) fn mail_every(state: &State) -> i64 {
+    if state.config.rate_limits == Switch::On { limits::MAIL_EVERY_S } else { 0 }
+}
+
+pub(super) fn mail(state: &State) -> Result<&Mailer, Error> {
     state.mail.as_ref().ok_or(Error::NotFound("address"))
 }
 
@@ -75,8 +80,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
     let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else { return Ok(None) };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
-    // Nobody's box is filled by others, and no link is voided by them.
-    let every = if state.config.rate_limits == Switch::On { limits::MAIL_EVERY_S } else { 0 };
+    let every = mail_every(state);
     if !state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash, every)?)).await? {
         return Ok(None);
     }

@@ -7,11 +7,11 @@ use actix_web::{
 
 use super::{
     auth, blocks, categories, comments, conversations, doctor, follows, invites, me, messages, moderation, notifications, openapi, page,
-    posts, reset, sessions, site, uploads, users, ws,
+    posts, proof, reset, sessions, site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/c/{slug}",
     "/p/{id}",
@@ -20,6 +20,7 @@ const PAGES: [&str; 12] = [
     "/register",
     "/forgot",
     "/reset",
+    "/prove",
     "/settings",
     "/messages",
     "/messages/{username}",
@@ -44,6 +45,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/auth/forgot").route(post().to(reset::create)))
         .service(at("/api/auth/reset").route(post().to(reset::update)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
+        .service(at("/api/me/email-proof").route(post().to(proof::create)))
+        .service(at("/api/auth/prove-email").route(post().to(proof::update)))
         .service(at("/api/me/sessions").route(get(sessions::list)).route(delete().to(sessions::delete_others)))
         .service(at("/api/me/sessions/{id}").route(delete().to(sessions::delete)))
         .service(at("/api/invites").route(get(invites::list)).route(post().to(invites::create)))

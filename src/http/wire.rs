@@ -28,9 +28,9 @@ pub fn user(row: UserRow) -> User {
 }
 
 /// A person, as only they themself see it.
-pub fn me(row: AccountRow, invisible: bool, notify: Notify, pictures: PictureRoom, unread: Unread) -> Me {
+pub fn me(row: AccountRow, email_proved: bool, invisible: bool, notify: Notify, pictures: PictureRoom, unread: Unread) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
-    Me { user: user(public), email, first_name, last_name, age, gender, bio, invisible, notify, pictures, unread }
+    Me { user: user(public), email, email_proved, first_name, last_name, age, gender, bio, invisible, notify, pictures, unread }
 }
 
 /// A sign-in of the person whose session is `current`.

@@ -25,6 +25,8 @@ pub struct Me {
     #[serde(flatten)]
     pub user: User,
     pub email: String,
+    /// Whether the person has shown that the address is theirs, by a link that was mailed there.
+    pub email_proved: bool,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
     pub age: Option<i32>,

@@ -15,6 +15,7 @@ import { mountMessages } from './views/messages.js';
 import { mountNotifications } from './views/notifications.js';
 import { mountPost } from './views/post.js';
 import { mountProfile } from './views/profile.js';
+import { mountProve } from './views/email.js';
 import { mountForgot, mountReset } from './views/reset.js';
 import { mountSettings } from './views/settings.js';
 
@@ -45,6 +46,7 @@ function mount(app, route, anew) {
     case 'register': return mountRegister(app);
     case 'forgot': return mountForgot(app);
     case 'reset': return mountReset(app);
+    case 'prove': return mountProve(app);
     case 'notifications': return mountNotifications(app);
     case 'settings': return mountSettings(app);
     default: return mountMissing();

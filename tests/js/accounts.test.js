@@ -22,6 +22,7 @@ test('news of the own account move the place in the log and nothing else', () =>
 test('a forgotten password has two pages, and neither is where a login leads', () => {
   assert.deepEqual(routeOf('/forgot'), { name: 'forgot' });
   assert.deepEqual(routeOf('/reset'), { name: 'reset' });
+  assert.deepEqual(routeOf('/prove'), { name: 'prove' });
   assert.equal(nextOf('?next=/reset'), '/');
   assert.equal(nextOf('?next=/forgot'), '/');
 });

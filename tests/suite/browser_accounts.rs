@@ -114,19 +114,30 @@ in_browsers!(an_invitation_brings_someone_in, async |app: TestApp| {
 in_browsers!(a_forgotten_password_is_replaced_by_a_link_that_comes_by_mail, async |app: TestApp| {
     let mut mail = MailServer::start().await;
     app.restart(&["--smtp-url", &mail.url(), "--public-url", &app.url("")]).await;
-    app.register("ana").await;
-    let ana = Browser::open(&app, "ana", "/login").await;
+    let link = async |mail: &mut MailServer| {
+        let text = mail.mail().await.text;
+        text.split_whitespace().find_map(|word| word.strip_prefix(&app.url(""))).unwrap().to_owned()
+    };
+    let ana = Browser::register(&app, "ana").await;
+    ana.goto("/settings").await;
+    ana.see("ana@example.org is not confirmed yet").await;
+    ana.goto(&link(&mut mail).await).await;
+    ana.press("Confirm my address").await;
+    ana.see("Your address is confirmed.").await;
+    ana.goto("/settings").await;
+    ana.see("ana@example.org is confirmed to be yours").await;
+    ana.press("Log out").await;
+    ana.goto("/login").await;
     ana.follow("Forgotten the password?").await;
     ana.write("E-mail", "ana@example.org").await;
     ana.press("Send a link").await;
     ana.see("a link is on its way").await;
-    let text = mail.mail().await.text;
-    let link = text.split_whitespace().find_map(|word| word.strip_prefix(&app.url(""))).unwrap();
-    ana.goto(link).await;
-    ana.write("New password", "password").await;
-    ana.press("Set the password").await;
+    ana.goto(&link(&mut mail).await).await;
+    ana.write("New password", "Password1!").await;
     ana.see("is one of the most common passwords").await;
+    ana.press("Set the password").await;
     ana.rewrite("New password", "a password that I remember").await;
+    ana.see("Very strong").await;
     ana.press("Set the password").await;
     ana.see("Your password is changed.").await;
     ana.follow("Log in with it").await;

@@ -60,6 +60,7 @@ mod panics;
 mod posts;
 mod presence;
 mod privacy;
+mod proof;
 mod proxies;
 mod readiness;
 mod registration;

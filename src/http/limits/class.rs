@@ -29,7 +29,7 @@ impl Class {
             (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
             (&Method::POST, ["auth", "login"]) => Self::Login,
             (&Method::POST, ["auth", "register"]) => Self::Registration,
-            (&Method::POST, ["auth", "forgot" | "reset"]) => Self::Reset,
+            (&Method::POST, ["auth", "forgot" | "reset" | "prove-email"]) => Self::Reset,
             (&Method::POST, ["posts"]) => Self::Post,
             (&Method::POST, ["posts", _, "comments"]) => Self::Comment,
             (&Method::POST, ["conversations", _, "messages"]) => Self::Message,

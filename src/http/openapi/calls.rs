@@ -91,6 +91,10 @@ pub(super) const CALLS: &[Call] = &[
         .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail."),
     Call::new(POST, "/api/auth/reset", "Accounts", Anyone, Nothing, "Choose a new password with the token of such a link")
         .takes("token password").note("Ends every session. A token is good once, for 30 minutes."),
+    Call::new(POST, "/api/auth/prove-email", "Accounts", Anyone, Nothing, "Prove an address with the token of a link that was mailed there")
+        .takes("token").note("The address is that account's alone from now on. A token is good once, for 24 hours. 404 where the forum sends no mail."),
+    Call::new(POST, "/api/me/email-proof", "Accounts", Member, Nothing, "Ask for such a link once more")
+        .note("Nothing is sent when the address is proved, or when a link was sent less than five minutes ago. 404 where the forum sends no mail."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
         .takes("first_name? last_name? age? gender? bio? avatar? invisible? notify? current_password? password?")

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'settings'}|{name: 'notifications'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -20,7 +20,7 @@ export function routeOf(path) {
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
     if (first === '') return { name: 'home' };
-    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'settings' || first === 'notifications') return { name: first };
+    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'prove' || first === 'settings' || first === 'notifications') return { name: first };
     if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
@@ -62,5 +62,5 @@ export function hrefOf({ actor, post_id, comment_id }) {
  */
 export function nextOf(search) {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset)\b/.test(next) ? next : '/';
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset|prove)\b/.test(next) ? next : '/';
 }

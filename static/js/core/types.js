@@ -7,7 +7,8 @@
 /**
  * The owner's own view of the account.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
- *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, unread?: {messages: number, notifications: number}}} Me
+ *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
+ *   pictures?: {used: number, quota: number}, unread?: {messages: number, notifications: number}}} Me
  */
 /** Where the reader is logged in. @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}} SignIn */
 /** @typedef {{id: number, code: string, url: string, uses_left: number, used: number, created_at: string, expires_at: string}} Invite */

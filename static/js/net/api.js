@@ -123,6 +123,10 @@ export function createApi({ signedOut }) {
     passwordStrength: (fields) => call('POST', '/api/auth/password-strength', fields),
     /** @param {string} token @param {string} password @returns {Promise<void>} */
     resetPassword: (token, password) => call('POST', '/api/auth/reset', { token, password }),
+    /** @param {string} token @returns {Promise<void>} */
+    proveEmail: (token) => call('POST', '/api/auth/prove-email', { token }),
+    /** @returns {Promise<void>} */
+    askForProof: () => call('POST', '/api/me/email-proof'),
     /** @returns {Promise<{items: import('../core/types.js').SignIn[]}>} */
     sessions: () => call('GET', '/api/me/sessions'),
     /** @param {number} id @returns {Promise<void>} */

@@ -1,9 +1,15 @@
 // One's own picture: chosen, seen and removed in the settings.
 
-import { h } from '../lib/dom.js';
+import { h, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 import { createAttach } from './attach.js';
 import { avatar } from './avatar.js';
+
+/** @param {number} bytes */
+const megabytes = (bytes) => (bytes / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 });
+
+/** @param {{used: number, quota: number}|undefined} pictures @returns {string} how much of their room they take */
+const roomOf = (pictures) => (pictures ? `All your pictures together take ${megabytes(pictures.used)} of ${megabytes(pictures.quota)} MB.` : '');
 
 /** @param {import('../actions/app.js').App} app @param {import('../core/types.js').Me} me */
 export function mountPicture(app, me) {
@@ -16,8 +22,9 @@ export function mountPicture(app, me) {
       app.announcer.say('Your picture is changed');
     },
   });
+  const room = h('p', { class: 'hint' });
   element.append(h('h2', {}, 'Picture'), h('div', { class: 'picture-row' }, avatar(me, 'large'), h('div', { class: 'picture-text' },
-    h('p', { class: 'hint' }, 'A square from the middle is shown to everyone beside your name.'), h('p', { class: 'row' }, attach.button, remove), attach.line)));
+    h('p', { class: 'hint' }, 'A square from the middle is shown to everyone beside your name.'), h('p', { class: 'row' }, attach.button, remove), attach.line)), room);
 
   async function drop() {
     remove.disabled = true;
@@ -36,6 +43,7 @@ export function mountPicture(app, me) {
     /** @param {import('../core/types.js').State} state */
     update(state) {
       remove.hidden = !state.pictures[me.id];
+      setText(room, roomOf(state.me?.pictures));
     },
     destroy: attach.stop,
   };

@@ -9,7 +9,7 @@ import { strengthOf } from './strength.js';
 /** @typedef {import('../actions/app.js').View} View */
 
 /** @param {string} title @param {string} lead @param {...Node} parts */
-const page = (title, lead, ...parts) => h('div', { class: 'page narrow' },
+export const page = (title, lead, ...parts) => h('div', { class: 'page narrow' },
   h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, title), h('p', { class: 'lead' }, lead)), ...parts);
 
 /** @param {import('../actions/app.js').App} app @returns {View} */

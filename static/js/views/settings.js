@@ -5,6 +5,7 @@ import { h } from '../lib/dom.js';
 import { read, write } from '../lib/storage.js';
 import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from './avatar.js';
+import { mountEmail } from './email.js';
 import { field, onSubmit } from './field.js';
 import { mountInvites } from './invites.js';
 import { mountNotifySettings } from './notify-settings.js';
@@ -101,6 +102,7 @@ export function mountSettings(app) {
   let privacy = null;
   /** @type {ReturnType<typeof mountPicture>|null} */
   let picture = null;
+  const email = mountEmail(app);
   const invites = h('div', {});
   /** @param {import('../core/types.js').State} state */
   function offerInvites({ me, site }) {
@@ -121,6 +123,7 @@ export function mountSettings(app) {
       if (id === shown) {
         privacy?.update(state);
         picture?.update(state);
+        email.update(state);
         offerInvites(state);
         notify?.update(state);
         return;
@@ -132,13 +135,14 @@ export function mountSettings(app) {
       notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
       if (me) {
         const sessions = mountSessions(app);
-        account.replaceChildren(profileForm(app, me), ...picture ? [picture.element] : [], ...notify ? [notify.element] : [],
+        account.replaceChildren(profileForm(app, me), email.element, ...picture ? [picture.element] : [], ...notify ? [notify.element] : [],
           passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
       }
       else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
         h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in')));
       privacy?.update(state);
       picture?.update(state);
+      email.update(state);
       notify?.update(state);
       invites.replaceChildren();
       offerInvites(state);
