@@ -9,9 +9,6 @@ run: ## Runs the forum on http://127.0.0.1:8080
 test: tools ## Runs every test, on SQLite and on PostgreSQL, and in Chromium
 	scripts/test
 
-soak: ## What takes minutes: each documented command and each stop of a server, 50 times on each database
-	ALTHING_TEST_RUNS=50 scripts/with-postgres scripts/cargo test --locked --test suite exit_codes
-
 lint: ## Format, clippy, types of the JavaScript
 	scripts/lint
 
@@ -24,6 +21,9 @@ bench: ## Measures what performance is judged by
 SECONDS ?= 10
 fuzz: ## Feeds the parsers with what strangers might send, SECONDS (10) for each
 	ALTHING_FUZZ_SECONDS=$(SECONDS) scripts/cargo test --locked --test fuzz -- --test-threads 1 --nocapture
+
+soak: ## Runs what takes minutes; PARTS="api" runs some of it alone
+	scripts/soak $(PARTS)
 
 dist: ## Makes the binary, the Debian package, checksums and the list of what is in it, in dist/
 	scripts/dist

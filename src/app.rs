@@ -277,7 +277,14 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
         }
         let forgotten = db.write(|tx| {
-            Ok::<_, Error>((events::prune(tx)?, idempotency::prune(tx)?, sessions::prune(tx)?, resets::prune(tx)?, addresses::prune(tx)?, invites::prune(tx)?))
+            Ok::<_, Error>((
+                events::prune(tx)?,
+                idempotency::prune(tx)?,
+                sessions::prune(tx)?,
+                resets::prune(tx)?,
+                addresses::prune(tx)?,
+                invites::prune(tx)?,
+            ))
         });
         match forgotten.await {
             Ok((events, keys, sessions, ..)) => {

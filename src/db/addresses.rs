@@ -82,8 +82,7 @@ pub(super) fn owner_by_key(conn: &mut Connection, key: &str) -> QueryResult<Opti
     {
         return Ok(Some(owner));
     }
-    let claimed: Vec<UserId> =
-        query!(conn, c => claims::table.filter(claims::email_key.eq(key)).select(claims::user_id).limit(2).load(c))?;
+    let claimed: Vec<UserId> = query!(conn, c => claims::table.filter(claims::email_key.eq(key)).select(claims::user_id).limit(2).load(c))?;
     Ok(match (held, claimed.as_slice()) {
         (Some(owner), []) => Some(owner),
         (None, [owner]) => Some(*owner),

@@ -103,7 +103,7 @@ pub const fn html_max(source_bytes: usize) -> usize {
 }
 
 /// The limits as `GET /api/site` tells them.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 #[allow(missing_docs)]
 pub struct Limits {
     pub username_min: usize,

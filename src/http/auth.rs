@@ -206,13 +206,7 @@ fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
 
 /// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
 /// like one that is taken is told so, whatever else is wrong with it.
-async fn refuse_early(
-    state: &State,
-    username: &Username,
-    email: &Email,
-    proof: Proof,
-    invite: Option<&str>,
-) -> Result<(), Error> {
+async fn refuse_early(state: &State, username: &Username, email: &Email, proof: Proof, invite: Option<&str>) -> Result<(), Error> {
     let (name, address, code) = (username.clone(), email.clone(), invite.map(str::to_owned));
     let looked = state.db.read(move |c| {
         let invited = code.map(|code| invites::is_open(c, &code)).transpose()?.unwrap_or(true);

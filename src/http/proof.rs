@@ -36,7 +36,8 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     let proved = state.write_unsigned(move |tx| {
         let used_up = || Invalid::one("token", "is not good any more: please ask for a new link");
         let owner = addresses::prove(tx, &token)?.ok_or_else(used_up)?;
-        let not_yours = |NotYours| Error::Conflict("The address is another account's.", Invalid::one("email", "belongs to another account"));
+        let not_yours =
+            |NotYours| Error::Conflict("The address is another account's.", Invalid::one("email", "belongs to another account"));
         tell_other_tabs(tx, owner.map_err(not_yours)?);
         Ok(())
     });

@@ -60,7 +60,9 @@ const fields = (schema) => [
 /** @param {string} method @param {string} path @param {Operation} operation */
 function call(method, path, operation) {
   const body = operation.requestBody && Object.values(operation.requestBody.content)[0]?.schema;
-  const answers = Object.entries(operation.responses).filter(([status]) => status !== 'default');
+  const all = Object.entries(operation.responses);
+  const answers = all.filter(([status]) => Number(status) < 400);
+  const refusals = all.filter(([status]) => Number(status) >= 400);
   const long = (operation.description ?? '').length > 600;
   return h('section', { class: 'api-call', id: anchor(`${method} ${path}`) },
     h('h3', {}, h('code', { class: `api-method api-${method}` }, method.toUpperCase()), ' ', h('code', {}, path)),
@@ -74,7 +76,9 @@ function call(method, path, operation) {
       const schema = content && Object.values(content)[0]?.schema;
       const items = schema?.properties?.items;
       return h('p', {}, h('code', {}, status), ' ', ...(items ? ['list of ', ...kind(items.items ?? items)] : schema?.$ref ? kind(schema) : [content ? Object.keys(content).join() : 'nothing']));
-    }));
+    }),
+    h('details', {}, h('summary', {}, 'Refused with ', refusals.map(([status]) => status).join(', ')),
+      h('dl', { class: 'api-fields' }, ...refusals.flatMap(([status, { description }]) => [h('dt', {}, h('code', {}, status)), h('dd', {}, ...prose(description))]))));
 }
 
 /** @param {Document} document_ */

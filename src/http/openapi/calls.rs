@@ -6,7 +6,7 @@ use Gives::{File, It, List, New, Nothing, Socket};
 use Who::{Admin, Anyone, Member, Moderator};
 
 /// Who may call.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Who {
     Anyone,
     Member,
@@ -40,11 +40,13 @@ pub(super) struct Call {
     pub(super) takes: &'static str,
     pub(super) takes_file: bool,
     pub(super) gives: Gives,
+    /// Statuses of refusals beside those that follow from the rest, see `refusals`.
+    pub(super) refuses: &'static [u16],
 }
 
 impl Call {
     const fn new(method: HttpMethod, path: &'static str, about: &'static str, who: Who, gives: Gives, what: &'static str) -> Self {
-        Self { method, path, about, who, what, note: None, query: "", takes: "", takes_file: false, gives }
+        Self { method, path, about, who, what, note: None, query: "", takes: "", takes_file: false, gives, refuses: &[] }
     }
 
     const fn query(mut self, fields: &'static str) -> Self {
@@ -60,6 +62,11 @@ impl Call {
     /// The body is a picture, or a form with one in its field `file`.
     const fn takes_file(mut self) -> Self {
         self.takes_file = true;
+        self
+    }
+
+    const fn refuses(mut self, statuses: &'static [u16]) -> Self {
+        self.refuses = statuses;
         self
     }
 
@@ -83,23 +90,29 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/auth/register", "Accounts", Anyone, New("User"), "Make an account, and be logged in")
         .takes("username email password invite? first_name? last_name? age? gender? bio?")
         .note("What is taken is refused with 409, with the field in `errors`."),
-    Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password"),
+    Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password")
+        .refuses(&[401]),
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),
     Call::new(POST, "/api/auth/password-strength", "Accounts", Anyone, It("Strength"), "Whether a password would be taken")
         .takes("password:any_password username? email?").note("By the rule by which it is decided where one is chosen. Nothing is kept."),
     Call::new(POST, "/api/auth/forgot", "Accounts", Anyone, Nothing, "Ask for a link to a new password").takes("email")
-        .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail."),
+        .note("The same answer whether or not anyone has the address. 404 where the forum sends no mail.")
+        .refuses(&[404]),
     Call::new(POST, "/api/auth/reset", "Accounts", Anyone, Nothing, "Choose a new password with the token of such a link")
-        .takes("token password").note("Ends every session. A token is good once, for 30 minutes."),
+        .takes("token password").note("Ends every session. A token is good once, for 30 minutes.")
+        .refuses(&[404]),
     Call::new(POST, "/api/auth/prove-email", "Accounts", Anyone, Nothing, "Prove an address with the token of a link that was mailed there")
-        .takes("token").note("The address is that account's alone from now on. A token is good once, for 24 hours. 404 where the forum sends no mail."),
+        .takes("token").note("The address is that account's alone from now on. A token is good once, for 24 hours. 404 where the forum sends no mail.")
+        .refuses(&[404, 409]),
     Call::new(POST, "/api/me/email-proof", "Accounts", Member, Nothing, "Ask for such a link once more")
-        .note("Nothing is sent when the address is proved, or when a link was sent less than five minutes ago. 404 where the forum sends no mail."),
+        .note("Nothing is sent when the address is proved, or when a link was sent less than five minutes ago. 404 where the forum sends no mail.")
+        .refuses(&[404]),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
         .takes("first_name? last_name? age? gender? bio? avatar? invisible? notify? current_password? password?")
         .note("Null or blank empties a field. A new `password` needs the `current_password`, and ends every other session. \
-               `avatar` is the `url` of an upload of your own, from whose middle a square is cut."),
+               `avatar` is the `url` of an upload of your own, from whose middle a square is cut.")
+        .refuses(&[429]),
 
     Call::new(GET, "/api/me/sessions", "Accounts", Member, List("SignIn"), "Where you are logged in"),
     Call::new(DELETE, "/api/me/sessions", "Accounts", Member, Nothing, "Log out everywhere else"),
@@ -115,7 +128,8 @@ pub(super) const CALLS: &[Call] = &[
         .takes("slug? name? description?"),
     Call::new(DELETE, "/api/categories/{id}", "Posts and comments", Admin, Nothing, "Delete a category without posts"),
     Call::new(GET, "/api/posts", "Posts and comments", Anyone, List("Post"), "Posts, newest first")
-        .query("category author before limit"),
+        .query("category author before limit")
+        .refuses(&[404]),
     Call::new(POST, "/api/posts", "Posts and comments", Member, New("Post"), "Write a post").takes("category title body"),
     Call::new(GET, "/api/posts/{id}", "Posts and comments", Anyone, It("Post"), "A post"),
     Call::new(PATCH, "/api/posts/{id}", "Posts and comments", Member, It("Post"), "Edit a post")
@@ -145,7 +159,8 @@ pub(super) const CALLS: &[Call] = &[
         .note("PNG, JPEG, WebP or GIF of at most 5 MB and 16 megapixels. It is encoded again, without what else was in the file, and shown in a \
                text as `![what it shows](url)`. What nothing shows goes after a day."),
     Call::new(GET, "/uploads/{name}", "Pictures", Anyone, File("image/*"), "A picture")
-        .note("For everyone when a post, a comment or a person shows it; in a private message for its two people alone; else for its owner."),
+        .note("For everyone when a post, a comment or a person shows it; in a private message for its two people alone; else for its owner.")
+        .refuses(&[412, 416]),
 
     Call::new(GET, "/api/conversations", "Private messages", Member, List("Conversation"), "Your conversations, the latest first")
         .note("Behind them the people never written to, in alphabetical order; 200 of each at most."),
@@ -172,7 +187,8 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(DELETE, "/api/users/{username}/ban", "People", Moderator, Nothing, "Lift a ban"),
     Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online").query("before? limit?"),
 
-    Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq"),
+    Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq")
+        .refuses(&[400, 403]),
 
     Call::new(GET, "/api/site", "The forum itself", Anyone, It("Site"), "The forum's name and limits"),
     Call::new(GET, "/api/openapi.json", "The forum itself", Anyone, File("application/json"), "This document"),

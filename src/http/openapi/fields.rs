@@ -57,6 +57,7 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "body_html" => of(Type::String, "The text as sanitised HTML"),
         "reply_to" => id("A comment of the same post"),
         "version" => number("The version that the change was made from").minimum(Some(1)),
+        "release" => of(Type::String, "Althing's version, as `1.2.3`"),
         "up_to" => id("All up to and including this one"),
         "id" => id("Its id"),
         "before" => of(Type::String, "The `next` of the page before"),
@@ -72,7 +73,8 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "total" => number("How many people are online"),
         "guests" => number("How many guests are here"),
         "people" => return list_of("User"),
-        "limits" => of(Type::Object, "How long and how many things may be"),
+        // How long and how many things may be.
+        "limits" => return utoipa::openapi::Ref::from_schema_name("Limits").into(),
         "rates" => {
             or_null(of(Type::Object, "How often things may be done, as `10/m` or `10/15m`; null where that is not limited"), Type::Object)
         }

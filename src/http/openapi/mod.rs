@@ -20,10 +20,11 @@ use utoipa::{
 
 use self::calls::{CALLS, Call, Gives, Who};
 use super::users::{Profile, Written};
-use crate::protocol;
+use crate::{domain::limits, protocol};
 
 mod calls;
 mod fields;
+mod refusals;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
 
@@ -47,6 +48,7 @@ fn document() -> OpenApi {
         CALLS.iter().fold(PathsBuilder::new(), |paths, call| paths.path(call.path, PathItem::new(call.method.clone(), operation(call))));
     let components = ComponentsBuilder::new();
     let components = shape::<protocol::Me>(components);
+    let components = shape::<limits::Limits>(components);
     let components = shape::<protocol::SignIn>(components);
     let components = shape::<protocol::Invite>(components);
     let components = shape::<Profile>(components);
@@ -58,7 +60,7 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Notification>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema("Site", fields::object("name version limits rates registration password_reset"))
+        .schema("Site", fields::object("name version:release limits rates registration password_reset"))
         .schema("Online", fields::object("items:people total guests next"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
@@ -107,10 +109,20 @@ fn operation(call: &Call) -> Operation {
             .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
+    if matches!(call.gives, Gives::File("image/*")) {
+        operation = operation
+            .response("206", ResponseBuilder::new().description("The part that was asked for"))
+            .response("304", ResponseBuilder::new().description("As it was"));
+    }
     let (status, answer) = answer(&call.gives);
-    let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
-    let refusal = ResponseBuilder::new().description("A refusal").content("application/problem+json", problem);
-    operation.response(status, answer).response("default", refusal).build()
+    refusals::of(call)
+        .into_iter()
+        .fold(operation.response(status, answer), |operation, (status, what)| {
+            let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
+            let refusal = ResponseBuilder::new().description(what).content("application/problem+json", problem);
+            operation.response(status.to_string(), refusal)
+        })
+        .build()
 }
 
 /// What the protocol's page says of the socket and its events.
@@ -190,6 +202,30 @@ mod tests {
             told.flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))).collect();
         assert!(told.len() > 30);
         assert_eq!(told, routes);
+    }
+
+    #[test]
+    fn every_answer_is_named_and_none_hides_behind_a_default() {
+        for (path, item) in shown()["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let answers = operation["responses"].as_object().unwrap();
+                assert!(answers.contains_key("500") && !answers.contains_key("default"), "{method} {path}");
+                assert_eq!(
+                    answers.contains_key("401"),
+                    operation.get("security").is_some() || path == "/api/auth/login",
+                    "{method} {path}"
+                );
+                for (status, answer) in answers {
+                    let problem = &answer["content"]["application/problem+json"]["schema"]["$ref"];
+                    assert_eq!(
+                        *problem == "#/components/schemas/Problem",
+                        status.parse::<u16>().unwrap() >= 400,
+                        "{method} {path}: {status}"
+                    );
+                }
+            }
+        }
+        assert_eq!(shown()["components"]["schemas"]["Site"]["properties"]["version"]["type"], "string");
     }
 
     #[test]
