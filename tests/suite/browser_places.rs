@@ -70,6 +70,7 @@ in_browsers!(new_posts_come_by_themselves_only_to_who_leaves_the_list_alone, asy
     bo.find(Role::Article, "And another").await;
 
     // While something is being written, whether or not the field has the focus.
+    bo.press("Write a post").await;
     bo.write("Title", "Half a").await;
     bo.eval(WATCH_SHIFTS).await;
     let before = bo.eval(FIRST).await;
@@ -83,7 +84,7 @@ in_browsers!(new_posts_come_by_themselves_only_to_who_leaves_the_list_alone, asy
     bo.find(Role::Article, "While thinking").await;
 
     // With the focus on a post, as the keys put it there.
-    bo.eval("document.querySelector('.feed article').focus(); document.querySelector('input').value = ''").await;
+    bo.eval("document.querySelector('.feed article').focus()").await;
     bo.eval(WATCH_SHIFTS).await;
     let before = bo.eval(FIRST).await;
     ana.post("general", "Under the focus", "x").await;
