@@ -193,7 +193,8 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(GET, "/api/site", "The forum itself", Anyone, It("Site"), "The forum's name and limits"),
     Call::new(GET, "/api/openapi.json", "The forum itself", Anyone, File("application/json"), "This document"),
     Call::new(GET, "/api/docs", "The forum itself", Anyone, File("text/html"), "This document, as a page"),
-    Call::new(GET, "/api/doctor", "The forum itself", Anyone, File("application/json"), "What it saw of the request, for `althing doctor` alone"),
+    Call::new(GET, "/api/doctor", "The forum itself", Anyone, File("application/json"), "What it saw of the request, for `althing doctor` alone")
+        .refuses(&[404]),
     Call::new(GET, "/healthz", "The forum itself", Anyone, It("Status"), "The process is alive"),
     Call::new(GET, "/readyz", "The forum itself", Anyone, It("Status"), "The database is reachable and migrated"),
 ];
