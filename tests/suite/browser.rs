@@ -221,11 +221,11 @@ in_browsers!(a_wrong_field_says_what_is_wrong_beside_it, async |app: TestApp| {
     bo.write("User name", "ana").await;
     bo.write("E-mail", "bob@example.org").await;
     bo.write("Password", "correct horse").await;
-    bo.press("Register").await;
+    bo.press("Create account").await;
     bo.see_in(".field:has([name=username]) .field-error", |text| !text.is_empty()).await;
     assert_eq!(bo.value("E-mail").await, "bob@example.org", "nothing typed is lost");
     bo.rewrite("User name", "bob").await;
-    bo.press("Register").await;
+    bo.press("Create account").await;
     bo.find(Role::Button, "Log out").await;
     bo.close().await;
 });

@@ -93,7 +93,7 @@ in_browsers!(an_invitation_brings_someone_in, async |app: TestApp| {
     bo.write("User name", "bob").await;
     bo.write("E-mail", "bob@example.org").await;
     bo.write("Password", PASSWORD).await;
-    bo.press("Register").await;
+    bo.press("Create account").await;
     bo.find(Role::Button, "Log out").await;
     ana.reload().await;
     ana.see("1 person has come with it. It is used up.").await;
@@ -104,7 +104,7 @@ in_browsers!(an_invitation_brings_someone_in, async |app: TestApp| {
     cyd.write("User name", "cyd").await;
     cyd.write("E-mail", "cyd@example.org").await;
     cyd.write("Password", PASSWORD).await;
-    cyd.press("Register").await;
+    cyd.press("Create account").await;
     cyd.see("Invitation is not good any more").await;
     for browser in [ana, bo, cyd] {
         browser.close().await;

@@ -169,7 +169,7 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/conversations/{username}/messages", "Private messages", Member, New("Message"), "Write a message").takes("body:message"),
     Call::new(POST, "/api/conversations/{username}/read", "Private messages", Member, Nothing, "Mark messages as read").takes("up_to"),
     Call::new(PATCH, "/api/messages/{id}", "Private messages", Member, It("Message"), "Edit a message").takes("body?:message version?")
-        .note(STALE),
+        .note("By its writer. With a `version` that is no longer the newest it is refused with 409."),
     Call::new(DELETE, "/api/messages/{id}", "Private messages", Member, Nothing, "Delete a message")
         .note("By its writer. It is gone for both, from the log of events too."),
     Call::new(GET, "/api/blocks", "Private messages", Member, List("User"), "The people whom you have blocked"),

@@ -35,7 +35,7 @@ export function mountLogin(app) {
   });
   return {
     element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Log in'), h('p', { class: 'lead' }, 'Welcome back.')),
-      form, forgotten, h('p', { class: 'below' }, 'New here? ', h('a', { href: href.register }, 'Create an account'))),
+      form, forgotten, h('p', { class: 'below' }, 'New here? ', h('a', { href: href.register }, 'Create account'))),
     title: () => 'Log in',
     update({ site }) {
       forgotten.hidden = site?.password_reset !== true;
@@ -97,7 +97,7 @@ export function mountRegister(app) {
   const form = h('form', { class: 'card form' }, invitation.element, ...Object.values(needed).map((one) => one.element),
     strengthOf(app, password, () => ({ username: username.value.trim(), email: email.value.trim() })), reveal(password), trap,
     h('fieldset', {}, h('legend', {}, 'About you ', h('span', { class: 'hint' }, 'optional')), person.element),
-    h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Register')));
+    h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Create account')));
   const closed = emptyState('Registration is closed', 'This forum takes no new members at the moment. You can read everything.', h('a', { class: 'button', href: href.home }, 'All posts'));
   closed.hidden = true;
   onSubmit(form, { ...needed, invite: invitation, ...person.fields }, async () => {
@@ -108,10 +108,10 @@ export function mountRegister(app) {
     app.navigate(href.home, { replace: true });
   });
   return {
-    element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Create an account'),
+    element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Create account'),
       h('p', { class: 'lead' }, 'It takes a minute, and then you can write.')),
-    form, closed, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.login }, 'Sign in'))),
-    title: () => 'Register',
+    form, closed, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.login }, 'Log in'))),
+    title: () => 'Create account',
     update({ site }) {
       invitation.element.hidden = site?.registration !== 'invite';
       closed.hidden = site?.registration !== 'closed';

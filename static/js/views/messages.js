@@ -29,7 +29,7 @@ export function mountMessages(app, opened) {
     inner.classList.toggle('has-open', username !== null);
     if (!userId) {
       inner.replaceChildren(h('div', { class: 'page' }, h('h1', { tabindex: -1 }, 'Messages'), emptyState('You are not logged in', 'Private messages are between two people who are.',
-        h('a', { class: 'button primary', href: href.loginThen(username ? href.conversation(username) : href.messages) }, 'Sign in'))));
+        h('a', { class: 'button primary', href: href.loginThen(username ? href.conversation(username) : href.messages) }, 'Log in'))));
       return;
     }
     // What stays in its place keeps its scroll position.

@@ -92,7 +92,7 @@ impl Browser {
         browser.write("User name", name).await;
         browser.write("E-mail", &format!("{name}@example.org")).await;
         browser.write("Password", PASSWORD).await;
-        browser.press("Register").await;
+        browser.press("Create account").await;
         browser.find(Role::Button, "Log out").await;
         browser
     }
