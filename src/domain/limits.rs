@@ -26,8 +26,8 @@ pub const SLUG_MAX: usize = 40;
 pub const EMAIL_MAX: usize = 254;
 /// The highest age a person may give, in years.
 pub const AGE_MAX: i32 = 150;
-/// Bytes of a request's body, at most.
-pub const REQUEST_BODY_MAX: usize = 64 * 1024;
+/// Bytes of a request's body, at most: [`BODY_MAX`] characters fit however JSON writes them (`\\ud83d\\ude00` is twelve).
+pub const REQUEST_BODY_MAX: usize = 256 * 1024;
 /// Bytes of one WebSocket message from a client, at most.
 pub const SOCKET_MESSAGE_MAX: usize = 16 * 1024;
 /// WebSocket messages a second that a client may send for long.

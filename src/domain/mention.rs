@@ -6,6 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{
     limits::{USERNAME_MAX, USERNAME_MIN},
+    markdown::script::is_unspaced,
     username::folded,
 };
 
@@ -31,20 +32,52 @@ impl Mark<'_> {
         self.endings().find_map(|(length, name)| Some((self.at..self.at + 1 + length, people.get(&name)?.as_str())))
     }
 
-    /// Each name that this could be, with its length in the text. Folding leaves marks at the end alone, so it is done once: a text may
-    /// be nothing but full stops.
+    /// Whether this character is in what could be the name.
+    pub fn holds(&self, c: char) -> bool {
+        self.run.contains(c)
+    }
+
+    /// Each name that this could be, with its length in the text, the longest first: all of the run, as much of it as there are full
+    /// stops and hyphens at its end, and what ends beside a letter of a script that is written without spaces.
     fn endings(&self) -> impl Iterator<Item = (usize, String)> {
         const MARKS: [char; 2] = ['.', '-'];
         let bare = self.run.trim_end_matches(MARKS).len();
         let written = &self.run[..self.run.len().min(bare + USERNAME_MAX)];
+        // Folding leaves marks at the end alone, so it is done once: a text may be nothing but full stops.
         let mut next = (bare <= WRITTEN_MAX).then(|| (written.len(), folded(written)));
-        std::iter::from_fn(move || {
+        let whole = std::iter::from_fn(move || {
             let now = next.take()?;
             next = now.1.strip_suffix(MARKS).map(|shorter| (now.0 - 1, shorter.to_owned()));
             Some(now)
-        })
-        .filter(|(_, name)| (USERNAME_MIN..=USERNAME_MAX).contains(&name.chars().count()))
+        });
+        let parts = self.word_ends().into_iter().rev().map(|end| (end, folded(&self.run[..end])));
+        whole.chain(parts).filter(|(_, name)| could_be(name))
     }
+
+    /// Where in the run a name may end though the run goes on.
+    fn word_ends(&self) -> Vec<usize> {
+        if self.run.is_ascii() {
+            return Vec::new();
+        }
+        let mut ends = Vec::new();
+        let mut before: Option<char> = None;
+        for (at, c) in self.run.char_indices().take(NAME_CHARS_MAX) {
+            if !is_combining_mark(c) && before.is_some_and(|before| is_unspaced(before) || is_unspaced(c)) {
+                ends.push(at);
+            }
+            before = Some(c);
+        }
+        ends
+    }
+}
+
+/// Characters of a name at most, with all the marks on its letters.
+const NAME_CHARS_MAX: usize = 2 * USERNAME_MAX;
+
+/// Whether a name may be so long: a letter counts as one with its marks, and in scripts written without spaces two are enough.
+fn could_be(name: &str) -> bool {
+    let letters = name.chars().filter(|c| !is_combining_mark(*c)).count();
+    letters <= USERNAME_MAX && (letters >= USERNAME_MIN || letters == 2 && name.contains(is_unspaced))
 }
 
 /// Bytes that a name takes in a text at most, in the longest form of writing.
@@ -56,7 +89,7 @@ pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
         if text[..at]
             .chars()
             .next_back()
-            .is_some_and(|before| goes_on(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/'))
+            .is_some_and(|before| goes_on(before) && !is_unspaced(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/'))
         {
             return None;
         }

@@ -12,7 +12,6 @@ pub mod cursor;
 pub mod ids;
 pub mod invalid;
 pub mod limits;
-pub mod links;
 pub mod markdown;
 pub mod mention;
 pub mod notification;

@@ -1,4 +1,5 @@
-//! Texts that people write: trimmed, within their limits, free of what no page should ever have to show.
+//! Texts that people write: trimmed, within their limits, free of what no page should ever have to show. What a person can't see is
+//! never a reason to refuse what they can.
 
 use super::limits;
 
@@ -16,38 +17,70 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Trims, and checks the length in characters and that no control characters are hidden inside. A `body` is shown in blocks of its
-/// own, every other text beside others, which it must not turn around.
-fn clean(raw: &str, max: usize, multiline: bool, body: bool) -> Result<String, String> {
-    let text = raw.replace("\r\n", "\n");
-    let text = text.trim();
+/// How a text is written and shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// One line beside other texts, which it must not turn around.
+    Line,
+    /// Lines beside other texts.
+    Lines,
+    /// Blocks of its own, in Markdown: the indent of its first line counts.
+    Body,
+}
+
+/// What stands for a character that no text needs: nothing, or what whoever wrote it sees in its place. `None` for any other.
+fn instead(c: char, shape: Shape) -> Option<&'static str> {
+    Some(match c {
+        // Word processors end a line so, others a paragraph.
+        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\t' if shape == Shape::Line => " ",
+        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\r' => "\n",
+        '\u{2029}' => "\n\n",
+        c if c.is_control() && !matches!(c, '\n' | '\t') => "",
+        c if shape != Shape::Body && turns_direction(c) => "",
+        _ => return None,
+    })
+}
+
+/// Drops what no text needs, trims, and checks the length in characters.
+fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
+    let raw = raw.replace("\r\n", "\n");
+    let mut text = String::with_capacity(raw.len());
+    for c in raw.chars() {
+        match instead(c, shape) {
+            Some(other) => text.push_str(other),
+            None => text.push(c),
+        }
+    }
+    let text = if shape == Shape::Body { without_blank_lines(&text).trim_end() } else { text.trim() };
     if text.chars().all(is_invisible) {
         return Err("must not be blank".into());
+    }
+    if shape == Shape::Line && text.contains('\n') {
+        return Err("must be one line".into());
     }
     let length = text.chars().count();
     if length > max {
         return Err(format!("must be at most {max} characters long (it has {length})"));
     }
-    let allowed = |c: char| !c.is_control() || (multiline && matches!(c, '\n' | '\t'));
-    if !text.chars().all(allowed) {
-        return Err(if multiline { "must not hold control characters" } else { "must be one line without control characters" }.into());
-    }
-    if !body && text.chars().any(turns_direction) {
-        return Err("must not hold characters that change the writing direction".into());
-    }
     Ok(text.to_owned())
 }
 
+/// The text from its first line on that is not blank.
+fn without_blank_lines(text: &str) -> &str {
+    let blank = text.len() - text.trim_start().len();
+    &text[text[..blank].rfind('\n').map_or(0, |end| end + 1)..]
+}
+
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident: $max:expr, $multiline:expr, $body:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $max:expr, $shape:expr;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(String);
 
         impl $name {
-            /// Trims and checks. The error is a sentence that goes behind the field's name.
+            /// Drops what no text needs, trims and checks. The error is a sentence that goes behind the field's name.
             pub fn parse(raw: &str) -> Result<Self, String> {
-                clean(raw, $max, $multiline, $body).map(Self)
+                clean(raw, $max, $shape).map(Self)
             }
 
             /// The text.
@@ -66,15 +99,15 @@ macro_rules! texts {
 
 texts! {
     /// A post's title: one line of 1 to 200 characters.
-    Title: limits::TITLE_MAX, false, false;
+    Title: limits::TITLE_MAX, Shape::Line;
     /// A post's or comment's body in Markdown: 1 to 20,000 characters.
-    Body: limits::BODY_MAX, true, true;
+    Body: limits::BODY_MAX, Shape::Body;
     /// A private message in Markdown: 1 to 5,000 characters.
-    MessageBody: limits::MESSAGE_MAX, true, true;
+    MessageBody: limits::MESSAGE_MAX, Shape::Body;
     /// A first name, last name, gender or category name: one line of 1 to 60 characters.
-    Name: limits::NAME_MAX, false, false;
+    Name: limits::NAME_MAX, Shape::Line;
     /// A bio or a category's description: 1 to 500 characters.
-    Description: limits::DESCRIPTION_MAX, true, false;
+    Description: limits::DESCRIPTION_MAX, Shape::Lines;
 }
 
 /// The name of a category in addresses: 1 to 40 of `a`–`z`, `0`–`9` and `-`, not at either end.
@@ -117,20 +150,49 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_are_refused_but_lines_and_tabs_in_a_body() {
-        assert!(Title::parse("a\nb").is_err());
-        assert!(Body::parse("a\0b").is_err());
-        assert_eq!(Body::parse("a\r\n\tb").unwrap().as_str(), "a\n\tb");
+    fn what_no_text_needs_is_dropped_or_becomes_what_is_seen_in_its_place() {
+        for (raw, body) in [
+            ("a\u{b}b", "a\nb"),
+            ("a\r\n\tb\rc", "a\n\tb\nc"),
+            ("a\u{c}b", "a\nb"),
+            ("a\u{2028}b", "a\nb"),
+            ("a\u{2029}b", "a\n\nb"),
+            ("a\0\u{1b}[1m\u{8}\u{7f}b", "a[1mb"),
+            ("\u{2067}a\u{2069}", "\u{2067}a\u{2069}"),
+        ] {
+            assert_eq!(Body::parse(raw).unwrap().as_str(), body, "{raw:?}");
+            assert_eq!(MessageBody::parse(raw).unwrap().as_str(), body, "{raw:?}");
+        }
+        for (raw, title) in [
+            ("a\tb", "a b"),
+            ("a\u{2028}b", "a b"),
+            ("a\u{b}b", "a b"),
+            ("\u{2068}a\u{2069}", "a"),
+            ("\u{202e}a\u{202c}", "a"),
+            ("a\u{7f}\u{9f}b", "ab"),
+            ("שלום\u{200f}!", "שלום\u{200f}!"),
+        ] {
+            assert_eq!(Title::parse(raw).unwrap().as_str(), title, "{raw:?}");
+            assert_eq!(Name::parse(raw).unwrap().as_str(), title, "{raw:?}");
+        }
+        assert!(Title::parse("two\nlines").is_err() && Name::parse("two\r\nlines").is_err());
+        assert_eq!(Title::parse("\none\n").unwrap().as_str(), "one");
+        assert_eq!(Description::parse("a\u{2066}\tb\nc").unwrap().as_str(), "a\tb\nc");
+        assert!(Body::parse("\u{1b}\u{8}").is_err(), "nothing is left");
     }
 
     #[test]
-    fn what_stands_beside_others_turns_nothing_around() {
-        for turn in ["\u{202e}", "\u{202a}", "\u{2066}", "\u{2069}"] {
-            let text = format!("a{turn}b");
-            assert!(Title::parse(&text).is_err() && Name::parse(&text).is_err() && Description::parse(&text).is_err());
-            assert!(Body::parse(&text).is_ok() && MessageBody::parse(&text).is_ok(), "a block ends what is begun in it");
+    fn the_indent_of_the_first_line_counts() {
+        for (raw, body) in [
+            ("    def f():\n        return 1\n", "    def f():\n        return 1"),
+            ("\n \t\n\tcode", "\tcode"),
+            ("\r\n\r\n  a", "  a"),
+            ("  a  ", "  a"),
+        ] {
+            assert_eq!(Body::parse(raw).unwrap().as_str(), body, "{raw:?}");
         }
-        assert!(Title::parse("שלום\u{200f}!").is_ok(), "a mark turns nothing but itself");
+        assert_eq!(Title::parse("    a").unwrap().as_str(), "a");
+        assert_eq!(Body::parse(&format!("{}a", " ".repeat(10))).unwrap().as_str().len(), 11);
     }
 
     #[test]

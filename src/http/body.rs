@@ -21,7 +21,7 @@ use futures_util::Stream;
 
 use crate::error::Error;
 
-/// How long a body of at most 64 KiB may take, in all.
+/// How long a body of at most 256 KiB may take, in all.
 const BODY_TIME: Duration = Duration::from_secs(30);
 /// How long a picture may take.
 const UPLOAD_TIME: Duration = Duration::from_mins(2);

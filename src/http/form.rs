@@ -15,7 +15,7 @@ use crate::{
     error::Error,
 };
 
-/// The body of a request: a JSON object of at most 64 KiB.
+/// The body of a request: a JSON object of at most 256 KiB.
 pub struct Form {
     fields: Map<String, Value>,
     invalid: Invalid,

@@ -69,10 +69,10 @@ pub async fn render(state: &State, who: &SignedIn, body: &str, purpose: Purpose)
 }
 
 fn render_blocking(state: &State, who: &SignedIn, body: &str, purpose: Purpose) -> Result<Rendered, Error> {
-    if purpose != Purpose::Preview {
-        newcomers::check_links(state, who, body)?;
-    }
     let text = Text::parse(body).map_err(too_large)?;
+    if purpose != Purpose::Preview {
+        newcomers::check_links(state, who, &text)?;
+    }
     let pictures: Vec<_> = text.pictures().map(UploadName::of_address).collect();
     if purpose == Purpose::Private && pictures.len() > 1 {
         return Err(Invalid::one("body", "may show only one picture").into());

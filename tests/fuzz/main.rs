@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, that is how it fails")]
 #![allow(unreachable_pub, reason = "a test program has no outside")]
 
+mod constructs;
 mod html;
 mod mutate;
 
@@ -18,12 +19,7 @@ use std::{
 };
 
 use althing::{
-    domain::{
-        Cursor, Username,
-        limits::SOCKET_MESSAGE_MAX,
-        markdown::{References, Text},
-        username::folded,
-    },
+    domain::{Cursor, Username, limits::SOCKET_MESSAGE_MAX, username::folded},
     live::inbox::{Inbox, Received},
     protocol::ClientEvent,
 };
@@ -124,13 +120,9 @@ fn messages_of_a_client_are_understood_or_refused_with_a_word() {
 fn markdown_becomes_html_in_which_nothing_runs_or_loads_from_elsewhere() {
     run("markdown", |bytes| {
         let text = String::from_utf8_lossy(bytes);
-        let Ok(parsed) = Text::parse(&text) else { return };
-        // Whoever may be named is there, and every picture has its size.
-        let people = parsed.names().into_iter().map(|name| (name.clone(), name)).collect();
-        let sizes = parsed.pictures().map(|address| (address.to_owned(), (640, 480))).collect();
-        let Ok(rendered) = parsed.render(&References { people, sizes }) else { return };
-        let rendered = rendered.html;
+        let Some(rendered) = constructs::rendered(&text) else { return };
         html::check(&rendered);
+        assert_eq!(constructs::rendered(&text), Some(rendered.clone()), "rendered twice it is the same");
         // As the page shows it: among other things, and never outside of its place.
         html::check_within(&rendered);
     });
@@ -168,4 +160,28 @@ fn names_that_are_taken_are_stable_and_each_has_one_key() {
             assert_eq!(upper.key(), name.key(), "case makes no second name");
         }
     });
+}
+
+/// Texts of Markdown's constructs in `cargo test`.
+const TEXTS: u64 = 300;
+
+#[test]
+fn a_text_of_any_constructs_keeps_its_words_and_its_bounds() {
+    for seed in 0..TEXTS {
+        let text = constructs::text(&mut StdRng::seed_from_u64(seed), 4_000);
+        let held = catch_unwind(AssertUnwindSafe(|| constructs::check(&text))).is_ok();
+        assert!(held, "seed {seed} breaks it: {text:?}");
+    }
+    for (name, text) in constructs::worst() {
+        let held = catch_unwind(AssertUnwindSafe(|| constructs::check(&text))).is_ok();
+        assert!(held, "{name} breaks it");
+    }
+}
+
+/// Searches for the text that takes longest; `make soak PARTS=texts` runs it, since only optimised code is worth measuring.
+#[test]
+#[ignore = "searches for minutes"]
+fn soak_no_text_takes_long_or_more_than_its_share() {
+    let minutes: f64 = std::env::var("ALTHING_SOAK_MINUTES").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(1.0);
+    constructs::soak(Duration::from_secs_f64(minutes * 60.0));
 }

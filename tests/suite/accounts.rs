@@ -91,7 +91,7 @@ both!(profile_fields_have_limits, async |app: TestApp| {
         ("age", json!(-1)),
         ("age", json!(1000)),
         ("first_name", long("name_max").into()),
-        ("last_name", json!("a\u{0}b")),
+        ("last_name", long("name_max").into()),
         ("bio", long("bio_max").into()),
     ] {
         ana.patch("/api/me", &json!({ field: value })).await.invalid(&[field]);
@@ -207,7 +207,7 @@ both!(the_site_tells_its_name_and_limits, async |app: TestApp| {
     let site = app.guest().get("/api/site").await.ok(200);
     assert!(site["name"].is_string() && site["version"].is_string() && site.get("registration").is_some(), "{site}");
     let values: Vec<u64> = site["limits"].as_object().unwrap().values().filter_map(Value::as_u64).collect();
-    for limit in [3, 24, 8, 128, 200, 20_000, 5_000, 65_536, 16_384] {
+    for limit in [3, 24, 8, 128, 200, 20_000, 5_000, 262_144, 16_384] {
         assert!(values.contains(&limit), "{limit} in {site}");
     }
 });

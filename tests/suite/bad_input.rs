@@ -127,15 +127,15 @@ both!(a_body_that_is_not_plain_json_is_unsupported, async |app: TestApp| {
     Answer::of(request).await.ok(201);
 });
 
-both!(a_body_of_more_than_64_kib_is_too_large, async |app: TestApp| {
+both!(a_body_of_more_than_256_kib_is_too_large, async |app: TestApp| {
     let ana = ana(&app).await;
     let padded = |length: usize| {
         let shell = json!({"category": "general", "title": "Hi", "body": "there", "x": ""}).to_string();
         shell.replace("\"x\":\"\"", &format!("\"x\":\"{}\"", "x".repeat(length - shell.len())))
     };
-    send_raw(&ana, CALLS[3], padded(64 * 1024)).await.ok(201);
+    send_raw(&ana, CALLS[3], padded(256 * 1024)).await.ok(201);
     for call in CALLS {
-        send_raw(&ana, call, padded(64 * 1024 + 1)).await.problem(413, "too_large");
+        send_raw(&ana, call, padded(256 * 1024 + 1)).await.problem(413, "too_large");
     }
 });
 
@@ -147,7 +147,7 @@ both!(a_body_without_an_announced_length_has_the_same_limit, async |app: TestApp
         ana.cookies()
     );
     tcp.write_all(head.as_bytes()).await.unwrap();
-    let chunk = format!("{:x}\r\n{}\r\n", 16 * 1024, " ".repeat(16 * 1024));
+    let chunk = format!("{:x}\r\n{}\r\n", 64 * 1024, " ".repeat(64 * 1024));
     for _ in 0..5 {
         // The server may answer, and hang up, before it has seen all.
         let _ = tcp.write_all(chunk.as_bytes()).await;

@@ -5,6 +5,8 @@ use std::{fs, path::Path};
 
 use futures_util::{StreamExt, stream};
 
+use althing::domain::{Body, Description, Title};
+
 use crate::support::{Answer, Browser, Database, Method, PASSWORD, Person, TestApp, Value, json};
 
 /// Requests at once.
@@ -29,9 +31,16 @@ fn strings() -> Vec<String> {
     all
 }
 
-/// As every text is kept: trimmed, its lines ended alike.
-fn as_kept(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
+/// As a text of one line is kept: trimmed, without what nobody sees.
+fn as_line(text: &str) -> String {
+    Title::parse(text).unwrap().as_str().to_owned()
+}
+
+/// As a text in Markdown is kept: as it was written, but for what nobody sees, blank lines before it and blanks behind it.
+fn as_body(text: &str) -> String {
+    let kept = Body::parse(text).unwrap().as_str().to_owned();
+    assert!(text.contains(kept.trim()) || kept.chars().filter(|c| !c.is_whitespace()).all(|c| text.contains(c)), "{text:?}");
+    kept
 }
 
 /// An answer that is no fault of the server's: what was made, or nothing.
@@ -60,14 +69,15 @@ both!(every_hostile_string_is_refused_or_comes_back_as_it_was, async |app: TestA
             fair(&app.guest().send(Method::POST, "/api/auth/login", &json!({"login": text, "password": text})).await, text);
             let category = json!({"slug": text, "name": text, "description": text});
             if let Some(made) = fair(&admin.send(Method::POST, "/api/categories", &category).await, text) {
-                assert_eq!((made["slug"].as_str(), made["name"].as_str()), (Some(text.as_str()), Some(as_kept(text).as_str())));
+                assert_eq!((made["slug"].as_str(), made["name"].as_str()), (Some(text.as_str()), Some(as_line(text).as_str())));
             }
         })
         .await;
     // One person has one bio: one after the other.
     for text in &strings {
         if let Some(me) = fair(&bo.patch("/api/me", &json!({"bio": text, "first_name": text})).await, text) {
-            assert_eq!(me["bio"].as_str().unwrap_or_default(), as_kept(text), "{text:?}");
+            let kept = Description::parse(text).map(String::from).unwrap_or_default();
+            assert_eq!(me["bio"].as_str().unwrap_or_default(), kept, "{text:?}");
         }
     }
     assert_eq!(app.database().number("SELECT count(*) AS value FROM users WHERE role = 'admin'"), 1);
@@ -79,14 +89,14 @@ async fn write_everywhere(ana: &Person, post: &Value, text: &str) {
     let body = json!({"category": "general", "title": text, "body": text});
     if let Some(made) = fair(&ana.send(Method::POST, "/api/posts", &body).await, text) {
         let there = ana.get(&format!("/api/posts/{}", made["id"])).await.ok(200);
-        assert_eq!((there["title"].as_str(), there["body"].as_str()), (Some(as_kept(text).as_str()), Some(as_kept(text).as_str())));
+        assert_eq!((there["title"].as_str(), there["body"].as_str()), (Some(as_line(text).as_str()), Some(as_body(text).as_str())));
         assert_eq!(there, made);
     }
     if let Some(made) = fair(&ana.send(Method::POST, &format!("/api/posts/{}/comments", post["id"]), &json!({"body": text})).await, text) {
-        assert_eq!(ana.get(&format!("/api/comments/{}", made["id"])).await.ok(200)["body"], as_kept(text));
+        assert_eq!(ana.get(&format!("/api/comments/{}", made["id"])).await.ok(200)["body"], as_body(text));
     }
     if let Some(made) = fair(&ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": text})).await, text) {
-        assert_eq!(made["body"], as_kept(text));
+        assert_eq!(made["body"], as_body(text));
     }
     fair(&ana.send(Method::POST, "/api/posts", &json!({"category": text, "title": "x", "body": "x"})).await, text);
     let key = ana.request(Method::POST, "/api/posts").json(&json!({"category": "help", "title": "x", "body": "x"}));

@@ -71,6 +71,7 @@ mod security;
 mod sessions;
 mod start;
 mod static_files;
+mod texts;
 mod told;
 mod typing;
 mod upgrade;

@@ -4,15 +4,26 @@
 //! ([`Text::render`]). What is rendered is cleaned by another library that trusts nothing it gets. All of it is bounded: in how deep
 //! a text nests, in time (linear in the text), and in bytes, counted while they are written ([`limits::html_max`]).
 
+mod address;
+mod autolink;
 mod clean;
+mod definitions;
+mod notes;
 mod pieces;
+mod reader;
+pub(super) mod script;
 mod source;
+mod spoilers;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use self::{
-    pieces::{Piece, parse},
+    pieces::{Piece, Tag},
+    reader::parse,
     write::Writer,
 };
 use super::{
@@ -52,7 +63,7 @@ impl TooLarge {
 /// A person's Markdown, taken apart.
 #[derive(Clone, Debug)]
 pub struct Text {
-    source_bytes: usize,
+    source: String,
     pieces: Vec<Piece>,
 }
 
@@ -74,22 +85,29 @@ impl Text {
         if source::cells(markdown).saturating_mul(9) > limits::html_max(markdown.len()) {
             return Err(TooLarge);
         }
-        Ok(Self { source_bytes: markdown.len(), pieces: parse(markdown) })
+        Ok(Self { source: markdown.to_owned(), pieces: parse(markdown, &[]) })
     }
 
     /// Every name that the text may mention, as they are looked up; at most [`limits::NAMES_MAX`].
     pub fn names(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        for piece in &self.pieces {
-            let Piece::Text(text) = piece else { continue };
-            for mark in mention::marks(text) {
-                if names.len() >= limits::NAMES_MAX {
-                    return names;
-                }
-                names.extend(mark.candidates());
+        let shown = self.pieces.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None });
+        // What Markdown reads as emphasis may be a part of a name.
+        let marked = mention::marks(&self.source).filter(|mark| mark.holds('_'));
+        for mark in shown.flat_map(mention::marks).chain(marked) {
+            if names.len() >= limits::NAMES_MAX {
+                break;
             }
+            names.extend(mark.candidates());
         }
         names
+    }
+
+    /// How many links lead away from this forum, to sites or mailboxes; addresses that are only written out and pictures from elsewhere
+    /// are links too. `own` is this forum's origin, where it is known.
+    pub fn foreign_links(&self, own: Option<&str>) -> usize {
+        let is_foreign = |piece: &&Piece| matches!(piece, Piece::Open(Tag::Link { address, .. }) if address.is_foreign(own));
+        self.pieces.iter().filter(is_foreign).count()
     }
 
     /// The addresses of the forum's own pictures that the text shows, in their order, each as often as it is shown.
@@ -102,17 +120,28 @@ impl Text {
 
     /// The text as it is shown. Raw HTML in it is shown as text, never taken as markup.
     pub fn render(&self, references: &References) -> Result<Rendered, TooLarge> {
-        let mut writer = Writer::new(references, self.source_bytes);
-        for piece in &self.pieces {
+        let mut writer = Writer::new(references, &self.source);
+        let literal = self.names_with_marks(&references.people);
+        let again = if literal.is_empty() { None } else { Some(parse(&self.source, &literal)) };
+        for piece in again.as_ref().unwrap_or(&self.pieces) {
             writer.write(piece)?;
         }
         let visible = writer.visible;
         let named = once(writer.named.drain(..));
         let html = clean::clean(&writer.finish()).trim_end().to_owned();
-        if html.len() > limits::html_max(self.source_bytes) {
+        if html.len() > limits::html_max(self.source.len()) {
             return Err(TooLarge);
         }
         Ok(Rendered { html, named, visible })
+    }
+
+    /// Where somebody is named in whose name Markdown might read emphasis.
+    fn names_with_marks(&self, people: &People) -> Vec<Range<usize>> {
+        if !people.values().any(|name| name.contains('_')) {
+            return Vec::new();
+        }
+        let meant = mention::marks(&self.source).filter(|mark| mark.holds('_')).filter_map(|mark| mark.resolve(people));
+        meant.filter(|(_, name)| name.contains('_')).map(|(at, _)| at).collect()
     }
 }
 

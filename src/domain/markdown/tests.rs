@@ -21,6 +21,10 @@ fn render_for(markdown: &str, people: &[&str]) -> String {
 
 const ANA: &str = r#"<a href="/u/Ana" class="mention" rel="nofollow ugc noopener">@Ana</a>"#;
 
+fn link(to: &str, words: &str) -> String {
+    format!(r#"<a href="{to}" rel="nofollow ugc noopener">{words}</a>"#)
+}
+
 #[test]
 fn who_is_named_is_linked() {
     assert_eq!(render_for("Hi @ana, **@ANA**", &["Ana"]), format!("<p>Hi {ANA}, <strong>{ANA}</strong></p>"));
@@ -64,7 +68,8 @@ fn markdown_becomes_html() {
 #[test]
 fn html_is_shown_as_it_was_written() {
     assert_eq!(render("a <b>bold</b> move"), "<p>a &lt;b&gt;bold&lt;/b&gt; move</p>");
-    assert_eq!(render("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
+    assert_eq!(render("<script>alert(1)</script>"), "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
+    assert_eq!(render("<div>\nhi\n</div>"), "<p>&lt;div&gt;<br>\nhi<br>\n&lt;/div&gt;</p>");
 }
 
 #[test]
@@ -102,7 +107,7 @@ fn a_picture_takes_its_room_before_it_is_there() {
         assert!(html.contains(part), "{part} in {html}");
     }
     assert!(!render(&format!("![]({address})")).contains("width"));
-    assert_eq!(render("![x](https://elsewhere.example/x.png)"), "<p>x</p>");
+    assert_eq!(render("![x](https://elsewhere.example/x.png)"), format!("<p>{}</p>", link("https://elsewhere.example/x.png", "x")));
     let hostile = render("![\" onerror=\"alert(1)](/uploads/x\"onload=\"y)");
     assert!(
         !hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")),
@@ -166,4 +171,215 @@ fn depth(html: &str) -> usize {
         }
     }
     most
+}
+
+#[test]
+fn a_line_stays_a_line() {
+    for (text, html) in [
+        ("a\nb", "<p>a<br>\nb</p>"),
+        ("> a\n> b", "<blockquote>\n<p>a<br>\nb</p>\n</blockquote>"),
+        ("- a\n  b", "<ul>\n<li>a<br>\nb</li>\n</ul>"),
+        ("**a\nb**", "<p><strong>a<br>\nb</strong></p>"),
+        ("a  \nb\\\nc", "<p>a<br>\nb<br>\nc</p>"),
+    ] {
+        assert_eq!(render(text), html, "{text}");
+    }
+}
+
+#[test]
+fn addresses_that_are_written_out_are_links_and_no_character_of_them_is_markup() {
+    for (text, to, words) in [
+        ("https://x.org/a*b*c", "https://x.org/a*b*c", "https://x.org/a*b*c"),
+        ("https://x.org/_a_/~~b~~", "https://x.org/_a_/~~b", "https://x.org/_a_/~~b"),
+        ("https://x.org/?a=1&copy;b=2", "https://x.org/?a=1&amp;copy;b=2", "https://x.org/?a=1&amp;copy;b=2"),
+        ("https://x.org/a\\*b", "https://x.org/a/*b", "https://x.org/a\\*b"),
+        ("www.x.org/a_b_c", "http://www.x.org/a_b_c", "www.x.org/a_b_c"),
+        ("_a_b@x.org", "mailto:_a_b@x.org", "_a_b@x.org"),
+    ] {
+        let html = render(&format!("see {text}."));
+        assert_eq!(
+            html,
+            format!("<p>see {}{}.</p>", link(to, words), text.strip_prefix(words).unwrap_or_default().replace('&', "&amp;")),
+            "{text}"
+        );
+    }
+    assert_eq!(render("**https://x.org/a** b"), format!("<p><strong>{}</strong> b</p>", link("https://x.org/a", "https://x.org/a")));
+    assert_eq!(render("`https://x.org/a*b*`"), "<p><code>https://x.org/a*b*</code></p>");
+    assert_eq!(render("[a](https://x.org/a\\_b)"), format!("<p>{}</p>", link("https://x.org/a_b", "a")));
+    assert_eq!(render("[https://x.org](https://y.org)"), format!("<p>{}</p>", link("https://y.org", "https://x.org")));
+}
+
+#[test]
+fn no_part_of_a_text_vanishes() {
+    for (text, html) in [
+        ("[x]: y", "<p>[x]: y</p>".to_owned()),
+        (
+            "> [x]: https://x.org \"words\"",
+            format!("<blockquote>\n<p>[x]: {} \"words\"</p>\n</blockquote>", link("https://x.org", "https://x.org")),
+        ),
+        ("- [x]: y\n- a", "<ul>\n<li>[x]: y</li>\n<li>a</li>\n</ul>".into()),
+        ("[a]\n\n[a]: /p/1\n[a]: /p/2", format!("<p>{}</p>\n<p>[a]: /p/2</p>", link("/p/1", "a"))),
+        ("![](https://x.org/a.png)", format!("<p>{}</p>", link("https://x.org/a.png", "https://x.org/a.png"))),
+        ("[](https://x.org)", format!("<p>{}</p>", link("https://x.org", "https://x.org"))),
+        ("[![](https://x.org/a.png)](https://y.org)", format!("<p>{}</p>", link("https://y.org", "https://x.org/a.png"))),
+        ("[^1]: Ibid.", "<p>[^1]: Ibid.</p>".into()),
+        (
+            "|a|\n|-|\n|1|2|",
+            "<table>\n<thead>\n<tr><th>a</th></tr>\n</thead>\n<tbody><tr><td>1</td><td>2</td></tr>\n</tbody></table>".into(),
+        ),
+        ("```what I meant\ncode\n```", "<pre><code>what I meant\ncode\n</code></pre>".into()),
+    ] {
+        assert_eq!(render(text), html, "{text}");
+    }
+    for blank in ["#", "> ", "-", "```\n```", "|||\n|-|-|\n|||", "* \u{200b}"] {
+        let shown = Text::parse(blank).unwrap().render(&References::default()).unwrap();
+        assert!(!shown.visible, "{blank:?}: {}", shown.html);
+    }
+    for seen in ["a", "---", "[x]: y", "- [ ] \u{2800}x", "![](/uploads/x.png)", "`x`"] {
+        assert!(Text::parse(seen).unwrap().render(&References::default()).unwrap().visible, "{seen:?}");
+    }
+}
+
+#[test]
+fn footnotes_are_numbered_as_they_are_met_and_differ_between_texts() {
+    let html = render("b[^b] a[^a] b[^b]\n\n[^a]: A\n[^b]: B");
+    let key = html.split("#fn-").nth(1).unwrap().split('-').next().unwrap().to_owned();
+    for part in [
+        format!(r##"b<sup><a href="#fn-{key}-1" id="fnref-{key}-1" class="footnote""##),
+        format!(r##"a<sup><a href="#fn-{key}-2" id="fnref-{key}-2""##),
+        format!(r#"id="fnref-{key}-1-2""#),
+        format!(r##"<li id="fn-{key}-1"><p>B <a href="#fnref-{key}-1" class="footnote" aria-label="Back to the text""##),
+    ] {
+        assert!(html.contains(&part), "{part} in {html}");
+    }
+    assert!(!render("b[^b]\n\n[^b]: B").contains(&format!("fn-{key}-")), "another text, other ids");
+    let circle = render("a[^a]\n\n[^a]: see [^b]\n[^b]: see [^a]\n[^c]: see [^d]\n[^d]: see [^c]");
+    assert!(circle.contains("[^c]: see [^d]") && circle.matches("<li ").count() == 2, "{circle}");
+    assert_eq!(render("no[^x]"), "<p>no[^x]</p>");
+}
+
+#[test]
+fn a_name_is_a_mention_whatever_markdown_would_read_in_it() {
+    for (text, name) in
+        [("hi @_MILAD_", "_MILAD_"), ("@__init__ and **bold**", "__init__"), ("_a_ @snake_ and more_", "snake_"), ("**@_x_y_**", "_x_y_")]
+    {
+        let html = render_for(text, &[name]);
+        assert!(html.contains(&format!(">@{name}</a>")), "{html}");
+        assert!(names(text).contains(&name.to_lowercase()));
+    }
+    assert!(render_for("_hi @ana_", &["Ana"]).starts_with("<p><em>hi <a"), "emphasis around a name stays emphasis");
+    assert!(render_for("`@_MILAD_`", &["_MILAD_"]).contains("<code>@_MILAD_</code>"));
+}
+
+#[test]
+fn names_stand_beside_letters_of_scripts_without_spaces() {
+    for (text, name) in [
+        ("交给@taro处理", "taro"),
+        ("@taroさん、", "taro"),
+        ("@日本語です", "日本語"),
+        ("ถาม@somchaiนะ", "somchai"),
+        ("안녕@민수님", "민수"),
+        ("@處理。", "處理"),
+    ] {
+        assert!(render_for(text, &[name]).contains(&format!(">@{name}</a>")), "{text}");
+    }
+    assert!(!render_for("x@taro @tarot é@taro", &["taro"]).contains("</a>"));
+}
+
+#[test]
+fn a_link_leads_where_its_writer_meant_or_stays_as_it_was_written() {
+    for (text, html) in [
+        ("[link](google.com)", link("https://google.com", "link")),
+        ("[w](en.wikipedia.org/wiki/A_(b))", link("https://en.wikipedia.org/wiki/A_(b)", "w")),
+        ("[t](tel:+491)", link("tel:+491", "t")),
+        ("[m](ana@x.org)", link("mailto:ana@x.org", "m")),
+        ("[p](/p/1)", link("/p/1", "p")),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))".into()),
+        ("[x](foo)", "[x](foo)".into()),
+        ("[x]()", "[x]()".into()),
+        ("<ftp://x.org>", "&lt;ftp://x.org&gt;".into()),
+        ("![x](data:image/gif;base64,R0)", "![x](data:image/gif;base64,R0)".into()),
+    ] {
+        assert_eq!(render(text), format!("<p>{html}</p>"), "{text}");
+    }
+    assert_eq!(render("[x][1]\n\n[1]: vbscript:y"), "<p>[x][1]</p>\n<p>[1]: vbscript:y</p>");
+}
+
+#[test]
+fn every_way_to_another_site_is_counted_once() {
+    for (markdown, links) in [
+        ("no link", 0),
+        ("[a](https://x.org) and [b](http://y.org)", 2),
+        ("<https://x.org>", 1),
+        ("look at https://x.org, or HTTP://y.org.", 2),
+        ("[a][1]\n\n[1]: https://x.org", 1),
+        ("[https://x.org](https://x.org)", 1),
+        ("![p](https://x.org/p.png)", 1),
+        ("[a](//x.org) [b](\\\\\\\\x.org) [c](/\\\\x.org)", 3),
+        ("[a](https:/evil.org) [b](https:evil.org) [c](<ht\ttps://evil.org>)", 3),
+        ("[a](&#9;https://evil.org) [b](google.com)", 2),
+        ("[c](mailto:a@x.org) <b@x.org> c@x.org", 3),
+        ("www.x.org", 1),
+        ("[a](/p/1) [b](#c) [t](tel:+49)", 0),
+        ("`https://x.org`\n\n```\nhttps://x.org\n```", 0),
+        ("<a href=\"https://x.org\">", 1),
+    ] {
+        assert_eq!(Text::parse(markdown).unwrap().foreign_links(None), links, "{markdown}");
+    }
+    let own = Some("https://forum.example.org");
+    let text =
+        Text::parse("[a](https://forum.example.org/p/1) https://Forum.example.org [b](https:/forum.example.org) https://evil.org").unwrap();
+    assert_eq!(text.foreign_links(own), 1);
+}
+
+#[test]
+fn columns_keep_their_alignment() {
+    let html = render("|a|b|c|d|\n|--:|:-:|:--|---|\n|1|2|3|4|");
+    for part in ["<th align=\"right\">a", "<td align=\"right\">1", "<td align=\"center\">2", "<td align=\"left\">3", "<td>4"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn emphasis_ends_and_begins_beside_punctuation_of_scripts_without_spaces() {
+    for (text, html) in [
+        ("**注意：**正文", "<strong>注意：</strong>正文"),
+        ("和**（强调）**文", "和<strong>（强调）</strong>文"),
+        ("*「引用」*は", "<em>「引用」</em>は"),
+        ("**\"중요\"**는", "<strong>\"중요\"</strong>는"),
+        ("~~旧。~~新", "<del>旧。</del>新"),
+        ("**`码`**文", "<strong><code>码</code></strong>文"),
+        ("2 * 3 * 4。", "2 * 3 * 4。"),
+        ("\\*（a）*", "*（a）*"),
+    ] {
+        assert_eq!(render(text), format!("<p>{html}</p>"), "{text}");
+    }
+}
+
+#[test]
+fn spoilers_hide_blocks_and_words() {
+    for (text, html) in [
+        (">! a\n>! b", "<details class=\"spoiler\"><summary>Spoiler</summary>\n<p>a<br>\nb</p>\n</details>"),
+        ("a ||b *c*|| d", "<p>a <span class=\"spoiler\">b <em>c</em></span> d</p>"),
+        ("a >!b!< c", "<p>a <span class=\"spoiler\">b</span> c</p>"),
+        (">!b!< c", "<p><span class=\"spoiler\">b</span> c</p>"),
+        ("if (a || b || c)", "<p>if (a || b || c)</p>"),
+        ("||a *b|| c*", "<p>||a <em>b|| c</em></p>"),
+        ("||a", "<p>||a</p>"),
+        ("`||a||`", "<p><code>||a||</code></p>"),
+        ("> ! a", "<blockquote>\n<p>! a</p>\n</blockquote>"),
+    ] {
+        assert_eq!(render(text), html, "{text}");
+    }
+}
+
+#[test]
+fn tasks_and_languages_are_shown() {
+    let html = render("- [ ] a\n- [x] b");
+    assert_eq!(html.matches("<li class=\"task\"><input").count(), 2);
+    assert_eq!(html.matches("checked").count(), 1);
+    assert_eq!(html.matches("type=\"checkbox\"").count() + html.matches("disabled").count(), 4);
+    assert_eq!(render("```Rust\nx\n```"), "<pre data-language=\"Rust\"><code class=\"language-rust\">x\n</code></pre>");
+    assert_eq!(render("    x"), "<pre><code>x</code></pre>");
+    assert!(!render("```\" onload=\nx\n```").contains("class"));
 }

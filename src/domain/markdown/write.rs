@@ -7,12 +7,13 @@ use super::{
 use crate::domain::{limits, mention, text::is_invisible};
 
 /// Every element that is written.
-pub(super) const TAGS: [&str; 26] = [
+pub(super) const TAGS: [&str; 32] = [
     "a",
     "blockquote",
     "br",
     "code",
     "del",
+    "details",
     "em",
     "h1",
     "h2",
@@ -22,11 +23,16 @@ pub(super) const TAGS: [&str; 26] = [
     "h6",
     "hr",
     "img",
+    "input",
     "li",
     "ol",
     "p",
     "pre",
+    "section",
+    "span",
     "strong",
+    "summary",
+    "sup",
     "table",
     "tbody",
     "td",
@@ -39,13 +45,21 @@ pub(super) const TAGS: [&str; 26] = [
 /// What every link says of where it leads: not recommended by the forum, and nothing is told there.
 pub(super) const REL: &str = "nofollow ugc noopener";
 
-/// Elements in one another, at most; what is nested deeper is shown without an element of its own.
-const DEPTH_MAX: usize = 100;
+/// Elements in one another that pieces open, at most; what is nested deeper is shown without an element of its own. What stands within
+/// a line by itself (a mention, a footnote's mark) adds two, a table's body one: 100 in all.
+const DEPTH_MAX: usize = 97;
+
+/// A number made of a text, the same whenever it is rendered (FNV-1a).
+fn key(source: &str) -> u32 {
+    source.bytes().fold(0x811c_9dc5, |key, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
 
 /// HTML on its way.
 pub(super) struct Writer<'r> {
     references: &'r References,
     html: String,
+    /// Makes the ids of footnotes differ from those of other texts on a page.
+    key: u32,
     /// Bytes of HTML, at most.
     most: usize,
     /// The elements that each open tag has opened.
@@ -58,11 +72,12 @@ pub(super) struct Writer<'r> {
 }
 
 impl<'r> Writer<'r> {
-    pub(super) fn new(references: &'r References, source_bytes: usize) -> Self {
+    pub(super) fn new(references: &'r References, source: &str) -> Self {
         Self {
             references,
-            html: String::with_capacity(source_bytes + source_bytes / 2),
-            most: limits::html_max(source_bytes),
+            html: String::with_capacity(source.len() + source.len() / 2),
+            key: key(source),
+            most: limits::html_max(source.len()),
             open: Vec::new(),
             depth: 0,
             visible: false,
@@ -91,7 +106,25 @@ impl<'r> Writer<'r> {
                 self.visible = true;
                 self.push("<hr>\n")
             }
+            Piece::Task(done) => {
+                self.visible = true;
+                self.push(r#"<input type="checkbox" disabled=""#)?;
+                self.push(if *done { r#"" checked=""> "# } else { r#""> "# })
+            }
             Piece::Picture { address, title, alt } => self.picture(address, title, alt),
+            Piece::Label(label) => self.plain(label),
+            Piece::Mark { number, before } => {
+                self.visible = true;
+                let (key, nth) = (self.key, if *before == 0 { String::new() } else { format!("-{}", before + 1) });
+                let id = format!("fnref-{key:x}-{number}{nth}");
+                self.push(&format!(r##"<sup><a href="#fn-{key:x}-{number}" id="{id}" class="footnote" rel="{REL}">{number}</a></sup>"##))
+            }
+            Piece::Back(number) => {
+                let key = self.key;
+                self.push(&format!(
+                    r##" <a href="#fnref-{key:x}-{number}" class="footnote" aria-label="Back to the text" rel="{REL}">↩</a>"##
+                ))
+            }
         }
     }
 
@@ -107,18 +140,21 @@ impl<'r> Writer<'r> {
             Tag::Quote => &["blockquote"],
             Tag::List(None) => &["ul"],
             Tag::List(Some(_)) => &["ol"],
-            Tag::Item => &["li"],
-            Tag::CodeBlock => &["pre", "code"],
+            Tag::Item { .. } | Tag::Note(_) => &["li"],
+            Tag::CodeBlock(_) => &["pre", "code"],
             Tag::Table => &["table"],
             Tag::Head => &["thead", "tr"],
             Tag::Row => &["tr"],
-            Tag::Cell { head: true } => &["th"],
-            Tag::Cell { head: false } => &["td"],
+            Tag::Cell { head: true, .. } => &["th"],
+            Tag::Cell { head: false, .. } => &["td"],
             Tag::Emphasis => &["em"],
             Tag::Strong => &["strong"],
             Tag::Deleted => &["del"],
             Tag::Link { .. } => &["a"],
-            Tag::Nothing => &[],
+            Tag::SpoilerBlock => &["details"],
+            Tag::Spoiler => &["span"],
+            Tag::Notes => &["section", "ol"],
+            Tag::Definition(_) | Tag::Nothing => &[],
         };
         let elements = if self.depth + elements.len() > DEPTH_MAX { &[] } else { elements };
         self.depth += elements.len();
@@ -128,8 +164,10 @@ impl<'r> Writer<'r> {
             self.push(element)?;
             self.attributes(element, tag)?;
             self.push(">")?;
-            if matches!(*element, "ul" | "ol" | "blockquote" | "table" | "thead" | "tbody") {
-                self.push("\n")?;
+            match *element {
+                "details" => self.push("<summary>Spoiler</summary>\n")?,
+                "ul" | "ol" | "blockquote" | "table" | "thead" | "section" => self.push("\n")?,
+                _ => {}
             }
         }
         Ok(())
@@ -138,8 +176,21 @@ impl<'r> Writer<'r> {
     fn attributes(&mut self, element: &str, tag: &Tag) -> Result<(), TooLarge> {
         match tag {
             Tag::List(Some(start)) if *start != 1 => self.attribute("start", &start.to_string()),
-            Tag::Link { address, title } if element == "a" => {
-                self.attribute("href", address)?;
+            Tag::Item { task: true } => self.attribute("class", "task"),
+            Tag::Cell { align: Some(align), .. } => self.attribute("align", align),
+            Tag::CodeBlock(language) if !language.is_empty() => {
+                // As it was written, for whoever reads; as programs name it, for what colours it.
+                if element == "pre" {
+                    return self.attribute("data-language", language);
+                }
+                let name: String = language.chars().take_while(|c| c.is_alphanumeric() || "+-#._".contains(*c)).collect();
+                if name.is_empty() { Ok(()) } else { self.attribute("class", &format!("language-{}", name.to_lowercase())) }
+            }
+            Tag::SpoilerBlock | Tag::Spoiler => self.attribute("class", "spoiler"),
+            Tag::Notes if element == "section" => self.attribute("class", "footnotes"),
+            Tag::Note(number) => self.attribute("id", &format!("fn-{:x}-{number}", self.key)),
+            Tag::Link { address, title } => {
+                self.attribute("href", &address.href)?;
                 if !title.is_empty() {
                     self.attribute("title", title)?;
                 }
@@ -164,7 +215,7 @@ impl<'r> Writer<'r> {
             self.push("</")?;
             self.push(element)?;
             self.push(">")?;
-            if !matches!(*element, "em" | "strong" | "del" | "a" | "code" | "td" | "th") {
+            if !matches!(*element, "em" | "strong" | "del" | "a" | "span" | "code" | "td" | "th") {
                 self.push("\n")?;
             }
         }
