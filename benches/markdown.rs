@@ -5,23 +5,23 @@
 
 mod support;
 
-use std::{env, hint::black_box};
+use std::{env, hint::black_box, time::Duration};
 
 use althing::domain::{
     limits::BODY_MAX,
     markdown::{References, Text},
 };
 use pulldown_cmark::{Options, Parser, html};
-use rustix::time::{ClockId, Timespec, clock_gettime};
-use support::{Result, spread::Spread};
+use rustix::time::{ClockId, clock_gettime};
+use support::spread::Spread;
 
 const ROUNDS: usize = 9;
 const WORDS: &str = "Who bakes on **Sundays**? See https://example.org/bread, `rye` and [wheat](https://example.org/wheat).\nI do.\n\n";
 
-fn main() -> Result<()> {
+fn main() {
     if !env::args().any(|argument| argument == "--bench") {
         println!("measured by `cargo bench --bench markdown`");
-        return Ok(());
+        return;
     }
     let long = |unit: &str| unit.chars().cycle().take(BODY_MAX).collect::<String>();
     let texts = [
@@ -51,19 +51,18 @@ fn main() -> Result<()> {
         }
         println!("| {what} | {ours} | **{ratio}** |");
     }
-    Ok(())
 }
 
 /// Seconds of this thread that it takes, of many times in a row.
 fn time(what: impl Fn()) -> f64 {
-    let seconds = |time: Timespec| time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
-    let (start, mut times) = (seconds(clock_gettime(ClockId::ThreadCPUTime)), 0.0);
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
+    let (start, mut times) = (now(), 0.0);
     loop {
         what();
         times += 1.0;
-        let passed = seconds(clock_gettime(ClockId::ThreadCPUTime)) - start;
-        if passed > 0.05 {
-            return passed / times;
+        let passed = now().saturating_sub(start);
+        if passed > Duration::from_millis(50) {
+            return passed.as_secs_f64() / times;
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/c/{slug}",
     "/p/{id}",
@@ -25,6 +25,7 @@ const PAGES: [&str; 13] = [
     "/messages",
     "/messages/{username}",
     "/notifications",
+    "/help/markdown",
 ];
 
 /// The route table.

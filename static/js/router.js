@@ -10,6 +10,7 @@ import { h } from './lib/dom.js';
 import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/place.js';
 import { mountLogin, mountRegister } from './views/auth.js';
 import { emptyState } from './views/avatar.js';
+import { mountHelp } from './views/help.js';
 import { mountHome } from './views/home.js';
 import { mountMessages } from './views/messages.js';
 import { mountNotifications } from './views/notifications.js';
@@ -48,6 +49,7 @@ function mount(app, route, anew) {
     case 'reset': return mountReset(app);
     case 'prove': return mountProve(app);
     case 'notifications': return mountNotifications(app);
+    case 'help': return mountHelp();
     case 'settings': return mountSettings(app);
     default: return mountMissing();
   }

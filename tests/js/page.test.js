@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../static/', import.meta.url));
 const html = readFileSync(join(root, 'index.html'), 'utf8');
-const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+// What is kept from others has its own ways, which the content policy stops.
+const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js') && !name.startsWith('vendor'));
 const text = (name) => readFileSync(join(root, name), 'utf8');
 
 test('the page names every module that it needs', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/time.js';
-import { arrivals, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { arrivals, asWritten, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
@@ -95,4 +95,16 @@ test('what the server finds wrong becomes a sentence about the field', () => {
   assert.equal(complaint('User name', ['is taken']), 'User name is taken.');
   assert.equal(complaint('Title', ['must not be blank', 'At most 200 characters.']), 'Title must not be blank. At most 200 characters.');
   assert.equal(complaints({ reply_to: ['is not a comment of this post'] }), 'Reply to is not a comment of this post.');
+});
+
+test('a text is sent as the server keeps it: blank lines are trimmed from the front, the indent of the first line is not', () => {
+  assert.equal(asWritten('    def f():\n        return 1\n'), '    def f():\n        return 1');
+  assert.equal(asWritten('\n \t\n\tcode\n\n'), '\tcode');
+  assert.equal(asWritten('  a  '), '  a');
+  assert.equal(asWritten(' \n \n'), '');
+});
+
+test('a glimpse shows no hidden words', () => {
+  for (const text of ['It was ||the cat||.', 'It was >!the cat!<.', '>! the cat', 'a\n>! the cat']) assert.doesNotMatch(glimpse(text, 120), /cat/, text);
+  assert.equal(glimpse('if (a || b || c)', 120), 'if (a || b || c)');
 });

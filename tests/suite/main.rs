@@ -32,6 +32,7 @@ mod browser_pictures;
 mod browser_places;
 mod browser_reading;
 mod browser_shapes;
+mod browser_texts;
 mod categories;
 mod command;
 mod comments;

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'help'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -26,6 +26,7 @@ export function routeOf(path) {
   }
   const value = decoded(second);
   if (!value) return { name: 'missing' };
+  if (first === 'help' && value === 'markdown') return { name: 'help' };
   if (first === 'c') return { name: 'category', slug: value };
   if (first === 'messages') return { name: 'messages', username: value };
   if (first === 'u') return { name: 'user', username: value };
@@ -34,7 +35,7 @@ export function routeOf(path) {
 }
 
 export const href = {
-  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications',
+  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications', help: '/help/markdown',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
   /** @param {number} id */

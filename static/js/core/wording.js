@@ -34,8 +34,17 @@ export const caughtUp = (replayed) => (replayed > 0 ? `Caught up: ${replayed.toL
 /** @param {string} markdown @param {number} most characters @returns {string} one line of it, without the marks around words */
 export const glimpse = (markdown, most) => inOneLine(markdown.replace(/!\[[^\]\n]*\]\(\/uploads\/[^)\s]*\)/g, ' ').trim() || (markdown.trim() ? 'Image' : ''), most);
 
+/** Words that are hidden in a text are hidden in a glimpse of it. @param {string} markdown */
+const unspoiled = (markdown) => markdown.replace(/^ {0,3}>!.*$|\|\|(?=\S)[^\n]*?\S\|\||>!(?=\S)[^\n]*?\S!</gm, '▒▒▒');
+
 /** @param {string} markdown @param {number} most */
-const inOneLine = (markdown, most) => markdown.slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
+const inOneLine = (markdown, most) => unspoiled(markdown).slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
+
+/**
+ * A text as it is sent: its first line keeps its indent, which makes it code; the server trims just so.
+ * @param {string} text @returns {string}
+ */
+export const asWritten = (text) => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 
 /** @param {string} name its first letter, as a person would count letters */
 export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';

@@ -1,8 +1,9 @@
 // The only door through which HTML enters the page: what the server has rendered from Markdown and
-// sanitised (`body_html`). Nothing else may ever be passed in; the Content-Security-Policy allows this one
+// sanitised (`body_html`, and the examples of the help page). Nothing else may ever be passed in; the Content-Security-Policy allows this one
 // Trusted Types policy and no other.
 
 import { directionOf } from '../core/wording.js';
+import { enliven } from './prose.js';
 
 /** @type {{createHTML: (html: string) => any}} */
 const policy = /** @type {any} */ (window).trustedTypes?.createPolicy('althing', { createHTML: (/** @type {string} */ html) => html })
@@ -41,4 +42,5 @@ export function setBody(element, bodyHtml) {
     picture.replaceWith(link);
     link.append(picture);
   }
+  enliven(element);
 }

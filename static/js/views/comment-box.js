@@ -1,7 +1,7 @@
 // Where a comment is written, under its post.
 
 import { limit } from '../core/state.js';
-import { isolated } from '../core/wording.js';
+import { asWritten, isolated } from '../core/wording.js';
 import { h, setText } from '../lib/dom.js';
 import { mountDraft } from './draft.js';
 import { createEditor, tellTyping } from './editor.js';
@@ -70,7 +70,7 @@ export function mountCommentBox(app, postId, userId) {
     }
     if (!editor.whole()) return;
     app.typing.stop();
-    app.writing.comment(postId, { body: editor.value.trim(), reply_to: replyTo });
+    app.writing.comment(postId, { body: asWritten(editor.value), reply_to: replyTo });
     draft.clear();
     replyTo = null;
     showReply();

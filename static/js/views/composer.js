@@ -1,6 +1,7 @@
 // Where a new post is written. The text is kept as it is typed and leaves only when it is on its way.
 
 import { limit } from '../core/state.js';
+import { asWritten } from '../core/wording.js';
 import { h } from '../lib/dom.js';
 import { onKey } from '../lib/keys.js';
 import { mountDraft } from './draft.js';
@@ -73,7 +74,7 @@ export function mountComposer(app, slug, userId) {
     }
     if (!editor.whole()) return;
     app.typing.stop();
-    app.writing.post({ category: category.value, title: title.value.trim(), body: editor.value.trim() });
+    app.writing.post({ category: category.value, title: title.value.trim(), body: asWritten(editor.value) });
     draft.clear();
     fill(null);
     editor.write();

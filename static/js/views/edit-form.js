@@ -3,6 +3,7 @@
 
 import { merged } from '../core/merge.js';
 import { limit } from '../core/state.js';
+import { asWritten } from '../core/wording.js';
 import { h } from '../lib/dom.js';
 import { rewrite } from '../lib/insert.js';
 import { onKey } from '../lib/keys.js';
@@ -102,7 +103,7 @@ export function mountEditForm(app, item, userId, done) {
     }
     if (!editor.whole()) return;
     const { title, body, category: slug } = read();
-    const changes = { body: body.trim(), version: base.version, ...(titleField ? { title: title?.trim(), category: slug } : {}) };
+    const changes = { body: asWritten(body), version: base.version, ...(titleField ? { title: title?.trim(), category: slug } : {}) };
     const asOf = app.store.get().seq;
     try {
       if (isPost(item)) app.store.dispatch({ type: 'post.received', post: await app.api.changePost(item.id, changes), asOf });
@@ -156,7 +157,7 @@ export function mountEditForm(app, item, userId, done) {
     update(newer) {
       if (newer.version <= current.version) return;
       current = newer;
-      const same = newer.body === editor.value.trim() && (!isPost(newer) || newer.title === titleField?.input.value.trim());
+      const same = newer.body === asWritten(editor.value) && (!isPost(newer) || newer.title === titleField?.input.value.trim());
       if (same) base = { version: newer.version, text: textOf(newer) };
       else if (newer.version > base.version && form.getAttribute('aria-busy') !== 'true') {
         showConflict();

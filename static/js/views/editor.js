@@ -1,6 +1,7 @@
 // The field for longer text: Markdown to write, a preview rendered by the server, Ctrl+Enter to send.
 
 import { markdownOf } from '../core/pictures.js';
+import { href } from '../core/routes.js';
 import { h, setAttr } from '../lib/dom.js';
 import { insert } from '../lib/insert.js';
 import { onKey } from '../lib/keys.js';
@@ -109,7 +110,7 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
     changed?.(area.value);
   });
 
-  element.append(h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
+  element.append(h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, h('a', { class: 'button quiet small', href: href.help, target: '_blank', 'aria-label': 'How to write: Markdown' }, '?'), attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
     write, preview, attach.line, error, note, rest);
   onKey(element, (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;

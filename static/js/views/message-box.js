@@ -4,6 +4,7 @@
 import { personOf } from '../core/messages.js';
 import { markdownOf, taken } from '../core/pictures.js';
 import { limit, nameKey } from '../core/state.js';
+import { asWritten } from '../core/wording.js';
 import { h, setAttr } from '../lib/dom.js';
 import { onKey } from '../lib/keys.js';
 import { createAttach } from './attach.js';
@@ -57,7 +58,7 @@ export function mountMessageBox(app, username, userId, sent) {
   }
 
   /** What is to be sent. */
-  const whole = () => [area.value.trim(), picture].filter(Boolean).join('\n\n');
+  const whole = () => [asWritten(area.value), picture].filter(Boolean).join('\n\n');
 
   /** @param {string|null} text */
   function say(text) {
