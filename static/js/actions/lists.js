@@ -126,8 +126,9 @@ export function createLists({ store, api }) {
     /** Loads the next newer page of a thread, if there is one. @param {string} key */
     async newer(key) {
       const { status, previous } = list(store.get(), key);
-      if (status !== 'ready' || previous === null || busy.has(key)) return;
-      busy.add(key);
+      const under = `${key} newer`; // both ends may load at once
+      if (status !== 'ready' || previous === null || busy.has(under)) return;
+      busy.add(under);
       store.dispatch({ type: 'list.loading', key, older: false, newer: true });
       const [asOf, entry] = [store.get().seq, entries.get(key)];
       try {
@@ -136,7 +137,7 @@ export function createLists({ store, api }) {
       } catch {
         if (entries.get(key) === entry) store.dispatch({ type: 'list.failed', key, older: false, newer: true });
       } finally {
-        busy.delete(key);
+        busy.delete(under);
       }
     },
 
