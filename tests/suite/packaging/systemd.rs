@@ -60,13 +60,38 @@ fn unit(name: &str) -> Vec<String> {
 }
 
 #[actix_web::test]
-async fn systemd_takes_the_unit() {
+async fn systemd_takes_the_units() {
     let machine = Machine::new();
-    let file = machine.path("althing.service");
-    fs::write(&file, text("packaging/althing.service").replace("/usr/bin/althing", &machine.path("althing"))).unwrap();
-    let verified = Process::run_bare(program("systemd-analyze", &["verify", "--man=no", &file]), "").await;
-    // Units of the machine that the test runs on are not ours to judge.
-    assert!(verified.code == Some(0) && !verified.stderr.contains("althing"), "{verified:?}");
+    for name in ["althing.service", "althing-backup.service", "althing-backup.timer"] {
+        let unit = text(&format!("packaging/{name}")).replace("/usr/bin/althing", &machine.path("althing"));
+        fs::write(machine.path(name), unit).unwrap();
+    }
+    for name in ["althing.service", "althing-backup.timer"] {
+        let verified = Process::run_bare(program("systemd-analyze", &["verify", "--man=no", &machine.path(name)]), "").await;
+        // Units of the machine that the test runs on are not ours to judge.
+        assert!(verified.code == Some(0) && !verified.stderr.contains("althing"), "{name}: {verified:?}");
+    }
+}
+
+#[actix_web::test]
+async fn the_backup_of_each_night_runs_with_the_forums_settings() {
+    let machine = Machine::new();
+    let file = text("packaging/althing-backup.service");
+    let (_, line) = file.split_once("ExecStart=/usr/bin/althing ").unwrap();
+    let arguments = line.lines().next().unwrap().replace("/var/lib/althing", &machine.path("state"));
+    let mut start = program(machine.path("althing"), &[]);
+    let server = Process::start_as_set({
+        start.current_dir(machine.path("state")).envs(machine.settings());
+        start
+    })
+    .await;
+    server.guest().register("ana").await.upload().await;
+    let mut backup = program(machine.path("althing"), &arguments.split(' ').collect::<Vec<_>>());
+    backup.current_dir("/").envs(machine.settings());
+    let made = Process::run_bare(backup, "").await;
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let kept: Vec<_> = fs::read_dir(machine.path("state/backups")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(kept.len() == 1 && kept[0].join("uploads").is_dir(), "{kept:?}");
 }
 
 #[actix_web::test]
