@@ -192,12 +192,13 @@ pub fn mark_read(tx: &mut Tx<'_>, person: UserId, partner: UserId, up_to: Messag
     Ok(Some(Read { up_to, at, unread }))
 }
 
-/// A person's conversations, the one with the latest message first.
-pub fn conversations(conn: &mut Connection, person: UserId, limit: i64) -> QueryResult<Vec<ConversationRow>> {
+/// A person's conversations whose last message came before that one, the one with the latest first.
+pub fn conversations(conn: &mut Connection, person: UserId, before: Option<MessageId>, limit: i64) -> QueryResult<Vec<ConversationRow>> {
+    let before = before.unwrap_or(MessageId(i64::MAX));
     query!(conn, c => conversations::table
         .inner_join(users::table)
         .inner_join(messages::table)
-        .filter(conversations::person_id.eq(person))
+        .filter(conversations::person_id.eq(person).and(conversations::last_message_id.lt(before)))
         .order(conversations::last_message_id.desc())
         .limit(limit)
         .select((UserRow::as_select(), MessageRow::as_select(), conversations::unread))

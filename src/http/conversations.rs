@@ -1,20 +1,19 @@
 //! Private messages between two people: whoever asks is always one of them.
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
-use serde_json::json;
 
 use super::{
     extract::{Shared, SignedIn},
     form::Form,
     idempotent, notices,
-    paging::{Paging, Query},
+    paging::{Paging, Query, item},
     prose::{self, Purpose},
     wire,
 };
 use crate::{
     db::{
         Connection, Tx,
-        messages::{self, NewMessage, Read},
+        messages::{self, ConversationRow, NewMessage, Read},
         privacy,
         uploads::Place as Showing,
         users::{self, UserRow},
@@ -28,32 +27,36 @@ use crate::{
     protocol::{Conversation, Place, ServerEvent},
 };
 
-/// `GET /api/conversations`: the 200 with the latest messages, then 200 of the people never written to
-pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    let me = who.id();
+const LIST: &str = "conversations";
+
+/// `GET /api/conversations?before=`: the latest messages first, 200 on a page; on the last page then 200 of the people never written to
+pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResponse, Error> {
+    let (me, before) = (who.id(), query.get("before").cloned().map(|before| ("before".to_owned(), before)));
+    let paging = Paging::parse(&before.into_iter().collect(), LIST, limits::CONVERSATIONS_MAX)?;
     let (written, strangers) = state
         .db
         .read(move |c| {
-            let written = messages::conversations(c, me, limits::CONVERSATIONS_MAX)?;
+            let written = messages::conversations(c, me, paging.before.map(MessageId), paging.fetch())?;
             Ok((written, messages::strangers(c, me, limits::CONVERSATIONS_MAX)?))
         })
         .await?;
     let people = written.iter().map(|(with, ..)| with.id).chain(strangers.iter().map(|user| user.id)).collect();
     let online = state.live.online_among(people).await.map_err(Error::internal)?;
-    let written = written.into_iter().map(|(with, last, unread)| Conversation {
+    let wire = |(with, last, unread): ConversationRow| Conversation {
         online: online.contains(&with.id),
         last_message: Some(wire::message(last, &who.user, &with)),
         unread,
         with: wire::user(with),
-    });
-    let strangers = strangers.into_iter().map(|with| Conversation {
-        online: online.contains(&with.id),
-        last_message: None,
-        unread: 0,
-        with: wire::user(with),
-    });
-    let items: Vec<Conversation> = written.chain(strangers).collect();
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+    };
+    let mut page = paging.page(written, LIST, |(_, last, _)| last.id.0, wire);
+    if page.next.is_none() {
+        page.items.extend(
+            strangers.into_iter().map(|with| {
+                item(&Conversation { online: online.contains(&with.id), last_message: None, unread: 0, with: wire::user(with) })
+            }),
+        );
+    }
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// `GET /api/conversations/{username}/messages`, newest first

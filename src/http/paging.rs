@@ -1,8 +1,9 @@
 //! `?before=<cursor>&limit=n`, the same for every list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{
     domain::{Cursor, Invalid, limits},
@@ -52,23 +53,32 @@ impl Paging {
     }
 
     /// The page from the rows that [`Paging::fetch`] asked for.
-    pub fn page<R, T>(self, mut rows: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Page<T> {
-        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        let has_more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = rows.last().filter(|_| has_more).map(|row| Cursor { id: id(row) }.encode(list));
-        Page { items: rows.into_iter().map(wire).collect(), next }
+    pub fn page<R, T: Serialize>(self, rows: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Page<Item> {
+        cut(Vec::new(), rows, (0, self.rows()), list, id, wire).page
     }
 
     /// The page that came right before the rows of `newer`; `older` are those that stand behind it, or the first of them.
-    pub fn after<R, T>(self, newer: Vec<R>, older: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Window<T> {
-        let above = newer.len().min(self.rows());
-        cut(newer, older, (above, 0), list, id, wire)
+    pub fn after<R, T: Serialize>(
+        self,
+        newer: Vec<R>,
+        older: Vec<R>,
+        list: &str,
+        id: impl Fn(&R) -> i64,
+        wire: impl Fn(R) -> T,
+    ) -> Window<Item> {
+        cut(newer, older, (self.rows(), 0), list, id, wire)
     }
 
     /// The page in whose middle the first row of `older` stands, or as near to it as the list's ends let it be. Of either side it
     /// wants as many rows as [`Paging::fetch`] says, if there are so many.
-    pub fn around<R, T>(self, newer: Vec<R>, older: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Window<T> {
+    pub fn around<R, T: Serialize>(
+        self,
+        newer: Vec<R>,
+        older: Vec<R>,
+        list: &str,
+        id: impl Fn(&R) -> i64,
+        wire: impl Fn(R) -> T,
+    ) -> Window<Item> {
         let limit = self.rows();
         let above = newer.len().min(((limit - 1) / 2).max(limit.saturating_sub(older.len())));
         let below = older.len().min(limit - above);
@@ -80,22 +90,60 @@ impl Paging {
     }
 }
 
-/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one page.
-fn cut<R, T>(
+/// An object as it goes out, written once.
+pub type Item = Box<RawValue>;
+
+/// Writes an object.
+pub fn item(object: &impl Serialize) -> Item {
+    // Strings, numbers and lists of them: there is nothing here that could fail to be written.
+    to_raw_value(object).unwrap_or_default()
+}
+
+/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one page. Where that would be more bytes than
+/// a page has, those nearest to where the two meet are on it, one at least.
+fn cut<R, T: Serialize>(
     newer: Vec<R>,
     older: Vec<R>,
     (above, below): (usize, usize),
     list: &str,
     id: impl Fn(&R) -> i64,
     wire: impl Fn(R) -> T,
-) -> Window<T> {
+) -> Window<Item> {
     let cursor = |id: i64| Cursor { id }.encode(list);
-    let (hidden, behind) = (newer.len() - above, older.get(below).map(&id));
-    let rows: Vec<R> = newer.into_iter().skip(hidden).chain(older.into_iter().take(below)).collect();
-    let previous = rows.first().filter(|_| hidden > 0).map(|row| cursor(id(row)));
-    let next = behind.map(|behind| cursor(rows.last().map_or(behind + 1, &id)));
-    Window { page: Page { items: rows.into_iter().map(wire).collect(), next }, previous }
+    let (mut newer, mut older) = (newer.into_iter().rev().peekable(), older.into_iter().peekable());
+    let (mut items, mut bytes, mut top, mut end) = (VecDeque::new(), 0, None, None);
+    let (mut has_above, mut has_below) = (0, 0);
+    loop {
+        let (more_above, more_below) = (has_above < above && newer.peek().is_some(), has_below < below && older.peek().is_some());
+        let goes_below = more_below && (!more_above || has_below <= has_above);
+        let next = if goes_below { older.peek().map(&id) } else { newer.peek().filter(|_| more_above).map(&id) };
+        let Some(next) = next else { break };
+        let row = if goes_below { older.next_if(|_| fits(bytes, &items)) } else { newer.next_if(|_| fits(bytes, &items)) };
+        let Some(row) = row else { break };
+        let written = item(&wire(row));
+        bytes += written.get().len();
+        if goes_below {
+            (has_below, end) = (has_below + 1, Some(next));
+            top = top.or(end);
+            items.push_back(written);
+        } else {
+            (has_above, top) = (has_above + 1, Some(next));
+            end = end.or(top);
+            items.push_front(written);
+        }
+    }
+    let previous = top.filter(|_| newer.peek().is_some()).map(cursor);
+    let next = older.peek().map(|behind| cursor(end.unwrap_or(id(behind) + 1)));
+    Window { page: Page { items: items.into(), next }, previous }
 }
+
+/// Whether a page of so many bytes takes another item, whatever that is.
+fn fits(bytes: usize, items: &VecDeque<Item>) -> bool {
+    items.is_empty() || bytes < limits::PAGE_BYTES - ITEM_BYTES
+}
+
+/// What an item takes at most: a text and what it is shown as, escaped.
+const ITEM_BYTES: usize = limits::FRAME_MAX;
 
 /// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of this list.
 pub fn cursor(given: Option<&String>, list: &str, parameter: &'static str, invalid: &mut Invalid) -> Option<i64> {
@@ -113,6 +161,25 @@ mod tests {
     fn parse(query: &[(&str, &str)]) -> Option<Paging> {
         let query = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Paging::parse(&query, "posts", 20).ok()
+    }
+
+    fn numbers(items: &[Item]) -> Vec<i64> {
+        items.iter().map(|item| item.get().parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_page_ends_before_it_is_too_large_and_has_a_next_one() {
+        let text = |row: i64| format!("{row} {}", "x".repeat(1_000_000));
+        let paging = Paging { before: None, limit: 20 };
+        let page = paging.page((1..=20).rev().collect(), "posts", |row| *row, text);
+        assert_eq!((page.items.len(), page.next), (4, Some(Cursor { id: 17 }.encode("posts"))));
+        assert!(page.items.iter().map(|item| item.get().len()).sum::<usize>() <= limits::PAGE_BYTES);
+        let window = paging.around((11..=20).rev().collect(), (1..=10).rev().collect(), "posts", |row| *row, text);
+        let starts: Vec<&str> = window.page.items.iter().map(|item| &item.get()[1..3]).collect();
+        assert_eq!(starts, ["12", "11", "10", "9 "], "what was sought stays in the middle");
+        assert_eq!((window.previous, window.page.next), (Some(Cursor { id: 12 }.encode("posts")), Some(Cursor { id: 9 }.encode("posts"))));
+        let huge = paging.page(vec![2, 1], "posts", |row| *row, |_| "x".repeat(5_000_000));
+        assert_eq!((huge.items.len(), huge.next.is_some()), (1, true), "a page is never empty while there is something");
     }
 
     #[test]
@@ -134,7 +201,7 @@ mod tests {
     fn the_next_page_begins_behind_the_last_row() {
         let paging = Paging { before: None, limit: 2 };
         let page = paging.page(vec![5, 4, 3], "posts", |row| *row, |row| row);
-        assert_eq!(page.items, [5, 4]);
+        assert_eq!(numbers(&page.items), [5, 4]);
         assert_eq!(page.next, Some(Cursor { id: 4 }.encode("posts")));
         assert_eq!(paging.page(vec![5, 4], "posts", |row| *row, |row| row).next, None);
     }
@@ -145,7 +212,7 @@ mod tests {
         let seen = |limit, newer: &[i64], older: &[i64]| {
             let paging = Paging { before: None, limit };
             let window = paging.around(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
-            (window.page.items, window.previous, window.page.next)
+            (numbers(&window.page.items), window.previous, window.page.next)
         };
         assert_eq!(seen(3, &[9, 8, 7, 6], &[5, 4, 3, 2]), (vec![6, 5, 4], at(6), at(4)));
         assert_eq!(seen(4, &[9, 8, 7, 6], &[5, 4, 3, 2]), (vec![6, 5, 4, 3], at(6), at(3)));
@@ -157,7 +224,7 @@ mod tests {
 
         let after = |newer: &[i64], older: &[i64]| {
             let window = Paging { before: None, limit: 2 }.after(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
-            (window.page.items, window.previous, window.page.next)
+            (numbers(&window.page.items), window.previous, window.page.next)
         };
         assert_eq!(after(&[9, 8, 7], &[6]), (vec![8, 7], at(8), at(7)));
         assert_eq!(after(&[9], &[]), (vec![9], None, None));

@@ -154,6 +154,9 @@ fn key(spot: &Spot) -> PlaceKey {
     PlaceKey(hasher.finish())
 }
 
+/// Typists whom a frame names: more than a person reads.
+const SHOWN: usize = 200;
+
 fn typing_frame(spot: &Spot, users: &[&str]) -> Frame {
-    Frame::event(&ServerEvent::Typing { place: &spot.place(), users: users.to_vec() })
+    Frame::event(&ServerEvent::Typing { place: &spot.place(), users: users.iter().copied().take(SHOWN).collect() })
 }

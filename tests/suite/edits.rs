@@ -76,8 +76,8 @@ both!(hard_texts_hold_up_nobody_else, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
     let mut tab = bob.ws().await;
     let post = ana.post("general", "Hi", "there").await;
-    let mentioning = format!("{} @bob", ">".repeat(2_000));
-    let texts = [">".repeat(2_000), "- ".repeat(1_000), "[".repeat(2_000), mentioning];
+    let mentioning = format!("{} @bob", ">".repeat(19_000));
+    let texts = [">".repeat(20_000), "- ".repeat(9_990), "[".repeat(20_000), mentioning];
     let changes = join_all((0..8).map(|i| edit(&ana, &post, &texts[i % texts.len()])));
     let meanwhile = async {
         tab.pong().await;

@@ -192,3 +192,53 @@ both!(a_thread_is_not_entered_at_what_is_not_there, async |app: TestApp| {
     let page = ana.get(&format!("/api/posts/{}/comments?around=first", empty["id"])).await.ok(200);
     assert_eq!(page, json!({"items": [], "next": null, "previous": null}));
 });
+
+/// The most that a page may have, in bytes.
+const PAGE_MAX: usize = 4 * 1024 * 1024;
+
+/// All that a list holds, page by page, none of them too large, each but the last with something on it.
+async fn walk(who: &Person, path: &str) -> Vec<Value> {
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = who.get(&format!("{path}{cursor}")).await.ok(200);
+        assert!(page.to_string().len() <= PAGE_MAX, "{path}{cursor}");
+        all.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { return all };
+        assert!(!page["items"].as_array().unwrap().is_empty());
+        cursor = format!("{}before={next}", if path.contains('?') { "&" } else { "?" });
+    }
+}
+
+both!(large_texts_make_pages_shorter_and_nothing_is_left_out, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let post = ana.post("general", "0", "x").await;
+    for i in 1..24 {
+        ana.post("general", &i.to_string(), "x").await;
+        ana.comment(&post, &i.to_string()).await;
+    }
+    let large = format!("<p>{}</p>", "\"".repeat(120_000));
+    for table in ["posts", "comments"] {
+        app.database().execute(&format!("UPDATE {table} SET body_html = '{large}'"));
+    }
+    let titles: Vec<String> = walk(&ana, "/api/posts?limit=100").await.iter().map(|post| post["title"].to_string()).collect();
+    assert_eq!(titles, (0..24).rev().map(|i| format!("\"{i}\"")).collect::<Vec<_>>());
+    let comments = format!("/api/posts/{}/comments", post["id"]);
+    assert_eq!(walk(&ana, &format!("{comments}?limit=100")).await.len(), 23);
+    let around = ana.get(&format!("{comments}?around=first&limit=100")).await.ok(200);
+    assert!(around.to_string().len() <= PAGE_MAX && around["previous"].is_string(), "{}", around["previous"]);
+});
+
+both!(conversations_come_in_pages_and_strangers_behind_them, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    app.register("zoe").await;
+    let mut names = vec!["\"zoe\"".to_owned()];
+    for i in 0..20 {
+        app.register(&format!("person{i}")).await.message("ana", "x").await;
+        names.insert(0, format!("\"person{i}\""));
+    }
+    let with = |all: Vec<Value>| all.iter().map(|one| one["with"]["username"].to_string()).collect::<Vec<_>>();
+    assert_eq!(with(walk(&ana, "/api/conversations").await), names);
+    app.database().execute(&format!("UPDATE messages SET body_html = '<p>{}</p>'", "\"".repeat(120_000)));
+    assert_eq!(with(walk(&ana, "/api/conversations").await), names);
+    ana.get("/api/conversations?before=x").await.invalid(&["before"]);
+});

@@ -163,7 +163,8 @@ pub(super) const CALLS: &[Call] = &[
         .refuses(&[412, 416]),
 
     Call::new(GET, "/api/conversations", "Private messages", Member, List("Conversation"), "Your conversations, the latest first")
-        .note("Behind them the people never written to, in alphabetical order; 200 of each at most."),
+        .query("before")
+        .note("200 on a page; behind the last of them the people never written to, in alphabetical order, 200 at most."),
     Call::new(GET, "/api/conversations/{username}/messages", "Private messages", Member, List("Message"), "The messages, newest first")
         .query("before limit"),
     Call::new(POST, "/api/conversations/{username}/messages", "Private messages", Member, New("Message"), "Write a message").takes("body:message"),
