@@ -22,6 +22,7 @@ use crate::{
     domain::limits,
     error::Error,
     http::{
+        directory::Lookups,
         limits::Limits,
         measures::Measures,
         passwords::Passwords,
@@ -139,7 +140,8 @@ impl App {
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
         let (reader, renderer) = (Reader::new(db.clone()), prose::queue());
         let state = State {
-            db: reader,
+            db: reader.clone(),
+            lookups: Lookups::new(reader.clone()),
             live: live.clone(),
             passwords,
             renderer: renderer.clone(),

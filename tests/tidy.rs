@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http", HTTP),
     // The one door through which a socket is handed over, and what its actor may look up.
     ("http/ws", &["http", "live", "db::privacy", "error", "config"]),
+    ("http/events", &["http", "live::chat_session", "live::event_stream", "error"]),
     // Makes each worker's part of the live half.
     ("http/server", &["http", "live::chat_session"]),
     ("http/directory", &["http", "db", "live::chat_session", "live::subscriptions", "live::typing", "protocol", "domain", "error"]),

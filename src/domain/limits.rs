@@ -34,6 +34,8 @@ pub const SOCKET_MESSAGE_MAX: usize = 16 * 1024;
 pub const SOCKET_MESSAGES_PER_SECOND: u32 = 20;
 /// WebSocket messages that a client may send at once.
 pub const SOCKET_MESSAGES_BURST: u32 = 40;
+/// Categories that one message of a client may name.
+pub const SOCKET_TOPICS_MAX: usize = 50;
 /// Items on a page of a list, at most.
 pub const PAGE_MAX: i64 = 100;
 /// Items on a page of a list when the client does not say.

@@ -143,7 +143,7 @@ pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Resu
     }
     let mut response = HttpResponse::NoContent();
     for name in [COOKIE, SECURE_COOKIE] {
-        if request.cookie(name).is_some() {
+        if super::extract::cookie_value(request.headers(), name).is_some() {
             let mut gone = base_cookie(name, String::new());
             gone.make_removal();
             response.cookie(gone);

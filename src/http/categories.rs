@@ -34,11 +34,11 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let description = form.optional("description", |text| Description::parse(text).map(String::from)).flatten().unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    idempotent::create(&state, &who, &request, &form, move |tx, _| {
+    let made = idempotent::create(&state, &who, &request, &form, move |tx, _| {
         let made = categories::insert(tx, slug.as_str(), name.as_str(), &description)?;
         made.map(wire::category).map_err(|SlugTaken| slug_taken())
-    })
-    .await
+    });
+    made.await.inspect(|_| state.lookups.forget_categories())
 }
 
 /// `PATCH /api/categories/{id}`
@@ -55,7 +55,8 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))
     });
-    Ok(HttpResponse::Ok().json(wire::category(written.await?)))
+    let changed = written.await.inspect(|_| state.lookups.forget_categories())?;
+    Ok(HttpResponse::Ok().json(wire::category(changed)))
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.
@@ -70,7 +71,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
         }
     });
-    written.await?;
+    written.await.inspect(|()| state.lookups.forget_categories())?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -22,6 +22,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{
     bare,
+    heads::Heads,
     measures::Refusal,
     refused::Refused,
     slots::{Holder, Slot, Slots},
@@ -81,8 +82,20 @@ pub struct Connection {
     hsts: Option<Hsts>,
     /// What is left of an answer that goes out in the place of the HTTP server's own.
     instead: Option<Bytes>,
-    /// The end of the time that a request which has begun to arrive has left.
-    deadline: Option<Pin<Box<Sleep>>>,
+    heads: Heads,
+    /// How long it may go on like this, and what is waited for.
+    deadline: Option<(Wait, Pin<Box<Sleep>>)>,
+    /// How long it may be idle.
+    idle_time: Duration,
+}
+
+/// What a connection on which no request is under way waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// Anything: the next request, or the rest of a body that nobody wants any more.
+    Anything,
+    /// The rest of a request's head.
+    Head,
 }
 
 impl Connection {
@@ -93,7 +106,28 @@ impl Connection {
             Ok(place) => place,
             Err(why) => return Err(Refused::NoPlace(socket, why)),
         };
-        Ok((Self { socket, place, activity: Activity::default(), hsts: state.config.hsts(), instead: None, deadline: None }, peer))
+        let connection = Self {
+            socket,
+            place,
+            activity: Activity::default(),
+            hsts: state.config.hsts(),
+            instead: None,
+            heads: Heads::default(),
+            deadline: None,
+            // The HTTP server ends those that wait for a request a little earlier, and in its own way.
+            idle_time: Duration::from_secs(state.config.keep_alive.into()) + HEAD_TIME,
+        };
+        Ok((connection, peer))
+    }
+
+    /// No request is under way. Gives whether this has gone on for too long.
+    fn is_late(&mut self, wait: Wait, cx: &mut Context<'_>) -> bool {
+        let is_news = self.deadline.as_ref().is_none_or(|(known, _)| wait == Wait::Head && *known == Wait::Anything);
+        if is_news {
+            let time = if wait == Wait::Head { HEAD_TIME } else { self.idle_time };
+            self.deadline = Some((wait, Box::pin(sleep_until(Instant::now() + time))));
+        }
+        self.deadline.as_mut().is_some_and(|(_, end)| end.as_mut().poll(cx).is_ready())
     }
 
     /// The socket itself.
@@ -116,16 +150,18 @@ impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = bytes.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
+        self.heads.pass(&mut bytes.filled_mut()[before..]);
         if self.activity.0.get() > 0 {
             self.deadline = None;
             return read;
         }
-        if matches!(read, Poll::Ready(Ok(()))) && bytes.filled().len() > before && self.deadline.is_none() {
-            self.deadline = Some(Box::pin(sleep_until(Instant::now() + HEAD_TIME)));
-        }
+        let has_come = matches!(read, Poll::Ready(Ok(()))) && bytes.filled().len() > before;
         // Asked also when bytes have come: one a second is no excuse.
-        let late = self.deadline.as_mut().is_some_and(|deadline| deadline.as_mut().poll(cx).is_ready());
-        if late { Poll::Ready(Err(ErrorKind::TimedOut.into())) } else { read }
+        if self.is_late(if has_come { Wait::Head } else { Wait::Anything }, cx) {
+            Poll::Ready(Err(ErrorKind::TimedOut.into()))
+        } else {
+            read
+        }
     }
 }
 
@@ -150,6 +186,10 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The last that happens to a connection whose request was answered before its body came.
+        if self.activity.0.get() == 0 && self.is_late(Wait::Anything, cx) {
+            return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+        }
         Pin::new(&mut self.socket).poll_flush(cx)
     }
 

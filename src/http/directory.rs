@@ -1,4 +1,10 @@
-//! Looks up in the database what a client names on its socket.
+//! Looks up what a client names on its socket: categories in memory, all else in the database.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use super::state::Reader;
 use crate::{
@@ -20,24 +26,62 @@ const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
 const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
 const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
 
-impl Directory for Reader {
+/// How long the categories are kept in memory: another process may change them.
+const KEPT: Duration = Duration::from_secs(2);
+
+/// The categories by their slugs.
+type Slugs = Arc<HashMap<String, CategoryId>>;
+
+/// What clients may look up. Cloning shares what is in memory.
+#[derive(Clone)]
+pub struct Lookups {
+    db: Reader,
+    slugs: Arc<Mutex<Option<(Instant, Slugs)>>>,
+}
+
+impl Lookups {
+    /// In this database.
+    pub fn new(db: Reader) -> Self {
+        Self { db, slugs: Arc::default() }
+    }
+
+    /// Categories have changed.
+    pub fn forget_categories(&self) {
+        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// However many ask, the database is asked every few seconds at most.
+    async fn slugs(&self) -> Result<Slugs, Error> {
+        let known = self.slugs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, slugs)) = known.filter(|(read, _)| read.elapsed() < KEPT) {
+            return Ok(slugs);
+        }
+        let read = Instant::now();
+        let all = self.db.read(|c| Ok(categories::list(c)?)).await?;
+        let slugs: Slugs = Arc::new(all.into_iter().map(|category| (category.slug, category.id)).collect());
+        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) = Some((read, Arc::clone(&slugs)));
+        Ok(slugs)
+    }
+}
+
+impl Directory for Lookups {
     fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
-        let db = self.clone();
+        let lookups = self.clone();
         Box::pin(async move {
             if names.iter().all(|name| name == "*") {
                 return Ok(names.iter().map(|_| Topic::All).collect());
             }
-            let all = db.read(|c| Ok(categories::list(c)?)).await.map_err(|error| told(&error))?;
+            let slugs = lookups.slugs().await.map_err(|error| told(&error))?;
             let topic = |name: &String| match name.as_str() {
                 "*" => Some(Topic::All),
-                slug => all.iter().find(|category| category.slug == slug).map(|category| Topic::Category(category.id)),
+                slug => slugs.get(slug).map(|id| Topic::Category(*id)),
             };
             names.iter().map(|name| topic(name).ok_or(NO_CATEGORY)).collect()
         })
     }
 
     fn spot(&self, place: Place, typist: User) -> Lookup<Spot> {
-        let db = self.clone();
+        let db = self.db.clone();
         Box::pin(async move {
             match place {
                 Place::Post(post) => {

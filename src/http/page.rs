@@ -37,6 +37,9 @@ pub async fn docs(state: Shared, request: HttpRequest) -> Result<HttpResponse, E
 
 /// Any other address: a browser gets the page, which says that there is nothing here; everyone else a problem document.
 pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
+    if let Some(address) = without_slash(&request) {
+        return Ok(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish());
+    }
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if *request.method() != Method::GET || request.match_info().as_str().starts_with("/api/") || !accepts.contains("text/html") {
         return Err(Error::NotFound("address"));
@@ -44,6 +47,16 @@ pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse
     let mut response = answer(&state, &request, INDEX)?;
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)
+}
+
+/// The same address without slashes at its end, if there is something there for everyone to read.
+fn without_slash(request: &HttpRequest) -> Option<String> {
+    let path = request.path().strip_suffix('/')?.trim_end_matches('/');
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // What begins with two slashes would lead to another host.
+    let is_page = !path.starts_with("//") && !path.starts_with("/api/") && request.resource_map().match_pattern(path).is_some();
+    let query = Some(request.query_string()).filter(|query| !query.is_empty()).map_or(String::new(), |query| format!("?{query}"));
+    (reads && is_page).then(|| format!("{path}{query}"))
 }
 
 /// `GET /static/{path}`

@@ -6,8 +6,8 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, doctor, follows, invites, me, messages, moderation, notifications, openapi, page,
-    posts, proof, reset, sessions, site, uploads, users, ws,
+    auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me, messages, moderation, notifications, openapi,
+    page, posts, proof, reset, sessions, site, uploads, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -34,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/healthz").route(get(site::alive)))
         .service(at("/readyz").route(get(site::ready)))
         .service(at("/ws").route(get(ws::connect)))
+        .service(at("/api/events").route(get(events::show)))
         .service(at("/api/site").route(get(site::show)))
         .service(at("/api/doctor").route(get(doctor::show)))
         .service(at("/api/openapi.json").route(get(openapi::show)))

@@ -31,6 +31,8 @@ const HEADERS: [(&str, &str); 7] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("x-frame-options", "DENY"),
 ];
+/// Where what happens is told as one long answer.
+const EVENTS: &str = "/api/events";
 const PERSONAL: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// Puts the headers on every answer.
@@ -92,7 +94,9 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let upgrade = request.headers().contains_key(header::UPGRADE);
     let foreign = request.app_data::<Shared>().is_none_or(|state| is_foreign(request.headers(), &state.config));
-    ((!safe || upgrade) && foreign).then_some(Error::Forbidden("This request comes from another site."))
+    // To read may be to open a connection.
+    let opens = upgrade || request.match_info().as_str() == EVENTS;
+    ((!safe || opens) && foreign).then_some(Error::Forbidden("This request comes from another site."))
 }
 
 /// Whether a browser says that another site is behind the request. What says nothing is no browser.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{extract::SignedIn, limits::Limits, measures::Measures, passwords::Passwords, slots::Slots};
+use super::{directory::Lookups, extract::SignedIn, limits::Limits, measures::Measures, passwords::Passwords, slots::Slots};
 use crate::{
     blocking::Queue,
     config::Config,
@@ -21,6 +21,8 @@ use crate::{
 pub struct State {
     /// What is kept, to be read. Whoever writes goes through [`State::write`] and those beside it.
     pub db: Reader,
+    /// What clients name on their sockets.
+    pub lookups: Lookups,
     /// Who is told.
     pub live: Live,
     /// The pool that hashes passwords.

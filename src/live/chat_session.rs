@@ -56,12 +56,12 @@ pub trait Directory: Send + Sync {
 /// What one worker's connections share; made in its thread, when its first connection comes.
 #[derive(Clone, Default)]
 pub struct Worker {
-    seats: Seats,
+    pub(super) seats: Seats,
     id: Rc<OnceCell<WorkerId>>,
 }
 
 impl Worker {
-    fn id(&self, live: &Live) -> WorkerId {
+    pub(super) fn id(&self, live: &Live) -> WorkerId {
         *self.id.get_or_init(|| {
             let id = live.next_worker();
             let hold = Hold::new(live.writes.clone());

@@ -88,6 +88,28 @@ impl Frame {
     }
 }
 
+/// The texts among whole frames of a server.
+pub fn texts(mut frames: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (kind, text, rest) = split(frames)?;
+        frames = rest;
+        Some((kind, text))
+    })
+    .filter_map(|(kind, text)| (kind == TEXT).then_some(text))
+}
+
+/// The first frame's kind and payload, and what is behind it.
+fn split(frames: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (head, rest) = frames.split_at_checked(2)?;
+    let (length, rest) = match head[1] {
+        126 => rest.split_first_chunk().map(|(length, rest)| (u64::from(u16::from_be_bytes(*length)), rest))?,
+        127 => rest.split_first_chunk().map(|(length, rest)| (u64::from_be_bytes(*length), rest))?,
+        short => (short.into(), rest),
+    };
+    let (payload, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+    Some((head[0], payload, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -102,7 +102,7 @@ impl Inbox {
 }
 
 /// Refuses a frame by its head, before any of its payload is kept: no extension was agreed on, so the reserved bits are
-/// zero; a control frame is whole and short; nothing is longer than a message may be.
+/// zero; a length has its shortest form; a control frame is whole and short; nothing is longer than a message may be.
 fn check_head(bytes: &[u8]) -> Result<(), Breach> {
     let (finished, reserved, opcode) = (bytes[0] & 0x80 != 0, bytes[0] & 0x70 != 0, bytes[0] & 0x0F);
     let (known, control) = (matches!(opcode, 0..=2 | 8..=10), opcode >= 8);
@@ -111,8 +111,14 @@ fn check_head(bytes: &[u8]) -> Result<(), Breach> {
     }
     let length = match *bytes {
         [_, second, ..] if second & 0x80 == 0 || (control && second & 0x7F > 125) => return Err(PROTOCOL),
-        [_, second, high, low, ..] if second & 0x7F == 126 => u64::from(u16::from_be_bytes([high, low])),
-        [_, second, ref rest @ ..] if second & 0x7F == 127 => rest.first_chunk().map_or(0, |length| u64::from_be_bytes(*length)),
+        [_, second, high, low, ..] if second & 0x7F == 126 => match u16::from_be_bytes([high, low]) {
+            0..=125 => return Err(PROTOCOL),
+            length => length.into(),
+        },
+        [_, second, ref rest @ ..] if second & 0x7F == 127 => match rest.first_chunk().map(|length| u64::from_be_bytes(*length)) {
+            Some(0..=0xFFFF | 0x8000_0000_0000_0000..) => return Err(PROTOCOL),
+            length => length.unwrap_or(0),
+        },
         _ => 0,
     };
     if length > SOCKET_MESSAGE_MAX as u64 { Err(TOO_BIG) } else { Ok(()) }
@@ -207,6 +213,13 @@ mod tests {
             (vec![frame(0x01, b"x"), frame(0x81, b"x")], 1002),
             (vec![vec![0x81, 0x01, b'x']], 1002),
             (vec![vec![0x81, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0]], 1009),
+            // A length has its shortest form.
+            (vec![vec![0x81, 0xFE, 0, 125, 0, 0, 0, 0]], 1002),
+            (vec![vec![0x81, 0xFE, 0, 0, 0, 0, 0, 0]], 1002),
+            (vec![frame(0x01, b"x"), vec![0x80, 0xFE, 0, 1, 0, 0, 0, 0, b'x']], 1002),
+            (vec![vec![0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0, 5]], 1002),
+            (vec![vec![0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]], 1002),
+            (vec![vec![0x81, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0]], 1002),
             (vec![frame(0x88, b"x")], 1002),
             (vec![frame(0x88, &1005_u16.to_be_bytes())], 1002),
             (vec![frame(0x88, &[0x03, 0xE8, 0xFF])], 1007),

@@ -7,6 +7,7 @@
 pub mod chat_server;
 pub mod chat_session;
 pub mod effect;
+pub mod event_stream;
 pub mod fanout;
 pub mod frame;
 pub mod gauges;

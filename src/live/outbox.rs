@@ -9,6 +9,7 @@ use std::{
     io::{ErrorKind, IoSlice},
     net::Shutdown,
     rc::Rc,
+    task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
@@ -40,11 +41,18 @@ const BATCH: usize = 32;
 pub struct Outbox(Rc<RefCell<State>>);
 
 struct State {
-    socket: Rc<TcpStream>,
+    sink: Sink,
     backlog: Backlog,
     phase: Phase,
     heard: Instant,
     pinged: bool,
+}
+
+/// Where frames go.
+enum Sink {
+    Socket(Rc<TcpStream>),
+    /// Nowhere by themselves: somebody fetches them, and is woken when there are any.
+    Pulled(Option<Waker>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +88,16 @@ impl Batch {
 impl Outbox {
     /// An outbox for a connection whose handshake has been answered.
     pub fn new(socket: Rc<TcpStream>, now: Instant) -> Self {
-        Self(Rc::new(RefCell::new(State { socket, backlog: Backlog::default(), phase: Phase::Open, heard: now, pinged: false })))
+        Self::with(Sink::Socket(socket), now)
+    }
+
+    /// An outbox whose frames are fetched by [`Outbox::poll_pull`].
+    pub fn pulled(now: Instant) -> Self {
+        Self::with(Sink::Pulled(None), now)
+    }
+
+    fn with(sink: Sink, now: Instant) -> Self {
+        Self(Rc::new(RefCell::new(State { sink, backlog: Backlog::default(), phase: Phase::Open, heard: now, pinged: false })))
     }
 
     /// Queues a frame, to leave at the next [`Outbox::flush`]. What becomes of it at the bound: see [`Weight`].
@@ -118,6 +135,11 @@ impl Outbox {
         if let Some(socket) = blocked_on {
             rt::spawn(flush_when_writable(self.clone(), socket));
         }
+    }
+
+    /// The next frame; `None` when all is over, the goodbye included. Whoever waits is woken.
+    pub fn poll_pull(&self, cx: &mut Context<'_>) -> Poll<Option<Frame>> {
+        self.0.borrow_mut().poll_pull(cx)
     }
 
     /// Says goodbye and closes. What has not begun to leave is dropped if the reader is too slow for it.
@@ -206,7 +228,8 @@ impl State {
         if self.phase != Phase::Open || !self.backlog.is_idle() {
             return 0;
         }
-        match SockRef::from(&*self.socket).send(&piece.0) {
+        let Sink::Socket(socket) = &self.sink else { return 0 };
+        match SockRef::from(&**socket).send(&piece.0) {
             Ok(sent) => sent,
             Err(error) => {
                 if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) {
@@ -222,7 +245,13 @@ impl State {
         if !matches!(self.phase, Phase::Open | Phase::Closing { blocked: false }) {
             return None;
         }
-        let socket = Rc::clone(&self.socket);
+        let socket = match &mut self.sink {
+            Sink::Socket(socket) => Rc::clone(socket),
+            Sink::Pulled(waker) => {
+                waker.take().into_iter().for_each(Waker::wake);
+                return None;
+            }
+        };
         match self.write(&SockRef::from(&*socket)) {
             Ok(true) => None,
             Ok(false) => {
@@ -267,8 +296,28 @@ impl State {
     fn abort(&mut self) {
         self.phase = Phase::Closed;
         self.backlog.clear();
-        // An error means that it is down already.
-        drop(SockRef::from(&*self.socket).shutdown(Shutdown::Both));
+        match &mut self.sink {
+            // An error means that it is down already.
+            Sink::Socket(socket) => drop(SockRef::from(&**socket).shutdown(Shutdown::Both)),
+            Sink::Pulled(waker) => waker.take().into_iter().for_each(Waker::wake),
+        }
+    }
+
+    fn poll_pull(&mut self, cx: &mut Context<'_>) -> Poll<Option<Frame>> {
+        let is_open = matches!(self.phase, Phase::Open | Phase::Blocked);
+        let has_any = self.backlog.len() > 0 || (is_open && self.backlog.refill());
+        let next = self.backlog.frames().next().filter(|_| has_any).cloned();
+        if let Some(frame) = next {
+            // What is fetched shows that somebody reads.
+            self.backlog.is_blocked(Instant::now());
+            self.backlog.consume(frame.len());
+            return Poll::Ready(Some(Frame(frame)));
+        }
+        if !is_open {
+            return Poll::Ready(None);
+        }
+        self.sink = Sink::Pulled(Some(cx.waker().clone()));
+        Poll::Pending
     }
 }
 

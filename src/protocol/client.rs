@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::PostId;
+use crate::domain::{PostId, limits::SOCKET_TOPICS_MAX};
 
 /// One message of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -65,8 +65,13 @@ impl ClientEvent {
             let detail = "There is no message of this type.".into();
             return (Err(NotUnderstood { code: "unsupported", detail }), reference);
         }
-        let event =
-            serde_json::from_value(value).map_err(|error| NotUnderstood { code: "validation", detail: format!("Not a {kind}: {error}.") });
+        let not_understood = |why: &dyn std::fmt::Display| NotUnderstood { code: "validation", detail: format!("Not a {kind}: {why}.") };
+        let event = serde_json::from_value(value).map_err(|error| not_understood(&error)).and_then(|event| match &event {
+            Self::Subscribe { categories } | Self::Unsubscribe { categories } if categories.len() > SOCKET_TOPICS_MAX => {
+                Err(not_understood(&format!("at most {SOCKET_TOPICS_MAX} categories in one message")))
+            }
+            _ => Ok(event),
+        });
         (event, reference)
     }
 }
@@ -90,6 +95,14 @@ mod tests {
         assert_eq!(parse(r#"{"type":"typing","in":{"conversation":"bo"},"active":true}"#), typing(Place::Conversation("bo".into())));
         assert_eq!(parse(r#"{"type":"resume","epoch":"e","seq":3}"#), Ok(ClientEvent::Resume { epoch: "e".into(), seq: 3 }));
         assert_eq!(parse(r#"{"type":"ping"}"#), Ok(ClientEvent::Ping));
+    }
+
+    #[test]
+    fn a_message_names_fifty_categories_at_most() {
+        for kind in ["subscribe", "unsubscribe"] {
+            let naming = |count| parse(&serde_json::json!({"type": kind, "categories": vec!["help"; count]}).to_string()).map(drop);
+            assert_eq!((naming(50), naming(51)), (Ok(()), Err("validation")), "{kind}");
+        }
     }
 
     #[test]

@@ -49,7 +49,7 @@ const lists = createLists({ store, api });
 const writing = createWriting({ store, api });
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
-  receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
+  streamUrl: '/api/events', receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
 });
 const typing = createTyping(socket.send);
 const conversations = createConversations({ store, api });

@@ -147,3 +147,83 @@ test('typing is told at once, renewed seldom and ended once', () => {
   typing.active({ category: 'general' });
   assert.deepEqual(sent.slice(4).map((frame) => [frame.in, frame.active]), [[{ post: 1 }, true], [{ post: 1 }, false], [{ category: 'general' }, true]]);
 });
+
+/** A page whose WebSockets all end without a word. */
+function blocked() {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  FakeSocket.all = [];
+  const states = [];
+  const socket = createSocket({
+    url: 'ws://x/ws', streamUrl: '/api/events', receive: () => {}, changed: (status) => states.push(status),
+    open: (url) => new FakeSocket(url), openStream: (url) => Object.assign(new FakeSocket(url), { send: null }), random: () => 1,
+  });
+  socket.start();
+  const last = () => FakeSocket.all[FakeSocket.all.length - 1];
+  const fails = () => {
+    last().onclose({});
+    mock.timers.tick(20_000);
+  };
+  return { socket, states, last, fails };
+}
+
+test('where no WebSocket gets through a stream of events takes its place and resumes as it does', () => {
+  const { socket, states, last, fails } = blocked();
+  fails();
+  assert.equal(last().url, 'ws://x/ws');
+  fails();
+  assert.equal(last().url, '/api/events');
+  last().says(hello(4));
+  last().says({ type: 'post.created', seq: 6, post: {} });
+  assert.equal(states.at(-1), 'live');
+  assert.equal(socket.send({ type: 'typing' }), false, 'nothing can be said on it');
+  fails();
+  assert.equal(last().url, '/api/events?epoch=e1&seq=6');
+});
+
+test('a WebSocket that is swallowed without a word is tried once', () => {
+  const { last } = blocked();
+  mock.timers.tick(10_000);
+  mock.timers.tick(20_000);
+  assert.equal(last().url, '/api/events');
+});
+
+test('while the server is away sockets and streams are tried in turn', () => {
+  const { last, fails } = blocked();
+  const tried = [];
+  for (let round = 0; round < 7; round += 1) {
+    tried.push(last().url.startsWith('ws') ? 'socket' : 'stream');
+    fails();
+  }
+  assert.deepEqual(tried, ['socket', 'socket', 'stream', 'socket', 'socket', 'stream', 'socket']);
+});
+
+test('a stream that falls silent is given up, and one that beats is not', () => {
+  const { last, fails } = blocked();
+  fails();
+  fails();
+  const stream = last();
+  stream.says(hello(4));
+  for (let beats = 0; beats < 20; beats += 1) {
+    mock.timers.tick(4_000);
+    stream.onmessage({ data: '' });
+  }
+  assert.equal(last(), stream);
+  mock.timers.tick(15_000);
+  mock.timers.tick(20_000);
+  assert.notEqual(last(), stream);
+});
+
+test('after a while on a stream a WebSocket is tried again, and one that fails leads back at once', () => {
+  const { last, fails } = blocked();
+  fails();
+  fails();
+  last().says(hello(4));
+  for (let time = 0; time < 300_000; time += 4_000) {
+    mock.timers.tick(4_000);
+    if (last().url.startsWith('/')) last().onmessage({ data: '' });
+  }
+  assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=4');
+  fails();
+  assert.equal(last().url, '/api/events?epoch=e1&seq=4');
+});

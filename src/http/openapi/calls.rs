@@ -186,8 +186,10 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(PUT, "/api/users/{username}/ban", "People", Moderator, Nothing, "Ban a person")
         .note("Moderators ban members, admins also moderators. Their sessions end; what they wrote stays."),
     Call::new(DELETE, "/api/users/{username}/ban", "People", Moderator, Nothing, "Lift a ban"),
-    Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online").query("before? limit?"),
+    Call::new(GET, "/api/online", "People", Anyone, It("Online"), "Who is online").query("before limit"),
 
+    Call::new(GET, "/api/events", "The socket", Anyone, File("text/event-stream"), "Hear the same where no WebSocket gets through").query("epoch seq")
+        .refuses(&[403]),
     Call::new(GET, "/ws", "The socket", Anyone, Socket, "Hear of everything as it happens").query("epoch seq")
         .refuses(&[400, 403]),
 

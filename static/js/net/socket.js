@@ -1,10 +1,21 @@
-// The one WebSocket of the page. It never gives up: what is lost comes back with a back-off, at once when
+// The one live connection of the page: a WebSocket, or a stream of events where that does not get through. It never gives up: what is lost comes back with a back-off, at once when
 // the network or the reader returns, and resumes after the last event it has handed on. It knows frames only
 // as far as the connection needs them; what they mean is the reducer's business.
 
 import { backoff } from './backoff.js';
+import { openStream as stream } from './stream.js';
+
+/** @typedef {import('./stream.js').Line} Line */
 
 const OPENING_MS = 10_000;
+/** A stream tells every few seconds that it lives. */
+const SILENCE_MS = 15_000;
+/** WebSockets that ended without a word, after which a stream is tried. */
+const IN_VAIN = 2;
+/** The same where one got through before: then it is rather the server that is away. */
+const IN_VAIN_PROVEN = 6;
+/** After so long on a stream a WebSocket is tried again, once. */
+const SOCKET_AGAIN_MS = 300_000;
 const ANSWER_MS = 8_000;
 const ANSWER_ON_WAKE_MS = 3_000;
 
@@ -13,12 +24,20 @@ const ANSWER_ON_WAKE_MS = 3_000;
  *   url: string,
  *   receive: (frame: any) => void,
  *   changed: (status: 'connecting'|'live'|'lost') => void,
- *   open?: (url: string) => WebSocket, random?: () => number,
+ *   open?: (url: string) => Line, random?: () => number,
+ *   streamUrl?: string, openStream?: (url: string) => Line,
  * }} wiring
  */
-export function createSocket({ url, receive, changed, open = (u) => new WebSocket(u), random = Math.random }) {
-  /** @type {WebSocket|null} */
+export function createSocket({
+  url, receive, changed, open = (u) => /** @type {any} */ (new WebSocket(u)), random = Math.random, streamUrl, openStream = stream,
+}) {
+  /** @type {Line|null} */
   let ws = null;
+  let streamed = false;
+  let inVain = 0;
+  let enough = IN_VAIN;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let again;
   /** @type {{epoch: string, seq: number}|null} where to resume */
   let place = null;
   let live = false;
@@ -36,16 +55,24 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
     clearTimeout(retry);
     if (ws || stopped) return;
     const resuming = place !== null;
+    streamed = streamUrl !== undefined && inVain >= enough;
+    const [way, address] = streamed && streamUrl !== undefined ? [openStream, streamUrl] : [open, url];
+    /** @type {Line} */
     let mine;
     try {
-      mine = open(place ? `${url}?epoch=${encodeURIComponent(place.epoch)}&seq=${place.seq}` : url);
+      mine = way(place ? `${address}?epoch=${encodeURIComponent(place.epoch)}&seq=${place.seq}` : address);
     } catch {
+      inVain = streamed ? 0 : enough;
       schedule();
       return;
     }
     ws = mine;
     clearTimeout(watch);
-    watch = setTimeout(() => drop(mine), OPENING_MS);
+    watch = setTimeout(() => {
+      // Swallowed without a word: another try would be as long.
+      inVain = Math.max(inVain, enough - 1);
+      drop(mine);
+    }, OPENING_MS);
     mine.onmessage = (message) => {
       if (mine !== ws) return;
       heard();
@@ -58,6 +85,7 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
 
   /** @param {unknown} data @param {boolean} resuming */
   function handle(data, resuming) {
+    const mine = ws;
     /** @type {any} */
     let frame;
     try {
@@ -69,6 +97,12 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
     switch (frame.type) {
       case 'hello':
         attempt = 0;
+        if (!streamed) {
+          inVain = 0;
+          enough = IN_VAIN_PROVEN;
+        }
+        clearTimeout(again);
+        if (streamed) again = setTimeout(() => trySocket(mine), SOCKET_AGAIN_MS);
         live = true;
         if (frame.heartbeat_s > 0) heartbeatMs = frame.heartbeat_s * 1000;
         if (!resuming) place = { epoch: frame.epoch, seq: frame.seq };
@@ -99,20 +133,29 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
 
   // Whatever arrives shows that the connection lives; after a silence it is asked.
   function heard() {
+    const mine = ws;
     clearTimeout(watch);
-    watch = setTimeout(() => probe(ANSWER_MS), heartbeatMs);
+    watch = streamed && mine ? setTimeout(() => drop(mine), SILENCE_MS) : setTimeout(() => probe(ANSWER_MS), heartbeatMs);
   }
 
   /** @param {number} patience milliseconds */
   function probe(patience) {
     const mine = ws;
-    if (!mine || !live) return;
+    if (!mine || !live || streamed) return;
     clearTimeout(watch);
     watch = setTimeout(() => drop(mine), patience);
     send({ type: 'ping' });
   }
 
-  /** @param {WebSocket} mine */
+  /** @param {Line|null} mine the stream that it has been on */
+  function trySocket(mine) {
+    if (!mine || mine !== ws) return;
+    inVain = enough - 1;
+    drop(mine);
+    connect();
+  }
+
+  /** @param {Line} mine */
   function drop(mine) {
     if (mine !== ws) return;
     mine.onclose = null;
@@ -123,8 +166,11 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
 
   function lost() {
     ws = null;
+    // Where a stream does not get through either, the server is away: a socket is tried again.
+    if (!live) inVain = streamed ? 0 : inVain + 1;
     live = false;
     clearTimeout(watch);
+    clearTimeout(again);
     changed('lost');
     schedule();
   }
@@ -140,7 +186,7 @@ export function createSocket({ url, receive, changed, open = (u) => new WebSocke
 
   /** @param {object} frame @returns {boolean} whether it went out */
   function send(frame) {
-    if (!ws || !live || ws.readyState !== 1) return false;
+    if (!ws?.send || !live || ws.readyState !== 1) return false;
     ws.send(JSON.stringify(frame));
     return true;
   }

@@ -77,13 +77,14 @@ export function mountPeople(app, element, close) {
     update(state) {
       // Without a connection nobody knows; the list fades once that lasts.
       onlinePart.classList.toggle('is-stale', state.link.status === 'lost');
-      if (shown[0] === state.online && shown[1] === state.me) return;
-      shown = [state.online, state.me];
+      const known = state.link.status === 'live' || state.online.users.length > 0;
+      if (shown[0] === state.online && shown[1] === state.me && shown[2] === known) return;
+      shown = [state.online, state.me, known];
       const { users, guests, unlisted } = state.online;
-      setText(number, String(users.length + unlisted));
+      setText(number, known ? String(users.length + unlisted) : '');
       fill(rows, users, state);
       const others = [unlisted > 0 ? `${unlisted.toLocaleString('en')} more` : '', guests > 0 ? count(guests, 'guest') : ''].filter(Boolean).join(' and ');
-      setText(more, others ? `${users.length > 0 ? 'and ' : ''}${others}` : users.length === 0 ? 'Nobody is signed in right now.' : '');
+      setText(more, others ? `${users.length > 0 ? 'and ' : ''}${others}` : !known ? 'Not connected: it is not known who is here.' : users.length === 0 ? 'Nobody is signed in right now.' : '');
     },
   };
 }
