@@ -16,8 +16,8 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Timings, addresses, events, idempotency, invites, lock::Lock, open::wait_for, pool, resets,
-        revocations::counted, sessions, uploads as pictures, users,
+        Connection, Db, OpenError, Timings, account_keys, addresses, events, idempotency, invites, lock::Lock, open::wait_for, pool,
+        resets, revocations::counted, sessions, uploads as pictures, users,
     },
     domain::limits,
     error::Error,
@@ -234,6 +234,7 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::last(&mut conn, head.seq, kept, KEPT_BYTES).map_err(StartError::Log)?;
+    account_keys::tell_clashes(&mut conn).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
     let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
     let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());

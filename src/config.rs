@@ -13,11 +13,13 @@ use crate::files;
 
 mod database;
 mod logs;
+mod origin;
 mod proxies;
 mod quotas;
 
 pub use database::DatabaseUrl;
 pub use logs::{AccessLog, LogFormat, Logs};
+pub use origin::Origin;
 pub use proxies::Proxies;
 pub use quotas::Quotas;
 
@@ -117,7 +119,7 @@ pub struct Config {
 impl Config {
     /// Whether browsers reach the forum over https.
     pub fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.0.starts_with("https://"))
+        self.public_url.as_ref().is_some_and(Origin::is_https)
     }
 
     /// What `Strict-Transport-Security` says, if anything.
@@ -248,23 +250,6 @@ impl fmt::Debug for SmtpUrl {
     }
 }
 
-/// A scheme, a host and perhaps a port, as browsers send them in `Origin`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(pub String);
-
-impl FromStr for Origin {
-    type Err = String;
-
-    fn from_str(url: &str) -> Result<Self, String> {
-        let origin = url.trim_end_matches('/').to_ascii_lowercase();
-        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        match host {
-            Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(Self(origin)),
-            _ => Err("expected an origin such as https://forum.example.org, without a path".into()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,13 +263,5 @@ mod tests {
         assert_eq!(transport("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
         assert!("smtps://".parse::<SmtpUrl>().unwrap().check().is_err());
         assert!("smtp://mail".parse::<SmtpUrl>().unwrap().check().is_ok());
-    }
-
-    #[test]
-    fn an_origin_has_no_path() {
-        assert_eq!("https://Forum.example.org/".parse(), Ok(Origin("https://forum.example.org".into())));
-        for url in ["forum.example.org", "https://", "https://a/b", "ftp://a"] {
-            assert!(url.parse::<Origin>().is_err(), "{url}");
-        }
     }
 }

@@ -39,8 +39,7 @@ impl Mailer {
         let (Some(smtp), Some(public)) = (&config.smtp_url, &config.public_url) else { return Ok(None) };
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp.to_transport());
         let builder = builder.map_err(|_| "ALTHING_SMTP_URL is not the address of a mail server".to_owned())?;
-        let host = public.0.rsplit('/').next().and_then(|host| host.split(':').next()).unwrap_or_default();
-        let from = config.smtp_from.clone().unwrap_or_else(|| format!("noreply@{host}"));
+        let from = config.smtp_from.clone().unwrap_or_else(|| format!("noreply@{}", public.host()));
         let from = from.parse().map_err(|_| "ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".to_owned())?;
         let transport = builder.timeout(Some(PATIENCE)).build();
         let (under_way, at_once) = (Arc::new(Semaphore::new(UNDER_WAY)), Arc::new(Semaphore::new(AT_ONCE)));
@@ -54,7 +53,9 @@ impl Mailer {
 
     /// Hands a mail in, and says in the log when that can't be done.
     pub async fn send(&self, place: Place, to: &Email, subject: &str, text: String) {
-        let Ok(to) = to.as_str().parse::<Mailbox>() else { return log::warn!("a mail has an address that the mail library does not take") };
+        let Ok(to) = to.to_send().parse::<Mailbox>() else {
+            return log::warn!("a mail has an address that the mail library does not take");
+        };
         let mail = Message::builder().from(self.from.clone()).to(to).subject(subject).header(ContentType::TEXT_PLAIN).body(text);
         let mail = match mail {
             Ok(mail) => mail,

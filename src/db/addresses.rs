@@ -142,6 +142,11 @@ pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
     query!(tx, c => diesel::delete(proofs::table.filter(proofs::created_at.le(since))).execute(c))
 }
 
+/// Whether an account's key says that its address does not count as taken yet.
+pub(super) fn is_claim(key: &str) -> bool {
+    key.starts_with('?')
+}
+
 /// A key that no address has.
 fn no_address() -> String {
     let random: String = rand::rng().sample_iter(Alphanumeric).take(22).map(char::from).collect();

@@ -245,19 +245,6 @@ pub(super) fn is_taken<T>(result: &QueryResult<T>, column: &str) -> bool {
     }
 }
 
-/// A pattern for `LIKE … ESCAPE '\'` that matches what begins with `prefix`, its own wildcards taken literally.
-pub(super) fn prefix_pattern(prefix: &str) -> String {
-    let mut pattern = String::with_capacity(prefix.len() + 1);
-    for c in prefix.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 /// A text to look up: PostgreSQL refuses NUL wherever it stands, and no stored text holds what takes its place here.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
@@ -302,6 +289,14 @@ pub(super) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => sessions::table.find(id).select(sessions::id).for_key_share().first::<i64>(c).optional().map(drop),
+    }
+}
+
+/// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
+pub(super) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => diesel::sql_query("SELECT pg_advisory_xact_lock(7236141)").execute(c).map(drop),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
 
 #[macro_use]
 pub mod connection;
+pub mod account_keys;
 pub mod addresses;
 pub mod backup;
 pub mod categories;

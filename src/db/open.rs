@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use diesel::ConnectionError;
 use tokio::{task::spawn_blocking, time::sleep};
 
-use super::{Connection, backup, dialect, events, lock};
+use super::{Connection, account_keys, backup, dialect, events, lock};
 use crate::{config::DatabaseUrl, files};
 
 /// Between two tries while the database does not answer.
@@ -57,6 +57,7 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
         log::info!("the tables change: as it was, the database is kept as {}", kept.display());
     }
     dialect::migrate(&mut conn).map_err(OpenError::Migrate)?;
+    account_keys::fill(&mut conn).map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
     events::ensure_epoch(&mut conn).map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(conn)
 }

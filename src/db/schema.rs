@@ -23,6 +23,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_search (user_id) {
+        user_id -> BigInt,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    username_keys (key) {
+        key -> Text,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    key_clashes (user_id, kind) {
+        user_id -> BigInt,
+        kind -> Text,
+        older_id -> BigInt,
+    }
+}
+
+diesel::table! {
     proved_emails (user_id) {
         user_id -> BigInt,
         proved_at -> BigInt,
@@ -272,6 +294,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(user_search -> users (user_id));
 diesel::joinable!(proved_emails -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(password_resets -> users (user_id));
@@ -289,6 +312,9 @@ diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(follows -> users (person_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
+    user_search,
+    username_keys,
+    key_clashes,
     proved_emails,
     email_claims,
     email_proofs,

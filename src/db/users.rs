@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 
 use super::{
-    Connection, Tx,
+    Connection, Tx, account_keys,
     addresses::{self, Proof},
     dialect, resets,
-    schema::users,
+    schema::{user_search, users},
     sessions,
 };
-use crate::domain::{Email, Role, SessionId, Timestamp, UserId, Username, username};
+use crate::domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -147,14 +147,18 @@ pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Take
         return Ok(Err(Taken::Email));
     }
     let user = inserted?;
+    let claimed = account_keys::insert(tx, user.id, &new.username);
+    if dialect::is_taken(&claimed, "username_keys") {
+        return Ok(Err(Taken::Username));
+    }
+    claimed?;
     addresses::note_new(tx, user.id, &new.email, new.proof)?;
     Ok(Ok(user))
 }
 
 /// Whether someone has this name, or one that looks like it.
 pub fn username_taken(conn: &mut Connection, name: &Username) -> QueryResult<bool> {
-    let key = name.key();
-    query!(conn, c => diesel::select(diesel::dsl::exists(users::table.filter(users::username_key.eq(key)))).get_result(c))
+    account_keys::name_taken(conn, &name.keys())
 }
 
 /// When the first account that is left was made.
@@ -185,14 +189,15 @@ pub fn bio(conn: &mut Connection, id: UserId) -> QueryResult<Option<String>> {
 
 /// The person that logs in as `login`, a user name or an e-mail address by which one account alone is known.
 pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Option<CredentialsRow>> {
-    let login = login.trim();
-    if login.contains('@') {
-        let key = dialect::storable(&login.to_lowercase());
-        let Some(owner) = addresses::owner_by_key(conn, &key)? else { return Ok(None) };
-        query!(conn, c => users::table.find(owner).select(CredentialsRow::as_select()).first(c).optional())
-    } else {
-        let lower = lower(login);
-        query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(CredentialsRow::as_select()).first(c).optional())
+    match Login::new(login) {
+        Login::Mailbox(key) => {
+            let Some(owner) = addresses::owner_by_key(conn, &dialect::storable(&key))? else { return Ok(None) };
+            query!(conn, c => users::table.find(owner).select(CredentialsRow::as_select()).first(c).optional())
+        }
+        Login::Name(name) => {
+            let lower = dialect::storable(&name);
+            query!(conn, c => users::table.filter(users::username_lower.eq(lower)).select(CredentialsRow::as_select()).first(c).optional())
+        }
     }
 }
 
@@ -235,16 +240,25 @@ pub fn account(conn: &mut Connection, id: UserId) -> QueryResult<AccountRow> {
     query!(conn, c => users::table.find(id).select(AccountRow::as_select()).first(c))
 }
 
-/// People whose name begins with `prefix`, in alphabetical order, after the one with the id `after`.
+/// People whose name begins with `prefix`, without regard to case, width and accents, in alphabetic order, after the one with the id `after`.
 pub fn list(conn: &mut Connection, prefix: &str, after: Option<UserId>, limit: i64) -> QueryResult<Vec<UserRow>> {
-    let pattern = dialect::prefix_pattern(&lower(prefix));
-    let after: String = match after {
-        Some(id) => query!(conn, c => users::table.find(id).select(users::username_lower).first(c).optional())?.unwrap_or_default(),
-        None => String::new(),
-    };
-    query!(conn, c => users::table
-        .filter(users::username_lower.like(pattern).escape('\\').and(users::username_lower.gt(after)))
-        .order(users::username_lower)
+    if prefix.chars().nth(limits::USERNAME_WRITTEN_MAX).is_some() {
+        return Ok(Vec::new());
+    }
+    let first = dialect::storable(&username::searched(prefix));
+    // Behind everything that begins so, and a range is what an index is for.
+    let end = format!("{first}\u{10ffff}");
+    let after: (String, UserId) = match after {
+        Some(id) => query!(conn, c => user_search::table.find(id).select((user_search::name, user_search::user_id)).first(c).optional())?,
+        None => None,
+    }
+    .unwrap_or((String::new(), UserId(0)));
+    let behind = user_search::name.gt(&after.0).or(user_search::name.eq(&after.0).and(user_search::user_id.gt(after.1)));
+    query!(conn, c => user_search::table
+        .inner_join(users::table)
+        .filter(user_search::name.between(&first, &end))
+        .filter(user_search::name.ge(&after.0).and(behind))
+        .order((user_search::name, user_search::user_id))
         .limit(limit)
         .select(UserRow::as_select())
         .load(c))

@@ -7,7 +7,11 @@ use super::{
     machine::{Descriptors, Folder, Room},
     web::{Hello, SPOOFED, Seen},
 };
-use crate::{config::Config, db::dialect::Migrations, domain::Timestamp};
+use crate::{
+    config::{Config, Origin},
+    db::dialect::Migrations,
+    domain::Timestamp,
+};
 
 /// Free space with which a forum goes on for a while, in bytes.
 const ROOM_LEAST: u64 = 1024 * 1024 * 1024;
@@ -150,7 +154,7 @@ pub(super) fn mail(tried: Option<Result<(), String>>) -> Check {
 /// Whether the request that went through the public address came as it was sent.
 pub(super) fn arrival(config: &Config, seen: &Seen) -> Vec<Check> {
     let mut checks = Vec::new();
-    let Some(public) = config.public_url.as_ref().map(|url| url.0.as_str()) else { return checks };
+    let Some(public) = config.public_url.as_ref().map(Origin::as_str) else { return checks };
     let host = public.split_once("://").map_or(public, |(_, host)| host);
     checks.push(match seen.host.as_deref() {
         Some(told) if told.eq_ignore_ascii_case(host) => Check::ok("host behind the proxy", told),

@@ -88,7 +88,7 @@ pub(super) fn look(config: &Config, conn: Option<&mut Connection>) -> Vec<Check>
 
 /// Where people reach it.
 fn base(config: &Config) -> String {
-    config.public_url.as_ref().map_or_else(|| format!("http://{}", crate::config::reachable(config.addr)), |url| url.0.clone())
+    config.public_url.as_ref().map_or_else(|| format!("http://{}", crate::config::reachable(config.addr)), ToString::to_string)
 }
 
 /// What the forum saw of a request, and the `Date` of its answer.

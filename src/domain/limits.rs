@@ -4,8 +4,14 @@ use serde::Serialize;
 
 /// Characters of a user name, at least.
 pub const USERNAME_MIN: usize = 3;
-/// Characters of a user name, at most.
+/// The same for a name in Han, Kana or Hangul, where two letters are a whole name.
+pub const USERNAME_MIN_CJK: usize = 2;
+/// Characters of a user name, at most. A letter counts as one with its marks.
 pub const USERNAME_MAX: usize = 24;
+/// Marks that one letter of a user name may have, at most.
+pub const USERNAME_MARKS_MAX: usize = 4;
+/// Characters of a user name with all its marks, in the longest form of writing, at most.
+pub const USERNAME_WRITTEN_MAX: usize = USERNAME_MAX * (2 + USERNAME_MARKS_MAX);
 /// Characters of a password, at least.
 pub const PASSWORD_MIN: usize = 8;
 /// Characters of a password, at most.
@@ -109,6 +115,7 @@ pub const fn html_max(source_bytes: usize) -> usize {
 #[allow(missing_docs)]
 pub struct Limits {
     pub username_min: usize,
+    pub username_min_cjk: usize,
     pub username_max: usize,
     pub password_min: usize,
     pub password_max: usize,
@@ -135,6 +142,7 @@ pub struct Limits {
 /// All limits, but for the operator's choice.
 pub const ALL: Limits = Limits {
     username_min: USERNAME_MIN,
+    username_min_cjk: USERNAME_MIN_CJK,
     username_max: USERNAME_MAX,
     password_min: PASSWORD_MIN,
     password_max: PASSWORD_MAX,

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, ops::Range};
 use unicode_normalization::char::is_combining_mark;
 
 use super::{
-    limits::{USERNAME_MAX, USERNAME_MIN},
+    limits::{USERNAME_MAX, USERNAME_WRITTEN_MAX},
     markdown::script::is_unspaced,
-    username::folded,
+    username::{folded, has_fitting_length},
 };
 
 /// The names that a text mentions and that somebody has: as they are looked up ([`folded`]), and as their owners write them.
@@ -51,7 +51,7 @@ impl Mark<'_> {
             Some(now)
         });
         let parts = self.word_ends().into_iter().rev().map(|end| (end, folded(&self.run[..end])));
-        whole.chain(parts).filter(|(_, name)| could_be(name))
+        whole.chain(parts).filter(|(_, name)| has_fitting_length(name))
     }
 
     /// Where in the run a name may end though the run goes on.
@@ -74,14 +74,8 @@ impl Mark<'_> {
 /// Characters of a name at most, with all the marks on its letters.
 const NAME_CHARS_MAX: usize = 2 * USERNAME_MAX;
 
-/// Whether a name may be so long: a letter counts as one with its marks, and in scripts written without spaces two are enough.
-fn could_be(name: &str) -> bool {
-    let letters = name.chars().filter(|c| !is_combining_mark(*c)).count();
-    letters <= USERNAME_MAX && (letters >= USERNAME_MIN || letters == 2 && name.contains(is_unspaced))
-}
-
 /// Bytes that a name takes in a text at most, in the longest form of writing.
-const WRITTEN_MAX: usize = USERNAME_MAX * 18;
+const WRITTEN_MAX: usize = USERNAME_WRITTEN_MAX * 4;
 
 /// Every `@` at the beginning of a word with what could be a name behind it. An address such as `ana@example.org` or `/@ana` is none.
 pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
@@ -144,7 +138,15 @@ mod tests {
 
     #[test]
     fn names_are_of_any_script_and_case() {
-        for (text, name) in [("@ίων", "Ίων"), ("@日本語。", "日本語"), ("@łUKASZ,", "Łukasz"), ("@Jose\u{301}!", "José")] {
+        for (text, name) in [
+            ("@ίων", "Ίων"),
+            ("@日本語。", "日本語"),
+            ("@łUKASZ,", "Łukasz"),
+            ("@Jose\u{301}!", "José"),
+            ("@हिन्दी।", "हिन्दी"),
+            ("@李明，", "李明"),
+            ("@김구!", "김구"),
+        ] {
             let found = meant(text, &[name]);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].1, name, "{text}");

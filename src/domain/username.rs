@@ -2,16 +2,18 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_script::{Script, UnicodeScript};
 use unicode_security::{GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
 use super::limits;
 
 /// Names that would be taken for the forum's own, or for a word of an address.
-const RESERVED: [&str; 31] = [
+const RESERVED: [&str; 32] = [
     "about",
     "admin",
     "administrator",
+    "admins",
     "all",
     "althing",
     "anonymous",
@@ -42,22 +44,30 @@ const RESERVED: [&str; 31] = [
     "webmaster",
 ];
 
-/// A user name as its owner wrote it: 3 to 24 letters, digits, `_`, `-` and `.`.
+/// A user name as its owner wrote it: 3 to 24 letters with their marks, digits, `_`, `-` and `.`; in Han, Kana and Hangul two letters are
+/// enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username(String);
 
 impl Username {
     /// Checks and brings full-width and composed forms to one. The error is a sentence that goes behind the field's name.
     pub fn parse(raw: &str) -> Result<Self, String> {
-        let name: String = raw.trim().nfkc().collect();
-        let length = name.chars().count();
-        let (min, max) = (limits::USERNAME_MIN, limits::USERNAME_MAX);
-        if !(min..=max).contains(&length) {
-            return Err(format!("must be {min} to {max} characters long"));
+        let (min, max, min_cjk) = (limits::USERNAME_MIN, limits::USERNAME_MAX, limits::USERNAME_MIN_CJK);
+        let wrong_length =
+            || Err(format!("must be {min} to {max} characters long ({min_cjk} letters are enough in Chinese, Japanese and Korean)"));
+        let raw = raw.trim();
+        if raw.chars().nth(limits::USERNAME_WRITTEN_MAX).is_some() {
+            return wrong_length();
         }
-        let is_letter = |c: char| c.is_alphanumeric() && c.identifier_allowed();
-        if !name.chars().all(|c| is_letter(c) || matches!(c, '_' | '-' | '.')) {
+        let name: String = raw.nfkc().collect();
+        if !name.chars().all(|c| is_letter(c) || is_mark(c) || matches!(c, '_' | '-' | '.')) {
             return Err("may hold letters, digits, _, - and . only".into());
+        }
+        if !marks_belong(&name) {
+            return Err("may hold marks only with the letters that they belong to".into());
+        }
+        if !has_fitting_length(&name) {
+            return wrong_length();
         }
         if !name.chars().any(is_letter) {
             return Err("must hold a letter or a digit".into());
@@ -83,37 +93,134 @@ impl Username {
         Ok(())
     }
 
-    /// Whether a reader could take it for the forum's own voice.
-    pub fn is_reserved(&self) -> bool {
-        static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| RESERVED.iter().map(|word| Username((*word).to_owned()).key()).collect());
-        KEYS.contains(&self.key())
+    /// Refuses a name that a reader could take for the forum's own voice.
+    pub fn check_not_reserved(&self) -> Result<(), String> {
+        if self.is_reserved() { Err("is reserved for the forum itself".into()) } else { Ok(()) }
     }
 
-    /// The key that two names share when a reader could take one for the other, by case, width or look-alike letters.
+    /// Whether a reader could take it for the forum's own voice, whatever stands around or between its letters.
+    fn is_reserved(&self) -> bool {
+        static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| RESERVED.iter().flat_map(|word| keys(word)).collect());
+        let letters: String = self.0.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect();
+        keys(&letters).iter().any(|key| KEYS.contains(key))
+    }
+
+    /// What makes two names the same: they share a key if a reader could take one for the other, by case, width or look-alike letters. Up to
+    /// three: `I` looks like `l` as it is written, is `i` in small letters, and looks like `1` in capitals.
+    pub fn keys(&self) -> Vec<String> {
+        keys(&self.0)
+    }
+
+    /// The key of the name in small letters.
     pub fn key(&self) -> String {
         skeleton(&folded(&self.0)).flat_map(char::to_lowercase).collect()
     }
 }
 
+/// What makes two names the same, as [`Username::keys`] tells.
+pub fn keys(name: &str) -> Vec<String> {
+    let in_capitals: String = name.nfkc().flat_map(char::to_uppercase).collect();
+    let mut keys = vec![seen(&folded(name)), seen(name), skeleton(&in_capitals).collect()];
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// A name by what is seen of it, whatever the case.
+fn seen(name: &str) -> String {
+    let plain: String = skeleton(name).flat_map(char::to_lowercase).collect();
+    // `m` is `rn` to Unicode already.
+    plain.replace("vv", "w")
+}
+
+/// Whether a name could have this length: letters count with their marks, and in Han, Kana and Hangul two of them are enough.
+pub fn has_fitting_length(name: &str) -> bool {
+    let is_cjk = |c: char| {
+        let scripts = c.script_extension();
+        [Script::Han, Script::Hiragana, Script::Katakana, Script::Hangul].iter().any(|one| scripts.contains_script(*one))
+    };
+    // A vowel that is written as a mark is as much of a name as a letter.
+    let (least, most) = (name.chars().filter(|c| !is_mark(*c) || c.is_alphabetic()).count(), name.chars().filter(|c| !is_mark(*c)).count());
+    let min =
+        if name.chars().all(|c| is_mark(c) || (c.is_alphabetic() && is_cjk(c))) { limits::USERNAME_MIN_CJK } else { limits::USERNAME_MIN };
+    min <= least && most <= limits::USERNAME_MAX
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_combining_mark(c) && c.identifier_allowed()
+}
+
+fn is_mark(c: char) -> bool {
+    is_combining_mark(c) && c.identifier_allowed()
+}
+
+/// Whether every mark has a letter before it, which has no more of them than it could need, and none twice in a row.
+fn marks_belong(name: &str) -> bool {
+    let mut room: usize = 0;
+    let mut before = None;
+    name.chars().all(|c| {
+        let fits = !is_mark(c) || (room > 0 && before != Some(c));
+        room = if is_mark(c) {
+            room.saturating_sub(1)
+        } else if is_letter(c) {
+            limits::USERNAME_MARKS_MAX
+        } else {
+            0
+        };
+        before = Some(c);
+        fits
+    })
+}
+
 /// The rule of RFC 5893 for names, as far as the characters of a name need it: where a letter runs from right to left, all of them do,
-/// the first character is one, and the last is one or a digit.
+/// the first character is one, and the last is one or a digit. Marks run with their letter.
 fn runs_one_way(name: &str) -> bool {
     // What Unicode sets aside for scripts that run from right to left.
     let is_leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
-    if !name.chars().any(|c| is_leftward(c) && !c.is_numeric()) {
+    let bare = || name.chars().filter(|c| !is_combining_mark(*c));
+    if !bare().any(|c| is_leftward(c) && !c.is_numeric()) {
         return true;
     }
-    let one_way = name.chars().all(|c| is_leftward(c) || !c.is_alphabetic());
-    let begins = name.chars().next().is_some_and(|c| is_leftward(c) && c.is_alphabetic());
-    let ends = name.chars().last().is_some_and(char::is_alphanumeric);
-    let arabic_digits = name.chars().any(|c| ('\u{660}'..='\u{669}').contains(&c));
-    one_way && begins && ends && !(arabic_digits && name.chars().any(|c| c.is_ascii_digit()))
+    let one_way = bare().all(|c| is_leftward(c) || !c.is_alphabetic());
+    let begins = bare().next().is_some_and(|c| is_leftward(c) && c.is_alphabetic());
+    let ends = bare().next_back().is_some_and(char::is_alphanumeric);
+    let arabic_digits = bare().any(|c| ('\u{660}'..='\u{669}').contains(&c));
+    one_way && begins && ends && !(arabic_digits && bare().any(|c| c.is_ascii_digit()))
 }
 
-/// A name, or the beginning of one, in the form in which names are looked up: without regard to case and width.
+/// A name in the form in which it is known: without regard to case and width.
 pub fn folded(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
     folded.trim().to_owned()
+}
+
+/// A name, or the beginning of one, in the form in which people look for it: without regard to accents either.
+pub fn searched(name: &str) -> String {
+    let mut searched = String::with_capacity(name.len());
+    for c in name.trim().nfkd().flat_map(char::to_lowercase).nfkd() {
+        match c {
+            // Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic, which hardly anybody types.
+            '\u{300}'..='\u{36f}'
+            | '\u{591}'..='\u{5c7}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{1dc0}'..='\u{1dff}' => {}
+            'ß' => searched.push_str("ss"),
+            'æ' => searched.push_str("ae"),
+            'œ' => searched.push_str("oe"),
+            'þ' => searched.push_str("th"),
+            'ø' => searched.push('o'),
+            'ł' => searched.push('l'),
+            'đ' | 'ð' => searched.push('d'),
+            'ħ' => searched.push('h'),
+            'ŧ' => searched.push('t'),
+            'ı' => searched.push('i'),
+            'ς' => searched.push('σ'),
+            _ => searched.push(c),
+        }
+    }
+    searched
 }
 
 #[cfg(test)]
@@ -122,18 +229,78 @@ mod tests {
 
     #[test]
     fn names_of_letters_digits_and_three_marks_are_taken() {
-        for raw in ["ana", "Bo_2", "x.y-z", "Łukasz", "Ίων", "日本語"] {
+        for raw in ["ana", "Bo_2", "x.y-z", "Łukasz", "Ίων", "日本語", "a1_", "a.b"] {
             assert!(Username::parse(raw).is_ok(), "{raw}");
         }
     }
 
     #[test]
     fn other_names_are_refused() {
-        for raw in
-            ["", "ab", "a b c", "a@b", "<script>", "a\u{202e}bc", "a\u{200b}bc", "...", &"a".repeat(25), "zal\u{337}go", "a/b", "😀😀😀"]
-        {
+        for raw in [
+            "",
+            "ab",
+            "a b c",
+            "a@b",
+            "<script>",
+            "a\u{202e}bc",
+            "a\u{200b}bc",
+            "...",
+            &"a".repeat(25),
+            "zal\u{337}go",
+            "a/b",
+            "😀😀😀",
+            "李_",
+            "a李",
+            "李1",
+        ] {
             assert!(Username::parse(raw).is_err(), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn marks_count_with_their_letter() {
+        for raw in ["हिन्दी", "हिंदी", "राम", "தமிழ்", "বাংলা", "ไทยแลนด์", "မြန်မာ", "ខ្មែរ", "Jose\u{301}", "Nguyễn", "x\u{302}yz", "مُحَمَّد"]
+        {
+            let name = Username::parse(raw).and_then(|name| name.check_readable().map(|()| name));
+            assert!(name.is_ok(), "{raw}: {name:?}");
+        }
+        assert!(Username::parse(&"कि".repeat(24)).is_ok() && Username::parse(&"कि".repeat(25)).is_err());
+        assert!(Username::parse(&"x\u{302}".repeat(24)).is_ok() && Username::parse(&"x\u{302}".repeat(25)).is_err());
+        for raw in ["\u{301}abc", "a_\u{301}bc", "x\u{302}\u{302}bc", "ab\u{301}\u{302}\u{301}\u{302}\u{301}c", "\u{94d}\u{94d}\u{94d}"] {
+            assert!(Username::parse(raw).is_err(), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn two_letters_are_a_name_in_han_kana_and_hangul() {
+        for raw in ["李明", "김구", "さき", "アイ", "ｱｲ", "佐々", "ルー", "がぎ"] {
+            assert!(Username::parse(raw).is_ok(), "{raw}");
+        }
+        for raw in ["李", "한", "ab", "李.", "яр", "दa", "か\u{3099}"] {
+            assert!(Username::parse(raw).is_err(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn people_are_looked_for_without_accents() {
+        for (name, searched_as) in [
+            ("José", "jose"),
+            ("Jose\u{301}", "jose"),
+            ("ＪＯＳＥ", "jose"),
+            ("Łukasz", "lukasz"),
+            ("Søren", "soren"),
+            ("Straße", "strasse"),
+            ("Nguyễn", "nguyen"),
+            ("İrem", "irem"),
+            ("Ίων", "ιων"),
+            ("Артём", "артем"),
+            ("مُحَمَّد", "محمد"),
+        ] {
+            assert_eq!(searched(name), searched_as, "{name}");
+        }
+        assert!(searched("한국").starts_with(&searched("하")), "while a syllable is being typed");
+        assert_ne!(searched("が"), searched("か"));
+        assert_ne!(searched("कि"), searched("क"));
     }
 
     #[test]
@@ -165,22 +332,64 @@ mod tests {
     #[test]
     fn the_forums_own_words_are_reserved_with_their_look_alikes() {
         let is_reserved = |raw: &str| Username::parse(raw).unwrap().is_reserved();
-        for raw in ["admin", "ADMIN", "Moderator", "rnoderator", "everyone", "a11", "r00t", "ａｐｉ"] {
+        for raw in [
+            "admin",
+            "ADMIN",
+            "Moderator",
+            "rnoderator",
+            "everyone",
+            "a11",
+            "r00t",
+            "ａｐｉ",
+            "officiaI",
+            "heIp",
+            "admin.",
+            "_admin",
+            "-a-d-m-i-n-",
+            "adm1n",
+            "0fficial",
+            "Ηelp",
+            "ѕtaff",
+            "AdmIn",
+        ] {
             assert!(is_reserved(raw), "{raw}");
         }
-        for raw in ["ana", "bob", "moderator1", "adminer", "allison"] {
+        for raw in ["ana", "bob", "moderator1", "adminer", "allison", "Ali", "admin.tools"] {
             assert!(!is_reserved(raw), "{raw}");
         }
     }
 
     #[test]
     fn case_width_and_look_alikes_make_no_second_name() {
-        let key = |raw: &str| Username::parse(raw).unwrap().key();
-        assert_eq!(key("ana"), key("ANA"));
-        assert_eq!(key("ana"), key("ａｎａ"));
-        assert_eq!(key("paypal"), key("рауpal"), "Cyrillic letters");
-        assert_eq!(key("admin1"), key("adminl"));
-        assert_ne!(key("user1"), key("user2"));
-        assert_ne!(key("user0"), key("user1"));
+        let share = |one: &str, other: &str| {
+            let keys = |raw: &str| Username::parse(raw).unwrap().keys();
+            keys(one).iter().any(|key| keys(other).contains(key))
+        };
+        for (one, other) in [
+            ("ana", "ANA"),
+            ("ana", "ａｎａ"),
+            ("paypal", "рауpal"),
+            ("admin1", "adminl"),
+            ("oaecpl", "oaecpI"),
+            ("alice", "aIice"),
+            ("alice", "AIice"),
+            ("Ian", "lan"),
+            ("bob0", "bobO"),
+            ("corner", "comer"),
+            ("wendy", "vvendy"),
+            ("anna", "ΑΝΝΑ"),
+            ("José", "Jose\u{301}"),
+            ("paul_1", "pauI_l"),
+            ("alice", "AL1CE"),
+            ("alice", "al1ce"),
+            ("Weiß", "WEISS"),
+        ] {
+            assert!(share(one, other), "{one} and {other}");
+        }
+        for (one, other) in
+            [("user1", "user2"), ("user0", "user1"), ("Maria", "Marla"), ("Ali", "all"), ("jose", "José"), ("ann", "anna"), ("a.b", "a_b")]
+        {
+            assert!(!share(one, other), "{one} and {other}");
+        }
     }
 }

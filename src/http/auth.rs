@@ -34,6 +34,8 @@ use crate::{
 const COOKIE_DAYS: i64 = 90;
 /// A session's token, in bytes of randomness.
 const TOKEN_BYTES: usize = 32;
+/// What stands behind the name of the field.
+pub(super) const TAKEN_NAME: &str = "is taken, or looks like one that is";
 /// The same for an unknown name and a wrong password.
 const WRONG: Error = Error::Unauthenticated("The user name or the password is not right.");
 
@@ -185,8 +187,8 @@ fn credentials(state: &State, mut form: Form) -> Result<(Username, Email, Passwo
     if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
         form.refuse("password", password.check_not_of(username.as_str(), Some(email), &state.config.name));
     }
-    if username.as_ref().is_some_and(Username::is_reserved) {
-        form.refuse("username", Err("is reserved for the forum itself".into()));
+    if let Some(username) = &username {
+        form.refuse("username", username.check_not_reserved());
     }
     form.check()?;
     let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
@@ -227,7 +229,7 @@ fn not_invited() -> Error {
 fn taken_error(username: bool, email: bool) -> Error {
     let mut invalid = Invalid::default();
     if username {
-        invalid.add("username", "is taken, or looks like one that is");
+        invalid.add("username", TAKEN_NAME);
     }
     if email {
         invalid.add("email", "belongs to an account already");

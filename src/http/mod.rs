@@ -50,6 +50,7 @@ pub mod slots;
 pub mod state;
 pub mod upgrade;
 pub mod uploads;
+pub mod usernames;
 pub mod users;
 pub mod wire;
 pub mod ws;

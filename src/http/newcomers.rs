@@ -2,7 +2,7 @@
 
 use super::{extract::SignedIn, state::State};
 use crate::{
-    config::Switch,
+    config::{Origin, Switch},
     domain::{Invalid, Role, Timestamp, limits, markdown::Text},
     error::Error,
 };
@@ -14,7 +14,7 @@ pub fn check_links(state: &State, who: &SignedIn, text: &Text) -> Result<(), Err
         return Ok(());
     }
     let most = usize::from(state.config.new_member_links);
-    let found = text.foreign_links(state.config.public_url.as_ref().map(|url| url.0.as_str()));
+    let found = text.foreign_links(state.config.public_url.as_ref().map(Origin::as_str));
     if found > most {
         let message = format!("has {found} links to other sites: on your first day a text may have {most}");
         return Err(Invalid::one("body", message).into());

@@ -9,7 +9,7 @@ use super::{
     state::State,
 };
 use crate::{
-    config::Switch,
+    config::{Origin, Switch},
     db::{
         resets::{self, OwnerRow},
         users,
@@ -84,7 +84,7 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
     if !state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash, every)?)).await? {
         return Ok(None);
     }
-    let origin = state.config.public_url.as_ref().map(|url| url.0.as_str()).unwrap_or_default();
+    let origin = state.config.public_url.as_ref().map(Origin::as_str).unwrap_or_default();
     let text = format!(
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\
          {origin}/reset#token={token}\n\nThe link is good once, for 30 minutes. If it was not you, there is nothing to do: your password \

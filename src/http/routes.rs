@@ -7,7 +7,7 @@ use actix_web::{
 
 use super::{
     auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me, messages, moderation, notifications, openapi,
-    page, posts, proof, reset, sessions, site, uploads, users, ws,
+    page, posts, proof, reset, sessions, site, uploads, usernames, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -41,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/docs").route(get(page::docs)))
         .service(at("/api/preview").route(post().to(site::preview)))
         .service(at("/api/auth/register").route(post().to(auth::register)))
+        .service(at("/api/auth/username").route(get(usernames::show)))
         .service(at("/api/auth/login").route(post().to(auth::login)))
         .service(at("/api/auth/logout").route(post().to(auth::logout)))
         .service(at("/api/auth/password-strength").route(post().to(auth::password_strength)))

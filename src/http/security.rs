@@ -13,7 +13,7 @@ use actix_web::{
 
 use super::extract::Shared;
 use crate::{
-    config::{Config, Hsts},
+    config::{Config, Hsts, Origin},
     error::Error,
 };
 
@@ -105,13 +105,12 @@ fn is_foreign(headers: &HeaderMap, config: &Config) -> bool {
         return !matches!(site.as_bytes(), b"same-origin" | b"none");
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return false };
-    let origin = String::from_utf8_lossy(origin.as_bytes()).to_ascii_lowercase();
-    if let Some(public) = &config.public_url {
-        return origin != public.0;
-    }
-    let host = headers.get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()).to_ascii_lowercase());
-    let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-    named.is_none() || named != host.as_deref()
+    let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok()) else { return true };
+    let own = match &config.public_url {
+        Some(public) => Some(public.clone()),
+        None => headers.get(header::HOST).and_then(|host| origin.at(host.to_str().ok()?)),
+    };
+    own != Some(origin)
 }
 
 #[cfg(test)]
@@ -143,6 +142,24 @@ mod tests {
         let public = ["--public-url", "https://forum.example.org"];
         assert!(!foreign(&public, &[("origin", "https://forum.example.org"), ("host", "10.0.0.1:8080")]));
         assert!(foreign(&public, &[("origin", "http://forum.example.org"), ("host", "forum.example.org")]));
+    }
+
+    #[test]
+    fn origins_are_compared_as_browsers_do() {
+        for (public, browsers) in [
+            ("https://forum.example.org:443", "https://forum.example.org"),
+            ("https://Forum.Example.org/", "https://forum.example.org"),
+            ("http://forum.example.org:80/", "http://forum.example.org"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("https://forum.example.org:8443", "https://forum.example.org:8443"),
+        ] {
+            assert!(!foreign(&["--public-url", public], &[("origin", browsers)]), "{public}");
+            assert!(foreign(&["--public-url", public], &[("origin", "https://forum.example.org:444")]), "{public}");
+        }
+        assert!(!foreign(&[], &[("origin", "http://forum"), ("host", "forum:80")]));
+        assert!(!foreign(&[], &[("origin", "https://forum"), ("host", "FORUM:443")]));
+        assert!(foreign(&[], &[("origin", "http://forum"), ("host", "forum:443")]));
+        assert!(foreign(&[], &[("origin", "http://forum"), ("host", "forum/x")]));
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub fn sign_in(row: SignInRow, current: SessionId) -> SignIn {
 
 /// An invitation, with its link: a whole address where the forum's own is known.
 pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
-    let url = format!("{}/register?invite={}", public.map(|url| url.0.as_str()).unwrap_or_default(), row.code);
+    let url = format!("{}/register?invite={}", public.map(Origin::as_str).unwrap_or_default(), row.code);
     let InviteRow { id, code, uses_left, used, created_at, expires_at, .. } = row;
     Invite { id, code, url, uses_left, used, created_at, expires_at }
 }

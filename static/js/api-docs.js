@@ -109,7 +109,7 @@ function show(document_) {
     h('details', { open: true }, h('summary', {}, about), h('ul', {}, ...calls.map(([method, path]) =>
       h('li', {}, h('a', { href: `#${anchor(`${method} ${path}`)}` }, h('span', { class: 'api-quiet' }, method.toUpperCase()), ` ${path.replace(/^\/api/, '')}`)))))));
   // The browser looked for it before it was there.
-  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
 fetch('/api/openapi.json').then((answer) => answer.json()).then(show, () => {

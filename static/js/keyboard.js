@@ -90,7 +90,7 @@ export function listenToKeys(app, router, people) {
     if (isField(event.target)) return;
     switch (event.key) {
       case 'c':
-        if (!app.store.get().me) app.navigate(href.login);
+        if (!app.store.get().me) app.navigate(href.loginThen(location.pathname + location.search + location.hash));
         else if (router.route.name === 'home' || router.route.name === 'category' || router.route.name === 'post' || (router.route.name === 'messages' && router.route.username)) router.view.reach?.('compose');
         else app.navigate(`${href.home}#compose`);
         break;

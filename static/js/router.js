@@ -3,7 +3,7 @@
 
 import { unreadTotal } from './core/messages.js';
 import { unreadOthers } from './core/notices.js';
-import { href, routeOf } from './core/routes.js';
+import { fragmentOf, href, routeOf } from './core/routes.js';
 import { list } from './core/state.js';
 import { isolated } from './core/wording.js';
 import { h } from './lib/dom.js';
@@ -26,6 +26,9 @@ import { mountSettings } from './views/settings.js';
 /** @typedef {import('./lib/place.js').Spot} Spot */
 
 const SETTLE_MS = 5_000;
+
+/** Whether one comes here only to go on as somebody. @param {Route} route */
+const isEntry = ({ name }) => name === 'login' || name === 'register';
 
 /** @returns {View} */
 const mountMissing = () => ({
@@ -67,6 +70,8 @@ export function createRouter(app, main, shown) {
   let path = '';
   /** @type {{until: number, spot: Spot|null, fragment: string, focus: boolean}|null} what still has to happen once there is something to see */
   let settling = null;
+  /** @type {{href: string, spot: Spot|null}|null} the place from which somebody went to log in, for when they come back to it */
+  let left = null;
 
   history.scrollRestoration = 'manual';
 
@@ -119,17 +124,19 @@ export function createRouter(app, main, shown) {
     if (!late && ((view.ready && !view.ready(app.store.get())) || onItsWay(to))) return;
     settling = null;
     if (to) returnTo(to);
-    else if (fragment) view.reach?.(decodeURIComponent(fragment));
+    else if (fragment) view.reach?.(fragmentOf(fragment));
   }
 
   /** @param {string} to @param {{replace?: boolean}} [options] */
   function navigate(to, options = {}) {
     const url = new URL(to, location.href);
     remember();
+    const back = options.replace && left?.href === url.href ? left.spot : null;
+    if (isEntry(routeOf(url.pathname)) && !isEntry(route)) left = { href: location.href, spot: spot() };
     if (options.replace) history.replaceState(null, '', url);
     else if (url.href !== location.href) history.pushState(null, '', url);
-    if (url.pathname === path && url.hash) view.reach?.(decodeURIComponent(url.hash.slice(1)));
-    else show({ spot: null, focus: true });
+    if (url.pathname === path && url.hash) view.reach?.(fragmentOf(url.hash));
+    else show({ spot: back, focus: true });
   }
 
   window.addEventListener('popstate', (event) => {
@@ -137,7 +144,7 @@ export function createRouter(app, main, shown) {
     const to = event.state?.spot ?? null;
     if (location.pathname !== path) show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
     else if (to) returnTo(to);
-    else if (location.hash) view.reach?.(decodeURIComponent(location.hash.slice(1)));
+    else if (location.hash) view.reach?.(fragmentOf(location.hash));
   });
 
   document.addEventListener('click', (event) => {

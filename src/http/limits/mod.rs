@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     config::{Config, Quotas, Switch},
-    domain::{UserId, username},
+    domain::{Login, UserId},
     error::Error,
 };
 
@@ -73,7 +73,7 @@ impl Limits {
     /// are no more than a hundred in a row.
     pub fn attempt(&self, login: &str) -> Result<Attempt, Error> {
         let Some(counts) = &self.0 else { return Ok(Attempt(None)) };
-        let name: Name = Sha256::digest(username::folded(login)).into();
+        let name: Name = Sha256::digest(Login::new(login).as_str()).into();
         counts.failed_logins.take(&name).map_err(|seconds| Error::RateLimited(LOCKED, seconds))?;
         Ok(Attempt(Some((counts.clone(), name))))
     }

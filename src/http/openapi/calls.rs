@@ -90,6 +90,9 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/auth/register", "Accounts", Anyone, New("User"), "Make an account, and be logged in")
         .takes("username email password invite? first_name? last_name? age? gender? bio?")
         .note("What is taken is refused with 409, with the field in `errors`."),
+    Call::new(GET, "/api/auth/username", "Accounts", Anyone, It("Availability"), "Ask whether a name can be had").query("name")
+        .note("`detail` says why not, as `errors` would. Names that look like one that is taken can't be had either.")
+        .refuses(&[422]),
     Call::new(POST, "/api/auth/login", "Accounts", Anyone, It("User"), "Log in").takes("login password:current_password")
         .refuses(&[401]),
     Call::new(POST, "/api/auth/logout", "Accounts", Member, Nothing, "Log out").note("The session's sockets close with 4001."),

@@ -29,7 +29,12 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
     let flag = |what: &str| of(Type::Boolean, what);
     let or_null = |object: ObjectBuilder, kind: Type| object.schema_type(SchemaType::from_iter([kind, Type::Null]));
     let object: Object = match name {
-        "username" => text("Letters, digits, `_`, `-`, `.`", limits::USERNAME_MIN, limits::USERNAME_MAX),
+        "username" => text(
+            "Letters with their marks, digits, `_`, `-`, `.`: 3 to 24, 2 to 24 in Han, Kana and Hangul",
+            limits::USERNAME_MIN_CJK,
+            limits::USERNAME_WRITTEN_MAX,
+        ),
+        "available" => flag("Whether someone could register under it now"),
         "email" => text("An e-mail address, shown to nobody else", 3, limits::EMAIL_MAX),
         "password" => text("All of it counts", limits::PASSWORD_MIN, limits::PASSWORD_MAX),
         "any_password" => of(Type::String, "Whatever was typed so far"),

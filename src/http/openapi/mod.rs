@@ -62,6 +62,7 @@ fn document() -> OpenApi {
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
         .schema("Site", fields::object("name version:release limits rates registration password_reset"))
         .schema("Online", fields::object("items:people total guests next"))
+        .schema("Availability", fields::object("available detail"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
         .schema("Strength", fields::object("score refusal"))

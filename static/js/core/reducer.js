@@ -178,7 +178,7 @@ function step(state, action) {
     case 'categories.received':
       return { ...state, categories: action.items };
     case 'profile.received':
-      return withPictures({ ...state, profiles: { ...state.profiles, [action.username.toLowerCase()]: action.profile } }, typeof action.profile === 'string' ? [] : [action.profile]);
+      return withPictures({ ...state, profiles: { ...state.profiles, [nameKey(action.username)]: action.profile } }, typeof action.profile === 'string' ? [] : [action.profile]);
     default:
       return state; // An event of a newer server: nothing here knows it.
   }

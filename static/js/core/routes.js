@@ -14,6 +14,9 @@ function decoded(text) {
   }
 }
 
+/** What an address names behind its `#`; empty where that can't be read. @param {string} hash */
+export const fragmentOf = (hash) => decoded(hash.replace(/^#/, '')) ?? '';
+
 /** @param {string} path the path part of an address @returns {Route} */
 export function routeOf(path) {
   const [first = '', second, ...rest] = path.replace(/^\/+|\/+$/g, '').split('/');
@@ -28,11 +31,15 @@ export function routeOf(path) {
   if (!value) return { name: 'missing' };
   if (first === 'help' && value === 'markdown') return { name: 'help' };
   if (first === 'c') return { name: 'category', slug: value };
-  if (first === 'messages') return { name: 'messages', username: value };
-  if (first === 'u') return { name: 'user', username: value };
+  // Composed, as the server writes names: an address may have them in another form.
+  if (first === 'messages') return { name: 'messages', username: value.normalize('NFKC') };
+  if (first === 'u') return { name: 'user', username: value.normalize('NFKC') };
   if (first === 'p' && /^[1-9]\d{0,15}$/.test(value)) return { name: 'post', id: Number(value) };
   return { name: 'missing' };
 }
+
+/** @param {string} path @param {string} back */
+const then = (path, back) => (back === '/' || nextOf(`?next=${encodeURIComponent(back)}`) === '/' ? path : `${path}?next=${encodeURIComponent(back)}`);
 
 export const href = {
   home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications', help: '/help/markdown',
@@ -48,7 +55,9 @@ export const href = {
   /** @param {string} username */
   conversation: (username) => `/messages/${encodeURIComponent(username)}`,
   /** @param {string} back where to go afterwards */
-  loginThen: (back) => (back === '/' ? '/login' : `/login?next=${encodeURIComponent(back)}`),
+  loginThen: (back) => then('/login', back),
+  /** @param {string} back where to go afterwards */
+  registerThen: (back) => then('/register', back),
 };
 
 /** Where a notification leads. @param {import('./types.js').Notice} notice */
@@ -63,5 +72,5 @@ export function hrefOf({ actor, post_id, comment_id }) {
  */
 export function nextOf(search) {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset|prove)\b/.test(next) ? next : '/';
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset|prove|setup)\b/.test(next) ? next : '/';
 }

@@ -33,8 +33,8 @@ export const listOf = {
   conversation: (username) => `m:${nameKey(username)}`,
 };
 
-/** Names are the same whatever their case: an address may have another one. @param {string} username */
-export const nameKey = (username) => username.toLowerCase();
+/** Names are the same whatever their case and form of writing: an address may have others. @param {string} username */
+export const nameKey = (username) => username.normalize('NFKC').toLowerCase();
 
 /** @param {string} a @param {string} b */
 const sameName = (a, b) => nameKey(a) === nameKey(b);

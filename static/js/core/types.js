@@ -48,7 +48,7 @@
 /** @template T @typedef {{items: T[], next: string|null}} Page */
 /** A page that may be from the middle of a list. @template T @typedef {Page<T> & {previous?: string|null}} Window */
 /** A comment in the list of what a person wrote. @typedef {LiveComment & {post_title: string}} Written */
-/** @typedef {{name: string, version: string, limits: Record<string, any>, registration: unknown, password_reset?: boolean}} Site */
+/** @typedef {{name: string, version: string, limits: Record<string, any>, registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site */
 
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} Place */
 

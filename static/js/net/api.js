@@ -115,6 +115,8 @@ export function createApi({ signedOut }) {
     changeMe: (changes) => call('PATCH', '/api/me', changes),
     /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
     register: (account, key) => call('POST', '/api/auth/register', account, key),
+    /** @param {string} name @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why */
+    askForName: (name) => call('GET', `/api/auth/username${query({ name })}`),
     /** @param {string} login @param {string} password @returns {Promise<User>} */
     login: (login, password) => call('POST', '/api/auth/login', { login, password }),
     /** @param {string} email @returns {Promise<void>} */

@@ -1,9 +1,11 @@
 // Logging in and registering.
 
 import { href, nextOf } from '../core/routes.js';
-import { h } from '../lib/dom.js';
+import { complaint } from '../core/wording.js';
+import { h, setText } from '../lib/dom.js';
 import { emptyState } from './avatar.js';
 import { field, onSubmit } from './field.js';
+import { joining } from './joining.js';
 import { strengthOf } from './strength.js';
 
 /** @typedef {import('../actions/app.js').View} View */
@@ -26,6 +28,9 @@ export function mountLogin(app) {
   const fields = { login: field('User name or e-mail', login), password: field('Password', password) };
   const form = h('form', { class: 'card form' }, fields.login.element, fields.password.element, reveal(password),
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Log in')));
+  const fresh = h('p', { class: 'below', hidden: true });
+  /** @type {import('../core/types.js').Site|null} */
+  let told = null;
   const forgotten = h('p', { class: 'below', hidden: true }, h('a', { href: href.forgot }, 'Forgotten the password?'));
   onSubmit(form, fields, async () => {
     if (missing([fields.login, fields.password])) return;
@@ -35,10 +40,15 @@ export function mountLogin(app) {
   });
   return {
     element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Log in'), h('p', { class: 'lead' }, 'Welcome back.')),
-      form, forgotten, h('p', { class: 'below' }, 'New here? ', h('a', { href: href.register }, 'Create account'))),
+      form, forgotten, fresh),
     title: () => 'Log in',
     update({ site }) {
       forgotten.hidden = site?.password_reset !== true;
+      if (site === told) return;
+      told = site;
+      const { button, about } = joining(site);
+      fresh.replaceChildren(...(about ? [about, ' '] : ['New here? ']), button ? h('a', { href: href.registerThen(nextOf(location.search)) }, button) : '');
+      fresh.hidden = !button && !about;
     },
   };
 }
@@ -77,13 +87,43 @@ export function personFields(me) {
   };
 }
 
+/** What a name may be. */
+export const NAME_HINT = '3 to 24 letters, digits, “_”, “-” or “.”; two are enough in Chinese, Japanese and Korean. Everyone sees it.';
+/** So long nothing is typed before the server is asked for a name. */
+const NAME_PAUSE_MS = 400;
+
+/**
+ * Says below the field for a new name that somebody has it, or why it can't be one, while it is being typed.
+ * @param {import('../actions/app.js').App} app @param {import('./field.js').Field} name
+ */
+export function tellTaken(app, name) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let pause;
+  name.input.addEventListener('input', () => {
+    clearTimeout(pause);
+    const asked = name.input.value.trim();
+    if (asked === '') return;
+    pause = setTimeout(async () => {
+      try {
+        const { detail } = await app.api.askForName(asked);
+        if (name.input.value.trim() !== asked || !name.input.isConnected || !detail) return;
+        const told = complaint('User name', [detail]);
+        name.setError(told);
+        app.announcer.say(told);
+      } catch {
+        // It is told at the latest when the form is sent.
+      }
+    }, NAME_PAUSE_MS);
+  });
+}
+
 /** @param {import('../actions/app.js').App} app @returns {View} */
 export function mountRegister(app) {
   const username = h('input', { name: 'username', autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true });
   const email = h('input', { name: 'email', type: 'email', autocomplete: 'email', required: true });
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'new-password', required: true });
   const needed = {
-    username: field('User name', username, '3 to 24 letters, digits, “_”, “-” or “.”. Everyone sees it.'),
+    username: field('User name', username, NAME_HINT),
     email: field('E-mail', email, 'Nobody sees it but you.'),
     password: field('Password', password, PASSWORD_HINT),
   };
@@ -100,22 +140,28 @@ export function mountRegister(app) {
     h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Create account')));
   const closed = emptyState('Registration is closed', 'This forum takes no new members at the moment. You can read everything.', h('a', { class: 'button', href: href.home }, 'All posts'));
   closed.hidden = true;
+  tellTaken(app, needed.username);
+  const heading = h('h1', { tabindex: -1 }, 'Create account');
+  const lead = h('p', { class: 'lead' }, 'It takes a minute, and then you can write.');
+  const next = nextOf(location.search);
   onSubmit(form, { ...needed, invite: invitation, ...person.fields }, async () => {
     if (missing(invitation.element.hidden ? Object.values(needed) : [invitation, ...Object.values(needed)])) return;
     const about = Object.fromEntries(Object.entries(person.values()).filter(([, value]) => value !== null));
     await app.session.register({ username: username.value.trim(), email: email.value.trim(), password: password.value, ...about,
       ...invite.value.trim() ? { invite: invite.value.trim() } : {}, ...website.value ? { website: website.value } : {} });
-    app.navigate(href.home, { replace: true });
+    app.navigate(next, { replace: true });
   });
   return {
-    element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Create account'),
-      h('p', { class: 'lead' }, 'It takes a minute, and then you can write.')),
-    form, closed, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.login }, 'Log in'))),
+    element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, heading, lead),
+      form, closed, h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.loginThen(next) }, 'Log in'))),
     title: () => 'Create account',
     update({ site }) {
-      invitation.element.hidden = site?.registration !== 'invite';
-      closed.hidden = site?.registration !== 'closed';
+      const { registration } = site ?? {};
+      invitation.element.hidden = registration !== 'invite';
+      closed.hidden = registration !== 'closed';
       form.hidden = !closed.hidden;
+      setText(heading, registration === 'closed' ? 'No new accounts' : 'Create account');
+      setText(lead, registration === 'closed' ? '' : registration === 'invite' ? joining(site).about : 'It takes a minute, and then you can write.');
     },
   };
 }

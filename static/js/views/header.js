@@ -6,6 +6,7 @@ import { href } from '../core/routes.js';
 import { h, icon, setText } from '../lib/dom.js';
 import { asApiError } from '../net/api.js';
 import { avatar } from './avatar.js';
+import { joining } from './joining.js';
 import { createMenu } from './menu.js';
 
 const PEOPLE = 'M16 19v-1a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v1M9 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M22 19v-1a4 4 0 0 0-3-3.9M16 3.2a3.5 3.5 0 0 1 0 6.7';
@@ -45,6 +46,15 @@ export function mountHeader(app, element, link, toggle) {
     }
   }
 
+  /** @param {string} text @param {string} look @param {(back: string) => string} to a link to a form that leads back here, wherever that is when it is followed */
+  function entry(text, look, to) {
+    const aim = () => {
+      link.href = to(location.pathname + location.search + location.hash);
+    };
+    const link = h('a', { class: `button ${look}`, href: to('/'), onpointerdown: aim, onfocus: aim, onclick: aim }, text);
+    return link;
+  }
+
   /** @type {string|undefined} */
   let shown;
   return {
@@ -61,7 +71,7 @@ export function mountHeader(app, element, link, toggle) {
       bell.hidden = !app.notices.offered();
       setText(news, told > 99 ? '99+' : told > 0 ? String(told) : '');
       element.classList.toggle('is-signed-in', me !== null);
-      const now = signedIn === 'unknown' ? undefined : me?.username ?? '';
+      const now = signedIn === 'unknown' ? undefined : me?.username ?? `guest ${site?.registration}`;
       if (now === shown) return;
       shown = now;
       if (me) {
@@ -73,8 +83,10 @@ export function mountHeader(app, element, link, toggle) {
           createMenu({ name: 'Your account', label: [avatar(me, 'small')], class: 'button quiet icon-button account-open' }, [
             h('a', { class: 'button quiet', href: href.user(me.username) }, 'Your profile'), h('a', { class: 'button quiet', href: href.settings }, 'Settings'),
             h('button', { class: 'button quiet', type: 'button', onclick: logout }, 'Log out')]).element);
-      } else if (now === '') {
-        account.replaceChildren(h('a', { class: 'button quiet', href: href.login }, 'Log in'), h('a', { class: 'button primary', href: href.register }, 'Create account'));
+      } else if (now !== undefined) {
+        // By invitation one comes with a link: no button asks for what a guest does not have.
+        const open = site?.registration === 'open' ? joining(site).button : null;
+        account.replaceChildren(entry('Log in', 'quiet', href.loginThen), ...(open ? [entry(open, 'primary', href.registerThen)] : []));
       }
     },
   };

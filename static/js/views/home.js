@@ -6,6 +6,7 @@ import { h, setText } from '../lib/dom.js';
 import { emptyState } from './avatar.js';
 import { mountComposer } from './composer.js';
 import { mountFeed } from './feed.js';
+import { joinCard } from './joining.js';
 import { createTypingLine } from './typing-line.js';
 
 /** @typedef {import('../core/types.js').State} State */
@@ -20,7 +21,7 @@ export function mountHome(app, slug) {
     h('a', { class: 'button', href: href.home }, 'All posts'));
   /** @type {ReturnType<typeof mountComposer>|null} */
   let composer = null;
-  /** @type {number|null|undefined} */
+  /** @type {number|string|undefined} */
   let writer;
   const key = slug ? listOf.category(slug) : listOf.all;
   const feed = mountFeed(app, key, {
@@ -36,19 +37,18 @@ export function mountHome(app, slug) {
   }
 
   /** @param {State} state */
-  function placeComposer({ me, signedIn }) {
+  function placeComposer({ me, signedIn, site }) {
     const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
-    if (id === writer) return;
-    writer = id;
+    const now = id === null ? `guest ${site?.registration}` : id;
+    if (now === writer) return;
+    writer = now;
     composer?.destroy();
     composer = null;
     if (id) {
       composer = mountComposer(app, slug, id);
       place.replaceChildren(composer.element);
     } else if (id === null) {
-      const back = slug ? href.category(slug) : href.home;
-      place.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'You are reading as a guest. Join in to write and to answer.'),
-        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.register }, 'Create account'), h('a', { class: 'button', href: href.loginThen(back) }, 'Log in'))));
+      place.replaceChildren(joinCard(site, 'You are reading as a guest. Members write and answer.', slug ? href.category(slug) : href.home));
     }
   }
 

@@ -1,6 +1,7 @@
 // Who is online, and a way to find anybody. On narrow screens it is a sheet that the header opens.
 
 import { href } from '../core/routes.js';
+import { nameKey } from '../core/state.js';
 import { count } from '../core/wording.js';
 import { h, icon, setText } from '../lib/dom.js';
 import { reconcile } from '../lib/reconcile.js';
@@ -40,7 +41,7 @@ export function mountPeople(app, element, close) {
         if (mine === asked) show(items);
       } catch {
         if (mine !== asked) return;
-        const known = app.store.get().online.users.filter((user) => user.username.toLowerCase().startsWith(prefix.toLowerCase()));
+        const known = app.store.get().online.users.filter((user) => nameKey(user.username).startsWith(nameKey(prefix)));
         show(known);
       }
     }, PAUSE_MS);

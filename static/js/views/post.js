@@ -9,6 +9,7 @@ import { emptyState, skeleton } from './avatar.js';
 import { mountCommentBox } from './comment-box.js';
 import { postEntry } from './entry.js';
 import { mountFollow } from './follow.js';
+import { joinCard } from './joining.js';
 import { createReading } from './reading.js';
 import { mountThread } from './thread.js';
 
@@ -52,8 +53,8 @@ export function mountPost(app, id, anew) {
   }
 
   /** @param {State} state @param {boolean} locked */
-  function placeBox({ me, signedIn }, locked) {
-    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? 'guest'} ${locked}`;
+  function placeBox({ me, signedIn, site }, locked) {
+    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${locked}`;
     if (now === writer) return;
     writer = now;
     box?.destroy();
@@ -63,8 +64,7 @@ export function mountPost(app, id, anew) {
       box = mountCommentBox(app, id, me.id);
       write.replaceChildren(box.element);
     } else if (now !== undefined) {
-      write.replaceChildren(h('div', { class: 'card invite' }, h('p', {}, 'Log in to answer.'),
-        h('p', { class: 'row' }, h('a', { class: 'button primary', href: href.loginThen(href.post(id)) }, 'Log in'), h('a', { class: 'button', href: href.register }, 'Create account'))));
+      write.replaceChildren(joinCard(site, 'Log in to answer.', href.post(id) + location.hash));
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { isBlocked, personOf } from '../core/messages.js';
 import { href } from '../core/routes.js';
-import { listOf } from '../core/state.js';
+import { listOf, nameKey } from '../core/state.js';
 import { day } from '../core/time.js';
 import { count } from '../core/wording.js';
 import { h, setAttr, setText } from '../lib/dom.js';
@@ -81,7 +81,7 @@ export function mountProfile(app, username) {
       return true;
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
-      if (missing || !app.store.get().profiles[username.toLowerCase()]) app.store.dispatch({ type: 'profile.received', username, profile: missing ? 'missing' : 'failed' });
+      if (missing || !app.store.get().profiles[nameKey(username)]) app.store.dispatch({ type: 'profile.received', username, profile: missing ? 'missing' : 'failed' });
       return missing;
     }
   }
@@ -92,16 +92,16 @@ export function mountProfile(app, username) {
   void fetchProfile();
   return {
     element,
-    title: () => username,
+    title: (state) => personOf(state, username)?.username ?? username,
     lists: [key],
     update(state) {
-      const profile = state.profiles[username.toLowerCase()];
+      const profile = state.profiles[nameKey(username)];
       const missing = profile === 'missing';
       unknown.hidden = !missing;
       head.hidden = missing;
       posts.hidden = missing;
       if (missing) return;
-      const here = state.online.users.some((user) => user.username.toLowerCase() === username.toLowerCase());
+      const here = state.online.users.some((user) => nameKey(user.username) === nameKey(username));
       if (profile && typeof profile === 'object') {
         setText(heading, profile.username);
         setPerson(picture, profile);
@@ -111,12 +111,13 @@ export function mountProfile(app, username) {
       }
       bio.hidden = !bio.textContent;
       const blocked = isBlocked(state, username);
-      toward.hidden = !app.conversations.offered() || state.me?.username.toLowerCase() === username.toLowerCase() || !profile;
+      const oneself = state.me !== null && nameKey(state.me.username) === nameKey(username);
+      toward.hidden = !app.conversations.offered() || oneself || !profile;
       write.hidden = blocked;
       closed.hidden = !blocked;
       block.hidden = state.blocked === null;
       setText(block, blocked ? 'Unblock' : 'Block');
-      edit.hidden = state.me?.username.toLowerCase() !== username.toLowerCase();
+      edit.hidden = !oneself;
       feed.update(state);
       written.update(state);
     },
