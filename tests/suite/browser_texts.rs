@@ -92,6 +92,7 @@ in_browsers!(code_has_its_language_colours_and_a_button_to_copy_it, async |app: 
 
 in_browsers!(how_to_write_is_told_where_one_writes, async |app: TestApp| {
     let bo = Browser::register(&app, "bob").await;
+    bo.press("Write a post").await;
     bo.find(Role::Link, "How to write: Markdown").await;
     bo.goto("/help/markdown").await;
     bo.see("Spoilers").await;

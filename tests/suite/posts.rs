@@ -60,7 +60,7 @@ both!(a_guest_reads_but_does_not_write, async |app: TestApp| {
 
 both!(texts_are_trimmed_and_counted_in_characters, async |app: TestApp| {
     let ana = app.register("ana").await;
-    let post = ana.post("general", "  Hi  ", "\n \nthere \n").await;
+    let post = ana.post("general", "  Hi  ", "\n there \n").await;
     assert_eq!((&post["title"], &post["body"]), (&json!("Hi"), &json!("there")));
     let (title, body) = ("ä".repeat(200), "🦉".repeat(15_000));
     let post = ana.post("general", &title, &body).await;

@@ -44,7 +44,7 @@ const inOneLine = (markdown, most) => unspoiled(markdown).slice(0, most).replace
  * A text as it is sent: its first line keeps its indent, which makes it code; the server trims just so.
  * @param {string} text @returns {string}
  */
-export const asWritten = (text) => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+export const asWritten = (text) => text.replace(/^(?:[^\S\n]*\n)+/, '').replace(/^ {1,3}(?=\S)/, '').trimEnd();
 
 /** @param {string} name its first letter, as a person would count letters */
 export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
