@@ -36,7 +36,7 @@ export function messageEntry(app, message, mine) {
   ]) : null;
   const head = h('p', { class: 'message-head' }, h('a', { class: 'name', href: href.user(username) }, username), clockOf(message.created_at));
   const element = h('article', {
-    class: `message ${mine ? 'is-own' : ''}`, tabindex: -1, 'aria-label': `${mine ? 'Your message' : `Message from ${username}`}, ${clock(message.created_at)}`,
+    class: `message ${mine ? 'is-own' : ''}`, tabindex: -1, 'aria-label': mine ? 'Your message' : `Message from ${username}`,
     'data-message': message.id,
   }, head, body, problem, h('p', { class: 'message-foot' }, edited, mine && state), menu?.element);
 
