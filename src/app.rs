@@ -26,7 +26,7 @@ use crate::{
         limits::Limits,
         measures::Measures,
         passwords::Passwords,
-        prose, rerender, routes, server,
+        prose, rerender, routes, server, setup,
         slots::Slots,
         state::{Reader, State},
     },
@@ -66,6 +66,7 @@ pub struct App {
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
     lock: Lock,
+    setup_token: Option<String>,
 }
 
 /// Stops a running forum.
@@ -116,7 +117,7 @@ impl App {
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
         wait_for(&url, patience).await;
         let opened = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
-        let Opened { lock, db, history, revoked, costliest } = opened;
+        let Opened { lock, db, history, revoked, costliest, setup_token } = opened;
         pool::register(&db, &registry).map_err(|error| internal(&error))?;
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
@@ -163,7 +164,7 @@ impl App {
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, machine, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock })
+        Ok(Self { server, metrics, machine, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock, setup_token })
     }
 
     /// Where it listens.
@@ -174,6 +175,11 @@ impl App {
     /// Where it tells its metrics, if anywhere.
     pub fn metrics_addr(&self) -> Option<SocketAddr> {
         self.metrics_addr
+    }
+
+    /// The token with which the first administrator registers, at a start without one.
+    pub fn setup_token(&self) -> Option<&str> {
+        self.setup_token.as_deref()
     }
 
     /// Stops it, from elsewhere.
@@ -224,6 +230,8 @@ struct Opened {
     revoked: i64,
     /// The highest cost of a stored password's hash.
     costliest: Option<u32>,
+    /// With which the first administrator registers, while there is none.
+    setup_token: Option<String>,
 }
 
 /// The database, for this process alone, and the end of its log. Blocks.
@@ -237,8 +245,9 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
     account_keys::tell_clashes(&mut conn).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
     let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
+    let setup_token = setup::begin(&mut conn).map_err(StartError::Log)?;
     let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());
-    Ok(Opened { lock, db, history, revoked, costliest })
+    Ok(Opened { lock, db, history, revoked, costliest, setup_token })
 }
 
 fn entry(event: &events::Logged) -> Entry {

@@ -122,6 +122,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let (database, looked_at) = (config.database_url.to_string(), config.clone());
     // Before anybody can know that the forum runs.
     let stop = StopSignal::listen().map_err(|error| StartError::Internal(error.into()))?;
+    let public = config.public_url.clone();
     let mut stop = Box::pin(stop.comes());
     let app = tokio::select! {
         app = App::build(config) => app?,
@@ -133,6 +134,11 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let mut out = std::io::stdout();
     // Nobody may be reading; the forum runs all the same.
     let _ = writeln!(out, "listening on http://{}", app.addr()).and_then(|()| out.flush());
+    if let Some(token) = app.setup_token() {
+        let origin = public.map_or_else(|| format!("http://{}", app.addr()), |public| public.to_string());
+        // Where nobody reads standard output there is `althing user create`.
+        let _ = writeln!(out, "to make the first administrator, open {origin}/setup#{token}").and_then(|()| out.flush());
+    }
     if let Some(addr) = app.metrics_addr() {
         log::info!("metrics on http://{addr}/metrics");
     }

@@ -15,6 +15,8 @@ pub struct CategoryRow {
     pub name: String,
     pub description: String,
     pub posts: i64,
+    /// Its place in the list, from 1.
+    pub position: i64,
 }
 
 /// Fields to be set; `None` leaves one as it is.
@@ -30,9 +32,9 @@ pub struct CategoryChange {
 /// Another category has the slug.
 pub struct SlugTaken;
 
-/// All categories, oldest first.
+/// All categories, in the order that admins gave them.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
-    query!(conn, c => categories::table.order(categories::id).select(CategoryRow::as_select()).load(c))
+    query!(conn, c => categories::table.order((categories::position, categories::id)).select(CategoryRow::as_select()).load(c))
 }
 
 /// The category with that id.
@@ -46,9 +48,12 @@ pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<Cat
     query!(conn, c => categories::table.filter(categories::slug.eq(slug)).select(CategoryRow::as_select()).first(c).optional())
 }
 
-/// Makes a category.
+/// Makes a category, the last of the list.
 pub fn insert(tx: &mut Tx<'_>, slug: &str, name: &str, description: &str) -> QueryResult<Result<CategoryRow, SlugTaken>> {
-    let row = (categories::slug.eq(slug), categories::name.eq(name), categories::description.eq(description));
+    dialect::lock_categories(tx)?;
+    let count: i64 = query!(tx, c => categories::table.count().get_result(c))?;
+    let text = (categories::slug.eq(slug), categories::name.eq(name), categories::description.eq(description));
+    let row = (text, categories::position.eq(count + 1));
     let inserted = query!(tx, c => diesel::insert_into(categories::table).values(row).returning(CategoryRow::as_returning()).get_result(c));
     if dialect::is_taken(&inserted, "slug") { Ok(Err(SlugTaken)) } else { inserted.map(Ok) }
 }
@@ -65,7 +70,36 @@ pub fn update(tx: &mut Tx<'_>, id: CategoryId, change: &CategoryChange) -> Query
 /// Removes a category that has no posts. `false` when it has some.
 pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
     let empty = categories::table.find(id).filter(categories::posts.eq(0));
-    query!(tx, c => diesel::delete(empty).execute(c)).map(|count| count > 0)
+    dialect::lock_categories(tx)?;
+    let deleted = query!(tx, c => diesel::delete(empty).execute(c))? > 0;
+    if deleted {
+        let order = ids(tx)?;
+        place(tx, &order)?;
+    }
+    Ok(deleted)
+}
+
+/// Puts a category at a place of the list, from 1; what is beyond its end is the end.
+pub fn put_at(tx: &mut Tx<'_>, id: CategoryId, position: i64) -> QueryResult<()> {
+    dialect::lock_categories(tx)?;
+    let mut order = ids(tx)?;
+    order.retain(|other| *other != id);
+    let index = usize::try_from(position - 1).unwrap_or(0).min(order.len());
+    order.insert(index, id);
+    place(tx, &order)
+}
+
+fn ids(tx: &mut Tx<'_>) -> QueryResult<Vec<CategoryId>> {
+    query!(tx, c => categories::table.order((categories::position, categories::id)).select(categories::id).load(c))
+}
+
+/// Gives these categories their places, in this order.
+fn place(tx: &mut Tx<'_>, order: &[CategoryId]) -> QueryResult<()> {
+    for (position, id) in (1_i64..).zip(order) {
+        let moved = categories::table.find(id).filter(categories::position.ne(position));
+        query!(tx, c => diesel::update(moved).set(categories::position.eq(position)).execute(c))?;
+    }
+    Ok(())
 }
 
 /// Counts posts that came (or, below zero, went).

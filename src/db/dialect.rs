@@ -292,6 +292,14 @@ pub(super) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
     }
 }
 
+/// Holds the order of the categories until the transaction ends. Those who count posts wait for nobody.
+pub(super) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop),
+    }
+}
+
 /// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
 pub(super) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
     match tx.any() {

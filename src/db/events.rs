@@ -12,6 +12,8 @@ use crate::domain::{About, Audience, CategoryId, CommentId, MessageId, PostId, S
 
 /// How long an event can be resumed, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
+/// Stands in the log for what everyone is told; no category has this id.
+const ANY_CATEGORY: CategoryId = CategoryId(0);
 /// Events that one statement writes at most: SQLite bounds how many values it takes.
 const AT_ONCE: usize = 500;
 
@@ -262,6 +264,7 @@ fn new_epoch() -> String {
 
 fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {
     match audience {
+        Audience::Everyone => (Some(ANY_CATEGORY), None, None),
         Audience::Category(category) => (Some(category), None, None),
         Audience::Person(person) => (None, Some(person), None),
         Audience::Pair(one, other) => (None, Some(one), Some(other)),
@@ -271,6 +274,7 @@ fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<Us
 fn logged(row: Row) -> Option<Logged> {
     let Row { seq, frame, .. } = row;
     let audience = match (row.category_id, row.person_id, row.partner_id) {
+        (Some(ANY_CATEGORY), None, None) => Audience::Everyone,
         (Some(category), None, None) => Audience::Category(category),
         (None, Some(person), None) => Audience::Person(person),
         (None, Some(one), Some(other)) => Audience::Pair(one, other),

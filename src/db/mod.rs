@@ -49,6 +49,7 @@ pub mod restore;
 pub mod revocations;
 pub mod schema;
 pub mod sessions;
+pub mod setup;
 pub mod timings;
 pub mod tokens;
 pub mod transaction;

@@ -23,6 +23,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    setup (id) {
+        id -> Integer,
+        token_hash -> Text,
+    }
+}
+
+diesel::table! {
     user_search (user_id) {
         user_id -> BigInt,
         name -> Text,
@@ -84,6 +91,7 @@ diesel::table! {
         name -> Text,
         description -> Text,
         posts -> BigInt,
+        position -> BigInt,
     }
 }
 

@@ -161,6 +161,12 @@ pub fn username_taken(conn: &mut Connection, name: &Username) -> QueryResult<boo
     account_keys::name_taken(conn, &name.keys())
 }
 
+/// Whether there is an administrator.
+pub fn has_admin(conn: &mut Connection) -> QueryResult<bool> {
+    let admins = users::table.filter(users::role.eq(Role::Admin.as_str()));
+    query!(conn, c => diesel::select(diesel::dsl::exists(admins)).get_result(c))
+}
+
 /// When the first account that is left was made.
 pub fn first_created(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
     query!(conn, c => users::table.select(diesel::dsl::min(users::created_at)).first(c))

@@ -70,7 +70,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
     match (actor, object) {
         (
             _,
-            Object::Event(Audience::Category(_))
+            Object::Event(Audience::Everyone | Audience::Category(_))
             | Object::Categories
             | Object::Forum
             | Object::Contribution { .. }
@@ -103,7 +103,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
                 && match audience {
-                    Audience::Category(_) => true,
+                    Audience::Everyone | Audience::Category(_) => true,
                     Audience::Person(one) => id == one,
                     Audience::Pair(one, other) => id == one || id == other,
                 }

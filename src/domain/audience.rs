@@ -5,6 +5,8 @@ use super::{CategoryId, UserId};
 /// Who may see an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
+    /// Everyone, guests included, whatever they are subscribed to.
+    Everyone,
     /// Everyone, guests included, who is subscribed to the category.
     Category(CategoryId),
     /// Nobody but this person, on all their connections.

@@ -22,7 +22,7 @@ use crate::{
         Tx,
         addresses::{self, Proof},
         invites, sessions,
-        users::{self, CredentialsRow},
+        users::{self, CredentialsRow, ProfileChange},
     },
     domain::{Email, Invalid, Password, Role, UserId, Username, agent},
     error::Error,
@@ -43,31 +43,56 @@ const WRONG: Error = Error::Unauthenticated("The user name or the password is no
 pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
     let invite = invite(&state, &mut form)?;
     let profile = me::profile(&mut form);
-    let (username, email, password) = credentials(&state, form)?;
-    let proof = if state.mail.is_some() { Proof::ByMail } else { Proof::None };
-    refuse_early(&state, &username, &email, proof, invite.as_deref()).await?;
+    let credentials = credentials(&state, form, Role::Member)?;
+    if let Some(code) = invite.clone()
+        && !state.db.read(move |c| Ok(invites::is_open(c, &code)?)).await?
+    {
+        refuse_taken(&state, &credentials).await?;
+        return Err(not_invited());
+    }
+    sign_up(&state, viewer, &request, Credentials { profile, ..credentials }, Role::Member, move |tx| match invite {
+        Some(code) if !invites::spend(tx, &code)? => Err(not_invited()),
+        _ => Ok(()),
+    })
+    .await
+}
 
+/// Who registers, in a form in which nothing is wrong.
+pub(super) struct Credentials {
+    username: Username,
+    email: Email,
+    password: Password,
+    profile: ProfileChange,
+    proof: Proof,
+}
+
+/// Makes an account and logs its owner in. `admit` is the last word in the transaction on whether they may.
+pub(super) async fn sign_up(
+    state: &Shared,
+    viewer: Viewer,
+    request: &HttpRequest,
+    credentials: Credentials,
+    role: Role,
+    admit: impl FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+) -> Result<HttpResponse, Error> {
+    refuse_taken(state, &credentials).await?;
+    let Credentials { username, email, password, profile, proof } = credentials;
     let password_hash = state.passwords.hash(password).await?;
     let (token, address) = (new_token(), email.clone());
-    let fresh = FreshSession::new(&state, &token, viewer.0, &request);
+    let fresh = FreshSession::new(state, &token, viewer.0, request);
     let written = state.write_unsigned(move |tx| {
-        let new = users::NewUser { username, email, proof, password_hash, role: Role::Member, profile };
-        let user = match users::insert(tx, new)? {
+        let user = match users::insert(tx, users::NewUser { username, email, proof, password_hash, role, profile })? {
             Ok(user) => user,
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
         };
-        if let Some(code) = &invite
-            && !invites::spend(tx, code)?
-        {
-            return Err(not_invited());
-        }
+        admit(tx)?;
         fresh.insert(tx, user.id)?;
         Ok(user)
     });
     let user = written.await?;
-    proof::send(&state, user.id, user.username.clone(), address);
-    Ok(HttpResponse::Created().cookie(cookie(&state, token)).json(wire::user(user)))
+    proof::send(state, user.id, user.username.clone(), address);
+    Ok(HttpResponse::Created().cookie(cookie(state, token)).json(wire::user(user)))
 }
 
 /// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right, and nobody hears of a ban before.
@@ -180,19 +205,20 @@ impl FreshSession {
     }
 }
 
-/// The name, address and password of a form in which nothing is wrong.
-fn credentials(state: &State, mut form: Form) -> Result<(Username, Email, Password), Error> {
+/// The name, address and password of a form. The forum's own words are names for those who run it.
+pub(super) fn credentials(state: &State, mut form: Form, role: Role) -> Result<Credentials, Error> {
     let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
     let password = form.required("password", Password::parse);
     if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
         form.refuse("password", password.check_not_of(username.as_str(), Some(email), &state.config.name));
     }
-    if let Some(username) = &username {
+    if let Some(username) = username.as_ref().filter(|_| role == Role::Member) {
         form.refuse("username", username.check_not_reserved());
     }
     form.check()?;
     let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
-    Ok((username, email, password))
+    let proof = if state.mail.is_some() { Proof::ByMail } else { Proof::None };
+    Ok(Credentials { username, email, password, profile: ProfileChange::default(), proof })
 }
 
 /// What the operator's choice of who may register asks of a form, and the field that no person sees: what fills in every field there
@@ -208,18 +234,14 @@ fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
 
 /// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
 /// like one that is taken is told so, whatever else is wrong with it.
-async fn refuse_early(state: &State, username: &Username, email: &Email, proof: Proof, invite: Option<&str>) -> Result<(), Error> {
-    let (name, address, code) = (username.clone(), email.clone(), invite.map(str::to_owned));
-    let looked = state.db.read(move |c| {
-        let invited = code.map(|code| invites::is_open(c, &code)).transpose()?.unwrap_or(true);
-        Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?, invited))
-    });
-    let (has_name, has_email, invited) = looked.await?;
+async fn refuse_taken(state: &State, credentials: &Credentials) -> Result<(), Error> {
+    let (name, address, proof) = (credentials.username.clone(), credentials.email.clone(), credentials.proof);
+    let looked = state.db.read(move |c| Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?)));
+    let (has_name, has_email) = looked.await?;
     if has_name || has_email {
         return Err(taken_error(has_name, has_email));
     }
-    username.check_readable().map_err(|message| Invalid::one("username", message))?;
-    if invited { Ok(()) } else { Err(not_invited()) }
+    Ok(credentials.username.check_readable().map_err(|message| Invalid::one("username", message))?)
 }
 
 fn not_invited() -> Error {

@@ -9,12 +9,16 @@ use super::{
     idempotent, wire,
 };
 use crate::{
-    db::categories::{self, CategoryChange, SlugTaken},
+    db::{
+        Tx,
+        categories::{self, CategoryChange, SlugTaken},
+    },
     domain::{
-        CategoryId, Description, Invalid, Name, Slug,
+        Audience, CategoryId, Description, Invalid, Name, Slug,
         access::{Action, Object},
     },
     error::Error,
+    protocol::ServerEvent,
 };
 
 const REFUSAL: &str = "Only admins may change categories.";
@@ -36,12 +40,13 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
     let made = idempotent::create(&state, &who, &request, &form, move |tx, _| {
         let made = categories::insert(tx, slug.as_str(), name.as_str(), &description)?;
+        tell(tx);
         made.map(wire::category).map_err(|SlugTaken| slug_taken())
     });
     made.await.inspect(|_| state.lookups.forget_categories())
 }
 
-/// `PATCH /api/categories/{id}`
+/// `PATCH /api/categories/{id}`; `position` moves it there, and the others make room
 pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
     who.must(Action::Change, Object::Categories, REFUSAL)?;
     let id = extract::id(&path, "category", CategoryId)?;
@@ -50,9 +55,15 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         name: form.change("name", Name::parse).map(String::from),
         description: form.optional("description", |text| Description::parse(text).map(String::from)).map(Option::unwrap_or_default),
     };
+    let position = form.optional_number("position", 1..=i32::MAX).flatten();
     form.check()?;
     let written = state.write(&who, move |tx, _| {
+        categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
         categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
+        if let Some(position) = position {
+            categories::put_at(tx, id, position.into())?;
+        }
+        tell(tx);
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))
     });
     let changed = written.await.inspect(|_| state.lookups.forget_categories())?;
@@ -66,6 +77,7 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
     let written = state.write(&who, move |tx, _| {
         categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
         if categories::delete(tx, id)? {
+            tell(tx);
             Ok(())
         } else {
             Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
@@ -73,6 +85,11 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
     });
     written.await.inspect(|()| state.lookups.forget_categories())?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Everyone fetches the list again.
+fn tell(tx: &mut Tx<'_>) {
+    tx.emit(Audience::Everyone, |seq| ServerEvent::CategoriesChanged { seq }.encode());
 }
 
 fn slug_taken() -> Error {

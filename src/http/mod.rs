@@ -45,6 +45,7 @@ pub mod security;
 pub mod sent_file;
 pub mod server;
 pub mod sessions;
+pub mod setup;
 pub mod site;
 pub mod slots;
 pub mod state;

@@ -7,11 +7,11 @@ use actix_web::{
 
 use super::{
     auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me, messages, moderation, notifications, openapi,
-    page, posts, proof, reset, sessions, site, uploads, usernames, users, ws,
+    page, posts, proof, reset, sessions, setup, site, uploads, usernames, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/",
     "/c/{slug}",
     "/p/{id}",
@@ -22,6 +22,8 @@ const PAGES: [&str; 14] = [
     "/reset",
     "/prove",
     "/settings",
+    "/setup",
+    "/admin/categories",
     "/messages",
     "/messages/{username}",
     "/notifications",
@@ -47,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/auth/password-strength").route(post().to(auth::password_strength)))
         .service(at("/api/auth/forgot").route(post().to(reset::create)))
         .service(at("/api/auth/reset").route(post().to(reset::update)))
+        .service(at("/api/setup").route(post().to(setup::create)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
         .service(at("/api/me/email-proof").route(post().to(proof::create)))
         .service(at("/api/auth/prove-email").route(post().to(proof::update)))

@@ -47,7 +47,7 @@ pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
 
 /// A category.
 pub fn category(row: CategoryRow) -> Category {
-    Category { id: row.id, slug: row.slug, name: row.name, description: row.description, posts: row.posts }
+    Category { id: row.id, slug: row.slug, name: row.name, description: row.description, posts: row.posts, position: row.position }
 }
 
 /// A post with its author and category.

@@ -56,7 +56,7 @@ impl Reader {
     /// Whether an event for this audience is read for them.
     pub fn may_be_told(self, audience: Audience) -> bool {
         match audience {
-            Audience::Category(_) => true,
+            Audience::Everyone | Audience::Category(_) => true,
             Audience::Person(one) => self.person == Some(one),
             Audience::Pair(one, other) => [one, other].map(Some).contains(&self.person),
         }

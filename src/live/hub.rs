@@ -86,7 +86,7 @@ impl Seat {
     pub(super) fn hears(&self, audience: Audience) -> bool {
         let wanted = match audience {
             Audience::Category(category) => self.subscriptions.include(category),
-            Audience::Person(_) | Audience::Pair(..) => true,
+            Audience::Everyone | Audience::Person(_) | Audience::Pair(..) => true,
         };
         wanted && may(self.actor(), Action::Read, Object::Event(audience))
     }
@@ -243,10 +243,13 @@ impl Hub {
                 let to = Recipients::Category(category, Vec::new());
                 return effects.push(Effect::Send { to, frame: entry.frame, weight: Weight::Event });
             }
+            Audience::Everyone => [None, None],
             Audience::Person(one) => [Some(one), None],
             Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
         };
-        for connection in people.into_iter().flatten().flat_map(|person| self.roster.connections_of(person)) {
+        // Everyone is told one by one: whoever is still held gets it in its order, with what they missed.
+        let all = self.seats.keys().copied().filter(|_| entry.audience == Audience::Everyone);
+        for connection in people.into_iter().flatten().flat_map(|person| self.roster.connections_of(person)).chain(all) {
             if self.seats.get(&connection).is_some_and(|seat| matches!(seat.position, Position::Live { .. })) {
                 effects.push(send(connection, entry.frame.clone()));
             }

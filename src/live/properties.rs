@@ -205,10 +205,11 @@ impl World {
         let mut entries = Vec::new();
         for kind in kinds {
             let seq = i64::try_from(self.log.len()).unwrap() + 1;
-            let audience = match kind % 5 {
+            let audience = match kind % 6 {
                 0 => Audience::Pair(UserId(1), UserId(2)),
                 1 => Audience::Person(UserId(3)),
                 2 => Audience::Category(CategoryId(2)),
+                5 => Audience::Everyone,
                 _ => Audience::Category(CategoryId(1)),
             };
             let entry = Entry { seq, audience, about: None, frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)) };
@@ -322,6 +323,7 @@ impl World {
 fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
     let id = user(index).map(|user| user.id);
     match entry.audience {
+        Audience::Everyone => true,
         Audience::Category(category) => category == CategoryId(1) || !narrowed,
         Audience::Person(one) => id == Some(one),
         Audience::Pair(one, other) => id == Some(one) || id == Some(other),

@@ -95,6 +95,8 @@ pub struct Category {
     pub name: String,
     pub description: String,
     pub posts: i64,
+    /// Its place in the list, from 1.
+    pub position: i64,
 }
 
 /// A category, as a post names it.

@@ -76,6 +76,9 @@ pub enum ServerEvent<'a> {
     /// What stood here was changed or deleted since: a later event, or none, says what there is.
     #[serde(rename = "event.superseded")]
     Superseded { seq: i64 },
+    /// There are other categories, or in another order: fetch them again.
+    #[serde(rename = "categories.changed")]
+    CategoriesChanged { seq: i64 },
     #[serde(rename = "presence")]
     Presence {
         joined: Vec<&'a User>,

@@ -1,6 +1,7 @@
 // Puts the page together: state, network, views. Everything that happens comes in here, goes through the
 // reducer, and is drawn from the state.
 
+import { createCategories } from './actions/categories.js';
 import { createConversations } from './actions/conversations.js';
 import { createLists } from './actions/lists.js';
 import { createNotices } from './actions/notices.js';
@@ -52,12 +53,13 @@ const socket = createSocket({
   streamUrl: '/api/events', receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
 });
 const typing = createTyping(socket.send);
+const categoryList = createCategories({ store, api });
 const conversations = createConversations({ store, api });
 const notices = createNotices({ store, api, navigate: (path) => app.navigate(path) });
 const session = createSession({ store, api, writing, conversations, notices, reconnect: () => socket.restart() });
 /** @type {import('./actions/app.js').App} */
 const app = {
-  store, api, lists, writing, conversations, notices, session, typing, announcer,
+  store, api, lists, writing, categories: categoryList, conversations, notices, session, typing, announcer,
   elsewhere(text) {
     const { me } = store.get();
     if (me) drafts.park(me.id, 'post', text);
@@ -143,6 +145,7 @@ function receive(frame) {
   if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id) void notices.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
+  else if (frame.type === 'categories.changed') categoryList.load().catch(() => {}); // the next greeting brings them
   else if (frame.type === 'resync') {
     stale = true;
     void catchUp();
@@ -183,9 +186,8 @@ async function catchUp() {
 /** What stands around the view. @returns {Promise<boolean>} */
 async function fetchFrame() {
   try {
-    const [site, { items }] = await Promise.all([store.get().site ?? api.site(), api.categories()]);
+    const [site] = await Promise.all([store.get().site ?? api.site(), categoryList.load()]);
     store.dispatch({ type: 'site.received', site });
-    store.dispatch({ type: 'categories.received', items });
     return true;
   } catch {
     return false;

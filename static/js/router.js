@@ -10,6 +10,7 @@ import { h } from './lib/dom.js';
 import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/place.js';
 import { mountLogin, mountRegister } from './views/auth.js';
 import { emptyState } from './views/avatar.js';
+import { mountCategoryAdmin } from './views/category-admin.js';
 import { mountHelp } from './views/help.js';
 import { mountHome } from './views/home.js';
 import { mountMessages } from './views/messages.js';
@@ -19,6 +20,7 @@ import { mountProfile } from './views/profile.js';
 import { mountProve } from './views/email.js';
 import { mountForgot, mountReset } from './views/reset.js';
 import { mountSettings } from './views/settings.js';
+import { mountSetup } from './views/setup.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').App} App */
@@ -51,6 +53,8 @@ function mount(app, route, anew) {
     case 'forgot': return mountForgot(app);
     case 'reset': return mountReset(app);
     case 'prove': return mountProve(app);
+    case 'category-admin': return mountCategoryAdmin(app);
+    case 'setup': return mountSetup(app);
     case 'notifications': return mountNotifications(app);
     case 'help': return mountHelp();
     case 'settings': return mountSettings(app);

@@ -290,6 +290,9 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             let comment = bob.comment(post, "Hm").await;
             bob.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
         }
+        "the-admin-orders-the-categories" => {
+            drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
+        }
         "ana-changes-her-profile" => drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200)),
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,

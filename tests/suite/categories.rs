@@ -76,3 +76,67 @@ both!(a_slug_is_plain_and_taken_once, async |app: TestApp| {
     assert!(problem["errors"]["slug"].is_array());
     assert_eq!(admin.get("/api/categories").await.ok(200), list);
 });
+
+both!(admins_order_the_categories_and_everyone_hears_of_it, async |app: TestApp| {
+    let admin = app.admin("boss").await;
+    let (mut guest, mut elsewhere) = (app.guest().ws().await, app.register("ana").await.ws().await);
+    // Whatever one is subscribed to.
+    elsewhere.send(&json!({"type": "unsubscribe", "categories": ["*"]})).await;
+    elsewhere.pong().await;
+    assert_eq!(slugs(&admin).await, ["general", "introductions", "help"]);
+    let made = admin.send(Method::POST, "/api/categories", &json!({"slug": "games", "name": "Games"})).await.ok(201);
+    assert_eq!(made["position"], 4, "a new one is the last");
+    let path = format!("/api/categories/{}", made["id"]);
+    for (position, order) in [
+        (1, ["games", "general", "introductions", "help"]),
+        (3, ["general", "introductions", "games", "help"]),
+        (3, ["general", "introductions", "games", "help"]),
+        (99, ["general", "introductions", "help", "games"]),
+        (2, ["general", "games", "introductions", "help"]),
+    ] {
+        let moved = admin.patch(&path, &json!({"position": position})).await.ok(200);
+        assert_eq!(moved["position"], position.min(4));
+        assert_eq!(slugs(&admin).await, order);
+    }
+    admin.patch(&path, &json!({"name": "Play", "description": null})).await.ok(200);
+    admin.delete(&path).await.ok(204);
+    let positions = app.database().texts("SELECT position AS value FROM categories ORDER BY position");
+    assert_eq!(positions, ["1", "2", "3"], "no hole is left");
+    for socket in [&mut guest, &mut elsewhere] {
+        let mut last = 0;
+        for _ in 0..8 {
+            let seq = socket.expect("categories.changed").await["seq"].as_i64().unwrap();
+            assert!(seq > last);
+            last = seq;
+        }
+    }
+    for position in [json!(0), json!(-1), json!("x"), json!(1.5)] {
+        admin.patch("/api/categories/1", &json!({"position": position})).await.invalid(&["position"]);
+    }
+    admin.patch("/api/categories/999", &json!({"position": 1})).await.problem(404, "not_found");
+});
+
+both!(a_category_with_posts_is_not_deleted_and_nobody_is_told_so, async |app: TestApp| {
+    let admin = app.admin("boss").await;
+    let post = admin.post("general", "Bread", "Who bakes?").await;
+    let mut tab = app.guest().ws().await;
+    let problem = admin.delete("/api/categories/1").await.problem(409, "conflict");
+    assert!(problem["errors"]["posts"].is_array());
+    admin.send(Method::POST, "/api/categories", &json!({"slug": "general", "name": "Again"})).await.problem(409, "conflict");
+    admin.delete(&format!("/api/posts/{}", post["id"])).await.ok(204);
+    let told = tab.all_before("post.deleted", |_| true).await;
+    assert!(told.iter().all(|event| event["type"] != "categories.changed"), "{told:?}");
+    admin.delete("/api/categories/1").await.ok(204);
+    tab.expect("categories.changed").await;
+});
+
+both!(whoever_comes_back_hears_that_the_categories_have_changed, async |app: TestApp| {
+    let admin = app.admin("boss").await;
+    let hello = app.guest().ws().await.hello.clone();
+    admin.patch("/api/categories/3", &json!({"position": 1})).await.ok(200);
+    app.restart(&[]).await;
+    let mut back = app.guest().ws().await;
+    back.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": hello["seq"]})).await;
+    back.expect("categories.changed").await;
+    assert_eq!(back.expect("resumed").await["replayed"], 1);
+});

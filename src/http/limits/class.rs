@@ -28,7 +28,7 @@ impl Class {
             // A password's strength is asked for while someone types, and nothing is changed.
             (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
             (&Method::POST, ["auth", "login"]) => Self::Login,
-            (&Method::POST, ["auth", "register"]) => Self::Registration,
+            (&Method::POST, ["auth", "register"] | ["setup"]) => Self::Registration,
             (&Method::POST, ["auth", "forgot" | "reset" | "prove-email"]) => Self::Reset,
             (&Method::POST, ["posts"]) => Self::Post,
             (&Method::POST, ["posts", _, "comments"]) => Self::Comment,
@@ -80,6 +80,7 @@ mod tests {
             ("POST", "/api/auth/password-strength", Some(Class::Read)),
             ("POST", "/api/auth/logout", Some(Class::Write)),
             ("POST", "/api/auth/register", Some(Class::Registration)),
+            ("POST", "/api/setup", Some(Class::Registration)),
             ("POST", "/api/auth/forgot", Some(Class::Reset)),
             ("POST", "/api/auth/reset", Some(Class::Reset)),
             ("POST", "/api/posts", Some(Class::Post)),

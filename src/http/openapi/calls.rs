@@ -110,6 +110,9 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(POST, "/api/me/email-proof", "Accounts", Member, Nothing, "Ask for such a link once more")
         .note("Nothing is sent when the address is proved, or when a link was sent less than five minutes ago. 404 where the forum sends no mail.")
         .refuses(&[404]),
+    Call::new(POST, "/api/setup", "Accounts", Anyone, New("User"), "Register as the first administrator")
+        .takes("token username email password")
+        .note("`token` stands in the link that the server prints at a start without an administrator. It is good once."),
     Call::new(GET, "/api/me", "Accounts", Member, It("Me"), "Your own account"),
     Call::new(PATCH, "/api/me", "Accounts", Member, It("Me"), "Change your account")
         .takes("first_name? last_name? age? gender? bio? avatar? invisible? notify? current_password? password?")
@@ -128,7 +131,8 @@ pub(super) const CALLS: &[Call] = &[
     Call::new(GET, "/api/categories", "Posts and comments", Anyone, List("Category"), "All categories"),
     Call::new(POST, "/api/categories", "Posts and comments", Admin, New("Category"), "Make a category").takes("slug name description?"),
     Call::new(PATCH, "/api/categories/{id}", "Posts and comments", Admin, It("Category"), "Change a category")
-        .takes("slug? name? description?"),
+        .takes("slug? name? description? position?")
+        .note("`position` moves it to that place of the list; the others make room."),
     Call::new(DELETE, "/api/categories/{id}", "Posts and comments", Admin, Nothing, "Delete a category without posts"),
     Call::new(GET, "/api/posts", "Posts and comments", Anyone, List("Post"), "Posts, newest first")
         .query("category author before limit")

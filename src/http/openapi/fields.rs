@@ -54,6 +54,7 @@ pub(super) fn schema(name: &str) -> RefOr<Schema> {
         "slug" => text("The category's word in addresses", 1, limits::SLUG_MAX),
         "name" => text("A name", 1, limits::NAME_MAX),
         "description" => text("A sentence or two", 0, limits::DESCRIPTION_MAX),
+        "position" => number("The place in the list, from 1").minimum(Some(1)),
         "category" => of(Type::String, "The slug of a category"),
         "author" => of(Type::String, "A user name"),
         "title" => text("One line", 1, limits::TITLE_MAX),

@@ -7,6 +7,7 @@
  *   api: import('../net/api.js').Api,
  *   lists: import('./lists.js').Lists,
  *   writing: import('./writing.js').Writing,
+ *   categories: import('./categories.js').Categories,
  *   conversations: import('./conversations.js').Conversations,
  *   notices: import('./notices.js').Notices,
  *   session: import('./session.js').Session,

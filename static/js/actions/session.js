@@ -73,6 +73,11 @@ export function createSession({ store, api, writing, conversations, notices, rec
       await api.register(account, key);
       await entered();
     },
+    /** Makes the first administrator. @param {{token: string, username: string, email: string, password: string}} account */
+    async setUp(account) {
+      await api.setUp(account);
+      await entered();
+    },
     async logout() {
       await api.logout();
       became(null);

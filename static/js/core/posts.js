@@ -47,6 +47,20 @@ export function rememberPost(state, post, stamp) {
   return { ...counted, posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } } };
 }
 
+/**
+ * The categories as they are now; posts that are known show their new names.
+ * @param {State} state @param {import('./types.js').Category[]} items @returns {State}
+ */
+export function withCategories(state, items) {
+  const now = new Map(items.map(({ id, slug, name }) => [id, { id, slug, name }]));
+  const renamed = Object.entries(state.posts).flatMap(([id, known]) => {
+    const category = now.get(known.value.category.id);
+    if (!category || (category.slug === known.value.category.slug && category.name === known.value.category.name)) return [];
+    return [[id, { ...known, value: { ...known.value, category } }]];
+  });
+  return { ...state, categories: items, posts: renamed.length > 0 ? { ...state.posts, ...Object.fromEntries(renamed) } : state.posts };
+}
+
 /** @param {State} state @param {number|undefined} categoryId @param {1|-1} by one post more or less there @returns {State} */
 export function countPost(state, categoryId, by) {
   if (!state.categories) return state;

@@ -7,7 +7,7 @@ import { withConversations, withEdit, withMessage, withMessagePage, withoutMessa
 import { withLeft, withNotice, withNoticePage, withNoticesRead, withoutNotices } from './notices.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
 import { withPictures } from './pictures.js';
-import { countPost, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
+import { countPost, withCategories, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
 import { nameKey } from './state.js';
 import { blank, revealed } from './stretch.js';
 
@@ -39,6 +39,7 @@ function step(state, action) {
       return { ...state, link: { status: action.status, caughtUp: null }, typing: action.status === 'live' ? state.typing : {} };
     case 'link.settled':
       return { ...state, link: { ...state.link, caughtUp: null } };
+    case 'categories.changed':
     case 'me.updated': // what has changed is fetched
     case 'event.superseded': // a later event says it
       return { ...state };
@@ -176,7 +177,7 @@ function step(state, action) {
     case 'site.received':
       return { ...state, site: action.site };
     case 'categories.received':
-      return { ...state, categories: action.items };
+      return withCategories(state, action.items);
     case 'profile.received':
       return withPictures({ ...state, profiles: { ...state.profiles, [nameKey(action.username)]: action.profile } }, typeof action.profile === 'string' ? [] : [action.profile]);
     default:

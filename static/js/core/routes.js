@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'help'}|{name: 'missing'}} Route
+ *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -23,12 +23,13 @@ export function routeOf(path) {
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
     if (first === '') return { name: 'home' };
-    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'prove' || first === 'settings' || first === 'notifications') return { name: first };
+    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'prove' || first === 'settings' || first === 'notifications' || first === 'setup') return { name: first };
     if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
   const value = decoded(second);
   if (!value) return { name: 'missing' };
+  if (first === 'admin' && value === 'categories') return { name: 'category-admin' };
   if (first === 'help' && value === 'markdown') return { name: 'help' };
   if (first === 'c') return { name: 'category', slug: value };
   // Composed, as the server writes names: an address may have them in another form.
@@ -42,7 +43,7 @@ export function routeOf(path) {
 const then = (path, back) => (back === '/' || nextOf(`?next=${encodeURIComponent(back)}`) === '/' ? path : `${path}?next=${encodeURIComponent(back)}`);
 
 export const href = {
-  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications', help: '/help/markdown',
+  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications', help: '/help/markdown', categoryAdmin: '/admin/categories',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
   /** @param {number} id */

@@ -13,7 +13,7 @@
 /** Where the reader is logged in. @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}} SignIn */
 /** @typedef {{id: number, code: string, url: string, uses_left: number, used: number, created_at: string, expires_at: string}} Invite */
 /** @typedef {{id: number, slug: string, name: string}} CategoryRef */
-/** @typedef {CategoryRef & {description: string, posts: number}} Category */
+/** `position`: the place in the list, from 1. @typedef {CategoryRef & {description: string, posts: number, position: number}} Category */
 /**
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number, last_activity_at: string,
@@ -64,7 +64,7 @@
  *   | {type: 'message.created'|'message.updated', seq: number, message: Message}
  *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?: number}
- *   | {type: 'me.updated'|'event.superseded', seq: number}
+ *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: Notice} & Left
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & Left
  *   | {type: 'notification.removed', seq: number, ids: number[]} & Left

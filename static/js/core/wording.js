@@ -1,5 +1,8 @@
 // The sentences that depend on numbers and names. Pure.
 
+/** @param {string} name @returns {string} what of a category's name can stand in an address */
+export const slugOf = (name) => name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+
 /** @param {number} n @param {string} one @param {string} [many] */
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 

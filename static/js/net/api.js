@@ -106,6 +106,12 @@ export function createApi({ signedOut }) {
     site: () => call('GET', '/api/site'),
     /** @returns {Promise<{items: import('../core/types.js').Category[]}>} */
     categories: () => call('GET', '/api/categories'),
+    /** @param {{slug: string, name: string, description: string}} fields @param {string} key @returns {Promise<import('../core/types.js').Category>} */
+    createCategory: (fields, key) => call('POST', '/api/categories', fields, key),
+    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<import('../core/types.js').Category>} */
+    changeCategory: (id, changes) => call('PATCH', `/api/categories/${id}`, changes),
+    /** @param {number} id @returns {Promise<void>} */
+    deleteCategory: (id) => call('DELETE', `/api/categories/${id}`),
     /** @returns {Promise<Me|null>} null for a guest */
     me: () => call('GET', '/api/me').catch((error) => {
       if (error.status === 401) return null;
@@ -117,6 +123,8 @@ export function createApi({ signedOut }) {
     register: (account, key) => call('POST', '/api/auth/register', account, key),
     /** @param {string} name @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why */
     askForName: (name) => call('GET', `/api/auth/username${query({ name })}`),
+    /** @param {{token: string, username: string, email: string, password: string}} account @returns {Promise<User>} */
+    setUp: (account) => call('POST', '/api/setup', account),
     /** @param {string} login @param {string} password @returns {Promise<User>} */
     login: (login, password) => call('POST', '/api/auth/login', { login, password }),
     /** @param {string} email @returns {Promise<void>} */

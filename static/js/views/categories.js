@@ -7,7 +7,8 @@ import { reconcile } from '../lib/reconcile.js';
 /** @param {HTMLElement} element */
 export function mountCategories(element) {
   const rows = h('ul', { class: 'nav-list' });
-  element.append(h('h2', { class: 'side-heading' }, 'Categories'), rows);
+  const manage = h('a', { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true }, 'Manage categories');
+  element.append(h('h2', { class: 'side-heading' }, 'Categories'), rows, manage);
 
   /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */
   function reveal(link) {
@@ -24,7 +25,9 @@ export function mountCategories(element) {
     },
     focus: () => /** @type {HTMLElement|null} */ (rows.querySelector('[aria-current]') ?? rows.querySelector('a'))?.focus({ preventScroll: true }),
     /** @param {import('../core/types.js').State} state @param {import('../core/routes.js').Route} route */
-    update({ categories }, route) {
+    update({ categories, me }, route) {
+      manage.hidden = me?.role !== 'admin';
+      setAttr(manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
       const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
       /** @type {{slug: string, name: string, posts: number|null}[]} */
       const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];

@@ -17,6 +17,9 @@ function present(dialog) {
 export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`,
   `It disappears for ${noun === 'message' ? 'both of you' : 'everyone'}. This can’t be undone.`, 'Keep it', 'Delete');
 
+/** @param {string} name @returns {Promise<boolean>} */
+export const confirmCategoryDeletion = (name) => confirmed(`Delete the category ${isolated(name)}?`, 'It has no posts. Links to it end.', 'Keep it', 'Delete');
+
 /** @param {string} username @returns {Promise<boolean>} */
 export const confirmBan = (username) => confirmed(`Ban ${isolated(username)}?`,
   'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.', 'Cancel', 'Ban');

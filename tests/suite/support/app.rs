@@ -21,6 +21,7 @@ struct Inner {
 struct Running {
     handle: althing::app::Handle,
     metrics_addr: Option<SocketAddr>,
+    setup_token: Option<String>,
     done: actix_web::rt::task::JoinHandle<std::io::Result<()>>,
 }
 
@@ -65,6 +66,11 @@ impl TestApp {
 
     pub fn metrics_addr(&self) -> Option<SocketAddr> {
         self.0.running.borrow().as_ref().and_then(|running| running.metrics_addr)
+    }
+
+    /// What stands behind the `#` of the link for the first administrator.
+    pub fn setup_token(&self) -> Option<String> {
+        self.0.running.borrow().as_ref().and_then(|running| running.setup_token.clone())
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -120,6 +126,7 @@ async fn serve(database: &TestDatabase, addr: &str, options: &[&str], routes: fn
     arguments.extend(options);
     let app = App::with_routes(Config::try_parse_from(arguments).unwrap(), routes).await.unwrap();
     let (addr, metrics_addr, handle) = (app.addr(), app.metrics_addr(), app.handle());
+    let setup_token = app.setup_token().map(str::to_owned);
     let done = actix_web::rt::spawn(app.run());
-    (addr, Running { handle, metrics_addr, done })
+    (addr, Running { handle, metrics_addr, setup_token, done })
 }

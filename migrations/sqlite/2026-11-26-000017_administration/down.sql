@@ -1,0 +1,2 @@
+DROP TABLE setup;
+ALTER TABLE categories DROP COLUMN position;
