@@ -18,7 +18,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 ("a", HashSet::from(["href", "title", "id", "aria-label"])),
                 ("code", HashSet::from(["class"])),
                 ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading", "decoding"])),
-                ("input", HashSet::from(["checked"])),
+                ("input", HashSet::from(["type", "disabled", "checked"])),
                 ("li", HashSet::from(["id"])),
                 ("ol", HashSet::from(["start"])),
                 ("pre", HashSet::from(["data-language"])),
@@ -37,13 +37,13 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ]
             .into(),
         )
-        // The only field there is: the box of a task.
-        .set_tag_attribute_values([("input", [("type", "checkbox"), ("disabled", "")].into())].into())
         .attribute_filter(|element, attribute, value| {
             let fits = match (element, attribute) {
                 ("code", "class") => value.strip_prefix("language-").is_some_and(|language| !language.contains(char::is_whitespace)),
                 (_, "id") => value.starts_with("fn-") || value.starts_with("fnref-"),
                 ("img", "src") => UploadName::is_address(value),
+                // The only field there is: the box of a task.
+                ("input", "type") => value == "checkbox",
                 _ => true,
             };
             fits.then(|| value.into())

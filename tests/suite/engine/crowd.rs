@@ -77,9 +77,13 @@ async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_serve
         let answer = asks(&mut connect(OTHER, server.addr).await).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
-    let held = server.descriptors() - descriptors;
-    // Those of the other address stay open for a while too.
-    assert!(held <= A_PEER + CROWD / 500 + 8, "{held} are held");
+    // Those of the other address stay open for a while too. The last of the crowd may still be on their way out.
+    let few_are_held = async {
+        while server.descriptors() - descriptors > A_PEER + CROWD / 500 + 8 {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(timeout(PATIENCE, few_are_held).await.is_ok(), "{} are held", server.descriptors() - descriptors);
     let grown = server.memory() - before;
     assert!(grown < MEMORY_MOST, "{before} MiB became {grown} more");
     // Those who came first are there still, or were told that they took too long; nobody else has heard a word.
