@@ -54,7 +54,8 @@ fn without_slash(request: &HttpRequest) -> Option<String> {
     let path = request.path().strip_suffix('/')?.trim_end_matches('/');
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     // What begins with two slashes would lead to another host.
-    let is_page = !path.starts_with("//") && !path.starts_with("/api/") && request.resource_map().match_pattern(path).is_some();
+    let is_file = ["//", "/api/", "/uploads/", "/static/"].iter().any(|other| path.starts_with(other));
+    let is_page = !is_file && request.resource_map().match_pattern(path).is_some();
     let query = Some(request.query_string()).filter(|query| !query.is_empty()).map_or(String::new(), |query| format!("?{query}"));
     (reads && is_page).then(|| format!("{path}{query}"))
 }

@@ -120,7 +120,16 @@ both!(an_address_of_the_page_has_no_slash_at_its_end, async |app: TestApp| {
         assert_eq!((answer.status.as_u16(), answer.header("location")), (308, there), "{asked}");
         assert_eq!(app.guest().get(there).await.status, 200, "{there}");
     }
-    for asked in ["/nowhere/", "/api/posts/", "//evil.example/", "//evil.example/p/1/", "/p/1/2/", "/static/js/main.js/"] {
+    for asked in [
+        "/nowhere/",
+        "/api/posts/",
+        "//evil.example/",
+        "//evil.example/p/1/",
+        "/p/1/2/",
+        "/static/js/main.js/",
+        "/uploads/x.png/",
+        "/static/",
+    ] {
         let head = format!("GET {asked} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let answer = answer(app.addr(), head.as_bytes()).await;
         assert_eq!(status(&answer), "404", "{asked}: {answer}");
