@@ -81,12 +81,12 @@ pub(super) async fn sign_up(
     let (token, address) = (new_token(), email.clone());
     let fresh = FreshSession::new(state, &token, viewer.0, request);
     let written = state.write_unsigned(move |tx| {
+        admit(tx)?;
         let user = match users::insert(tx, users::NewUser { username, email, proof, password_hash, role, profile })? {
             Ok(user) => user,
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
         };
-        admit(tx)?;
         fresh.insert(tx, user.id)?;
         Ok(user)
     });

@@ -31,8 +31,9 @@ in_browsers!(a_hundred_categories_with_long_names_are_one_list_that_scrolls_alon
     assert_eq!(bob.eval("return window.scrollY").await, 0);
     let heading = bob.eval("return document.querySelector('h1').getBoundingClientRect().top - document.getElementById('header').getBoundingClientRect().bottom").await;
     assert!(heading.as_f64().unwrap() >= 0.0, "the heading is under the header");
-    let lines =
-        bob.eval("return [...new Set([...document.querySelectorAll('.nav-link')].map((row) => row.getBoundingClientRect().height))]").await;
+    let lines = bob
+        .eval("return [...new Set([...document.querySelectorAll('.nav-list .nav-link')].map((row) => row.getBoundingClientRect().height))]")
+        .await;
     assert_eq!(lines.as_array().unwrap().len(), 1, "each is one line: {lines}");
     // On a phone they are a menu, and the page begins with what is on it.
     bob.resize(360, 740).await;

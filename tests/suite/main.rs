@@ -35,6 +35,7 @@ mod browser_places;
 mod browser_reading;
 mod browser_shapes;
 mod browser_texts;
+mod browser_writing;
 mod categories;
 mod command;
 mod comments;

@@ -33,7 +33,8 @@ pub fn check(kind: Database, database: &TestDatabase, truth: &Model, messages: &
         assert_eq!(database.number("SELECT count(*) AS value FROM pragma_foreign_key_check"), 0);
     }
     // What was changed or deleted since keeps its place and nothing else.
-    let log = "SELECT CASE WHEN frame = '' THEN '{\"type\": \"event.superseded\", \"seq\": ' || seq || '}' ELSE frame END AS value FROM events";
+    let log =
+        "SELECT CASE WHEN frame = '' THEN '{\"type\": \"event.superseded\", \"seq\": ' || seq || '}' ELSE frame END AS value FROM events";
     let mut events: Vec<Value> = database.texts(log).iter().map(|frame| serde_json::from_str(frame).unwrap()).collect();
     events.sort_by_key(|event| event["seq"].as_i64());
     let places: Vec<i64> = events.iter().map(|event| event["seq"].as_i64().unwrap()).collect();

@@ -9,7 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError, wd::WebDriverCompatibleCommand};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::Element,
+    error::CmdError,
+    wd::{WebDriverCompatibleCommand, WindowHandle},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
@@ -111,6 +116,20 @@ impl Browser {
 
     pub async fn reload(&self) {
         self.client.refresh().await.unwrap();
+    }
+
+    /// Opens another tab of the same browser, which is looked at from now on. Gives what goes back to the one before.
+    pub async fn open_tab(&self, path: &str) -> WindowHandle {
+        let before = self.client.window().await.unwrap();
+        let opened = self.client.new_window(true).await.unwrap();
+        self.client.switch_to_window(opened.handle).await.unwrap();
+        self.goto(path).await;
+        before
+    }
+
+    /// Looks at another tab.
+    pub async fn look_at(&self, tab: WindowHandle) {
+        self.client.switch_to_window(tab).await.unwrap();
     }
 
     /// The path of the page.
