@@ -32,7 +32,7 @@ in_browsers!(what_the_page_puts_into_a_text_can_be_taken_back_and_brought_again,
     bob.write("Comment", &format!("{ENTER}end")).await;
     assert_eq!(bob.value("Comment").await, "First, @joanna and 🎉 end");
     let mut seen = Vec::new();
-    while bob.value("Comment").await != "" && seen.len() < 40 {
+    while !bob.value("Comment").await.is_empty() && seen.len() < 40 {
         bob.write("Comment", UNDO).await;
         seen.push(bob.value("Comment").await);
     }
@@ -73,7 +73,7 @@ in_browsers!(enter_belongs_to_the_input_method_and_the_list_only_to_who_began_a_
 in_browsers!(edits_that_clash_are_shown_side_by_side_and_put_together, async |app: TestApp| {
     let ana = Browser::register(&app, "ana").await;
     let other = app.guest().log_in("ana").await;
-    let text: String = (0..60).map(|n| format!("Line {n}\n\n")).collect();
+    let text = (0..60).map(|n| format!("Line {n}")).collect::<Vec<_>>().join("\n\n");
     let post = other.post("general", "Long", &text).await;
     ana.goto("/p/1").await;
     ana.press("Edit").await;
