@@ -27,12 +27,14 @@ pub fn owner_of(conn: &mut Connection, email: &Email) -> QueryResult<Option<Owne
     query!(conn, c => proved.select(OwnerRow::as_select()).first(c).optional())
 }
 
-/// Makes a person's link, unless they got one less than so many seconds ago, which stays as good as it is. An older one is void from now
+/// Makes a person's link, unless they got one less than `every` seconds ago, which stays as good as it is. An older one is void from now
 /// on. Tells whether it was made.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, every: i64) -> QueryResult<bool> {
+pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, every: Option<i64>) -> QueryResult<bool> {
     let now = Timestamp::now();
     let (made, hash) = (resets::created_at.eq(now), resets::token_hash.eq(token_hash));
-    let old = resets::table.find(user).filter(resets::created_at.le(now.minus_seconds(every)));
+    // Two that are asked for at once may come here in another order than their clocks were read.
+    let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
+    let old = resets::table.find(user).filter(resets::created_at.le(newest));
     if query!(tx, c => diesel::update(old).set((hash, made)).execute(c))? > 0 {
         return Ok(true);
     }

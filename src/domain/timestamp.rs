@@ -15,6 +15,9 @@ const HTTP: &[FormatItem<'_>] = format_description!("[weekday repr:short], [day]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// Later than all that is stored.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// Now, by the system's clock.
     pub fn now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -66,9 +66,9 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Seconds between two mails to one account: nobody's box is filled by others, and no link is voided by them.
-pub(super) fn mail_every(state: &State) -> i64 {
-    if state.config.rate_limits == Switch::On { limits::MAIL_EVERY_S } else { 0 }
+/// Seconds between two mails to one account, if that is limited: nobody's box is filled by others, and no link is voided by them.
+pub(super) fn mail_every(state: &State) -> Option<i64> {
+    (state.config.rate_limits == Switch::On).then_some(limits::MAIL_EVERY_S)
 }
 
 pub(super) fn mail(state: &State) -> Result<&Mailer, Error> {

@@ -76,6 +76,15 @@ both!(the_answer_does_not_tell_whose_address_it_is, async |app: TestApp| {
     }
 });
 
+both!(without_limits_a_link_is_made_each_time_whichever_clock_was_read_first, async |app: TestApp| {
+    let (_, mut mail) = signed_up(&app).await;
+    forgot(&app, "ana@example.org").await.ok(204);
+    let first = token(&mut mail).await;
+    app.database().execute("UPDATE password_resets SET created_at = created_at + 5000");
+    forgot(&app, "ana@example.org").await.ok(204);
+    assert_ne!(token(&mut mail).await, first);
+});
+
 both!(a_link_is_good_for_half_an_hour_and_until_the_next, async |app: TestApp| {
     let (ana, mut mail) = signed_up(&app).await;
     forgot(&app, "ana@example.org").await.ok(204);
