@@ -1,6 +1,7 @@
 //! Tells the build which commit it is of, for `althing --version`.
 //!
-//! Packagers who build without a `.git` set `ALTHING_COMMIT` themselves, as `1a2b3c4d5 2026-11-26`. With neither, the version stands alone.
+//! Packagers who build without a `.git` set `ALTHING_COMMIT` themselves, as `1a2b3c4d5 2026-11-26`.
+//! With neither, the version stands alone.
 
 use std::{env, path::Path, process::Command};
 
@@ -17,14 +18,18 @@ fn main() {
     println!("cargo::rustc-env=ALTHING_VERSION={version}");
 }
 
-/// The commit that is checked out, and its day. A folder that merely lies within someone else's repository has none.
+/// The commit that is checked out, and its day. A folder that merely lies within someone else's
+/// repository has none.
 fn read_commit() -> Option<String> {
     if !Path::new(".git").exists() {
         return None;
     }
-    // The log of HEAD grows with every commit and checkout. A file that is missing would make every build run this anew.
+    // The log of HEAD grows with every commit and checkout. A file that is missing would make every
+    // build run this anew.
     for name in ["HEAD", "logs/HEAD"] {
-        if let Some(path) = git(&["rev-parse", "--git-path", name]).filter(|path| Path::new(path).exists()) {
+        if let Some(path) =
+            git(&["rev-parse", "--git-path", name]).filter(|path| Path::new(path).exists())
+        {
             println!("cargo::rerun-if-changed={path}");
         }
     }
@@ -32,6 +37,10 @@ fn read_commit() -> Option<String> {
 }
 
 fn git(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+    let output = Command::new("git")
+        .args(arguments)
+        .output()
+        .ok()
+        .filter(|output| output.status.success())?;
     Some(String::from_utf8(output.stdout).ok()?.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -1,7 +1,9 @@
-//! What reading costs: the feed and a post's comments, against an answer of the same server that touches no database.
+//! What reading costs: the feed and a post's comments, against an answer of the same server that
+//! touches no database.
 //!
-//! `cargo bench --bench feed`. 10,000 posts, 100 comments under one of them, lists of 20; on SQLite, and on PostgreSQL too
-//! where `ALTHING_TEST_POSTGRES` is set. Floor and lists take turns; nothing is asserted.
+//! `cargo bench --bench feed`. 10,000 posts, 100 comments under one of them, lists of 20; on
+//! SQLite, and on PostgreSQL too where `ALTHING_TEST_POSTGRES` is set. Floor and lists take turns;
+//! nothing is asserted.
 
 mod support;
 
@@ -33,8 +35,12 @@ fn main() -> Result<()> {
         return Ok(());
     }
     println!("load average before: {}", fs::read_to_string("/proc/loadavg")?.trim());
-    println!("\n{POSTS} posts; {CONNECTIONS} connections, {ROUNDS} rounds: median (least–most), floor is GET /healthz\n");
-    println!("| database | answer | CPU µs a request | CPU ÷ floor | floor's requests a second ÷ its own |");
+    println!(
+        "\n{POSTS} posts; {CONNECTIONS} connections, {ROUNDS} rounds: median (least–most), floor is GET /healthz\n"
+    );
+    println!(
+        "| database | answer | CPU µs a request | CPU ÷ floor | floor's requests a second ÷ its own |"
+    );
     println!("|---|---|---|---|---|");
     measure(Database::sqlite()?)?;
     if let Some(database) = Database::postgres()? {
@@ -47,10 +53,14 @@ fn measure(database: Database) -> Result<()> {
     let name = database.name();
     let server = Server::start(database)?;
     let cookie = server.register("snorri")?;
-    let mut readers = (0..CONNECTIONS).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>()?;
+    let mut readers = (0..CONNECTIONS)
+        .map(|_| Http::connect(server.address, &cookie))
+        .collect::<Result<Vec<_>>>()?;
     let post = fill(&mut readers)?;
-    let paths = ["/healthz".to_owned(), "/api/posts".to_owned(), format!("/api/posts/{post}/comments")];
-    let names = ["/healthz, the floor", "/api/posts, 20 of them", "/api/posts/{id}/comments, 20 of them"];
+    let paths =
+        ["/healthz".to_owned(), "/api/posts".to_owned(), format!("/api/posts/{post}/comments")];
+    let names =
+        ["/healthz, the floor", "/api/posts, 20 of them", "/api/posts/{id}/comments, 20 of them"];
 
     let mut cpu = CpuClock::of(server.pid());
     let mut columns = [(); 3].map(|()| [(); 3].map(|()| Spread::default()));
@@ -58,11 +68,17 @@ fn measure(database: Database) -> Result<()> {
         run(&mut readers, path, &mut cpu)?;
     }
     for _ in 0..ROUNDS {
-        let runs = paths.iter().map(|path| run(&mut readers, path, &mut cpu)).collect::<Result<Vec<_>>>()?;
+        let runs = paths
+            .iter()
+            .map(|path| run(&mut readers, path, &mut cpu))
+            .collect::<Result<Vec<_>>>()?;
         let (floor_cpu, floor_time) = runs[0];
         for (column, (cpu, time)) in columns.iter_mut().zip(&runs) {
-            let figures =
-                [micros(*cpu) / number(CONNECTIONS * REQUESTS), cpu.div_duration_f64(floor_cpu), time.div_duration_f64(floor_time)];
+            let figures = [
+                micros(*cpu) / number(CONNECTIONS * REQUESTS),
+                cpu.div_duration_f64(floor_cpu),
+                time.div_duration_f64(floor_time),
+            ];
             for (spread, figure) in column.iter_mut().zip(figures) {
                 spread.add(figure);
             }
@@ -79,8 +95,10 @@ fn fill(writers: &mut [Http]) -> Result<u64> {
     for _ in 0..POSTS / writers.len() {
         at_once(writers, "POST", "/api/posts", &new_post("The hut is open", TEXT), 201)?;
     }
-    let newest = writers[0].call("POST", "/api/posts", &new_post("The hut is open", TEXT), 201)?.body;
-    let id = serde_json::from_str::<Value>(&newest)?["id"].as_u64().ok_or("a post without an id")?;
+    let newest =
+        writers[0].call("POST", "/api/posts", &new_post("The hut is open", TEXT), 201)?.body;
+    let id =
+        serde_json::from_str::<Value>(&newest)?["id"].as_u64().ok_or("a post without an id")?;
     let comment = serde_json::json!({ "body": TEXT }).to_string();
     for _ in 0..COMMENTS {
         writers[0].call("POST", &format!("/api/posts/{id}/comments"), &comment, 201)?;
@@ -99,7 +117,13 @@ fn run(readers: &mut [Http], path: &str, cpu: &mut CpuClock) -> Result<(Duration
 }
 
 /// One request on each connection, all under way together.
-fn at_once(connections: &mut [Http], method: &str, path: &str, body: &str, status: u16) -> Result<()> {
+fn at_once(
+    connections: &mut [Http],
+    method: &str,
+    path: &str,
+    body: &str,
+    status: u16,
+) -> Result<()> {
     for connection in &mut *connections {
         connection.send(method, path, body)?;
     }

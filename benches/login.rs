@@ -1,7 +1,8 @@
-//! What a flood of logins costs everybody else: the feed and a socket's delivery, with 500 attempts a second against without, in the same
-//! run and in turns.
+//! What a flood of logins costs everybody else: the feed and a socket's delivery, with 500 attempts
+//! a second against without, in the same run and in turns.
 //!
-//! `cargo bench --bench login`. Passwords at the cost of service (12), limits off, so that every attempt comes as far as the hashing pool.
+//! `cargo bench --bench login`. Passwords at the cost of service (12), limits off, so that every
+//! attempt comes as far as the hashing pool.
 
 mod support;
 
@@ -45,8 +46,10 @@ fn main() -> Result<()> {
     for _ in 0..POSTS {
         writer.call("POST", "/api/posts", &new_post("The hut is open", "Bring water."), 201)?;
     }
-    let mut kinds =
-        [("the feed, 20 posts", [(); 4].map(|()| Spread::default())), ("a post to a socket", [(); 4].map(|()| Spread::default()))];
+    let mut kinds = [
+        ("the feed, 20 posts", [(); 4].map(|()| Spread::default())),
+        ("a post to a socket", [(); 4].map(|()| Spread::default())),
+    ];
     let (mut answered, mut sent_away) = (0, 0);
     for _ in 0..ROUNDS {
         let calm = measure(&server, &cookie)?;
@@ -62,8 +65,12 @@ fn main() -> Result<()> {
             spreads[3].add(calm.median());
         }
     }
-    println!("\n{ROUNDS} rounds; {answered} attempts were hashed, {sent_away} sent away with 429\n");
-    println!("| what | median ÷ calm | 95th percentile ÷ calm | 99th percentile ÷ calm | calm median µs |");
+    println!(
+        "\n{ROUNDS} rounds; {answered} attempts were hashed, {sent_away} sent away with 429\n"
+    );
+    println!(
+        "| what | median ÷ calm | 95th percentile ÷ calm | 99th percentile ÷ calm | calm median µs |"
+    );
     println!("|---|---|---|---|---|");
     for (what, [median, most, nearly_all, calm]) in kinds {
         println!("| {what} | **{median}** | {most} | {nearly_all} | {calm} |");
@@ -71,7 +78,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The times of reads and of deliveries, on fresh connections: the last ones may have ended meanwhile.
+/// The times of reads and of deliveries, on fresh connections: the last ones may have ended
+/// meanwhile.
 fn measure(server: &Server, cookie: &str) -> Result<[Spread; 2]> {
     let mut http = Http::connect(server.address, cookie)?;
     let reads = reads(&mut http)?;
@@ -145,14 +153,20 @@ struct Flood {
 
 impl Flood {
     fn begin(server: &Server) -> Self {
-        let (over, counts, attempts) = (Arc::<AtomicBool>::default(), Arc::<[AtomicUsize; 2]>::default(), Arc::<AtomicU32>::default());
+        let (over, counts, attempts) = (
+            Arc::<AtomicBool>::default(),
+            Arc::<[AtomicUsize; 2]>::default(),
+            Arc::<AtomicU32>::default(),
+        );
         let (address, begin) = (server.address, Instant::now());
         let intruder = |_| {
             let (over, counts, attempts) = (over.clone(), counts.clone(), attempts.clone());
             thread::spawn(move || {
                 while !over.load(Ordering::Relaxed) {
                     // Whoever is free makes the next attempt, when its time has come.
-                    let due = begin + attempts.fetch_add(1, Ordering::Relaxed) * Duration::from_secs(1) / ATTEMPTS_A_SECOND;
+                    let due = begin
+                        + attempts.fetch_add(1, Ordering::Relaxed) * Duration::from_secs(1)
+                            / ATTEMPTS_A_SECOND;
                     thread::sleep(due.saturating_duration_since(Instant::now()));
                     if let Ok(sent_away) = attempt(address) {
                         counts[usize::from(sent_away)].fetch_add(1, Ordering::Relaxed);

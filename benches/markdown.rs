@@ -1,5 +1,5 @@
-//! What rendering a text costs: all of it (taken apart, bounded, written, cleaned) against the plain parser's own rendering of the same text in the
-//! same run, in turns.
+//! What rendering a text costs: all of it (taken apart, bounded, written, cleaned) against the
+//! plain parser's own rendering of the same text in the same run, in turns.
 //!
 //! `cargo bench --bench markdown`. Judged is the thread's CPU time.
 
@@ -27,7 +27,10 @@ fn main() {
     let texts = [
         ("a short text", WORDS.to_owned()),
         ("20,000 characters of it", long(WORDS)),
-        ("20,000 of lists, quotes and tables", long("- a\n  - b\n\n> c\n\n|d|e|\n|-|-:|\n|1|2|\n\n")),
+        (
+            "20,000 of lists, quotes and tables",
+            long("- a\n  - b\n\n> c\n\n|d|e|\n|-|-:|\n|1|2|\n\n"),
+        ),
         ("20,000 of Chinese", long("**注意：**交给别人处理，见https://example.org/面包。\n\n")),
         ("20,000 times `&`", long("&")),
         ("20,000 times `>`", long(">")),
@@ -40,11 +43,16 @@ fn main() {
         for _ in 0..ROUNDS {
             let floor = time(|| {
                 let mut out = String::new();
-                html::push_html(&mut out, Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH));
+                html::push_html(
+                    &mut out,
+                    Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH),
+                );
                 black_box(out);
             });
             let all = time(|| {
-                black_box(Text::parse(&text).and_then(|text| text.render(&References::default())).ok());
+                black_box(
+                    Text::parse(&text).and_then(|text| text.render(&References::default())).ok(),
+                );
             });
             ours.add(all * 1e3);
             ratio.add(all / floor);

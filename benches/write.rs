@@ -1,8 +1,10 @@
-//! What writing costs: `POST /api/posts` by 1, 8 and 32 writers, against bare SQLite that commits one row of the same size a
-//! transaction, with WAL and `synchronous=FULL`, on the same disk in the same run.
+//! What writing costs: `POST /api/posts` by 1, 8 and 32 writers, against bare SQLite that commits
+//! one row of the same size a transaction, with WAL and `synchronous=FULL`, on the same disk in the
+//! same run.
 //!
-//! `cargo bench --bench write`. SQLite has one writer, so of N writers each waits for N commits at best: a latency of N times
-//! the floor's is then all that can be had, unless posts share a commit. Nothing is asserted.
+//! `cargo bench --bench write`. SQLite has one writer, so of N writers each waits for N commits at
+//! best: a latency of N times the floor's is then all that can be had, unless posts share a commit.
+//! Nothing is asserted.
 
 mod support;
 
@@ -42,7 +44,9 @@ fn main() -> Result<()> {
     }
     println!("load average before: {}", fs::read_to_string("/proc/loadavg")?.trim());
     let mut floor = Floor::open()?;
-    println!("\n{WRITES} posts a run, {ROUNDS} rounds: median (least–most); the floor is one row a transaction in bare SQLite\n");
+    println!(
+        "\n{WRITES} posts a run, {ROUNDS} rounds: median (least–most); the floor is one row a transaction in bare SQLite\n"
+    );
     println!(
         "| database | writers | floor's p50, µs | posts a second ÷ floor | p50 ÷ floor | p95 ÷ floor | p99 ÷ floor | server CPU a post ÷ floor's time a row |"
     );
@@ -60,8 +64,11 @@ fn measure(database: Database, floor: &mut Floor) -> Result<()> {
     let cookie = server.register("snorri")?;
     let mut cpu = CpuClock::of(server.pid());
     for writers in WRITERS {
-        // Afresh for each run: while the floor has its turn, the server lets go of idle connections.
-        let connect = || (0..writers).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>();
+        // Afresh for each run: while the floor has its turn, the server lets go of idle
+        // connections.
+        let connect = || {
+            (0..writers).map(|_| Http::connect(server.address, &cookie)).collect::<Result<Vec<_>>>()
+        };
         posts(&mut connect()?)?;
         let mut columns = [(); 6].map(|()| Spread::default());
         for _ in 0..ROUNDS {
@@ -78,7 +85,9 @@ fn measure(database: Database, floor: &mut Floor) -> Result<()> {
             columns[4].add(spent.div_duration_f64(least.time));
         }
         let [rate, p50, p95, p99, cost, floor_p50] = columns;
-        println!("| {name} | {writers} | {floor_p50} | **{rate}** | {p50} | {p95} | {p99} | {cost} |");
+        println!(
+            "| {name} | {writers} | {floor_p50} | **{rate}** | {p50} | {p95} | {p99} | {cost} |"
+        );
     }
     Ok(())
 }
@@ -89,7 +98,10 @@ fn posts(connections: &mut [Http]) -> Result<Run> {
     let post = &new_post("The hut is open", TEXT);
     let start = Instant::now();
     let parts = thread::scope(|scope| {
-        let threads: Vec<_> = connections.iter_mut().map(|connection| scope.spawn(move || write(connection, post, each))).collect();
+        let threads: Vec<_> = connections
+            .iter_mut()
+            .map(|connection| scope.spawn(move || write(connection, post, each)))
+            .collect();
         threads
             .into_iter()
             .map(|thread| thread.join().map_err(|_| "a writer panicked".to_owned())?)
@@ -116,7 +128,8 @@ struct Floor {
 impl Floor {
     fn open() -> Result<Self> {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-        let mut connection = SqliteConnection::establish(&folder.path().join("floor.db").to_string_lossy())?;
+        let mut connection =
+            SqliteConnection::establish(&folder.path().join("floor.db").to_string_lossy())?;
         connection.batch_execute(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
              CREATE TABLE posts (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, body_html TEXT NOT NULL)",

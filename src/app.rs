@@ -1,4 +1,5 @@
-//! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs until told to stop.
+//! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs
+//! until told to stop.
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -16,8 +17,9 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Timings, account_keys, addresses, events, idempotency, invites, lock::Lock, open::wait_for, pool,
-        resets, revocations::counted, sessions, uploads as pictures, users,
+        Connection, Db, OpenError, Timings, account_keys, addresses, events, idempotency, invites,
+        lock::Lock, open::wait_for, pool, resets, revocations::counted, sessions,
+        uploads as pictures, users,
     },
     domain::limits,
     error::Error,
@@ -104,19 +106,31 @@ impl App {
     }
 
     /// The same with other routes.
-    pub async fn with_routes(config: Config, routes: fn(&mut ServiceConfig)) -> Result<Self, StartError> {
-        let internal = |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
+    pub async fn with_routes(
+        config: Config,
+        routes: fn(&mut ServiceConfig),
+    ) -> Result<Self, StartError> {
+        let internal =
+            |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
         if config.rate_limits == Switch::Off {
             log::warn!("rate limits are off: this is for tests and load runs");
         }
-        if config.rate_limits == Switch::On && config.public_url.is_some() && config.trusted_proxies.is_empty() {
-            log::warn!("no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)");
+        if config.rate_limits == Switch::On
+            && config.public_url.is_some()
+            && config.trusted_proxies.is_empty()
+        {
+            log::warn!(
+                "no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)"
+            );
         }
-        let (url, patience) = (config.database_url.clone(), Duration::from_secs(config.database_wait.into()));
+        let (url, patience) =
+            (config.database_url.clone(), Duration::from_secs(config.database_wait.into()));
         let registry = Registry::new();
         let timings = Timings::register(&registry).map_err(|error| internal(&error))?;
         wait_for(&url, patience).await;
-        let opened = actix_web::web::block(move || open(&url, timings)).await.map_err(|error| internal(&error))??;
+        let opened = actix_web::web::block(move || open(&url, timings))
+            .await
+            .map_err(|error| internal(&error))??;
         let Opened { lock, db, history, revoked, costliest, setup_token } = opened;
         pool::register(&db, &registry).map_err(|error| internal(&error))?;
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
@@ -126,15 +140,18 @@ impl App {
         let live = Live::new(chat, gauges, db.writes());
         let publisher = live.clone();
         let db = db.telling(move |events| publisher.publish(events.iter().map(entry).collect()));
-        let uploads = Uploads::open(&config.uploads).map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
+        let uploads = Uploads::open(&config.uploads)
+            .map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
-        let passwords = Passwords::new(config.bcrypt_cost, costliest).map_err(|error| internal(&error))?;
+        let passwords =
+            Passwords::new(config.bcrypt_cost, costliest).map_err(|error| internal(&error))?;
 
         let listen = |addr| server::listen(addr).map_err(|error| StartError::Listen(addr, error));
         let listener = listen(config.addr)?;
         let addr = listener.local_addr().map_err(|error| StartError::Listen(config.addr, error))?;
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
-        let metrics_addr = metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
+        let metrics_addr =
+            metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
         let folders = config.folders();
@@ -153,9 +170,12 @@ impl App {
             mail,
             config: Arc::new(config),
         };
-        let server = server::serve(listener, state, workers, routes).map_err(|error| StartError::Listen(addr, error))?;
+        let server = server::serve(listener, state, workers, routes)
+            .map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
-            Some(listener) => Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?),
+            Some(listener) => {
+                Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?)
+            }
             None => None,
         };
         let rendering = actix_web::rt::spawn(rerender::run(db.clone(), renderer));
@@ -163,8 +183,22 @@ impl App {
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
-        let handle = Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
-        Ok(Self { server, metrics, machine, housekeeping, revocations, tail, rendering, addr, metrics_addr, handle, lock, setup_token })
+        let handle =
+            Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
+        Ok(Self {
+            server,
+            metrics,
+            machine,
+            housekeeping,
+            revocations,
+            tail,
+            rendering,
+            addr,
+            metrics_addr,
+            handle,
+            lock,
+            setup_token,
+        })
     }
 
     /// Where it listens.
@@ -238,7 +272,8 @@ struct Opened {
 fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, StartError> {
     let lock = Lock::take(url).map_err(OpenError::Locked)?;
     let db = Db::open(url)?.timed(timings);
-    let mut conn = Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
+    let mut conn =
+        Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
     let head = events::head(&mut conn).map_err(StartError::Log)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::last(&mut conn, head.seq, kept, KEPT_BYTES).map_err(StartError::Log)?;
@@ -252,7 +287,11 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
 
 fn entry(event: &events::Logged) -> Entry {
     let events::Logged { seq, audience, about, ref frame } = *event;
-    let frame = if frame.is_empty() { Frame::event(&ServerEvent::Superseded { seq }) } else { Frame::text(frame) };
+    let frame = if frame.is_empty() {
+        Frame::event(&ServerEvent::Superseded { seq })
+    } else {
+        Frame::text(frame)
+    };
     Entry { seq, audience, about, frame }
 }
 
@@ -260,13 +299,16 @@ fn entry(event: &events::Logged) -> Entry {
 fn read_log(db: Db) -> Log {
     let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
     Log {
-        page: Box::new(move |after, to| read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()),
+        page: Box::new(move |after, to| {
+            read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()
+        }),
         missed: Box::new(move |reader, after, to| {
             let (db, turns) = (other.clone(), turns.clone());
             async move {
                 let _turn = turns.acquire().await.ok()?;
                 let reader = events::Reader { person: reader.person };
-                read(db, move |c| events::missed(c, &reader, after, to, REPLAY_MAX, REPLAY_BYTES)).await
+                read(db, move |c| events::missed(c, &reader, after, to, REPLAY_MAX, REPLAY_BYTES))
+                    .await
             }
             .boxed()
         }),
@@ -278,7 +320,9 @@ where
     F: FnOnce(&mut Connection) -> diesel::QueryResult<Option<Vec<events::Logged>>> + Send + 'static,
 {
     let events = db.read(move |c| Ok(read(c)?)).await;
-    let events = events.inspect_err(|error| error.log(Level::Warn, "the event log could not be read")).ok()??;
+    let events = events
+        .inspect_err(|error| error.log(Level::Warn, "the event log could not be read"))
+        .ok()??;
     Some(events.iter().map(entry).collect())
 }
 
@@ -311,14 +355,15 @@ async fn keep_house(db: Db, live: Live, uploads: Uploads) {
     }
 }
 
-/// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left. A whole file that has no row stays:
-/// should two forums share a folder, it may be the other's.
+/// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left.
+/// A whole file that has no row stays: should two forums share a folder, it may be the other's.
 async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
     let gone = db.write(|tx| Ok(pictures::prune(tx)?)).await?;
     let folder = uploads.folder().clone();
     let removed = actix_web::web::block(move || {
         let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
-        let parts = folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
+        let parts =
+            folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
         gone.iter().chain(&parts).for_each(|name| folder.remove(name));
         Ok::<_, Error>(gone.len() + parts.len())
     });

@@ -1,7 +1,9 @@
-//! The way off the event loop: how many tasks of a kind run at once, how many wait, and how long anyone does.
+//! The way off the event loop: how many tasks of a kind run at once, how many wait, and how long
+//! anyone does.
 //!
-//! The runtime would start hundreds of threads and queue without end while the database is slow or texts are many, and with them everything
-//! else that needs a thread would wait. So few run at once, a bounded number of requests waits for them, and the rest is refused.
+//! The runtime would start hundreds of threads and queue without end while the database is slow or
+//! texts are many, and with them everything else that needs a thread would wait. So few run at
+//! once, a bounded number of requests waits for them, and the rest is refused.
 
 use std::{
     sync::{
@@ -62,7 +64,10 @@ impl Queue {
     }
 
     /// Runs `work` off the event loop; a panic in there is that one request's failure.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let turn = self.turn().await?;
         let work = logging::carried(work);
         let task = spawn_blocking(move || {
@@ -71,7 +76,9 @@ impl Queue {
         });
         match timeout(self.bounds.work_wait, task).await {
             Ok(done) => done.map_err(Error::internal)?,
-            Err(_) => Err((self.bounds.refusal)(Late::NoAnswer(self.bounds.what, self.bounds.work_wait).into())),
+            Err(_) => Err((self.bounds.refusal)(
+                Late::NoAnswer(self.bounds.what, self.bounds.work_wait).into(),
+            )),
         }
     }
 

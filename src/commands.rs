@@ -69,16 +69,30 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
     let db = &mut db::open(&config.database_url).map_err(|error| error.to_string())?;
     match command {
         UserCommand::Create { username: name, email, role } => {
-            let username = Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
-            let email = Email::parse(&email).map_err(|error| format!("the e-mail address {error}"))?;
+            let username =
+                Username::parse(&name).map_err(|error| format!("the user name {error}"))?;
+            let email =
+                Email::parse(&email).map_err(|error| format!("the e-mail address {error}"))?;
             username.check_readable().map_err(|error| format!("the user name {error}"))?;
             let password = read_password(config, username.as_str(), &email)?;
-            let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
-            let new = NewUser { username, email, proof: Proof::Given, password_hash, role, profile: ProfileChange::default() };
-            write(db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(|taken| match taken {
-                Taken::Username => "the user name is taken, or looks like one that is".to_owned(),
-                Taken::Email => "the e-mail address belongs to an account already".to_owned(),
-            })?;
+            let password_hash = bcrypt::hash(password.digest(), config.bcrypt_cost)
+                .map_err(|error| error.to_string())?;
+            let new = NewUser {
+                username,
+                email,
+                proof: Proof::Given,
+                password_hash,
+                role,
+                profile: ProfileChange::default(),
+            };
+            write(db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(
+                |taken| match taken {
+                    Taken::Username => {
+                        "the user name is taken, or looks like one that is".to_owned()
+                    }
+                    Taken::Email => "the e-mail address belongs to an account already".to_owned(),
+                },
+            )?;
             println!("created {name} ({})", role.as_str());
         }
         UserCommand::SetRole { username: name, role } => {
@@ -93,8 +107,11 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
         UserCommand::ResetPassword { username: name } => {
             let (user, email) = find(db, &name)?;
             let password = read_password(config, &user.username, &email)?;
-            let hash = bcrypt::hash(password.digest(), config.bcrypt_cost).map_err(|error| error.to_string())?;
-            change(db, &name, |tx, user| users::update_password(tx, user.id, &hash, None).map(drop))?;
+            let hash = bcrypt::hash(password.digest(), config.bcrypt_cost)
+                .map_err(|error| error.to_string())?;
+            change(db, &name, |tx, user| {
+                users::update_password(tx, user.id, &hash, None).map(drop)
+            })?;
             println!("{name} has a new password");
         }
         UserCommand::Ban { username: name } => {
@@ -112,9 +129,15 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
 /// The first line of standard input: the password of this person.
 fn read_password(config: &Config, name: &str, email: &Email) -> Result<Password, String> {
     let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(|error| format!("can't read the password: {error}"))?;
-    let password = Password::parse(line.trim_end_matches(['\r', '\n'])).map_err(|error| format!("the password {error}"))?;
-    password.check_not_of(name, Some(email), &config.name).map_err(|error| format!("the password {error}"))?;
+    io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| format!("can't read the password: {error}"))?;
+    let password = Password::parse(line.trim_end_matches(['\r', '\n']))
+        .map_err(|error| format!("the password {error}"))?;
+    password
+        .check_not_of(name, Some(email), &config.name)
+        .map_err(|error| format!("the password {error}"))?;
     Ok(password)
 }
 
@@ -134,7 +157,11 @@ fn nobody(name: &str) -> String {
 }
 
 /// Changes the account of that name.
-fn change(db: &mut Connection, name: &str, change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>) -> Result<(), String> {
+fn change(
+    db: &mut Connection,
+    name: &str,
+    change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>,
+) -> Result<(), String> {
     let found = write(db, |tx| {
         let Some(user) = users::find_by_name(tx, name)? else { return Ok(false) };
         change(tx, &user)?;
@@ -144,7 +171,10 @@ fn change(db: &mut Connection, name: &str, change: impl FnOnce(&mut Tx<'_>, &Use
 }
 
 /// A transaction that tells nobody anything.
-fn write<T>(db: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, String> {
+fn write<T>(
+    db: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<T, String> {
     db::write_on(db, work).map_err(|error| match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.to_string(),
         other => other.to_string(),
@@ -163,7 +193,11 @@ pub fn health(config: &Config) -> Result<(), String> {
         Ok(answer)
     };
     let answer = ask().map_err(|error| format!("nothing answers at {addr}: {error}"))?;
-    if answer.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(format!("the forum at {addr} is not well")) }
+    if answer.starts_with("HTTP/1.1 200") {
+        Ok(())
+    } else {
+        Err(format!("the forum at {addr} is not well"))
+    }
 }
 
 /// Tells of everything that a host would look for; an error when something is wrong.
@@ -173,7 +207,12 @@ pub fn doctor(config: &Config, offline: bool, json: bool) -> Result<(), String> 
         println!("{}", serde_json::to_string_pretty(&checks).map_err(|error| error.to_string())?);
     } else {
         for check in &checks {
-            println!("{:<5} {}: {}", if check.ok { "ok" } else { "WRONG" }, check.name, logging::flat(&check.detail));
+            println!(
+                "{:<5} {}: {}",
+                if check.ok { "ok" } else { "WRONG" },
+                check.name,
+                logging::flat(&check.detail)
+            );
         }
     }
     match checks.iter().filter(|check| !check.ok).count() {
@@ -191,7 +230,10 @@ pub struct StopSignal {
 impl StopSignal {
     /// From now on they are heard, and end nothing by themselves.
     pub fn listen() -> io::Result<Self> {
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
     /// Waits for the first one since [`StopSignal::listen`].

@@ -1,4 +1,5 @@
-//! Every option of the command: each a flag and an environment variable, checked before anything starts.
+//! Every option of the command: each a flag and an environment variable, checked before anything
+//! starts.
 
 use std::{
     fmt,
@@ -28,7 +29,13 @@ pub use quotas::Quotas;
 #[command(name = "althing", version = env!("ALTHING_VERSION"), about = "A real-time forum server: one process, one command")]
 pub struct Config {
     /// Where the forum is kept: `sqlite://PATH` or `postgres://…`
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://data/althing.db", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/althing.db",
+        hide_env_values = true,
+        global = true
+    )]
     pub database_url: DatabaseUrl,
 
     /// Seconds to wait at the start for a PostgreSQL that does not answer; 0 to give up at once
@@ -43,7 +50,8 @@ pub struct Config {
     #[arg(long, env = "ALTHING_PUBLIC_URL", global = true)]
     pub public_url: Option<Origin>,
 
-    /// Tell browsers to use https for all hosts below the forum's as well; without https for any of them that one is not reached any more
+    /// Tell browsers to use https for all hosts below the forum's as well; without https for any of
+    /// them that one is not reached any more
     #[arg(long, env = "ALTHING_HSTS_SUBDOMAINS", value_enum, default_value_t = Switch::Off, global = true)]
     pub hsts_subdomains: Switch,
 
@@ -75,12 +83,20 @@ pub struct Config {
     #[arg(long, env = "ALTHING_CONNECTIONS_PER_ADDRESS", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..), global = true)]
     pub connections_per_address: u32,
 
-    /// Seconds that a connection may stay open between two requests: longer than a proxy in front keeps its own
+    /// Seconds that a connection may stay open between two requests: longer than a proxy in front
+    /// keeps its own
     #[arg(long, env = "ALTHING_KEEP_ALIVE", default_value_t = 75, value_parser = clap::value_parser!(u16).range(1..=3600), global = true)]
     pub keep_alive: u16,
 
-    /// Proxies in front, as addresses and networks separated by commas: their `X-Forwarded-For` is believed [default: none]
-    #[arg(long, env = "ALTHING_TRUSTED_PROXIES", default_value = "", hide_default_value = true, global = true)]
+    /// Proxies in front, as addresses and networks separated by commas: their `X-Forwarded-For` is
+    /// believed [default: none]
+    #[arg(
+        long,
+        env = "ALTHING_TRUSTED_PROXIES",
+        default_value = "",
+        hide_default_value = true,
+        global = true
+    )]
     pub trusted_proxies: Proxies,
 
     /// A second address to serve `GET /metrics` on [default: none]
@@ -95,11 +111,13 @@ pub struct Config {
     #[arg(long, env = "ALTHING_NEW_MEMBER_LINKS", default_value_t = 5, global = true)]
     pub new_member_links: u16,
 
-    /// The mail server for links to a new password, `smtp://` or `smtps://USER:PASSWORD@HOST:PORT` [default: none, no mail]
+    /// The mail server for links to a new password, `smtp://` or `smtps://USER:PASSWORD@HOST:PORT`
+    /// [default: none, no mail]
     #[arg(long, env = "ALTHING_SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<SmtpUrl>,
 
-    /// The sender of mails, as `Forum <forum@example.org>` [default: noreply@ the host of the public URL]
+    /// The sender of mails, as `Forum <forum@example.org>` [default: noreply@ the host of the
+    /// public URL]
     #[arg(long, env = "ALTHING_SMTP_FROM", global = true)]
     pub smtp_from: Option<String>,
 
@@ -124,7 +142,11 @@ impl Config {
 
     /// What `Strict-Transport-Security` says, if anything.
     pub fn hsts(&self) -> Option<Hsts> {
-        self.is_https().then_some(if self.hsts_subdomains == Switch::On { Hsts::Subdomains } else { Hsts::Host })
+        self.is_https().then_some(if self.hsts_subdomains == Switch::On {
+            Hsts::Subdomains
+        } else {
+            Hsts::Host
+        })
     }
 
     /// What is wrong with the options together: one line for the operator.
@@ -132,10 +154,14 @@ impl Config {
         let Some(smtp) = &self.smtp_url else { return Ok(()) };
         smtp.check()?;
         if self.public_url.is_none() {
-            return Err("ALTHING_SMTP_URL needs ALTHING_PUBLIC_URL: the links in mails lead there".into());
+            return Err(
+                "ALTHING_SMTP_URL needs ALTHING_PUBLIC_URL: the links in mails lead there".into()
+            );
         }
         match self.smtp_from.as_ref().map(|from| from.parse::<lettre::message::Mailbox>()) {
-            Some(Err(_)) => Err("ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".into()),
+            Some(Err(_)) => {
+                Err("ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".into())
+            }
             _ => Ok(()),
         }
     }
@@ -156,14 +182,18 @@ impl Config {
 
     /// The number of HTTP worker threads.
     pub fn worker_count(&self) -> usize {
-        self.workers.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from)
+        self.workers.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        )
     }
 }
 
 /// Where this machine reaches what listens there.
 pub fn reachable(mut addr: SocketAddr) -> SocketAddr {
     if addr.ip().is_unspecified() {
-        let loopback: IpAddr = if addr.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        let loopback: IpAddr =
+            if addr.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
         addr.set_ip(loopback);
     }
     addr
@@ -209,19 +239,21 @@ impl Registration {
     }
 }
 
-/// Where mail is handed in. It may hold a password, so it is shown nowhere, not even where it is wrong: any text is taken at first.
+/// Where mail is handed in. It may hold a password, so it is shown nowhere, not even where it is
+/// wrong: any text is taken at first.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpUrl(String);
 
 impl SmtpUrl {
-    /// The address as the mail library takes it. Without a word on encryption it is used where the server offers it, and, where a
-    /// password goes over a network, demanded.
+    /// The address as the mail library takes it. Without a word on encryption it is used where the
+    /// server offers it, and, where a password goes over a network, demanded.
     pub fn to_transport(&self) -> String {
         if self.0.starts_with("smtps://") || self.0.contains("tls=") {
             return self.0.clone();
         }
         let host = self.0.rsplit_once('@').map(|(_, host)| host);
-        let is_far = |host: &str| !["localhost", "127.", "[::1]"].iter().any(|near| host.starts_with(near));
+        let is_far =
+            |host: &str| !["localhost", "127.", "[::1]"].iter().any(|near| host.starts_with(near));
         let tls = if host.is_some_and(is_far) { "required" } else { "opportunistic" };
         format!("{}{}tls={tls}", self.0, if self.0.contains('?') { '&' } else { '?' })
     }
@@ -259,7 +291,10 @@ mod tests {
         let transport = |url: &str| url.parse::<SmtpUrl>().unwrap().to_transport();
         assert_eq!(transport("smtp://localhost:25"), "smtp://localhost:25?tls=opportunistic");
         assert_eq!(transport("smtp://a:b@127.0.0.1"), "smtp://a:b@127.0.0.1?tls=opportunistic");
-        assert_eq!(transport("smtp://a:b@mail.example.org:587"), "smtp://a:b@mail.example.org:587?tls=required");
+        assert_eq!(
+            transport("smtp://a:b@mail.example.org:587"),
+            "smtp://a:b@mail.example.org:587?tls=required"
+        );
         assert_eq!(transport("smtps://a:b@mail.example.org"), "smtps://a:b@mail.example.org");
         assert!("smtps://".parse::<SmtpUrl>().unwrap().check().is_err());
         assert!("smtp://mail".parse::<SmtpUrl>().unwrap().check().is_ok());

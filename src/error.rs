@@ -1,7 +1,7 @@
 //! Everything that can go wrong with a request, and what the person is told.
 //!
-//! The person gets one plain sentence and a stable word; the cause goes to the log with the request's id. The body of the answer
-//! is written by `http::problem`, which knows that id.
+//! The person gets one plain sentence and a stable word; the cause goes to the log with the
+//! request's id. The body of the answer is written by `http::problem`, which knows that id.
 
 use std::fmt::{self, Write};
 
@@ -59,13 +59,17 @@ pub enum Error {
     #[error("The forum is restarting. Please come back in a moment.")]
     Stopping,
     /// 503: rows or files can't be written now: the disk is full, or its folder can't be written.
-    #[error("The forum can't write to its disk right now: it may be full. Nothing was changed; please try again later.")]
+    #[error(
+        "The forum can't write to its disk right now: it may be full. Nothing was changed; please try again later."
+    )]
     Storage(#[source] Cause),
     /// 503: something else stands in the way, which the operator can mend.
     #[error("{0}")]
     NotReady(&'static str),
     /// 500: our fault.
-    #[error("The forum could not do that because of a fault on its side. The request id helps the operator find it.")]
+    #[error(
+        "The forum could not do that because of a fault on its side. The request id helps the operator find it."
+    )]
     Internal(#[source] Cause),
 }
 
@@ -82,7 +86,11 @@ impl Error {
             Self::Unsupported(_) => "unsupported",
             Self::Validation(_) => "validation",
             Self::RateLimited(..) => "rate_limited",
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping | Self::NotReady(_) => "unavailable",
+            Self::Unavailable(_)
+            | Self::Busy(_)
+            | Self::Storage(_)
+            | Self::Stopping
+            | Self::NotReady(_) => "unavailable",
             Self::Internal(_) => "internal",
         }
     }
@@ -106,7 +114,8 @@ impl Error {
         }
     }
 
-    /// What it is to be told as at most once a second, since it happens to everyone at once; `None` when each counts.
+    /// What it is to be told as at most once a second, since it happens to everyone at once; `None`
+    /// when each counts.
     fn kind(&self) -> Option<Kind> {
         match self {
             Self::Unavailable(_) => Some(Kind::Database),
@@ -166,7 +175,11 @@ impl ResponseError for Error {
             Self::Unsupported(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Validation(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::Busy(_) | Self::Storage(_) | Self::Stopping | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_)
+            | Self::Busy(_)
+            | Self::Storage(_)
+            | Self::Stopping
+            | Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -190,14 +203,26 @@ impl From<diesel::r2d2::PoolError> for Error {
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
-        // Handlers look first whether a thing is there; when a row is missing after that, someone else was quicker.
-        if matches!(error, DieselError::NotFound | DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)) {
-            return Self::Conflict("What this belongs to was removed meanwhile.", Invalid::default());
+        // Handlers look first whether a thing is there; when a row is missing after that, someone
+        // else was quicker.
+        if matches!(
+            error,
+            DieselError::NotFound
+                | DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)
+        ) {
+            return Self::Conflict(
+                "What this belongs to was removed meanwhile.",
+                Invalid::default(),
+            );
         }
         if is_full(&error) {
             return Self::Storage(error.into());
         }
-        if is_passing(&error) { Self::Unavailable(error.into()) } else { Self::Internal(error.into()) }
+        if is_passing(&error) {
+            Self::Unavailable(error.into())
+        } else {
+            Self::Internal(error.into())
+        }
     }
 }
 
@@ -215,11 +240,22 @@ const LOST: [&str; 9] = [
 ];
 
 /// The database can't take it now, on whatever connection:
-const BUSY: [&str; 5] =
-    ["database is locked", "unable to open database file", "canceling statement due to", "deadlock detected", "too many clients"];
+const BUSY: [&str; 5] = [
+    "database is locked",
+    "unable to open database file",
+    "canceling statement due to",
+    "deadlock detected",
+    "too many clients",
+];
 
 /// The disk takes no more. A file that may not grow is an I/O error to SQLite:
-const FULL: [&str; 5] = ["database or disk is full", "disk I/O error", "No space left", "could not extend file", "could not write to file"];
+const FULL: [&str; 5] = [
+    "database or disk is full",
+    "disk I/O error",
+    "No space left",
+    "could not extend file",
+    "could not write to file",
+];
 
 fn is_full(error: &DieselError) -> bool {
     matches!(error, DieselError::DatabaseError(_, info) if FULL.iter().any(|words| info.message().contains(words)))
@@ -228,8 +264,13 @@ fn is_full(error: &DieselError) -> bool {
 /// Whether the connection is gone, and with it probably all that were made before.
 fn is_lost(error: &DieselError) -> bool {
     match error {
-        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _) => true,
-        DieselError::DatabaseError(_, info) => LOST.iter().any(|words| info.message().contains(words)),
+        DieselError::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        ) => true,
+        DieselError::DatabaseError(_, info) => {
+            LOST.iter().any(|words| info.message().contains(words))
+        }
         _ => false,
     }
 }
@@ -238,8 +279,11 @@ fn is_lost(error: &DieselError) -> bool {
 fn is_passing(error: &DieselError) -> bool {
     is_lost(error)
         || match error {
-            DieselError::BrokenTransactionManager | DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-            DieselError::DatabaseError(_, info) => BUSY.iter().any(|words| info.message().contains(words)),
+            DieselError::BrokenTransactionManager
+            | DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            DieselError::DatabaseError(_, info) => {
+                BUSY.iter().any(|words| info.message().contains(words))
+            }
             _ => false,
         }
 }

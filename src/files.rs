@@ -1,4 +1,5 @@
-//! What is made on disk: whose it is, that nobody else reads it, and that a name is only ever given to what is whole.
+//! What is made on disk: whose it is, that nobody else reads it, and that a name is only ever given
+//! to what is whole.
 
 use std::{
     ffi::OsString,
@@ -12,16 +13,18 @@ use std::{
 const FILE: u32 = 0o600;
 /// For the owner to enter and list.
 const FOLDER: u32 = 0o700;
-/// What may stand beside a SQLite database. SQLite gives these files the mode of the database itself.
+/// What may stand beside a SQLite database. SQLite gives these files the mode of the database
+/// itself.
 const COMPANIONS: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
 
-/// Makes an empty file; fails when there is one. One that is there is not even opened: to close it would end SQLite's locks on it.
+/// Makes an empty file; fails when there is one. One that is there is not even opened: to close it
+/// would end SQLite's locks on it.
 pub fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE).open(path)
 }
 
-/// Makes a missing file, empty, with its folders. What root makes belongs to whoever owns the folder that was there: the forum must be able
-/// to write it.
+/// Makes a missing file, empty, with its folders. What root makes belongs to whoever owns the
+/// folder that was there: the forum must be able to write it.
 pub fn make_file(path: &Path) -> io::Result<()> {
     let folder = folder_of(path);
     make_folder(folder)?;
@@ -33,7 +36,8 @@ pub fn make_file(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Closes a database that an earlier version has left open to others, and what stands beside it, as far as one may.
+/// Closes a database that an earlier version has left open to others, and what stands beside it, as
+/// far as one may.
 pub fn close(database: &Path) {
     for path in COMPANIONS.map(|ending| beside(database, ending)) {
         let open = fs::metadata(&path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
@@ -66,7 +70,10 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
 /// The same, and all the bytes of that file system.
 pub fn disk_bytes(path: &Path) -> io::Result<(u64, u64)> {
     let found = rustix::fs::statvfs(path)?;
-    Ok((found.f_bavail.saturating_mul(found.f_frsize), found.f_blocks.saturating_mul(found.f_frsize)))
+    Ok((
+        found.f_bavail.saturating_mul(found.f_frsize),
+        found.f_blocks.saturating_mul(found.f_frsize),
+    ))
 }
 
 /// The folder that a path is in.

@@ -1,10 +1,11 @@
 //! Althing, a real-time forum server.
 //!
-//! HTTP handlers make things durable; the live half tells everyone. A post is written once through [`db`], gets its place in the
-//! event log inside the same transaction, and only then goes through [`live`] to every browser.
+//! HTTP handlers make things durable; the live half tells everyone. A post is written once through
+//! [`db`], gets its place in the event log inside the same transaction, and only then goes through
+//! [`live`] to every browser.
 //!
-//! Who may import whom (`tests/tidy.rs` holds us to it): `domain ← protocol ← live`, `domain ← db`, [`http`] uses [`db`] and
-//! the doors of [`live`], [`app`] wires all.
+//! Who may import whom (`tests/tidy.rs` holds us to it): `domain ← protocol ← live`, `domain ← db`,
+//! [`http`] uses [`db`] and the doors of [`live`], [`app`] wires all.
 
 pub mod app;
 mod blocking;

@@ -1,4 +1,5 @@
-//! Handing in mail at the operator's mail server, off the request and within bounds: so many under way, and each a few times tried.
+//! Handing in mail at the operator's mail server, off the request and within bounds: so many under
+//! way, and each a few times tried.
 //!
 //! What goes wrong is logged without the address, which is nobody's business but its owner's.
 
@@ -36,13 +37,19 @@ pub struct Place(OwnedSemaphorePermit);
 impl Mailer {
     /// The operator's mail server, if there is one. The error is a line that holds no password.
     pub fn new(config: &Config) -> Result<Option<Self>, String> {
-        let (Some(smtp), Some(public)) = (&config.smtp_url, &config.public_url) else { return Ok(None) };
+        let (Some(smtp), Some(public)) = (&config.smtp_url, &config.public_url) else {
+            return Ok(None);
+        };
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp.to_transport());
-        let builder = builder.map_err(|_| "ALTHING_SMTP_URL is not the address of a mail server".to_owned())?;
+        let builder = builder
+            .map_err(|_| "ALTHING_SMTP_URL is not the address of a mail server".to_owned())?;
         let from = config.smtp_from.clone().unwrap_or_else(|| format!("noreply@{}", public.host()));
-        let from = from.parse().map_err(|_| "ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".to_owned())?;
+        let from = from.parse().map_err(|_| {
+            "ALTHING_SMTP_FROM must be an address, as Forum <forum@example.org>".to_owned()
+        })?;
         let transport = builder.timeout(Some(PATIENCE)).build();
-        let (under_way, at_once) = (Arc::new(Semaphore::new(UNDER_WAY)), Arc::new(Semaphore::new(AT_ONCE)));
+        let (under_way, at_once) =
+            (Arc::new(Semaphore::new(UNDER_WAY)), Arc::new(Semaphore::new(AT_ONCE)));
         Ok(Some(Self { transport, from, under_way, at_once }))
     }
 
@@ -56,7 +63,12 @@ impl Mailer {
         let Ok(to) = to.to_send().parse::<Mailbox>() else {
             return log::warn!("a mail has an address that the mail library does not take");
         };
-        let mail = Message::builder().from(self.from.clone()).to(to).subject(subject).header(ContentType::TEXT_PLAIN).body(text);
+        let mail = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(text);
         let mail = match mail {
             Ok(mail) => mail,
             Err(error) => return log::warn!("a mail could not be written: {error}"),

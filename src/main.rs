@@ -29,7 +29,8 @@ enum Command {
     /// Accounts
     #[command(subcommand)]
     User(UserCommand),
-    /// Copy the forum, database and pictures, into a FOLDER of backups, or the SQLite database alone to a new FILE; while it runs or not
+    /// Copy the forum, database and pictures, into a FOLDER of backups, or the SQLite database
+    /// alone to a new FILE; while it runs or not
     Backup {
         /// A folder (one that is there, or with a slash at the end), or a file that is not there
         #[arg(value_name = "FOLDER/ or FILE")]
@@ -43,10 +44,12 @@ enum Command {
         #[arg(value_name = "FOLDER or FILE")]
         source: PathBuf,
     },
-    /// The name of the database's history, by which clients know whether they can go on from where they were
+    /// The name of the database's history, by which clients know whether they can go on from where
+    /// they were
     #[command(subcommand)]
     Epoch(EpochCommand),
-    /// Look for what a host would look for by hand, and say what to do; exit 1 when something is wrong
+    /// Look for what a host would look for by hand, and say what to do; exit 1 when something is
+    /// wrong
     Doctor {
         /// Leave out what needs a forum that runs
         #[arg(long)]
@@ -69,7 +72,8 @@ fn main() -> ExitCode {
         }
         Err(error) => return refuse(&error),
     };
-    // OpenSSL would tidy up at the exit, while a thread may still be connecting to the database, which ends in a segmentation fault.
+    // OpenSSL would tidy up at the exit, while a thread may still be connecting to the database,
+    // which ends in a segmentation fault.
     openssl_sys::init();
     logging::start(cli.config.logs);
     if matches!(cli.command, None | Some(Command::Serve))
@@ -79,7 +83,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let done = match cli.command {
-        None | Some(Command::Serve) => actix_web::rt::System::new().block_on(serve(cli.config)).map_err(|error| error.to_string()),
+        None | Some(Command::Serve) => actix_web::rt::System::new()
+            .block_on(serve(cli.config))
+            .map_err(|error| error.to_string()),
         Some(Command::User(command)) => commands::user(&cli.config, command),
         Some(Command::Backup { target, keep }) => backups::backup(&cli.config, &target, keep),
         Some(Command::Restore { source }) => backups::restore(&cli.config, &source),
@@ -103,7 +109,8 @@ fn refuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// What is wrong and hurts most, once at the start. A disk or a network that does not answer holds nothing up for long.
+/// What is wrong and hurts most, once at the start. A disk or a network that does not answer holds
+/// nothing up for long.
 async fn tell_the_worst(config: Config) {
     let looked = actix_web::web::block(move || doctor::look_at_start(&config));
     if let Ok(Ok(checks)) = actix_web::rt::time::timeout(Duration::from_secs(2), looked).await
@@ -115,7 +122,8 @@ async fn tell_the_worst(config: Config) {
 
 async fn serve(config: Config) -> Result<(), StartError> {
     panics::log_all();
-    // Two file descriptors a connection: the usual soft limit would be reached with five hundred readers.
+    // Two file descriptors a connection: the usual soft limit would be reached with five hundred
+    // readers.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         log::warn!("the limit of open files could not be raised: {error}");
     }
@@ -135,9 +143,11 @@ async fn serve(config: Config) -> Result<(), StartError> {
     // Nobody may be reading; the forum runs all the same.
     let _ = writeln!(out, "listening on http://{}", app.addr()).and_then(|()| out.flush());
     if let Some(token) = app.setup_token() {
-        let origin = public.map_or_else(|| format!("http://{}", app.addr()), |public| public.to_string());
+        let origin =
+            public.map_or_else(|| format!("http://{}", app.addr()), |public| public.to_string());
         // Where nobody reads standard output there is `althing user create`.
-        let _ = writeln!(out, "to make the first administrator, open {origin}/setup#{token}").and_then(|()| out.flush());
+        let _ = writeln!(out, "to make the first administrator, open {origin}/setup#{token}")
+            .and_then(|()| out.flush());
     }
     if let Some(addr) = app.metrics_addr() {
         log::info!("metrics on http://{addr}/metrics");

@@ -1,7 +1,8 @@
 //! Sees to it that what is in the log is told, whatever became of the word of it.
 //!
-//! Whoever commits hands the events on at once. Where that word is lost, since the database confirmed a commit to nobody or another process
-//! wrote, the end of the log shows it: this looks at it now and then, and the live half reads what it has not had.
+//! Whoever commits hands the events on at once. Where that word is lost, since the database
+//! confirmed a commit to nobody or another process wrote, the end of the log shows it: this looks
+//! at it now and then, and the live half reads what it has not had.
 
 use std::time::Duration;
 

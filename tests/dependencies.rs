@@ -1,4 +1,5 @@
-//! What is built in: under which licences, from where. The rules stand in `deny.toml`, which `cargo deny` reads too where it is installed.
+//! What is built in: under which licences, from where. The rules stand in `deny.toml`, which `cargo
+//! deny` reads too where it is installed.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, that is how it fails")]
 
 use std::{fs, path::Path, process::Command};
@@ -8,7 +9,14 @@ use serde_json::Value;
 /// Every package of the lock file, as cargo knows it.
 fn packages() -> Vec<Value> {
     let metadata = Command::new(env!("CARGO"))
-        .args(["metadata", "--locked", "--format-version", "1", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .args([
+            "metadata",
+            "--locked",
+            "--format-version",
+            "1",
+            "--filter-platform",
+            "x86_64-unknown-linux-gnu",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
@@ -19,8 +27,10 @@ fn packages() -> Vec<Value> {
 
 /// The texts of a list in `deny.toml`.
 fn list(name: &str) -> Vec<String> {
-    let rules = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();
-    let (_, rest) = rules.split_once(&format!("\n{name} = [")).unwrap_or_else(|| panic!("{name} in deny.toml"));
+    let rules =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();
+    let (_, rest) =
+        rules.split_once(&format!("\n{name} = [")).unwrap_or_else(|| panic!("{name} in deny.toml"));
     let (inner, _) = rest.split_once(']').unwrap();
     let lines = inner.lines().filter(|line| !line.trim_start().starts_with('#'));
     lines.flat_map(|line| line.split('"').skip(1).step_by(2)).map(str::to_owned).collect()
@@ -33,7 +43,11 @@ fn is_allowed(expression: &str, allowed: &[String]) -> bool {
         let (mut depth, mut parts) = (0, vec![Vec::new()]);
         for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
             depth += i32::from(word == "(") - i32::from(word == ")");
-            if depth == 0 && word == separator { parts.push(Vec::new()) } else { parts.last_mut().unwrap().push(word.to_owned()) }
+            if depth == 0 && word == separator {
+                parts.push(Vec::new())
+            } else {
+                parts.last_mut().unwrap().push(word.to_owned())
+            }
         }
         parts.into_iter().map(|words| words.join(" ")).collect()
     };
@@ -55,8 +69,12 @@ fn every_licence_is_allowed() {
     let allowed = list("allow");
     let wrong: Vec<String> = packages()
         .iter()
-        .filter(|package| !package["license"].as_str().is_some_and(|licence| is_allowed(licence, &allowed)))
-        .map(|package| format!("{} {}: {}", package["name"], package["version"], package["license"]))
+        .filter(|package| {
+            !package["license"].as_str().is_some_and(|licence| is_allowed(licence, &allowed))
+        })
+        .map(|package| {
+            format!("{} {}: {}", package["name"], package["version"], package["license"])
+        })
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
@@ -66,19 +84,37 @@ fn everything_comes_from_crates_io_and_nothing_is_banned() {
     let (sources, banned) = (list("allow-registry"), list("deny"));
     for package in packages() {
         let source = package["source"].as_str();
-        assert!(source.is_none_or(|source| sources.iter().any(|one| source == format!("registry+{one}"))), "{}: {source:?}", package["id"]);
+        assert!(
+            source
+                .is_none_or(|source| sources.iter().any(|one| source == format!("registry+{one}"))),
+            "{}: {source:?}",
+            package["id"]
+        );
         assert!(source.is_some() || package["name"] == "althing", "{}", package["id"]);
-        assert!(!banned.iter().any(|name| package["name"] == name.as_str()), "{} is banned", package["id"]);
+        assert!(
+            !banned.iter().any(|name| package["name"] == name.as_str()),
+            "{} is banned",
+            package["id"]
+        );
     }
 }
 
 #[test]
 fn licence_expressions_are_read_as_they_are_meant() {
     let allowed = ["MIT", "Zlib"].map(str::to_owned);
-    for expression in ["MIT", "MIT OR GPL-3.0", "GPL-3.0/MIT", "(GPL-3.0 OR MIT) AND Zlib", "MIT AND Zlib", "(MIT)"] {
+    for expression in [
+        "MIT",
+        "MIT OR GPL-3.0",
+        "GPL-3.0/MIT",
+        "(GPL-3.0 OR MIT) AND Zlib",
+        "MIT AND Zlib",
+        "(MIT)",
+    ] {
         assert!(is_allowed(expression, &allowed), "{expression}");
     }
-    for expression in ["GPL-3.0", "MIT AND GPL-3.0", "", "MIT AND (GPL-3.0 OR AGPL-3.0)", "GPL-3.0 WITH X"] {
+    for expression in
+        ["GPL-3.0", "MIT AND GPL-3.0", "", "MIT AND (GPL-3.0 OR AGPL-3.0)", "GPL-3.0 WITH X"]
+    {
         assert!(!is_allowed(expression, &allowed), "{expression}");
     }
 }

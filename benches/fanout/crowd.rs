@@ -1,5 +1,5 @@
-//! The readers: thousands of sockets in one epoll loop that does no more than find the frames and count them, the same
-//! for Althing and for the floor. Pings are answered, as any browser does.
+//! The readers: thousands of sockets in one epoll loop that does no more than find the frames and
+//! count them, the same for Althing and for the floor. Pings are answered, as any browser does.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,7 +12,8 @@ use socket2::{Domain, SockAddr, Socket, Type};
 use crate::frames::{Frame, PONG, next_frame};
 use crate::support::Result;
 
-/// Connections a loopback source address is used for, well within the kernel's usual range of ports.
+/// Connections a loopback source address is used for, well within the kernel's usual range of
+/// ports.
 const CONNECTIONS_A_SOURCE: usize = 20_000;
 /// Connections opened before waiting for their `hello`, so that no listener's backlog overflows.
 const CONNECT_BATCH: usize = 64;
@@ -50,17 +51,38 @@ struct Member {
 impl Crowd {
     pub(crate) fn new() -> Result<Self> {
         let (poll, events) = (Poll::new()?, Events::with_capacity(1024));
-        Ok(Self { poll, events, members: Vec::new(), groups: Vec::new(), buffer: vec![0; 256 * 1024] })
+        Ok(Self {
+            poll,
+            events,
+            members: Vec::new(),
+            groups: Vec::new(),
+            buffer: vec![0; 256 * 1024],
+        })
     }
 
-    /// Connects a group of `size` and waits until each member has been greeted. `request` is sent first, unless empty.
-    pub(crate) fn connect(&mut self, server: SocketAddr, size: usize, request: &[u8]) -> Result<usize> {
+    /// Connects a group of `size` and waits until each member has been greeted. `request` is sent
+    /// first, unless empty.
+    pub(crate) fn connect(
+        &mut self,
+        server: SocketAddr,
+        size: usize,
+        request: &[u8],
+    ) -> Result<usize> {
         let group = self.groups.len();
         self.groups.push(Seen::default());
         for place in 1..=size {
             let mut stream = TcpStream::from_std(open(server, self.members.len(), request, None)?);
-            self.poll.registry().register(&mut stream, Token(self.members.len()), Interest::READABLE)?;
-            self.members.push(Member { stream, group, upgrading: !request.is_empty(), rest: Vec::new() });
+            self.poll.registry().register(
+                &mut stream,
+                Token(self.members.len()),
+                Interest::READABLE,
+            )?;
+            self.members.push(Member {
+                stream,
+                group,
+                upgrading: !request.is_empty(),
+                rest: Vec::new(),
+            });
             if place % CONNECT_BATCH == 0 || place == size {
                 self.until(group, |seen| seen.hellos as usize == place)?;
             }
@@ -78,9 +100,11 @@ impl Crowd {
         while !enough(self.groups[group]) {
             let seen = self.groups[group];
             if start.elapsed() > PATIENCE || seen.closed > 0 {
-                return Err(
-                    format!("some will never have it: {} greeted, {} posts, {} closed", seen.hellos, seen.posts, seen.closed).into()
-                );
+                return Err(format!(
+                    "some will never have it: {} greeted, {} posts, {} closed",
+                    seen.hellos, seen.posts, seen.closed
+                )
+                .into());
             }
             self.turn(PATIENCE)?;
         }
@@ -142,7 +166,9 @@ impl Member {
     fn take(&mut self, bytes: &[u8], seen: &mut Seen) -> Result<usize> {
         let mut used = 0;
         if self.upgrading {
-            let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") else { return Ok(0) };
+            let Some(end) = bytes.windows(4).position(|part| part == b"\r\n\r\n") else {
+                return Ok(0);
+            };
             if !bytes.starts_with(b"HTTP/1.1 101") {
                 return Err(format!("no upgrade: {}", String::from_utf8_lossy(bytes)).into());
             }
@@ -165,8 +191,14 @@ impl Member {
     }
 }
 
-/// A connection from the loopback address that has ports left. `room` shrinks its receive buffer, in bytes.
-pub(crate) fn open(server: SocketAddr, place: usize, request: &[u8], room: Option<usize>) -> Result<std::net::TcpStream> {
+/// A connection from the loopback address that has ports left. `room` shrinks its receive buffer,
+/// in bytes.
+pub(crate) fn open(
+    server: SocketAddr,
+    place: usize,
+    request: &[u8],
+    room: Option<usize>,
+) -> Result<std::net::TcpStream> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     if let Some(room) = room {
         socket.set_recv_buffer_size(room)?;

@@ -1,8 +1,9 @@
 //! The floor: the least that any server on this kernel must do to bring one frame to many sockets.
 //!
-//! One thread, one epoll, plain sockets. Every byte on the first connection is an event; its frame, built once, goes to all
-//! others without blocking, and frames that a socket is still owed go out in one write. No HTTP, no JSON, no database, no
-//! limits: nothing that a forum needs may be added here, or the floor would flatter the server.
+//! One thread, one epoll, plain sockets. Every byte on the first connection is an event; its frame,
+//! built once, goes to all others without blocking, and frames that a socket is still owed go out
+//! in one write. No HTTP, no JSON, no database, no limits: nothing that a forum needs may be added
+//! here, or the floor would flatter the server.
 
 use std::io::{ErrorKind, Read, Write};
 
@@ -23,7 +24,8 @@ struct Socket {
     sent: usize,
 }
 
-/// Serves until the control connection closes. `frame_length` is the whole WebSocket frame in bytes.
+/// Serves until the control connection closes. `frame_length` is the whole WebSocket frame in
+/// bytes.
 pub(crate) fn run(frame_length: usize) -> Result<()> {
     let mut poll = Poll::new()?;
     let mut events = Events::with_capacity(1024);
@@ -52,7 +54,12 @@ pub(crate) fn run(frame_length: usize) -> Result<()> {
     }
 }
 
-fn accept(poll: &Poll, listener: &TcpListener, sockets: &mut Vec<Socket>, due: usize) -> Result<()> {
+fn accept(
+    poll: &Poll,
+    listener: &TcpListener,
+    sockets: &mut Vec<Socket>,
+    due: usize,
+) -> Result<()> {
     loop {
         let mut stream = match listener.accept() {
             Ok((stream, _)) => stream,
@@ -61,7 +68,11 @@ fn accept(poll: &Poll, listener: &TcpListener, sockets: &mut Vec<Socket>, due: u
         };
         stream.set_nodelay(true)?;
         let place = Token(sockets.len());
-        let interest = if place == CONTROL { Interest::READABLE } else { Interest::READABLE | Interest::WRITABLE };
+        let interest = if place == CONTROL {
+            Interest::READABLE
+        } else {
+            Interest::READABLE | Interest::WRITABLE
+        };
         poll.registry().register(&mut stream, place, interest)?;
         stream.write_all(&text_frame(b"hello", 32))?;
         sockets.push(Socket { stream, sent: due });
@@ -82,7 +93,8 @@ fn read_control(stream: &mut TcpStream) -> Result<Option<usize>> {
     }
 }
 
-/// Writes what the socket is owed, as far as the kernel takes it; a socket that fails is owed nothing more.
+/// Writes what the socket is owed, as far as the kernel takes it; a socket that fails is owed
+/// nothing more.
 fn flush(socket: &mut Socket, frames: &[u8], frame_length: usize, due: usize) {
     while socket.sent < due {
         let from = socket.sent % frame_length;
@@ -95,7 +107,8 @@ fn flush(socket: &mut Socket, frames: &[u8], frame_length: usize, due: usize) {
     }
 }
 
-/// An unmasked text frame of `length` bytes with its header, JSON of that type; filled up with spaces.
+/// An unmasked text frame of `length` bytes with its header, JSON of that type; filled up with
+/// spaces.
 fn text_frame(kind: &[u8], length: usize) -> Vec<u8> {
     let mut frame = vec![0x81];
     if let Ok(payload @ 0..126) = u8::try_from(length - 2) {

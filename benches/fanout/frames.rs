@@ -1,7 +1,9 @@
-//! The little of RFC 6455 that a counting reader needs. Servers send unmasked frames; what comes from here is masked.
+//! The little of RFC 6455 that a counting reader needs. Servers send unmasked frames; what comes
+//! from here is masked.
 
 /// The upgrade request of a guest.
-pub(crate) const UPGRADE: &[u8] = b"GET /ws HTTP/1.1\r\nhost: bench\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+pub(crate) const UPGRADE: &[u8] =
+    b"GET /ws HTTP/1.1\r\nhost: bench\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
     sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 /// An empty pong with a mask of zeros.
 pub(crate) const PONG: &[u8] = &[0x8a, 0x80, 0, 0, 0, 0];
@@ -23,7 +25,9 @@ pub(crate) enum Frame {
 pub(crate) fn next_frame(bytes: &[u8]) -> Option<(Frame, usize)> {
     let (start, size) = match (*bytes.get(1)? & 0x7f, bytes) {
         (126, [_, _, a, b, ..]) => (4, usize::from(u16::from_be_bytes([*a, *b]))),
-        (127, [_, _, _, _, _, _, a, b, c, d, ..]) => (10, usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).ok()?),
+        (127, [_, _, _, _, _, _, a, b, c, d, ..]) => {
+            (10, usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])).ok()?)
+        }
         (126 | 127, _) => return None,
         (size, _) => (2, usize::from(size)),
     };

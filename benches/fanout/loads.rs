@@ -72,7 +72,8 @@ pub(crate) enum Source {
 }
 
 impl Source {
-    /// Connects writers for batches of this size: those of the last run may have been idle for longer than the server keeps them.
+    /// Connects writers for batches of this size: those of the last run may have been idle for
+    /// longer than the server keeps them.
     fn prepare(&mut self, batch: usize) -> Result<()> {
         if let Self::Althing { server, cookie, writers, .. } = self {
             *writers = (0..batch).map(|_| Http::connect(*server, cookie)).collect::<Result<_>>()?;
@@ -129,7 +130,13 @@ impl Cost {
 
 impl Subject {
     /// Connects the readers and lets the server come to rest; gives their group.
-    pub(crate) fn welcome(&mut self, crowd: &mut Crowd, server: SocketAddr, size: usize, request: &[u8]) -> Result<usize> {
+    pub(crate) fn welcome(
+        &mut self,
+        crowd: &mut Crowd,
+        server: SocketAddr,
+        size: usize,
+        request: &[u8],
+    ) -> Result<usize> {
         let group = crowd.connect(server, size, request)?;
         crowd.rest(Duration::from_secs(2))?;
         self.readers = Some((group, size));
@@ -142,7 +149,13 @@ impl Subject {
     }
 
     /// So many batches of events, each read by all before the next begins.
-    pub(crate) fn batches(&mut self, crowd: &mut Crowd, batches: usize, batch: usize, pace: Duration) -> Result<Cost> {
+    pub(crate) fn batches(
+        &mut self,
+        crowd: &mut Crowd,
+        batches: usize,
+        batch: usize,
+        pace: Duration,
+    ) -> Result<Cost> {
         self.source.prepare(batch)?;
         crowd.rest(Duration::from_millis(100))?;
         let before = self.cpu.now()?;
@@ -160,6 +173,10 @@ impl Subject {
         }
         crowd.rest(Duration::from_millis(50))?;
         let cpu = self.cpu.now()?.saturating_sub(before);
-        Ok(Cost { cpu, events: batches * batch, spread_time: spread_time / u32::try_from(batches)? })
+        Ok(Cost {
+            cpu,
+            events: batches * batch,
+            spread_time: spread_time / u32::try_from(batches)?,
+        })
     }
 }

@@ -1,8 +1,10 @@
-//! What it costs to bring one event to everybody: server CPU a delivery, against a bare epoll loop in the same run.
+//! What it costs to bring one event to everybody: server CPU a delivery, against a bare epoll loop
+//! in the same run.
 //!
-//! `cargo bench --bench fanout -- --connections 100,1000,9000 --rounds 3`, and with `--slow K` what readers that never read
-//! do to the others. Both servers stand side by side, each with its own readers, and take turns, so that a noisy machine is
-//! noisy for both; the table has medians, with the extremes behind them. Nothing is asserted.
+//! `cargo bench --bench fanout -- --connections 100,1000,9000 --rounds 3`, and with `--slow K` what
+//! readers that never read do to the others. Both servers stand side by side, each with its own
+//! readers, and take turns, so that a noisy machine is noisy for both; the table has medians, with
+//! the extremes behind them. Nothing is asserted.
 
 mod crowd;
 mod floor;
@@ -62,11 +64,20 @@ fn main() -> Result<()> {
     let files = usize::try_from(rlimit::increase_nofile_limit(u64::MAX)?)?;
     println!("load average before: {}", fs::read_to_string("/proc/loadavg")?.trim());
     for &size in &options.connections {
-        // The bench holds the readers of both servers; the server may keep a second descriptor a connection.
+        // The bench holds the readers of both servers; the server may keep a second descriptor a
+        // connection.
         if size * 2 + SPARE_FILES > files {
-            return Err(format!("{size} connections need {} open files, and the hard limit is {files}", size * 2 + SPARE_FILES).into());
+            return Err(format!(
+                "{size} connections need {} open files, and the hard limit is {files}",
+                size * 2 + SPARE_FILES
+            )
+            .into());
         }
-        if options.slow > 0 { slow::measure(size, options.slow)? } else { measure(size, options.rounds)? }
+        if options.slow > 0 {
+            slow::measure(size, options.slow)?
+        } else {
+            measure(size, options.rounds)?
+        }
     }
     Ok(())
 }
@@ -108,7 +119,8 @@ fn measure(size: usize, rounds: usize) -> Result<()> {
     althing.batches(&mut crowd, 1, 1, Duration::ZERO)?;
     let frame_length = crowd.seen(group).post_length;
 
-    let (child, address, _output) = listening(Command::new(env::current_exe()?).arg("--floor").arg(frame_length.to_string()))?;
+    let (child, address, _output) =
+        listening(Command::new(env::current_exe()?).arg("--floor").arg(frame_length.to_string()))?;
     let child = Floor(child);
     let source = Source::Floor(TcpStream::connect(address)?);
     let mut floor = Subject { source, cpu: CpuClock::of(child.0.id()), readers: None };
@@ -116,15 +128,21 @@ fn measure(size: usize, rounds: usize) -> Result<()> {
     floor.welcome(&mut crowd, address, size, b"")?;
     let floor_idle = floor.cpu.resident_kib()?;
 
-    println!("\n{size} connections, frames of {frame_length} bytes, {rounds} rounds: µs of server CPU a delivery, median (least–most)\n");
-    println!("| load | floor µs | Althing µs | of it the post itself | delivery alone ÷ floor | all ÷ floor |");
+    println!(
+        "\n{size} connections, frames of {frame_length} bytes, {rounds} rounds: µs of server CPU a delivery, median (least–most)\n"
+    );
+    println!(
+        "| load | floor µs | Althing µs | of it the post itself | delivery alone ÷ floor | all ÷ floor |"
+    );
     println!("|---|---|---|---|---|---|");
     for (load, post) in Load::ALL.into_iter().zip(posts_alone) {
         let mut columns = [(); 4].map(|()| Spread::default());
         for _ in 0..rounds {
             let least = floor.run(load, &mut crowd, size)?.an_event() / number(size);
             let all = althing.run(load, &mut crowd, size)?.an_event() / number(size);
-            for (column, run) in columns.iter_mut().zip([least, all, (all - post) / least, all / least]) {
+            for (column, run) in
+                columns.iter_mut().zip([least, all, (all - post) / least, all / least])
+            {
                 column.add(run);
             }
         }

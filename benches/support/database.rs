@@ -1,5 +1,6 @@
-//! A database for one run: an SQLite file on the disk that holds the build (never a memory disk, which would make
-//! `fsync` free), or a schema of its own in the PostgreSQL that `ALTHING_TEST_POSTGRES` names. Gone when dropped.
+//! A database for one run: an SQLite file on the disk that holds the build (never a memory disk,
+//! which would make `fsync` free), or a schema of its own in the PostgreSQL that
+//! `ALTHING_TEST_POSTGRES` names. Gone when dropped.
 
 use std::env;
 use std::process;
@@ -33,7 +34,9 @@ impl Database {
         let schema = format!("althing_bench_{}", process::id());
         let mut connection = PgConnection::establish(&server)?;
         connection.batch_execute(&format!("CREATE SCHEMA {schema}"))?;
-        let durable = sql::<Bool>("SELECT current_setting('fsync')::bool AND current_setting('synchronous_commit') <> 'off'");
+        let durable = sql::<Bool>(
+            "SELECT current_setting('fsync')::bool AND current_setting('synchronous_commit') <> 'off'",
+        );
         let durable = durable.get_result(&mut connection)?;
         Ok(Some(Self::Postgres { server, schema, durable }))
     }
@@ -49,7 +52,9 @@ impl Database {
     /// As the server takes it in `DATABASE_URL`.
     pub(crate) fn url(&self) -> String {
         match self {
-            Self::Sqlite(folder) => format!("sqlite://{}", folder.path().join("althing.db").display()),
+            Self::Sqlite(folder) => {
+                format!("sqlite://{}", folder.path().join("althing.db").display())
+            }
             Self::Postgres { server, schema, .. } => {
                 let joint = if server.contains('?') { '&' } else { '?' };
                 format!("{server}{joint}options=-csearch_path%3D{schema}")
@@ -61,9 +66,11 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         let Self::Postgres { server, schema, .. } = self else { return };
-        let dropped = PgConnection::establish(server)
-            .map_err(|error| error.to_string())
-            .and_then(|mut c| c.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).map_err(|error| error.to_string()));
+        let dropped =
+            PgConnection::establish(server).map_err(|error| error.to_string()).and_then(|mut c| {
+                c.batch_execute(&format!("DROP SCHEMA {schema} CASCADE"))
+                    .map_err(|error| error.to_string())
+            });
         if let Err(error) = dropped {
             eprintln!("schema {schema} stays behind: {error}");
         }

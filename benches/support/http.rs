@@ -1,5 +1,5 @@
-//! HTTP/1.1 on one kept-alive connection, just enough to drive Althing: sending and receiving are apart, so that many
-//! requests can be under way from one thread.
+//! HTTP/1.1 on one kept-alive connection, just enough to drive Althing: sending and receiving are
+//! apart, so that many requests can be under way from one thread.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -28,7 +28,8 @@ impl Http {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+        let cookie =
+            if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
         Ok(Self { stream, inbox: Vec::new(), headers: format!("host: bench\r\n{cookie}") })
     }
 
@@ -62,7 +63,13 @@ impl Http {
     }
 
     /// Sends one request and takes its answer, which must have `status`.
-    pub(crate) fn call(&mut self, method: &str, path: &str, body: &str, status: u16) -> Result<Answer> {
+    pub(crate) fn call(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &str,
+        status: u16,
+    ) -> Result<Answer> {
         self.send(method, path, body)?;
         self.receive()?.with_status(status)
     }
@@ -80,7 +87,11 @@ impl Http {
 
 impl Answer {
     pub(crate) fn with_status(self, status: u16) -> Result<Self> {
-        if self.status == status { Ok(self) } else { Err(format!("expected {status}, got {}: {}", self.status, self.body).into()) }
+        if self.status == status {
+            Ok(self)
+        } else {
+            Err(format!("expected {status}, got {}: {}", self.status, self.body).into())
+        }
     }
 
     /// The `name=value` of the cookie that the answer sets.
@@ -90,5 +101,8 @@ impl Answer {
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
 }

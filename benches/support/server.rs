@@ -48,7 +48,12 @@ impl Server {
     /// A new member; gives the cookie of the session.
     pub(crate) fn register(&self, username: &str) -> Result<String> {
         let account = json!({ "username": username, "email": format!("{username}@example.org"), "password": "correct horse battery" });
-        let answer = Http::connect(self.address, "")?.call("POST", "/api/auth/register", &account.to_string(), 201)?;
+        let answer = Http::connect(self.address, "")?.call(
+            "POST",
+            "/api/auth/register",
+            &account.to_string(),
+            201,
+        )?;
         Ok(answer.cookie().ok_or("registering gave no cookie")?.to_owned())
     }
 }
@@ -60,7 +65,9 @@ impl Drop for Server {
 }
 
 /// Starts `command` and waits for its line `listening on [http://]ADDRESS`.
-pub(crate) fn listening(command: &mut Command) -> Result<(Child, SocketAddr, BufReader<ChildStdout>)> {
+pub(crate) fn listening(
+    command: &mut Command,
+) -> Result<(Child, SocketAddr, BufReader<ChildStdout>)> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let mut output = BufReader::new(child.stdout.take().ok_or("no standard output")?);
     let mut line = String::new();

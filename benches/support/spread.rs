@@ -1,4 +1,5 @@
-//! Several runs of one measurement, told as their median and their extremes: on a shared machine a single figure means little.
+//! Several runs of one measurement, told as their median and their extremes: on a shared machine a
+//! single figure means little.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,7 +16,8 @@ impl Spread {
 
     /// The run at `part` (0.0 to 1.0) of the sorted ones; NaN without runs.
     pub(crate) fn at(&self, part: f64) -> f64 {
-        let place = self.0.iter().enumerate().find(|(place, _)| share(*place + 1, self.0.len()) >= part);
+        let place =
+            self.0.iter().enumerate().find(|(place, _)| share(*place + 1, self.0.len()) >= part);
         place.map_or(f64::NAN, |(_, run)| *run)
     }
 

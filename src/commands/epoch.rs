@@ -10,8 +10,8 @@ use crate::{
 /// The history's name.
 #[derive(Subcommand)]
 pub enum EpochCommand {
-    /// Give it a new name, as must be done after a `pg_restore`: everyone must log in again, and at the
-    /// forum's next start every client fetches anew
+    /// Give it a new name, as must be done after a `pg_restore`: everyone must log in again, and at
+    /// the forum's next start every client fetches anew
     New,
 }
 
@@ -22,6 +22,8 @@ pub fn epoch(url: &DatabaseUrl, command: &EpochCommand) -> Result<(), String> {
     let mut conn = db::open(url).map_err(|error| error.to_string())?;
     events::renew_epoch(&mut conn).map_err(|error| error.to_string())?;
     tokens::void_all(&mut conn).map_err(|error| error.to_string())?;
-    println!("the history has a new name, and everyone must log in again; a forum that runs must be restarted to tell it");
+    println!(
+        "the history has a new name, and everyone must log in again; a forum that runs must be restarted to tell it"
+    );
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use percent_encoding::percent_decode_str;
 
-/// Where the forum is kept. Any other form is refused, so that a typo never creates an empty database.
+/// Where the forum is kept. Any other form is refused, so that a typo never creates an empty
+/// database.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// A SQLite file.
@@ -18,25 +19,29 @@ impl DatabaseUrl {
     pub fn password(&self) -> Option<String> {
         let Self::Postgres(url) = self else { return None };
         let (address, options) = url.split_once('?').unwrap_or((url, ""));
-        let (who, _) = address.trim_start_matches("postgres://").rsplit_once('@').unwrap_or_default();
+        let (who, _) =
+            address.trim_start_matches("postgres://").rsplit_once('@').unwrap_or_default();
         let in_address = who.split_once(':').map(|(_, password)| password);
         let in_options = options.split('&').find_map(|option| option.strip_prefix("password="));
         let password = in_address.filter(|password| !password.is_empty()).or(in_options)?;
         Some(percent_decode_str(password).decode_utf8_lossy().into_owned())
     }
 
-    /// The address as other programs take it, without its passwords: they ask for one, or have one of their own.
+    /// The address as other programs take it, without its passwords: they ask for one, or have one
+    /// of their own.
     pub fn without_passwords(&self) -> String {
         let Self::Postgres(url) = self else { return self.to_string() };
         let (address, options) = url.split_once('?').unwrap_or((url, ""));
         let address = match address.rsplit_once('@') {
             Some((who, host)) => {
-                let user = who.trim_start_matches("postgres://").split(':').next().unwrap_or_default();
+                let user =
+                    who.trim_start_matches("postgres://").split(':').next().unwrap_or_default();
                 format!("postgres://{user}@{host}")
             }
             None => address.to_owned(),
         };
-        let options: Vec<&str> = options.split('&').filter(|one| !one.is_empty() && !one.contains("password")).collect();
+        let options: Vec<&str> =
+            options.split('&').filter(|one| !one.is_empty() && !one.contains("password")).collect();
         if options.is_empty() { address } else { format!("{address}?{}", options.join("&")) }
     }
 }
@@ -46,8 +51,11 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(url: &str) -> Result<Self, String> {
         if let Some(path) = url.strip_prefix("sqlite://") {
-            if path.is_empty() || path.ends_with('/') || path.starts_with(':') || path.contains('?') {
-                return Err("sqlite:// wants the path of a file, as in sqlite://data/althing.db".into());
+            if path.is_empty() || path.ends_with('/') || path.starts_with(':') || path.contains('?')
+            {
+                return Err(
+                    "sqlite:// wants the path of a file, as in sqlite://data/althing.db".into()
+                );
             }
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
@@ -87,8 +95,14 @@ mod tests {
     fn a_database_is_named_in_one_of_two_forms() {
         assert_eq!("sqlite://a/b.db".parse(), Ok(DatabaseUrl::Sqlite("a/b.db".into())));
         assert_eq!("sqlite:///a/b.db".parse(), Ok(DatabaseUrl::Sqlite("/a/b.db".into())));
-        assert_eq!("postgres://u:p@h/d".parse(), Ok(DatabaseUrl::Postgres("postgres://u:p@h/d".into())));
-        assert_eq!("postgresql://u:p@h/d".parse(), Ok(DatabaseUrl::Postgres("postgres://u:p@h/d".into())));
+        assert_eq!(
+            "postgres://u:p@h/d".parse(),
+            Ok(DatabaseUrl::Postgres("postgres://u:p@h/d".into()))
+        );
+        assert_eq!(
+            "postgresql://u:p@h/d".parse(),
+            Ok(DatabaseUrl::Postgres("postgres://u:p@h/d".into()))
+        );
         for url in [
             "",
             "althing.db",
@@ -117,24 +131,38 @@ mod tests {
             ("postgres://db:5432/forum", None),
             ("sqlite://a:b@c", None),
         ] {
-            assert_eq!(url.parse::<DatabaseUrl>().unwrap().password().as_deref(), password, "{url}");
+            assert_eq!(
+                url.parse::<DatabaseUrl>().unwrap().password().as_deref(),
+                password,
+                "{url}"
+            );
         }
     }
 
     #[test]
     fn a_database_is_shown_without_its_password() {
-        let url: DatabaseUrl = "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
+        let url: DatabaseUrl =
+            "postgres://ann:se@cret@db:5432/forum?sslpassword=x".parse().unwrap();
         assert_eq!(format!("{url} {url:?}"), "postgres://db:5432/forum postgres://db:5432/forum");
     }
 
     #[test]
     fn other_programs_get_all_of_it_but_the_passwords() {
         for (url, shown) in [
-            ("postgres://ann:se@cret@db:5432/forum?sslpassword=x&sslmode=require", "postgres://ann@db:5432/forum?sslmode=require"),
-            ("postgres://ann@/forum?host=/run/postgresql&password=x", "postgres://ann@/forum?host=/run/postgresql"),
+            (
+                "postgres://ann:se@cret@db:5432/forum?sslpassword=x&sslmode=require",
+                "postgres://ann@db:5432/forum?sslmode=require",
+            ),
+            (
+                "postgres://ann@/forum?host=/run/postgresql&password=x",
+                "postgres://ann@/forum?host=/run/postgresql",
+            ),
             ("postgres://db/forum", "postgres://db/forum"),
         ] {
-            assert_eq!(url.parse::<DatabaseUrl>().map(|url| url.without_passwords()), Ok(shown.to_owned()));
+            assert_eq!(
+                url.parse::<DatabaseUrl>().map(|url| url.without_passwords()),
+                Ok(shown.to_owned())
+            );
         }
     }
 }

@@ -10,7 +10,8 @@ pub struct Logs {
     #[arg(id = "log-format", long = "log-format", env = "ALTHING_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
     pub format: LogFormat,
 
-    /// A line for each request: not at all, or with the client's address, with no more of it than its network, or without it
+    /// A line for each request: not at all, or with the client's address, with no more of it than
+    /// its network, or without it
     #[arg(id = "access-log", long = "access-log", env = "ALTHING_ACCESS_LOG", value_enum, default_value_t = AccessLog::Off, global = true)]
     pub access: AccessLog,
 }

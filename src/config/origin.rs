@@ -1,12 +1,13 @@
-//! Where browsers find a forum: one type for what the operator says and for what a browser says, so that the two are compared as
-//! browsers compare them and not letter by letter.
+//! Where browsers find a forum: one type for what the operator says and for what a browser says, so
+//! that the two are compared as browsers compare them and not letter by letter.
 
 use std::{fmt, str::FromStr};
 
 use url::Url;
 
-/// A scheme, a host and a port, as browsers write them in `Origin`: the host in small letters and, where it holds others than those of
-/// ASCII, in its `xn--` form; the port only where it is not the scheme's own.
+/// A scheme, a host and a port, as browsers write them in `Origin`: the host in small letters and,
+/// where it holds others than those of ASCII, in its `xn--` form; the port only where it is not the
+/// scheme's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(String);
 
@@ -41,15 +42,24 @@ impl FromStr for Origin {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refused = || "expected an origin such as https://forum.example.org, without a path".to_owned();
+        let refused =
+            || "expected an origin such as https://forum.example.org, without a path".to_owned();
         let text = text.trim();
-        // The parser of addresses drops some characters and forgives others: an origin has none of them.
-        if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '@' | '?' | '#')) || !text.contains("://") {
+        // The parser of addresses drops some characters and forgives others: an origin has none of
+        // them.
+        if text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '@' | '?' | '#'))
+            || !text.contains("://")
+        {
             return Err(refused());
         }
         let url = Url::parse(text).map_err(|_| refused())?;
         let host = url.host_str().unwrap_or_default();
-        let fits = matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.port() != Some(0) && !host.ends_with('.');
+        let fits = matches!(url.scheme(), "http" | "https")
+            && url.path() == "/"
+            && url.port() != Some(0)
+            && !host.ends_with('.');
         if fits { Ok(Self(url.origin().ascii_serialization())) } else { Err(refused()) }
     }
 }
@@ -123,9 +133,16 @@ mod tests {
 
     #[test]
     fn a_host_has_no_port() {
-        for (text, host) in [("https://a.example:8443", "a.example"), ("https://a.example", "a.example"), ("http://[::1]", "[::1]")] {
+        for (text, host) in [
+            ("https://a.example:8443", "a.example"),
+            ("https://a.example", "a.example"),
+            ("http://[::1]", "[::1]"),
+        ] {
             assert_eq!(origin(text).unwrap().host(), host);
         }
-        assert_eq!(origin("https://a.example").unwrap().at("B.example:443").unwrap().as_str(), "https://b.example");
+        assert_eq!(
+            origin("https://a.example").unwrap().at("B.example:443").unwrap().as_str(),
+            "https://b.example"
+        );
     }
 }

@@ -27,8 +27,13 @@ impl FromStr for Proxies {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let networks = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
-            let network = part.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())).or_else(|_| part.parse());
-            network.map_err(|_| format!("{part} is neither an address nor a network such as 10.0.0.0/8"))
+            let network = part
+                .parse::<IpAddr>()
+                .map(|address| IpNet::from(address.to_canonical()))
+                .or_else(|_| part.parse());
+            network.map_err(|_| {
+                format!("{part} is neither an address nor a network such as 10.0.0.0/8")
+            })
         });
         Ok(Self(networks.collect::<Result<_, _>>()?))
     }
@@ -40,7 +45,8 @@ mod tests {
 
     #[test]
     fn they_are_addresses_and_networks() {
-        let proxies: Proxies = "127.0.0.1, 10.0.0.0/8,2001:db8::/32, ::ffff:192.0.2.1".parse().unwrap();
+        let proxies: Proxies =
+            "127.0.0.1, 10.0.0.0/8,2001:db8::/32, ::ffff:192.0.2.1".parse().unwrap();
         for (address, trusted) in [
             ("127.0.0.1", true),
             ("127.0.0.2", false),
@@ -55,7 +61,8 @@ mod tests {
             assert_eq!(proxies.include(address.parse().unwrap()), trusted, "{address}");
         }
         assert!("".parse::<Proxies>().unwrap().is_empty());
-        for text in ["localhost", "10.0.0.0/33", "10.0.0", "*", "10.0.0.1 10.0.0.2", "127.0.0.1:80"] {
+        for text in ["localhost", "10.0.0.0/33", "10.0.0", "*", "10.0.0.1 10.0.0.2", "127.0.0.1:80"]
+        {
             assert!(text.parse::<Proxies>().is_err(), "{text}");
         }
     }

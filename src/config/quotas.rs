@@ -10,12 +10,24 @@ use crate::domain::Quota;
 #[command(next_help_heading = "How often (a number, a slash and a time: 10/m, 60/h, 10/15m)")]
 pub struct Quotas {
     /// Requests to the API and upgrades, from an address
-    #[arg(id = "limit-requests", long = "limit-requests", env = "ALTHING_LIMIT_REQUESTS", default_value = "3000/m", global = true)]
+    #[arg(
+        id = "limit-requests",
+        long = "limit-requests",
+        env = "ALTHING_LIMIT_REQUESTS",
+        default_value = "3000/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub requests: Quota,
 
     /// Attempts to log in, from an address
-    #[arg(id = "limit-logins", long = "limit-logins", env = "ALTHING_LIMIT_LOGINS", default_value = "60/m", global = true)]
+    #[arg(
+        id = "limit-logins",
+        long = "limit-logins",
+        env = "ALTHING_LIMIT_LOGINS",
+        default_value = "60/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub logins: Quota,
 
@@ -42,32 +54,68 @@ pub struct Quotas {
     pub registrations: Quota,
 
     /// Requests to reset a password, from an address
-    #[arg(id = "limit-resets", long = "limit-resets", env = "ALTHING_LIMIT_RESETS", default_value = "30/h", global = true)]
+    #[arg(
+        id = "limit-resets",
+        long = "limit-resets",
+        env = "ALTHING_LIMIT_RESETS",
+        default_value = "30/h",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub resets: Quota,
 
     /// New posts of an account
-    #[arg(id = "limit-posts", long = "limit-posts", env = "ALTHING_LIMIT_POSTS", default_value = "10/m", global = true)]
+    #[arg(
+        id = "limit-posts",
+        long = "limit-posts",
+        env = "ALTHING_LIMIT_POSTS",
+        default_value = "10/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub posts: Quota,
 
     /// New comments of an account
-    #[arg(id = "limit-comments", long = "limit-comments", env = "ALTHING_LIMIT_COMMENTS", default_value = "30/m", global = true)]
+    #[arg(
+        id = "limit-comments",
+        long = "limit-comments",
+        env = "ALTHING_LIMIT_COMMENTS",
+        default_value = "30/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub comments: Quota,
 
     /// New messages of an account
-    #[arg(id = "limit-messages", long = "limit-messages", env = "ALTHING_LIMIT_MESSAGES", default_value = "30/m", global = true)]
+    #[arg(
+        id = "limit-messages",
+        long = "limit-messages",
+        env = "ALTHING_LIMIT_MESSAGES",
+        default_value = "30/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub messages: Quota,
 
     /// Uploads of an account
-    #[arg(id = "limit-uploads", long = "limit-uploads", env = "ALTHING_LIMIT_UPLOADS", default_value = "60/h", global = true)]
+    #[arg(
+        id = "limit-uploads",
+        long = "limit-uploads",
+        env = "ALTHING_LIMIT_UPLOADS",
+        default_value = "60/h",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub uploads: Quota,
 
     /// All other changes that an account makes
-    #[arg(id = "limit-writes", long = "limit-writes", env = "ALTHING_LIMIT_WRITES", default_value = "120/m", global = true)]
+    #[arg(
+        id = "limit-writes",
+        long = "limit-writes",
+        env = "ALTHING_LIMIT_WRITES",
+        default_value = "120/m",
+        global = true
+    )]
     #[serde(serialize_with = "text")]
     pub writes: Quota,
 }

@@ -1,8 +1,10 @@
 //! A copy of a SQLite database while others write to it.
 //!
-//! `VACUUM INTO` reads one snapshot, as every reader of a write-ahead log does, and writes it as a database of its own. SQLite's page by
-//! page backup would begin anew with each write of another process, and on a busy forum never end; a copy of the file alone would miss what
-//! is in the log beside it. What has the asked-for name is whole, checked and on disk; before that it has another.
+//! `VACUUM INTO` reads one snapshot, as every reader of a write-ahead log does, and writes it as a
+//! database of its own. SQLite's page by page backup would begin anew with each write of another
+//! process, and on a busy forum never end; a copy of the file alone would miss what is in the log
+//! beside it. What has the asked-for name is whole, checked and on disk; before that it has
+//! another.
 
 use std::{
     fs, io,
@@ -32,7 +34,8 @@ pub enum BackupError {
     Refused(String),
 }
 
-/// Copies the database in this file to a new file that only its owner may read. Gives its size in bytes. Blocks.
+/// Copies the database in this file to a new file that only its owner may read. Gives its size in
+/// bytes. Blocks.
 pub fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
     if !from.is_file() {
         return Err(BackupError::Refused(format!("there is no database at {}", from.display())));
@@ -47,10 +50,14 @@ pub fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
 /// [`write`], from a connection.
 pub(super) fn copy(conn: &mut Connection, to: &Path) -> Result<u64, BackupError> {
     if to.symlink_metadata().is_ok() {
-        return Err(BackupError::Refused(format!("{} is there already, and nothing is overwritten", to.display())));
+        return Err(BackupError::Refused(format!(
+            "{} is there already, and nothing is overwritten",
+            to.display()
+        )));
     }
     let refused = |error| BackupError::File(to.to_owned(), error);
-    let unfinished = Unfinished::create(beside(to, &format!(".unfinished-{}", std::process::id()))).map_err(refused)?;
+    let unfinished = Unfinished::create(beside(to, &format!(".unfinished-{}", std::process::id())))
+        .map_err(refused)?;
     dialect::copy_into(conn, unfinished.path())?;
     let mut copied = Connection::open(&DatabaseUrl::Sqlite(unfinished.path().to_owned()))?;
     dialect::fold(&mut copied)?;
@@ -60,10 +67,18 @@ pub(super) fn copy(conn: &mut Connection, to: &Path) -> Result<u64, BackupError>
     Ok(fs::metadata(to).map_err(refused)?.len())
 }
 
-/// Before the tables of a database that holds something are changed, it is copied: `NAME.before-VERSION`, with the version of
-/// the first change that it lacks. Gives the copy's path, if there was a need.
-pub(super) fn keep_before_migration(conn: &mut Connection, path: &Path) -> Result<Option<PathBuf>, BackupError> {
-    let Some(version) = dialect::first_pending(conn).map_err(|error| BackupError::Refused(error.to_string()))? else { return Ok(None) };
+/// Before the tables of a database that holds something are changed, it is copied:
+/// `NAME.before-VERSION`, with the version of the first change that it lacks. Gives the copy's
+/// path, if there was a need.
+pub(super) fn keep_before_migration(
+    conn: &mut Connection,
+    path: &Path,
+) -> Result<Option<PathBuf>, BackupError> {
+    let Some(version) =
+        dialect::first_pending(conn).map_err(|error| BackupError::Refused(error.to_string()))?
+    else {
+        return Ok(None);
+    };
     let names = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
     let mut paths = names.map(|suffix| beside(path, &format!(".before-{version}{suffix}")));
     let Some(to) = paths.find(|path| path.symlink_metadata().is_err()) else { return Ok(None) };

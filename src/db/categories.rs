@@ -34,36 +34,63 @@ pub struct SlugTaken;
 
 /// All categories, in the order that admins gave them.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
-    query!(conn, c => categories::table.order((categories::position, categories::id)).select(CategoryRow::as_select()).load(c))
+    query!(conn, |c| categories::table
+        .order((categories::position, categories::id))
+        .select(CategoryRow::as_select())
+        .load(c))
 }
 
 /// The category with that id.
 pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<CategoryRow>> {
-    query!(conn, c => categories::table.find(id).select(CategoryRow::as_select()).first(c).optional())
+    query!(conn, |c| categories::table
+        .find(id)
+        .select(CategoryRow::as_select())
+        .first(c)
+        .optional())
 }
 
 /// The category with that slug.
 pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryRow>> {
     let slug = dialect::storable(slug);
-    query!(conn, c => categories::table.filter(categories::slug.eq(slug)).select(CategoryRow::as_select()).first(c).optional())
+    query!(conn, |c| categories::table
+        .filter(categories::slug.eq(slug))
+        .select(CategoryRow::as_select())
+        .first(c)
+        .optional())
 }
 
 /// Makes a category, the last of the list.
-pub fn insert(tx: &mut Tx<'_>, slug: &str, name: &str, description: &str) -> QueryResult<Result<CategoryRow, SlugTaken>> {
+pub fn insert(
+    tx: &mut Tx<'_>,
+    slug: &str,
+    name: &str,
+    description: &str,
+) -> QueryResult<Result<CategoryRow, SlugTaken>> {
     dialect::lock_categories(tx)?;
-    let count: i64 = query!(tx, c => categories::table.count().get_result(c))?;
-    let text = (categories::slug.eq(slug), categories::name.eq(name), categories::description.eq(description));
+    let count: i64 = query!(tx, |c| categories::table.count().get_result(c))?;
+    let text = (
+        categories::slug.eq(slug),
+        categories::name.eq(name),
+        categories::description.eq(description),
+    );
     let row = (text, categories::position.eq(count + 1));
-    let inserted = query!(tx, c => diesel::insert_into(categories::table).values(row).returning(CategoryRow::as_returning()).get_result(c));
+    let inserted = query!(tx, |c| diesel::insert_into(categories::table)
+        .values(row)
+        .returning(CategoryRow::as_returning())
+        .get_result(c));
     if dialect::is_taken(&inserted, "slug") { Ok(Err(SlugTaken)) } else { inserted.map(Ok) }
 }
 
 /// Changes a category.
-pub fn update(tx: &mut Tx<'_>, id: CategoryId, change: &CategoryChange) -> QueryResult<Result<(), SlugTaken>> {
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: CategoryId,
+    change: &CategoryChange,
+) -> QueryResult<Result<(), SlugTaken>> {
     if let CategoryChange { slug: None, name: None, description: None } = change {
         return Ok(Ok(()));
     }
-    let updated = query!(tx, c => diesel::update(categories::table.find(id)).set(change).execute(c));
+    let updated = query!(tx, |c| diesel::update(categories::table.find(id)).set(change).execute(c));
     if dialect::is_taken(&updated, "slug") { Ok(Err(SlugTaken)) } else { updated.map(|_| Ok(())) }
 }
 
@@ -71,7 +98,7 @@ pub fn update(tx: &mut Tx<'_>, id: CategoryId, change: &CategoryChange) -> Query
 pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
     let empty = categories::table.find(id).filter(categories::posts.eq(0));
     dialect::lock_categories(tx)?;
-    let deleted = query!(tx, c => diesel::delete(empty).execute(c))? > 0;
+    let deleted = query!(tx, |c| diesel::delete(empty).execute(c))? > 0;
     if deleted {
         let order = ids(tx)?;
         place(tx, &order)?;
@@ -90,19 +117,25 @@ pub fn put_at(tx: &mut Tx<'_>, id: CategoryId, position: i64) -> QueryResult<()>
 }
 
 fn ids(tx: &mut Tx<'_>) -> QueryResult<Vec<CategoryId>> {
-    query!(tx, c => categories::table.order((categories::position, categories::id)).select(categories::id).load(c))
+    query!(tx, |c| categories::table
+        .order((categories::position, categories::id))
+        .select(categories::id)
+        .load(c))
 }
 
 /// Gives these categories their places, in this order.
 fn place(tx: &mut Tx<'_>, order: &[CategoryId]) -> QueryResult<()> {
     for (position, id) in (1_i64..).zip(order) {
         let moved = categories::table.find(id).filter(categories::position.ne(position));
-        query!(tx, c => diesel::update(moved).set(categories::position.eq(position)).execute(c))?;
+        query!(tx, |c| diesel::update(moved).set(categories::position.eq(position)).execute(c))?;
     }
     Ok(())
 }
 
 /// Counts posts that came (or, below zero, went).
 pub(super) fn count(tx: &mut Tx<'_>, id: CategoryId, by: i64) -> QueryResult<()> {
-    query!(tx, c => diesel::update(categories::table.find(id)).set(categories::posts.eq(categories::posts + by)).execute(c)).map(drop)
+    query!(tx, |c| diesel::update(categories::table.find(id))
+        .set(categories::posts.eq(categories::posts + by))
+        .execute(c))
+    .map(drop)
 }

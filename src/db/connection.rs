@@ -1,7 +1,7 @@
 //! One connection type for both databases.
 //!
-//! `query!` compiles its expression once for each backend, so that a query is written once and still has all of diesel that both
-//! share, `RETURNING` and `ON CONFLICT` included.
+//! `query!` compiles its expression once for each backend, so that a query is written once and
+//! still has all of diesel that both share, `RETURNING` and `ON CONFLICT` included.
 
 use std::sync::{
     Arc,
@@ -27,9 +27,10 @@ pub enum Connection {
     Postgres(PgConnection),
 }
 
-/// Runs a diesel expression on whichever backend the connection has: `query!(conn, c => users::table.load(c))`.
+/// Runs a diesel expression on whichever backend the connection has: `query!(conn, |c|
+/// users::table.load(c))`.
 macro_rules! query {
-    ($conn:expr, $c:ident => $query:expr) => {
+    ($conn:expr, |$c:ident| $query:expr) => {
         match $conn.any() {
             $crate::db::Connection::Sqlite($c) => $query,
             $crate::db::Connection::Postgres($c) => $query,
@@ -37,9 +38,11 @@ macro_rules! query {
     };
 }
 
-/// What every SQLite connection is told first: readers beside the writer, nothing lost at a power cut, no waiting for ever.
+/// What every SQLite connection is told first: readers beside the writer, nothing lost at a power
+/// cut, no waiting for ever.
 const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-/// What every PostgreSQL connection is told first: no statement and no lock is waited for longer than a person would.
+/// What every PostgreSQL connection is told first: no statement and no lock is waited for longer
+/// than a person would.
 const POSTGRES_SETUP: &str = "SET statement_timeout = '8s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'";
 
 impl Connection {
@@ -47,15 +50,19 @@ impl Connection {
     pub fn open(url: &DatabaseUrl) -> Result<Self, ConnectionError> {
         match url {
             DatabaseUrl::Sqlite(path) => {
-                let refused = |error: std::io::Error| ConnectionError::BadConnection(format!("{}: {error}", path.display()));
+                let refused = |error: std::io::Error| {
+                    ConnectionError::BadConnection(format!("{}: {error}", path.display()))
+                };
                 files::make_file(path).map_err(refused)?;
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(SQLITE_SETUP)
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
                 let mut conn = PgConnection::establish(&with_waits(url))?;
-                conn.batch_execute(POSTGRES_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(POSTGRES_SETUP)
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Postgres(conn))
             }
         }
@@ -66,7 +73,8 @@ impl Connection {
         self
     }
 
-    /// Opens a transaction. On SQLite it takes the write lock at once: one that reads first and writes later fails without waiting.
+    /// Opens a transaction. On SQLite it takes the write lock at once: one that reads first and
+    /// writes later fails without waiting.
     pub(super) fn begin(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
@@ -76,21 +84,31 @@ impl Connection {
 
     /// Keeps what the transaction did.
     pub(super) fn commit(&mut self) -> QueryResult<()> {
-        query!(self, c => AnsiTransactionManager::commit_transaction(c))
+        query!(self, |c| AnsiTransactionManager::commit_transaction(c))
     }
 
-    /// Undoes what the transaction did. A connection on which even that fails is thrown away by the pool.
+    /// Undoes what the transaction did. A connection on which even that fails is thrown away by the
+    /// pool.
     pub(super) fn rollback(&mut self) {
-        if let Err(error) = query!(self, c => AnsiTransactionManager::rollback_transaction(c)) {
-            logging::repeated(Kind::Database, log::Level::Warn, format_args!("a rollback failed: {error}"));
+        if let Err(error) = query!(self, |c| AnsiTransactionManager::rollback_transaction(c)) {
+            logging::repeated(
+                Kind::Database,
+                log::Level::Warn,
+                format_args!("a rollback failed: {error}"),
+            );
         }
     }
 }
 
-/// What bounds the wait for a server or a network that is gone without a word: two seconds for a connection, ten for an answer. The
-/// operator may choose otherwise in the address.
-const POSTGRES_WAITS: [(&str, u32); 5] =
-    [("connect_timeout", 2), ("tcp_user_timeout", 10_000), ("keepalives_idle", 4), ("keepalives_interval", 2), ("keepalives_count", 3)];
+/// What bounds the wait for a server or a network that is gone without a word: two seconds for a
+/// connection, ten for an answer. The operator may choose otherwise in the address.
+const POSTGRES_WAITS: [(&str, u32); 5] = [
+    ("connect_timeout", 2),
+    ("tcp_user_timeout", 10_000),
+    ("keepalives_idle", 4),
+    ("keepalives_interval", 2),
+    ("keepalives_count", 3),
+];
 
 fn with_waits(url: &str) -> String {
     let mut url = url.to_owned();
@@ -105,9 +123,10 @@ fn with_waits(url: &str) -> String {
 
 /// Makes connections for the pool, and knows which of them are no good any more.
 ///
-/// A connection does not notice that its server is gone; only a query does. So once one has failed for such a reason, every
-/// connection made before is thrown away when its turn comes, without being asked: one request pays for a restart of the
-/// database, not one for each connection in the pool.
+/// A connection does not notice that its server is gone; only a query does. So once one has failed
+/// for such a reason, every connection made before is thrown away when its turn comes, without
+/// being asked: one request pays for a restart of the database, not one for each connection in the
+/// pool.
 #[derive(Clone, Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
@@ -125,10 +144,16 @@ impl Manager {
         Self { url, generation: Arc::default() }
     }
 
-    /// This connection turned out to be lost. When it was an old one, that is no news about those made since.
+    /// This connection turned out to be lost. When it was an old one, that is no news about those
+    /// made since.
     pub(super) fn suspect_all_older(&self, pooled: &Pooled) {
         let next = pooled.generation.wrapping_add(1);
-        let _ = self.generation.compare_exchange(pooled.generation, next, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.generation.compare_exchange(
+            pooled.generation,
+            next,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
     }
 
     fn is_current(&self, pooled: &Pooled) -> bool {
@@ -139,7 +164,11 @@ impl Manager {
 /// The pool tries on and on while the database is away.
 impl HandleError<diesel::r2d2::Error> for Manager {
     fn handle_error(&self, error: diesel::r2d2::Error) {
-        logging::repeated(Kind::Database, log::Level::Warn, format_args!("can't connect to the database: {error}"));
+        logging::repeated(
+            Kind::Database,
+            log::Level::Warn,
+            format_args!("can't connect to the database: {error}"),
+        );
     }
 }
 
@@ -155,12 +184,13 @@ impl ManageConnection for Manager {
 
     /// Asked at every checkout, so it must cost nothing.
     fn is_valid(&self, pooled: &mut Pooled) -> Result<(), Self::Error> {
-        let gone = || diesel::r2d2::Error::QueryError(diesel::result::Error::BrokenTransactionManager);
+        let gone =
+            || diesel::r2d2::Error::QueryError(diesel::result::Error::BrokenTransactionManager);
         if self.is_current(pooled) { Ok(()) } else { Err(gone()) }
     }
 
     fn has_broken(&self, pooled: &mut Pooled) -> bool {
-        let broken = query!(pooled.conn, c => std::thread::panicking() || c.is_broken());
+        let broken = query!(pooled.conn, |c| std::thread::panicking() || c.is_broken());
         broken || !self.is_current(pooled)
     }
 }

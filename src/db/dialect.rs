@@ -35,19 +35,31 @@ struct Version {
 pub(super) fn check_version(conn: &mut Connection) -> Result<(), OpenError> {
     match conn {
         Connection::Sqlite(c) => {
-            let found = diesel::sql_query("SELECT sqlite_version() AS version").get_result::<Version>(c)?.version;
+            let found = diesel::sql_query("SELECT sqlite_version() AS version")
+                .get_result::<Version>(c)?
+                .version;
             let mut parts = found.split('.').map(|part| part.parse().unwrap_or(0));
             let mut next = || parts.next().unwrap_or(0);
             if (next(), next(), next()) < SQLITE_OLDEST {
                 let (major, minor, patch) = SQLITE_OLDEST;
-                return Err(OpenError::TooOld(format!("SQLite {found} is too old: {major}.{minor}.{patch} or later is needed")));
+                return Err(OpenError::TooOld(format!(
+                    "SQLite {found} is too old: {major}.{minor}.{patch} or later is needed"
+                )));
             }
         }
         Connection::Postgres(c) => {
-            let found = diesel::sql_query("SELECT current_setting('server_version') AS version").get_result::<Version>(c)?.version;
-            let major: u32 = found.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            let found = diesel::sql_query("SELECT current_setting('server_version') AS version")
+                .get_result::<Version>(c)?
+                .version;
+            let major: u32 = found
+                .split(|c: char| !c.is_ascii_digit())
+                .next()
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0);
             if major < POSTGRES_OLDEST {
-                return Err(OpenError::TooOld(format!("PostgreSQL {found} is too old: {POSTGRES_OLDEST} or later is needed")));
+                return Err(OpenError::TooOld(format!(
+                    "PostgreSQL {found} is too old: {POSTGRES_OLDEST} or later is needed"
+                )));
             }
         }
     }
@@ -58,9 +70,17 @@ pub(super) fn check_version(conn: &mut Connection) -> Result<(), OpenError> {
 pub fn version(conn: &mut Connection) -> QueryResult<String> {
     let ask = |sql: &'static str| diesel::sql_query(sql);
     Ok(match conn {
-        Connection::Sqlite(c) => format!("SQLite {}", ask("SELECT sqlite_version() AS version").get_result::<Version>(c)?.version),
+        Connection::Sqlite(c) => format!(
+            "SQLite {}",
+            ask("SELECT sqlite_version() AS version").get_result::<Version>(c)?.version
+        ),
         Connection::Postgres(c) => {
-            format!("PostgreSQL {}", ask("SELECT current_setting('server_version') AS version").get_result::<Version>(c)?.version)
+            format!(
+                "PostgreSQL {}",
+                ask("SELECT current_setting('server_version') AS version")
+                    .get_result::<Version>(c)?
+                    .version
+            )
         }
     })
 }
@@ -78,11 +98,14 @@ pub fn clock(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
 }
 
 /// Brings the tables up to date.
-pub(super) fn migrate(conn: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn migrate(
+    conn: &mut Connection,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match conn {
         Connection::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop),
         Connection::Postgres(c) => {
-            // A change of a large table takes the time that it takes. Two servers that start at once take turns.
+            // A change of a large table takes the time that it takes. Two servers that start at
+            // once take turns.
             c.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
             diesel::sql_query("SELECT pg_advisory_lock(7236140)").execute(c)?;
             let migrated = c.run_pending_migrations(POSTGRES).map(drop);
@@ -92,18 +115,22 @@ pub(super) fn migrate(conn: &mut Connection) -> Result<(), Box<dyn std::error::E
     }
 }
 
-/// The version of the first migration that a SQLite database lacks, unless it is a new one: `2026-11-22-000002`.
+/// The version of the first migration that a SQLite database lacks, unless it is a new one:
+/// `2026-11-22-000002`.
 pub(super) fn first_pending(conn: &mut Connection) -> diesel::migration::Result<Option<String>> {
     let Connection::Sqlite(c) = conn else { return Ok(None) };
     let is_new = c.applied_migrations()?.is_empty();
     let pending = if is_new { Vec::new() } else { c.pending_migrations(SQLITE)? };
-    Ok(pending.first().map(|migration| migration.name().to_string().split('_').next().unwrap_or_default().to_owned()))
+    Ok(pending.first().map(|migration| {
+        migration.name().to_string().split('_').next().unwrap_or_default().to_owned()
+    }))
 }
 
 /// The first migration that the database has had and this binary does not know.
 pub(super) fn first_unknown(conn: &mut Connection) -> diesel::migration::Result<Option<String>> {
     let known = known()?;
-    let mut applied: Vec<String> = query!(conn, c => c.applied_migrations())?.iter().map(ToString::to_string).collect();
+    let mut applied: Vec<String> =
+        query!(conn, |c| c.applied_migrations())?.iter().map(ToString::to_string).collect();
     applied.sort();
     Ok(applied.into_iter().find(|version| !known.contains(version)))
 }
@@ -121,9 +148,11 @@ pub struct Migrations {
 pub fn migrations(conn: &mut Connection) -> QueryResult<Migrations> {
     let known = known().map_err(DieselError::QueryBuilderError)?;
     let applied = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
-    let applied: Vec<Version> = query!(conn, c => diesel::sql_query(applied).load(c))?;
+    let applied: Vec<Version> = query!(conn, |c| diesel::sql_query(applied).load(c))?;
     let applied: Vec<String> = applied.into_iter().map(|applied| applied.version).collect();
-    let missing = |from: &[String], of: &[String]| of.iter().filter(|version| !from.contains(version)).cloned().collect();
+    let missing = |from: &[String], of: &[String]| {
+        of.iter().filter(|version| !from.contains(version)).cloned().collect()
+    };
     Ok(Migrations { pending: missing(&applied, &known), unknown: missing(&known, &applied) })
 }
 
@@ -173,7 +202,9 @@ pub fn put_schema_back(conn: &mut Connection, name: &str) -> QueryResult<()> {
 fn on_schema(conn: &mut Connection, name: &str, statement: &str) -> QueryResult<()> {
     let Connection::Postgres(c) = conn else { return Ok(()) };
     diesel::Connection::transaction(c, |c| {
-        diesel::sql_query("SELECT set_config('althing.schema', $1, true)").bind::<Text, _>(name).execute(c)?;
+        diesel::sql_query("SELECT set_config('althing.schema', $1, true)")
+            .bind::<Text, _>(name)
+            .execute(c)?;
         c.batch_execute(statement)
     })
 }
@@ -181,7 +212,8 @@ fn on_schema(conn: &mut Connection, name: &str, statement: &str) -> QueryResult<
 /// The versions of the migrations that this binary knows: the same for both databases.
 fn known() -> diesel::migration::Result<Vec<String>> {
     let known = MigrationSource::<Sqlite>::migrations(&SQLITE)?;
-    let mut known: Vec<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
+    let mut known: Vec<String> =
+        known.iter().map(|migration| migration.name().version().to_string()).collect();
     known.sort();
     Ok(known)
 }
@@ -196,13 +228,18 @@ pub(super) fn is_forum(conn: &mut Connection) -> QueryResult<bool> {
 /// Whether a table is there already. PostgreSQL's are brought up to date before anyone asks.
 pub(super) fn has_table(conn: &mut Connection, name: &str) -> QueryResult<bool> {
     let Connection::Sqlite(_) = conn else { return Ok(true) };
-    Ok(texts(conn, "SELECT name AS text FROM sqlite_master WHERE type = 'table'")?.iter().any(|table| table == name))
+    Ok(texts(conn, "SELECT name AS text FROM sqlite_master WHERE type = 'table'")?
+        .iter()
+        .any(|table| table == name))
 }
 
 /// What is wrong with a SQLite database; the first thing found.
 pub(super) fn fault(conn: &mut Connection) -> QueryResult<Option<String>> {
     let whole = texts(conn, "SELECT integrity_check AS text FROM pragma_integrity_check LIMIT 1")?;
-    let loose = texts(conn, "SELECT 'a row of ' || \"table\" || ' belongs to nothing' AS text FROM pragma_foreign_key_check LIMIT 1")?;
+    let loose = texts(
+        conn,
+        "SELECT 'a row of ' || \"table\" || ' belongs to nothing' AS text FROM pragma_foreign_key_check LIMIT 1",
+    )?;
     Ok(whole.into_iter().find(|told| told != "ok").or_else(|| loose.into_iter().next()))
 }
 
@@ -212,7 +249,8 @@ pub(super) fn copy_into(conn: &mut Connection, file: &Path) -> QueryResult<()> {
     diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy()).execute(c).map(drop)
 }
 
-/// Brings all of a SQLite database into its one file. Fails as locked while someone else has it open.
+/// Brings all of a SQLite database into its one file. Fails as locked while someone else has it
+/// open.
 pub(super) fn fold(conn: &mut Connection) -> QueryResult<()> {
     let Connection::Sqlite(c) = conn else { return Ok(()) };
     c.batch_execute("PRAGMA journal_mode = DELETE")
@@ -237,30 +275,39 @@ fn texts(conn: &mut Connection, sql: &str) -> QueryResult<Vec<String>> {
 /// Whether `result` failed because a row with that value of `column` is there already.
 pub(super) fn is_taken<T>(result: &QueryResult<T>, column: &str) -> bool {
     match result {
-        // PostgreSQL names the constraint (`users_email_key_key`), SQLite the column (`users.email_key`).
+        // PostgreSQL names the constraint (`users_email_key_key`), SQLite the column
+        // (`users.email_key`).
         Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
-            info.constraint_name().is_some_and(|name| name.contains(column)) || info.message().contains(column)
+            info.constraint_name().is_some_and(|name| name.contains(column))
+                || info.message().contains(column)
         }
         _ => false,
     }
 }
 
-/// A text to look up: PostgreSQL refuses NUL wherever it stands, and no stored text holds what takes its place here.
+/// A text to look up: PostgreSQL refuses NUL wherever it stands, and no stored text holds what
+/// takes its place here.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-/// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to has been waited for. With
-/// SQLite's one writer that is so anyway.
+/// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to
+/// has been waited for. With SQLite's one writer that is so anyway.
 pub(super) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => comments::table.find(id).select(comments::id).for_update().first::<i64>(c).optional().map(drop),
+        Connection::Postgres(c) => comments::table
+            .find(id)
+            .select(comments::id)
+            .for_update()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
     }
 }
 
-/// Holds pictures until the transaction ends, as [`lock_comment`] does a comment; always in the same order, so that nobody waits in a
-/// circle.
+/// Holds pictures until the transaction ends, as [`lock_comment`] does a comment; always in the
+/// same order, so that nobody waits in a circle.
 pub(super) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
@@ -271,8 +318,9 @@ pub(super) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()>
     }
 }
 
-/// Holds people's accounts until the transaction ends: nobody changes them meanwhile, and who was about to has been waited for. Always in
-/// the same order, and before any session. With SQLite's one writer that is so anyway.
+/// Holds people's accounts until the transaction ends: nobody changes them meanwhile, and who was
+/// about to has been waited for. Always in the same order, and before any session. With SQLite's
+/// one writer that is so anyway.
 pub(super) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
@@ -283,20 +331,29 @@ pub(super) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<()> {
     }
 }
 
-/// Holds a session until the transaction ends: nobody ends it meanwhile, and who was about to has been waited for. Any number of
-/// transactions hold the same one, and it may be noted as used.
+/// Holds a session until the transaction ends: nobody ends it meanwhile, and who was about to has
+/// been waited for. Any number of transactions hold the same one, and it may be noted as used.
 pub(super) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => sessions::table.find(id).select(sessions::id).for_key_share().first::<i64>(c).optional().map(drop),
+        Connection::Postgres(c) => sessions::table
+            .find(id)
+            .select(sessions::id)
+            .for_key_share()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
     }
 }
 
-/// Holds the order of the categories until the transaction ends. Those who count posts wait for nobody.
+/// Holds the order of the categories until the transaction ends. Those who count posts wait for
+/// nobody.
 pub(super) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop)
+        }
     }
 }
 
@@ -304,24 +361,28 @@ pub(super) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
 pub(super) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => diesel::sql_query("SELECT pg_advisory_xact_lock(7236141)").execute(c).map(drop),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236141)").execute(c).map(drop)
+        }
     }
 }
 
-/// Holds a post until the transaction ends, that nobody writes under it meanwhile, and what people were told of it, in the order of
-/// [`lock_notifications`].
+/// Holds a post until the transaction ends, that nobody writes under it meanwhile, and what people
+/// were told of it, in the order of [`lock_notifications`].
 pub(super) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => {
             posts::table.find(id).select(posts::id).for_update().first::<i64>(c).optional()?;
-            let told = notifications::table.filter(notifications::post_id.eq(id)).order(notifications::id);
+            let told =
+                notifications::table.filter(notifications::post_id.eq(id)).order(notifications::id);
             told.select(notifications::id).for_update().load::<i64>(c).map(drop)
         }
     }
 }
 
-/// Holds a person's unread notifications, always in the same order, so that two who change several of them never wait for each other.
+/// Holds a person's unread notifications, always in the same order, so that two who change several
+/// of them never wait for each other.
 pub(super) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),

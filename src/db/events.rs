@@ -8,7 +8,9 @@ use super::{
     notifications::{self, Unread},
     schema::{events, log_head},
 };
-use crate::domain::{About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Timestamp, UserId};
+use crate::domain::{
+    About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Timestamp, UserId,
+};
 
 /// How long an event can be resumed, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
@@ -34,7 +36,8 @@ pub(super) struct Draft {
     pub(super) counted: Option<UserId>,
 }
 
-/// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets it.
+/// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets
+/// it.
 #[derive(Clone, Debug)]
 pub struct Logged {
     /// Its place in the log; the first is 1, and there are no holes.
@@ -86,19 +89,24 @@ struct NewEvent<'a> {
     message_id: Option<i64>,
 }
 
-/// Writes the events of a transaction and gives them their places. Must be the last thing that it does.
+/// Writes the events of a transaction and gives them their places. Must be the last thing that it
+/// does.
 ///
-/// From the moment that the counter is moved, every other transaction that tells something waits: what is counted then, is counted in the
-/// order of the log.
+/// From the moment that the counter is moved, every other transaction that tells something waits:
+/// what is counted then, is counted in the order of the log.
 pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Logged>> {
     let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
-    let advance = diesel::update(log_head::table).set(log_head::seq.eq(log_head::seq + count)).returning(log_head::seq);
-    let last: i64 = query!(tx, c => advance.get_result(c))?;
+    let advance = diesel::update(log_head::table)
+        .set(log_head::seq.eq(log_head::seq + count))
+        .returning(log_head::seq);
+    let last: i64 = query!(tx, |c| advance.get_result(c))?;
     let mut counted: Vec<UserId> = drafts.iter().filter_map(|draft| draft.counted).collect();
     counted.sort_unstable();
     counted.dedup();
     let unread = notifications::unread_of(tx, &counted)?;
-    let unread_of = |person: Option<UserId>| person.and_then(|person| unread.get(&person).copied()).unwrap_or_default();
+    let unread_of = |person: Option<UserId>| {
+        person.and_then(|person| unread.get(&person).copied()).unwrap_or_default()
+    };
     let messages: Vec<Option<MessageId>> = drafts.iter().map(|draft| draft.message).collect();
     let logged: Vec<Logged> = (last - count + 1..)
         .zip(drafts)
@@ -130,21 +138,25 @@ pub(super) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Log
                 }
             })
             .collect();
-        query!(tx, c => diesel::insert_into(events::table).values(&rows).execute(c))?;
+        query!(tx, |c| diesel::insert_into(events::table).values(&rows).execute(c))?;
     }
     Ok(logged)
 }
 
-/// Puts another frame in the place of each event that shows this message, and gives them as they are now: its words leave the log, their
-/// places stay.
-pub(super) fn erase(tx: &mut Tx<'_>, message: MessageId, frame: impl Fn(i64) -> String) -> QueryResult<Vec<Logged>> {
+/// Puts another frame in the place of each event that shows this message, and gives them as they
+/// are now: its words leave the log, their places stay.
+pub(super) fn erase(
+    tx: &mut Tx<'_>,
+    message: MessageId,
+    frame: impl Fn(i64) -> String,
+) -> QueryResult<Vec<Logged>> {
     let showing = events::table.filter(events::message_id.eq(message)).order(events::seq);
-    let rows: Vec<Row> = query!(tx, c => showing.select(Row::as_select()).load(c))?;
+    let rows: Vec<Row> = query!(tx, |c| showing.select(Row::as_select()).load(c))?;
     let mut erased: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
     for event in &mut erased {
         event.frame = frame(event.seq);
         let emptied = (events::frame.eq(&event.frame), events::message_id.eq(None::<i64>));
-        query!(tx, c => diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
+        query!(tx, |c| diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
     }
     Ok(erased)
 }
@@ -163,7 +175,7 @@ pub struct Reader {
 
 /// The first events after `after` up to and including `to`, oldest first, as many as a page takes.
 pub fn page(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
-    let sizes: Vec<(i64, i32)> = query!(conn, c => events::table
+    let sizes: Vec<(i64, i32)> = query!(conn, |c| events::table
         .filter(events::seq.gt(after).and(events::seq.le(to)))
         .order(events::seq)
         .limit(PAGE)
@@ -177,7 +189,7 @@ pub fn page(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logge
 
 /// The last events up to `head`, oldest first: at most so many, of at most so many bytes.
 pub fn last(conn: &mut Connection, head: i64, most: i64, bytes: usize) -> QueryResult<Vec<Logged>> {
-    let sizes: Vec<(i64, i32)> = query!(conn, c => events::table
+    let sizes: Vec<(i64, i32)> = query!(conn, |c| events::table
         .filter(events::seq.gt(head - most).and(events::seq.le(head)))
         .order(events::seq.desc())
         .select((events::seq, octet_length(events::frame)))
@@ -188,10 +200,18 @@ pub fn last(conn: &mut Connection, head: i64, most: i64, bytes: usize) -> QueryR
     }
 }
 
-/// All that was told to a reader after `after` up to and including `to`, oldest first. `None` when that is more than `most` events or
-/// `bytes` bytes, or when some of it is not kept any more; no frame is read then.
-pub fn missed(conn: &mut Connection, reader: &Reader, after: i64, to: i64, most: usize, bytes: usize) -> QueryResult<Option<Vec<Logged>>> {
-    let oldest: Option<i64> = query!(conn, c => events::table.select(min(events::seq)).first(c))?;
+/// All that was told to a reader after `after` up to and including `to`, oldest first. `None` when
+/// that is more than `most` events or `bytes` bytes, or when some of it is not kept any more; no
+/// frame is read then.
+pub fn missed(
+    conn: &mut Connection,
+    reader: &Reader,
+    after: i64,
+    to: i64,
+    most: usize,
+    bytes: usize,
+) -> QueryResult<Option<Vec<Logged>>> {
+    let oldest: Option<i64> = query!(conn, |c| events::table.select(min(events::seq)).first(c))?;
     if to - after > MISSED_REACH || oldest.is_none_or(|oldest| oldest > after + 1) {
         return Ok(None);
     }
@@ -205,11 +225,12 @@ pub fn missed(conn: &mut Connection, reader: &Reader, after: i64, to: i64, most:
             .order(events::seq)
             .limit(limit)
     };
-    let sizes: Vec<(i64, i32)> = query!(conn, c => heard().select((events::seq, octet_length(events::frame))).load(c))?;
+    let sizes: Vec<(i64, i32)> =
+        query!(conn, |c| heard().select((events::seq, octet_length(events::frame))).load(c))?;
     if sizes.len() > most || fitting(&sizes, bytes).len() < sizes.len() {
         return Ok(None);
     }
-    let rows: Vec<Row> = query!(conn, c => heard().select(Row::as_select()).load(c))?;
+    let rows: Vec<Row> = query!(conn, |c| heard().select(Row::as_select()).load(c))?;
     Ok(Some(rows.into_iter().filter_map(logged).collect()))
 }
 
@@ -226,7 +247,7 @@ fn fitting(sizes: &[(i64, i32)], bytes: usize) -> &[(i64, i32)] {
 
 /// The events after `after` up to and including `to`, oldest first.
 fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
-    let rows: Vec<Row> = query!(conn, c => events::table
+    let rows: Vec<Row> = query!(conn, |c| events::table
         .filter(events::seq.gt(after).and(events::seq.le(to)))
         .order(events::seq)
         .select(Row::as_select())
@@ -236,25 +257,29 @@ fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> 
 
 /// Where the log ends now.
 pub fn head(conn: &mut Connection) -> QueryResult<Head> {
-    query!(conn, c => log_head::table.select((log_head::epoch, log_head::seq)).first(c))
+    query!(conn, |c| log_head::table.select((log_head::epoch, log_head::seq)).first(c))
 }
 
 /// Forgets what is older than a day. Gives the number of events forgotten.
 pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(KEPT);
-    query!(tx, c => diesel::delete(events::table.filter(events::created_at.lt(before))).execute(c))
+    query!(tx, |c| diesel::delete(events::table.filter(events::created_at.lt(before))).execute(c))
 }
 
 /// Names the database at its first start.
 pub(super) fn ensure_epoch(conn: &mut Connection) -> QueryResult<()> {
     let name = new_epoch();
-    query!(conn, c => diesel::update(log_head::table.filter(log_head::epoch.eq(""))).set(log_head::epoch.eq(name)).execute(c)).map(drop)
+    query!(conn, |c| diesel::update(log_head::table.filter(log_head::epoch.eq("")))
+        .set(log_head::epoch.eq(name))
+        .execute(c))
+    .map(drop)
 }
 
 /// Says that this is another history from now on: whoever resumes from the old one fetches anew.
 pub fn renew_epoch(conn: &mut Connection) -> QueryResult<()> {
     let name = new_epoch();
-    query!(conn, c => diesel::update(log_head::table).set(log_head::epoch.eq(name)).execute(c)).map(drop)
+    query!(conn, |c| diesel::update(log_head::table).set(log_head::epoch.eq(name)).execute(c))
+        .map(drop)
 }
 
 /// A name that no other database has.
@@ -282,6 +307,7 @@ fn logged(row: Row) -> Option<Logged> {
         _ => return None,
     };
     let said = row.said.and_then(|said| Said::parse(&said));
-    let about = row.post_id.zip(said).map(|(post, said)| About { post, comment: row.comment_id, said });
+    let about =
+        row.post_id.zip(said).map(|(post, said)| About { post, comment: row.comment_id, said });
     Some(Logged { seq, audience, about, frame })
 }

@@ -21,12 +21,18 @@ pub struct AnswerRow {
     pub comment_id: Option<CommentId>,
 }
 
-/// Takes the key for this transaction. If it was taken before, gives the first answer; a transaction that is about to
-/// give one is waited for.
-pub fn claim(tx: &mut Tx<'_>, user: UserId, key: &str, fingerprint: &str) -> QueryResult<Option<AnswerRow>> {
+/// Takes the key for this transaction. If it was taken before, gives the first answer; a
+/// transaction that is about to give one is waited for.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    key: &str,
+    fingerprint: &str,
+) -> QueryResult<Option<AnswerRow>> {
     let now = Timestamp::now();
-    let expired = keys::table.find((user, key)).filter(keys::created_at.lt(now.minus_seconds(KEPT)));
-    query!(tx, c => diesel::delete(expired).execute(c))?;
+    let expired =
+        keys::table.find((user, key)).filter(keys::created_at.lt(now.minus_seconds(KEPT)));
+    query!(tx, |c| diesel::delete(expired).execute(c))?;
     let row = (
         keys::user_id.eq(user),
         keys::key.eq(key),
@@ -35,15 +41,24 @@ pub fn claim(tx: &mut Tx<'_>, user: UserId, key: &str, fingerprint: &str) -> Que
         keys::answer.eq(""),
         keys::created_at.eq(now),
     );
-    let claimed = query!(tx, c => diesel::insert_into(keys::table).values(row).on_conflict_do_nothing().execute(c))?;
+    let claimed = query!(tx, |c| diesel::insert_into(keys::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
     if claimed > 0 {
         return Ok(None);
     }
-    query!(tx, c => keys::table.find((user, key)).select(AnswerRow::as_select()).first(c)).map(Some)
+    query!(tx, |c| keys::table.find((user, key)).select(AnswerRow::as_select()).first(c)).map(Some)
 }
 
 /// Keeps the answer to the request that claimed the key, and of which text it is.
-pub fn settle(tx: &mut Tx<'_>, user: UserId, key: &str, status: u16, answer: &str) -> QueryResult<()> {
+pub fn settle(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    key: &str,
+    status: u16,
+    answer: &str,
+) -> QueryResult<()> {
     let written = tx.written();
     let answered = (
         keys::status.eq(i32::from(status)),
@@ -51,11 +66,11 @@ pub fn settle(tx: &mut Tx<'_>, user: UserId, key: &str, status: u16, answer: &st
         keys::post_id.eq(written.map(|about| about.post.0)),
         keys::comment_id.eq(written.and_then(|about| about.comment).map(|id| id.0)),
     );
-    query!(tx, c => diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
+    query!(tx, |c| diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
 }
 
 /// Forgets what is older than a day.
 pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(KEPT);
-    query!(tx, c => diesel::delete(keys::table.filter(keys::created_at.lt(before))).execute(c))
+    query!(tx, |c| diesel::delete(keys::table.filter(keys::created_at.lt(before))).execute(c))
 }

@@ -9,7 +9,10 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use crate::domain::{CategoryId, CommentId, InviteId, MessageId, NotificationId, PostId, SessionId, Timestamp, UploadId, UserId};
+use crate::domain::{
+    CategoryId, CommentId, InviteId, MessageId, NotificationId, PostId, SessionId, Timestamp,
+    UploadId, UserId,
+};
 
 macro_rules! columns {
     ($($id:ident),* $(,)?) => {$(
@@ -71,4 +74,15 @@ macro_rules! columns {
     )*};
 }
 
-columns!(UserId, SessionId, CategoryId, PostId, CommentId, MessageId, UploadId, Timestamp, InviteId, NotificationId);
+columns!(
+    UserId,
+    SessionId,
+    CategoryId,
+    PostId,
+    CommentId,
+    MessageId,
+    UploadId,
+    Timestamp,
+    InviteId,
+    NotificationId
+);

@@ -1,7 +1,8 @@
 //! One forum for one SQLite file: a second one would not tell its readers what the first one wrote.
 //!
-//! Whoever serves a database, or puts another in its place, holds a lock on a file beside it, `NAME.lock`. The system lets go of it however the
-//! process ends. It is not the database's own file that is locked: closing that one anywhere in the process would end SQLite's own locks.
+//! Whoever serves a database, or puts another in its place, holds a lock on a file beside it,
+//! `NAME.lock`. The system lets go of it however the process ends. It is not the database's own
+//! file that is locked: closing that one anywhere in the process would end SQLite's own locks.
 //! PostgreSQL needs nothing of the kind: two servers there take turns at what would clash.
 
 use std::{
@@ -59,7 +60,8 @@ fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// The file that a path leads to, by whatever links, so that one database has one lock. Its folder is made.
+/// The file that a path leads to, by whatever links, so that one database has one lock. Its folder
+/// is made.
 pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     if let Ok(found) = path.canonicalize() {
         return Ok(found);

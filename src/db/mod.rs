@@ -1,8 +1,8 @@
 //! What is kept: one pool, reads and writes.
 //!
-//! A read takes any connection. A write is a transaction on a writer's connection (SQLite has just one, so that
-//! `BEGIN IMMEDIATE` never waits for itself), and what it tells the world goes into the event log as its last step. Nothing here knows
-//! HTTP, sockets or the wire's shapes.
+//! A read takes any connection. A write is a transaction on a writer's connection (SQLite has just
+//! one, so that `BEGIN IMMEDIATE` never waits for itself), and what it tells the world goes into
+//! the event log as its last step. Nothing here knows HTTP, sockets or the wire's shapes.
 
 use std::{
     sync::{
@@ -62,7 +62,8 @@ pub use open::{OpenError, open};
 pub use timings::Timings;
 pub use transaction::Tx;
 
-/// Connections for reading: more than the cores of a small server only make them wait for each other.
+/// Connections for reading: more than the cores of a small server only make them wait for each
+/// other.
 const READERS: u32 = 8;
 /// How long a request waits for a free connection before it is answered 503.
 const POOL_WAIT: Duration = Duration::from_secs(3);
@@ -70,8 +71,9 @@ const POOL_WAIT: Duration = Duration::from_secs(3);
 /// How long the disk counts as full after a write has failed for it.
 const DISK_FULL: Duration = Duration::from_secs(5);
 
-/// Requests before it, reads and writes each. All connections can be at work, and as many threads are there already when one becomes free. A
-/// request waits longer for its answer than any statement of PostgreSQL may take (8 s) and than SQLite waits for a lock (5 s): past it the
+/// Requests before it, reads and writes each. All connections can be at work, and as many threads
+/// are there already when one becomes free. A request waits longer for its answer than any
+/// statement of PostgreSQL may take (8 s) and than SQLite waits for a lock (5 s): past it the
 /// database itself does not answer, and nobody knows whether it did what it was asked.
 const QUEUE: Bounds = Bounds {
     what: "the database",
@@ -98,7 +100,8 @@ pub struct Db {
     timings: Option<Timings>,
     tell: Option<Tell>,
     writes: Arc<AtomicUsize>,
-    /// When a write last failed because the disk took no more, until one is known to go through again.
+    /// When a write last failed because the disk took no more, until one is known to go through
+    /// again.
     disk_full: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -142,8 +145,9 @@ impl Db {
         Self { timings: Some(timings), ..self }
     }
 
-    /// Hands the events of each transaction to `tell` from now on, on the thread that committed it and right after that: whatever becomes of
-    /// whoever asked for it, what is committed is told. On SQLite they come in the order of their commits. Must be quick.
+    /// Hands the events of each transaction to `tell` from now on, on the thread that committed it
+    /// and right after that: whatever becomes of whoever asked for it, what is committed is told.
+    /// On SQLite they come in the order of their commits. Must be quick.
     #[must_use]
     pub fn telling(self, tell: impl Fn(Vec<events::Logged>) + Send + Sync + 'static) -> Self {
         Self { tell: Some(Arc::new(tell)), ..self }
@@ -160,7 +164,9 @@ impl Db {
         if self.has_own_writer {
             pools.push(self.writers.state());
         }
-        pools.iter().fold((0, 0), |(open, idle), pool| (open + pool.connections, idle + pool.idle_connections))
+        pools.iter().fold((0, 0), |(open, idle), pool| {
+            (open + pool.connections, idle + pool.idle_connections)
+        })
     }
 
     /// Requests that wait for their turn.
@@ -178,7 +184,8 @@ impl Db {
         self.reads_queue.run(move || this.read_blocking(work)).await
     }
 
-    /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept, its events included.
+    /// Runs `work` in a transaction, off the event loop. Only if it returns `Ok` is anything kept,
+    /// its events included.
     pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -190,13 +197,19 @@ impl Db {
     }
 
     /// [`Db::read`] for those who are off the event loop already.
-    pub fn read_blocking<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn read_blocking<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let _timer = self.timings.as_ref().map(Timings::read);
         self.on_connection(&self.readers, work)
     }
 
     /// [`Db::write`] for those who are off the event loop already.
-    pub fn write_blocking<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn write_blocking<T>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let _timer = self.timings.as_ref().map(Timings::write);
         let written = self.on_connection(&self.writers, |conn| {
             let done = transaction::run(conn, work)?;
@@ -212,11 +225,14 @@ impl Db {
         written
     }
 
-    /// Whether all is well: it answers, can be written as far as one knows, and is of this Althing. The error says what is not.
+    /// Whether all is well: it answers, can be written as far as one knows, and is of this Althing.
+    /// The error says what is not.
     pub async fn check(&self) -> Result<(), Error> {
         let migrations = self.read(|c| Ok(dialect::migrations(c)?)).await?;
         if !migrations.unknown.is_empty() {
-            return Err(Error::NotReady("The database was changed by a newer Althing than this one: start that one."));
+            return Err(Error::NotReady(
+                "The database was changed by a newer Althing than this one: start that one.",
+            ));
         }
         let failed = *self.disk_full();
         if let Some(failed) = failed {
@@ -224,7 +240,8 @@ impl Db {
             if failed.elapsed() < DISK_FULL {
                 return Err(Error::Storage("a write has just failed".into()));
             }
-            // Perhaps there is room again. Nobody else may try, where a proxy sends nobody here meanwhile.
+            // Perhaps there is room again. Nobody else may try, where a proxy sends nobody here
+            // meanwhile.
             self.write(|tx| Ok(last_backup::touch(tx)?)).await?;
             self.disk_full().take_if(|latest| *latest == failed);
         }
@@ -236,7 +253,11 @@ impl Db {
     }
 
     /// Draws the conclusion when the connection turns out to be lost.
-    fn on_connection<T>(&self, pool: &Pool<Manager>, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+    fn on_connection<T>(
+        &self,
+        pool: &Pool<Manager>,
+        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut pooled = pool.get()?;
         let result = work(&mut pooled.conn);
         if result.as_ref().is_err_and(Error::is_lost_connection) {
@@ -246,8 +267,12 @@ impl Db {
     }
 }
 
-/// A transaction on a connection of one's own. Whom it concerns hears of it from the forum that runs, which finds it in the log.
-pub fn write_on<T>(conn: &mut Connection, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+/// A transaction on a connection of one's own. Whom it concerns hears of it from the forum that
+/// runs, which finds it in the log.
+pub fn write_on<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let done = transaction::run(conn, work)?;
     done.afterwards.into_iter().for_each(|act| act());
     Ok(done.value)

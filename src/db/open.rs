@@ -1,4 +1,5 @@
-//! Opening the database at a start: waiting for it, refusing what is too old or too new, and bringing it up to date.
+//! Opening the database at a start: waiting for it, refusing what is too old or too new, and
+//! bringing it up to date.
 
 use std::time::{Duration, Instant};
 
@@ -13,23 +14,35 @@ const TRY_EVERY: Duration = Duration::from_secs(1);
 /// Between two lines that say so.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 /// What waiting does not help against, in PostgreSQL's words.
-const FINAL: [&str; 6] =
-    ["authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied", "does not support SSL", "invalid"];
+const FINAL: [&str; 6] = [
+    "authentication failed",
+    "does not exist",
+    "no pg_hba.conf entry",
+    "no password supplied",
+    "does not support SSL",
+    "invalid",
+];
 
-/// Returns once the database answers, or when it has not for so long; then opening it will say why. Each try takes moments: whoever waits
-/// can be told to stop.
+/// Returns once the database answers, or when it has not for so long; then opening it will say why.
+/// Each try takes moments: whoever waits can be told to stop.
 pub async fn wait_for(url: &DatabaseUrl, patience: Duration) {
     let DatabaseUrl::Postgres(_) = url else { return };
     let (start, mut told) = (Instant::now(), None);
     loop {
         let tried = url.clone();
-        let Ok(Err(error)) = spawn_blocking(move || Connection::open(&tried).map(drop)).await else { break };
+        let Ok(Err(error)) = spawn_blocking(move || Connection::open(&tried).map(drop)).await
+        else {
+            break;
+        };
         let (left, error) = (patience.saturating_sub(start.elapsed()), error.to_string());
         if left.is_zero() || FINAL.iter().any(|words| error.contains(words)) {
             return;
         }
         if told.is_none_or(|told: Instant| told.elapsed() >= TELL_EVERY) {
-            log::warn!("the database does not answer; waiting for it, {} s at most: {error}", left.as_secs());
+            log::warn!(
+                "the database does not answer; waiting for it, {} s at most: {error}",
+                left.as_secs()
+            );
             told = Some(Instant::now());
         }
         sleep(TRY_EVERY.min(left)).await;
@@ -39,9 +52,11 @@ pub async fn wait_for(url: &DatabaseUrl, patience: Duration) {
     }
 }
 
-/// One connection to a database that is ready for use: made when it is a missing SQLite file, and brought up to date. Blocks.
+/// One connection to a database that is ready for use: made when it is a missing SQLite file, and
+/// brought up to date. Blocks.
 ///
-/// For a command it is all that is needed: a pool would still be connecting, in threads of its own, while the process ends.
+/// For a command it is all that is needed: a pool would still be connecting, in threads of its own,
+/// while the process ends.
 pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
     let mut conn = Connection::open(url).map_err(OpenError::Connect)?;
     if let DatabaseUrl::Sqlite(path) = url {
@@ -52,12 +67,14 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
         return Err(OpenError::Newer(version));
     }
     if let DatabaseUrl::Sqlite(path) = url
-        && let Some(kept) = backup::keep_before_migration(&mut conn, path).map_err(OpenError::Backup)?
+        && let Some(kept) =
+            backup::keep_before_migration(&mut conn, path).map_err(OpenError::Backup)?
     {
         log::info!("the tables change: as it was, the database is kept as {}", kept.display());
     }
     dialect::migrate(&mut conn).map_err(OpenError::Migrate)?;
-    account_keys::fill(&mut conn).map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
+    account_keys::fill(&mut conn)
+        .map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
     events::ensure_epoch(&mut conn).map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(conn)
 }
@@ -71,8 +88,11 @@ pub enum OpenError {
     /// The library or server is too old to be trusted.
     #[error("{0}")]
     TooOld(String),
-    /// A later version of Althing has changed its tables; this one would fail on them, or spoil them.
-    #[error("the database is of a newer Althing than this one: it has the change {0}; start the newer one, or restore a backup of before")]
+    /// A later version of Althing has changed its tables; this one would fail on them, or spoil
+    /// them.
+    #[error(
+        "the database is of a newer Althing than this one: it has the change {0}; start the newer one, or restore a backup of before"
+    )]
     Newer(String),
     /// Another forum has it.
     #[error(transparent)]

@@ -1,6 +1,8 @@
-//! What was said of a text before it was changed or deleted leaves the log and the kept answers, in the transaction of the change.
+//! What was said of a text before it was changed or deleted leaves the log and the kept answers, in
+//! the transaction of the change.
 //!
-//! `domain::about` says what becomes of what; the live half does the same with the events that it has in memory.
+//! `domain::about` says what becomes of what; the live half does the same with the events that it
+//! has in memory.
 
 use diesel::{prelude::*, sql_types::Text};
 
@@ -39,11 +41,11 @@ pub(super) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()> {
     Ok(())
 }
 
-/// The first word of a text is the last one from now on, and so is what those were told whom this event does not reach; the words between
-/// are empty.
+/// The first word of a text is the last one from now on, and so is what those were told whom this
+/// event does not reach; the words between are empty.
 fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryResult<()> {
     let said = [Said::Created, Said::Updated].map(Said::as_str);
-    let rows: Vec<(i64, Option<i64>, Option<String>)> = query!(tx, c => {
+    let rows: Vec<(i64, Option<i64>, Option<String>)> = query!(tx, |c| {
         let of_post = events::table
             .filter(events::post_id.eq(about.post).and(events::said.eq_any(said)))
             .filter(events::seq.lt(first).and(events::frame.ne("")))
@@ -61,7 +63,9 @@ fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryRes
             Fate::Retold => earlier.retold(seq, &event.frame),
             _ => String::new(),
         };
-        query!(tx, c => diesel::update(events::table.find(seq)).set(events::frame.eq(&frame)).execute(c))?;
+        query!(tx, |c| diesel::update(events::table.find(seq))
+            .set(events::frame.eq(&frame))
+            .execute(c))?;
     }
     Ok(())
 }
@@ -72,13 +76,20 @@ fn retitle(tx: &mut Tx<'_>, first: i64, about: About, frame: &str) -> QueryResul
         .filter(events::post_id.eq(about.post).and(events::said.eq(Said::Notified.as_str())))
         .filter(events::seq.lt(first).and(events::frame.ne("")));
     // All of them have been kept alike: one tells which title that is.
-    let last: Option<String> = query!(tx, c => told.order(events::seq.desc()).select(events::frame).first(c).optional())?;
-    let (Some(title), Some(before)) = (title_in(frame), last.as_deref().and_then(post_title_in)) else { return Ok(()) };
+    let last: Option<String> =
+        query!(tx, |c| told.order(events::seq.desc()).select(events::frame).first(c).optional())?;
+    let (Some(title), Some(before)) = (title_in(frame), last.as_deref().and_then(post_title_in))
+    else {
+        return Ok(());
+    };
     if title == before {
         return Ok(());
     }
     let (before, after) = (format!("{POST_TITLE}{before}"), format!("{POST_TITLE}{title}"));
-    query!(tx, c => diesel::update(told).set(events::frame.eq(replace(events::frame, before, after))).execute(c)).map(drop)
+    query!(tx, |c| diesel::update(told)
+        .set(events::frame.eq(replace(events::frame, before, after)))
+        .execute(c))
+    .map(drop)
 }
 
 /// Nothing is said any more of what is gone, or of what stood under it.
@@ -89,9 +100,11 @@ fn empty_all(tx: &mut Tx<'_>, first: i64, about: About) -> QueryResult<()> {
         .filter(events::seq.lt(first).and(events::frame.ne("")));
     match about.comment {
         Some(comment) => {
-            query!(tx, c => diesel::update(of_post.filter(events::comment_id.eq(comment))).set(events::frame.eq("")).execute(c))
+            query!(tx, |c| diesel::update(of_post.filter(events::comment_id.eq(comment)))
+                .set(events::frame.eq(""))
+                .execute(c))
         }
-        None => query!(tx, c => diesel::update(of_post).set(events::frame.eq("")).execute(c)),
+        None => query!(tx, |c| diesel::update(of_post).set(events::frame.eq("")).execute(c)),
     }
     .map(drop)
 }
@@ -101,10 +114,16 @@ fn forget_answers(tx: &mut Tx<'_>, about: About) -> QueryResult<()> {
     let of_post = keys::table.filter(keys::post_id.eq(about.post).and(keys::answer.ne("")));
     match (about.comment, about.said) {
         (Some(comment), _) => {
-            query!(tx, c => diesel::update(of_post.filter(keys::comment_id.eq(comment))).set(keys::answer.eq("")).execute(c))
+            query!(tx, |c| diesel::update(of_post.filter(keys::comment_id.eq(comment)))
+                .set(keys::answer.eq(""))
+                .execute(c))
         }
-        (None, Said::Deleted) => query!(tx, c => diesel::update(of_post).set(keys::answer.eq("")).execute(c)),
-        (None, _) => query!(tx, c => diesel::update(of_post.filter(keys::comment_id.is_null())).set(keys::answer.eq("")).execute(c)),
+        (None, Said::Deleted) => {
+            query!(tx, |c| diesel::update(of_post).set(keys::answer.eq("")).execute(c))
+        }
+        (None, _) => query!(tx, |c| diesel::update(of_post.filter(keys::comment_id.is_null()))
+            .set(keys::answer.eq(""))
+            .execute(c)),
     }
     .map(drop)
 }

@@ -16,9 +16,13 @@ struct InUse {
 
 /// Registers the numbers of this database's pool.
 pub fn register(db: &Db, registry: &Registry) -> Result<(), Error> {
-    let connections = Opts::new("althing_db_connections", "Connections to the database, for reads and writes together");
+    let connections = Opts::new(
+        "althing_db_connections",
+        "Connections to the database, for reads and writes together",
+    );
     let connections = IntGaugeVec::new(connections, &["state"])?;
-    let waiting = IntGauge::new("althing_db_waiting", "Requests that wait for their turn at the database")?;
+    let waiting =
+        IntGauge::new("althing_db_waiting", "Requests that wait for their turn at the database")?;
     registry.register(Box::new(InUse { db: db.clone(), connections, waiting }))
 }
 
@@ -29,7 +33,9 @@ impl Collector for InUse {
 
     fn collect(&self) -> Vec<MetricFamily> {
         let (open, idle) = self.db.connections();
-        let set = |state: &str, value: u32| self.connections.with_label_values(&[state]).set(value.into());
+        let set = |state: &str, value: u32| {
+            self.connections.with_label_values(&[state]).set(value.into())
+        };
         set("in_use", open.saturating_sub(idle));
         set("idle", idle);
         self.waiting.set(i64::try_from(self.db.waiting()).unwrap_or(i64::MAX));

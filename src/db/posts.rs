@@ -69,12 +69,15 @@ pub struct Filter {
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
     categories::count(tx, CategoryId(new.category_id), 1)?;
-    query!(tx, c => diesel::insert_into(posts::table).values((new, posts::rendered_by.eq(RENDERER))).returning(posts::id).get_result(c))
+    query!(tx, |c| diesel::insert_into(posts::table)
+        .values((new, posts::rendered_by.eq(RENDERER)))
+        .returning(posts::id)
+        .get_result(c))
 }
 
 /// The post with that id.
 pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithContext>> {
-    query!(conn, c => posts::table
+    query!(conn, |c| posts::table
         .inner_join(users::table)
         .inner_join(categories_table::table)
         .filter(posts::id.eq(id))
@@ -85,18 +88,23 @@ pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithCon
 
 /// The title of a post.
 pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<String> {
-    query!(conn, c => posts::table.find(id).select(posts::title).first(c))
+    query!(conn, |c| posts::table.find(id).select(posts::title).first(c))
 }
 
 /// The category of a post.
 pub fn category_of(conn: &mut Connection, id: PostId) -> QueryResult<Option<CategoryId>> {
-    query!(conn, c => posts::table.find(id).select(posts::category_id).first(c).optional())
+    query!(conn, |c| posts::table.find(id).select(posts::category_id).first(c).optional())
 }
 
 /// A page of posts, newest first.
-pub fn list(conn: &mut Connection, filter: &Filter, limit: i64) -> QueryResult<Vec<PostWithContext>> {
-    query!(conn, c => {
-        let mut list = posts::table.inner_join(users::table).inner_join(categories_table::table).into_boxed();
+pub fn list(
+    conn: &mut Connection,
+    filter: &Filter,
+    limit: i64,
+) -> QueryResult<Vec<PostWithContext>> {
+    query!(conn, |c| {
+        let mut list =
+            posts::table.inner_join(users::table).inner_join(categories_table::table).into_boxed();
         if let Some(category) = filter.category {
             list = list.filter(posts::category_id.eq(category));
         }
@@ -113,14 +121,21 @@ pub fn list(conn: &mut Connection, filter: &Filter, limit: i64) -> QueryResult<V
     })
 }
 
-/// Changes a post that still has `version`, which then grows by one. `false` when someone was first.
-pub fn update(tx: &mut Tx<'_>, id: PostId, version: i64, from: CategoryId, change: &PostChange) -> QueryResult<bool> {
+/// Changes a post that still has `version`, which then grows by one. `false` when someone was
+/// first.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    version: i64,
+    from: CategoryId,
+    change: &PostChange,
+) -> QueryResult<bool> {
     if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
         categories::count(tx, from, -1)?;
         categories::count(tx, to, 1)?;
     }
     let same = posts::table.find(id).filter(posts::version.eq(version));
-    let count = query!(tx, c => diesel::update(same)
+    let count = query!(tx, |c| diesel::update(same)
         .set((change, posts::version.eq(version + 1), posts::edited_at.eq(Timestamp::now())))
         .execute(c))?;
     Ok(count > 0)
@@ -128,7 +143,7 @@ pub fn update(tx: &mut Tx<'_>, id: PostId, version: i64, from: CategoryId, chang
 
 /// Deletes a post with everything under it. `false` when it was gone already.
 pub fn delete(tx: &mut Tx<'_>, id: PostId, category: CategoryId) -> QueryResult<bool> {
-    let gone = query!(tx, c => diesel::delete(posts::table.find(id)).execute(c))? > 0;
+    let gone = query!(tx, |c| diesel::delete(posts::table.find(id)).execute(c))? > 0;
     if gone {
         categories::count(tx, category, -1)?;
     }
@@ -144,25 +159,35 @@ pub struct Activity {
 }
 
 /// Counts a comment that came, at its time, or one that went.
-pub(super) fn count_comment(tx: &mut Tx<'_>, id: PostId, by: i64, at: Option<Timestamp>) -> QueryResult<Activity> {
+pub(super) fn count_comment(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    by: i64,
+    at: Option<Timestamp>,
+) -> QueryResult<Activity> {
     let seen = (posts::comments, posts::last_activity_at);
     let counted = posts::comments.eq(posts::comments + by);
     match at {
-        Some(at) => query!(tx, c => diesel::update(posts::table.find(id))
+        Some(at) => query!(tx, |c| diesel::update(posts::table.find(id))
             .set((counted, posts::last_activity_at.eq(at)))
             .returning(seen)
             .get_result(c)),
-        None => query!(tx, c => diesel::update(posts::table.find(id)).set(counted).returning(seen).get_result(c)),
+        None => {
+            query!(tx, |c| diesel::update(posts::table.find(id))
+                .set(counted)
+                .returning(seen)
+                .get_result(c))
+        }
     }
 }
 
-/// What a post's readers see of its comments now. Counts nothing, but waits for those who do: an event with a later `seq` must not
-/// tell an earlier number.
+/// What a post's readers see of its comments now. Counts nothing, but waits for those who do: an
+/// event with a later `seq` must not tell an earlier number.
 pub fn activity(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Activity> {
     count_comment(tx, id, 0, None)
 }
 
 /// How many posts a person wrote.
 pub fn count_by(conn: &mut Connection, author: UserId) -> QueryResult<i64> {
-    query!(conn, c => posts::table.filter(posts::author_id.eq(author)).count().get_result(c))
+    query!(conn, |c| posts::table.filter(posts::author_id.eq(author)).count().get_result(c))
 }

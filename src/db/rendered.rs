@@ -1,4 +1,5 @@
-//! Texts whose HTML an older renderer made, and the HTML that takes its place. Nothing else of a text changes: no version, no time, no event.
+//! Texts whose HTML an older renderer made, and the HTML that takes its place. Nothing else of a
+//! text changes: no version, no time, no event.
 
 use diesel::prelude::*;
 
@@ -59,10 +60,15 @@ macro_rules! of_kind {
     };
 }
 
-/// The ids of texts that an older renderer made, among the next ones behind `after`, and the last one that was looked at; `None` when
-/// there are no more.
-pub fn stale(conn: &mut Connection, kind: Kind, after: i64, renderer: i32) -> QueryResult<(Vec<i64>, Option<i64>)> {
-    let looked: Vec<(i64, i32)> = of_kind!(kind, texts => query!(conn, c => texts::table
+/// The ids of texts that an older renderer made, among the next ones behind `after`, and the last
+/// one that was looked at; `None` when there are no more.
+pub fn stale(
+    conn: &mut Connection,
+    kind: Kind,
+    after: i64,
+    renderer: i32,
+) -> QueryResult<(Vec<i64>, Option<i64>)> {
+    let looked: Vec<(i64, i32)> = of_kind!(kind, texts => query!(conn, |c| texts::table
         .filter(texts::id.gt(after))
         .order(texts::id)
         .limit(WINDOW)
@@ -74,7 +80,7 @@ pub fn stale(conn: &mut Connection, kind: Kind, after: i64, renderer: i32) -> Qu
 
 /// Those of these texts that are still there.
 pub fn sources(conn: &mut Connection, kind: Kind, ids: &[i64]) -> QueryResult<Vec<Source>> {
-    of_kind!(kind, texts => query!(conn, c => texts::table.filter(texts::id.eq_any(ids)).select((texts::id, texts::body)).load(c)))
+    of_kind!(kind, texts => query!(conn, |c| texts::table.filter(texts::id.eq_any(ids)).select((texts::id, texts::body)).load(c)))
 }
 
 /// Shows texts anew, each unless it has been changed meanwhile: then it has new HTML already.
@@ -82,7 +88,7 @@ pub fn refresh(tx: &mut Tx<'_>, kind: Kind, fresh: &[Fresh], renderer: i32) -> Q
     for Fresh { source, html } in fresh {
         of_kind!(kind, texts => {
             let same = texts::table.filter(texts::id.eq(source.id).and(texts::body.eq(&source.body)));
-            query!(tx, c => diesel::update(same).set((texts::body_html.eq(html), texts::rendered_by.eq(renderer))).execute(c))
+            query!(tx, |c| diesel::update(same).set((texts::body_html.eq(html), texts::rendered_by.eq(renderer))).execute(c))
         })?;
     }
     Ok(())

@@ -1,4 +1,5 @@
-//! The tables, in the types that both databases share: ids and times are `BigInt`, times in milliseconds.
+//! The tables, in the types that both databases share: ids and times are `BigInt`, times in
+//! milliseconds.
 #![allow(missing_docs)]
 
 diesel::table! {

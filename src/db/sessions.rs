@@ -46,9 +46,14 @@ pub struct SignInRow {
     pub agent: Option<String>,
 }
 
-/// Signs a person in, with a browser that goes by this name. Of more sessions than one may have the oldest end, whose ids it gives.
-/// Whoever calls this holds the account.
-pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&str>) -> QueryResult<Vec<SessionId>> {
+/// Signs a person in, with a browser that goes by this name. Of more sessions than one may have the
+/// oldest end, whose ids it gives. Whoever calls this holds the account.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    token_hash: &str,
+    agent: Option<&str>,
+) -> QueryResult<Vec<SessionId>> {
     let now = Timestamp::now();
     let row = (
         sessions::token_hash.eq(token_hash),
@@ -57,12 +62,13 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&st
         sessions::seen_at.eq(now),
         sessions::agent.eq(agent),
     );
-    query!(tx, c => diesel::insert_into(sessions::table).values(row).execute(c))?;
+    query!(tx, |c| diesel::insert_into(sessions::table).values(row).execute(c))?;
     let own = sessions::table.filter(sessions::user_id.eq(user));
     let oldest = own.order(sessions::id.desc()).offset(limits::SESSIONS_MAX).limit(ENDED_AT_ONCE);
-    let ended: Vec<SessionId> = query!(tx, c => oldest.select(sessions::id).load(c))?;
+    let ended: Vec<SessionId> = query!(tx, |c| oldest.select(sessions::id).load(c))?;
     if !ended.is_empty() {
-        query!(tx, c => diesel::delete(sessions::table.filter(sessions::id.eq_any(&ended))).execute(c))?;
+        query!(tx, |c| diesel::delete(sessions::table.filter(sessions::id.eq_any(&ended)))
+            .execute(c))?;
         revocations::count(tx)?;
     }
     Ok(ended)
@@ -71,7 +77,7 @@ pub fn insert(tx: &mut Tx<'_>, user: UserId, token_hash: &str, agent: Option<&st
 /// The session with that token, and whose it is, unless it has ended.
 pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, UserRow)>> {
     let now = Timestamp::now();
-    query!(conn, c => sessions::table
+    query!(conn, |c| sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(users::banned_at.is_null())
@@ -82,11 +88,12 @@ pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(Sess
         .optional())
 }
 
-/// Whoever has that session, unless it has ended. Neither it nor their role changes until the transaction ends.
+/// Whoever has that session, unless it has ended. Neither it nor their role changes until the
+/// transaction ends.
 pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<UserRow>> {
     dialect::lock_session(tx, id)?;
     let now = Timestamp::now();
-    query!(tx, c => sessions::table
+    query!(tx, |c| sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
         .filter(users::banned_at.is_null())
@@ -100,7 +107,7 @@ pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<
 /// The sessions of a person that have not ended, the one used last first.
 pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> {
     let now = Timestamp::now();
-    query!(conn, c => sessions::table
+    query!(conn, |c| sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
@@ -112,13 +119,16 @@ pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> 
 
 /// Notes that a session is in use.
 pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
-    query!(tx, c => diesel::update(sessions::table.find(id)).set(sessions::seen_at.eq(Timestamp::now())).execute(c)).map(drop)
+    query!(tx, |c| diesel::update(sessions::table.find(id))
+        .set(sessions::seen_at.eq(Timestamp::now()))
+        .execute(c))
+    .map(drop)
 }
 
 /// Ends one session of a person. Tells whether there was one.
 pub fn delete(tx: &mut Tx<'_>, user: UserId, id: SessionId) -> QueryResult<bool> {
     let own = sessions::table.find(id).filter(sessions::user_id.eq(user));
-    let ended = query!(tx, c => diesel::delete(own).execute(c))? > 0;
+    let ended = query!(tx, |c| diesel::delete(own).execute(c))? > 0;
     if ended {
         revocations::count(tx)?;
     }
@@ -126,10 +136,15 @@ pub fn delete(tx: &mut Tx<'_>, user: UserId, id: SessionId) -> QueryResult<bool>
 }
 
 /// Ends every session of a person, but the one to be kept. Gives the ids of those ended.
-pub fn delete_all(tx: &mut Tx<'_>, user: UserId, keep: Option<SessionId>) -> QueryResult<Vec<SessionId>> {
+pub fn delete_all(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    keep: Option<SessionId>,
+) -> QueryResult<Vec<SessionId>> {
     let keep = keep.unwrap_or(SessionId(0));
     let others = sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.ne(keep)));
-    let ended: Vec<SessionId> = query!(tx, c => diesel::delete(others).returning(sessions::id).get_results(c))?;
+    let ended: Vec<SessionId> =
+        query!(tx, |c| diesel::delete(others).returning(sessions::id).get_results(c))?;
     if !ended.is_empty() {
         revocations::count(tx)?;
     }
@@ -139,9 +154,10 @@ pub fn delete_all(tx: &mut Tx<'_>, user: UserId, keep: Option<SessionId>) -> Que
 /// Forgets the sessions that have ended by age.
 pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
     let now = Timestamp::now();
-    let ended =
-        sessions::seen_at.le(now.minus_seconds(IDLE_DAYS * DAY)).or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
-    let forgotten = query!(tx, c => diesel::delete(sessions::table.filter(ended)).execute(c))?;
+    let ended = sessions::seen_at
+        .le(now.minus_seconds(IDLE_DAYS * DAY))
+        .or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
+    let forgotten = query!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))?;
     if forgotten > 0 {
         revocations::count(tx)?;
     }

@@ -12,7 +12,11 @@ pub struct Timings(HistogramVec);
 impl Timings {
     /// Registers them.
     pub fn register(registry: &Registry) -> Result<Self, Error> {
-        let options = HistogramOpts::new("althing_db_seconds", "Time that reads and writes of the database take").buckets(SECONDS.to_vec());
+        let options = HistogramOpts::new(
+            "althing_db_seconds",
+            "Time that reads and writes of the database take",
+        )
+        .buckets(SECONDS.to_vec());
         let histograms = HistogramVec::new(options, &["kind"])?;
         registry.register(Box::new(histograms.clone()))?;
         for kind in ["read", "write"] {

@@ -1,4 +1,5 @@
-//! The database: whether it answers, of what version its tables are, its clock, and its last backup.
+//! The database: whether it answers, of what version its tables are, its clock, and its last
+//! backup.
 
 use std::time::Instant;
 
@@ -14,7 +15,9 @@ pub(super) fn look(conn: &mut Connection, config: &Config) -> Vec<Check> {
     let version = dialect::version(conn).map_err(|error| error.to_string());
     let mut checks = vec![verdict::database(version, start.elapsed())];
     checks.push(verdict::migrations(dialect::migrations(conn).map_err(|error| error.to_string())));
-    if let (DatabaseUrl::Postgres(_), Ok(Some(theirs))) = (&config.database_url, dialect::clock(conn)) {
+    if let (DatabaseUrl::Postgres(_), Ok(Some(theirs))) =
+        (&config.database_url, dialect::clock(conn))
+    {
         checks.push(verdict::clock("clock of the database", theirs.0 - Timestamp::now().0));
     }
     // Tables that are not there yet have been told of.

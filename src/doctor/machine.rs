@@ -44,7 +44,8 @@ pub struct Descriptors {
 impl Descriptors {
     /// Of the process that asks. Where it can't be known, nothing is open and everything may be.
     pub fn of_this_process() -> Self {
-        let open = fs::read_dir("/proc/self/fd").map_or(0, |open| u64::try_from(open.count()).unwrap_or(0));
+        let open = fs::read_dir("/proc/self/fd")
+            .map_or(0, |open| u64::try_from(open.count()).unwrap_or(0));
         let limit = rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(u64::MAX, |(soft, _)| soft);
         Self { open, limit }
     }
@@ -59,7 +60,9 @@ pub(super) fn look(config: &Config) -> Vec<Check> {
             _ => ("disk of the pictures", "folder of the pictures"),
         };
         let written = match &config.database_url {
-            DatabaseUrl::Sqlite(path) if name == "database" => ["", "-wal", "-shm"].map(|ending| beside(path, ending)).to_vec(),
+            DatabaseUrl::Sqlite(path) if name == "database" => {
+                ["", "-wal", "-shm"].map(|ending| beside(path, ending)).to_vec()
+            }
             _ => Vec::new(),
         };
         checks.push(verdict::room(disk, room(nearest(&folder))));
@@ -84,11 +87,16 @@ fn rights_of(folder: &Path, written: &[PathBuf]) -> Result<Folder, String> {
     if !metadata.is_dir() {
         return Err(format!("{} is no folder", path.display()));
     }
-    let writable = rustix::fs::access(path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK).is_ok();
+    let writable =
+        rustix::fs::access(path, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)
+            .is_ok();
     let owner = metadata.uid();
-    let whose = |path: &PathBuf| fs::metadata(path).ok().map(|metadata| (path.clone(), metadata.uid()));
-    let others = written.iter().filter_map(whose).filter(|(_, its_owner)| *its_owner != owner).collect();
-    // A folder for everyone in which nobody may touch what is another's, such as /tmp, is none of the forum's own.
+    let whose =
+        |path: &PathBuf| fs::metadata(path).ok().map(|metadata| (path.clone(), metadata.uid()));
+    let others =
+        written.iter().filter_map(whose).filter(|(_, its_owner)| *its_owner != owner).collect();
+    // A folder for everyone in which nobody may touch what is another's, such as /tmp, is none of
+    // the forum's own.
     let public = metadata.mode() & 0o002 != 0 && metadata.mode() & 0o1000 == 0;
     let others = if metadata.mode() & 0o1000 == 0 { others } else { Vec::new() };
     Ok(Folder { path: path.to_owned(), owner, writable, others, public })

@@ -12,7 +12,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) fn look(config: &Config) -> Option<Check> {
     let Some(smtp) = &config.smtp_url else { return Some(verdict::mail(None)) };
     // What is wrong with its address is said of the options.
-    let transport = SmtpTransport::from_url(&smtp.to_transport()).ok()?.timeout(Some(PATIENCE)).build();
+    let transport =
+        SmtpTransport::from_url(&smtp.to_transport()).ok()?.timeout(Some(PATIENCE)).build();
     let tried = match transport.test_connection() {
         Ok(true) => Ok(()),
         Ok(false) => Err("it was reached, and then said no more: ask who runs it".to_owned()),

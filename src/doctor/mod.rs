@@ -1,7 +1,9 @@
-//! What a host would look for by hand, looked at in one go: `althing doctor`, and the worst of it in the log at each start.
+//! What a host would look for by hand, looked at in one go: `althing doctor`, and the worst of it
+//! in the log at each start.
 //!
-//! Finding out (the other files here) is apart from deciding what it means (`verdict`, which is pure). Each look is bounded in time, none
-//! changes anything but for the one-time tokens by which a forum that runs knows that its own host asks.
+//! Finding out (the other files here) is apart from deciding what it means (`verdict`, which is
+//! pure). Each look is bounded in time, none changes anything but for the one-time tokens by which
+//! a forum that runs knows that its own host asks.
 
 use serde::Serialize;
 
@@ -40,7 +42,8 @@ impl Check {
     }
 }
 
-/// Looks at everything. What needs a forum that runs is left out where `offline`. Blocks, for up to a minute when much is wrong.
+/// Looks at everything. What needs a forum that runs is left out where `offline`. Blocks, for up to
+/// a minute when much is wrong.
 pub fn look(config: &Config, offline: bool) -> Vec<Check> {
     let mut checks = vec![verdict::options(config.check())];
     // A look must not make what is not there.
@@ -54,7 +57,9 @@ pub fn look(config: &Config, offline: bool) -> Vec<Check> {
     };
     match &mut conn {
         Ok(conn) => checks.extend(database::look(conn, config)),
-        Err(error) => checks.push(Check::wrong("database", format!("{}: {error}", config.database_url))),
+        Err(error) => {
+            checks.push(Check::wrong("database", format!("{}: {error}", config.database_url)))
+        }
     }
     checks.extend(machine::look(config));
     checks.extend(mail::look(config));

@@ -34,9 +34,13 @@ pub(super) fn options(checked: Result<(), String>) -> Check {
 /// `slow` is how long it took to answer.
 pub(super) fn database(version: Result<String, String>, took: Duration) -> Check {
     match version {
-        Ok(version) if took > Duration::from_secs(1) => {
-            Check::wrong("database", format!("{version} took {} ms to answer: is it far away, or too busy?", took.as_millis()))
-        }
+        Ok(version) if took > Duration::from_secs(1) => Check::wrong(
+            "database",
+            format!(
+                "{version} took {} ms to answer: is it far away, or too busy?",
+                took.as_millis()
+            ),
+        ),
         Ok(version) => Check::ok("database", format!("{version} answers")),
         Err(error) => Check::wrong("database", error),
     }
@@ -47,13 +51,19 @@ pub(super) fn migrations(found: Result<Migrations, String>) -> Check {
     match found {
         Ok(found) if !found.unknown.is_empty() => Check::wrong(
             name,
-            format!("they are of a newer Althing ({}): start that one, or restore a backup of before", found.unknown.join(", ")),
+            format!(
+                "they are of a newer Althing ({}): start that one, or restore a backup of before",
+                found.unknown.join(", ")
+            ),
         ),
-        Ok(found) if !found.pending.is_empty() => {
-            Check::ok(name, format!("{} changes will be made at the next start", found.pending.len()))
-        }
+        Ok(found) if !found.pending.is_empty() => Check::ok(
+            name,
+            format!("{} changes will be made at the next start", found.pending.len()),
+        ),
         Ok(_) => Check::ok(name, "up to date"),
-        Err(error) => Check::wrong(name, format!("they can't be read; the first start makes them: {error}")),
+        Err(error) => {
+            Check::wrong(name, format!("they can't be read; the first start makes them: {error}"))
+        }
     }
 }
 
@@ -64,7 +74,10 @@ pub(super) fn clock(whose: &'static str, ahead_ms: i64) -> Check {
     if apart > CLOCK_MOST {
         Check::wrong(
             whose,
-            format!("{} s {words} this machine's: let both follow a time server (chrony, systemd-timesyncd)", apart.as_secs()),
+            format!(
+                "{} s {words} this machine's: let both follow a time server (chrony, systemd-timesyncd)",
+                apart.as_secs()
+            ),
         )
     } else {
         Check::ok(whose, "agrees with this machine's")
@@ -72,14 +85,25 @@ pub(super) fn clock(whose: &'static str, ahead_ms: i64) -> Check {
 }
 
 /// `first` is when the first account was made.
-pub(super) fn backup(last: Option<(Timestamp, String)>, first: Option<Timestamp>, now: Timestamp) -> Check {
+pub(super) fn backup(
+    last: Option<(Timestamp, String)>,
+    first: Option<Timestamp>,
+    now: Timestamp,
+) -> Check {
     let name = "last backup";
     let age = |then: Timestamp| Duration::from_millis(u64::try_from(now.0 - then.0).unwrap_or(0));
     match (last, first) {
-        (Some((made_at, place)), _) if age(made_at) <= BACKUP_OLDEST => Check::ok(name, format!("{made_at}, {place}")),
+        (Some((made_at, place)), _) if age(made_at) <= BACKUP_OLDEST => {
+            Check::ok(name, format!("{made_at}, {place}"))
+        }
         (Some((made_at, place)), _) => {
             let days = age(made_at).as_secs() / 86_400;
-            Check::wrong(name, format!("{days} days old ({place}): run `althing backup FOLDER/ --keep 14` each night"))
+            Check::wrong(
+                name,
+                format!(
+                    "{days} days old ({place}): run `althing backup FOLDER/ --keep 14` each night"
+                ),
+            )
         }
         (None, Some(first)) if age(first) > BACKUP_OLDEST => {
             Check::wrong(name, "there is none: run `althing backup FOLDER/ --keep 14` each night")
@@ -94,7 +118,10 @@ pub(super) fn room(name: &'static str, found: Result<Room, String>) -> Check {
             let least = ROOM_LEAST.min(all / 100 * ROOM_LEAST_PERCENT);
             let told = format!("{} free of {}", size(free), size(all));
             if free < least {
-                Check::wrong(name, format!("{told}: make room before nothing can be written any more"))
+                Check::wrong(
+                    name,
+                    format!("{told}: make room before nothing can be written any more"),
+                )
             } else {
                 Check::ok(name, told)
             }
@@ -119,22 +146,39 @@ pub(super) fn folder(name: &'static str, found: Result<Folder, String>, who: u32
     let path = path.display();
     if let Some((other, its_owner)) = others.first() {
         let other = other.display();
-        return Check::wrong(name, format!("{other} belongs to user {its_owner} and {path} to user {owner}: chown -R {owner} {path}"));
+        return Check::wrong(
+            name,
+            format!(
+                "{other} belongs to user {its_owner} and {path} to user {owner}: chown -R {owner} {path}"
+            ),
+        );
     }
     if !writable {
-        return Check::wrong(name, format!("user {who} can't write {path}, which belongs to user {owner}: run as that one, or chown it"));
+        return Check::wrong(
+            name,
+            format!(
+                "user {who} can't write {path}, which belongs to user {owner}: run as that one, or chown it"
+            ),
+        );
     }
     if public {
-        return Check::wrong(name, format!("others of this machine may write {path}: chmod o-w {path}"));
+        return Check::wrong(
+            name,
+            format!("others of this machine may write {path}: chmod o-w {path}"),
+        );
     }
     Check::ok(name, format!("{path} belongs to user {owner}"))
 }
 
 pub(super) fn descriptors(found: Descriptors) -> Check {
     let (name, Descriptors { open, limit }) = ("open files", found);
-    let how = "set LimitNOFILE=262144 in the unit, `ulimit -Hn`, or `--ulimit nofile=262144:262144`";
+    let how =
+        "set LimitNOFILE=262144 in the unit, `ulimit -Hn`, or `--ulimit nofile=262144:262144`";
     if limit < DESCRIPTORS_LEAST {
-        Check::wrong(name, format!("{limit} at most, enough for {} readers: {how}", limit.saturating_sub(200) / 2))
+        Check::wrong(
+            name,
+            format!("{limit} at most, enough for {} readers: {how}", limit.saturating_sub(200) / 2),
+        )
     } else if open > limit / 100 * 80 {
         Check::wrong(name, format!("{open} of {limit} are open: {how}"))
     } else {
@@ -178,7 +222,8 @@ pub(super) fn arrival(config: &Config, seen: &Seen) -> Vec<Check> {
 fn proxy(seen: &Seen, https: bool) -> Check {
     let name = "limits behind the proxy";
     let peer = seen.peer;
-    let forwarded: Vec<&str> = seen.forwarded_for.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
+    let forwarded: Vec<&str> =
+        seen.forwarded_for.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
     // What we wrote ourselves comes first, where nobody has replaced it.
     let added = forwarded.iter().filter(|hop| **hop != SPOOFED).count();
     if seen.counted_for == SPOOFED.parse::<IpAddr>().ok() {
@@ -188,21 +233,36 @@ fn proxy(seen: &Seen, https: bool) -> Check {
         );
     }
     if seen.trusted && added == 0 {
-        return Check::wrong(name, format!("the trusted proxy {peer} says nothing of its clients: let it send X-Forwarded-For"));
+        return Check::wrong(
+            name,
+            format!(
+                "the trusted proxy {peer} says nothing of its clients: let it send X-Forwarded-For"
+            ),
+        );
     }
     if !seen.trusted && added > 0 {
         return Check::wrong(
             name,
-            format!("a proxy at {peer} is not trusted, so all readers share one address's limits: set ALTHING_TRUSTED_PROXIES={peer}"),
+            format!(
+                "a proxy at {peer} is not trusted, so all readers share one address's limits: set ALTHING_TRUSTED_PROXIES={peer}"
+            ),
         );
     }
     if !seen.trusted && https {
         return Check::wrong(
             name,
-            format!("the proxy at {peer} is not trusted and sends no X-Forwarded-For: let it, and set ALTHING_TRUSTED_PROXIES={peer}"),
+            format!(
+                "the proxy at {peer} is not trusted and sends no X-Forwarded-For: let it, and set ALTHING_TRUSTED_PROXIES={peer}"
+            ),
         );
     }
-    Check::ok(name, seen.counted_for.map_or_else(|| "counted for nobody".into(), |address| format!("this machine is counted as {address}")))
+    Check::ok(
+        name,
+        seen.counted_for.map_or_else(
+            || "counted for nobody".into(),
+            |address| format!("this machine is counted as {address}"),
+        ),
+    )
 }
 
 /// The WebSocket through the public address.
@@ -210,16 +270,19 @@ pub(super) fn websocket(hello: Hello) -> Check {
     let name = "WebSocket";
     match hello {
         Hello::Said => Check::ok(name, "the upgrade comes through"),
-        Hello::Status(403) => {
-            Check::wrong(name, "the upgrade is refused as coming from another site: is ALTHING_PUBLIC_URL what browsers show?")
-        }
+        Hello::Status(403) => Check::wrong(
+            name,
+            "the upgrade is refused as coming from another site: is ALTHING_PUBLIC_URL what browsers show?",
+        ),
         Hello::Status(status) => Check::wrong(
             name,
             format!(
                 "the upgrade is answered {status}: let the proxy pass on Upgrade and Connection (nginx: proxy_http_version 1.1, proxy_set_header)"
             ),
         ),
-        Hello::Failed(error) => Check::wrong(name, format!("the upgrade does not come through: {error}")),
+        Hello::Failed(error) => {
+            Check::wrong(name, format!("the upgrade does not come through: {error}"))
+        }
     }
 }
 

@@ -1,6 +1,8 @@
-//! The way that people take: a request and a WebSocket through the public address, to the forum that runs.
+//! The way that people take: a request and a WebSocket through the public address, to the forum
+//! that runs.
 //!
-//! The forum tells what it saw of the request to whoever shows a one-time token that stands in its database: nobody else learns of the proxies in front.
+//! The forum tells what it saw of the request to whoever shows a one-time token that stands in its
+//! database: nobody else learns of the proxies in front.
 
 use std::{
     net::{IpAddr, TcpStream, ToSocketAddrs},
@@ -25,7 +27,8 @@ use crate::{
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-althing-doctor";
-/// What the request says of where it comes from, which nobody should believe. The address belongs to documentation (RFC 5737).
+/// What the request says of where it comes from, which nobody should believe. The address belongs
+/// to documentation (RFC 5737).
 pub(super) const SPOOFED: &str = "192.0.2.1";
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -69,16 +72,28 @@ pub(super) enum Hello {
 pub(super) fn look(config: &Config, conn: Option<&mut Connection>) -> Vec<Check> {
     let base = base(config);
     let Some(conn) = conn else {
-        return vec![Check::wrong("public address", format!("{base} was not asked, since the database could not be reached"))];
+        return vec![Check::wrong(
+            "public address",
+            format!("{base} was not asked, since the database could not be reached"),
+        )];
     };
     let (seen, date) = match ask(&base, conn) {
         Ok(answer) => answer,
-        Err(error) => return vec![Check::wrong("public address", format!("{base}: {error} (--offline leaves this out)"))],
+        Err(error) => {
+            return vec![Check::wrong(
+                "public address",
+                format!("{base}: {error} (--offline leaves this out)"),
+            )];
+        }
     };
-    let mut checks = vec![Check::ok("public address", format!("Althing {} answers at {base}", seen.version))];
+    let mut checks =
+        vec![Check::ok("public address", format!("Althing {} answers at {base}", seen.version))];
     checks.extend(verdict::arrival(config, &seen));
     checks.push(verdict::websocket(say_hello(&base)));
-    checks.push(verdict::descriptors(Descriptors { open: seen.open_files, limit: seen.open_files_max }));
+    checks.push(verdict::descriptors(Descriptors {
+        open: seen.open_files,
+        limit: seen.open_files_max,
+    }));
     if let Some(date) = date {
         // It is of whole seconds.
         checks.push(verdict::clock("clock of the forum", date.0 - Timestamp::now().0));
@@ -88,13 +103,17 @@ pub(super) fn look(config: &Config, conn: Option<&mut Connection>) -> Vec<Check>
 
 /// Where people reach it.
 fn base(config: &Config) -> String {
-    config.public_url.as_ref().map_or_else(|| format!("http://{}", crate::config::reachable(config.addr)), ToString::to_string)
+    config.public_url.as_ref().map_or_else(
+        || format!("http://{}", crate::config::reachable(config.addr)),
+        ToString::to_string,
+    )
 }
 
 /// What the forum saw of a request, and the `Date` of its answer.
 fn ask(base: &str, conn: &mut Connection) -> Result<(Seen, Option<Timestamp>), String> {
     let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>());
-    doctor_tokens::insert(conn, &token_hash(&token)).map_err(|error| format!("no token could be left in the database: {error}"))?;
+    doctor_tokens::insert(conn, &token_hash(&token))
+        .map_err(|error| format!("no token could be left in the database: {error}"))?;
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .max_redirects(0)
@@ -108,19 +127,43 @@ fn ask(base: &str, conn: &mut Connection) -> Result<(Seen, Option<Timestamp>), S
         )
         .build()
         .into();
-    let request = agent.get(format!("{base}/api/doctor")).header(TOKEN_HEADER, &token).header("x-forwarded-for", SPOOFED);
+    let request = agent
+        .get(format!("{base}/api/doctor"))
+        .header(TOKEN_HEADER, &token)
+        .header("x-forwarded-for", SPOOFED);
     let mut answer = request.call().map_err(|error| format!("nothing answers there: {error}"))?;
-    let told = |name: header::HeaderName| answer.headers().get(name.as_str()).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let told = |name: header::HeaderName| {
+        answer.headers().get(name.as_str()).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
     let (date, location) = (told(header::DATE), told(header::LOCATION));
     match answer.status().as_u16() {
         200 => {}
-        404 => return Err("another forum than that of this database answers there, or something else".into()),
-        status @ 300..=399 => return Err(format!("answered {status}, to {}: is ALTHING_PUBLIC_URL right?", location.unwrap_or_default())),
-        status @ 502..=504 => return Err(format!("the proxy answers {status}: does the forum run, and does the proxy know where?")),
+        404 => {
+            return Err(
+                "another forum than that of this database answers there, or something else".into(),
+            );
+        }
+        status @ 300..=399 => {
+            return Err(format!(
+                "answered {status}, to {}: is ALTHING_PUBLIC_URL right?",
+                location.unwrap_or_default()
+            ));
+        }
+        status @ 502..=504 => {
+            return Err(format!(
+                "the proxy answers {status}: does the forum run, and does the proxy know where?"
+            ));
+        }
         status => return Err(format!("answered {status}")),
     }
-    let body = answer.body_mut().with_config().limit(ANSWER_MAX).read_to_string().map_err(|error| error.to_string())?;
-    let seen = serde_json::from_str(&body).map_err(|error| format!("the answer is not the forum's: {error}"))?;
+    let body = answer
+        .body_mut()
+        .with_config()
+        .limit(ANSWER_MAX)
+        .read_to_string()
+        .map_err(|error| error.to_string())?;
+    let seen = serde_json::from_str(&body)
+        .map_err(|error| format!("the answer is not the forum's: {error}"))?;
     Ok((seen, date.and_then(|date| Timestamp::of_http_date(&date))))
 }
 
@@ -140,14 +183,21 @@ enum Failure {
 
 fn hello(base: &str) -> Result<(), Failure> {
     let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-    let mut request = format!("{}/ws", base.replacen("http", "ws", 1)).into_client_request().map_err(|error| other(&error))?;
-    request.headers_mut().insert(header::ORIGIN, HeaderValue::from_str(base).map_err(|error| other(&error))?);
+    let mut request = format!("{}/ws", base.replacen("http", "ws", 1))
+        .into_client_request()
+        .map_err(|error| other(&error))?;
+    request
+        .headers_mut()
+        .insert(header::ORIGIN, HeaderValue::from_str(base).map_err(|error| other(&error))?);
     let stream = connect(request.uri()).map_err(|error| other(&error))?;
-    let (mut socket, _) = tungstenite::client_tls(request, stream).map_err(|error| match error {
-        HandshakeError::Failure(tungstenite::Error::Http(answer)) => Failure::Status(answer.status().as_u16()),
-        HandshakeError::Failure(error) => other(&error),
-        HandshakeError::Interrupted(_) => Failure::Other("no answer in time".into()),
-    })?;
+    let (mut socket, _) =
+        tungstenite::client_tls(request, stream).map_err(|error| match error {
+            HandshakeError::Failure(tungstenite::Error::Http(answer)) => {
+                Failure::Status(answer.status().as_u16())
+            }
+            HandshakeError::Failure(error) => other(&error),
+            HandshakeError::Interrupted(_) => Failure::Other("no answer in time".into()),
+        })?;
     let first = socket.read().map_err(|error| other(&error))?;
     // It may be gone before that.
     let _ = socket.close(None);

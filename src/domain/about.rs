@@ -1,7 +1,9 @@
-//! Which text an event of the log speaks of, and what becomes of that event once the text is changed or deleted.
+//! Which text an event of the log speaks of, and what becomes of that event once the text is
+//! changed or deleted.
 //!
-//! The log is for those who come back, and they need the last word alone: nothing that was edited away or deleted stays in it. An event
-//! never goes, since its `seq` would be missing; what it said is emptied, or said anew.
+//! The log is for those who come back, and they need the last word alone: nothing that was edited
+//! away or deleted stays in it. An event never goes, since its `seq` would be missing; what it said
+//! is emptied, or said anew.
 
 use super::{CommentId, PostId};
 
@@ -55,7 +57,9 @@ impl Said {
 
     /// What the database says.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Created, Self::Updated, Self::Deleted, Self::Notified].into_iter().find(|said| said.as_str() == text)
+        [Self::Created, Self::Updated, Self::Deleted, Self::Notified]
+            .into_iter()
+            .find(|said| said.as_str() == text)
     }
 }
 
@@ -75,9 +79,14 @@ impl About {
         let is_same = self.post == later.post && self.comment == later.comment;
         match (later.said, self.said) {
             _ if self.post != later.post => Fate::Stays,
-            (Said::Deleted, Said::Created | Said::Updated | Said::Notified) if is_same || later.comment.is_none() => Fate::Emptied,
+            (Said::Deleted, Said::Created | Said::Updated | Said::Notified)
+                if is_same || later.comment.is_none() =>
+            {
+                Fate::Emptied
+            }
             (Said::Updated, Said::Updated) if is_same && same_audience => Fate::Emptied,
-            // What a client first hears of a text is the last word; so is what those heard last whose category a post has left.
+            // What a client first hears of a text is the last word; so is what those heard last
+            // whose category a post has left.
             (Said::Updated, Said::Created | Said::Updated) if is_same => Fate::Retold,
             (Said::Updated, Said::Notified) if later.comment.is_none() => Fate::Retitled,
             _ => Fate::Stays,
@@ -87,7 +96,9 @@ impl About {
     /// This event's frame at its place `seq`, when it says what the `later` frame says.
     pub fn retold(self, seq: i64, later: &str) -> String {
         let noun = if self.comment.is_some() { "comment" } else { "post" };
-        let rest = later.split_once(SEQ).map_or("}", |(_, rest)| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let rest = later
+            .split_once(SEQ)
+            .map_or("}", |(_, rest)| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
         format!(r#"{{"type":"{noun}.{}"{SEQ}{seq}{rest}"#, self.said.as_str())
     }
 }
@@ -105,7 +116,8 @@ pub fn post_title_in(frame: &str) -> Option<&str> {
     text_of(frame, POST_TITLE)
 }
 
-/// How the title of the post stands in a notification's frame. Nothing that a person writes looks like it: quotes are escaped in there.
+/// How the title of the post stands in a notification's frame. Nothing that a person writes looks
+/// like it: quotes are escaped in there.
 pub const POST_TITLE: &str = r#""post_title":"#;
 
 /// A notification's frame with another title.
@@ -164,7 +176,11 @@ mod tests {
         ] {
             assert_eq!(earlier.fate(later, true), fate, "{earlier:?} {later:?}");
         }
-        assert_eq!(post(Updated).fate(post(Updated), false), Fate::Retold, "those whom the later one does not reach");
+        assert_eq!(
+            post(Updated).fate(post(Updated), false),
+            Fate::Retold,
+            "those whom the later one does not reach"
+        );
     }
 
     #[test]
@@ -173,16 +189,27 @@ mod tests {
         let retold = r#"{"type":"post.created","seq":4,"post":{"id":1,"title":"{\"seq\":3}"}}"#;
         assert_eq!(post(Said::Created).retold(4, later), retold);
         let later = r#"{"type":"comment.updated","seq":12,"category_id":1}"#;
-        assert_eq!(comment(2, Said::Created).retold(4, later), r#"{"type":"comment.created","seq":4,"category_id":1}"#);
+        assert_eq!(
+            comment(2, Said::Created).retold(4, later),
+            r#"{"type":"comment.created","seq":4,"category_id":1}"#
+        );
     }
 
     #[test]
     fn a_title_is_replaced_whatever_stands_in_it() {
-        for title in [r#""a""#, r#""""#, r#""\\""#, r#""\"post_title\":\"x\"""#, r#""日本 \\\" }""#] {
-            let frame = |title: &str| format!(r#"{{"type":"notification.created","seq":1,"notification":{{{POST_TITLE}{title},"id":1}}}}"#);
+        for title in [r#""a""#, r#""""#, r#""\\""#, r#""\"post_title\":\"x\"""#, r#""日本 \\\" }""#]
+        {
+            let frame = |title: &str| {
+                format!(
+                    r#"{{"type":"notification.created","seq":1,"notification":{{{POST_TITLE}{title},"id":1}}}}"#
+                )
+            };
             assert_eq!(post_title_in(&frame(title)), Some(title));
             assert_eq!(retitled(&frame(title), r#""new""#), Some(frame(r#""new""#)));
-            assert_eq!(title_in(&format!(r#"{{"post":{{"id":1,"title":{title},"body":""}}}}"#)), Some(title));
+            assert_eq!(
+                title_in(&format!(r#"{{"post":{{"id":1,"title":{title},"body":""}}}}"#)),
+                Some(title)
+            );
         }
         assert_eq!(retitled(r#"{"post_title":null}"#, r#""new""#), None);
     }

@@ -16,7 +16,8 @@ pub enum Actor {
 pub enum Action {
     /// To see it.
     Read,
-    /// To add to it: a post to the forum, a comment to a post, a message to a conversation, a typing hint.
+    /// To add to it: a post to the forum, a comment to a post, a message to a conversation, a
+    /// typing hint.
     Write,
     /// To change or delete it.
     Change,
@@ -84,8 +85,12 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             Write => !locked || role >= Role::Moderator,
             Change => (id == author && !locked) || role >= Role::Moderator,
         },
-        (Actor::Person(id, _), Object::Conversation(one, other)) => one != other && (id == one || id == other) && action != Change,
-        (Actor::Person(id, _), Object::Message { from, to }) => id == from || (action == Read && id == to),
+        (Actor::Person(id, _), Object::Conversation(one, other)) => {
+            one != other && (id == one || id == other) && action != Change
+        }
+        (Actor::Person(id, _), Object::Message { from, to }) => {
+            id == from || (action == Read && id == to)
+        }
         (Actor::Person(id, _), Object::Block(other)) => id != other,
         // What is private stays so: not even its owner shows a message's picture to everyone.
         (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
@@ -98,7 +103,9 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             Read => role >= Role::Moderator,
             Write | Change => id != other && role >= Role::Moderator && role > rank,
         },
-        (Actor::Person(id, role), Object::Invite(owner)) => id == owner || (action == Change && role >= Role::Moderator),
+        (Actor::Person(id, role), Object::Invite(owner)) => {
+            id == owner || (action == Change && role >= Role::Moderator)
+        }
         (Actor::Person(id, role), Object::Role(other)) => id != other && role == Role::Admin,
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
@@ -163,7 +170,11 @@ mod tests {
             (Actor::Person(UserId(3), Role::Admin), false, false),
             (Actor::Guest, false, false),
         ] {
-            assert_eq!((may(actor, Read, message), may(actor, Change, message)), (reads, changes), "{actor:?}");
+            assert_eq!(
+                (may(actor, Read, message), may(actor, Change, message)),
+                (reads, changes),
+                "{actor:?}"
+            );
         }
     }
 
@@ -187,9 +198,16 @@ mod tests {
             (Admin, Moderator, true),
             (Admin, Admin, false),
         ] {
-            assert_eq!(may(Actor::Person(ANN, role), Change, Object::Ban(BO, rank)), expected, "{role:?} {rank:?}");
+            assert_eq!(
+                may(Actor::Person(ANN, role), Change, Object::Ban(BO, rank)),
+                expected,
+                "{role:?} {rank:?}"
+            );
         }
-        assert!(!may(Actor::Person(ANN, Admin), Change, Object::Ban(ANN, Member)), "nobody bans themself");
+        assert!(
+            !may(Actor::Person(ANN, Admin), Change, Object::Ban(ANN, Member)),
+            "nobody bans themself"
+        );
         assert!(may(Actor::Person(ANN, Moderator), Read, Object::Ban(BO, Admin)));
         assert!(!may(Actor::Person(ANN, Member), Read, Object::Ban(ANN, Member)));
         assert!(!may(Actor::Guest, Read, Object::Ban(ANN, Member)));
@@ -217,7 +235,10 @@ mod tests {
         let of_ann = |shown| Object::Picture { owner: Some(ANN), shown };
         for actor in [ann, bo, admin, Actor::Guest] {
             assert!(may(actor, Read, of_ann(Shown::Publicly)));
-            assert_eq!(may(actor, Read, of_ann(Shown::Between(ANN, BO))), actor == ann || actor == bo);
+            assert_eq!(
+                may(actor, Read, of_ann(Shown::Between(ANN, BO))),
+                actor == ann || actor == bo
+            );
             assert_eq!(may(actor, Read, of_ann(Shown::Nowhere)), actor == ann);
             assert_eq!(may(actor, Write, of_ann(Shown::Nowhere)), actor == ann);
             assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));

@@ -6,7 +6,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::{email::mailbox, username::folded};
 
 /// What a person may do beyond their own posts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Reads and writes.
@@ -51,7 +53,11 @@ pub enum Login {
 impl Login {
     /// Takes any text: a wrong one simply is nobody's.
     pub fn new(raw: &str) -> Self {
-        if raw.nfkc().any(|c| c == '@') { Self::Mailbox(mailbox(raw)) } else { Self::Name(folded(raw)) }
+        if raw.nfkc().any(|c| c == '@') {
+            Self::Mailbox(mailbox(raw))
+        } else {
+            Self::Name(folded(raw))
+        }
     }
 
     /// The name or the key.

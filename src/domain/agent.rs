@@ -1,9 +1,11 @@
-//! What a browser says of itself, in a few words that its owner recognises: nothing that would tell one machine from another.
+//! What a browser says of itself, in a few words that its owner recognises: nothing that would tell
+//! one machine from another.
 
 /// Bytes of a `User-Agent` that are looked at.
 const READ: usize = 512;
 
-/// The first of these that is named in a `User-Agent` is the browser: those that also name others come before them.
+/// The first of these that is named in a `User-Agent` is the browser: those that also name others
+/// come before them.
 const BROWSERS: [(&str, &str); 11] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -33,7 +35,9 @@ const SYSTEMS: [(&str, &str); 8] = [
 /// `Firefox on Linux`, or the one or the other; `None` when neither is known.
 pub fn describe(user_agent: &str) -> Option<String> {
     let read = user_agent.get(..READ).unwrap_or(user_agent);
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| read.contains(mark)).map(|(_, name)| *name);
+    let find = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| read.contains(mark)).map(|(_, name)| *name)
+    };
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => Some(format!("{browser} on {system}")),
         (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
@@ -48,7 +52,10 @@ mod tests {
     #[test]
     fn browsers_and_systems_are_told_in_a_few_words() {
         for (agent, name) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox on Linux",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
                 "Chrome on Windows",

@@ -1,4 +1,5 @@
-//! Where a page of a list ended. Opaque to clients, so that it can change; tied to its list, so that it can't be mixed up.
+//! Where a page of a list ended. Opaque to clients, so that it can change; tied to its list, so
+//! that it can't be mixed up.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 

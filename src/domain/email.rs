@@ -10,13 +10,14 @@ use super::limits;
 /// Bytes that an address takes in any form of writing, at most.
 const WRITTEN_MAX: usize = limits::EMAIL_MAX * 4;
 
-/// An e-mail address of up to 254 characters, as its owner wrote it but for full-width and decomposed forms.
+/// An e-mail address of up to 254 characters, as its owner wrote it but for full-width and
+/// decomposed forms.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// Checks the shape; whether it can be reached, only a mail would show. A local part in quotes is refused: it would be a second way
-    /// to write a mailbox.
+    /// Checks the shape; whether it can be reached, only a mail would show. A local part in quotes
+    /// is refused: it would be a second way to write a mailbox.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let refused = || "must be an e-mail address such as ann@example.org".to_owned();
         if raw.len() > WRITTEN_MAX {
@@ -25,15 +26,21 @@ impl Email {
         let text: String = raw.trim().nfkc().collect();
         let (local, host) = text.rsplit_once('@').ok_or_else(refused)?;
         let host = host.strip_suffix('.').unwrap_or(host);
-        let is_plain = |c: char| if c.is_ascii() { c != '"' } else { c.is_alphanumeric() || is_combining_mark(c) };
+        let is_plain = |c: char| {
+            if c.is_ascii() { c != '"' } else { c.is_alphanumeric() || is_combining_mark(c) }
+        };
         let ascii = idna::domain_to_ascii_strict(host).map_err(|_| refused())?;
         let sent_to = format!("{local}@{ascii}");
-        let fits = sent_to.len() <= limits::EMAIL_MAX && local.chars().all(is_plain) && EmailAddress::from_str(&sent_to).is_ok();
+        let fits = sent_to.len() <= limits::EMAIL_MAX
+            && local.chars().all(is_plain)
+            && EmailAddress::from_str(&sent_to).is_ok();
         if !fits {
             return Err(refused());
         }
-        // What is typed in ASCII stays as it is typed; a host of other letters is shown in them, all small.
-        let host = if host.is_ascii() { host.to_owned() } else { idna::domain_to_unicode(&ascii).0 };
+        // What is typed in ASCII stays as it is typed; a host of other letters is shown in them,
+        // all small.
+        let host =
+            if host.is_ascii() { host.to_owned() } else { idna::domain_to_unicode(&ascii).0 };
         Ok(Self(format!("{local}@{host}")))
     }
 
@@ -59,12 +66,14 @@ impl Email {
     }
 }
 
-/// The key of the mailbox that an address stands for, whatever is wrong with the address: the local part composed and in small letters, the
-/// host in ASCII.
+/// The key of the mailbox that an address stands for, whatever is wrong with the address: the local
+/// part composed and in small letters, the host in ASCII.
 pub fn mailbox(address: &str) -> String {
     let text: String = address.trim().nfkc().collect();
     // What is longer than an address is nobody's.
-    let Some((local, host)) = text.rsplit_once('@').filter(|_| address.len() <= WRITTEN_MAX) else { return caseless(&text) };
+    let Some((local, host)) = text.rsplit_once('@').filter(|_| address.len() <= WRITTEN_MAX) else {
+        return caseless(&text);
+    };
     format!("{}@{}", caseless(local), ascii_host(host.strip_suffix('.').unwrap_or(host)))
 }
 
@@ -73,7 +82,11 @@ fn ascii_host(host: &str) -> String {
 }
 
 fn caseless(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).nfkc().collect()
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'ς' { 'σ' } else { c })
+        .nfkc()
+        .collect()
 }
 
 #[cfg(test)]
@@ -82,8 +95,16 @@ mod tests {
 
     #[test]
     fn addresses_have_a_local_part_and_a_host() {
-        for raw in ["ann@example.org", "a+b@x.y", "ann@localhost", "o'neill@x.y", "用户@例子.公司", "j\u{f6}rg@x.y", " a@x.y ", "a@x.y."]
-        {
+        for raw in [
+            "ann@example.org",
+            "a+b@x.y",
+            "ann@localhost",
+            "o'neill@x.y",
+            "用户@例子.公司",
+            "j\u{f6}rg@x.y",
+            " a@x.y ",
+            "a@x.y.",
+        ] {
             assert!(Email::parse(raw).is_ok(), "{raw}");
         }
         let long = format!("{}@x.y", "a".repeat(65));
@@ -130,7 +151,12 @@ mod tests {
             assert_eq!(key(one), key(other), "{one} and {other}");
             assert_eq!(mailbox(one), key(other), "{one}, not parsed");
         }
-        for (one, other) in [("ann@x.y", "anna@x.y"), ("a+b@x.y", "a@x.y"), ("a.b@x.y", "ab@x.y"), ("a@x.y", "a@x.z")] {
+        for (one, other) in [
+            ("ann@x.y", "anna@x.y"),
+            ("a+b@x.y", "a@x.y"),
+            ("a.b@x.y", "ab@x.y"),
+            ("a@x.y", "a@x.z"),
+        ] {
             assert_ne!(key(one), key(other), "{one} and {other}");
         }
     }

@@ -32,7 +32,8 @@ pub const SLUG_MAX: usize = 40;
 pub const EMAIL_MAX: usize = 254;
 /// The highest age a person may give, in years.
 pub const AGE_MAX: i32 = 150;
-/// Bytes of a request's body, at most: [`BODY_MAX`] characters fit however JSON writes them (`\\ud83d\\ude00` is twelve).
+/// Bytes of a request's body, at most: [`BODY_MAX`] characters fit however JSON writes them
+/// (`\\ud83d\\ude00` is twelve).
 pub const REQUEST_BODY_MAX: usize = 256 * 1024;
 /// Bytes of one WebSocket message from a client, at most.
 pub const SOCKET_MESSAGE_MAX: usize = 16 * 1024;
@@ -73,7 +74,8 @@ pub const SESSION_SOCKETS_MAX: usize = 20;
 pub const GUEST_SOCKETS_MAX: usize = 200;
 /// Pictures of one person that are on their way at a time, at most.
 pub const UPLOADS_AT_ONCE: usize = 2;
-/// Pictures of all together that are on their way at a time, at most: so many times their size is held in memory.
+/// Pictures of all together that are on their way at a time, at most: so many times their size is
+/// held in memory.
 pub const UPLOADS_AT_ONCE_IN_ALL: usize = 16;
 /// Seconds between two mails of one kind to one account, at least.
 pub const MAIL_EVERY_S: i64 = 5 * 60;
@@ -96,7 +98,8 @@ pub const FRAME_MAX: usize = 1024 * 1024;
 /// Bytes of a page of a list, at most: it ends earlier, and has a next one.
 pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
-/// Bytes of HTML that a text of so many bytes may become: eight times itself and 32 KiB in any case, but never more than 256 KiB.
+/// Bytes of HTML that a text of so many bytes may become: eight times itself and 32 KiB in any
+/// case, but never more than 256 KiB.
 pub const fn html_max(source_bytes: usize) -> usize {
     const LEAST: usize = 32 * 1024;
     const MOST: usize = 256 * 1024;

@@ -1,4 +1,5 @@
-//! `@name` in a text: where it stands, and whom it could mean. Who is meant is decided by those who know the names.
+//! `@name` in a text: where it stands, and whom it could mean. Who is meant is decided by those who
+//! know the names.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -10,7 +11,8 @@ use super::{
     username::{folded, has_fitting_length},
 };
 
-/// The names that a text mentions and that somebody has: as they are looked up ([`folded`]), and as their owners write them.
+/// The names that a text mentions and that somebody has: as they are looked up ([`folded`]), and as
+/// their owners write them.
 pub type People = BTreeMap<String, String>;
 
 /// A place where a name may stand.
@@ -22,14 +24,18 @@ pub struct Mark<'a> {
 }
 
 impl Mark<'_> {
-    /// The names that this could be as they are looked up, the longest first. A full stop or hyphen at the end may belong to the sentence.
+    /// The names that this could be as they are looked up, the longest first. A full stop or hyphen
+    /// at the end may belong to the sentence.
     pub fn candidates(&self) -> impl Iterator<Item = String> {
         self.endings().map(|(_, name)| name)
     }
 
-    /// Who is meant, as their owner writes the name, and where in the text that stands, `@` included.
+    /// Who is meant, as their owner writes the name, and where in the text that stands, `@`
+    /// included.
     pub fn resolve<'p>(&self, people: &'p People) -> Option<(Range<usize>, &'p str)> {
-        self.endings().find_map(|(length, name)| Some((self.at..self.at + 1 + length, people.get(&name)?.as_str())))
+        self.endings().find_map(|(length, name)| {
+            Some((self.at..self.at + 1 + length, people.get(&name)?.as_str()))
+        })
     }
 
     /// Whether this character is in what could be the name.
@@ -37,13 +43,15 @@ impl Mark<'_> {
         self.run.contains(c)
     }
 
-    /// Each name that this could be, with its length in the text, the longest first: all of the run, as much of it as there are full
-    /// stops and hyphens at its end, and what ends beside a letter of a script that is written without spaces.
+    /// Each name that this could be, with its length in the text, the longest first: all of the
+    /// run, as much of it as there are full stops and hyphens at its end, and what ends beside a
+    /// letter of a script that is written without spaces.
     fn endings(&self) -> impl Iterator<Item = (usize, String)> {
         const MARKS: [char; 2] = ['.', '-'];
         let bare = self.run.trim_end_matches(MARKS).len();
         let written = &self.run[..self.run.len().min(bare + USERNAME_MAX)];
-        // Folding leaves marks at the end alone, so it is done once: a text may be nothing but full stops.
+        // Folding leaves marks at the end alone, so it is done once: a text may be nothing but full
+        // stops.
         let mut next = (bare <= WRITTEN_MAX).then(|| (written.len(), folded(written)));
         let whole = std::iter::from_fn(move || {
             let now = next.take()?;
@@ -62,7 +70,9 @@ impl Mark<'_> {
         let mut ends = Vec::new();
         let mut before: Option<char> = None;
         for (at, c) in self.run.char_indices().take(NAME_CHARS_MAX) {
-            if !is_combining_mark(c) && before.is_some_and(|before| is_unspaced(before) || is_unspaced(c)) {
+            if !is_combining_mark(c)
+                && before.is_some_and(|before| is_unspaced(before) || is_unspaced(c))
+            {
                 ends.push(at);
             }
             before = Some(c);
@@ -77,14 +87,14 @@ const NAME_CHARS_MAX: usize = 2 * USERNAME_MAX;
 /// Bytes that a name takes in a text at most, in the longest form of writing.
 const WRITTEN_MAX: usize = USERNAME_WRITTEN_MAX * 4;
 
-/// Every `@` at the beginning of a word with what could be a name behind it. An address such as `ana@example.org` or `/@ana` is none.
+/// Every `@` at the beginning of a word with what could be a name behind it. An address such as
+/// `ana@example.org` or `/@ana` is none.
 pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
     text.match_indices('@').filter_map(|(at, _)| {
-        if text[..at]
-            .chars()
-            .next_back()
-            .is_some_and(|before| goes_on(before) && !is_unspaced(before) && !matches!(before, '.' | '-') || matches!(before, '@' | '/'))
-        {
+        if text[..at].chars().next_back().is_some_and(|before| {
+            goes_on(before) && !is_unspaced(before) && !matches!(before, '.' | '-')
+                || matches!(before, '@' | '/')
+        }) {
             return None;
         }
         let rest = &text[at + 1..];
@@ -115,14 +125,33 @@ mod tests {
 
     #[test]
     fn a_name_is_found_where_a_word_begins() {
-        for text in ["@ana", "hi @ana", "(@ana)", "@ana's", "hi,@ana!", "…@ana", "@ANA", "@ａｎａ", "so...@ana"] {
+        for text in [
+            "@ana",
+            "hi @ana",
+            "(@ana)",
+            "@ana's",
+            "hi,@ana!",
+            "…@ana",
+            "@ANA",
+            "@ａｎａ",
+            "so...@ana",
+        ] {
             let found = meant(text, &["ana"]);
             assert_eq!(found.len(), 1, "{text}");
             assert_eq!(found[0].1, "ana", "{text}");
         }
-        for text in
-            ["x@ana", "x_@ana", "ana@ana.org", "@@ana", "https://example.org/@ana", "@ana@example.org", "@", "@ ana", "@anagram", "é@ana"]
-        {
+        for text in [
+            "x@ana",
+            "x_@ana",
+            "ana@ana.org",
+            "@@ana",
+            "https://example.org/@ana",
+            "@ana@example.org",
+            "@",
+            "@ ana",
+            "@anagram",
+            "é@ana",
+        ] {
             assert_eq!(meant(text, &["ana"]), [], "{text}");
         }
     }
@@ -132,7 +161,11 @@ mod tests {
         assert_eq!(meant("Ask @ana.", &["ana"]), [("@ana".into(), "ana".into())]);
         assert_eq!(meant("Ask @ana...", &["ana"]), [("@ana".into(), "ana".into())]);
         assert_eq!(meant("@ana-", &["ana"]), [("@ana".into(), "ana".into())]);
-        assert_eq!(meant("Ask @ana.", &["ana", "ana."]), [("@ana.".into(), "ana.".into())], "the longest first");
+        assert_eq!(
+            meant("Ask @ana.", &["ana", "ana."]),
+            [("@ana.".into(), "ana.".into())],
+            "the longest first"
+        );
         assert_eq!(meant("@x.y-z_1 there", &["x.y-z_1"]), [("@x.y-z_1".into(), "x.y-z_1".into())]);
     }
 
@@ -155,10 +188,15 @@ mod tests {
 
     #[test]
     fn what_can_be_no_name_is_not_asked_for() {
-        let asked = |text: &str| marks(text).flat_map(|mark| mark.candidates().collect::<Vec<_>>()).collect::<Vec<_>>();
+        let asked = |text: &str| {
+            marks(text).flat_map(|mark| mark.candidates().collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
         assert_eq!(asked("@ab"), [""; 0]);
         assert_eq!(asked(&format!("@{}", "a".repeat(25))), [""; 0]);
         assert_eq!(asked("@abc.. @abcd"), ["abc..", "abc.", "abc", "abcd"]);
-        assert_eq!(asked(&format!("@abc{}", ".".repeat(20_000))).last().map(String::as_str), Some("abc"));
+        assert_eq!(
+            asked(&format!("@abc{}", ".".repeat(20_000))).last().map(String::as_str),
+            Some("abc")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The words of a forum, as types that can only hold what is allowed.
 //!
-//! Everything here is pure: no clock, no socket, no database. A handler parses what came from outside into these types
-//! once, and from then on nobody has to check again.
+//! Everything here is pure: no clock, no socket, no database. A handler parses what came from
+//! outside into these types once, and from then on nobody has to check again.
 
 pub mod about;
 pub mod access;
@@ -30,7 +30,10 @@ pub use account::{Login, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
 pub use email::Email;
-pub use ids::{CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId, UploadId, UserId};
+pub use ids::{
+    CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId,
+    UploadId, UserId,
+};
 pub use invalid::Invalid;
 pub use notification::{Follow, Kind, Notify};
 pub use password::Password;

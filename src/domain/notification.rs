@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-/// Why a person is told, the most personal first: of a text, each is told once, by the first that fits.
+/// Why a person is told, the most personal first: of a text, each is told once, by the first that
+/// fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -37,7 +38,10 @@ impl FromStr for Kind {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| "must be mention, reply, comment or message".into())
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| "must be mention, reply, comment or message".into())
     }
 }
 
@@ -55,7 +59,12 @@ impl Notify {
     /// Everything but these.
     pub fn without(off: &[Kind]) -> Self {
         let wants = |kind| !off.contains(&kind);
-        Self { mention: wants(Kind::Mention), reply: wants(Kind::Reply), comment: wants(Kind::Comment), message: wants(Kind::Message) }
+        Self {
+            mention: wants(Kind::Mention),
+            reply: wants(Kind::Reply),
+            comment: wants(Kind::Comment),
+            message: wants(Kind::Message),
+        }
     }
 }
 
@@ -87,7 +96,9 @@ impl FromStr for Follow {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let all = [Self::Following, Self::Muted, Self::None];
-        all.into_iter().find(|state| state.as_str() == word).ok_or_else(|| "must be following, muted or none".into())
+        all.into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| "must be following, muted or none".into())
     }
 }
 

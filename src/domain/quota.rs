@@ -2,7 +2,8 @@
 
 use std::{fmt, num::NonZeroU32, str::FromStr, time::Duration};
 
-/// So many times in so much time, as in `10/m`, `60/h` or `10/15m`. All of it may be used at once; it comes back bit by bit.
+/// So many times in so much time, as in `10/m`, `60/h` or `10/15m`. All of it may be used at once;
+/// it comes back bit by bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     count: NonZeroU32,
@@ -86,9 +87,14 @@ mod tests {
 
     #[test]
     fn a_quota_is_a_count_and_a_time() {
-        for (text, count, seconds) in
-            [("10/m", 10, 60), ("10/15m", 10, 900), ("60/h", 60, 3600), ("1/s", 1, 1), ("3/1h", 3, 3600), ("5/24h", 5, 86_400)]
-        {
+        for (text, count, seconds) in [
+            ("10/m", 10, 60),
+            ("10/15m", 10, 900),
+            ("60/h", 60, 3600),
+            ("1/s", 1, 1),
+            ("3/1h", 3, 3600),
+            ("5/24h", 5, 86_400),
+        ] {
             let quota: Quota = text.parse().unwrap();
             assert_eq!((quota.count().get(), quota.period().as_secs()), (count, seconds), "{text}");
         }
@@ -104,9 +110,23 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in
-            ["", "10", "/m", "10/", "0/m", "10/0m", "-1/m", "+1/m", "10/d", "10/mm", "10 /m", "1e3/m", "10/m ", "10/25h", "4294967296/s"]
-        {
+        for text in [
+            "",
+            "10",
+            "/m",
+            "10/",
+            "0/m",
+            "10/0m",
+            "-1/m",
+            "+1/m",
+            "10/d",
+            "10/mm",
+            "10 /m",
+            "1e3/m",
+            "10/m ",
+            "10/25h",
+            "4294967296/s",
+        ] {
             assert!(text.parse::<Quota>().is_err(), "{text}");
         }
     }

@@ -1,5 +1,5 @@
-//! Texts that people write: trimmed, within their limits, free of what no page should ever have to show. What a person can't see is
-//! never a reason to refuse what they can.
+//! Texts that people write: trimmed, within their limits, free of what no page should ever have to
+//! show. What a person can't see is never a reason to refuse what they can.
 
 use super::limits;
 
@@ -12,7 +12,8 @@ pub(super) fn is_invisible(c: char) -> bool {
             | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Characters that turn the writing direction around, or cut it off from what is around it, until another one ends that.
+/// Characters that turn the writing direction around, or cut it off from what is around it, until
+/// another one ends that.
 fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -28,11 +29,14 @@ enum Shape {
     Body,
 }
 
-/// What stands for a character that no text needs: nothing, or what whoever wrote it sees in its place. `None` for any other.
+/// What stands for a character that no text needs: nothing, or what whoever wrote it sees in its
+/// place. `None` for any other.
 fn instead(c: char, shape: Shape) -> Option<&'static str> {
     Some(match c {
         // Word processors end a line so, others a paragraph.
-        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\t' if shape == Shape::Line => " ",
+        '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\t' if shape == Shape::Line => {
+            " "
+        }
         '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\r' => "\n",
         '\u{2029}' => "\n\n",
         c if c.is_control() && !matches!(c, '\n' | '\t') => "",
@@ -51,7 +55,8 @@ fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
             None => text.push(c),
         }
     }
-    let text = if shape == Shape::Body { without_blank_lines(&text).trim_end() } else { text.trim() };
+    let text =
+        if shape == Shape::Body { without_blank_lines(&text).trim_end() } else { text.trim() };
     if text.chars().all(is_invisible) {
         return Err("must not be blank".into());
     }
@@ -65,13 +70,18 @@ fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// The text from its first line on that is not blank, without an indent that is too small to make it code.
+/// The text from its first line on that is not blank, without an indent that is too small to make
+/// it code.
 fn without_blank_lines(text: &str) -> &str {
     const CODE: usize = 4;
     let rest = text.trim_start();
     let blank = &text[..text.len() - rest.len()];
     let indent = &blank[blank.rfind('\n').map_or(0, |end| end + 1)..];
-    if indent.contains('\t') || indent.len() >= CODE { &text[text.len() - rest.len() - indent.len()..] } else { rest }
+    if indent.contains('\t') || indent.len() >= CODE {
+        &text[text.len() - rest.len() - indent.len()..]
+    } else {
+        rest
+    }
 }
 
 macro_rules! texts {
@@ -81,7 +91,8 @@ macro_rules! texts {
         pub struct $name(String);
 
         impl $name {
-            /// Drops what no text needs, trims and checks. The error is a sentence that goes behind the field's name.
+            /// Drops what no text needs, trims and checks. The error is a sentence that goes behind
+            /// the field's name.
             pub fn parse(raw: &str) -> Result<Self, String> {
                 clean(raw, $max, $shape).map(Self)
             }
@@ -124,7 +135,11 @@ impl Slug {
             && raw.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !raw.starts_with('-')
             && !raw.ends_with('-');
-        if fits { Ok(Self(raw.to_owned())) } else { Err(format!("must be 1 to {} small letters, digits and hyphens", limits::SLUG_MAX)) }
+        if fits {
+            Ok(Self(raw.to_owned()))
+        } else {
+            Err(format!("must be 1 to {} small letters, digits and hyphens", limits::SLUG_MAX))
+        }
     }
 
     /// The slug.
@@ -146,7 +161,9 @@ mod tests {
 
     #[test]
     fn what_nobody_could_see_is_blank() {
-        for raw in ["", "   ", "\n\t", "\u{200b}\u{200d}", "\u{feff}", "\u{202e}", "\u{3164}", "\u{e0041}"] {
+        for raw in
+            ["", "   ", "\n\t", "\u{200b}\u{200d}", "\u{feff}", "\u{202e}", "\u{3164}", "\u{e0041}"]
+        {
             assert!(Title::parse(raw).is_err(), "{raw:?}");
             assert!(Body::parse(raw).is_err(), "{raw:?}");
         }

@@ -1,13 +1,19 @@
-//! A point in time, in milliseconds: what both databases store alike and what the wire shows as RFC 3339.
+//! A point in time, in milliseconds: what both databases store alike and what the wire shows as RFC
+//! 3339.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
-use time::{OffsetDateTime, PrimitiveDateTime, format_description::FormatItem, macros::format_description};
+use time::{
+    OffsetDateTime, PrimitiveDateTime, format_description::FormatItem, macros::format_description,
+};
 
-const WIRE: &[FormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+const WIRE: &[FormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
-const HTTP: &[FormatItem<'_>] = format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+const HTTP: &[FormatItem<'_>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, utoipa::ToSchema)]
@@ -39,7 +45,8 @@ impl Timestamp {
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).map_err(|_| std::fmt::Error)?;
+        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .map_err(|_| std::fmt::Error)?;
         f.write_str(&at.format(WIRE).map_err(|_| std::fmt::Error)?)
     }
 }
@@ -62,7 +69,10 @@ mod tests {
 
     #[test]
     fn is_read_as_http_writes_it() {
-        assert_eq!(Timestamp::of_http_date("Tue, 14 Nov 2023 22:13:20 GMT"), Some(Timestamp(1_700_000_000_000)));
+        assert_eq!(
+            Timestamp::of_http_date("Tue, 14 Nov 2023 22:13:20 GMT"),
+            Some(Timestamp(1_700_000_000_000))
+        );
         for text in ["", "yesterday", "2023-11-14T22:13:20Z"] {
             assert_eq!(Timestamp::of_http_date(text), None);
         }

@@ -46,7 +46,8 @@ const ADDRESS: &str = "/uploads/";
 /// Hexadecimal digits of a name: 160 bits that nobody guesses.
 const DIGITS: usize = 40;
 
-/// The name of a picture's file: 40 hexadecimal digits and an ending. Nothing else ever reaches the folder.
+/// The name of a picture's file: 40 hexadecimal digits and an ending. Nothing else ever reaches the
+/// folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UploadName {
     text: String,
@@ -55,16 +56,21 @@ pub struct UploadName {
 impl UploadName {
     /// A name made of random bytes.
     pub fn new(random: [u8; DIGITS / 2], kind: Kind) -> Self {
-        let digits: String =
-            random.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|half| char::from_digit(half.into(), 16)).collect();
+        let digits: String = random
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|half| char::from_digit(half.into(), 16))
+            .collect();
         Self { text: format!("{digits}.{}", kind.ending()) }
     }
 
     /// Reads a name; `None` when it can't be one.
     pub fn parse(text: &str) -> Option<Self> {
         let (digits, ending) = text.split_once('.')?;
-        let fits = digits.len() == DIGITS && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        (fits && Kind::ALL.iter().any(|kind| kind.ending() == ending)).then(|| Self { text: text.to_owned() })
+        let fits = digits.len() == DIGITS
+            && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        (fits && Kind::ALL.iter().any(|kind| kind.ending() == ending))
+            .then(|| Self { text: text.to_owned() })
     }
 
     /// The name that stands in an address of this forum, as `/uploads/….png`.

@@ -4,7 +4,9 @@ use std::{collections::HashSet, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
-use unicode_security::{GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton};
+use unicode_security::{
+    GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton,
+};
 
 use super::limits;
 
@@ -44,17 +46,22 @@ const RESERVED: [&str; 32] = [
     "webmaster",
 ];
 
-/// A user name as its owner wrote it: 3 to 24 letters with their marks, digits, `_`, `-` and `.`; in Han, Kana and Hangul two letters are
-/// enough.
+/// A user name as its owner wrote it: 3 to 24 letters with their marks, digits, `_`, `-` and `.`;
+/// in Han, Kana and Hangul two letters are enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username(String);
 
 impl Username {
-    /// Checks and brings full-width and composed forms to one. The error is a sentence that goes behind the field's name.
+    /// Checks and brings full-width and composed forms to one. The error is a sentence that goes
+    /// behind the field's name.
     pub fn parse(raw: &str) -> Result<Self, String> {
-        let (min, max, min_cjk) = (limits::USERNAME_MIN, limits::USERNAME_MAX, limits::USERNAME_MIN_CJK);
-        let wrong_length =
-            || Err(format!("must be {min} to {max} characters long ({min_cjk} letters are enough in Chinese, Japanese and Korean)"));
+        let (min, max, min_cjk) =
+            (limits::USERNAME_MIN, limits::USERNAME_MAX, limits::USERNAME_MIN_CJK);
+        let wrong_length = || {
+            Err(format!(
+                "must be {min} to {max} characters long ({min_cjk} letters are enough in Chinese, Japanese and Korean)"
+            ))
+        };
         let raw = raw.trim();
         if raw.chars().nth(limits::USERNAME_WRITTEN_MAX).is_some() {
             return wrong_length();
@@ -80,10 +87,11 @@ impl Username {
         &self.0
     }
 
-    /// Refuses a name that a reader could take for something else: one of letters of several scripts, or one whose parts change places
-    /// beside letters that run the other way.
+    /// Refuses a name that a reader could take for something else: one of letters of several
+    /// scripts, or one whose parts change places beside letters that run the other way.
     pub fn check_readable(&self) -> Result<(), String> {
-        // One script, or those that Japanese, Chinese and Korean are written in together, Latin among them.
+        // One script, or those that Japanese, Chinese and Korean are written in together, Latin
+        // among them.
         if !self.0.as_str().check_restriction_level(RestrictionLevel::HighlyRestrictive) {
             return Err("must not mix letters of different scripts".into());
         }
@@ -98,15 +106,18 @@ impl Username {
         if self.is_reserved() { Err("is reserved for the forum itself".into()) } else { Ok(()) }
     }
 
-    /// Whether a reader could take it for the forum's own voice, whatever stands around or between its letters.
+    /// Whether a reader could take it for the forum's own voice, whatever stands around or between
+    /// its letters.
     fn is_reserved(&self) -> bool {
-        static KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| RESERVED.iter().flat_map(|word| keys(word)).collect());
+        static KEYS: LazyLock<HashSet<String>> =
+            LazyLock::new(|| RESERVED.iter().flat_map(|word| keys(word)).collect());
         let letters: String = self.0.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect();
         keys(&letters).iter().any(|key| KEYS.contains(key))
     }
 
-    /// What makes two names the same: they share a key if a reader could take one for the other, by case, width or look-alike letters. Up to
-    /// three: `I` looks like `l` as it is written, is `i` in small letters, and looks like `1` in capitals.
+    /// What makes two names the same: they share a key if a reader could take one for the other, by
+    /// case, width or look-alike letters. Up to three: `I` looks like `l` as it is written, is `i`
+    /// in small letters, and looks like `1` in capitals.
     pub fn keys(&self) -> Vec<String> {
         keys(&self.0)
     }
@@ -133,16 +144,25 @@ fn seen(name: &str) -> String {
     plain.replace("vv", "w")
 }
 
-/// Whether a name could have this length: letters count with their marks, and in Han, Kana and Hangul two of them are enough.
+/// Whether a name could have this length: letters count with their marks, and in Han, Kana and
+/// Hangul two of them are enough.
 pub fn has_fitting_length(name: &str) -> bool {
     let is_cjk = |c: char| {
         let scripts = c.script_extension();
-        [Script::Han, Script::Hiragana, Script::Katakana, Script::Hangul].iter().any(|one| scripts.contains_script(*one))
+        [Script::Han, Script::Hiragana, Script::Katakana, Script::Hangul]
+            .iter()
+            .any(|one| scripts.contains_script(*one))
     };
     // A vowel that is written as a mark is as much of a name as a letter.
-    let (least, most) = (name.chars().filter(|c| !is_mark(*c) || c.is_alphabetic()).count(), name.chars().filter(|c| !is_mark(*c)).count());
-    let min =
-        if name.chars().all(|c| is_mark(c) || (c.is_alphabetic() && is_cjk(c))) { limits::USERNAME_MIN_CJK } else { limits::USERNAME_MIN };
+    let (least, most) = (
+        name.chars().filter(|c| !is_mark(*c) || c.is_alphabetic()).count(),
+        name.chars().filter(|c| !is_mark(*c)).count(),
+    );
+    let min = if name.chars().all(|c| is_mark(c) || (c.is_alphabetic() && is_cjk(c))) {
+        limits::USERNAME_MIN_CJK
+    } else {
+        limits::USERNAME_MIN
+    };
     min <= least && most <= limits::USERNAME_MAX
 }
 
@@ -154,7 +174,8 @@ fn is_mark(c: char) -> bool {
     is_combining_mark(c) && c.identifier_allowed()
 }
 
-/// Whether every mark has a letter before it, which has no more of them than it could need, and none twice in a row.
+/// Whether every mark has a letter before it, which has no more of them than it could need, and
+/// none twice in a row.
 fn marks_belong(name: &str) -> bool {
     let mut room: usize = 0;
     let mut before = None;
@@ -172,8 +193,9 @@ fn marks_belong(name: &str) -> bool {
     })
 }
 
-/// The rule of RFC 5893 for names, as far as the characters of a name need it: where a letter runs from right to left, all of them do,
-/// the first character is one, and the last is one or a digit. Marks run with their letter.
+/// The rule of RFC 5893 for names, as far as the characters of a name need it: where a letter runs
+/// from right to left, all of them do, the first character is one, and the last is one or a digit.
+/// Marks run with their letter.
 fn runs_one_way(name: &str) -> bool {
     // What Unicode sets aside for scripts that run from right to left.
     let is_leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
@@ -194,12 +216,14 @@ pub fn folded(name: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// A name, or the beginning of one, in the form in which people look for it: without regard to accents either.
+/// A name, or the beginning of one, in the form in which people look for it: without regard to
+/// accents either.
 pub fn searched(name: &str) -> String {
     let mut searched = String::with_capacity(name.len());
     for c in name.trim().nfkd().flat_map(char::to_lowercase).nfkd() {
         match c {
-            // Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic, which hardly anybody types.
+            // Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic, which
+            // hardly anybody types.
             '\u{300}'..='\u{36f}'
             | '\u{591}'..='\u{5c7}'
             | '\u{610}'..='\u{61a}'
@@ -259,21 +283,45 @@ mod tests {
 
     #[test]
     fn marks_count_with_their_letter() {
-        for raw in ["हिन्दी", "हिंदी", "राम", "தமிழ்", "বাংলা", "ไทยแลนด์", "မြန်မာ", "ខ្មែរ", "Jose\u{301}", "Nguyễn", "x\u{302}yz", "مُحَمَّد"]
-        {
+        for raw in [
+            "हिन्दी",
+            "हिंदी",
+            "राम",
+            "தமிழ்",
+            "বাংলা",
+            "ไทยแลนด์",
+            "မြန်မာ",
+            "ខ្មែរ",
+            "Jose\u{301}",
+            "Nguyễn",
+            "x\u{302}yz",
+            "مُحَمَّد",
+        ] {
             let name = Username::parse(raw).and_then(|name| name.check_readable().map(|()| name));
             assert!(name.is_ok(), "{raw}: {name:?}");
         }
-        assert!(Username::parse(&"कि".repeat(24)).is_ok() && Username::parse(&"कि".repeat(25)).is_err());
-        assert!(Username::parse(&"x\u{302}".repeat(24)).is_ok() && Username::parse(&"x\u{302}".repeat(25)).is_err());
-        for raw in ["\u{301}abc", "a_\u{301}bc", "x\u{302}\u{302}bc", "ab\u{301}\u{302}\u{301}\u{302}\u{301}c", "\u{94d}\u{94d}\u{94d}"] {
+        assert!(
+            Username::parse(&"कि".repeat(24)).is_ok() && Username::parse(&"कि".repeat(25)).is_err()
+        );
+        assert!(
+            Username::parse(&"x\u{302}".repeat(24)).is_ok()
+                && Username::parse(&"x\u{302}".repeat(25)).is_err()
+        );
+        for raw in [
+            "\u{301}abc",
+            "a_\u{301}bc",
+            "x\u{302}\u{302}bc",
+            "ab\u{301}\u{302}\u{301}\u{302}\u{301}c",
+            "\u{94d}\u{94d}\u{94d}",
+        ] {
             assert!(Username::parse(raw).is_err(), "{raw:?}");
         }
     }
 
     #[test]
     fn two_letters_are_a_name_in_han_kana_and_hangul() {
-        for raw in ["李明", "김구", "さき", "アイ", "ｱｲ", "佐々", "ルー", "がぎ"] {
+        for raw in ["李明", "김구", "さき", "アイ", "ｱｲ", "佐々", "ルー", "がぎ"]
+        {
             assert!(Username::parse(raw).is_ok(), "{raw}");
         }
         for raw in ["李", "한", "ab", "李.", "яр", "दa", "か\u{3099}"] {
@@ -324,7 +372,8 @@ mod tests {
         ] {
             assert_eq!(check(raw), Ok(()), "{raw}");
         }
-        for raw in ["рауpal", "аnna", "annaΩ", "דנהx", "12דנה", "דנה.", "_סיון", "سارة٣2"] {
+        for raw in ["рауpal", "аnna", "annaΩ", "דנהx", "12דנה", "דנה.", "_סיון", "سارة٣2"]
+        {
             assert!(check(raw).is_err(), "{raw}");
         }
     }
@@ -386,9 +435,15 @@ mod tests {
         ] {
             assert!(share(one, other), "{one} and {other}");
         }
-        for (one, other) in
-            [("user1", "user2"), ("user0", "user1"), ("Maria", "Marla"), ("Ali", "all"), ("jose", "José"), ("ann", "anna"), ("a.b", "a_b")]
-        {
+        for (one, other) in [
+            ("user1", "user2"),
+            ("user0", "user1"),
+            ("Maria", "Marla"),
+            ("Ali", "all"),
+            ("jose", "José"),
+            ("ann", "anna"),
+            ("a.b", "a_b"),
+        ] {
             assert!(!share(one, other), "{one} and {other}");
         }
     }

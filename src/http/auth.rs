@@ -40,7 +40,12 @@ pub(super) const TAKEN_NAME: &str = "is taken, or looks like one that is";
 const WRONG: Error = Error::Unauthenticated("The user name or the password is not right.");
 
 /// `POST /api/auth/register`
-pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn register(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let invite = invite(&state, &mut form)?;
     let profile = me::profile(&mut form);
     let credentials = credentials(&state, form, Role::Member)?;
@@ -50,10 +55,17 @@ pub async fn register(state: Shared, viewer: Viewer, request: HttpRequest, mut f
         refuse_taken(&state, &credentials).await?;
         return Err(not_invited());
     }
-    sign_up(&state, viewer, &request, Credentials { profile, ..credentials }, Role::Member, move |tx| match invite {
-        Some(code) if !invites::spend(tx, &code)? => Err(not_invited()),
-        _ => Ok(()),
-    })
+    sign_up(
+        &state,
+        viewer,
+        &request,
+        Credentials { profile, ..credentials },
+        Role::Member,
+        move |tx| match invite {
+            Some(code) if !invites::spend(tx, &code)? => Err(not_invited()),
+            _ => Ok(()),
+        },
+    )
     .await
 }
 
@@ -66,7 +78,8 @@ pub(super) struct Credentials {
     proof: Proof,
 }
 
-/// Makes an account and logs its owner in. `admit` is the last word in the transaction on whether they may.
+/// Makes an account and logs its owner in. `admit` is the last word in the transaction on whether
+/// they may.
 pub(super) async fn sign_up(
     state: &Shared,
     viewer: Viewer,
@@ -82,7 +95,10 @@ pub(super) async fn sign_up(
     let fresh = FreshSession::new(state, &token, viewer.0, request);
     let written = state.write_unsigned(move |tx| {
         admit(tx)?;
-        let user = match users::insert(tx, users::NewUser { username, email, proof, password_hash, role, profile })? {
+        let user = match users::insert(
+            tx,
+            users::NewUser { username, email, proof, password_hash, role, profile },
+        )? {
             Ok(user) => user,
             Err(users::Taken::Username) => return Err(taken_error(true, false)),
             Err(users::Taken::Email) => return Err(taken_error(false, true)),
@@ -95,8 +111,14 @@ pub(super) async fn sign_up(
     Ok(HttpResponse::Created().cookie(cookie(state, token)).json(wire::user(user)))
 }
 
-/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right, and nobody hears of a ban before.
-pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+/// `POST /api/auth/login`. Whoever is signed in stays so until the password is found to be right,
+/// and nobody hears of a ban before.
+pub async fn login(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let login = form.required("login", |text| Ok(text.to_owned()));
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -104,7 +126,10 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
 
     let attempt = state.limits.attempt(&login)?;
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
-    let matches = state.passwords.verify(password.clone(), found.as_ref().map(|found| found.password_hash.clone())).await?;
+    let matches = state
+        .passwords
+        .verify(password.clone(), found.as_ref().map(|found| found.password_hash.clone()))
+        .await?;
     let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else {
         attempt.failed();
         return Err(WRONG);
@@ -116,7 +141,8 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
     let fresh = FreshSession::new(&state, &token, viewer.0, &request);
     let written = state.write_unsigned(move |tx| {
         let now = users::hold(tx, id)?;
-        // Someone may have changed the password, or banned the person, while this one was being checked.
+        // Someone may have changed the password, or banned the person, while this one was being
+        // checked.
         if now.password_hash != password_hash {
             return Err(WRONG);
         }
@@ -132,7 +158,8 @@ pub async fn login(state: Shared, viewer: Viewer, request: HttpRequest, mut form
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(wire::user(user)))
 }
 
-/// `POST /api/auth/password-strength` `{password, username?, email?}`: whether a password would be taken, and how hard it is to guess
+/// `POST /api/auth/password-strength` `{password, username?, email?}`: whether a password would be
+/// taken, and how hard it is to guess
 pub async fn password_strength(state: Shared, mut form: Form) -> Result<HttpResponse, Error> {
     let chosen = form.required("password", |text| Ok(Password::parse(text)));
     let username = form.change("username", |text| Ok(text.to_owned())).unwrap_or_default();
@@ -147,17 +174,26 @@ pub async fn password_strength(state: Shared, mut form: Form) -> Result<HttpResp
     Ok(HttpResponse::Ok().json(json!({ "score": score, "refusal": refusal })))
 }
 
-/// The hash of the right password with the cost of today, if the stored one has another. When there is no time for it, the next log-in
-/// sees to it.
+/// The hash of the right password with the cost of today, if the stored one has another. When there
+/// is no time for it, the next log-in sees to it.
 async fn renewed_hash(state: &State, password: Password, hash: &str) -> Option<String> {
     if !state.passwords.is_outdated(hash) {
         return None;
     }
-    state.passwords.hash(password).await.inspect_err(|error| log::debug!("a password was not hashed anew: {error:?}")).ok()
+    state
+        .passwords
+        .hash(password)
+        .await
+        .inspect_err(|error| log::debug!("a password was not hashed anew: {error:?}"))
+        .ok()
 }
 
 /// `POST /api/auth/logout`
-pub async fn logout(state: Shared, viewer: Viewer, request: HttpRequest) -> Result<HttpResponse, Error> {
+pub async fn logout(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
     if let Some(who) = viewer.0 {
         let (id, session) = (who.id(), who.session);
         let live = state.live.clone();
@@ -189,7 +225,11 @@ struct FreshSession {
 
 impl FreshSession {
     fn new(state: &State, token: &str, left: Option<SignedIn>, request: &HttpRequest) -> Self {
-        let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).and_then(agent::describe);
+        let agent = request
+            .headers()
+            .get(USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .and_then(agent::describe);
         Self { token_hash: token_hash(token), agent, left, live: state.live.clone() }
     }
 
@@ -207,24 +247,33 @@ impl FreshSession {
 
 /// The name, address and password of a form. The forum's own words are names for those who run it.
 pub(super) fn credentials(state: &State, mut form: Form, role: Role) -> Result<Credentials, Error> {
-    let (username, email) = (form.required("username", Username::parse), form.required("email", Email::parse));
+    let (username, email) =
+        (form.required("username", Username::parse), form.required("email", Email::parse));
     let password = form.required("password", Password::parse);
     if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
-        form.refuse("password", password.check_not_of(username.as_str(), Some(email), &state.config.name));
+        form.refuse(
+            "password",
+            password.check_not_of(username.as_str(), Some(email), &state.config.name),
+        );
     }
     if let Some(username) = username.as_ref().filter(|_| role == Role::Member) {
         form.refuse("username", username.check_not_reserved());
     }
     form.check()?;
-    let (Some(username), Some(email), Some(password)) = (username, email, password) else { return Err(form.rejected()) };
+    let (Some(username), Some(email), Some(password)) = (username, email, password) else {
+        return Err(form.rejected());
+    };
     let proof = if state.mail.is_some() { Proof::ByMail } else { Proof::None };
     Ok(Credentials { username, email, password, profile: ProfileChange::default(), proof })
 }
 
-/// What the operator's choice of who may register asks of a form, and the field that no person sees: what fills in every field there
-/// is fills in that one too.
+/// What the operator's choice of who may register asks of a form, and the field that no person
+/// sees: what fills in every field there is fills in that one too.
 fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
-    form.change("website", |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) });
+    form.change(
+        "website",
+        |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) },
+    );
     match state.config.registration {
         Registration::Open => Ok(None),
         Registration::Invite => Ok(form.required("invite", |text| Ok(text.trim().to_owned()))),
@@ -232,16 +281,23 @@ fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
     }
 }
 
-/// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when two come at once. A name that reads
-/// like one that is taken is told so, whatever else is wrong with it.
+/// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when
+/// two come at once. A name that reads like one that is taken is told so, whatever else is wrong
+/// with it.
 async fn refuse_taken(state: &State, credentials: &Credentials) -> Result<(), Error> {
-    let (name, address, proof) = (credentials.username.clone(), credentials.email.clone(), credentials.proof);
-    let looked = state.db.read(move |c| Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?)));
+    let (name, address, proof) =
+        (credentials.username.clone(), credentials.email.clone(), credentials.proof);
+    let looked = state.db.read(move |c| {
+        Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?))
+    });
     let (has_name, has_email) = looked.await?;
     if has_name || has_email {
         return Err(taken_error(has_name, has_email));
     }
-    Ok(credentials.username.check_readable().map_err(|message| Invalid::one("username", message))?)
+    Ok(credentials
+        .username
+        .check_readable()
+        .map_err(|message| Invalid::one("username", message))?)
 }
 
 fn not_invited() -> Error {
@@ -271,5 +327,10 @@ fn cookie(state: &State, token: String) -> Cookie<'static> {
 }
 
 fn base_cookie(name: &'static str, value: String) -> Cookie<'static> {
-    Cookie::build(name, value).path("/").http_only(true).same_site(SameSite::Lax).secure(name == SECURE_COOKIE).finish()
+    Cookie::build(name, value)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(name == SECURE_COOKIE)
+        .finish()
 }

@@ -26,13 +26,22 @@ struct New {
 
 /// Reads a picture's address. The error is a sentence that goes behind the field's name.
 pub fn parse(address: &str) -> Result<String, String> {
-    UploadName::of_address(address).map(|name| name.as_str().to_owned()).ok_or_else(|| FOREIGN.into())
+    UploadName::of_address(address)
+        .map(|name| name.as_str().to_owned())
+        .ok_or_else(|| FOREIGN.into())
 }
 
-/// Cuts the square, if there is to be a picture; its file stays once the change is made. `name` is absent when nothing is to change.
-pub async fn prepare(state: &State, who: &SignedIn, name: Option<Option<String>>) -> Result<Option<Change>, Error> {
+/// Cuts the square, if there is to be a picture; its file stays once the change is made. `name` is
+/// absent when nothing is to change.
+pub async fn prepare(
+    state: &State,
+    who: &SignedIn,
+    name: Option<Option<String>>,
+) -> Result<Option<Change>, Error> {
     let Some(name) = name else { return Ok(None) };
-    let Some(of) = name.and_then(|name| UploadName::parse(&name)) else { return Ok(Some(Change { new: None })) };
+    let Some(of) = name.and_then(|name| UploadName::parse(&name)) else {
+        return Ok(Some(Change { new: None }));
+    };
     let (asking, wanted) = (who.clone(), of.clone());
     state.db.read(move |c| check(c, &asking, &wanted)).await?;
     let square = state.uploads.keep_portrait(of.clone()).await?;

@@ -1,5 +1,6 @@
-//! Requests that never become one: a head that can't be read, is too large, or does not arrive in time. The HTTP server answers them by itself,
-//! with a status and nothing else, before any route is asked; here that becomes a problem document with the headers of every other answer.
+//! Requests that never become one: a head that can't be read, is too large, or does not arrive in
+//! time. The HTTP server answers them by itself, with a status and nothing else, before any route
+//! is asked; here that becomes a problem document with the headers of every other answer.
 
 use actix_http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
@@ -30,12 +31,22 @@ pub(super) fn dressed(bytes: &[u8], hsts: Option<Hsts>) -> Option<Bytes> {
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "The head of the request is too large.",
         _ => return None,
     };
-    let code = if status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE { "too_large" } else { "malformed" };
+    let code = if status == StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE {
+        "too_large"
+    } else {
+        "malformed"
+    };
     Some(whole(status, code, detail, None, hsts))
 }
 
 /// An answer to what never became a request. `retry_after` is in seconds.
-pub(super) fn whole(status: StatusCode, code: &str, detail: &str, retry_after: Option<u64>, hsts: Option<Hsts>) -> Bytes {
+pub(super) fn whole(
+    status: StatusCode,
+    code: &str,
+    detail: &str,
+    retry_after: Option<u64>,
+    hsts: Option<Hsts>,
+) -> Bytes {
     let id = RequestId::draw();
     let document = problem::document(status, code, detail, &id).to_string();
     let mut headers = HeaderMap::new();
@@ -48,7 +59,14 @@ pub(super) fn whole(status: StatusCode, code: &str, detail: &str, retry_after: O
     problem::identify(&mut headers, &id);
     security::set_headers(&mut headers, hsts, true);
     let mut answer = BytesMut::new();
-    answer.put_slice(format!("HTTP/1.1 {} {}\r\n", status.as_u16(), status.canonical_reason().unwrap_or_default()).as_bytes());
+    answer.put_slice(
+        format!(
+            "HTTP/1.1 {} {}\r\n",
+            status.as_u16(),
+            status.canonical_reason().unwrap_or_default()
+        )
+        .as_bytes(),
+    );
     for (name, value) in &headers {
         for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
             answer.put_slice(part);
@@ -69,8 +87,17 @@ mod tests {
         let dressed_own = dressed(own.as_bytes(), Some(Hsts::Host)).unwrap();
         let text = std::str::from_utf8(&dressed_own).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n") && head.contains("nosniff") && head.contains("max-age="), "{head}");
-        assert!(head.contains(&format!("content-length: {}", body.len())) && body.contains("\"code\":\"malformed\""), "{text}");
+        assert!(
+            head.starts_with("HTTP/1.1 400 Bad Request\r\n")
+                && head.contains("nosniff")
+                && head.contains("max-age="),
+            "{head}"
+        );
+        assert!(
+            head.contains(&format!("content-length: {}", body.len()))
+                && body.contains("\"code\":\"malformed\""),
+            "{text}"
+        );
         for other in [
             own.replace("400 Bad Request", "200 OK"),
             own.replace("400 Bad Request", "404 Not Found"),

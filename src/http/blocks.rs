@@ -28,16 +28,25 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 }
 
 /// `PUT /api/blocks/{username}`
-pub async fn create(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     change(state, who, path, |tx, who, other| {
-        privacy::block(tx, who.id(), other.id)?
-            .map_err(|TooMany| Error::Conflict("You have blocked as many people as one may.", Invalid::default()))
+        privacy::block(tx, who.id(), other.id)?.map_err(|TooMany| {
+            Error::Conflict("You have blocked as many people as one may.", Invalid::default())
+        })
     })
     .await
 }
 
 /// `DELETE /api/blocks/{username}`
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     change(state, who, path, |tx, who, other| Ok(privacy::unblock(tx, who.id(), other.id)?)).await
 }
 

@@ -45,7 +45,9 @@ pub async fn in_time(
 /// What a body that could not be read is answered.
 pub fn refusal(error: &PayloadError) -> Error {
     match error {
-        PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut => Error::TooSlow("The request's body took too long to arrive."),
+        PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut => {
+            Error::TooSlow("The request's body took too long to arrive.")
+        }
         PayloadError::Overflow => Error::TooLarge("The request's body is too large.".into()),
         error => Error::Malformed(format!("The body could not be read: {error}.")),
     }
@@ -80,9 +82,17 @@ mod tests {
     use super::*;
 
     /// Reads a body of these chunks, with a moment to do so, until it fails.
-    async fn read(chunks: impl Stream<Item = Result<Bytes, PayloadError>> + 'static) -> PayloadError {
-        let payload = timed(Payload::Stream { payload: Box::pin(chunks) }, Duration::from_millis(20));
-        payload.filter_map(async |chunk| chunk.err()).boxed_local().next().await.expect("no end but by a fault")
+    async fn read(
+        chunks: impl Stream<Item = Result<Bytes, PayloadError>> + 'static,
+    ) -> PayloadError {
+        let payload =
+            timed(Payload::Stream { payload: Box::pin(chunks) }, Duration::from_millis(20));
+        payload
+            .filter_map(async |chunk| chunk.err())
+            .boxed_local()
+            .next()
+            .await
+            .expect("no end but by a fault")
     }
 
     #[actix_web::test]

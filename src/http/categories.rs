@@ -31,11 +31,19 @@ pub async fn list(state: Shared) -> Result<HttpResponse, Error> {
 }
 
 /// `POST /api/categories`
-pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     who.must(Action::Write, Object::Categories, REFUSAL)?;
     let slug = form.required("slug", Slug::parse);
     let name = form.required("name", Name::parse);
-    let description = form.optional("description", |text| Description::parse(text).map(String::from)).flatten().unwrap_or_default();
+    let description = form
+        .optional("description", |text| Description::parse(text).map(String::from))
+        .flatten()
+        .unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
     let made = idempotent::create(&state, &who, &request, &form, move |tx, _| {
@@ -47,13 +55,20 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
 }
 
 /// `PATCH /api/categories/{id}`; `position` moves it there, and the others make room
-pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     who.must(Action::Change, Object::Categories, REFUSAL)?;
     let id = extract::id(&path, "category", CategoryId)?;
     let change = CategoryChange {
         slug: form.change("slug", Slug::parse).map(|slug| slug.as_str().to_owned()),
         name: form.change("name", Name::parse).map(String::from),
-        description: form.optional("description", |text| Description::parse(text).map(String::from)).map(Option::unwrap_or_default),
+        description: form
+            .optional("description", |text| Description::parse(text).map(String::from))
+            .map(Option::unwrap_or_default),
     };
     let position = form.optional_number("position", 1..=i32::MAX).flatten();
     form.check()?;
@@ -71,7 +86,11 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     who.must(Action::Change, Object::Categories, REFUSAL)?;
     let id = extract::id(&path, "category", CategoryId)?;
     let written = state.write(&who, move |tx, _| {
@@ -80,7 +99,10 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
             tell(tx);
             Ok(())
         } else {
-            Err(Error::Conflict("The category still has posts.", Invalid::one("posts", "must be moved or deleted first")))
+            Err(Error::Conflict(
+                "The category still has posts.",
+                Invalid::one("posts", "must be moved or deleted first"),
+            ))
         }
     });
     written.await.inspect(|()| state.lookups.forget_categories())?;

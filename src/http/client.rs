@@ -1,7 +1,8 @@
 //! Where a request comes from.
 //!
-//! The other end of the connection, unless that is a trusted proxy: then the last address in `X-Forwarded-For` that no trusted proxy
-//! has. Whatever stands before it was written by who knows whom, and means nothing. `Forwarded` (RFC 7239) is not read.
+//! The other end of the connection, unless that is a trusted proxy: then the last address in
+//! `X-Forwarded-For` that no trusted proxy has. Whatever stands before it was written by who knows
+//! whom, and means nothing. `Forwarded` (RFC 7239) is not read.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -25,7 +26,8 @@ fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
     if !proxies.include(peer) {
         return peer;
     }
-    let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).map(|line| line.to_str().unwrap_or("?")).collect();
+    let lines: Vec<&str> =
+        headers.get_all(FORWARDED_FOR).map(|line| line.to_str().unwrap_or("?")).collect();
     let mut nearest = peer;
     for hop in lines.iter().flat_map(|line| line.split(',')).rev() {
         match parse(hop.trim()) {
@@ -49,8 +51,12 @@ fn parse(hop: &str) -> Option<IpAddr> {
 pub fn told(address: IpAddr, access: AccessLog) -> Option<String> {
     match (access, address.to_canonical()) {
         (AccessLog::On, address) => Some(address.to_string()),
-        (AccessLog::Network, IpAddr::V4(address)) => Some(format!("{}/24", Ipv4Addr::from_bits(address.to_bits() & !0xff))),
-        (AccessLog::Network, IpAddr::V6(address)) => Some(format!("{}/48", Ipv6Addr::from_bits(address.to_bits() >> 80 << 80))),
+        (AccessLog::Network, IpAddr::V4(address)) => {
+            Some(format!("{}/24", Ipv4Addr::from_bits(address.to_bits() & !0xff)))
+        }
+        (AccessLog::Network, IpAddr::V6(address)) => {
+            Some(format!("{}/48", Ipv6Addr::from_bits(address.to_bits() >> 80 << 80)))
+        }
         (AccessLog::Off | AccessLog::Anonymous, _) => None,
     }
 }
@@ -59,7 +65,9 @@ pub fn told(address: IpAddr, access: AccessLog) -> Option<String> {
 pub fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        IpAddr::V6(address) => {
+            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+        }
     }
 }
 
@@ -90,7 +98,12 @@ mod tests {
             (ONE, ONE, &["10.0.0.1, 198.51.100.1"], "198.51.100.1"),
             // Two proxies.
             (NETWORK, "10.0.0.1", &["198.51.100.1, 10.9.9.9"], "198.51.100.1"),
-            (NETWORK, "10.0.0.1", &["198.51.100.1", "2001:db8:ffff::1", "10.9.9.9"], "198.51.100.1"),
+            (
+                NETWORK,
+                "10.0.0.1",
+                &["198.51.100.1", "2001:db8:ffff::1", "10.9.9.9"],
+                "198.51.100.1",
+            ),
             (ONE, ONE, &["198.51.100.1, 10.9.9.9"], "10.9.9.9"),
             // A client that is in a trusted network itself.
             (NETWORK, "10.0.0.1", &["10.4.4.4, 10.9.9.9"], "10.4.4.4"),
@@ -108,10 +121,17 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             for line in lines {
-                headers.append(HeaderName::from_static(FORWARDED_FOR), HeaderValue::from_str(line).unwrap());
+                headers.append(
+                    HeaderName::from_static(FORWARDED_FOR),
+                    HeaderValue::from_str(line).unwrap(),
+                );
             }
             let found = origin(peer.parse().unwrap(), &headers, &trusted.parse().unwrap());
-            assert_eq!(found, client.parse::<IpAddr>().unwrap(), "{peer} {lines:?} with {trusted:?} trusted");
+            assert_eq!(
+                found,
+                client.parse::<IpAddr>().unwrap(),
+                "{peer} {lines:?} with {trusted:?} trusted"
+            );
         }
     }
 

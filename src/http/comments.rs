@@ -48,7 +48,8 @@ enum Part {
 impl Part {
     fn parse(query: &Query) -> Result<Option<Self>, Error> {
         let mut invalid = Invalid::default();
-        let after = paging::cursor(query.get("after"), LIST, "after", &mut invalid).map(|id| Self::After(CommentId(id)));
+        let after = paging::cursor(query.get("after"), LIST, "after", &mut invalid)
+            .map(|id| Self::After(CommentId(id)));
         let around = query.get("around").and_then(|text| match text.as_str() {
             "first" => Some(Self::After(CommentId(0))),
             text => {
@@ -59,8 +60,11 @@ impl Part {
                 id.map(|id| Self::Around(CommentId(id)))
             }
         });
-        if ["before", "after", "around"].iter().filter(|name| query.contains_key(**name)).count() > 1 {
-            invalid.add("around", "goes with neither `before` nor `after`, nor those with each other");
+        if ["before", "after", "around"].iter().filter(|name| query.contains_key(**name)).count()
+            > 1
+        {
+            invalid
+                .add("around", "goes with neither `before` nor `after`, nor those with each other");
         }
         if invalid.is_empty() { Ok(around.or(after)) } else { Err(invalid.into()) }
     }
@@ -100,7 +104,13 @@ pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<Htt
 }
 
 /// `POST /api/posts/{id}/comments`
-pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let post = extract::id(&path, "post", PostId)?;
     let body = form.required("body", Body::parse);
     let reply_to = form.number("reply_to").map(CommentId);
@@ -125,11 +135,21 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, path: Pa
         let (id, activity) = comments::insert(tx, new)?;
         text.show(tx, who, Showing::Comment(id))?;
         let comment = wire::comment(find(tx, id)?);
-        let (told, category_id, activity) = (comment.clone(), place.category_id, wire::activity(post, &activity));
-        tx.emit_about(About::comment(post, id, Said::Created), Audience::Category(category_id), move |seq| {
-            ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }.encode()
-        });
-        notices::comment_written(tx, &who.user, &Written { post, comment: id, answered, named: text.named })?;
+        let (told, category_id, activity) =
+            (comment.clone(), place.category_id, wire::activity(post, &activity));
+        tx.emit_about(
+            About::comment(post, id, Said::Created),
+            Audience::Category(category_id),
+            move |seq| {
+                ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }
+                    .encode()
+            },
+        );
+        notices::comment_written(
+            tx,
+            &who.user,
+            &Written { post, comment: id, answered, named: text.named },
+        )?;
         let author = who.id();
         tx.after_commit(move || live.typed(author, protocol::Place::Post(post)));
         Ok(comment)
@@ -145,24 +165,37 @@ pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Err
 }
 
 /// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict
-pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
     let body = form.change("body", Body::parse);
     let version = form.number("version");
     form.check()?;
     let text = match body {
-        Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
+        Some(body) => {
+            Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body))
+        }
         None => None,
     };
     let written = state.write(&who, move |tx, who| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
         let object = Object::Contribution { author: author.id, locked: place.locked };
-        who.must(Action::Change, object, "Only the author or a moderator may change this comment.")?;
+        who.must(
+            Action::Change,
+            object,
+            "Only the author or a moderator may change this comment.",
+        )?;
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let Some((text, body)) = text.filter(|(_, body)| body.as_str() != row.body) else { return Ok(wire::comment((row, author))) };
+        let Some((text, body)) = text.filter(|(_, body)| body.as_str() != row.body) else {
+            return Ok(wire::comment((row, author)));
+        };
         if !comments::update(tx, id, row.version, body.as_str(), &text.html)? {
             return Err(stale());
         }
@@ -170,9 +203,13 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         let comment = wire::comment(find(tx, id)?);
         let post = wire::activity(row.post_id, &posts::activity(tx, row.post_id)?);
         let (told, category_id) = (comment.clone(), place.category_id);
-        tx.emit_about(About::comment(row.post_id, id, Said::Updated), Audience::Category(category_id), move |seq| {
-            ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
-        });
+        tx.emit_about(
+            About::comment(row.post_id, id, Said::Updated),
+            Audience::Category(category_id),
+            move |seq| {
+                ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
+            },
+        );
         notices::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
         Ok(comment)
     });
@@ -180,19 +217,31 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
 }
 
 /// `DELETE /api/comments/{id}` by its author or a moderator
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
     let written = state.write(&who, move |tx, who| {
         let (row, author) = find(tx, id)?;
         let place = place(tx, row.post_id)?;
         let object = Object::Contribution { author: author.id, locked: place.locked };
-        who.must(Action::Change, object, "Only the author or a moderator may delete this comment.")?;
+        who.must(
+            Action::Change,
+            object,
+            "Only the author or a moderator may delete this comment.",
+        )?;
         let told = notifications::delete_about_comment(tx, id)?;
         let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
         let (category_id, post) = (place.category_id, wire::activity(row.post_id, &activity));
-        tx.emit_about(About::comment(row.post_id, id, Said::Deleted), Audience::Category(category_id), move |seq| {
-            ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
-        });
+        tx.emit_about(
+            About::comment(row.post_id, id, Said::Deleted),
+            Audience::Category(category_id),
+            move |seq| {
+                ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
+            },
+        );
         notices::removed(tx, told);
         Ok(())
     });

@@ -1,7 +1,9 @@
-//! A client's connection, from the moment it is accepted: counted, and not kept for those who begin a request and don't go on.
+//! A client's connection, from the moment it is accepted: counted, and not kept for those who begin
+//! a request and don't go on.
 //!
-//! The HTTP server gives the first request's head its time, but none to those behind it, nor to what comes of a body when its request is
-//! answered already. So the connection itself looks: bytes that belong to no request under way must become one in time.
+//! The HTTP server gives the first request's head its time, but none to those behind it, nor to
+//! what comes of a body when its request is answered already. So the connection itself looks: bytes
+//! that belong to no request under way must become one in time.
 
 use std::{
     cell::Cell,
@@ -55,7 +57,8 @@ impl Drop for UnderWay {
     }
 }
 
-/// A place among all connections, and one among those of its peer. Held for as long as the socket is open.
+/// A place among all connections, and one among those of its peer. Held for as long as the socket
+/// is open.
 #[derive(Debug)]
 pub struct Place {
     _everyone: Slot,
@@ -63,11 +66,16 @@ pub struct Place {
 }
 
 impl Place {
-    /// Why there is none, when there is none left. Trusted proxies bring others, and may have as many as there are.
+    /// Why there is none, when there is none left. Trusted proxies bring others, and may have as
+    /// many as there are.
     fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Result<Self, Refusal> {
         let address = super::client::household(peer.ip());
         let proxy = state.config.trusted_proxies.include(peer.ip());
-        let peer = if proxy { None } else { Some(slots.take(Holder::Peer(address)).ok_or(Refusal::Address)?) };
+        let peer = if proxy {
+            None
+        } else {
+            Some(slots.take(Holder::Peer(address)).ok_or(Refusal::Address)?)
+        };
         Ok(Self { _everyone: slots.take(Holder::Everyone).ok_or(Refusal::Full)?, _peer: peer })
     }
 }
@@ -114,7 +122,8 @@ impl Connection {
             instead: None,
             heads: Heads::default(),
             deadline: None,
-            // The HTTP server ends those that wait for a request a little earlier, and in its own way.
+            // The HTTP server ends those that wait for a request a little earlier, and in its own
+            // way.
             idle_time: Duration::from_secs(state.config.keep_alive.into()) + HEAD_TIME,
         };
         Ok((connection, peer))
@@ -122,7 +131,10 @@ impl Connection {
 
     /// No request is under way. Gives whether this has gone on for too long.
     fn is_late(&mut self, wait: Wait, cx: &mut Context<'_>) -> bool {
-        let is_news = self.deadline.as_ref().is_none_or(|(known, _)| wait == Wait::Head && *known == Wait::Anything);
+        let is_news = self
+            .deadline
+            .as_ref()
+            .is_none_or(|(known, _)| wait == Wait::Head && *known == Wait::Anything);
         if is_news {
             let time = if wait == Wait::Head { HEAD_TIME } else { self.idle_time };
             self.deadline = Some((wait, Box::pin(sleep_until(Instant::now() + time))));
@@ -147,7 +159,11 @@ impl Connection {
 }
 
 impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = bytes.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
         self.heads.pass(&mut bytes.filled_mut()[before..]);
@@ -166,7 +182,11 @@ impl AsyncRead for Connection {
 }
 
 impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         // Whoever is answered was heard.
         self.deadline = None;
         if self.instead.is_none() && self.activity.0.get() == 0 {

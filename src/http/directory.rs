@@ -58,8 +58,10 @@ impl Lookups {
         }
         let read = Instant::now();
         let all = self.db.read(|c| Ok(categories::list(c)?)).await?;
-        let slugs: Slugs = Arc::new(all.into_iter().map(|category| (category.slug, category.id)).collect());
-        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) = Some((read, Arc::clone(&slugs)));
+        let slugs: Slugs =
+            Arc::new(all.into_iter().map(|category| (category.slug, category.id)).collect());
+        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((read, Arc::clone(&slugs)));
         Ok(slugs)
     }
 }
@@ -85,22 +87,35 @@ impl Directory for Lookups {
         Box::pin(async move {
             match place {
                 Place::Post(post) => {
-                    let found: Option<CategoryId> =
-                        db.read(move |c| Ok(posts::category_of(c, post)?)).await.map_err(|error| told(&error))?;
+                    let found: Option<CategoryId> = db
+                        .read(move |c| Ok(posts::category_of(c, post)?))
+                        .await
+                        .map_err(|error| told(&error))?;
                     found.map(|category| Spot::Post(post, category)).ok_or(NO_POST)
                 }
                 Place::Category(slug) => {
-                    let found = db.read(move |c| Ok(categories::find_by_slug(c, &slug)?)).await.map_err(|error| told(&error))?;
-                    found.map(|category| Spot::Category(category.id, category.slug)).ok_or(NO_CATEGORY)
+                    let found = db
+                        .read(move |c| Ok(categories::find_by_slug(c, &slug)?))
+                        .await
+                        .map_err(|error| told(&error))?;
+                    found
+                        .map(|category| Spot::Category(category.id, category.slug))
+                        .ok_or(NO_CATEGORY)
                 }
                 Place::Conversation(name) => {
                     let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await;
                     let reader = reader.map_err(|error| told(&error))?.ok_or(NO_CONVERSATION)?;
-                    let (actor, object) = (Actor::Person(typist.id, typist.role), Object::Conversation(typist.id, reader.id));
+                    let (actor, object) = (
+                        Actor::Person(typist.id, typist.role),
+                        Object::Conversation(typist.id, reader.id),
+                    );
                     if !may(actor, Action::Write, object) {
                         return Err(NO_CONVERSATION);
                     }
-                    Ok(Spot::Conversation { typist: (typist.id, typist.username), reader: (reader.id, reader.username) })
+                    Ok(Spot::Conversation {
+                        typist: (typist.id, typist.username),
+                        reader: (reader.id, reader.username),
+                    })
                 }
             }
         })

@@ -95,7 +95,9 @@ pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
         return Ok(known.clone());
     }
     let Some(state) = request.app_data::<Shared>() else { return Ok(None) };
-    let Some(token) = cookie_value(request.headers(), cookie_name(&state.config)) else { return Ok(None) };
+    let Some(token) = cookie_value(request.headers(), cookie_name(&state.config)) else {
+        return Ok(None);
+    };
     let hash = token_hash(&token);
     let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
     if let Some((session, _)) = &found {
@@ -116,16 +118,20 @@ async fn touch(state: &State, session: &SessionRow) {
     }
 }
 
-/// The one cookie that signs in. Behind https that is the one which no other site of the same domain can set.
+/// The one cookie that signs in. Behind https that is the one which no other site of the same
+/// domain can set.
 pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { SECURE_COOKIE } else { COOKIE }
 }
 
-/// The value of a cookie. Others beside it may hold whatever bytes they like: some other site of the same domain has set them.
+/// The value of a cookie. Others beside it may hold whatever bytes they like: some other site of
+/// the same domain has set them.
 pub fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).map(HeaderValue::as_bytes);
-    let mut cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
-    let value = cookies.find_map(|cookie| cookie.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+    let mut cookies =
+        lines.flat_map(|line| line.split(|byte| *byte == b';')).map(<[u8]>::trim_ascii);
+    let value =
+        cookies.find_map(|cookie| cookie.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
     std::str::from_utf8(value).ok().map(str::to_owned)
 }
 

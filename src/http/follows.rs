@@ -24,7 +24,12 @@ pub async fn show(state: Shared, who: SignedIn, path: Path<String>) -> Result<Ht
 }
 
 /// `PUT /api/posts/{id}/follow`
-pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let post = extract::id(&path, "post", PostId)?;
     let wanted = form.required("state", str::parse::<Follow>);
     form.check()?;

@@ -1,4 +1,5 @@
-//! A JSON body, read field by field, so that a person is told of everything that is wrong at once, each at its field.
+//! A JSON body, read field by field, so that a person is told of everything that is wrong at once,
+//! each at its field.
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -23,8 +24,13 @@ pub struct Form {
 }
 
 impl Form {
-    /// The field's text, parsed. Notes what is wrong and gives `None` when it is missing or not allowed.
-    pub fn required<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    /// The field's text, parsed. Notes what is wrong and gives `None` when it is missing or not
+    /// allowed.
+    pub fn required<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         if self.fields.get(field).is_none_or(Value::is_null) {
             self.invalid.add(field, "is required");
             return None;
@@ -33,7 +39,11 @@ impl Form {
     }
 
     /// The field's text, parsed, if it is there. Notes what is wrong.
-    pub fn change<T>(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    pub fn change<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let parsed = match self.fields.get(field)? {
             Value::String(text) => parse(text),
             _ => Err("must be a text".into()),
@@ -42,7 +52,11 @@ impl Form {
     }
 
     /// A field that may be emptied: absent is `None`; null or blank is `Some(None)`.
-    pub fn optional(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<String, String>) -> Option<Option<String>> {
+    pub fn optional(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<String, String>,
+    ) -> Option<Option<String>> {
         match self.fields.get(field)? {
             Value::Null => Some(None),
             Value::String(text) if text.trim().is_empty() => Some(None),
@@ -51,12 +65,24 @@ impl Form {
     }
 
     /// A whole number that may be emptied: absent is `None`, null is `Some(None)`.
-    pub fn optional_number(&mut self, field: &str, allowed: std::ops::RangeInclusive<i32>) -> Option<Option<i32>> {
+    pub fn optional_number(
+        &mut self,
+        field: &str,
+        allowed: std::ops::RangeInclusive<i32>,
+    ) -> Option<Option<i32>> {
         let parsed = match self.fields.get(field)? {
             Value::Null => Ok(None),
-            value => match value.as_i64().and_then(|number| i32::try_from(number).ok()).filter(|number| allowed.contains(number)) {
+            value => match value
+                .as_i64()
+                .and_then(|number| i32::try_from(number).ok())
+                .filter(|number| allowed.contains(number))
+            {
                 Some(number) => Ok(Some(number)),
-                None => Err(format!("must be a whole number from {} to {}", allowed.start(), allowed.end())),
+                None => Err(format!(
+                    "must be a whole number from {} to {}",
+                    allowed.start(),
+                    allowed.end()
+                )),
             },
         };
         self.note(field, parsed)
@@ -64,17 +90,26 @@ impl Form {
 
     /// True or false, if it is there.
     pub fn flag(&mut self, field: &str) -> Option<bool> {
-        let parsed = self.fields.get(field)?.as_bool().ok_or_else(|| "must be true or false".into());
+        let parsed =
+            self.fields.get(field)?.as_bool().ok_or_else(|| "must be true or false".into());
         self.note(field, parsed)
     }
 
-    /// Those of these that an object says true or false about, if it is there. Others in it mean nothing.
+    /// Those of these that an object says true or false about, if it is there. Others in it mean
+    /// nothing.
     pub fn flags(&mut self, field: &str, names: &[&'static str]) -> Vec<(&'static str, bool)> {
         let parsed = match self.fields.get(field) {
             None => return Vec::new(),
             Some(Value::Object(object)) => {
-                let told = names.iter().filter_map(|name| object.get(*name).map(|value| (*name, value.as_bool())));
-                told.map(|(name, value)| value.map(|value| (name, value)).ok_or_else(|| format!("{name} must be true or false"))).collect()
+                let told = names
+                    .iter()
+                    .filter_map(|name| object.get(*name).map(|value| (*name, value.as_bool())));
+                told.map(|(name, value)| {
+                    value
+                        .map(|value| (name, value))
+                        .ok_or_else(|| format!("{name} must be true or false"))
+                })
+                .collect()
             }
             Some(_) => Err("must be an object of true and false".into()),
         };
@@ -85,23 +120,37 @@ impl Form {
     pub fn number(&mut self, field: &str) -> Option<i64> {
         let parsed = match self.fields.get(field)? {
             Value::Null => return None,
-            value => value.as_i64().filter(|number| *number > 0).ok_or_else(|| "must be a positive whole number".into()),
+            value => value
+                .as_i64()
+                .filter(|number| *number > 0)
+                .ok_or_else(|| "must be a positive whole number".into()),
         };
         self.note(field, parsed)
     }
 
     /// Ids: up to `most` positive whole numbers, at least one, if the field is there and not null.
     pub fn numbers(&mut self, field: &str, most: i64) -> Option<Vec<i64>> {
-        let fits = |numbers: &Vec<i64>| (1..=most).contains(&i64::try_from(numbers.len()).unwrap_or(i64::MAX));
+        let fits = |numbers: &Vec<i64>| {
+            (1..=most).contains(&i64::try_from(numbers.len()).unwrap_or(i64::MAX))
+        };
         let parsed = match self.fields.get(field)? {
             Value::Null => return None,
-            Value::Array(values) => values.iter().map(|value| value.as_i64().filter(|number| *number > 0)).collect::<Option<Vec<_>>>(),
+            Value::Array(values) => values
+                .iter()
+                .map(|value| value.as_i64().filter(|number| *number > 0))
+                .collect::<Option<Vec<_>>>(),
             _ => None,
         };
-        self.note(field, parsed.filter(fits).ok_or_else(|| format!("must be 1 to {most} positive whole numbers")))
+        self.note(
+            field,
+            parsed
+                .filter(fits)
+                .ok_or_else(|| format!("must be 1 to {most} positive whole numbers")),
+        )
     }
 
-    /// Notes that something is wrong with a field, for what shows only when fields are seen together.
+    /// Notes that something is wrong with a field, for what shows only when fields are seen
+    /// together.
     pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {
         self.note(field, checked);
     }
@@ -163,7 +212,10 @@ fn check_head(request: &HttpRequest) -> Result<(), Error> {
     if !request.content_type().eq_ignore_ascii_case("application/json") {
         return Err(Error::Unsupported("The body must be JSON, sent as application/json."));
     }
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > REQUEST_BODY_MAX) {
         return Err(too_large());
     }

@@ -1,5 +1,6 @@
-//! The heads of requests, as they pass by on a connection: their lines end in CR LF. A line feed alone, which the HTTP server's parser would take for
-//! the end of a line, and others in front of it perhaps not, is made a byte that no head may hold, so that the request is refused. Pure.
+//! The heads of requests, as they pass by on a connection: their lines end in CR LF. A line feed
+//! alone, which the HTTP server's parser would take for the end of a line, and others in front of
+//! it perhaps not, is made a byte that no head may hold, so that the request is refused. Pure.
 
 /// How much of a line is looked at: as much as it takes to know the length of a body.
 const LINE_MAX: usize = 64;
@@ -114,7 +115,10 @@ mod tests {
             ("GET / HTTP/1.1\r\nhost: x\n\r\n", "GET / HTTP/1.1\r\nhost: x\0\r\n"),
             ("GET / HTTP/1.1\r\nhost: x\r\n\n", "GET / HTTP/1.1\r\nhost: x\r\n\0"),
             ("\nGET / HTTP/1.1\r\nhost: x\r\n\r\n", "\0GET / HTTP/1.1\r\nhost: x\r\n\r\n"),
-            ("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\n\r\n", "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\0\r\n"),
+            (
+                "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\n\r\n",
+                "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\0\r\n",
+            ),
             (
                 "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n{\n}GET / HTTP/1.1\n\r\n",
                 "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n{\n}GET / HTTP/1.1\0\r\n",

@@ -27,9 +27,15 @@ struct Key {
     fingerprint: String,
 }
 
-/// Runs `work` in a transaction and answers 201 with what it made. If the request's key was used before, nothing is
-/// made and the first answer is given again.
-pub async fn create<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, form: &Form, work: F) -> Result<HttpResponse, Error>
+/// Runs `work` in a transaction and answers 201 with what it made. If the request's key was used
+/// before, nothing is made and the first answer is given again.
+pub async fn create<T, F>(
+    state: &State,
+    who: &SignedIn,
+    request: &HttpRequest,
+    form: &Form,
+    work: F,
+) -> Result<HttpResponse, Error>
 where
     T: Serialize,
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
@@ -39,8 +45,15 @@ where
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 
-/// [`create`] for what an account may have only so many of: the account is held, so that two at once are counted one after the other.
-pub async fn create_counted<T, F>(state: &State, who: &SignedIn, request: &HttpRequest, body: &[u8], work: F) -> Result<HttpResponse, Error>
+/// [`create`] for what an account may have only so many of: the account is held, so that two at
+/// once are counted one after the other.
+pub async fn create_counted<T, F>(
+    state: &State,
+    who: &SignedIn,
+    request: &HttpRequest,
+    body: &[u8],
+    work: F,
+) -> Result<HttpResponse, Error>
 where
     T: Serialize,
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
@@ -50,18 +63,29 @@ where
     Ok(HttpResponse::build(status).content_type("application/json").body(body))
 }
 
-fn once<T, F>(tx: &mut Tx<'_>, who: &SignedIn, key: Option<Key>, work: F) -> Result<(StatusCode, String), Error>
+fn once<T, F>(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    key: Option<Key>,
+    work: F,
+) -> Result<(StatusCode, String), Error>
 where
     T: Serialize,
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error>,
 {
-    let Some(Key { user, text, fingerprint }) = key else { return Ok((StatusCode::CREATED, answer(&work(tx, who)?)?)) };
+    let Some(Key { user, text, fingerprint }) = key else {
+        return Ok((StatusCode::CREATED, answer(&work(tx, who)?)?));
+    };
     if let Some(first) = idempotency::claim(tx, user, &text, &fingerprint)? {
         if first.fingerprint != fingerprint {
             let invalid = Invalid::one(HEADER, "was used for another request");
-            return Err(Error::Conflict("This idempotency key was used for another request.", invalid));
+            return Err(Error::Conflict(
+                "This idempotency key was used for another request.",
+                invalid,
+            ));
         }
-        let status = u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+        let status =
+            u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
         let told = if first.answer.is_empty() { now(tx, &first)? } else { first.answer };
         return Ok((status.unwrap_or(StatusCode::CREATED), told));
     }
@@ -91,11 +115,21 @@ fn answer(value: &impl Serialize) -> Result<String, Error> {
 
 fn key(request: &HttpRequest, user: UserId, body: &[u8]) -> Result<Option<Key>, Error> {
     let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| (b' '..=b'~').contains(&b)));
+    let key = value.to_str().ok().filter(|key| {
+        (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| (b' '..=b'~').contains(&b))
+    });
     let Some(key) = key else {
-        return Err(Invalid::one(HEADER, format!("must be 1 to {KEY_MAX} printable ASCII characters")).into());
+        return Err(Invalid::one(
+            HEADER,
+            format!("must be 1 to {KEY_MAX} printable ASCII characters"),
+        )
+        .into());
     };
-    let digest = Sha256::new().chain_update(request.method().as_str()).chain_update(" ").chain_update(request.path()).chain_update("\n");
+    let digest = Sha256::new()
+        .chain_update(request.method().as_str())
+        .chain_update(" ")
+        .chain_update(request.path())
+        .chain_update("\n");
     let fingerprint = URL_SAFE_NO_PAD.encode(digest.chain_update(body).finalize());
     Ok(Some(Key { user, text: key.to_owned(), fingerprint }))
 }

@@ -32,12 +32,18 @@ const DAYS: i32 = 7;
 pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     let id = who.id();
     let rows = state.db.read(move |c| Ok(invites::list(c, id)?)).await?;
-    let items: Vec<_> = rows.into_iter().map(|row| wire::invite(row, state.config.public_url.as_ref())).collect();
+    let items: Vec<_> =
+        rows.into_iter().map(|row| wire::invite(row, state.config.public_url.as_ref())).collect();
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
 }
 
 /// `POST /api/invites` `{uses?, days?}`
-pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     if state.config.registration == Registration::Closed {
         return Err(Error::Forbidden("Registration is closed."));
     }
@@ -46,20 +52,30 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
     form.check()?;
     let code = URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; CODE_BYTES]>());
     let public = state.config.public_url.clone();
-    idempotent::create_counted(&state, &who, &request, form.raw(), move |tx, who| match invites::insert(tx, who.id(), &code, uses, days)? {
-        Ok(row) => Ok(wire::invite(row, public.as_ref())),
-        Err(TooMany) => Err(Error::Conflict("You have as many open invitations as one may.", Invalid::default())),
+    idempotent::create_counted(&state, &who, &request, form.raw(), move |tx, who| {
+        match invites::insert(tx, who.id(), &code, uses, days)? {
+            Ok(row) => Ok(wire::invite(row, public.as_ref())),
+            Err(TooMany) => Err(Error::Conflict(
+                "You have as many open invitations as one may.",
+                Invalid::default(),
+            )),
+        }
     })
     .await
 }
 
 /// `DELETE /api/invites/{id}`: revokes it, by its maker or a moderator
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "invitation", InviteId)?;
     let written = state.write(&who, move |tx, who| {
         let row = invites::find(tx, id)?.ok_or(Error::NotFound("invitation"))?;
         // Whose it is, and that there is one, is nobody else's business.
-        who.must(Action::Change, Object::Invite(row.user_id), "").map_err(|_| Error::NotFound("invitation"))?;
+        who.must(Action::Change, Object::Invite(row.user_id), "")
+            .map_err(|_| Error::NotFound("invitation"))?;
         Ok(invites::delete(tx, id)?)
     });
     written.await?;

@@ -25,8 +25,8 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     own_view(&state, &who).await
 }
 
-/// `PATCH /api/me`: profile fields, `avatar`, `invisible`, `notify`, and with `current_password` a new password, which ends every other
-/// session.
+/// `PATCH /api/me`: profile fields, `avatar`, `invisible`, `notify`, and with `current_password` a
+/// new password, which ends every other session.
 pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
@@ -39,7 +39,9 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         return Err(Invalid::one("current_password", "is required to change the password").into());
     }
     let hash = match (password, current) {
-        (Some(password), Some(current)) => Some(checked_hash(&state, &who, current, password).await?),
+        (Some(password), Some(current)) => {
+            Some(checked_hash(&state, &who, current, password).await?)
+        }
         _ => None,
     };
     let picture = avatar::prepare(&state, &who, picture).await?;
@@ -47,15 +49,21 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
     let file = picture.as_ref().and_then(avatar::Change::file);
     let written = state.write_account(&who, move |tx, who| {
         users::update_profile(tx, id, &profile)?;
-        for (kind, wanted) in notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted))) {
+        for (kind, wanted) in
+            notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted)))
+        {
             notifications::set_notify(tx, id, kind, wanted)?;
         }
         let seen = picture.map(|picture| picture.make(tx, who, quota)).transpose()?;
         if !profile.is_empty() || !notify.is_empty() || invisible.is_some() || seen.is_some() {
             tell_other_tabs(tx, id);
         }
-        let privacy = invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
-        let ended = hash.map(|hash| users::update_password(tx, id, &hash, Some(who.session))).transpose()?.unwrap_or_default();
+        let privacy =
+            invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
+        let ended = hash
+            .map(|hash| users::update_password(tx, id, &hash, Some(who.session)))
+            .transpose()?
+            .unwrap_or_default();
         tx.after_commit(move || {
             if let Some(seen) = seen {
                 live.update_user(wire::user(seen));
@@ -77,7 +85,12 @@ pub(super) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
 }
 
 /// The new password's hash, if the current one is right.
-async fn checked_hash(state: &State, who: &SignedIn, current: Password, password: Password) -> Result<String, Error> {
+async fn checked_hash(
+    state: &State,
+    who: &SignedIn,
+    current: Password,
+    password: Password,
+) -> Result<String, Error> {
     let id = who.id();
     let attempt = state.limits.attempt(&who.user.username)?;
     let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
@@ -86,7 +99,11 @@ async fn checked_hash(state: &State, who: &SignedIn, current: Password, password
         return Err(Invalid::one("current_password", "is not right").into());
     }
     attempt.succeeded();
-    let guessed = password.check_not_of(&who.user.username, Email::parse(&email).ok().as_ref(), &state.config.name);
+    let guessed = password.check_not_of(
+        &who.user.username,
+        Email::parse(&email).ok().as_ref(),
+        &state.config.name,
+    );
     guessed.map_err(|message| Invalid::one("password", message))?;
     state.passwords.hash(password).await
 }
@@ -107,9 +124,19 @@ async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> 
     let (id, quota) = (who.id(), state.config.upload_quota_bytes());
     let read = state.db.read(move |c| {
         let pictures = PictureRoom { used: uploads::bytes_of(c, id)?, quota };
-        let unread = Unread { messages: messages::unread(c, id)?, notifications: notifications::unread(c, id)?.all };
+        let unread = Unread {
+            messages: messages::unread(c, id)?,
+            notifications: notifications::unread(c, id)?.all,
+        };
         let proved = addresses::is_proved(c, id)?;
-        Ok(wire::me(users::account(c, id)?, proved, privacy::is_invisible(c, id)?, notifications::notify(c, id)?, pictures, unread))
+        Ok(wire::me(
+            users::account(c, id)?,
+            proved,
+            privacy::is_invisible(c, id)?,
+            notifications::notify(c, id)?,
+            pictures,
+            unread,
+        ))
     });
     Ok(HttpResponse::Ok().json(read.await?))
 }

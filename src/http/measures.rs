@@ -47,12 +47,20 @@ pub enum Refusal {
 impl Measures {
     /// Registers them.
     pub fn register(registry: &Registry) -> Result<Self, Error> {
-        let requests =
-            HistogramOpts::new("althing_http_request_seconds", "Time until the head of the answer is ready, by route and status");
+        let requests = HistogramOpts::new(
+            "althing_http_request_seconds",
+            "Time until the head of the answer is ready, by route and status",
+        );
         let requests = HistogramVec::new(requests.buckets(SECONDS.to_vec()), &["route", "status"])?;
-        let refused = Opts::new("althing_refused_connections_total", "Connections refused: all places taken, or all of their address");
+        let refused = Opts::new(
+            "althing_refused_connections_total",
+            "Connections refused: all places taken, or all of their address",
+        );
         let refused = IntCounterVec::new(refused, &["reason"])?;
-        let unavailable = Opts::new("althing_unavailable_total", "Requests answered 503, by what was away or full");
+        let unavailable = Opts::new(
+            "althing_unavailable_total",
+            "Requests answered 503, by what was away or full",
+        );
         let unavailable = IntCounterVec::new(unavailable, &["cause"])?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(refused.clone()))?;
@@ -93,7 +101,12 @@ pub async fn measure(
         state.measures.unavailable.with_label_values(&[cause]).inc();
     }
     if state.config.logs.access != AccessLog::Off {
-        let line = Line { response: &response, route: route.as_deref(), ms: taken.as_secs_f64() * 1e3, access: state.config.logs.access };
+        let line = Line {
+            response: &response,
+            route: route.as_deref(),
+            ms: taken.as_secs_f64() * 1e3,
+            access: state.config.logs.access,
+        };
         line.write();
     }
     Ok(response)
@@ -117,8 +130,12 @@ impl<B: MessageBody> Line<'_, B> {
             BodySize::Sized(bytes) => bytes,
             BodySize::None | BodySize::Stream => 0,
         };
-        let address = client::address(request).and_then(|address| client::told(address, self.access));
-        let line = format!("{method} {path} {status} {bytes} B {ms} ms {}", address.as_deref().unwrap_or("-"));
+        let address =
+            client::address(request).and_then(|address| client::told(address, self.access));
+        let line = format!(
+            "{method} {path} {status} {bytes} B {ms} ms {}",
+            address.as_deref().unwrap_or("-")
+        );
         let fields = [
             ("method", json!(method)),
             ("path", json!(path)),
@@ -128,7 +145,8 @@ impl<B: MessageBody> Line<'_, B> {
             ("address", json!(address)),
         ];
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+        let id =
+            request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         logging::access(id, fields, &line);
     }
 }
@@ -140,7 +158,10 @@ fn shown(path: &str, route: Option<&str>) -> String {
     {
         return route.to_owned();
     }
-    let mut shown: Vec<&str> = path.split('/').map(|segment| if segment.len() > SEGMENT_MAX { "…" } else { segment }).collect();
+    let mut shown: Vec<&str> = path
+        .split('/')
+        .map(|segment| if segment.len() > SEGMENT_MAX { "…" } else { segment })
+        .collect();
     while shown.iter().map(|segment| segment.len() + 1).sum::<usize>() > PATH_MAX {
         shown.pop();
     }
@@ -157,7 +178,11 @@ mod tests {
         for (path, route, told) in [
             ("/", Some("/"), "/"),
             ("/api/posts/17/comments", Some("/api/posts/{id}/comments"), "/api/posts/17/comments"),
-            ("/api/conversations/ana/messages", Some("/api/conversations/{username}/messages"), "/api/conversations/{username}/messages"),
+            (
+                "/api/conversations/ana/messages",
+                Some("/api/conversations/{username}/messages"),
+                "/api/conversations/{username}/messages",
+            ),
             ("/messages/ana", Some("/messages/{username}"), "/messages/{username}"),
             ("/api/blocks/ana", Some("/api/blocks/{username}"), "/api/blocks/{username}"),
             (&format!("/reset/{token}"), None, "/reset/…"),

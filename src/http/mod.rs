@@ -1,4 +1,5 @@
-//! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and answer.
+//! HTTP: thin handlers that parse what came, write it through the database, tell the live half, and
+//! answer.
 
 pub mod auth;
 pub mod avatar;

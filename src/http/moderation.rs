@@ -41,13 +41,24 @@ pub async fn lift(state: Shared, who: SignedIn, path: Path<String>) -> Result<Ht
 }
 
 /// `PATCH /api/users/{username}` `{role}`: a change ends that person's sessions
-pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
-    let role = form.required("role", |text| text.parse::<Role>().map_err(|_| "must be member, moderator or admin".into()));
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
+    let role = form.required("role", |text| {
+        text.parse::<Role>().map_err(|_| "must be member, moderator or admin".into())
+    });
     form.check()?;
     let Some(role) = role else { return Err(form.rejected()) };
     let live = state.live.clone();
     let written = state.write_other(&who, path.into_inner(), move |tx, who, other| {
-        who.must(Action::Change, Object::Role(other.id), "Only admins give roles, and nobody changes their own.")?;
+        who.must(
+            Action::Change,
+            Object::Role(other.id),
+            "Only admins give roles, and nobody changes their own.",
+        )?;
         if other.role() == role {
             return Ok(wire::user(other));
         }
@@ -68,5 +79,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
 
 fn must_ban(who: &SignedIn, other: &UserRow) -> Result<(), Error> {
     let object = Object::Ban(other.id, other.role());
-    who.must(Action::Change, object, "Moderators ban members, admins also moderators; nobody bans themself.")
+    who.must(
+        Action::Change,
+        object,
+        "Moderators ban members, admins also moderators; nobody bans themself.",
+    )
 }

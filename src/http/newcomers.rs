@@ -16,7 +16,8 @@ pub fn check_links(state: &State, who: &SignedIn, text: &Text) -> Result<(), Err
     let most = usize::from(state.config.new_member_links);
     let found = text.foreign_links(state.config.public_url.as_ref().map(Origin::as_str));
     if found > most {
-        let message = format!("has {found} links to other sites: on your first day a text may have {most}");
+        let message =
+            format!("has {found} links to other sites: on your first day a text may have {most}");
         return Err(Invalid::one("body", message).into());
     }
     Ok(())

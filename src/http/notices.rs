@@ -1,7 +1,8 @@
 //! Telling people of what concerns them, in the transaction of what they are told of.
 //!
-//! Of one text each person is told once, by the most personal kind that they want; never of their own doing, nor of anything that
-//! somebody does whom they have blocked. Muting a post silences replies and comments there, not mentions.
+//! Of one text each person is told once, by the most personal kind that they want; never of their
+//! own doing, nor of anything that somebody does whom they have blocked. Muting a post silences
+//! replies and comments there, not mentions.
 
 use super::wire;
 use crate::{
@@ -11,7 +12,9 @@ use crate::{
         posts,
         users::UserRow,
     },
-    domain::{self, CommentId, Follow, Kind, NotificationId, PostId, Said, Timestamp, UserId, limits},
+    domain::{
+        self, CommentId, Follow, Kind, NotificationId, PostId, Said, Timestamp, UserId, limits,
+    },
     error::Error,
     protocol::ServerEvent,
 };
@@ -29,12 +32,18 @@ pub struct Written {
 }
 
 /// Those whom a post names are told; its author follows it.
-pub fn post_written(tx: &mut Tx<'_>, author: &UserRow, post: PostId, named: &[UserId]) -> Result<(), Error> {
+pub fn post_written(
+    tx: &mut Tx<'_>,
+    author: &UserRow,
+    post: PostId,
+    named: &[UserId],
+) -> Result<(), Error> {
     mentioned(tx, author, post, None, named)?;
     Ok(follows::insert(tx, post, author.id)?)
 }
 
-/// Those whom a comment names are told, whoever it replies to, and who follows the post; its author follows from now on.
+/// Those whom a comment names are told, whoever it replies to, and who follows the post; its author
+/// follows from now on.
 pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> Result<(), Error> {
     let Written { post, comment, answered, named } = written;
     mentioned(tx, author, *post, Some(*comment), named)?;
@@ -51,17 +60,26 @@ pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> 
     Ok(follows::insert(tx, *post, author.id)?)
 }
 
-/// A text was edited: those whom it names no more are told so no longer, those whom it names newly are.
-pub fn edited(tx: &mut Tx<'_>, editor: &UserRow, post: PostId, comment: Option<CommentId>, named: &[UserId]) -> Result<(), Error> {
+/// A text was edited: those whom it names no more are told so no longer, those whom it names newly
+/// are.
+pub fn edited(
+    tx: &mut Tx<'_>,
+    editor: &UserRow,
+    post: PostId,
+    comment: Option<CommentId>,
+    named: &[UserId],
+) -> Result<(), Error> {
     let (gone, left) = notifications::delete_mentions(tx, post, comment, named)?;
     removed(tx, gone);
     // Those who are left have been told already; all in all they are as many as a text may tell.
     let room = limits::MENTIONS_MAX.saturating_sub(left.len());
-    let added: Vec<UserId> = named.iter().copied().filter(|id| !left.contains(id)).take(room).collect();
+    let added: Vec<UserId> =
+        named.iter().copied().filter(|id| !left.contains(id)).take(room).collect();
     mentioned(tx, editor, post, comment, &added)
 }
 
-/// Whoever was written to is told, unless they have been told of an earlier message and have not read it.
+/// Whoever was written to is told, unless they have been told of an earlier message and have not
+/// read it.
 pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), Error> {
     let about = about(Kind::Message, from, None, None);
     let told = notifications::insert(tx, about, &[to])?;
@@ -73,7 +91,13 @@ pub fn messages_read(tx: &mut Tx<'_>, person: UserId, from: UserId) -> Result<()
     let ids = notifications::mark_messages_read(tx, person, from)?;
     if !ids.is_empty() {
         tx.emit_counted(person, None, move |seq, unread| {
-            ServerEvent::NotificationRead { seq, up_to: None, ids: Some(&ids), left: wire::unread(unread) }.encode()
+            ServerEvent::NotificationRead {
+                seq,
+                up_to: None,
+                ids: Some(&ids),
+                left: wire::unread(unread),
+            }
+            .encode()
         });
     }
     Ok(())
@@ -90,8 +114,15 @@ pub fn removed(tx: &mut Tx<'_>, mut gone: Vec<(NotificationId, UserId)>) {
     }
 }
 
-fn mentioned(tx: &mut Tx<'_>, actor: &UserRow, post: PostId, comment: Option<CommentId>, named: &[UserId]) -> Result<(), Error> {
-    let others: Vec<UserId> = named.iter().copied().filter(|id| *id != actor.id).take(limits::MENTIONS_MAX).collect();
+fn mentioned(
+    tx: &mut Tx<'_>,
+    actor: &UserRow,
+    post: PostId,
+    comment: Option<CommentId>,
+    named: &[UserId],
+) -> Result<(), Error> {
+    let others: Vec<UserId> =
+        named.iter().copied().filter(|id| *id != actor.id).take(limits::MENTIONS_MAX).collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -105,7 +136,12 @@ fn about(kind: Kind, actor: &UserRow, post: Option<PostId>, comment: Option<Comm
 }
 
 /// Each is told on all their tabs.
-fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, told: Vec<(NotificationId, UserId)>) -> Result<(), Error> {
+fn tell(
+    tx: &mut Tx<'_>,
+    actor: &UserRow,
+    about: About,
+    told: Vec<(NotificationId, UserId)>,
+) -> Result<(), Error> {
     if told.is_empty() {
         return Ok(());
     }
@@ -120,9 +156,18 @@ fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, told: Vec<(NotificationI
             read_at: None,
         };
         let notification = wire::notification((row, actor.clone(), title.clone()));
-        let text = about.post.map(|post| domain::About { post, comment: about.comment, said: Said::Notified });
+        let text = about.post.map(|post| domain::About {
+            post,
+            comment: about.comment,
+            said: Said::Notified,
+        });
         tx.emit_counted(person, text, move |seq, unread| {
-            ServerEvent::NotificationCreated { seq, notification: &notification, left: wire::unread(unread) }.encode()
+            ServerEvent::NotificationCreated {
+                seq,
+                notification: &notification,
+                left: wire::unread(unread),
+            }
+            .encode()
         });
     }
     Ok(())

@@ -36,23 +36,37 @@ pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     })))
 }
 
-/// `POST /api/notifications/read`: all up to and including one, certain ones, or all that are about a post
+/// `POST /api/notifications/read`: all up to and including one, certain ones, or all that are about
+/// a post
 pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
     let up_to = form.number("up_to").map(|id| Seen::UpTo(NotificationId(id)));
-    let ids = form.numbers("ids", limits::PAGE_MAX).map(|ids| Seen::These(ids.into_iter().map(NotificationId).collect()));
+    let ids = form
+        .numbers("ids", limits::PAGE_MAX)
+        .map(|ids| Seen::These(ids.into_iter().map(NotificationId).collect()));
     let post = form.number("post_id").map(|id| Seen::About(PostId(id)));
     form.check()?;
     let mut told = [up_to, ids, post].into_iter().flatten();
     let (Some(seen), None) = (told.next(), told.next()) else {
-        return Err(Invalid::one("up_to", "is required, or `ids`, or `post_id`, and only one of them").into());
+        return Err(Invalid::one(
+            "up_to",
+            "is required, or `ids`, or `post_id`, and only one of them",
+        )
+        .into());
     };
     let written = state.write(&who, move |tx, who| {
         let me = who.id();
         let read = notifications::mark_read(tx, me, &seen)?;
         if let Some(last) = read.iter().max().copied() {
-            let (up_to, ids) = if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
+            let (up_to, ids) =
+                if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
             tx.emit_counted(me, None, move |seq, unread| {
-                ServerEvent::NotificationRead { seq, up_to, ids: ids.as_deref(), left: wire::unread(unread) }.encode()
+                ServerEvent::NotificationRead {
+                    seq,
+                    up_to,
+                    ids: ids.as_deref(),
+                    left: wire::unread(unread),
+                }
+                .encode()
             });
         }
         Ok(())

@@ -1,6 +1,8 @@
-//! Around all routes and all that is wrapped around them: each request's id, the note that it is under way, and the end of every panic.
+//! Around all routes and all that is wrapped around them: each request's id, the note that it is
+//! under way, and the end of every panic.
 //!
-//! Left alone, a panic would end the connection without an answer. Here it is answered 500, with the id under which the log has its cause.
+//! Left alone, a panic would end the connection without an answer. Here it is answered 500, with
+//! the id under which the log has its cause.
 
 use std::panic::AssertUnwindSafe;
 
@@ -54,9 +56,11 @@ where
         let called = panics::contain(&what, || routes.call(request));
         async move {
             let answer = match called {
-                Some(answer) => AssertUnwindSafe(answer).catch_unwind().await.inspect_err(|panic| {
-                    log::error!("{what} broke: {}", panics::cause(panic.as_ref()));
-                }),
+                Some(answer) => {
+                    AssertUnwindSafe(answer).catch_unwind().await.inspect_err(|panic| {
+                        log::error!("{what} broke: {}", panics::cause(panic.as_ref()));
+                    })
+                }
                 None => return Err(broken(&id, hsts)),
             };
             drop(under_way);
@@ -72,8 +76,10 @@ where
 /// The answer to a request that broke, as all others are.
 fn broken(id: &RequestId, hsts: Option<Hsts>) -> Response<BoxBody> {
     let error = Error::internal("a panic");
-    let document = problem::document(StatusCode::INTERNAL_SERVER_ERROR, error.code(), &error.to_string(), id);
-    let mut response = Response::new(StatusCode::INTERNAL_SERVER_ERROR).set_body(BoxBody::new(document.to_string()));
+    let document =
+        problem::document(StatusCode::INTERNAL_SERVER_ERROR, error.code(), &error.to_string(), id);
+    let mut response = Response::new(StatusCode::INTERNAL_SERVER_ERROR)
+        .set_body(BoxBody::new(document.to_string()));
     response.headers_mut().insert(header::CONTENT_TYPE, problem::PROBLEM);
     problem::identify(response.headers_mut(), id);
     security::set_headers(response.headers_mut(), hsts, true);

@@ -14,7 +14,8 @@ use crate::{
 /// The parameters of an address.
 pub type Query = actix_web::web::Query<HashMap<String, String>>;
 
-/// A page out of the middle of a list, newest first: what follows is `?before=<next>`, what came before `?after=<previous>`.
+/// A page out of the middle of a list, newest first: what follows is `?before=<next>`, what came
+/// before `?after=<previous>`.
 #[derive(Debug, Serialize)]
 pub struct Window<T> {
     #[serde(flatten)]
@@ -34,10 +35,16 @@ pub struct Paging {
 
 impl Paging {
     /// Reads the parameters for the list named `list`; what they don't say is `default_limit`.
-    pub fn parse(query: &HashMap<String, String>, list: &str, default_limit: i64) -> Result<Self, Error> {
+    pub fn parse(
+        query: &HashMap<String, String>,
+        list: &str,
+        default_limit: i64,
+    ) -> Result<Self, Error> {
         let mut invalid = Invalid::default();
         let before = cursor(query.get("before"), list, "before", &mut invalid);
-        let limit = query.get("limit").map_or(Some(default_limit), |text| text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n)));
+        let limit = query.get("limit").map_or(Some(default_limit), |text| {
+            text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n))
+        });
         if limit.is_none() {
             invalid.add("limit", format!("must be a whole number from 1 to {}", limits::PAGE_MAX));
         }
@@ -53,11 +60,18 @@ impl Paging {
     }
 
     /// The page from the rows that [`Paging::fetch`] asked for.
-    pub fn page<R, T: Serialize>(self, rows: Vec<R>, list: &str, id: impl Fn(&R) -> i64, wire: impl Fn(R) -> T) -> Page<Item> {
+    pub fn page<R, T: Serialize>(
+        self,
+        rows: Vec<R>,
+        list: &str,
+        id: impl Fn(&R) -> i64,
+        wire: impl Fn(R) -> T,
+    ) -> Page<Item> {
         cut(Vec::new(), rows, (0, self.rows()), list, id, wire).page
     }
 
-    /// The page that came right before the rows of `newer`; `older` are those that stand behind it, or the first of them.
+    /// The page that came right before the rows of `newer`; `older` are those that stand behind it,
+    /// or the first of them.
     pub fn after<R, T: Serialize>(
         self,
         newer: Vec<R>,
@@ -69,8 +83,9 @@ impl Paging {
         cut(newer, older, (self.rows(), 0), list, id, wire)
     }
 
-    /// The page in whose middle the first row of `older` stands, or as near to it as the list's ends let it be. Of either side it
-    /// wants as many rows as [`Paging::fetch`] says, if there are so many.
+    /// The page in whose middle the first row of `older` stands, or as near to it as the list's
+    /// ends let it be. Of either side it wants as many rows as [`Paging::fetch`] says, if there are
+    /// so many.
     pub fn around<R, T: Serialize>(
         self,
         newer: Vec<R>,
@@ -99,8 +114,9 @@ pub fn item(object: &impl Serialize) -> Item {
     to_raw_value(object).unwrap_or_default()
 }
 
-/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one page. Where that would be more bytes than
-/// a page has, those nearest to where the two meet are on it, one at least.
+/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one
+/// page. Where that would be more bytes than a page has, those nearest to where the two meet are on
+/// it, one at least.
 fn cut<R, T: Serialize>(
     newer: Vec<R>,
     older: Vec<R>,
@@ -114,11 +130,22 @@ fn cut<R, T: Serialize>(
     let (mut items, mut bytes, mut top, mut end) = (VecDeque::new(), 0, None, None);
     let (mut has_above, mut has_below) = (0, 0);
     loop {
-        let (more_above, more_below) = (has_above < above && newer.peek().is_some(), has_below < below && older.peek().is_some());
+        let (more_above, more_below) = (
+            has_above < above && newer.peek().is_some(),
+            has_below < below && older.peek().is_some(),
+        );
         let goes_below = more_below && (!more_above || has_below <= has_above);
-        let next = if goes_below { older.peek().map(&id) } else { newer.peek().filter(|_| more_above).map(&id) };
+        let next = if goes_below {
+            older.peek().map(&id)
+        } else {
+            newer.peek().filter(|_| more_above).map(&id)
+        };
         let Some(next) = next else { break };
-        let row = if goes_below { older.next_if(|_| fits(bytes, &items)) } else { newer.next_if(|_| fits(bytes, &items)) };
+        let row = if goes_below {
+            older.next_if(|_| fits(bytes, &items))
+        } else {
+            newer.next_if(|_| fits(bytes, &items))
+        };
         let Some(row) = row else { break };
         let written = item(&wire(row));
         bytes += written.get().len();
@@ -145,8 +172,14 @@ fn fits(bytes: usize, items: &VecDeque<Item>) -> bool {
 /// What an item takes at most: a text and what it is shown as, escaped.
 const ITEM_BYTES: usize = limits::FRAME_MAX;
 
-/// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of this list.
-pub fn cursor(given: Option<&String>, list: &str, parameter: &'static str, invalid: &mut Invalid) -> Option<i64> {
+/// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of
+/// this list.
+pub fn cursor(
+    given: Option<&String>,
+    list: &str,
+    parameter: &'static str,
+    invalid: &mut Invalid,
+) -> Option<i64> {
     let found = Cursor::decode(list, given?).map(|cursor| cursor.id);
     if found.is_none() {
         invalid.add(parameter, "is not a cursor of this list");
@@ -159,7 +192,8 @@ mod tests {
     use super::*;
 
     fn parse(query: &[(&str, &str)]) -> Option<Paging> {
-        let query = query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let query =
+            query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         Paging::parse(&query, "posts", 20).ok()
     }
 
@@ -173,13 +207,28 @@ mod tests {
         let paging = Paging { before: None, limit: 20 };
         let page = paging.page((1..=20).rev().collect(), "posts", |row| *row, text);
         assert_eq!((page.items.len(), page.next), (4, Some(Cursor { id: 17 }.encode("posts"))));
-        assert!(page.items.iter().map(|item| item.get().len()).sum::<usize>() <= limits::PAGE_BYTES);
-        let window = paging.around((11..=20).rev().collect(), (1..=10).rev().collect(), "posts", |row| *row, text);
+        assert!(
+            page.items.iter().map(|item| item.get().len()).sum::<usize>() <= limits::PAGE_BYTES
+        );
+        let window = paging.around(
+            (11..=20).rev().collect(),
+            (1..=10).rev().collect(),
+            "posts",
+            |row| *row,
+            text,
+        );
         let starts: Vec<&str> = window.page.items.iter().map(|item| &item.get()[1..3]).collect();
         assert_eq!(starts, ["12", "11", "10", "9 "], "what was sought stays in the middle");
-        assert_eq!((window.previous, window.page.next), (Some(Cursor { id: 12 }.encode("posts")), Some(Cursor { id: 9 }.encode("posts"))));
+        assert_eq!(
+            (window.previous, window.page.next),
+            (Some(Cursor { id: 12 }.encode("posts")), Some(Cursor { id: 9 }.encode("posts")))
+        );
         let huge = paging.page(vec![2, 1], "posts", |row| *row, |_| "x".repeat(5_000_000));
-        assert_eq!((huge.items.len(), huge.next.is_some()), (1, true), "a page is never empty while there is something");
+        assert_eq!(
+            (huge.items.len(), huge.next.is_some()),
+            (1, true),
+            "a page is never empty while there is something"
+        );
     }
 
     #[test]
@@ -211,7 +260,8 @@ mod tests {
         let at = |id| Some(Cursor { id }.encode("posts"));
         let seen = |limit, newer: &[i64], older: &[i64]| {
             let paging = Paging { before: None, limit };
-            let window = paging.around(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
+            let window =
+                paging.around(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
             (numbers(&window.page.items), window.previous, window.page.next)
         };
         assert_eq!(seen(3, &[9, 8, 7, 6], &[5, 4, 3, 2]), (vec![6, 5, 4], at(6), at(4)));
@@ -223,11 +273,21 @@ mod tests {
         assert_eq!(seen(3, &[], &[]), (vec![], None, None));
 
         let after = |newer: &[i64], older: &[i64]| {
-            let window = Paging { before: None, limit: 2 }.after(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
+            let window = Paging { before: None, limit: 2 }.after(
+                newer.to_vec(),
+                older.to_vec(),
+                "posts",
+                |row| *row,
+                |row| row,
+            );
             (numbers(&window.page.items), window.previous, window.page.next)
         };
         assert_eq!(after(&[9, 8, 7], &[6]), (vec![8, 7], at(8), at(7)));
         assert_eq!(after(&[9], &[]), (vec![9], None, None));
-        assert_eq!(after(&[], &[9]), (vec![], None, at(10)), "nothing came after, and all stands behind");
+        assert_eq!(
+            after(&[], &[9]),
+            (vec![], None, at(10)),
+            "nothing came after, and all stands behind"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Hashing passwords: slow on purpose, so it has a few threads of its own and a short queue.
 //!
-//! The threads are half as many as cores, and yield to everything else that wants to run: however many log in, requests and sockets are as
-//! quick as before, and it is those who log in who wait.
+//! The threads are half as many as cores, and yield to everything else that wants to run: however
+//! many log in, requests and sockets are as quick as before, and it is those who log in who wait.
 
 use std::{
     hint::black_box,
@@ -21,7 +21,8 @@ use crate::{domain::Password, error::Error, panics};
 
 /// Requests that may wait for each hashing thread; more are sent away.
 const QUEUE: usize = 32;
-/// How much less a hashing thread counts than others when both want to run: a tenth of them (`nice`).
+/// How much less a hashing thread counts than others when both want to run: a tenth of them
+/// (`nice`).
 const NICENESS: i32 = 10;
 
 /// A hash to be made or compared, for as long as someone waits for it.
@@ -31,8 +32,8 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Passwords {
     cost: u32,
-    /// The highest cost of any hash: each comparison does as much work, so that its time tells neither whether a name is somebody's nor
-    /// since when.
+    /// The highest cost of any hash: each comparison does as much work, so that its time tells
+    /// neither whether a name is somebody's nor since when.
     work: u32,
     jobs: SyncSender<Job>,
     /// A hash that no password has, for names that nobody has.
@@ -40,15 +41,19 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// A pool whose hashes have this cost (4 to 31), with half of the cores. `highest` is the highest cost of a hash that is stored.
+    /// A pool whose hashes have this cost (4 to 31), with half of the cores. `highest` is the
+    /// highest cost of a hash that is stored.
     pub fn new(cost: u32, highest: Option<u32>) -> io::Result<Self> {
         let threads = thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
-        let decoy = bcrypt::hash(Password::attempt("").digest(), cost).map_err(io::Error::other)?.into();
+        let decoy =
+            bcrypt::hash(Password::attempt("").digest(), cost).map_err(io::Error::other)?.into();
         let (jobs, waiting) = sync_channel(threads * QUEUE);
         let waiting = Arc::new(Mutex::new(waiting));
         for number in 0..threads {
             let waiting = waiting.clone();
-            thread::Builder::new().name(format!("hashing {number}")).spawn(move || work(&waiting))?;
+            thread::Builder::new()
+                .name(format!("hashing {number}"))
+                .spawn(move || work(&waiting))?;
         }
         Ok(Self { cost, work: cost.max(highest.unwrap_or(0)), jobs, decoy })
     }
@@ -64,14 +69,16 @@ impl Passwords {
         cost_of(hash) != Some(self.cost)
     }
 
-    /// Whether the password is the one that was hashed. The work is the same for each hash, and without one.
+    /// Whether the password is the one that was hashed. The work is the same for each hash, and
+    /// without one.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<bool, Error> {
         let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.decoy.to_string()));
         let work = self.work;
         let compare = move || {
             let digest = password.digest();
             let matches = bcrypt::verify(&digest, &hash)?;
-            // Each step of the cost doubles the work: 2^c and then 2^c + 2^(c+1) + … + 2^(w-1) make 2^w.
+            // Each step of the cost doubles the work: 2^c and then 2^c + 2^(c+1) + … + 2^(w-1) make
+            // 2^w.
             for cost in cost_of(&hash).unwrap_or(work)..work {
                 black_box(bcrypt::hash(&digest, cost)?);
             }
@@ -80,17 +87,24 @@ impl Passwords {
         Ok(self.run(compare).await? && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, BcryptError> + Send + 'static) -> Result<T, Error> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, BcryptError> + Send + 'static,
+    ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let job = move || {
             // Whoever has gone away meanwhile costs nothing.
             if !answer.is_closed() {
-                let done = catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panics::cause(panic.as_ref()).to_owned());
+                let done = catch_unwind(AssertUnwindSafe(work))
+                    .map_err(|panic| panics::cause(panic.as_ref()).to_owned());
                 let _ = answer.send(done);
             }
         };
         self.jobs.try_send(Box::new(job)).map_err(|error| match error {
-            TrySendError::Full(_) => Error::RateLimited("Too many people are logging in right now. Please try again in a moment.", 1),
+            TrySendError::Full(_) => Error::RateLimited(
+                "Too many people are logging in right now. Please try again in a moment.",
+                1,
+            ),
             TrySendError::Disconnected(_) => Error::internal("the hashing threads have ended"),
         })?;
         answered.await.map_err(Error::internal)?.map_err(Error::internal)?.map_err(Error::internal)
@@ -126,7 +140,10 @@ mod tests {
         let hash = passwords.hash(Password::attempt("one")).await.unwrap();
         assert!(passwords.verify(Password::attempt("one"), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify(Password::attempt("two"), Some(hash)).await.unwrap());
-        assert!(!passwords.verify(Password::attempt(""), None).await.unwrap(), "nobody has the decoy's password");
+        assert!(
+            !passwords.verify(Password::attempt(""), None).await.unwrap(),
+            "nobody has the decoy's password"
+        );
     }
 
     #[actix_web::test]
@@ -135,8 +152,14 @@ mod tests {
         for (cost, outdated) in [(4, true), (5, true), (6, false), (7, true)] {
             let hash = bcrypt::hash(Password::attempt("one").digest(), cost).unwrap();
             assert_eq!(passwords.is_outdated(&hash), outdated, "{cost}");
-            assert!(passwords.verify(Password::attempt("one"), Some(hash.clone())).await.unwrap(), "{cost}");
-            assert!(!passwords.verify(Password::attempt("two"), Some(hash)).await.unwrap(), "{cost}");
+            assert!(
+                passwords.verify(Password::attempt("one"), Some(hash.clone())).await.unwrap(),
+                "{cost}"
+            );
+            assert!(
+                !passwords.verify(Password::attempt("two"), Some(hash)).await.unwrap(),
+                "{cost}"
+            );
         }
         assert_eq!((passwords.work, Passwords::new(6, Some(4)).unwrap().work), (7, 6));
     }
@@ -146,7 +169,11 @@ mod tests {
         let passwords = Passwords::new(10, None).unwrap();
         let most = QUEUE * thread::available_parallelism().unwrap().get();
         let attempts = (0..2 * most + 2).map(|_| passwords.verify(Password::attempt("x"), None));
-        let refused = join_all(attempts).await.iter().filter(|answer| matches!(answer, Err(Error::RateLimited(..)))).count();
+        let refused = join_all(attempts)
+            .await
+            .iter()
+            .filter(|answer| matches!(answer, Err(Error::RateLimited(..))))
+            .count();
         assert!(refused > 0);
         assert!(!passwords.verify(Password::attempt("x"), None).await.unwrap(), "it goes on");
     }

@@ -13,8 +13,14 @@ use crate::{
     error::Error,
 };
 
-/// Notes that `place` shows these pictures, all of which the writer must be allowed to show there. `None` is an address that can't be one.
-pub fn show(tx: &mut Tx<'_>, who: &SignedIn, pictures: &[Option<UploadName>], place: Place) -> Result<(), Error> {
+/// Notes that `place` shows these pictures, all of which the writer must be allowed to show there.
+/// `None` is an address that can't be one.
+pub fn show(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    pictures: &[Option<UploadName>],
+    place: Place,
+) -> Result<(), Error> {
     let mut wanted: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
     wanted.sort();
     wanted.dedup();
@@ -36,18 +42,32 @@ pub fn show(tx: &mut Tx<'_>, who: &SignedIn, pictures: &[Option<UploadName>], pl
 fn must_tell(conn: &mut Connection, who: &SignedIn, row: &UploadRow) -> Result<(), Error> {
     // In which other messages it is shown makes no difference.
     let shown = uploads::shown(conn, row.id, None)?;
-    if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown }) { Ok(()) } else { Err(unknown()) }
+    if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown }) {
+        Ok(())
+    } else {
+        Err(unknown())
+    }
 }
 
-/// Everyone may be shown what its writer brought and has told nobody in private, and what everyone sees anyway.
-pub(super) fn must_publish(conn: &mut Connection, who: &SignedIn, row: &UploadRow, field: &str) -> Result<(), Error> {
+/// Everyone may be shown what its writer brought and has told nobody in private, and what everyone
+/// sees anyway.
+pub(super) fn must_publish(
+    conn: &mut Connection,
+    who: &SignedIn,
+    row: &UploadRow,
+    field: &str,
+) -> Result<(), Error> {
     let shown = uploads::shown(conn, row.id, Some(who.id()))?;
     let picture = Object::Picture { owner: row.owner_id, shown };
     if may(who.actor(), Action::Write, picture) {
         return Ok(());
     }
     if row.owner_id == Some(who.id()) {
-        return Err(Invalid::one(field, "shows a picture of a private message: upload it once more to show it to everyone").into());
+        return Err(Invalid::one(
+            field,
+            "shows a picture of a private message: upload it once more to show it to everyone",
+        )
+        .into());
     }
     Err(Invalid::one(field, UNKNOWN).into())
 }

@@ -35,7 +35,8 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let rows = state.db.read(move |c| {
         let mut filter = Filter { before: paging.before.map(PostId), ..Filter::default() };
         if let Some(slug) = category {
-            filter.category = Some(categories::find_by_slug(c, &slug)?.ok_or(Error::NotFound("category"))?.id);
+            filter.category =
+                Some(categories::find_by_slug(c, &slug)?.ok_or(Error::NotFound("category"))?.id);
         }
         if let Some(name) = author {
             filter.author = Some(users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?.id);
@@ -46,13 +47,20 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
 }
 
 /// `POST /api/posts`
-pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     who.must(Action::Write, Object::Forum, "You may not post here.")?;
     let category = form.required("category", Slug::parse);
     let title = form.required("title", Title::parse);
     let body = form.required("body", Body::parse);
     form.check()?;
-    let (Some(slug), Some(title), Some(body)) = (category, title, body) else { return Err(form.rejected()) };
+    let (Some(slug), Some(title), Some(body)) = (category, title, body) else {
+        return Err(form.rejected());
+    };
     let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
     let text = prose::render(&state, &who, body.as_str(), Purpose::Public).await?;
     let live = state.live.clone();
@@ -73,7 +81,9 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, mut form
         let post = wire::post(find(tx, id)?);
         let told = post.clone();
         let about = About::post(id, Said::Created);
-        tx.emit_about(about, Audience::Category(category), move |seq| ServerEvent::PostCreated { seq, post: &told }.encode());
+        tx.emit_about(about, Audience::Category(category), move |seq| {
+            ServerEvent::PostCreated { seq, post: &told }.encode()
+        });
         notices::post_written(tx, &who.user, id, &text.named)?;
         tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
@@ -89,7 +99,12 @@ pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Err
 }
 
 /// `PATCH /api/posts/{id}` by its author or a moderator; a stale `version` is a conflict
-pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: Form) -> Result<HttpResponse, Error> {
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
     let category = form.change("category", Slug::parse);
     let title = form.change("title", Title::parse);
@@ -97,7 +112,9 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
     let version = form.number("version");
     form.check()?;
     let text = match body {
-        Some(body) => Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body)),
+        Some(body) => {
+            Some((prose::render(&state, &who, body.as_str(), Purpose::Public).await?, body))
+        }
         None => None,
     };
     let live = state.live.clone();
@@ -111,7 +128,8 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         if version.is_some_and(|version| version != row.version) {
             return Err(stale());
         }
-        let to = category.map(|slug| find_category(tx, &slug)).transpose()?.filter(|to| *to != from.id);
+        let to =
+            category.map(|slug| find_category(tx, &slug)).transpose()?.filter(|to| *to != from.id);
         let title = title.map(String::from).filter(|title| *title != row.title);
         let text = text.filter(|(_, body)| body.as_str() != row.body);
         if to.is_none() && title.is_none() && text.is_none() {
@@ -119,7 +137,12 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
         }
         let (text, body) = text.unzip();
         let body_html = text.as_ref().map(|text| text.html.clone());
-        let change = PostChange { category_id: to.map(|to| to.0), title, body: body.map(String::from), body_html };
+        let change = PostChange {
+            category_id: to.map(|to| to.0),
+            title,
+            body: body.map(String::from),
+            body_html,
+        };
         if !posts::update(tx, id, row.version, from.id, &change)? {
             return Err(stale());
         }
@@ -139,7 +162,11 @@ pub async fn update(state: Shared, who: SignedIn, path: Path<String>, mut form: 
 }
 
 /// `DELETE /api/posts/{id}` by its author or a moderator, with everything under it
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
     let live = state.live.clone();
     let written = state.write(&who, move |tx, who| {
@@ -153,9 +180,13 @@ pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }
-        tx.emit_about(About::post(id, Said::Deleted), Audience::Category(category.id), move |seq| {
-            ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
-        });
+        tx.emit_about(
+            About::post(id, Said::Deleted),
+            Audience::Category(category.id),
+            move |seq| {
+                ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
+            },
+        );
         notices::removed(tx, told);
         tx.after_commit(move || live.post_moved(id, None));
         Ok(())
@@ -170,7 +201,9 @@ fn find(tx: &mut Tx<'_>, id: PostId) -> Result<PostWithContext, Error> {
 
 fn find_category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
     let found = categories::find_by_slug(tx, slug.as_str())?;
-    found.map(|category| category.id).ok_or_else(|| Invalid::one("category", "is not a category").into())
+    found
+        .map(|category| category.id)
+        .ok_or_else(|| Invalid::one("category", "is not a category").into())
 }
 
 /// Those who hear of its new category are told, and those who hear of the one that it left.
@@ -179,11 +212,16 @@ fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) {
     for category in moved.into_iter().chain([post.category.id]) {
         let told = post.clone();
         let about = About::post(post.id, Said::Updated);
-        tx.emit_about(about, Audience::Category(category), move |seq| ServerEvent::PostUpdated { seq, post: &told }.encode());
+        tx.emit_about(about, Audience::Category(category), move |seq| {
+            ServerEvent::PostUpdated { seq, post: &told }.encode()
+        });
     }
 }
 
 /// Someone changed it since the version that the client knows.
 pub(super) fn stale() -> Error {
-    Error::Conflict("Someone has changed this meanwhile.", Invalid::one("version", "is not the current version any more"))
+    Error::Conflict(
+        "Someone has changed this meanwhile.",
+        Invalid::one("version", "is not the current version any more"),
+    )
 }

@@ -1,4 +1,5 @@
-//! Every answer gets a request id, and every refusal becomes a problem document (RFC 9457) that names it.
+//! Every answer gets a request id, and every refusal becomes a problem document (RFC 9457) that
+//! names it.
 
 use std::fmt;
 
@@ -19,7 +20,8 @@ use crate::{error::Error, logging};
 pub(super) const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("x-request-id");
 
 /// What a problem document is.
-pub(super) const PROBLEM: header::HeaderValue = header::HeaderValue::from_static("application/problem+json");
+pub(super) const PROBLEM: header::HeaderValue =
+    header::HeaderValue::from_static("application/problem+json");
 
 /// What a request is called in the log, in its answer's header and in a problem's document.
 #[derive(Clone, Debug)]
@@ -39,7 +41,10 @@ impl fmt::Display for RequestId {
 }
 
 /// Around everything: ids, problems, and the log of what is our fault.
-pub async fn problems(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, error::Error> {
+pub async fn problems(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, error::Error> {
     let id = request.extensions().get::<RequestId>().cloned().unwrap_or_else(RequestId::draw);
     logging::about(id.to_string(), answer(request, next, id)).await
 }
@@ -51,10 +56,12 @@ async fn answer(
 ) -> Result<ServiceResponse<BoxBody>, error::Error> {
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let mut response = next.call(request).await?.map_into_boxed_body();
-    let is_page = response.response().error().is_none() && response.headers().contains_key(header::CONTENT_TYPE);
+    let is_page = response.response().error().is_none()
+        && response.headers().contains_key(header::CONTENT_TYPE);
     if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
         if response.status().is_server_error() {
-            let (what, error) = (format!("{method} {path}: {}", response.status()), response.response().error());
+            let (what, error) =
+                (format!("{method} {path}: {}", response.status()), response.response().error());
             match error.and_then(|error| error.as_error::<Error>()) {
                 Some(error) => error.log(log::Level::Error, what),
                 None => log::error!("{what}"),
@@ -96,14 +103,18 @@ pub(super) fn unavailable<B>(response: &ServiceResponse<B>) -> Option<&'static s
     }
 }
 
-/// The answer with a problem document as its body, made from its error where it has one, else from its status.
+/// The answer with a problem document as its body, made from its error where it has one, else from
+/// its status.
 fn with_document(response: ServiceResponse<BoxBody>, id: &RequestId) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let known = response.response().error().and_then(|error| error.as_error::<Error>());
-    let (code, detail) = known.map_or_else(|| by_status(status), |error| (error.code(), error.to_string()));
+    let (code, detail) =
+        known.map_or_else(|| by_status(status), |error| (error.code(), error.to_string()));
     let mut document = document(status, code, &detail, id);
-    if let (Some(invalid), Value::Object(members)) = (known.and_then(Error::fields), &mut document) {
-        let errors: Map<String, Value> = invalid.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect();
+    if let (Some(invalid), Value::Object(members)) = (known.and_then(Error::fields), &mut document)
+    {
+        let errors: Map<String, Value> =
+            invalid.0.iter().map(|(field, messages)| (field.clone(), json!(messages))).collect();
         members.insert("errors".into(), errors.into());
     }
     let retry_after = known.and_then(Error::retry_after);
@@ -123,13 +134,19 @@ fn by_status(status: StatusCode) -> (&'static str, String) {
         StatusCode::UNAUTHORIZED => ("unauthenticated", "Please log in first."),
         StatusCode::FORBIDDEN => ("forbidden", "You may not do that."),
         StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
-        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This address does not take this method."),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "This address does not take this method.")
+        }
         StatusCode::CONFLICT => ("conflict", "That clashes with what is there."),
         StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large."),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported", "This address does not take this kind of body."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("unsupported", "This address does not take this kind of body.")
+        }
         StatusCode::TOO_MANY_REQUESTS => ("rate_limited", "That was too often."),
         StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "The forum can't do that right now."),
-        status if status.is_server_error() => ("internal", "The forum could not do that because of a fault on its side."),
+        status if status.is_server_error() => {
+            ("internal", "The forum could not do that because of a fault on its side.")
+        }
         _ => ("malformed", "The request could not be read."),
     };
     (code, detail.to_owned())

@@ -1,8 +1,10 @@
-//! A text on its way into the database: rendered, with links for those whom it names and room for the pictures that it shows.
+//! A text on its way into the database: rendered, with links for those whom it names and room for
+//! the pictures that it shows.
 //!
-//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and never on a worker that serves sockets: a
-//! few at once, the rest in a bounded queue. Whom and what a text refers to is looked up then as well; what may have changed since is
-//! checked in the transaction.
+//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and
+//! never on a worker that serves sockets: a few at once, the rest in a bounded queue. Whom and what
+//! a text refers to is looked up then as well; what may have changed since is checked in the
+//! transaction.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -63,12 +65,22 @@ pub fn queue() -> Queue {
 }
 
 /// Renders a person's text, unless it is one that they may not write.
-pub async fn render(state: &State, who: &SignedIn, body: &str, purpose: Purpose) -> Result<Rendered, Error> {
+pub async fn render(
+    state: &State,
+    who: &SignedIn,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Rendered, Error> {
     let (of, who, body) = (state.clone(), who.clone(), body.to_owned());
     state.renderer.run(move || render_blocking(&of, &who, &body, purpose)).await
 }
 
-fn render_blocking(state: &State, who: &SignedIn, body: &str, purpose: Purpose) -> Result<Rendered, Error> {
+fn render_blocking(
+    state: &State,
+    who: &SignedIn,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Rendered, Error> {
     let text = Text::parse(body).map_err(too_large)?;
     if purpose != Purpose::Preview {
         newcomers::check_links(state, who, &text)?;
@@ -77,7 +89,8 @@ fn render_blocking(state: &State, who: &SignedIn, body: &str, purpose: Purpose) 
     if purpose == Purpose::Private && pictures.len() > 1 {
         return Err(Invalid::one("body", "may show only one picture").into());
     }
-    let (candidates, mut references, mut ids) = (text.names(), References::default(), BTreeMap::new());
+    let (candidates, mut references, mut ids) =
+        (text.names(), References::default(), BTreeMap::new());
     if !(candidates.is_empty() && pictures.is_empty()) {
         state.db.read_blocking(|conn| {
             (references.people, ids) = people(conn, candidates)?;
@@ -98,14 +111,18 @@ fn too_large(_: TooLarge) -> Error {
 }
 
 impl Rendered {
-    /// Notes that `place` shows the text's pictures, all of which the writer must be allowed to show there.
+    /// Notes that `place` shows the text's pictures, all of which the writer must be allowed to
+    /// show there.
     pub fn show(&self, tx: &mut Tx<'_>, who: &SignedIn, place: Place) -> Result<(), Error> {
         pictures::show(tx, who, &self.pictures, place)
     }
 }
 
 /// Those of these names that somebody has, and who they are by the names that they write.
-fn people(conn: &mut Connection, names: BTreeSet<String>) -> Result<(People, BTreeMap<String, UserId>), Error> {
+fn people(
+    conn: &mut Connection,
+    names: BTreeSet<String>,
+) -> Result<(People, BTreeMap<String, UserId>), Error> {
     if names.is_empty() {
         return Ok(Default::default());
     }
@@ -115,16 +132,25 @@ fn people(conn: &mut Connection, names: BTreeSet<String>) -> Result<(People, BTr
 }
 
 /// What a text refers to that stands already: whatever it shows, its writer might show.
-pub(super) fn references_of_stored(conn: &mut Connection, text: &Text) -> Result<References, Error> {
+pub(super) fn references_of_stored(
+    conn: &mut Connection,
+    text: &Text,
+) -> Result<References, Error> {
     let (people, _) = people(conn, text.names())?;
     let names: Vec<UploadName> = text.pictures().filter_map(UploadName::of_address).collect();
     let rows = if names.is_empty() { Vec::new() } else { uploads::list(conn, &names)? };
-    let size = |row: &UploadRow| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)));
+    let size =
+        |row: &UploadRow| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)));
     Ok(References { people, sizes: rows.iter().filter_map(size).collect() })
 }
 
-/// The room that pictures take, as far as the writer may see them: of others not even the size is told.
-fn sizes(conn: &mut Connection, who: &SignedIn, pictures: &[Option<UploadName>]) -> Result<Sizes, Error> {
+/// The room that pictures take, as far as the writer may see them: of others not even the size is
+/// told.
+fn sizes(
+    conn: &mut Connection,
+    who: &SignedIn,
+    pictures: &[Option<UploadName>],
+) -> Result<Sizes, Error> {
     let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
     if names.is_empty() {
         return Ok(Sizes::new());

@@ -1,5 +1,6 @@
-//! Connections for which there is no place. Those that come when all places are taken are told so, a few at a time, by whatever they would have asked;
-//! one address that has all that it may have gets nothing.
+//! Connections for which there is no place. Those that come when all places are taken are told so,
+//! a few at a time, by whatever they would have asked; one address that has all that it may have
+//! gets nothing.
 
 use std::time::Duration;
 
@@ -17,7 +18,8 @@ use super::{
 };
 use crate::logging::{self, Kind};
 
-/// Connections that are told at a time; more are closed without a word. Of the file descriptors that are kept for all else.
+/// Connections that are told at a time; more are closed without a word. Of the file descriptors
+/// that are kept for all else.
 pub(super) const AT_ONCE: usize = 64;
 /// How long one may take to hear it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -27,7 +29,8 @@ const HEARD: u64 = 16 * 1024;
 const RETRY_AFTER: u64 = 10;
 
 /// What people are told.
-pub(super) const FULL: &str = "The forum holds as many connections as it can. Please try again in a moment.";
+pub(super) const FULL: &str =
+    "The forum holds as many connections as it can. Please try again in a moment.";
 
 /// A connection that was not taken in.
 #[derive(Debug)]
@@ -47,7 +50,9 @@ impl Refused {
             Refusal::Address => logging::repeated(
                 Kind::Connections,
                 Level::Warn,
-                format_args!("a connection is refused: its address has as many as it may have (--connections-per-address)"),
+                format_args!(
+                    "a connection is refused: its address has as many as it may have (--connections-per-address)"
+                ),
             ),
             Refusal::Full => {
                 logging::repeated(
@@ -59,7 +64,13 @@ impl Refused {
                     ),
                 );
                 if let Some(slot) = state.slots.take(Holder::Refused) {
-                    let words = bare::whole(StatusCode::SERVICE_UNAVAILABLE, "unavailable", FULL, Some(RETRY_AFTER), state.config.hsts());
+                    let words = bare::whole(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "unavailable",
+                        FULL,
+                        Some(RETRY_AFTER),
+                        state.config.hsts(),
+                    );
                     rt::spawn(say(socket, words, slot));
                 }
             }
@@ -67,7 +78,8 @@ impl Refused {
     }
 }
 
-/// Answers, and waits until it was read: closed with something unread, a socket forgets what it was to send.
+/// Answers, and waits until it was read: closed with something unread, a socket forgets what it was
+/// to send.
 async fn say(mut socket: TcpStream, words: Bytes, _slot: Slot) {
     let said = async {
         socket.write_all(&words).await?;

@@ -1,5 +1,6 @@
-//! Renders anew what an older renderer made, while the forum runs: in small pieces, one text after another, each as it stands when its
-//! turn comes. Stopped halfway, it goes on at the next start: each row says which renderer made it.
+//! Renders anew what an older renderer made, while the forum runs: in small pieces, one text after
+//! another, each as it stands when its turn comes. Stopped halfway, it goes on at the next start:
+//! each row says which renderer made it.
 
 use std::time::Duration;
 
@@ -41,8 +42,14 @@ pub async fn run(db: Db, renderer: Queue) {
     }
 }
 
-/// Renders what is stale among the next texts. Gives how many that were, and the last one that was looked at.
-async fn window(db: &Db, renderer: &Queue, kind: Kind, after: i64) -> Result<(usize, Option<i64>), Error> {
+/// Renders what is stale among the next texts. Gives how many that were, and the last one that was
+/// looked at.
+async fn window(
+    db: &Db,
+    renderer: &Queue,
+    kind: Kind,
+    after: i64,
+) -> Result<(usize, Option<i64>), Error> {
     let (stale, last) = db.read(move |c| Ok(rendered::stale(c, kind, after, RENDERER)?)).await?;
     for ids in stale.chunks(PIECE) {
         let ids = ids.to_vec();
@@ -77,5 +84,9 @@ fn html_of(db: &Db, source: &Source) -> Result<Option<String>, Error> {
     let Ok(text) = Text::parse(&source.body) else { return Ok(None) };
     let references = db.read_blocking(|conn| prose::references_of_stored(conn, &text))?;
     // Where a deleted comment stood there is nothing to see.
-    Ok(text.render(&references).ok().filter(|shown| shown.visible || source.body.is_empty()).map(|shown| shown.html))
+    Ok(text
+        .render(&references)
+        .ok()
+        .filter(|shown| shown.visible || source.body.is_empty())
+        .map(|shown| shown.html))
 }

@@ -20,8 +20,8 @@ use crate::{
     protocol::Goodbye,
 };
 
-/// `POST /api/auth/forgot`. Whether anyone has the address shows neither in the answer nor in its time: all that depends on it is done
-/// afterwards.
+/// `POST /api/auth/forgot`. Whether anyone has the address shows neither in the answer nor in its
+/// time: all that depends on it is done afterwards.
 pub async fn create(state: Shared, mut form: Form) -> Result<HttpResponse, Error> {
     let mail = mail(&state)?.clone();
     let email = form.required("email", Email::parse);
@@ -33,7 +33,10 @@ pub async fn create(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     };
     rt::spawn(async move {
         match new_link(&state, email).await {
-            Ok(Some((to, text))) => mail.send(place, &to, &format!("A new password for {}", state.config.name), text).await,
+            Ok(Some((to, text))) => {
+                mail.send(place, &to, &format!("A new password for {}", state.config.name), text)
+                    .await
+            }
             Ok(None) => {}
             Err(error) => error.log(log::Level::Warn, "a link to a new password could not be made"),
         }
@@ -66,7 +69,8 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Seconds between two mails to one account, if that is limited: nobody's box is filled by others, and no link is voided by them.
+/// Seconds between two mails to one account, if that is limited: nobody's box is filled by others,
+/// and no link is voided by them.
 pub(super) fn mail_every(state: &State) -> Option<i64> {
     (state.config.rate_limits == Switch::On).then_some(limits::MAIL_EVERY_S)
 }
@@ -75,9 +79,12 @@ pub(super) fn mail(state: &State) -> Result<&Mailer, Error> {
     state.mail.as_ref().ok_or(Error::NotFound("address"))
 }
 
-/// The address as its owner wrote it, and the text of a mail with a fresh link, if anyone has it and has not just got one.
+/// The address as its owner wrote it, and the text of a mail with a fresh link, if anyone has it
+/// and has not just got one.
 async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>, Error> {
-    let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else { return Ok(None) };
+    let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else {
+        return Ok(None);
+    };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
     let every = mail_every(state);
@@ -95,7 +102,11 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
 }
 
 fn not_guessed(state: &State, password: &Password, owner: &OwnerRow) -> Result<(), String> {
-    password.check_not_of(&owner.username, Email::parse(&owner.email).ok().as_ref(), &state.config.name)
+    password.check_not_of(
+        &owner.username,
+        Email::parse(&owner.email).ok().as_ref(),
+        &state.config.name,
+    )
 }
 
 fn used_up() -> Error {

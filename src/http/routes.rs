@@ -6,8 +6,9 @@ use actix_web::{
 };
 
 use super::{
-    auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me, messages, moderation, notifications, openapi,
-    page, posts, proof, reset, sessions, setup, site, uploads, usernames, users, ws,
+    auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me,
+    messages, moderation, notifications, openapi, page, posts, proof, reset, sessions, setup, site,
+    uploads, usernames, users, ws,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -53,31 +54,75 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
         .service(at("/api/me/email-proof").route(post().to(proof::create)))
         .service(at("/api/auth/prove-email").route(post().to(proof::update)))
-        .service(at("/api/me/sessions").route(get(sessions::list)).route(delete().to(sessions::delete_others)))
+        .service(
+            at("/api/me/sessions")
+                .route(get(sessions::list))
+                .route(delete().to(sessions::delete_others)),
+        )
         .service(at("/api/me/sessions/{id}").route(delete().to(sessions::delete)))
         .service(at("/api/invites").route(get(invites::list)).route(post().to(invites::create)))
         .service(at("/api/invites/{id}").route(delete().to(invites::delete)))
-        .service(at("/api/categories").route(get(categories::list)).route(post().to(categories::create)))
-        .service(at("/api/categories/{id}").route(patch().to(categories::update)).route(delete().to(categories::delete)))
-        .service(at("/api/posts").route(get(posts::list)).route(post().to(posts::create)))
-        .service(at("/api/posts/{id}").route(get(posts::show)).route(patch().to(posts::update)).route(delete().to(posts::delete)))
-        .service(at("/api/posts/{id}/comments").route(get(comments::list)).route(post().to(comments::create)))
         .service(
-            at("/api/comments/{id}").route(get(comments::show)).route(patch().to(comments::update)).route(delete().to(comments::delete)),
+            at("/api/categories").route(get(categories::list)).route(post().to(categories::create)),
         )
-        .service(at("/api/posts/{id}/follow").route(get(follows::show)).route(put().to(follows::update)))
+        .service(
+            at("/api/categories/{id}")
+                .route(patch().to(categories::update))
+                .route(delete().to(categories::delete)),
+        )
+        .service(at("/api/posts").route(get(posts::list)).route(post().to(posts::create)))
+        .service(
+            at("/api/posts/{id}")
+                .route(get(posts::show))
+                .route(patch().to(posts::update))
+                .route(delete().to(posts::delete)),
+        )
+        .service(
+            at("/api/posts/{id}/comments")
+                .route(get(comments::list))
+                .route(post().to(comments::create)),
+        )
+        .service(
+            at("/api/comments/{id}")
+                .route(get(comments::show))
+                .route(patch().to(comments::update))
+                .route(delete().to(comments::delete)),
+        )
+        .service(
+            at("/api/posts/{id}/follow").route(get(follows::show)).route(put().to(follows::update)),
+        )
         .service(at("/api/notifications").route(get(notifications::list)))
         .service(at("/api/notifications/read").route(post().to(notifications::read)))
         .service(at("/api/conversations").route(get(conversations::list)))
-        .service(at("/api/conversations/{username}/messages").route(get(conversations::messages)).route(post().to(conversations::create)))
+        .service(
+            at("/api/conversations/{username}/messages")
+                .route(get(conversations::messages))
+                .route(post().to(conversations::create)),
+        )
         .service(at("/api/conversations/{username}/read").route(post().to(conversations::read)))
-        .service(at("/api/messages/{id}").route(patch().to(messages::update)).route(delete().to(messages::delete)))
+        .service(
+            at("/api/messages/{id}")
+                .route(patch().to(messages::update))
+                .route(delete().to(messages::delete)),
+        )
         .service(at("/api/blocks").route(get(blocks::list)))
-        .service(at("/api/blocks/{username}").route(put().to(blocks::create)).route(delete().to(blocks::delete)))
+        .service(
+            at("/api/blocks/{username}")
+                .route(put().to(blocks::create))
+                .route(delete().to(blocks::delete)),
+        )
         .service(at("/api/users").route(get(users::list)))
-        .service(at("/api/users/{username}").route(get(users::show)).route(patch().to(moderation::update)))
+        .service(
+            at("/api/users/{username}")
+                .route(get(users::show))
+                .route(patch().to(moderation::update)),
+        )
         .service(at("/api/users/{username}/comments").route(get(users::comments)))
-        .service(at("/api/users/{username}/ban").route(put().to(moderation::ban)).route(delete().to(moderation::lift)))
+        .service(
+            at("/api/users/{username}/ban")
+                .route(put().to(moderation::ban))
+                .route(delete().to(moderation::lift)),
+        )
         .service(at("/api/online").route(get(users::online)))
         .service(at("/api/uploads").route(post().to(uploads::create)))
         .service(at("/uploads/{name}").route(get(uploads::show)))

@@ -80,7 +80,10 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
 }
 
 /// Refuses what another site makes a browser send, and any body that would have to be unpacked.
-pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     match refusal(&request) {
         Some(error) => Ok(request.error_response(error)),
         None => Ok(next.call(request).await?.map_into_boxed_body()),
@@ -89,14 +92,19 @@ pub async fn guard(request: ServiceRequest, next: Next<impl MessageBody + 'stati
 
 fn refusal(request: &ServiceRequest) -> Option<Error> {
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Some(Error::Unsupported("A body must be sent as it is, without a content encoding."));
+        return Some(Error::Unsupported(
+            "A body must be sent as it is, without a content encoding.",
+        ));
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let upgrade = request.headers().contains_key(header::UPGRADE);
-    let foreign = request.app_data::<Shared>().is_none_or(|state| is_foreign(request.headers(), &state.config));
+    let foreign = request
+        .app_data::<Shared>()
+        .is_none_or(|state| is_foreign(request.headers(), &state.config));
     // To read may be to open a connection.
     let opens = upgrade || request.match_info().as_str() == EVENTS;
-    ((!safe || opens) && foreign).then_some(Error::Forbidden("This request comes from another site."))
+    ((!safe || opens) && foreign)
+        .then_some(Error::Forbidden("This request comes from another site."))
 }
 
 /// Whether a browser says that another site is behind the request. What says nothing is no browser.
@@ -105,7 +113,9 @@ fn is_foreign(headers: &HeaderMap, config: &Config) -> bool {
         return !matches!(site.as_bytes(), b"same-origin" | b"none");
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return false };
-    let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok()) else { return true };
+    let Some(origin) = origin.to_str().ok().and_then(|origin| origin.parse::<Origin>().ok()) else {
+        return true;
+    };
     let own = match &config.public_url {
         Some(public) => Some(public.clone()),
         None => headers.get(header::HOST).and_then(|host| origin.at(host.to_str().ok()?)),
@@ -121,13 +131,23 @@ mod tests {
 
     fn foreign(args: &[&str], headers: &[(&'static str, &'static str)]) -> bool {
         let config = Config::parse_from([&["althing"], args].concat());
-        let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         is_foreign(&headers, &config)
     }
 
     #[test]
     fn the_browsers_word_counts_first() {
-        assert!(!foreign(&[], &[("sec-fetch-site", "same-origin"), ("origin", "http://evil.example"), ("host", "forum")]));
+        assert!(!foreign(
+            &[],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "http://evil.example"),
+                ("host", "forum")
+            ]
+        ));
         assert!(!foreign(&[], &[("sec-fetch-site", "none")]));
         assert!(foreign(&[], &[("sec-fetch-site", "cross-site")]));
         assert!(foreign(&[], &[("sec-fetch-site", "same-site")]));
@@ -140,8 +160,14 @@ mod tests {
         assert!(foreign(&[], &[("origin", "null"), ("host", "forum")]));
         assert!(foreign(&[], &[("origin", "http://forum")]));
         let public = ["--public-url", "https://forum.example.org"];
-        assert!(!foreign(&public, &[("origin", "https://forum.example.org"), ("host", "10.0.0.1:8080")]));
-        assert!(foreign(&public, &[("origin", "http://forum.example.org"), ("host", "forum.example.org")]));
+        assert!(!foreign(
+            &public,
+            &[("origin", "https://forum.example.org"), ("host", "10.0.0.1:8080")]
+        ));
+        assert!(foreign(
+            &public,
+            &[("origin", "http://forum.example.org"), ("host", "forum.example.org")]
+        ));
     }
 
     #[test]
@@ -154,7 +180,10 @@ mod tests {
             ("https://forum.example.org:8443", "https://forum.example.org:8443"),
         ] {
             assert!(!foreign(&["--public-url", public], &[("origin", browsers)]), "{public}");
-            assert!(foreign(&["--public-url", public], &[("origin", "https://forum.example.org:444")]), "{public}");
+            assert!(
+                foreign(&["--public-url", public], &[("origin", "https://forum.example.org:444")]),
+                "{public}"
+            );
         }
         assert!(!foreign(&[], &[("origin", "http://forum"), ("host", "forum:80")]));
         assert!(!foreign(&[], &[("origin", "https://forum"), ("host", "FORUM:443")]));

@@ -20,21 +20,26 @@ const AROUND: usize = 64 * 1024;
 /// What a client says that does not know.
 const ANYTHING: &str = "application/octet-stream";
 
-/// A file as it was sent, as some kind of picture; what it is really is for whoever decodes it to find out.
+/// A file as it was sent, as some kind of picture; what it is really is for whoever decodes it to
+/// find out.
 pub struct SentFile {
     /// All of it.
     pub bytes: Bytes,
 }
 
 impl SentFile {
-    /// Reads the body of a request: a picture, or a form with one. Stops at the first byte too many.
+    /// Reads the body of a request: a picture, or a form with one. Stops at the first byte too
+    /// many.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Error> {
         let is_form = request.content_type().eq_ignore_ascii_case("multipart/form-data");
         if !is_form && Kind::of_type(request.content_type()).is_none() {
             return Err(unsupported());
         }
         let most = if is_form { UPLOAD_MAX + AROUND } else { UPLOAD_MAX };
-        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let length = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
         if length.is_some_and(|length| length > most) {
             return Err(too_large());
         }
@@ -59,7 +64,8 @@ impl SentFile {
         let mut found = None;
         while let Some(mut field) = form.try_next().await.map_err(of_multipart)? {
             let named = field.content_type().map(|kind| kind.essence_str().to_owned());
-            let is_file = named.is_some() || field.content_disposition().is_some_and(|about| about.get_filename().is_some());
+            let is_file = named.is_some()
+                || field.content_disposition().is_some_and(|about| about.get_filename().is_some());
             if !is_file {
                 continue;
             }
@@ -69,7 +75,8 @@ impl SentFile {
             if named.is_some_and(|named| named != ANYTHING && Kind::of_type(&named).is_none()) {
                 return Err(unsupported());
             }
-            let bytes = field.bytes(UPLOAD_MAX).await.map_err(|_| too_large())?.map_err(of_multipart)?;
+            let bytes =
+                field.bytes(UPLOAD_MAX).await.map_err(|_| too_large())?.map_err(of_multipart)?;
             found = Some(Self { bytes });
         }
         found.ok_or_else(|| Invalid::one("file", "is required").into())
@@ -91,7 +98,9 @@ fn unreadable(error: &PayloadError) -> Error {
 }
 
 fn unsupported() -> Error {
-    Error::Unsupported("A picture must be a PNG, JPEG, WebP or GIF file, sent as such or in a form.")
+    Error::Unsupported(
+        "A picture must be a PNG, JPEG, WebP or GIF file, sent as such or in a form.",
+    )
 }
 
 fn too_large() -> Error {

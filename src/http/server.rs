@@ -1,7 +1,7 @@
 //! The HTTP server: the address, its sockets, and every worker's routes.
 //!
-//! It is put together from actix's parts rather than by `HttpServer`, which keeps a connection for as long as it lasts: here a WebSocket
-//! leaves at its upgrade (`http::upgrade`).
+//! It is put together from actix's parts rather than by `HttpServer`, which keeps a connection for
+//! as long as it lasts: here a WebSocket leaves at its upgrade (`http::upgrade`).
 
 use std::{
     future::ready,
@@ -51,7 +51,12 @@ pub fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Serves the forum by these routes.
-pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mut ServiceConfig)) -> io::Result<Server> {
+pub fn serve(
+    listener: TcpListener,
+    state: State,
+    workers: usize,
+    routes: fn(&mut ServiceConfig),
+) -> io::Result<Server> {
     let addr = listener.local_addr()?;
     let (hsts, most) = (state.config.hsts(), state.slots.most());
     let keep_alive = Duration::from_secs(state.config.keep_alive.into());
@@ -59,7 +64,8 @@ pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mu
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
-        let (doorkeeper, state, stopping, worker) = (state.clone(), state.clone(), stopping.clone(), Worker::default());
+        let (doorkeeper, state, stopping, worker) =
+            (state.clone(), state.clone(), stopping.clone(), Worker::default());
         let app = move || {
             let app = App::new()
                 .app_data(state.clone())
@@ -90,15 +96,21 @@ pub fn serve(listener: TcpListener, state: State, workers: usize, routes: fn(&mu
             .finish(map_config(app(), |()| AppConfig::default()));
         // Whoever finds no place is gone before a buffer is made for it.
         let accept = move |socket| {
-            let accepted = Connection::accept(socket, &doorkeeper).map_err(|refused| refused.tell(&doorkeeper));
+            let accepted = Connection::accept(socket, &doorkeeper)
+                .map_err(|refused| refused.tell(&doorkeeper));
             ready(
-                accepted.map_err(|()| DispatchError::DisconnectTimeout).map(|(connection, peer)| (connection, Protocol::Http1, Some(peer))),
+                accepted
+                    .map_err(|()| DispatchError::DisconnectTimeout)
+                    .map(|(connection, peer)| (connection, Protocol::Http1, Some(peer))),
             )
         };
         fn_service(accept).and_then(http)
     };
-    let builder =
-        builder.workers(workers).max_concurrent_connections(most + refused::AT_ONCE).shutdown_timeout(STOP_TIMEOUT).disable_signals();
+    let builder = builder
+        .workers(workers)
+        .max_concurrent_connections(most + refused::AT_ONCE)
+        .shutdown_timeout(STOP_TIMEOUT)
+        .disable_signals();
     Ok(builder.listen("althing", listener, service)?.run())
 }
 

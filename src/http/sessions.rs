@@ -18,7 +18,11 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 }
 
 /// `DELETE /api/me/sessions/{id}`
-pub async fn delete(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let (session, live) = (extract::id(&path, "session", SessionId)?, state.live.clone());
     let written = state.write_account(&who, move |tx, who| {
         if !sessions::delete(tx, who.id(), session)? {

@@ -1,4 +1,5 @@
-//! The first administrator, without a shell: a link that the server prints at a start without one, good once.
+//! The first administrator, without a shell: a link that the server prints at a start without one,
+//! good once.
 
 use actix_web::{HttpRequest, HttpResponse};
 use diesel::QueryResult;
@@ -14,7 +15,8 @@ use crate::{
     error::Error,
 };
 
-/// Makes the link's token at a start without an administrator. Where there is one, an old link is void.
+/// Makes the link's token at a start without an administrator. Where there is one, an old link is
+/// void.
 pub fn begin(conn: &mut Connection) -> QueryResult<Option<String>> {
     if users::has_admin(conn)? {
         setup::delete(conn)?;
@@ -25,8 +27,14 @@ pub fn begin(conn: &mut Connection) -> QueryResult<Option<String>> {
     Ok(Some(token))
 }
 
-/// `POST /api/setup` `{token, username, email, password}`: makes an admin's account, whoever else may register
-pub async fn create(state: Shared, viewer: Viewer, request: HttpRequest, mut form: Form) -> Result<HttpResponse, Error> {
+/// `POST /api/setup` `{token, username, email, password}`: makes an admin's account, whoever else
+/// may register
+pub async fn create(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
     let token = form.required("token", |text| Ok(token_hash(text)));
     form.check()?;
     let Some(token) = token else { return Err(form.rejected()) };

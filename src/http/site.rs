@@ -47,15 +47,19 @@ pub async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// There is room for a write or two in the file system that a folder is in. One that can't be asked is no worse than it was.
+/// There is room for a write or two in the file system that a folder is in. One that can't be asked
+/// is no worse than it was.
 fn check_room(folder: &Path) -> Result<(), Error> {
     match files::free_bytes(folder) {
-        Ok(free) if free < ROOM_LEAST => Err(Error::Storage(format!("{}: {free} bytes are free", folder.display()).into())),
+        Ok(free) if free < ROOM_LEAST => {
+            Err(Error::Storage(format!("{}: {free} bytes are free", folder.display()).into()))
+        }
         _ => Ok(()),
     }
 }
 
-/// `GET /readyz`: the database is reachable, migrated and can be written, and there is a place for one more connection
+/// `GET /readyz`: the database is reachable, migrated and can be written, and there is a place for
+/// one more connection
 pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
     state.db.check().await.map_err(|error| match error {
         Error::Internal(cause) => Error::Unavailable(cause),

@@ -1,8 +1,8 @@
-//! What may be held at a time: connections by an address, sockets by a browser or an address of guests, pictures on their way by a
-//! person, and each by all together.
+//! What may be held at a time: connections by an address, sockets by a browser or an address of
+//! guests, pictures on their way by a person, and each by all together.
 //!
-//! Counted before anything else is done for them, so that a refused one costs next to nothing. How much each may have stands in
-//! `domain::limits`.
+//! Counted before anything else is done for them, so that a refused one costs next to nothing. How
+//! much each may have stands in `domain::limits`.
 
 use std::{
     collections::HashMap,
@@ -61,11 +61,13 @@ pub struct Slot {
 }
 
 impl Slots {
-    /// Nobody holds anything yet. What a holder may have is limited unless the operator has said otherwise; all together may never have
-    /// more than there are file descriptors for, nor more pictures on their way than there is memory for.
+    /// Nobody holds anything yet. What a holder may have is limited unless the operator has said
+    /// otherwise; all together may never have more than there are file descriptors for, nor more
+    /// pictures on their way than there is memory for.
     pub fn new(config: &Config) -> Self {
         let descriptors = rlimit::getrlimit(rlimit::Resource::NOFILE).ok().map(|(soft, _)| soft);
-        let everyone = descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
+        let everyone =
+            descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
         Self(Arc::new(Held {
             counts: Mutex::default(),
             limited: config.rate_limits == Switch::On,
@@ -136,7 +138,8 @@ mod tests {
     #[test]
     fn a_session_has_twenty_and_gets_them_back() {
         let (slots, holder) = (slots(&[]), Holder::Session(SessionId(1)));
-        let mut held: Vec<Slot> = (0..limits::SESSION_SOCKETS_MAX).map(|_| slots.take(holder).unwrap()).collect();
+        let mut held: Vec<Slot> =
+            (0..limits::SESSION_SOCKETS_MAX).map(|_| slots.take(holder).unwrap()).collect();
         assert!(slots.take(holder).is_none());
         assert!(slots.take(Holder::Session(SessionId(2))).is_some());
         held.pop();
@@ -151,7 +154,8 @@ mod tests {
         let peer = Holder::Peer([127, 0, 0, 1].into());
         let held: Vec<Slot> = (0..100).map(|_| slots.take(peer).unwrap()).collect();
         assert_eq!(held.len(), 100);
-        let all: Vec<Option<Slot>> = (0..slots.most()).map(|_| slots.take(Holder::Everyone)).collect();
+        let all: Vec<Option<Slot>> =
+            (0..slots.most()).map(|_| slots.take(Holder::Everyone)).collect();
         assert!(all.iter().all(Option::is_some) && slots.take(Holder::Everyone).is_none());
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{directory::Lookups, extract::SignedIn, limits::Limits, measures::Measures, passwords::Passwords, slots::Slots};
+use super::{
+    directory::Lookups, extract::SignedIn, limits::Limits, measures::Measures,
+    passwords::Passwords, slots::Slots,
+};
 use crate::{
     blocking::Queue,
     config::Config,
@@ -68,14 +71,18 @@ impl Reader {
     }
 
     /// [`Reader::read`] for those who are off the event loop already.
-    pub fn read_blocking<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn read_blocking<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         self.0.read_blocking(work)
     }
 }
 
 impl State {
-    /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in that very
-    /// transaction, and stay so until it ends: a request may have begun before a ban, a logout or another role. 401 when it has.
+    /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in
+    /// that very transaction, and stay so until it ends: a request may have begun before a ban, a
+    /// logout or another role. 401 when it has.
     pub async fn write<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -89,8 +96,8 @@ impl State {
         .await
     }
 
-    /// [`State::write`] for what changes the person's own account or ends sessions of theirs. The account is held first, as by all who
-    /// end sessions, so that nobody waits in a circle.
+    /// [`State::write`] for what changes the person's own account or ends sessions of theirs. The
+    /// account is held first, as by all who end sessions, so that nobody waits in a circle.
     pub async fn write_account<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -105,8 +112,8 @@ impl State {
         .await
     }
 
-    /// [`State::write`] for what changes the account of the person of that name. Both accounts are held, in one order: of two who change
-    /// each other's, the second finds their session ended.
+    /// [`State::write`] for what changes the account of the person of that name. Both accounts are
+    /// held, in one order: of two who change each other's, the second finds their session ended.
     pub async fn write_other<T, F>(&self, who: &SignedIn, name: String, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -133,9 +140,11 @@ impl State {
     }
 }
 
-/// Whoever has the session, as they are now. Refuses a session that is no more, and one whose person has another role by now.
+/// Whoever has the session, as they are now. Refuses a session that is no more, and one whose
+/// person has another role by now.
 fn authorize(tx: &mut Tx<'_>, who: &SignedIn) -> Result<SignedIn, Error> {
-    let found = sessions::hold(tx, who.session, who.id())?.filter(|user| user.role == who.user.role);
+    let found =
+        sessions::hold(tx, who.session, who.id())?.filter(|user| user.role == who.user.role);
     found.map(|user| SignedIn { user, session: who.session }).ok_or_else(Error::sign_in)
 }
 

@@ -1,7 +1,8 @@
 //! Requests that ask for a WebSocket.
 //!
-//! They take the way of all others, through the same guards and the same routes. But when the answer is 101, the socket leaves the
-//! HTTP server for good and is handed over: an open WebSocket keeps nothing of HTTP, neither its task nor its two buffers of 8 KiB.
+//! They take the way of all others, through the same guards and the same routes. But when the
+//! answer is 101, the socket leaves the HTTP server for good and is handed over: an open WebSocket
+//! keeps nothing of HTTP, neither its task nor its two buffers of 8 KiB.
 
 use std::{cell::Cell, convert::Infallible, future::poll_fn, pin::pin, rc::Rc, time::Duration};
 
@@ -26,16 +27,18 @@ const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// A request to upgrade, and the connection that it came on.
 type Asked = (Request, Framed<Connection, Codec>);
 
-/// What is done with the socket, once the answer has left, for as long as it keeps its place. The bytes are those that the client sent
-/// right behind its request.
+/// What is done with the socket, once the answer has left, for as long as it keeps its place. The
+/// bytes are those that the client sent right behind its request.
 type Begin = Box<dyn FnOnce(TcpStream, Place, Bytes)>;
 
-/// Lies among the extensions of a request whose connection can become a WebSocket. Cloning shares it.
+/// Lies among the extensions of a request whose connection can become a WebSocket. Cloning shares
+/// it.
 #[derive(Clone, Default)]
 pub struct Handover(Rc<Cell<Option<Begin>>>);
 
 impl Handover {
-    /// Says what happens when the answer, a 101, has left. It never happens if the client is gone by then.
+    /// Says what happens when the answer, a 101, has left. It never happens if the client is gone
+    /// by then.
     pub fn then(&self, begin: impl FnOnce(TcpStream, Place, Bytes) + 'static) {
         self.0.set(Some(Box::new(begin)));
     }
@@ -44,7 +47,14 @@ impl Handover {
 /// Answers upgrades by the routes of `app`, which is made once a worker.
 pub fn upgrades<A, F, B>(
     app: A,
-) -> impl ServiceFactory<Asked, Config = (), Response = (), Error = Infallible, InitError = (), Future: 'static>
+) -> impl ServiceFactory<
+    Asked,
+    Config = (),
+    Response = (),
+    Error = Infallible,
+    InitError = (),
+    Future: 'static,
+>
 where
     A: Fn() -> F,
     F: ServiceFactory<
@@ -95,7 +105,11 @@ where
 }
 
 /// Writes the answer; after a refusal, the end of the connection.
-async fn send(connection: &mut Framed<Connection, Codec>, response: Response<BoxBody>, upgrade: bool) -> std::io::Result<()> {
+async fn send(
+    connection: &mut Framed<Connection, Codec>,
+    response: Response<BoxBody>,
+    upgrade: bool,
+) -> std::io::Result<()> {
     let (mut head, body) = response.into_parts();
     if upgrade {
         return connection.send(Message::Item((head, BodySize::None))).await;

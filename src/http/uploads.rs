@@ -34,10 +34,16 @@ const MISSING: Error = Error::NotFound("picture");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 /// Whatever a browser makes of the file, it runs nothing, loads nothing and belongs to no origin.
-const CONTENT_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+const CONTENT_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
 
 /// `POST /api/uploads`: a PNG, JPEG, WebP or GIF file, alone or in a form
-pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, payload: Payload) -> Result<HttpResponse, Error> {
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Error> {
     who.must(Action::Write, Object::Forum, "You may not upload anything here.")?;
     let _places = places(&state, &who)?;
     let (owner, quota) = (who.id(), state.config.upload_quota_bytes());
@@ -48,21 +54,36 @@ pub async fn create(state: Shared, who: SignedIn, request: HttpRequest, payload:
     let SentFile { bytes } = SentFile::read(&request, payload).await?;
     let stored = state.uploads.keep(bytes.clone()).await?;
     let file = stored.file.clone();
-    let created =
-        idempotent::create_counted(&state, &who, &request, &bytes, move |tx, who| Ok(wire::upload(&insert(tx, who.id(), &stored, quota)?)));
+    let created = idempotent::create_counted(&state, &who, &request, &bytes, move |tx, who| {
+        Ok(wire::upload(&insert(tx, who.id(), &stored, quota)?))
+    });
     created.await.inspect_err(|_| file.unsettle())
 }
 
 /// Two places, among the person's own and among all, before the first byte is read.
 fn places(state: &State, who: &SignedIn) -> Result<[Slot; 2], Error> {
     let own = state.slots.take(Holder::Uploader(who.id()));
-    let own = own.ok_or(Error::RateLimited("Two of your pictures are on their way already. Please wait until they have arrived.", 5))?;
+    let own = own.ok_or(Error::RateLimited(
+        "Two of your pictures are on their way already. Please wait until they have arrived.",
+        5,
+    ))?;
     let all = state.slots.take(Holder::Uploads);
-    Ok([own, all.ok_or(Error::RateLimited("Too many pictures are arriving right now. Please try again in a moment.", 5))?])
+    Ok([
+        own,
+        all.ok_or(Error::RateLimited(
+            "Too many pictures are arriving right now. Please try again in a moment.",
+            5,
+        ))?,
+    ])
 }
 
 /// Writes the row of a picture whose file is whole.
-pub(super) fn insert(tx: &mut Tx<'_>, owner: UserId, stored: &Stored, quota: i64) -> Result<UploadRow, Error> {
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    stored: &Stored,
+    quota: i64,
+) -> Result<UploadRow, Error> {
     let number = |pixels: u32| i32::try_from(pixels).map_err(Error::internal);
     let new = NewUpload {
         name: stored.file.name().as_str().to_owned(),
@@ -89,11 +110,18 @@ fn full() -> Error {
 }
 
 /// `GET /uploads/{name}`
-pub async fn show(state: Shared, viewer: Viewer, request: HttpRequest, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let name = UploadName::parse(&path).ok_or(MISSING)?;
     let tag = EntityTag::new_strong(name.as_str().to_owned());
-    let known =
-        request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
     let file = state.uploads.folder().path(&name);
     let (kind, person) = (name.kind(), viewer.0);
     let found = state.db.read(move |c| {
@@ -107,7 +135,8 @@ pub async fn show(state: Shared, viewer: Viewer, request: HttpRequest, path: Pat
         Ok((file, shown == Shown::Publicly))
     });
     let (file, public) = found.await?;
-    let mut response = file.map_or_else(|| HttpResponse::NotModified().finish(), |file| file.into_response(&request));
+    let mut response = file
+        .map_or_else(|| HttpResponse::NotModified().finish(), |file| file.into_response(&request));
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, if public { FOR_EVER } else { PRIVATE });
     headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);

@@ -27,7 +27,9 @@ const ONLINE: &str = "online";
 pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
     let prefix = query.get("query").cloned().unwrap_or_default();
-    let rows = state.db.read(move |c| Ok(users::list(c, &prefix, paging.before.map(UserId), paging.fetch())?));
+    let rows = state
+        .db
+        .read(move |c| Ok(users::list(c, &prefix, paging.before.map(UserId), paging.fetch())?));
     Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |user| user.id.0, wire::user)))
 }
 
@@ -45,12 +47,22 @@ pub(super) struct Profile {
 }
 
 /// `GET /api/users/{username}`
-pub async fn show(state: Shared, viewer: Viewer, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    state: Shared,
+    viewer: Viewer,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
     let profile = state.db.read(move |c| {
         let user = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
-        let (bio, posts, comments) = (users::bio(c, user.id)?, posts::count_by(c, user.id)?, comments::count_by(c, user.id)?);
-        let may_know = viewer.0.is_some_and(|who| may(who.actor(), Action::Read, Object::Ban(user.id, user.role())));
+        let (bio, posts, comments) = (
+            users::bio(c, user.id)?,
+            posts::count_by(c, user.id)?,
+            comments::count_by(c, user.id)?,
+        );
+        let may_know = viewer
+            .0
+            .is_some_and(|who| may(who.actor(), Action::Read, Object::Ban(user.id, user.role())));
         let banned = if may_know { Some(users::is_banned(c, user.id)?) } else { None };
         Ok(Profile { user: wire::user(user), bio, posts, comments, banned })
     });
@@ -67,8 +79,13 @@ pub(super) struct Written {
 }
 
 /// `GET /api/users/{username}/comments`, newest first
-pub async fn comments(state: Shared, path: Path<String>, query: Query) -> Result<HttpResponse, Error> {
-    let (name, paging) = (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
+pub async fn comments(
+    state: Shared,
+    path: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
+    let (name, paging) =
+        (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
     let rows = state.db.read(move |c| {
         let author = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
         Ok(comments::list_by(c, author.id, paging.before.map(CommentId), paging.fetch())?)
@@ -77,7 +94,10 @@ pub async fn comments(state: Shared, path: Path<String>, query: Query) -> Result
         rows.await?,
         COMMENTS,
         |(comment, ..)| comment.id.0,
-        |(comment, author, post_title)| Written { comment: wire::comment((comment, author)), post_title },
+        |(comment, author, post_title)| Written {
+            comment: wire::comment((comment, author)),
+            post_title,
+        },
     );
     Ok(HttpResponse::Ok().json(page))
 }
@@ -86,7 +106,8 @@ pub async fn comments(state: Shared, path: Path<String>, query: Query) -> Result
 pub async fn online(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, ONLINE, limits::PAGE_MAX)?;
     let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
-    let online = state.live.online(paging.before.map(UserId), most).await.map_err(Error::internal)?;
+    let online =
+        state.live.online(paging.before.map(UserId), most).await.map_err(Error::internal)?;
     let page = paging.page(online.users, ONLINE, |user| user.id.0, |user| user);
     Ok(HttpResponse::Ok().json(json!({ "items": page.items, "total": online.total, "guests": online.guests, "next": page.next })))
 }

@@ -15,8 +15,8 @@ use crate::{
     },
     domain::{Notify, PostId, SessionId, UploadName},
     protocol::{
-        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification, PictureRoom, Post, SignIn, Unread,
-        UnreadNotifications, Upload, User,
+        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification,
+        PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
     },
 };
 
@@ -28,26 +28,60 @@ pub fn user(row: UserRow) -> User {
 }
 
 /// A person, as only they themself see it.
-pub fn me(row: AccountRow, email_proved: bool, invisible: bool, notify: Notify, pictures: PictureRoom, unread: Unread) -> Me {
+pub fn me(
+    row: AccountRow,
+    email_proved: bool,
+    invisible: bool,
+    notify: Notify,
+    pictures: PictureRoom,
+    unread: Unread,
+) -> Me {
     let AccountRow { user: public, email, first_name, last_name, age, gender, bio } = row;
-    Me { user: user(public), email, email_proved, first_name, last_name, age, gender, bio, invisible, notify, pictures, unread }
+    Me {
+        user: user(public),
+        email,
+        email_proved,
+        first_name,
+        last_name,
+        age,
+        gender,
+        bio,
+        invisible,
+        notify,
+        pictures,
+        unread,
+    }
 }
 
 /// A sign-in of the person whose session is `current`.
 pub fn sign_in(row: SignInRow, current: SessionId) -> SignIn {
-    SignIn { id: row.id, created_at: row.created_at, seen_at: row.seen_at, current: row.id == current, agent: row.agent }
+    SignIn {
+        id: row.id,
+        created_at: row.created_at,
+        seen_at: row.seen_at,
+        current: row.id == current,
+        agent: row.agent,
+    }
 }
 
 /// An invitation, with its link: a whole address where the forum's own is known.
 pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
-    let url = format!("{}/register?invite={}", public.map(Origin::as_str).unwrap_or_default(), row.code);
+    let url =
+        format!("{}/register?invite={}", public.map(Origin::as_str).unwrap_or_default(), row.code);
     let InviteRow { id, code, uses_left, used, created_at, expires_at, .. } = row;
     Invite { id, code, url, uses_left, used, created_at, expires_at }
 }
 
 /// A category.
 pub fn category(row: CategoryRow) -> Category {
-    Category { id: row.id, slug: row.slug, name: row.name, description: row.description, posts: row.posts, position: row.position }
+    Category {
+        id: row.id,
+        slug: row.slug,
+        name: row.name,
+        description: row.description,
+        posts: row.posts,
+        position: row.position,
+    }
 }
 
 /// A post with its author and category.
@@ -71,11 +105,31 @@ pub fn post((row, author, category): PostWithContext) -> Post {
 
 /// A comment, or its empty place.
 pub fn comment((row, author): CommentWithAuthor) -> Comment {
-    let CommentRow { id, version, post_id, reply_to, body, body_html, created_at, edited_at, deleted } = row;
+    let CommentRow {
+        id,
+        version,
+        post_id,
+        reply_to,
+        body,
+        body_html,
+        created_at,
+        edited_at,
+        deleted,
+    } = row;
     if deleted {
         return Comment::Deleted { id, post_id, deleted, created_at };
     }
-    Comment::Present { id, version, post_id, author: user(author), reply_to, body, body_html, created_at, edited_at }
+    Comment::Present {
+        id,
+        version,
+        post_id,
+        author: user(author),
+        reply_to,
+        body,
+        body_html,
+        created_at,
+        edited_at,
+    }
 }
 
 /// A private message between these two, as `viewer` sees it.

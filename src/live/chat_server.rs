@@ -1,10 +1,14 @@
-//! The `ChatServer`: one actor with the online roster, the typing state and the subscriptions, around the pure hub.
+//! The `ChatServer`: one actor with the online roster, the typing state and the subscriptions,
+//! around the pure hub.
 //!
-//! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided here.
+//! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided
+//! here.
 //!
-//! It is one for all, so a panic in there must not end it, and a hub that stopped halfway must not go on as if nothing had been. What a
-//! connection asked for costs that connection: it is let go, and comes back. If it was anything else, or even that fails, the hub is made anew
-//! at the end of the log: everybody is told to come back, resumes, and has missed nothing, since the log has it all.
+//! It is one for all, so a panic in there must not end it, and a hub that stopped halfway must not
+//! go on as if nothing had been. What a connection asked for costs that connection: it is let go,
+//! and comes back. If it was anything else, or even that fails, the hub is made anew at the end of
+//! the log: everybody is told to come back, resumes, and has missed nothing, since the log has it
+//! all.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -28,13 +32,17 @@ use crate::{
     protocol::{Goodbye, Place, User},
 };
 
-/// Reads the log off the event loop: the events after the first number up to and including the second, or as many of the first of them as
-/// a page takes; `None` when that can't be done now. Given by whoever knows the database.
-pub type ReadLog = Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+/// Reads the log off the event loop: the events after the first number up to and including the
+/// second, or as many of the first of them as a page takes; `None` when that can't be done now.
+/// Given by whoever knows the database.
+pub type ReadLog =
+    Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
 
-/// Reads what a reader has missed: all that was told to them, or everyone, after the first number up to and including the second. `None`
-/// when that can't be done, or is more than is sent again.
-pub type ReadMissed = Box<dyn Fn(Reader, i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+/// Reads what a reader has missed: all that was told to them, or everyone, after the first number
+/// up to and including the second. `None` when that can't be done, or is more than is sent again.
+pub type ReadMissed = Box<
+    dyn Fn(Reader, i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send,
+>;
 
 /// How the log is read.
 #[allow(missing_docs)]
@@ -63,19 +71,40 @@ pub struct ChatServer {
 impl ChatServer {
     /// A server without connections.
     pub fn new(hub: Hub, gauges: Gauges, log: Log) -> Self {
-        Self { hub, gauges, log, workers: HashMap::new(), homes: HashMap::new(), wake: None, filling: false, newest: 0 }
+        Self {
+            hub,
+            gauges,
+            log,
+            workers: HashMap::new(),
+            homes: HashMap::new(),
+            wake: None,
+            filling: false,
+            newest: 0,
+        }
     }
 
-    /// Does what a message asks for, on behalf of a connection or of none, and carries what follows from it.
-    pub(super) fn act(&mut self, whose: Option<ConnectionId>, ctx: &mut Context<Self>, act: impl FnOnce(&mut Self) -> Vec<Effect>) {
-        let effects = panics::contain("the hub", || act(self)).unwrap_or_else(|| self.recover(whose));
+    /// Does what a message asks for, on behalf of a connection or of none, and carries what follows
+    /// from it.
+    pub(super) fn act(
+        &mut self,
+        whose: Option<ConnectionId>,
+        ctx: &mut Context<Self>,
+        act: impl FnOnce(&mut Self) -> Vec<Effect>,
+    ) {
+        let effects =
+            panics::contain("the hub", || act(self)).unwrap_or_else(|| self.recover(whose));
         self.carry(effects, ctx);
     }
 
     fn recover(&mut self, whose: Option<ConnectionId>) -> Vec<Effect> {
-        let evicted = whose.and_then(|connection| panics::contain("the hub", || self.hub.evict(connection, Instant::now())));
+        let evicted = whose.and_then(|connection| {
+            panics::contain("the hub", || self.hub.evict(connection, Instant::now()))
+        });
         evicted.unwrap_or_else(|| {
-            log::error!("the hub is made anew; {} connections are told to come back", self.homes.len());
+            log::error!(
+                "the hub is made anew; {} connections are told to come back",
+                self.homes.len()
+            );
             self.hub = self.hub.renewed(self.newest);
             self.homes.keys().copied().map(Hub::farewell).collect()
         })
@@ -86,12 +115,15 @@ impl ChatServer {
         self.hub.publish(entries, now)
     }
 
-    /// Carries effects to the workers, each in one message, and sees to it that the hub is woken in time.
+    /// Carries effects to the workers, each in one message, and sees to it that the hub is woken in
+    /// time.
     fn carry(&mut self, effects: Vec<Effect>, ctx: &mut Context<Self>) {
         let mut by_worker: HashMap<WorkerId, Vec<Effect>> = HashMap::new();
         for effect in effects {
             match effect {
-                Effect::ReadLog { connection, reader, after, to } => self.read_for(connection, reader, (after, to), ctx),
+                Effect::ReadLog { connection, reader, after, to } => {
+                    self.read_for(connection, reader, (after, to), ctx)
+                }
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
                 | Effect::Listen(connection, _)
@@ -125,22 +157,32 @@ impl ChatServer {
             ctx.cancel_future(handle);
         }
         self.wake = next.map(|at| {
-            let handle = ctx.run_later(at.saturating_duration_since(Instant::now()), |server, ctx| {
-                server.wake = None;
-                server.act(None, ctx, |server| server.hub.tick(Instant::now()));
-            });
+            let handle =
+                ctx.run_later(at.saturating_duration_since(Instant::now()), |server, ctx| {
+                    server.wake = None;
+                    server.act(None, ctx, |server| server.hub.tick(Instant::now()));
+                });
             (at, handle)
         });
     }
 
-    fn read_for(&self, connection: ConnectionId, reader: Reader, (after, to): (i64, i64), ctx: &mut Context<Self>) {
-        let read = (self.log.missed)(reader, after, to).into_actor(self).map(move |read, server, ctx| {
-            server.act(Some(connection), ctx, |server| server.hub.log_read(connection, to, read));
-        });
+    fn read_for(
+        &self,
+        connection: ConnectionId,
+        reader: Reader,
+        (after, to): (i64, i64),
+        ctx: &mut Context<Self>,
+    ) {
+        let read =
+            (self.log.missed)(reader, after, to).into_actor(self).map(move |read, server, ctx| {
+                server
+                    .act(Some(connection), ctx, |server| server.hub.log_read(connection, to, read));
+            });
         ctx.spawn(read);
     }
 
-    /// Reads the next page of what has not come. The hub asks again for as long as something is missing.
+    /// Reads the next page of what has not come. The hub asks again for as long as something is
+    /// missing.
     fn fill(&mut self, after: i64, to: i64, ctx: &mut Context<Self>) {
         if std::mem::replace(&mut self.filling, true) {
             return;
@@ -155,7 +197,8 @@ impl ChatServer {
 
     fn filled(&mut self, read: Option<Vec<Entry>>, after: i64, to: i64) -> Vec<Effect> {
         let Some(page) = read else { return Vec::new() };
-        let (first, now, mut effects) = (page.first().map_or(to + 1, |entry| entry.seq), Instant::now(), Vec::new());
+        let (first, now, mut effects) =
+            (page.first().map_or(to + 1, |entry| entry.seq), Instant::now(), Vec::new());
         if first > after + 1 {
             log::error!("events {} to {} are not in the log", after + 1, first - 1);
             effects = self.hub.skip(first - 1, now);
@@ -314,7 +357,11 @@ pub struct OnlineAmong(pub Vec<UserId>);
 impl Handler<OnlineAmong> for ChatServer {
     type Result = MessageResult<OnlineAmong>;
 
-    fn handle(&mut self, OnlineAmong(mut people): OnlineAmong, _: &mut Self::Context) -> Self::Result {
+    fn handle(
+        &mut self,
+        OnlineAmong(mut people): OnlineAmong,
+        _: &mut Self::Context,
+    ) -> Self::Result {
         people.retain(|id| self.hub.roster().is_online(*id));
         MessageResult(people.into_iter().collect())
     }

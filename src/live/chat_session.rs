@@ -1,8 +1,8 @@
 //! A connection: one actor that reads what its client sends and messages the `ChatServer`.
 //!
-//! It begins when the handshake has been answered, and the socket is its own from then on. Its frames go out through its
-//! [`Outbox`], so that a client that does not read can't freeze it. It ends when the client's bytes end, and then the connection
-//! leaves, in one place.
+//! It begins when the handshake has been answered, and the socket is its own from then on. Its
+//! frames go out through its [`Outbox`], so that a client that does not read can't freeze it. It
+//! ends when the client's bytes end, and then the connection leaves, in one place.
 
 use std::{
     cell::OnceCell,
@@ -65,7 +65,9 @@ impl Worker {
         *self.id.get_or_init(|| {
             let id = live.next_worker();
             let hold = Hold::new(live.writes.clone());
-            let fanout = Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone(), hold).start();
+            let fanout =
+                Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone(), hold)
+                    .start();
             live.chat.do_send(AddWorker { id, fanout });
             id
         })
@@ -101,13 +103,25 @@ pub struct ChatSession {
 }
 
 impl ChatSession {
-    /// Starts the actor on a socket whose handshake has been answered. `first` are the bytes that came behind the handshake.
-    pub fn open(socket: TcpStream, first: Bytes, worker: &Worker, live: &Live, directory: Rc<dyn Directory>, opening: Opening) {
+    /// Starts the actor on a socket whose handshake has been answered. `first` are the bytes that
+    /// came behind the handshake.
+    pub fn open(
+        socket: TcpStream,
+        first: Bytes,
+        worker: &Worker,
+        live: &Live,
+        directory: Rc<dyn Directory>,
+        opening: Opening,
+    ) {
         let (connection, now, socket) = (live.next_connection(), Instant::now(), Rc::new(socket));
         let outbox = Outbox::new(Rc::clone(&socket), now);
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
-        let greeted = worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id));
+        let greeted = worker.seats.insert(
+            connection,
+            outbox.clone(),
+            identity.as_ref().map(|identity| identity.user.id),
+        );
         let user = identity.as_ref().map(|identity| identity.user.clone());
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         Self::create(|ctx| {
@@ -144,9 +158,17 @@ impl ChatSession {
     }
 
     fn may_say_more(&mut self) -> bool {
-        match self.allowance.as_mut().map_or(Verdict::Fine, |allowance| allowance.take(Instant::now())) {
+        match self
+            .allowance
+            .as_mut()
+            .map_or(Verdict::Fine, |allowance| allowance.take(Instant::now()))
+        {
             Verdict::Fine => return true,
-            Verdict::Warn => self.complain("rate_limited", "Too many messages at once; this one was ignored.", None),
+            Verdict::Warn => self.complain(
+                "rate_limited",
+                "Too many messages at once; this one was ignored.",
+                None,
+            ),
             Verdict::Ignore => {}
             Verdict::Flood => {
                 self.live.gauges.flood_closed.inc();
@@ -160,29 +182,57 @@ impl ChatSession {
         let (event, reference) = ClientEvent::parse(text);
         match event {
             Err(error) => self.complain(error.code, &error.detail, reference.as_ref()),
-            Ok(ClientEvent::Ping) => self.say(&Frame::event(&ServerEvent::Pong { reference: reference.as_ref() })),
-            Ok(ClientEvent::Resume { epoch, seq }) => {
-                self.chat.do_send(Resume { connection: self.connection, point: ResumePoint { epoch, seq } });
+            Ok(ClientEvent::Ping) => {
+                self.say(&Frame::event(&ServerEvent::Pong { reference: reference.as_ref() }))
             }
-            Ok(ClientEvent::Subscribe { categories }) => self.subscribe(categories, true, reference, ctx),
-            Ok(ClientEvent::Unsubscribe { categories }) => self.subscribe(categories, false, reference, ctx),
+            Ok(ClientEvent::Resume { epoch, seq }) => {
+                self.chat.do_send(Resume {
+                    connection: self.connection,
+                    point: ResumePoint { epoch, seq },
+                });
+            }
+            Ok(ClientEvent::Subscribe { categories }) => {
+                self.subscribe(categories, true, reference, ctx)
+            }
+            Ok(ClientEvent::Unsubscribe { categories }) => {
+                self.subscribe(categories, false, reference, ctx)
+            }
             Ok(ClientEvent::Typing { place, active }) => match self.user.clone() {
                 Some(typist) => self.typing(typist, place, active, reference, ctx),
-                None => self.complain("unauthenticated", "Please log in to write.", reference.as_ref()),
+                None => {
+                    self.complain("unauthenticated", "Please log in to write.", reference.as_ref())
+                }
             },
         }
     }
 
-    fn subscribe(&mut self, names: Vec<String>, wanted: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+    fn subscribe(
+        &mut self,
+        names: Vec<String>,
+        wanted: bool,
+        reference: Option<Value>,
+        ctx: &mut Context<Self>,
+    ) {
         let topics = self.directory.topics(names);
         self.look_up(topics, reference, ctx, move |session, topics| {
             session.chat.do_send(Subscribe { connection: session.connection, topics, wanted });
         });
     }
 
-    fn typing(&mut self, typist: User, place: Place, active: bool, reference: Option<Value>, ctx: &mut Context<Self>) {
+    fn typing(
+        &mut self,
+        typist: User,
+        place: Place,
+        active: bool,
+        reference: Option<Value>,
+        ctx: &mut Context<Self>,
+    ) {
         if let Some((_, spot)) = self.typing.as_ref().filter(|(known, _)| *known == place) {
-            return self.chat.do_send(Typing { connection: self.connection, spot: spot.clone(), active });
+            return self.chat.do_send(Typing {
+                connection: self.connection,
+                spot: spot.clone(),
+                active,
+            });
         }
         let spot = self.directory.spot(place.clone(), typist);
         self.look_up(spot, reference, ctx, move |session, spot| {
@@ -191,7 +241,8 @@ impl ChatSession {
         });
     }
 
-    /// Waits for the answer before the next message is read: a client's messages take effect in their order.
+    /// Waits for the answer before the next message is read: a client's messages take effect in
+    /// their order.
     fn look_up<T: 'static>(
         &mut self,
         lookup: Lookup<T>,
@@ -308,10 +359,12 @@ impl Allowance {
         Self { left: f64::from(limits::SOCKET_MESSAGES_BURST), at: now, over: 0 }
     }
 
-    /// A message came. The first too many is complained about, the next are ignored, and as many as a whole burst end it.
+    /// A message came. The first too many is complained about, the next are ignored, and as many as
+    /// a whole burst end it.
     fn take(&mut self, now: Instant) -> Verdict {
         let burst = f64::from(limits::SOCKET_MESSAGES_BURST);
-        let refill = now.saturating_duration_since(self.at).as_secs_f64() * f64::from(limits::SOCKET_MESSAGES_PER_SECOND);
+        let refill = now.saturating_duration_since(self.at).as_secs_f64()
+            * f64::from(limits::SOCKET_MESSAGES_PER_SECOND);
         self.left = (self.left + refill).min(burst);
         self.at = now;
         if self.left >= 1.0 {

@@ -73,10 +73,11 @@ pub enum Effect {
     Listen(ConnectionId, Subscriptions),
     /// A goodbye, and the end of the connection.
     Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
-    /// What its reader has missed is to be read in the log, from behind the first number up to and including the second, and given to
-    /// `Hub::log_read`.
+    /// What its reader has missed is to be read in the log, from behind the first number up to and
+    /// including the second, and given to `Hub::log_read`.
     ReadLog { connection: ConnectionId, reader: Reader, after: i64, to: i64 },
-    /// Events have not come: the next ones after the first number, up to and including the second, are to be read and given to `Hub::publish`.
+    /// Events have not come: the next ones after the first number, up to and including the second,
+    /// are to be read and given to `Hub::publish`.
     FillHole { after: i64, to: i64 },
 }
 

@@ -1,6 +1,8 @@
-//! A connection over plain HTTP, for clients that no WebSocket gets through to: the same frames, as the events of one long answer (`text/event-stream`).
+//! A connection over plain HTTP, for clients that no WebSocket gets through to: the same frames, as
+//! the events of one long answer (`text/event-stream`).
 //!
-//! It listens and says nothing. Its frames wait in an [`Outbox`] like any other's; they leave as fast as the HTTP server takes them.
+//! It listens and says nothing. Its frames wait in an [`Outbox`] like any other's; they leave as
+//! fast as the HTTP server takes them.
 
 use std::{
     io,
@@ -45,7 +47,11 @@ impl EventStream {
         let Opening { identity, resume, slot, .. } = opening;
         let (connection, outbox) = (live.next_connection(), Outbox::pulled(Instant::now()));
         let worker_id = worker.id(live);
-        drop(worker.seats.insert(connection, outbox.clone(), identity.as_ref().map(|identity| identity.user.id)));
+        drop(worker.seats.insert(
+            connection,
+            outbox.clone(),
+            identity.as_ref().map(|identity| identity.user.id),
+        ));
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
         let (chat, seats) = (live.chat.clone(), worker.seats.clone());
         Self { connection, chat, seats, outbox, beat: Box::pin(sleep(BEAT)), _slot: slot }
@@ -82,7 +88,8 @@ impl Drop for EventStream {
     }
 }
 
-/// The text frames in one or several, an event each: JSON has no line breaks. Pings and closes are the socket's own affair.
+/// The text frames in one or several, an event each: JSON has no line breaks. Pings and closes are
+/// the socket's own affair.
 fn events(frames: &Frame) -> Bytes {
     let mut events = BytesMut::new();
     for text in frame::texts(&frames.0) {
@@ -100,7 +107,13 @@ mod tests {
     #[test]
     fn each_text_is_an_event() {
         let long = format!("{{\"x\":\"{}\"}}", "y".repeat(70_000));
-        let frames = Frame::join([Frame::text("{}"), Frame::ping(), Frame::text(&long), Frame::text(&"7".repeat(200)), Frame::close(1001)]);
+        let frames = Frame::join([
+            Frame::text("{}"),
+            Frame::ping(),
+            Frame::text(&long),
+            Frame::text(&"7".repeat(200)),
+            Frame::close(1001),
+        ]);
         let expected = format!("data: {{}}\n\ndata: {long}\n\ndata: {}\n\n", "7".repeat(200));
         assert_eq!(events(&frames), expected.as_bytes());
         assert_eq!(events(&Frame::close(4008)), Bytes::new());

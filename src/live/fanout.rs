@@ -1,7 +1,8 @@
-//! One a worker: takes each frame once and gives it to those of the worker's connections that are to have it.
+//! One a worker: takes each frame once and gives it to those of the worker's connections that are
+//! to have it.
 //!
-//! It works in turns: what has come together goes out together, with one send a connection; and in slices, so that requests to the same
-//! worker do not wait for thousands of sends.
+//! It works in turns: what has come together goes out together, with one send a connection; and in
+//! slices, so that requests to the same worker do not wait for thousands of sends.
 
 use std::time::{Duration, Instant};
 
@@ -26,9 +27,11 @@ const SWEEP: Duration = Duration::from_millis(500);
 const PING_AFTER: Duration = Duration::from_secs(HEARTBEAT_S - 1);
 /// Silence after which a client is taken for dead: a ping, and ten seconds.
 const DEAD_AFTER: Duration = Duration::from_secs(HEARTBEAT_S + 9);
-/// Connections that are sent to before the worker does what else there is: two to four milliseconds.
+/// Connections that are sent to before the worker does what else there is: two to four
+/// milliseconds.
 const SLICE: usize = 512;
-/// How long a turn that is held rests before it asks again. Commits end on other threads; to be told of each would cost more.
+/// How long a turn that is held rests before it asks again. Commits end on other threads; to be
+/// told of each would cost more.
 const HOLD_STEP: Duration = Duration::from_millis(1);
 
 /// The actor that brings one worker's connections their frames.
@@ -48,16 +51,27 @@ pub struct Fanout {
 impl Fanout {
     /// For the connections in `seats`.
     pub fn new(seats: Seats, chat: Addr<ChatServer>, gauges: Gauges, hold: Hold) -> Self {
-        Self { seats, chat, gauges, turns: Turns::default(), hold, ending: false, began: Instant::now(), waiting: 0 }
+        Self {
+            seats,
+            chat,
+            gauges,
+            turns: Turns::default(),
+            hold,
+            ending: false,
+            began: Instant::now(),
+            waiting: 0,
+        }
     }
 
     fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::Send { to: Recipients::Connection(connection), frame, weight } => self.alone(connection, |seat| {
-                let pushed = seat.outbox.push(&frame, weight);
-                seat.greet();
-                pushed.map(|()| 1)
-            }),
+            Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
+                self.alone(connection, |seat| {
+                    let pushed = seat.outbox.push(&frame, weight);
+                    seat.greet();
+                    pushed.map(|()| 1)
+                })
+            }
             Effect::Send { to, frame, weight } => {
                 if self.turns.gathering().is_full() {
                     self.write_out();
@@ -68,18 +82,25 @@ impl Fanout {
                 seat.heard = heard;
                 Ok(0)
             }),
-            Effect::Close { connection, reason, retry_after_ms } => self.alone(connection, |seat| {
-                seat.outbox.close(reason, retry_after_ms);
-                seat.greet();
-                Ok(0)
-            }),
+            Effect::Close { connection, reason, retry_after_ms } => {
+                self.alone(connection, |seat| {
+                    seat.outbox.close(reason, retry_after_ms);
+                    seat.greet();
+                    Ok(0)
+                })
+            }
             // The ChatServer's own.
             Effect::ReadLog { .. } | Effect::FillHole { .. } => {}
         }
     }
 
-    /// Does something to one connection, behind what the turn holds for it. `act` gives the number of frames.
-    fn alone(&mut self, connection: ConnectionId, act: impl FnOnce(&mut Seat) -> Result<u64, Overflow>) {
+    /// Does something to one connection, behind what the turn holds for it. `act` gives the number
+    /// of frames.
+    fn alone(
+        &mut self,
+        connection: ConnectionId,
+        act: impl FnOnce(&mut Seat) -> Result<u64, Overflow>,
+    ) {
         if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
             match self.turns.settle(connection, seat).and_then(|settled| Ok(settled + act(seat)?)) {
                 Ok(frames) => self.gauges.deliveries.inc_by(frames),
@@ -93,7 +114,11 @@ impl Fanout {
         self.hold.end();
         self.began = Instant::now();
         let seats = self.seats.borrow();
-        self.turns.begin().iter().filter_map(|connection| seats.get(connection)).for_each(|seat| seat.outbox.flush());
+        self.turns
+            .begin()
+            .iter()
+            .filter_map(|connection| seats.get(connection))
+            .for_each(|seat| seat.outbox.flush());
     }
 
     /// Sends a part of the turn that leaves.
@@ -122,8 +147,9 @@ impl Fanout {
         self.slice(usize::MAX);
     }
 
-    /// Does something that a panic may not leave half done. Then nobody can tell which of the worker's connections have had what, so all of
-    /// them are told to come back: what they missed is in the log.
+    /// Does something that a panic may not leave half done. Then nobody can tell which of the
+    /// worker's connections have had what, so all of them are told to come back: what they missed
+    /// is in the log.
     pub(super) fn whole(&mut self, act: impl FnOnce(&mut Self)) {
         if panics::contain("a worker's fan-out", || act(self)).is_some() {
             return;
@@ -137,7 +163,8 @@ impl Fanout {
         }
     }
 
-    /// Pings who is silent, lets go of who is dead, sees to those who had no room, and counts what waits.
+    /// Pings who is silent, lets go of who is dead, sees to those who had no room, and counts what
+    /// waits.
     fn sweep(&mut self) {
         let now = Instant::now();
         let mut dead = Vec::new();
@@ -213,7 +240,8 @@ impl Handler<EndTurn> for Fanout {
         self.whole(|fanout| fanout.slice(SLICE));
         self.ending = self.turns.is_leaving() || !self.turns.gathering().is_empty();
         if self.ending {
-            // Not a message to itself: an actor goes through all of these before anything else may run.
+            // Not a message to itself: an actor goes through all of these before anything else may
+            // run.
             ctx.spawn(yield_now().into_actor(self).map(|(), _, ctx| ctx.notify(EndTurn)));
         }
     }

@@ -102,8 +102,12 @@ pub fn texts(mut frames: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn split(frames: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (head, rest) = frames.split_at_checked(2)?;
     let (length, rest) = match head[1] {
-        126 => rest.split_first_chunk().map(|(length, rest)| (u64::from(u16::from_be_bytes(*length)), rest))?,
-        127 => rest.split_first_chunk().map(|(length, rest)| (u64::from_be_bytes(*length), rest))?,
+        126 => rest
+            .split_first_chunk()
+            .map(|(length, rest)| (u64::from(u16::from_be_bytes(*length)), rest))?,
+        127 => {
+            rest.split_first_chunk().map(|(length, rest)| (u64::from_be_bytes(*length), rest))?
+        }
         short => (short.into(), rest),
     };
     let (payload, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
@@ -121,7 +125,10 @@ mod tests {
             assert_eq!(Frame::text(&"x".repeat(length)).words().map(str::len), Some(length));
         }
         assert_eq!(Frame::text(&"x".repeat(126)).0[..4], [0x81, 126, 0, 126]);
-        assert_eq!(Frame::text(&"x".repeat(70_000)).0[..10], [0x81, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70]);
+        assert_eq!(
+            Frame::text(&"x".repeat(70_000)).0[..10],
+            [0x81, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70]
+        );
         assert_eq!(&Frame::close(4008).0[..], &[0x88, 2, 0x0F, 0xA8]);
         assert_eq!(&Frame::ping().0[..], &[0x89, 0]);
     }

@@ -1,6 +1,8 @@
 //! What the live half tells of itself: counters, gauges and histograms for `GET /metrics`.
 
-use prometheus::{Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+use prometheus::{
+    Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+};
 
 /// Seconds, from a quick turn to one that everyone notices.
 const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -31,24 +33,42 @@ impl Gauges {
         let gauges = Self {
             connections: gauge("althing_ws_connections", "Open WebSocket connections")?,
             // For the house itself: not told.
-            signed_in: IntGauge::new("signed_in", "Open WebSocket connections of people who are signed in")?,
+            signed_in: IntGauge::new(
+                "signed_in",
+                "Open WebSocket connections of people who are signed in",
+            )?,
             users_online: gauge("althing_users_online", "People online")?,
             typing_active: gauge("althing_typing_active", "People typing, each place for itself")?,
             event_seq: gauge("althing_event_seq", "The last event of the log that was sent")?,
             outbox_frames: gauge("althing_outbox_frames", "Frames that wait for slow readers")?,
             deliveries: counter("althing_deliveries_total", "Frames given to connections")?,
-            slow_closed: counter("althing_slow_closed_total", "Connections closed because they read too slowly")?,
-            dead_closed: counter("althing_dead_closed_total", "Connections closed because they were silent")?,
-            flood_closed: counter("althing_flood_closed_total", "Connections closed because they sent too much")?,
+            slow_closed: counter(
+                "althing_slow_closed_total",
+                "Connections closed because they read too slowly",
+            )?,
+            dead_closed: counter(
+                "althing_dead_closed_total",
+                "Connections closed because they were silent",
+            )?,
+            flood_closed: counter(
+                "althing_flood_closed_total",
+                "Connections closed because they sent too much",
+            )?,
             resumes: registered(
                 registry,
-                IntCounterVec::new(Opts::new("althing_resumes_total", "Clients that came back, by what they got"), &["outcome"])?,
+                IntCounterVec::new(
+                    Opts::new("althing_resumes_total", "Clients that came back, by what they got"),
+                    &["outcome"],
+                )?,
             )?,
             fanout_seconds: registered(
                 registry,
                 Histogram::with_opts(
-                    HistogramOpts::new("althing_fanout_seconds", "Time to write one turn's frames to a worker's sockets")
-                        .buckets(SECONDS.to_vec()),
+                    HistogramOpts::new(
+                        "althing_fanout_seconds",
+                        "Time to write one turn's frames to a worker's sockets",
+                    )
+                    .buckets(SECONDS.to_vec()),
                 )?,
             )?,
         };
@@ -59,7 +79,10 @@ impl Gauges {
     }
 }
 
-fn registered<C: prometheus::core::Collector + Clone + 'static>(registry: &Registry, collector: C) -> Result<C, Error> {
+fn registered<C: prometheus::core::Collector + Clone + 'static>(
+    registry: &Registry,
+    collector: C,
+) -> Result<C, Error> {
     registry.register(Box::new(collector.clone()))?;
     Ok(collector)
 }

@@ -12,8 +12,8 @@ use actix::{Addr, MailboxError};
 
 use super::{
     chat_server::{
-        ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish, Sessions, ShutDown, Typed, UpdatePrivacy,
-        UpdateUser, WorkerId,
+        ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish,
+        Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
     },
     gauges::Gauges,
     history::Entry,
@@ -35,9 +35,17 @@ pub struct Live {
 }
 
 impl Live {
-    /// Around a running `ChatServer`. `writes` counts those to the database that are under way: more events may come at once.
+    /// Around a running `ChatServer`. `writes` counts those to the database that are under way:
+    /// more events may come at once.
     pub fn new(chat: Addr<ChatServer>, gauges: Gauges, writes: Arc<AtomicUsize>) -> Self {
-        Self { chat, gauges, writes, connections: Arc::default(), workers: Arc::default(), closing: Arc::default() }
+        Self {
+            chat,
+            gauges,
+            writes,
+            connections: Arc::default(),
+            workers: Arc::default(),
+            closing: Arc::default(),
+        }
     }
 
     /// Tells everyone who may know of events that are committed.
@@ -102,7 +110,11 @@ impl Live {
     }
 
     /// Who is online: at most so many people behind the one with that id.
-    pub async fn online(&self, behind: Option<UserId>, most: usize) -> Result<OnlinePart, MailboxError> {
+    pub async fn online(
+        &self,
+        behind: Option<UserId>,
+        most: usize,
+    ) -> Result<OnlinePart, MailboxError> {
         self.chat.send(Online { behind, most }).await
     }
 

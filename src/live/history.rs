@@ -1,4 +1,5 @@
-//! The end of the event log, in memory: puts events into the order of their commits and answers who missed what.
+//! The end of the event log, in memory: puts events into the order of their commits and answers who
+//! missed what.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -48,9 +49,18 @@ pub struct History {
 }
 
 impl History {
-    /// Begins with the log's end as it was at start: `recent` are the last events up to `head`, oldest first.
+    /// Begins with the log's end as it was at start: `recent` are the last events up to `head`,
+    /// oldest first.
     pub fn new(epoch: String, head: i64, recent: Vec<Entry>) -> Self {
-        let mut history = Self { epoch, head, ring: VecDeque::new(), bytes: 0, early: BTreeMap::new(), end: head, ask_at: None };
+        let mut history = Self {
+            epoch,
+            head,
+            ring: VecDeque::new(),
+            bytes: 0,
+            early: BTreeMap::new(),
+            end: head,
+            ask_at: None,
+        };
         for entry in recent {
             history.keep(entry);
         }
@@ -72,8 +82,9 @@ impl History {
         self.ring.front().map_or(self.head, |entry| entry.seq - 1)
     }
 
-    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen before is not told again. Of two frames
-    /// for one place of what is private the shorter stands, in whatever order they come: a message that was erased never comes back.
+    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen
+    /// before is not told again. Of two frames for one place of what is private the shorter stands,
+    /// in whatever order they come: a message that was erased never comes back.
     pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
         self.end = self.end.max(entry.seq);
         if entry.seq > self.head {
@@ -115,7 +126,8 @@ impl History {
         }
     }
 
-    /// Goes on behind this event, which is nowhere any more, with those whose turn has come. Nothing older is kept: what is, has no holes.
+    /// Goes on behind this event, which is nowhere any more, with those whose turn has come.
+    /// Nothing older is kept: what is, has no holes.
     pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Entry> {
         if seq > self.head {
             (self.head, self.bytes) = (seq, 0);
@@ -125,7 +137,8 @@ impl History {
         self.due(now)
     }
 
-    /// A hole that has been open for too long: the events after the first number, up to and including the second. Told once per patience.
+    /// A hole that has been open for too long: the events after the first number, up to and
+    /// including the second. Told once per patience.
     pub fn hole(&mut self, now: Instant) -> Option<(i64, i64)> {
         if self.end <= self.head {
             self.ask_at = None;
@@ -144,7 +157,8 @@ impl History {
         self.ask_at
     }
 
-    /// Every event after `seq`, oldest first; `None` when some of them are not in memory any more, or `seq` is yet to come.
+    /// Every event after `seq`, oldest first; `None` when some of them are not in memory any more,
+    /// or `seq` is yet to come.
     pub fn after(&self, seq: i64) -> Option<impl Iterator<Item = &Entry>> {
         if seq < self.reach() || seq > self.head {
             return None;
@@ -155,7 +169,11 @@ impl History {
 
     /// What an event makes outdated is not kept as it was, as in the log itself.
     fn clear_outdated(&mut self, later: &Entry) {
-        let Some(about) = later.about.filter(|about| matches!(about.said, Said::Updated | Said::Deleted)) else { return };
+        let Some(about) =
+            later.about.filter(|about| matches!(about.said, Said::Updated | Said::Deleted))
+        else {
+            return;
+        };
         let words = later.frame.words();
         for entry in &mut self.ring {
             let Some(earlier) = entry.about else { continue };
@@ -165,7 +183,12 @@ impl History {
                 Fate::Retold => words.map(|words| Frame::text(&earlier.retold(entry.seq, words))),
                 Fate::Retitled => {
                     let title = words.and_then(title_in);
-                    entry.frame.words().zip(title).and_then(|(words, title)| retitled(words, title)).map(|words| Frame::text(&words))
+                    entry
+                        .frame
+                        .words()
+                        .zip(title)
+                        .and_then(|(words, title)| retitled(words, title))
+                        .map(|words| Frame::text(&words))
                 }
                 Fate::Stays => None,
             };
@@ -210,7 +233,12 @@ mod tests {
     use crate::domain::{CategoryId, PostId};
 
     fn entry(seq: i64) -> Entry {
-        Entry { seq, audience: Audience::Category(CategoryId(1)), about: None, frame: Frame::text("{}") }
+        Entry {
+            seq,
+            audience: Audience::Category(CategoryId(1)),
+            about: None,
+            frame: Frame::text("{}"),
+        }
     }
 
     fn seqs(entries: &[Entry]) -> Vec<i64> {
@@ -237,12 +265,23 @@ mod tests {
     fn what_is_erased_is_told_to_nobody_who_missed_it_and_never_comes_back() {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
         let event = |seq, text| Entry { frame: Frame::text(text), ..entry(seq) };
-        for (seq, text) in [(1, "{\"words\":1}"), (2, "{\"words\":2}"), (2, "{}"), (2, "{\"words\":2}"), (4, "{}"), (4, "{\"words\":4}")] {
+        for (seq, text) in [
+            (1, "{\"words\":1}"),
+            (2, "{\"words\":2}"),
+            (2, "{}"),
+            (2, "{\"words\":2}"),
+            (4, "{}"),
+            (4, "{\"words\":4}"),
+        ] {
             history.accept(event(seq, text), now);
         }
         history.accept(entry(3), now);
-        let frames: Vec<Frame> = history.after(0).unwrap().map(|entry| entry.frame.clone()).collect();
-        assert_eq!(frames, [Frame::text("{\"words\":1}"), Frame::text("{}"), Frame::text("{}"), Frame::text("{}")]);
+        let frames: Vec<Frame> =
+            history.after(0).unwrap().map(|entry| entry.frame.clone()).collect();
+        assert_eq!(
+            frames,
+            [Frame::text("{\"words\":1}"), Frame::text("{}"), Frame::text("{}"), Frame::text("{}")]
+        );
         assert!(history.accept(event(1, "{}"), now).is_empty(), "told once");
     }
 
@@ -287,9 +326,12 @@ mod tests {
 
     #[test]
     fn who_missed_something_gets_just_that() {
-        let (mut history, now) = (History::new("e".into(), 10, vec![entry(9), entry(10)]), Instant::now());
+        let (mut history, now) =
+            (History::new("e".into(), 10, vec![entry(9), entry(10)]), Instant::now());
         history.accept(entry(11), now);
-        let after = |seq| history.after(seq).map(|entries| entries.map(|entry| entry.seq).collect::<Vec<_>>());
+        let after = |seq| {
+            history.after(seq).map(|entries| entries.map(|entry| entry.seq).collect::<Vec<_>>())
+        };
         assert_eq!(after(8), Some(vec![9, 10, 11]));
         assert_eq!(after(10), Some(vec![11]));
         assert_eq!(after(11), Some(vec![]));
@@ -302,14 +344,20 @@ mod tests {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
         let event = |seq, said: Said, text: &str| Entry {
             about: Some(About::post(PostId(1), said)),
-            frame: Frame::text(&format!(r#"{{"type":"post.{}","seq":{seq},"post":{{"title":"{text}"}}}}"#, said.as_str())),
+            frame: Frame::text(&format!(
+                r#"{{"type":"post.{}","seq":{seq},"post":{{"title":"{text}"}}}}"#,
+                said.as_str()
+            )),
             ..entry(seq)
         };
-        for (seq, said, text) in [(1, Said::Created, "one"), (2, Said::Updated, "two"), (3, Said::Updated, "three")] {
+        for (seq, said, text) in
+            [(1, Said::Created, "one"), (2, Said::Updated, "two"), (3, Said::Updated, "three")]
+        {
             history.accept(event(seq, said, text), now);
         }
-        let words =
-            |history: &History| -> Vec<String> { history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect() };
+        let words = |history: &History| -> Vec<String> {
+            history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect()
+        };
         assert_eq!(
             words(&history),
             [
@@ -319,8 +367,15 @@ mod tests {
             ]
         );
         history.accept(event(4, Said::Deleted, ""), now);
-        assert!(words(&history)[..3].iter().all(|words| words.contains("superseded")), "{:?}", words(&history));
-        assert_eq!(history.bytes, history.ring.iter().map(|entry| entry.frame.len()).sum::<usize>());
+        assert!(
+            words(&history)[..3].iter().all(|words| words.contains("superseded")),
+            "{:?}",
+            words(&history)
+        );
+        assert_eq!(
+            history.bytes,
+            history.ring.iter().map(|entry| entry.frame.len()).sum::<usize>()
+        );
     }
 
     #[test]

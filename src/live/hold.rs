@@ -1,8 +1,9 @@
 //! How long a turn's frames may wait for those of commits that are under way.
 //!
-//! When many write at once, their events come a fraction of a millisecond apart, and a send for each costs every reader's socket
-//! far more than one send for all. So a turn waits while something is being written, but never so long that anybody could see it:
-//! [`UNSEEN`], or a part of the time that the sending itself takes, up to [`LONGEST`]. A single write waits for nothing.
+//! When many write at once, their events come a fraction of a millisecond apart, and a send for
+//! each costs every reader's socket far more than one send for all. So a turn waits while something
+//! is being written, but never so long that anybody could see it: [`UNSEEN`], or a part of the time
+//! that the sending itself takes, up to [`LONGEST`]. A single write waits for nothing.
 
 use std::{
     sync::{
@@ -69,7 +70,10 @@ mod tests {
     #[test]
     fn a_turn_waits_for_commits_a_quarter_of_the_last_sending_at_most() {
         let (mut hold, now) = (hold(1), Instant::now());
-        assert!(!hold.lasts(now), "before anything was sent, nothing is known that a wait could be short against");
+        assert!(
+            !hold.lasts(now),
+            "before anything was sent, nothing is known that a wait could be short against"
+        );
         hold.end();
         hold.took(40 * MS);
         assert!(hold.lasts(now));

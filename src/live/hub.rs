@@ -29,8 +29,8 @@ use crate::{
 
 /// Seconds between the pings that a client may count on.
 pub const HEARTBEAT_S: u64 = 25;
-/// How long a fresh connection may wait before it says where it left off; until then its events are held back, so that those that
-/// it missed can come first.
+/// How long a fresh connection may wait before it says where it left off; until then its events are
+/// held back, so that those that it missed can come first.
 pub const RESUME_WAIT: Duration = Duration::from_millis(250);
 /// How long an ended session is remembered, for a connection that was under way when it ended.
 const ENDED_KEPT: Duration = Duration::from_mins(1);
@@ -60,8 +60,8 @@ pub(super) enum Position {
     Fresh(i64),
     /// Waits for the log to be read from behind this event.
     Reading(i64),
-    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none of it was for this connection, or `None`
-    /// once something was.
+    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none
+    /// of it was for this connection, or `None` once something was.
     Live { since: i64, quiet_to: Option<i64> },
 }
 
@@ -80,7 +80,9 @@ pub(super) struct Seat {
 
 impl Seat {
     fn actor(&self) -> Actor {
-        self.identity.as_ref().map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
+        self.identity
+            .as_ref()
+            .map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
     }
 
     pub(super) fn hears(&self, audience: Audience) -> bool {
@@ -158,7 +160,10 @@ impl Hub {
             online: &self.roster.list(),
         });
         self.signed_in += usize::from(identity.is_some());
-        self.seats.insert(connection, Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) });
+        self.seats.insert(
+            connection,
+            Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) },
+        );
         effects.push(send(connection, hello));
         match resume {
             Some(point) => effects.extend(self.resume(connection, point)),
@@ -168,7 +173,8 @@ impl Hub {
         effects
     }
 
-    /// What a connection is called on the wire. Its own number would tell how many there have been, also of people who are not seen.
+    /// What a connection is called on the wire. Its own number would tell how many there have been,
+    /// also of people who are not seen.
     fn name(&self, connection: ConnectionId) -> ConnectionId {
         // As many bits as a number has in JavaScript.
         ConnectionId(i64::try_from(self.names.hash_one(connection.0) >> 11).unwrap_or_default())
@@ -241,23 +247,42 @@ impl Hub {
         let people = match entry.audience {
             Audience::Category(category) => {
                 let to = Recipients::Category(category, Vec::new());
-                return effects.push(Effect::Send { to, frame: entry.frame, weight: Weight::Event });
+                return effects.push(Effect::Send {
+                    to,
+                    frame: entry.frame,
+                    weight: Weight::Event,
+                });
             }
             Audience::Everyone => [None, None],
             Audience::Person(one) => [Some(one), None],
             Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
         };
-        // Everyone is told one by one: whoever is still held gets it in its order, with what they missed.
+        // Everyone is told one by one: whoever is still held gets it in its order, with what they
+        // missed.
         let all = self.seats.keys().copied().filter(|_| entry.audience == Audience::Everyone);
-        for connection in people.into_iter().flatten().flat_map(|person| self.roster.connections_of(person)).chain(all) {
-            if self.seats.get(&connection).is_some_and(|seat| matches!(seat.position, Position::Live { .. })) {
+        for connection in people
+            .into_iter()
+            .flatten()
+            .flat_map(|person| self.roster.connections_of(person))
+            .chain(all)
+        {
+            if self
+                .seats
+                .get(&connection)
+                .is_some_and(|seat| matches!(seat.position, Position::Live { .. }))
+            {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }
     }
 
     /// A client chooses its categories.
-    pub fn subscribe(&mut self, connection: ConnectionId, topics: &[Topic], wanted: bool) -> Vec<Effect> {
+    pub fn subscribe(
+        &mut self,
+        connection: ConnectionId,
+        topics: &[Topic],
+        wanted: bool,
+    ) -> Vec<Effect> {
         self.look_what_was_sent(connection);
         let Some(seat) = self.seats.get_mut(&connection) else { return Vec::new() };
         for topic in topics {
@@ -274,10 +299,22 @@ impl Hub {
     }
 
     /// A session has ended, and its connections with it.
-    pub fn end_session(&mut self, session: SessionId, reason: Goodbye, now: Instant) -> Vec<Effect> {
+    pub fn end_session(
+        &mut self,
+        session: SessionId,
+        reason: Goodbye,
+        now: Instant,
+    ) -> Vec<Effect> {
         self.ended.push_back((now, session, reason));
-        let is_its = |seat: &Seat| seat.identity.as_ref().is_some_and(|identity| identity.session == session);
-        let ended: Vec<ConnectionId> = self.seats.iter().filter(|(_, seat)| is_its(seat)).map(|(connection, _)| *connection).collect();
+        let is_its = |seat: &Seat| {
+            seat.identity.as_ref().is_some_and(|identity| identity.session == session)
+        };
+        let ended: Vec<ConnectionId> = self
+            .seats
+            .iter()
+            .filter(|(_, seat)| is_its(seat))
+            .map(|(connection, _)| *connection)
+            .collect();
         let mut effects = Vec::new();
         for connection in ended {
             effects.push(Effect::Close { connection, reason, retry_after_ms: None });
@@ -289,7 +326,12 @@ impl Hub {
 
     /// A person's name, picture or role has changed.
     pub fn update_user(&mut self, user: &User, now: Instant) -> Vec<Effect> {
-        for identity in self.seats.values_mut().filter_map(|seat| seat.identity.as_mut()).filter(|identity| identity.user.id == user.id) {
+        for identity in self
+            .seats
+            .values_mut()
+            .filter_map(|seat| seat.identity.as_mut())
+            .filter(|identity| identity.user.id == user.id)
+        {
             identity.user = user.clone();
         }
         self.roster.update(user.clone());
@@ -300,7 +342,9 @@ impl Hub {
     pub fn tick(&mut self, now: Instant) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some((_, connection)) = self.fresh.pop_front_if(|(at, _)| *at <= now) {
-            if let Some(Position::Fresh(since)) = self.seats.get(&connection).map(|seat| seat.position) {
+            if let Some(Position::Fresh(since)) =
+                self.seats.get(&connection).map(|seat| seat.position)
+            {
                 effects.extend(self.catch_up(connection, since));
             }
         }
@@ -324,25 +368,39 @@ impl Hub {
     pub fn next_wake(&self) -> Option<Instant> {
         let presence = self.roster.has_changed().then_some(self.presence_after).flatten();
         let fresh = self.fresh.front().map(|(at, _)| *at);
-        [fresh, self.typing.next_end(), self.told.next_due(), self.history.next_ask(), self.roster.next_departure(), presence]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            fresh,
+            self.typing.next_end(),
+            self.told.next_due(),
+            self.history.next_ask(),
+            self.roster.next_departure(),
+            presence,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
-    /// The server stops: everyone is told when to come back, spread so that they don't all come at once.
+    /// The server stops: everyone is told when to come back, spread so that they don't all come at
+    /// once.
     pub fn shut_down(&mut self) -> Vec<Effect> {
         self.closing = true;
         self.seats.keys().copied().map(Self::farewell).collect()
     }
 
-    /// One in its place, when it broke in the middle of something and can't be trusted any more: without connections, which have to come
-    /// back, and at the end of the log, which has all that was to be told. What has ended stays so.
+    /// One in its place, when it broke in the middle of something and can't be trusted any more:
+    /// without connections, which have to come back, and at the end of the log, which has all that
+    /// was to be told. What has ended stays so.
     #[must_use]
     pub fn renewed(&self, newest: i64) -> Self {
         let head = self.history.head().max(newest);
         let history = History::new(self.history.epoch().to_owned(), head, Vec::new());
-        Self { ended: self.ended.clone(), closing: self.closing, resumes: self.resumes, ..Self::new(history) }
+        Self {
+            ended: self.ended.clone(),
+            closing: self.closing,
+            resumes: self.resumes,
+            ..Self::new(history)
+        }
     }
 
     /// A connection broke something that is its own: it leaves, however far it had come in.
@@ -356,7 +414,11 @@ impl Hub {
     /// Says that there will be a server soon.
     pub fn farewell(connection: ConnectionId) -> Effect {
         let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        Effect::Close { connection, reason: Goodbye::Shutdown, retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32) }
+        Effect::Close {
+            connection,
+            reason: Goodbye::Shutdown,
+            retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32),
+        }
     }
 
     /// Who is online.
@@ -386,8 +448,12 @@ impl Hub {
 
     /// The sessions that have a connection, and whose they are.
     pub fn sessions(&self) -> Vec<(SessionId, UserId)> {
-        let mut sessions: Vec<_> =
-            self.seats.values().filter_map(|seat| seat.identity.as_ref()).map(|identity| (identity.session, identity.user.id)).collect();
+        let mut sessions: Vec<_> = self
+            .seats
+            .values()
+            .filter_map(|seat| seat.identity.as_ref())
+            .map(|identity| (identity.session, identity.user.id))
+            .collect();
         sessions.sort_unstable();
         sessions.dedup();
         sessions

@@ -1,5 +1,6 @@
-//! What a client sends, from bytes to messages: frames taken apart, fragments joined, and every breach of RFC 6455 named by its
-//! close code. Pure; it keeps no more than one message within the size limit, and no buffer while nothing is under way.
+//! What a client sends, from bytes to messages: frames taken apart, fragments joined, and every
+//! breach of RFC 6455 named by its close code. Pure; it keeps no more than one message within the
+//! size limit, and no buffer while nothing is under way.
 
 use actix_http::ws::{OpCode, Parser, ProtocolError};
 use bytes::{Bytes, BytesMut};
@@ -52,7 +53,8 @@ impl Inbox {
         while !self.bytes.is_empty() {
             check_head(&self.bytes)?;
             let Some((finished, opcode, payload)) =
-                Parser::parse(&mut self.bytes, true, SOCKET_MESSAGE_MAX).map_err(|error| breach(&error))?
+                Parser::parse(&mut self.bytes, true, SOCKET_MESSAGE_MAX)
+                    .map_err(|error| breach(&error))?
             else {
                 return Ok(None);
             };
@@ -64,7 +66,12 @@ impl Inbox {
         Ok(None)
     }
 
-    fn take(&mut self, finished: bool, opcode: OpCode, payload: BytesMut) -> Result<Option<Received>, Breach> {
+    fn take(
+        &mut self,
+        finished: bool,
+        opcode: OpCode,
+        payload: BytesMut,
+    ) -> Result<Option<Received>, Breach> {
         match (opcode, self.partial.take()) {
             (OpCode::Text, None) if finished => text(payload).map(Some),
             (OpCode::Text, None) => {
@@ -75,7 +82,9 @@ impl Inbox {
             (OpCode::Continue, Some(mut message)) => {
                 self.fragments += 1;
                 // Empty ones add up too.
-                if message.len() + payload.len() > SOCKET_MESSAGE_MAX || self.fragments > SOCKET_MESSAGE_MAX {
+                if message.len() + payload.len() > SOCKET_MESSAGE_MAX
+                    || self.fragments > SOCKET_MESSAGE_MAX
+                {
                     return Err(TOO_BIG);
                 }
                 message.extend_from_slice(&payload);
@@ -86,7 +95,9 @@ impl Inbox {
                 Ok(None)
             }
             (OpCode::Binary, None) => Err(BINARY),
-            (OpCode::Text | OpCode::Binary, Some(_)) | (OpCode::Continue, None) | (OpCode::Bad, _) => Err(PROTOCOL),
+            (OpCode::Text | OpCode::Binary, Some(_))
+            | (OpCode::Continue, None)
+            | (OpCode::Bad, _) => Err(PROTOCOL),
             // Control frames may stand between fragments.
             (OpCode::Ping, partial) => {
                 self.partial = partial;
@@ -101,24 +112,31 @@ impl Inbox {
     }
 }
 
-/// Refuses a frame by its head, before any of its payload is kept: no extension was agreed on, so the reserved bits are
-/// zero; a length has its shortest form; a control frame is whole and short; nothing is longer than a message may be.
+/// Refuses a frame by its head, before any of its payload is kept: no extension was agreed on, so
+/// the reserved bits are zero; a length has its shortest form; a control frame is whole and short;
+/// nothing is longer than a message may be.
 fn check_head(bytes: &[u8]) -> Result<(), Breach> {
-    let (finished, reserved, opcode) = (bytes[0] & 0x80 != 0, bytes[0] & 0x70 != 0, bytes[0] & 0x0F);
+    let (finished, reserved, opcode) =
+        (bytes[0] & 0x80 != 0, bytes[0] & 0x70 != 0, bytes[0] & 0x0F);
     let (known, control) = (matches!(opcode, 0..=2 | 8..=10), opcode >= 8);
     if reserved || !known || (control && !finished) {
         return Err(PROTOCOL);
     }
     let length = match *bytes {
-        [_, second, ..] if second & 0x80 == 0 || (control && second & 0x7F > 125) => return Err(PROTOCOL),
-        [_, second, high, low, ..] if second & 0x7F == 126 => match u16::from_be_bytes([high, low]) {
+        [_, second, ..] if second & 0x80 == 0 || (control && second & 0x7F > 125) => {
+            return Err(PROTOCOL);
+        }
+        [_, second, high, low, ..] if second & 0x7F == 126 => match u16::from_be_bytes([high, low])
+        {
             0..=125 => return Err(PROTOCOL),
             length => length.into(),
         },
-        [_, second, ref rest @ ..] if second & 0x7F == 127 => match rest.first_chunk().map(|length| u64::from_be_bytes(*length)) {
-            Some(0..=0xFFFF | 0x8000_0000_0000_0000..) => return Err(PROTOCOL),
-            length => length.unwrap_or(0),
-        },
+        [_, second, ref rest @ ..] if second & 0x7F == 127 => {
+            match rest.first_chunk().map(|length| u64::from_be_bytes(*length)) {
+                Some(0..=0xFFFF | 0x8000_0000_0000_0000..) => return Err(PROTOCOL),
+                length => length.unwrap_or(0),
+            }
+        }
         _ => 0,
     };
     if length > SOCKET_MESSAGE_MAX as u64 { Err(TOO_BIG) } else { Ok(()) }
@@ -183,14 +201,23 @@ mod tests {
 
     #[test]
     fn fragments_are_joined_and_a_ping_may_stand_between() {
-        let frames = [frame(0x01, b"he"), frame(0x89, b"?"), frame(0x00, b"ll"), frame(0x80, b"o"), frame(0x8A, b"")];
+        let frames = [
+            frame(0x01, b"he"),
+            frame(0x89, b"?"),
+            frame(0x00, b"ll"),
+            frame(0x80, b"o"),
+            frame(0x8A, b""),
+        ];
         let ping = Received::Ping(Bytes::from_static(b"?"));
         assert_eq!(read(&frames), Ok(vec![ping, Received::Text("hello".into()), Received::Pong]));
     }
 
     #[test]
     fn a_letter_may_be_cut_between_fragments() {
-        assert_eq!(read(&[frame(0x01, &[0xC3]), frame(0x80, &[0xA4])]), Ok(vec![Received::Text("ä".into())]));
+        assert_eq!(
+            read(&[frame(0x01, &[0xC3]), frame(0x80, &[0xA4])]),
+            Ok(vec![Received::Text("ä".into())])
+        );
     }
 
     #[test]
@@ -207,7 +234,8 @@ mod tests {
             (vec![frame(0x83, b"x")], 1002),
             (vec![frame(0x09, b"x")], 1002),
             (vec![frame(0x89, &[b'x'; 126])], 1002),
-            // The length of a control frame stands in seven bits, even where more would say the same.
+            // The length of a control frame stands in seven bits, even where more would say the
+            // same.
             (vec![vec![0x89, 0xFE, 0, 0, 0, 0, 0, 0]], 1002),
             (vec![frame(0x80, b"x")], 1002),
             (vec![frame(0x01, b"x"), frame(0x81, b"x")], 1002),
@@ -224,7 +252,13 @@ mod tests {
             (vec![frame(0x88, &1005_u16.to_be_bytes())], 1002),
             (vec![frame(0x88, &[0x03, 0xE8, 0xFF])], 1007),
         ] {
-            assert_eq!(read(&frames), Err(Breach(code)), "{} frames, {:?} first", frames.len(), frames[0]);
+            assert_eq!(
+                read(&frames),
+                Err(Breach(code)),
+                "{} frames, {:?} first",
+                frames.len(),
+                frames[0]
+            );
         }
     }
 

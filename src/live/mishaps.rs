@@ -1,4 +1,5 @@
-//! Panics where nobody expects them: whom they cost a connection, and that everyone else goes on and nothing is missed.
+//! Panics where nobody expects them: whom they cost a connection, and that everyone else goes on
+//! and nothing is missed.
 
 use std::{rc::Rc, sync::Arc, time::Duration};
 
@@ -97,8 +98,11 @@ struct House {
 impl House {
     fn new() -> Self {
         let gauges = Gauges::register(&Registry::new()).unwrap();
-        let read = |after: i64, to: i64| async move { Some((after + 1..=to).map(event).collect()) }.boxed();
-        let log = Log { page: Box::new(read), missed: Box::new(move |_, after, to| read(after, to)) };
+        let read = |after: i64, to: i64| {
+            async move { Some((after + 1..=to).map(event).collect()) }.boxed()
+        };
+        let log =
+            Log { page: Box::new(read), missed: Box::new(move |_, after, to| read(after, to)) };
         let hub = Hub::new(History::new(EPOCH.into(), 0, Vec::new()));
         let chat = ChatServer::new(hub, gauges.clone(), log).start();
         Self { live: Live::new(chat, gauges, Arc::default()), worker: Worker::default() }
@@ -133,14 +137,26 @@ impl Tab {
     async fn hears(&mut self, what: impl AsRef<[u8]>) {
         let what = what.as_ref();
         while !self.heard.windows(what.len()).any(|part| part == what) {
-            let read = timeout(PATIENCE, self.client.read_buf(&mut self.heard)).await.expect("something comes").unwrap();
-            assert_ne!(read, 0, "the end instead of {:?}: {}", String::from_utf8_lossy(what), String::from_utf8_lossy(&self.heard));
+            let read = timeout(PATIENCE, self.client.read_buf(&mut self.heard))
+                .await
+                .expect("something comes")
+                .unwrap();
+            assert_ne!(
+                read,
+                0,
+                "the end instead of {:?}: {}",
+                String::from_utf8_lossy(what),
+                String::from_utf8_lossy(&self.heard)
+            );
         }
     }
 
     async fn says(&mut self, text: &str) {
         let length = u8::try_from(text.len()).unwrap();
-        self.client.write_all(&[&[0x81, 0x80 | length, 0, 0, 0, 0], text.as_bytes()].concat()).await.unwrap();
+        self.client
+            .write_all(&[&[0x81, 0x80 | length, 0, 0, 0, 0], text.as_bytes()].concat())
+            .await
+            .unwrap();
     }
 
     async fn is_well(&mut self) {
@@ -194,7 +210,10 @@ async fn what_breaks_the_hub_for_all_sends_all_away_and_they_come_back_and_miss_
     // What comes late is not told twice, what comes next is told.
     house.live.publish([2, 4].map(event).into());
     back.hears(r#""seq":4"#).await;
-    assert_eq!(String::from_utf8_lossy(&back.heard).matches(r#""type":"post.created","seq":2"#).count(), 1);
+    assert_eq!(
+        String::from_utf8_lossy(&back.heard).matches(r#""type":"post.created","seq":2"#).count(),
+        1
+    );
 }
 
 #[actix::test]

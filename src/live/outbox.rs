@@ -1,8 +1,9 @@
 //! A connection's way out: a bounded queue of shared frames, and the socket behind it.
 //!
-//! The frames go straight to the socket, with a non-blocking send; what does not fit waits here until the socket is writable
-//! again. Nobody ever waits for a client: a reader that is too slow is told so and let go. Why it is done like this, and what it
-//! costs: `docs/adr/0002-frames-straight-to-the-socket.md`.
+//! The frames go straight to the socket, with a non-blocking send; what does not fit waits here
+//! until the socket is writable again. Nobody ever waits for a client: a reader that is too slow is
+//! told so and let go. Why it is done like this, and what it costs:
+//! `docs/adr/0002-frames-straight-to-the-socket.md`.
 
 use std::{
     cell::RefCell,
@@ -97,10 +98,17 @@ impl Outbox {
     }
 
     fn with(sink: Sink, now: Instant) -> Self {
-        Self(Rc::new(RefCell::new(State { sink, backlog: Backlog::default(), phase: Phase::Open, heard: now, pinged: false })))
+        Self(Rc::new(RefCell::new(State {
+            sink,
+            backlog: Backlog::default(),
+            phase: Phase::Open,
+            heard: now,
+            pinged: false,
+        })))
     }
 
-    /// Queues a frame, to leave at the next [`Outbox::flush`]. What becomes of it at the bound: see [`Weight`].
+    /// Queues a frame, to leave at the next [`Outbox::flush`]. What becomes of it at the bound: see
+    /// [`Weight`].
     pub fn push(&self, frame: &Frame, weight: Weight) -> Result<(), Overflow> {
         let mut state = self.0.borrow_mut();
         if matches!(state.phase, Phase::Closing { .. } | Phase::Closed) {
@@ -109,8 +117,8 @@ impl Outbox {
         state.backlog.push(frame, weight)
     }
 
-    /// Sends frames. If nothing waits before them, they go to the socket as one piece; what it does not take waits, each
-    /// frame for itself, as if it had been pushed.
+    /// Sends frames. If nothing waits before them, they go to the socket as one piece; what it does
+    /// not take waits, each frame for itself, as if it had been pushed.
     pub fn send(&self, batch: &Batch) -> Result<(), Overflow> {
         let mut sent = self.0.borrow_mut().send_at_once(&batch.joined);
         if sent == batch.joined.len() {
@@ -142,7 +150,8 @@ impl Outbox {
         self.0.borrow_mut().poll_pull(cx)
     }
 
-    /// Says goodbye and closes. What has not begun to leave is dropped if the reader is too slow for it.
+    /// Says goodbye and closes. What has not begun to leave is dropped if the reader is too slow
+    /// for it.
     pub fn close(&self, reason: Goodbye, retry_after_ms: Option<u64>) {
         let goodbye = Frame::event(&ServerEvent::Goodbye { reason, retry_after_ms });
         self.end(&[goodbye, Frame::close(reason.code())], reason == Goodbye::Slow);
@@ -223,7 +232,8 @@ impl Outbox {
 }
 
 impl State {
-    /// Gives the number of bytes that the socket took; none while anything waits, which must go first.
+    /// Gives the number of bytes that the socket took; none while anything waits, which must go
+    /// first.
     fn send_at_once(&mut self, piece: &Frame) -> usize {
         if self.phase != Phase::Open || !self.backlog.is_idle() {
             return 0;
@@ -255,7 +265,11 @@ impl State {
         match self.write(&SockRef::from(&*socket)) {
             Ok(true) => None,
             Ok(false) => {
-                self.phase = if self.phase == Phase::Open { Phase::Blocked } else { Phase::Closing { blocked: true } };
+                self.phase = if self.phase == Phase::Open {
+                    Phase::Blocked
+                } else {
+                    Phase::Closing { blocked: true }
+                };
                 Some(socket)
             }
             Err(_) => {
@@ -275,7 +289,11 @@ impl State {
                 *slice = IoSlice::new(frame);
                 count += 1;
             }
-            let sent = if count == 1 { socket.send(&slices[0]) } else { socket.send_vectored(&slices[..count]) };
+            let sent = if count == 1 {
+                socket.send(&slices[0])
+            } else {
+                socket.send_vectored(&slices[..count])
+            };
             match sent {
                 Ok(sent) => self.backlog.consume(sent),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -287,7 +305,8 @@ impl State {
             }
         }
         if is_closing {
-            // The client still gets all that was sent, then the end; what it sends until it closes is read and thrown away.
+            // The client still gets all that was sent, then the end; what it sends until it closes
+            // is read and thrown away.
             socket.shutdown(Shutdown::Write)?;
         }
         Ok(true)
@@ -321,8 +340,8 @@ impl State {
     }
 }
 
-/// Waits for a full socket, for as long as it is full. The sends do not ask the event loop, so the first try here tells it that the
-/// socket is full.
+/// Waits for a full socket, for as long as it is full. The sends do not ask the event loop, so the
+/// first try here tells it that the socket is full.
 async fn flush_when_writable(outbox: Outbox, socket: Rc<TcpStream>) {
     loop {
         if socket.writable().await.is_err() {

@@ -1,4 +1,5 @@
-//! Telling who is online: changes, a few times a second at most; all of it to whoever has missed changes.
+//! Telling who is online: changes, a few times a second at most; all of it to whoever has missed
+//! changes.
 
 use std::time::{Duration, Instant};
 
@@ -25,20 +26,41 @@ impl Hub {
         if changes.joined.len() + changes.left.len() > ONLINE_SHOWN {
             return Some(presence(Recipients::Everyone, self.online_frame()));
         }
-        let (joined, left, total) = (changes.joined.iter().collect(), changes.left.iter().collect(), self.roster.users().len());
-        let frame = Frame::event(&ServerEvent::Presence { joined, left, guests: changes.guests, total, complete: false });
+        let (joined, left, total) = (
+            changes.joined.iter().collect(),
+            changes.left.iter().collect(),
+            self.roster.users().len(),
+        );
+        let frame = Frame::event(&ServerEvent::Presence {
+            joined,
+            left,
+            guests: changes.guests,
+            total,
+            complete: false,
+        });
         Some(presence(Recipients::Everyone, frame))
     }
 
-    /// A connection had no room for some of what it was to be told of who is online: it is told all of it.
+    /// A connection had no room for some of what it was to be told of who is online: it is told all
+    /// of it.
     pub fn tell_online(&self, connection: ConnectionId) -> Vec<Effect> {
         let is_here = self.seats.contains_key(&connection);
-        is_here.then(|| presence(Recipients::Connection(connection), self.online_frame())).into_iter().collect()
+        is_here
+            .then(|| presence(Recipients::Connection(connection), self.online_frame()))
+            .into_iter()
+            .collect()
     }
 
     fn online_frame(&self) -> Frame {
-        let (joined, guests, total) = (self.roster.shown(), self.roster.guests(), self.roster.users().len());
-        Frame::event(&ServerEvent::Presence { joined, left: Vec::new(), guests, total, complete: true })
+        let (joined, guests, total) =
+            (self.roster.shown(), self.roster.guests(), self.roster.users().len());
+        Frame::event(&ServerEvent::Presence {
+            joined,
+            left: Vec::new(),
+            guests,
+            total,
+            complete: true,
+        })
     }
 }
 
@@ -54,14 +76,26 @@ mod tests {
     };
 
     fn join(hub: &mut Hub, person: i64, now: Instant) -> Vec<Effect> {
-        let user =
-            User { id: UserId(person), username: format!("u{person}"), avatar_url: None, role: Role::Member, created_at: Timestamp(0) };
-        hub.join(ConnectionId(person), Some(Identity { user, session: SessionId(person), privacy: Privacy::default() }), None, now)
+        let user = User {
+            id: UserId(person),
+            username: format!("u{person}"),
+            avatar_url: None,
+            role: Role::Member,
+            created_at: Timestamp(0),
+        };
+        hub.join(
+            ConnectionId(person),
+            Some(Identity { user, session: SessionId(person), privacy: Privacy::default() }),
+            None,
+            now,
+        )
     }
 
     /// The `presence` among these effects.
     fn told(effects: &[Effect]) -> Value {
-        let frames = effects.iter().filter_map(|effect| if let Effect::Send { frame, .. } = effect { Some(frame) } else { None });
+        let frames = effects.iter().filter_map(|effect| {
+            if let Effect::Send { frame, .. } = effect { Some(frame) } else { None }
+        });
         let events = frames.filter_map(|frame| {
             let start = frame.0.iter().position(|byte| *byte == b'{')?;
             serde_json::from_slice::<Value>(&frame.0[start..]).ok()
@@ -75,21 +109,31 @@ mod tests {
 
     #[test]
     fn when_more_people_have_changed_than_are_named_the_first_are_and_the_rest_counted() {
-        let (mut hub, mut now) = (Hub::new(History::new("e".into(), 0, Vec::new())), Instant::now());
+        let (mut hub, mut now) =
+            (Hub::new(History::new("e".into(), 0, Vec::new())), Instant::now());
         let first = told(&join(&mut hub, 1, now));
-        assert_eq!((named(&first, "joined"), &first["total"], &first["complete"]), (1, &1.into(), &Value::Null));
+        assert_eq!(
+            (named(&first, "joined"), &first["total"], &first["complete"]),
+            (1, &1.into(), &Value::Null)
+        );
         for person in 2..=301 {
             join(&mut hub, person, now);
         }
         now += PRESENCE_EVERY;
         let all = told(&hub.tick(now));
-        assert_eq!((named(&all, "joined"), named(&all, "left"), &all["total"], &all["complete"]), (200, 0, &301.into(), &true.into()));
+        assert_eq!(
+            (named(&all, "joined"), named(&all, "left"), &all["total"], &all["complete"]),
+            (200, 0, &301.into(), &true.into())
+        );
         for person in 2..=201 {
             hub.leave(ConnectionId(person), true, now);
         }
         now += PRESENCE_EVERY;
         let left = told(&hub.tick(now));
-        assert_eq!((named(&left, "joined"), named(&left, "left"), &left["total"]), (0, 200, &101.into()));
+        assert_eq!(
+            (named(&left, "joined"), named(&left, "left"), &left["total"]),
+            (0, 200, &101.into())
+        );
     }
 
     #[test]
@@ -99,7 +143,10 @@ mod tests {
             join(&mut hub, person, now);
         }
         let all = told(&hub.tell_online(ConnectionId(2)));
-        assert_eq!((named(&all, "joined"), named(&all, "left"), &all["complete"]), (3, 0, &true.into()));
+        assert_eq!(
+            (named(&all, "joined"), named(&all, "left"), &all["complete"]),
+            (3, 0, &true.into())
+        );
         assert_eq!(hub.tell_online(ConnectionId(9)), [], "a connection that is gone");
     }
 }

@@ -1,7 +1,8 @@
 //! What the people who are here have decided about who sees them and whom they see.
 //!
-//! Known from when a person connects, and told anew with each change. The two may cross on their way, so the newer version
-//! wins, and what was changed is remembered for a while after the person has left.
+//! Known from when a person connects, and told anew with each change. The two may cross on their
+//! way, so the newer version wins, and what was changed is remembered for a while after the person
+//! has left.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -23,7 +24,8 @@ pub struct Privacies {
 }
 
 impl Privacies {
-    /// A person's decisions. Gives the people whom they see from now on, or see no longer; `None` when nothing here is news.
+    /// A person's decisions. Gives the people whom they see from now on, or see no longer; `None`
+    /// when nothing here is news.
     pub fn learn(&mut self, user: UserId, privacy: Privacy) -> Option<BTreeSet<UserId>> {
         if self.known.get(&user).is_some_and(|known| known.version >= privacy.version) {
             return None;
@@ -51,7 +53,9 @@ impl Privacies {
 
     /// Forgets those whose changes are long ago and who are not here.
     pub fn tick(&mut self, now: Instant, is_here: impl Fn(UserId) -> bool) {
-        while let Some((_, user)) = self.changes.front().copied().filter(|(at, _)| *at + CHANGES_KEPT <= now) {
+        while let Some((_, user)) =
+            self.changes.front().copied().filter(|(at, _)| *at + CHANGES_KEPT <= now)
+        {
             self.changes.pop_front();
             if !is_here(user) {
                 self.forget(user);
@@ -115,7 +119,11 @@ mod tests {
         let mut privacies = Privacies::default();
         assert_eq!(privacies.learn(ANN, privacy(1, false, &[BO])), Some([BO].into()));
         assert_eq!(privacies.learn(ANN, privacy(2, false, &[CYD])), Some([BO, CYD].into()));
-        assert!(privacies.has_blocked(ANN, CYD) && !privacies.has_blocked(ANN, BO) && !privacies.has_blocked(CYD, ANN));
+        assert!(
+            privacies.has_blocked(ANN, CYD)
+                && !privacies.has_blocked(ANN, BO)
+                && !privacies.has_blocked(CYD, ANN)
+        );
         assert_eq!(privacies.blockers_of(CYD).collect::<Vec<_>>(), [ANN]);
     }
 
@@ -134,7 +142,11 @@ mod tests {
         privacies.keep(ANN, now);
         privacies.learn(ANN, privacy(2, true, &[]));
         privacies.forget(ANN);
-        assert_eq!(privacies.learn(ANN, privacy(1, false, &[])), None, "the late connection knew an older decision");
+        assert_eq!(
+            privacies.learn(ANN, privacy(1, false, &[])),
+            None,
+            "the late connection knew an older decision"
+        );
         assert!(privacies.is_invisible(ANN));
         privacies.tick(now + CHANGES_KEPT, |_| false);
         assert!(privacies.known.is_empty() && privacies.changes.is_empty());

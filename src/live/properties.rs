@@ -1,5 +1,6 @@
-//! The hub against a simple model: whatever happens, in whatever order, every client ends with just what the log holds, in order,
-//! once; no effect names a connection that is gone; who types is online; and who is online is the sum of the tabs.
+//! The hub against a simple model: whatever happens, in whatever order, every client ends with just
+//! what the log holds, in order, once; no effect names a connection that is gone; who types is
+//! online; and who is online is the sum of the tabs.
 
 mod stories;
 
@@ -21,7 +22,9 @@ use super::{
     typing::Spot,
 };
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId},
+    domain::{
+        Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId,
+    },
     protocol::User,
 };
 
@@ -102,7 +105,13 @@ struct World {
 
 fn user(client: usize) -> Option<User> {
     let id = i64::try_from(client).unwrap() % (PEOPLE + 1);
-    let user = User { id: UserId(id), username: format!("u{id}"), avatar_url: None, role: Role::Member, created_at: Timestamp(0) };
+    let user = User {
+        id: UserId(id),
+        username: format!("u{id}"),
+        avatar_url: None,
+        role: Role::Member,
+        created_at: Timestamp(0),
+    };
     (id > 0).then_some(user)
 }
 
@@ -114,7 +123,14 @@ impl World {
     fn new() -> Self {
         let hub = Hub::new(History::new("e".into(), 0, Vec::new()));
         let clients = (0..CLIENTS).map(|_| Client::default()).collect();
-        Self { hub, log: Vec::new(), untold: Vec::new(), clients, now: Instant::now(), connections: 0 }
+        Self {
+            hub,
+            log: Vec::new(),
+            untold: Vec::new(),
+            clients,
+            now: Instant::now(),
+            connections: 0,
+        }
     }
 
     fn step(&mut self, step: Step) {
@@ -144,21 +160,27 @@ impl World {
                 if let Some(connection) = self.clients[client].connection {
                     self.clients[client].narrowed = true;
                     self.clients[client].ever_narrowed = true;
-                    let effects = self.hub.subscribe(connection, &[Topic::Category(CategoryId(2))], false);
+                    let effects =
+                        self.hub.subscribe(connection, &[Topic::Category(CategoryId(2))], false);
                     self.apply(effects);
                 }
             }
             Step::Subscribe(client) => {
                 if let Some(connection) = self.clients[client].connection {
                     self.clients[client].narrowed = false;
-                    let effects = self.hub.subscribe(connection, &[Topic::Category(CategoryId(2))], true);
+                    let effects =
+                        self.hub.subscribe(connection, &[Topic::Category(CategoryId(2))], true);
                     self.apply(effects);
                 }
             }
             // Before it hears of events there is nothing to drop.
-            Step::FallBehind(client) => self.clients[client].behind = self.clients[client].heard.is_some(),
+            Step::FallBehind(client) => {
+                self.clients[client].behind = self.clients[client].heard.is_some()
+            }
             Step::CaughtUp(client) => {
-                if let (Some(connection), true) = (self.clients[client].connection, self.clients[client].behind) {
+                if let (Some(connection), true) =
+                    (self.clients[client].connection, self.clients[client].behind)
+                {
                     let effects = self.hub.fell_behind(connection);
                     self.apply(effects);
                 }
@@ -187,8 +209,13 @@ impl World {
         client.narrowed = false;
         client.typing.clear();
         client.owes_resume = known.is_some() && !at_once;
-        let identity = user(index).map(|user| Identity { user, session: SessionId(1), privacy: Privacy::default() });
-        let effects = self.hub.join(connection, identity, known.filter(|_| at_once).as_ref(), self.now);
+        let identity = user(index).map(|user| Identity {
+            user,
+            session: SessionId(1),
+            privacy: Privacy::default(),
+        });
+        let effects =
+            self.hub.join(connection, identity, known.filter(|_| at_once).as_ref(), self.now);
         self.apply(effects);
     }
 
@@ -212,10 +239,19 @@ impl World {
                 5 => Audience::Everyone,
                 _ => Audience::Category(CategoryId(1)),
             };
-            let entry = Entry { seq, audience, about: None, frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)) };
+            let entry = Entry {
+                seq,
+                audience,
+                about: None,
+                frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)),
+            };
             self.log.push(entry.clone());
             // Some are told later, some in another order.
-            if kind % 7 == 6 { self.untold.push(entry) } else { entries.insert(usize::from(*kind) % (entries.len() + 1), entry) }
+            if kind % 7 == 6 {
+                self.untold.push(entry)
+            } else {
+                entries.insert(usize::from(*kind) % (entries.len() + 1), entry)
+            }
         }
         self.tell(entries);
     }
@@ -235,12 +271,19 @@ impl World {
                 Effect::ReadLog { connection, reader, after, to } => {
                     self.owner(connection);
                     let theirs = |entry: &&Entry| reader.may_be_told(entry.audience);
-                    let read = self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to).filter(theirs).cloned().collect();
+                    let read = self
+                        .log
+                        .iter()
+                        .filter(|entry| entry.seq > after && entry.seq <= to)
+                        .filter(theirs)
+                        .cloned()
+                        .collect();
                     let effects = self.hub.log_read(connection, to, Some(read));
                     self.apply(effects);
                 }
                 Effect::FillHole { after, to } => {
-                    let missing = self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to);
+                    let missing =
+                        self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to);
                     let read: Vec<Entry> = missing.take(PAGE).cloned().collect();
                     self.untold.retain(|entry| !read.contains(entry));
                     self.tell(read);
@@ -280,15 +323,23 @@ impl World {
 
     fn check(&self) {
         let now_online: BTreeSet<UserId> = self.hub.roster().users().map(|user| user.id).collect();
-        let tabs = self.clients.iter().enumerate().filter(|(_, client)| client.connection.is_some());
+        let tabs =
+            self.clients.iter().enumerate().filter(|(_, client)| client.connection.is_some());
         for (index, _) in tabs.clone() {
-            assert!(user(index).is_none_or(|user| now_online.contains(&user.id)), "someone with a tab is not online");
+            assert!(
+                user(index).is_none_or(|user| now_online.contains(&user.id)),
+                "someone with a tab is not online"
+            );
         }
-        assert_eq!(self.hub.roster().guests(), tabs.filter(|(index, _)| user(*index).is_none()).count());
+        assert_eq!(
+            self.hub.roster().guests(),
+            tabs.filter(|(index, _)| user(*index).is_none()).count()
+        );
         assert!(self.hub.typing_count() <= now_online.len(), "someone types who is not online");
     }
 
-    /// Everybody comes back, everything is told, time passes: then every client holds what the log holds for it.
+    /// Everybody comes back, everything is told, time passes: then every client holds what the log
+    /// holds for it.
     fn settle(mut self) {
         while !self.untold.is_empty() {
             self.step(Step::Late);
@@ -302,11 +353,23 @@ impl World {
             self.step(Step::Wait(500));
         }
         for (index, client) in self.clients.iter().enumerate() {
-            let expected: BTreeSet<i64> =
-                self.log.iter().filter(|entry| visible(index, entry, client.ever_narrowed)).map(|entry| entry.seq).collect();
-            let seen: BTreeSet<i64> = client.seen.iter().copied().filter(|seq| expected.contains(seq) || !client.ever_narrowed).collect();
+            let expected: BTreeSet<i64> = self
+                .log
+                .iter()
+                .filter(|entry| visible(index, entry, client.ever_narrowed))
+                .map(|entry| entry.seq)
+                .collect();
+            let seen: BTreeSet<i64> = client
+                .seen
+                .iter()
+                .copied()
+                .filter(|seq| expected.contains(seq) || !client.ever_narrowed)
+                .collect();
             assert_eq!(seen, expected, "client {index}");
-            assert!(client.typing.is_empty(), "client {index} sees someone typing who has long stopped");
+            assert!(
+                client.typing.is_empty(),
+                "client {index} sees someone typing who has long stopped"
+            );
         }
         assert_eq!(self.hub.typing_count(), 0);
         for client in 0..CLIENTS {
@@ -346,14 +409,24 @@ impl Client {
                 self.fetch(index, event["seq"].as_i64().unwrap(), log);
             }
             "resumed" => self.last = event["seq"].as_i64().unwrap(),
-            "typing" => self.typing = event["users"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect(),
+            "typing" => {
+                self.typing = event["users"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|name| name.as_str().unwrap().to_owned())
+                    .collect()
+            }
             "presence" => {}
             "x" => {
                 let seq = event["seq"].as_i64().unwrap();
                 assert!(seq > self.got, "{seq} came after {} on one connection", self.got);
                 self.got = seq;
                 self.seen.insert(seq);
-                assert!(visible(index, &log[usize::try_from(seq - 1).unwrap()], self.narrowed), "{seq} is not for client {index}");
+                assert!(
+                    visible(index, &log[usize::try_from(seq - 1).unwrap()], self.narrowed),
+                    "{seq} is not for client {index}"
+                );
                 if !self.owes_resume {
                     self.last = seq;
                 }
@@ -364,7 +437,11 @@ impl Client {
 
     /// Asks the database, which holds everything up to the log's end, and perhaps more.
     fn fetch(&mut self, index: usize, seq: i64, log: &[Entry]) {
-        self.seen = log.iter().filter(|entry| entry.seq <= seq && visible(index, entry, self.narrowed)).map(|entry| entry.seq).collect();
+        self.seen = log
+            .iter()
+            .filter(|entry| entry.seq <= seq && visible(index, entry, self.narrowed))
+            .map(|entry| entry.seq)
+            .collect();
         self.last = seq;
     }
 }

@@ -1,7 +1,8 @@
 //! Who is online: people, not tabs.
 //!
-//! A person is a set of connections. They join with the first one and leave a grace after the last one ended, so that a reload
-//! is no flicker. A connection leaves in one place, and twice does no harm.
+//! A person is a set of connections. They join with the first one and leave a grace after the last
+//! one ended, so that a reload is no flicker. A connection leaves in one place, and twice does no
+//! harm.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
@@ -32,10 +33,11 @@ pub struct Roster {
     /// Everyone's connections, also of those who are not seen here.
     connections: HashMap<UserId, HashSet<ConnectionId>>,
     guests: usize,
-    /// In the order of their time, since the grace is the same for all; an entry that was overtaken by a return is skipped.
+    /// In the order of their time, since the grace is the same for all; an entry that was overtaken
+    /// by a return is skipped.
     departures: VecDeque<(Instant, UserId)>,
-    /// The last thing that happened to each person since the changes were taken. Someone who left and came back is named as
-    /// joined, for a client that connected between has seen them missing.
+    /// The last thing that happened to each person since the changes were taken. Someone who left
+    /// and came back is named as joined, for a client that connected between has seen them missing.
     changed: BTreeMap<UserId, (User, bool)>,
     guests_told: usize,
     list: Option<OnlineList>,
@@ -91,7 +93,8 @@ impl Roster {
         self.depart(id);
     }
 
-    /// A connection has ended. One that `died` has been silent for longer than the grace already: nobody waits for its return.
+    /// A connection has ended. One that `died` has been silent for longer than the grace already:
+    /// nobody waits for its return.
     pub fn leave(&mut self, connection: ConnectionId, died: bool, now: Instant) {
         let Some(owner) = self.owners.remove(&connection) else { return };
         let Some(id) = owner else {
@@ -164,7 +167,11 @@ impl Roster {
     /// The list for `hello`, written once per change.
     pub fn list(&mut self) -> OnlineList {
         let (people, guests) = (&self.people, self.guests);
-        self.list.get_or_insert_with(|| OnlineList::new(people.values().map(|person| &person.user), guests)).clone()
+        self.list
+            .get_or_insert_with(|| {
+                OnlineList::new(people.values().map(|person| &person.user), guests)
+            })
+            .clone()
     }
 
     /// Whom a list of those who are online names: the first by id.
@@ -205,7 +212,13 @@ mod tests {
     use crate::domain::{Role, Timestamp};
 
     fn user(id: i64) -> User {
-        User { id: UserId(id), username: format!("u{id}"), avatar_url: None, role: Role::Member, created_at: Timestamp(0) }
+        User {
+            id: UserId(id),
+            username: format!("u{id}"),
+            avatar_url: None,
+            role: Role::Member,
+            created_at: Timestamp(0),
+        }
     }
 
     fn online(roster: &Roster) -> Vec<i64> {
@@ -326,6 +339,9 @@ mod tests {
         roster.take_changes();
         roster.leave(TAB, true, now);
         roster.join(OTHER_TAB, Some(user(7)));
-        assert_eq!(roster.take_changes(), Changes { joined: vec![user(7)], left: vec![], guests: 0 });
+        assert_eq!(
+            roster.take_changes(),
+            Changes { joined: vec![user(7)], left: vec![], guests: 0 }
+        );
     }
 }

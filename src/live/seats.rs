@@ -27,18 +27,30 @@ pub struct Seat {
 
 /// The connections of one worker, shared by its sessions and its fan-out; all on one thread.
 ///
-/// In the order in which they came: what belongs to one connection, here and in the kernel, was allocated together and lies
-/// beside its neighbours', so that a walk over all of them in this order misses the processor's cache least (a tenth of the
-/// cost of an event, against the random order of a hash map).
+/// In the order in which they came: what belongs to one connection, here and in the kernel, was
+/// allocated together and lies beside its neighbours', so that a walk over all of them in this
+/// order misses the processor's cache least (a tenth of the cost of an event, against the random
+/// order of a hash map).
 #[derive(Clone, Default)]
 pub struct Seats(Rc<RefCell<BTreeMap<ConnectionId, Seat>>>);
 
 impl Seats {
-    /// A new connection: it gets what is meant for it alone until the hub says what it listens to. What is given comes when the
-    /// connection has been greeted, or is over.
-    pub fn insert(&self, connection: ConnectionId, outbox: Outbox, user: Option<UserId>) -> oneshot::Receiver<()> {
+    /// A new connection: it gets what is meant for it alone until the hub says what it listens to.
+    /// What is given comes when the connection has been greeted, or is over.
+    pub fn insert(
+        &self,
+        connection: ConnectionId,
+        outbox: Outbox,
+        user: Option<UserId>,
+    ) -> oneshot::Receiver<()> {
         let (greeting, greeted) = oneshot::channel();
-        let seat = Seat { outbox, user, heard: Subscriptions::none(), greeted: false, greeting: Some(greeting) };
+        let seat = Seat {
+            outbox,
+            user,
+            heard: Subscriptions::none(),
+            greeted: false,
+            greeting: Some(greeting),
+        };
         self.0.borrow_mut().insert(connection, seat);
         greeted
     }
@@ -58,7 +70,8 @@ impl Seats {
 }
 
 impl Seat {
-    /// Something that is meant for this connection alone has been put into its outbox, the hello first of all.
+    /// Something that is meant for this connection alone has been put into its outbox, the hello
+    /// first of all.
     pub(super) fn greet(&mut self) {
         self.greeted = true;
         self.greeting = None;
@@ -69,7 +82,9 @@ impl Seat {
         match recipients {
             Recipients::Everyone => self.greeted,
             Recipients::Category(category, without) => {
-                self.heard.include(*category) && (without.is_empty() || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
+                self.heard.include(*category)
+                    && (without.is_empty()
+                        || self.user.is_none_or(|user| without.binary_search(&user).is_err()))
             }
             Recipients::Connection(_) => false,
         }

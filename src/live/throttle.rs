@@ -1,4 +1,5 @@
-//! How often readers are told of one person's typing at one place: whatever happens in between, the last of it counts.
+//! How often readers are told of one person's typing at one place: whatever happens in between, the
+//! last of it counts.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -21,7 +22,8 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Whether readers are to be told now of a person's change at a place. If not, [`Throttle::due`] gives it in time.
+    /// Whether readers are to be told now of a person's change at a place. If not,
+    /// [`Throttle::due`] gives it in time.
     pub fn tells_now(&mut self, spot: &Spot, user: UserId, now: Instant) -> bool {
         self.next.get_or_insert(now + TOLD_EVERY);
         match self.told.entry((spot.clone(), user)) {
@@ -81,11 +83,19 @@ mod tests {
     fn readers_are_told_of_a_persons_change_at_a_place_at_most_twice_a_second() {
         let (mut throttle, start) = (Throttle::default(), Instant::now());
         let at = |ms| start + Duration::from_millis(ms);
-        let told: usize =
-            (0..1_000).step_by(10).map(|ms| usize::from(throttle.tells_now(&here(), ANN, at(ms))) + throttle.due(at(ms)).len()).sum();
+        let told: usize = (0..1_000)
+            .step_by(10)
+            .map(|ms| {
+                usize::from(throttle.tells_now(&here(), ANN, at(ms))) + throttle.due(at(ms)).len()
+            })
+            .sum();
         assert_eq!(told, 2);
         assert_eq!(throttle.due(at(1_000)), [(here(), ANN)], "the last of it is told in time");
-        assert_eq!((throttle.due(at(1_500)), throttle.next_due()), (vec![], None), "and then nothing is kept");
+        assert_eq!(
+            (throttle.due(at(1_500)), throttle.next_due()),
+            (vec![], None),
+            "and then nothing is kept"
+        );
         assert!(throttle.told.is_empty());
     }
 

@@ -1,11 +1,12 @@
 //! What goes out to many in one turn, gathered so that each reader gets all of it with one send.
 //!
-//! The frames that a connection wants are joined into one piece, once for all connections that want the same ones; nearly always that is
-//! everybody. What is for one connection alone goes into its outbox at once, behind the frames of the turn that came before it: a turn
-//! must never change the order in which a connection sees things.
+//! The frames that a connection wants are joined into one piece, once for all connections that want
+//! the same ones; nearly always that is everybody. What is for one connection alone goes into its
+//! outbox at once, behind the frames of the turn that came before it: a turn must never change the
+//! order in which a connection sees things.
 //!
-//! With thousands of readers a turn takes a while to leave. It does so in slices, between which its worker does what else there is
-//! to do; meanwhile the next turn gathers.
+//! With thousands of readers a turn takes a while to leave. It does so in slices, between which its
+//! worker does what else there is to do; meanwhile the next turn gathers.
 
 use std::{
     collections::BTreeMap,
@@ -22,9 +23,11 @@ use crate::domain::ConnectionId;
 
 /// Frames in a turn at most: the bits of a [`Mask`].
 const FRAMES_MAX: usize = 64;
-/// Bytes from which on a turn takes no more frames: well within what the outbox of a reader has room for.
+/// Bytes from which on a turn takes no more frames: well within what the outbox of a reader has
+/// room for.
 const BYTES_MAX: usize = 256 * 1024;
-/// Joined pieces that are kept at most; with more different readers than that, some are joined again.
+/// Joined pieces that are kept at most; with more different readers than that, some are joined
+/// again.
 const BATCHES_MAX: usize = 16;
 
 /// Which of a turn's frames: a bit each, from the lowest.
@@ -54,8 +57,8 @@ impl Turns {
         self.leaving.is_some()
     }
 
-    /// The gathered turn begins to leave; none may be leaving. One that has nothing for many is over at once, and gives the connections
-    /// that something waits for.
+    /// The gathered turn begins to leave; none may be leaving. One that has nothing for many is
+    /// over at once, and gives the connections that something waits for.
     pub fn begin(&mut self) -> Vec<ConnectionId> {
         let turn = std::mem::take(&mut self.gathering);
         if turn.broadcasts.is_empty() {
@@ -65,16 +68,20 @@ impl Turns {
         Vec::new()
     }
 
-    /// Queues what a connection is to have of all frames so far, because something for it alone comes next. Gives their number.
+    /// Queues what a connection is to have of all frames so far, because something for it alone
+    /// comes next. Gives their number.
     pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
         let left = match &mut self.leaving {
-            Some(leaving) if connection > leaving.reached => leaving.turn.settle(connection, seat)?,
+            Some(leaving) if connection > leaving.reached => {
+                leaving.turn.settle(connection, seat)?
+            }
             _ => 0,
         };
         Ok(left + self.gathering.settle(connection, seat)?)
     }
 
-    /// Gives the next `slice` connections what they are to have of the turn that leaves, and tells `given` the number of frames.
+    /// Gives the next `slice` connections what they are to have of the turn that leaves, and tells
+    /// `given` the number of frames.
     pub fn leave(
         &mut self,
         seats: &BTreeMap<ConnectionId, Seat>,
@@ -99,7 +106,8 @@ impl Turns {
 pub struct Turn {
     broadcasts: Vec<(Recipients, Frame, Weight)>,
     bytes: usize,
-    /// The connections that something was done to alone, and how many of the frames they had got before it.
+    /// The connections that something was done to alone, and how many of the frames they had got
+    /// before it.
     ahead: BTreeMap<ConnectionId, usize>,
     batches: BTreeMap<Mask, Batch>,
 }
@@ -124,13 +132,20 @@ impl Turn {
     fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
         let due = self.due(connection, seat);
         self.ahead.insert(connection, self.broadcasts.len());
-        for (_, frame, weight) in self.broadcasts.iter().enumerate().filter(|(place, _)| due >> place & 1 == 1).map(|(_, one)| one) {
+        for (_, frame, weight) in self
+            .broadcasts
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| due >> place & 1 == 1)
+            .map(|(_, one)| one)
+        {
             seat.outbox.push(frame, *weight)?;
         }
         Ok(u64::from(due.count_ones()))
     }
 
-    /// Sends a connection what it is still to have, and whatever else waits for it. Gives the number of frames.
+    /// Sends a connection what it is still to have, and whatever else waits for it. Gives the
+    /// number of frames.
     pub fn send(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
         let due = self.due(connection, seat);
         if due == 0 {
@@ -142,7 +157,11 @@ impl Turn {
     }
 
     fn due(&self, connection: ConnectionId, seat: &Seat) -> Mask {
-        let wanted = self.broadcasts.iter().rev().fold(0, |mask, (to, ..)| mask << 1 | Mask::from(seat.is_among(to)));
+        let wanted = self
+            .broadcasts
+            .iter()
+            .rev()
+            .fold(0, |mask, (to, ..)| mask << 1 | Mask::from(seat.is_among(to)));
         let had = self.ahead.get(&connection).copied().unwrap_or(0);
         wanted & u32::try_from(had).ok().and_then(|had| Mask::MAX.checked_shl(had)).unwrap_or(0)
     }
@@ -152,7 +171,8 @@ impl Turn {
             self.batches.clear();
         }
         self.batches.entry(mask).or_insert_with(|| {
-            let chosen = self.broadcasts.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1);
+            let chosen =
+                self.broadcasts.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1);
             Batch::new(chosen.map(|(_, (_, frame, weight))| (frame.clone(), *weight)).collect())
         })
     }
@@ -198,7 +218,10 @@ mod tests {
     }
 
     fn chosen(bits: u8) -> BTreeSet<CategoryId> {
-        (0..CATEGORIES).filter(|category| bits >> category & 1 == 1).map(|category| CategoryId(category.into())).collect()
+        (0..CATEGORIES)
+            .filter(|category| bits >> category & 1 == 1)
+            .map(|category| CategoryId(category.into()))
+            .collect()
     }
 
     struct Room {
@@ -209,7 +232,8 @@ mod tests {
 
     impl Room {
         fn new(readers: usize) -> Self {
-            let (seats, lines) = (Seats::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
+            let (seats, lines) =
+                (Seats::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
             for (place, line) in lines.iter().enumerate() {
                 seats.insert(id(place), line.outbox.clone(), None);
             }
@@ -217,7 +241,9 @@ mod tests {
         }
 
         fn tell(&mut self, category: Option<u8>, text: &str) {
-            let to = category.map_or(Recipients::Everyone, |category| Recipients::Category(CategoryId(category.into()), Vec::new()));
+            let to = category.map_or(Recipients::Everyone, |category| {
+                Recipients::Category(CategoryId(category.into()), Vec::new())
+            });
             self.turns.gathering.add(to, Frame::text(text), Weight::Event);
         }
 
@@ -235,7 +261,8 @@ mod tests {
             });
         }
 
-        /// Gives the next few readers what is theirs of the turn that leaves, or of the next; gives the number of frames.
+        /// Gives the next few readers what is theirs of the turn that leaves, or of the next; gives
+        /// the number of frames.
         fn slice(&mut self, readers: usize) -> u64 {
             let mut frames = 0;
             if !self.turns.is_leaving() {
@@ -262,7 +289,8 @@ mod tests {
     }
 
     proptest! {
-        /// However things come together, each reader gets what it would have got if each had been sent at once.
+        /// However things come together, each reader gets what it would have got if each had been
+        /// sent at once.
         #[test]
         fn a_turn_changes_neither_what_a_reader_gets_nor_its_order(steps in steps()) {
             actix_web::rt::System::new().block_on(async {
@@ -311,11 +339,14 @@ mod tests {
         }
         for (place, seat) in room.seats.borrow_mut().values_mut().enumerate() {
             let bits = u8::try_from(place).unwrap();
-            seat.heard = Subscriptions::Only((0..8).filter(|bit| bits >> bit & 1 == 1).map(CategoryId).collect());
+            seat.heard = Subscriptions::Only(
+                (0..8).filter(|bit| bits >> bit & 1 == 1).map(CategoryId).collect(),
+            );
         }
         room.write_out();
         for (place, line) in room.lines.iter().enumerate() {
-            let expected: Vec<_> = (0..8).filter(|bit| place >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
+            let expected: Vec<_> =
+                (0..8).filter(|bit| place >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
             assert_eq!(line.arrived(), expected);
         }
     }

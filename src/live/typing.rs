@@ -1,4 +1,5 @@
-//! Who is typing where. A hint lives by being renewed; it ends by time, by word, with the connection, or when the text arrives.
+//! Who is typing where. A hint lives by being renewed; it ends by time, by word, with the
+//! connection, or when the text arrives.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -54,7 +55,9 @@ impl Spot {
         match (self, place) {
             (Self::Post(post, _), Place::Post(named)) => post == named,
             (Self::Category(_, slug), Place::Category(named)) => slug == named,
-            (Self::Conversation { typist, reader }, Place::Conversation(named)) => typist.0 == user && reader.1 == *named,
+            (Self::Conversation { typist, reader }, Place::Conversation(named)) => {
+                typist.0 == user && reader.1 == *named
+            }
             _ => false,
         }
     }
@@ -81,7 +84,14 @@ pub struct Typing {
 
 impl Typing {
     /// A person types here, on this connection. `true` when that is news to the readers.
-    pub fn start(&mut self, spot: &Spot, user: UserId, username: &str, connection: ConnectionId, now: Instant) -> bool {
+    pub fn start(
+        &mut self,
+        spot: &Spot,
+        user: UserId,
+        username: &str,
+        connection: ConnectionId,
+        now: Instant,
+    ) -> bool {
         let is_news = self.spots.get(spot).is_none_or(|typists| !typists.contains_key(&user));
         if is_news {
             let places = self.people.entry(user).or_default();
@@ -97,7 +107,9 @@ impl Typing {
         let until = now + HELD;
         self.next_end = Some(self.next_end.map_or(until, |end| end.min(until)));
         let typists = self.spots.entry(spot.clone()).or_default();
-        let typist = typists.entry(user).or_insert_with(|| Typist { username: username.to_owned(), until: HashMap::new() });
+        let typist = typists
+            .entry(user)
+            .or_insert_with(|| Typist { username: username.to_owned(), until: HashMap::new() });
         typist.until.insert(connection, until);
         is_news
     }
@@ -113,7 +125,8 @@ impl Typing {
         self.prune(spot, user, |at, _| at != connection)
     }
 
-    /// A person's text has arrived here: they have stopped on all connections. `true` when that is news.
+    /// A person's text has arrived here: they have stopped on all connections. `true` when that is
+    /// news.
     pub fn finish(&mut self, spot: &Spot, user: UserId) -> bool {
         let connections: Vec<ConnectionId> = self
             .spots
@@ -137,17 +150,27 @@ impl Typing {
 
     /// A person is not to be seen typing anywhere. Gives the spots where that is news.
     pub fn forget_person(&mut self, user: UserId) -> Vec<Spot> {
-        let mut spots: Vec<Spot> =
-            self.spots.iter().filter(|(_, typists)| typists.contains_key(&user)).map(|(spot, _)| spot.clone()).collect();
+        let mut spots: Vec<Spot> = self
+            .spots
+            .iter()
+            .filter(|(_, typists)| typists.contains_key(&user))
+            .map(|(spot, _)| spot.clone())
+            .collect();
         spots.retain(|spot| self.finish(spot, user));
         spots
     }
 
-    /// A post is gone, or has moved: nobody types there any more. Gives the spots where that is news.
+    /// A post is gone, or has moved: nobody types there any more. Gives the spots where that is
+    /// news.
     pub fn forget_post(&mut self, post: PostId, stays_in: Option<CategoryId>) -> Vec<Spot> {
         let gone = |spot: &Spot| matches!(spot, Spot::Post(id, category) if *id == post && Some(*category) != stays_in);
         let spots: Vec<Spot> = self.spots.keys().filter(|spot| gone(spot)).cloned().collect();
-        for user in spots.iter().filter_map(|spot| self.spots.remove(spot)).flat_map(BTreeMap::into_keys).collect::<Vec<_>>() {
+        for user in spots
+            .iter()
+            .filter_map(|spot| self.spots.remove(spot))
+            .flat_map(BTreeMap::into_keys)
+            .collect::<Vec<_>>()
+        {
             self.left_a_place(user);
         }
         for places in self.places.values_mut() {
@@ -175,7 +198,13 @@ impl Typing {
                 news.push(spot);
             }
         }
-        self.next_end = self.spots.values().flat_map(BTreeMap::values).flat_map(|typist| typist.until.values()).min().copied();
+        self.next_end = self
+            .spots
+            .values()
+            .flat_map(BTreeMap::values)
+            .flat_map(|typist| typist.until.values())
+            .min()
+            .copied();
         news
     }
 
@@ -186,7 +215,12 @@ impl Typing {
 
     /// Who types here, by id.
     pub fn typists(&self, spot: &Spot) -> Vec<(UserId, &str)> {
-        self.spots.get(spot).into_iter().flatten().map(|(user, typist)| (*user, typist.username.as_str())).collect()
+        self.spots
+            .get(spot)
+            .into_iter()
+            .flatten()
+            .map(|(user, typist)| (*user, typist.username.as_str()))
+            .collect()
     }
 
     /// Where anyone types.
@@ -199,8 +233,14 @@ impl Typing {
         self.spots.values().map(BTreeMap::len).sum()
     }
 
-    /// Keeps the connections of a typist for which `keep` holds. `true` when the person is not typing here any more.
-    fn prune(&mut self, spot: &Spot, user: UserId, keep: impl Fn(ConnectionId, Instant) -> bool) -> bool {
+    /// Keeps the connections of a typist for which `keep` holds. `true` when the person is not
+    /// typing here any more.
+    fn prune(
+        &mut self,
+        spot: &Spot,
+        user: UserId,
+        keep: impl Fn(ConnectionId, Instant) -> bool,
+    ) -> bool {
         let Some(typists) = self.spots.get_mut(spot) else { return false };
         let Some(typist) = typists.get_mut(&user) else { return false };
         typist.until.retain(|connection, until| keep(*connection, *until));
@@ -303,7 +343,10 @@ mod tests {
             assert!(typing.start(&place(id), ANN, "ann", ConnectionId(id), now));
         }
         assert!(!typing.start(&place(8), ANN, "ann", ConnectionId(8), now));
-        assert!(typing.start(&place(8), UserId(2), "bo", ConnectionId(9), now), "another person has their own");
+        assert!(
+            typing.start(&place(8), UserId(2), "bo", ConnectionId(9), now),
+            "another person has their own"
+        );
         assert!(!typing.start(&place(3), ANN, "ann", ConnectionId(8), now), "no news");
         assert!(typing.stop(&place(0), ANN, ConnectionId(0)));
         assert!(typing.start(&place(9), ANN, "ann", ConnectionId(8), now));
@@ -311,16 +354,23 @@ mod tests {
         assert!(typing.start(&place(10), ANN, "ann", ConnectionId(8), now));
         typing.forget_person(ANN);
         typing.forget_person(UserId(2));
-        assert!(typing.people.is_empty() && typing.spots.is_empty() && typing.places.is_empty(), "{typing:?}");
+        assert!(
+            typing.people.is_empty() && typing.spots.is_empty() && typing.places.is_empty(),
+            "{typing:?}"
+        );
     }
 
     #[test]
     fn a_conversation_is_named_by_the_other_person_on_either_side() {
-        let spot = Spot::Conversation { typist: (ANN, "ann".into()), reader: (UserId(2), "bo".into()) };
+        let spot =
+            Spot::Conversation { typist: (ANN, "ann".into()), reader: (UserId(2), "bo".into()) };
         assert_eq!(spot.audience(), Audience::Person(UserId(2)));
         assert_eq!(spot.place(), Place::Conversation("ann".into()));
         assert!(spot.is_at(&Place::Conversation("bo".into()), ANN));
-        assert!(!spot.is_at(&Place::Conversation("bo".into()), UserId(3)), "someone else's conversation with the same person");
+        assert!(
+            !spot.is_at(&Place::Conversation("bo".into()), UserId(3)),
+            "someone else's conversation with the same person"
+        );
         assert!(!spot.is_at(&Place::Conversation("ann".into()), UserId(2)), "the other direction");
     }
 

@@ -1,5 +1,6 @@
-//! What each tab shows of other people, against the plain rule: whoever types there and is not invisible, without oneself and
-//! without those whom one has blocked; and online is who has a tab and is not invisible.
+//! What each tab shows of other people, against the plain rule: whoever types there and is not
+//! invisible, without oneself and without those whom one has blocked; and online is who has a tab
+//! and is not invisible.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -87,7 +88,13 @@ fn owner(tab: usize) -> Option<usize> {
 }
 
 fn user(person: usize) -> User {
-    User { id: id(person), username: name(person), avatar_url: None, role: Role::Member, created_at: Timestamp(0) }
+    User {
+        id: id(person),
+        username: name(person),
+        avatar_url: None,
+        role: Role::Member,
+        created_at: Timestamp(0),
+    }
 }
 
 /// A post, a category, or a conversation with either of the others.
@@ -97,7 +104,10 @@ fn spot(person: usize, place: usize) -> Spot {
         1 => Spot::Category(CategoryId(2), "help".into()),
         other => {
             let reader = (person + other - 1) % PEOPLE;
-            Spot::Conversation { typist: (id(person), name(person)), reader: (id(reader), name(reader)) }
+            Spot::Conversation {
+                typist: (id(person), name(person)),
+                reader: (id(reader), name(reader)),
+            }
         }
     }
 }
@@ -106,7 +116,14 @@ impl World {
     fn new() -> Self {
         let hub = Hub::new(History::new("e".into(), 0, Vec::new()));
         let tabs = (0..TABS).map(|_| Tab::default()).collect();
-        Self { hub, tabs, decided: vec![Privacy::default(); PEOPLE], typing: BTreeMap::new(), now: Instant::now(), connections: 0 }
+        Self {
+            hub,
+            tabs,
+            decided: vec![Privacy::default(); PEOPLE],
+            typing: BTreeMap::new(),
+            now: Instant::now(),
+            connections: 0,
+        }
     }
 
     fn step(&mut self, step: &Step) {
@@ -117,8 +134,11 @@ impl World {
             Step::Send(person, place) => {
                 let spot = spot(person, place);
                 self.typing.retain(|(typist, at, _), _| (*typist, at) != (person, &spot));
-                let named =
-                    if let Spot::Conversation { reader, .. } = &spot { Place::Conversation(reader.1.clone()) } else { spot.place() };
+                let named = if let Spot::Conversation { reader, .. } = &spot {
+                    Place::Conversation(reader.1.clone())
+                } else {
+                    spot.place()
+                };
                 self.hub.typed(id(person), &named)
             }
             Step::Invisible(person, invisible) => {
@@ -160,7 +180,8 @@ impl World {
         let connection = ConnectionId(self.connections);
         self.tabs[tab] = Tab { connection: Some(connection), ..Tab::default() };
         let privacy = owner(tab).map(|person| {
-            // Every other tab was under way when the last decision was made: what it knows is of no use.
+            // Every other tab was under way when the last decision was made: what it knows is of no
+            // use.
             let newest = self.decided[person].clone();
             if self.connections % 2 == 0 && newest.version > 0 {
                 Privacy { version: newest.version - 1, ..Privacy::default() }
@@ -168,7 +189,11 @@ impl World {
                 newest
             }
         });
-        let identity = owner(tab).zip(privacy).map(|(person, privacy)| Identity { user: user(person), session: SessionId(1), privacy });
+        let identity = owner(tab).zip(privacy).map(|(person, privacy)| Identity {
+            user: user(person),
+            session: SessionId(1),
+            privacy,
+        });
         let effects = self.hub.join(connection, identity, None, self.now);
         self.apply(effects);
         self.wait(RESUME_WAIT)
@@ -181,7 +206,9 @@ impl World {
     }
 
     fn type_at(&mut self, tab: usize, place: usize, active: bool) -> Vec<Effect> {
-        let (Some(connection), Some(person)) = (self.tabs[tab].connection, owner(tab)) else { return Vec::new() };
+        let (Some(connection), Some(person)) = (self.tabs[tab].connection, owner(tab)) else {
+            return Vec::new();
+        };
         let spot = spot(person, place);
         let key = (person, spot.clone(), connection);
         if !active {
@@ -212,7 +239,8 @@ impl World {
     }
 
     fn send(&mut self, to: &Recipients, frame: &Frame) {
-        let event: Value = serde_json::from_slice(&frame.0[if frame.0[1] == 126 { 4 } else { 2 }..]).unwrap();
+        let event: Value =
+            serde_json::from_slice(&frame.0[if frame.0[1] == 126 { 4 } else { 2 }..]).unwrap();
         for (index, tab) in self.tabs.iter_mut().enumerate() {
             let Some(connection) = tab.connection else { continue };
             let is_for = match to {
@@ -220,7 +248,8 @@ impl World {
                 Recipients::Connection(one) => *one == connection,
                 Recipients::Category(category, without) => {
                     tab.heard.as_ref().is_some_and(|heard| heard.include(*category))
-                        && owner(index).is_none_or(|person| without.binary_search(&id(person)).is_err())
+                        && owner(index)
+                            .is_none_or(|person| without.binary_search(&id(person)).is_err())
                 }
             };
             if is_for {
@@ -230,11 +259,17 @@ impl World {
     }
 
     fn check(&self) {
-        for (index, tab) in self.tabs.iter().enumerate().filter(|(_, tab)| tab.connection.is_some()) {
+        for (index, tab) in self.tabs.iter().enumerate().filter(|(_, tab)| tab.connection.is_some())
+        {
             let mut expected: BTreeMap<Place, BTreeSet<String>> = BTreeMap::new();
             for (typist, spot, _) in self.typing.keys() {
                 let sees = match (owner(index), spot) {
-                    (Some(reader), _) if reader == *typist || self.decided[reader].blocked.contains(&id(*typist)) => false,
+                    (Some(reader), _)
+                        if reader == *typist
+                            || self.decided[reader].blocked.contains(&id(*typist)) =>
+                    {
+                        false
+                    }
                     (Some(person), Spot::Conversation { reader, .. }) => reader.0 == id(person),
                     (None, Spot::Conversation { .. }) => false,
                     _ => true,
@@ -253,20 +288,35 @@ impl World {
         for _ in 0..3 {
             self.step(&Step::Wait(500));
         }
-        let here =
-            |person: usize| self.tabs.iter().enumerate().any(|(index, tab)| owner(index) == Some(person) && tab.connection.is_some());
-        let expected: BTreeSet<String> = (0..PEOPLE).filter(|person| here(*person) && !self.decided[*person].invisible).map(name).collect();
+        let here = |person: usize| {
+            self.tabs
+                .iter()
+                .enumerate()
+                .any(|(index, tab)| owner(index) == Some(person) && tab.connection.is_some())
+        };
+        let expected: BTreeSet<String> = (0..PEOPLE)
+            .filter(|person| here(*person) && !self.decided[*person].invisible)
+            .map(name)
+            .collect();
         for tab in self.tabs.iter().filter(|tab| tab.connection.is_some()) {
             assert_eq!(tab.online, expected);
         }
-        assert_eq!(self.hub.roster().users().map(|user| user.username.clone()).collect::<BTreeSet<_>>(), expected);
+        assert_eq!(
+            self.hub.roster().users().map(|user| user.username.clone()).collect::<BTreeSet<_>>(),
+            expected
+        );
     }
 }
 
 impl Tab {
     fn receive(&mut self, event: &Value) {
-        let names =
-            |list: &Value| list.as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        let names = |list: &Value| {
+            list.as_array()
+                .unwrap()
+                .iter()
+                .map(|user| user["username"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
         match event["type"].as_str().unwrap() {
             "hello" => self.online = names(&event["online"]["users"]).into_iter().collect(),
             "presence" => {
@@ -277,9 +327,15 @@ impl Tab {
             }
             "typing" => {
                 let place: Place = serde_json::from_value(event["in"].clone()).unwrap();
-                let users: BTreeSet<String> = serde_json::from_value(event["users"].clone()).unwrap();
+                let users: BTreeSet<String> =
+                    serde_json::from_value(event["users"].clone()).unwrap();
                 // That nobody types where nobody was seen typing tells that someone did.
-                assert!(self.typing.contains_key(&place) || !users.is_empty() || !matches!(place, Place::Conversation(_)), "{event}");
+                assert!(
+                    self.typing.contains_key(&place)
+                        || !users.is_empty()
+                        || !matches!(place, Place::Conversation(_)),
+                    "{event}"
+                );
                 if users.is_empty() {
                     self.typing.remove(&place)
                 } else {

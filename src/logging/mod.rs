@@ -1,7 +1,9 @@
-//! The log: one line each on standard error, with the id of the request that it is about, and never a secret.
+//! The log: one line each on standard error, with the id of the request that it is about, and never
+//! a secret.
 //!
-//! Libraries write whole requests at their finest levels, headers with cookies among them, and mail with its addresses. So from
-//! others than Althing nothing below `info` is written, whatever `RUST_LOG` says. What Althing itself writes holds no text of a person's.
+//! Libraries write whole requests at their finest levels, headers with cookies among them, and mail
+//! with its addresses. So from others than Althing nothing below `info` is written, whatever
+//! `RUST_LOG` says. What Althing itself writes holds no text of a person's.
 
 use std::{future::Future, io::Write};
 
@@ -26,7 +28,8 @@ tokio::task_local! {
 
 /// Writes a line of the access log, with fields of its own where lines are for programs.
 pub fn access(request: String, fields: Fields, line: &str) {
-    REQUEST.sync_scope(request, || FIELDS.sync_scope(fields, || log::info!(target: ACCESS, "{line}")));
+    REQUEST
+        .sync_scope(request, || FIELDS.sync_scope(fields, || log::info!(target: ACCESS, "{line}")));
 }
 
 /// Whatever is logged while `work` goes on is about this request.
@@ -45,7 +48,9 @@ pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
 
 /// Begins to log, as the options and `RUST_LOG` say.
 pub fn start(logs: Logs) {
-    let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn,actix_http::h1::dispatcher=off"));
+    let mut builder = Builder::from_env(
+        Env::default().default_filter_or("info,actix_server=warn,actix_http::h1::dispatcher=off"),
+    );
     if logs.access != AccessLog::Off {
         // Who asks for it gets it, however quiet the rest is.
         builder.filter_module(ACCESS, LevelFilter::Info);
@@ -83,7 +88,12 @@ impl Log for Capped {
         if may_be_told(record.metadata()) {
             for (kind, count) in repeated::settled() {
                 let metadata = Metadata::builder().level(Level::Warn).target(kind.target()).build();
-                self.0.log(&Record::builder().metadata(metadata).args(format_args!("{count} more like the last one")).build());
+                self.0.log(
+                    &Record::builder()
+                        .metadata(metadata)
+                        .args(format_args!("{count} more like the last one"))
+                        .build(),
+                );
             }
             self.0.log(record);
         }

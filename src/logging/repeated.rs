@@ -72,7 +72,9 @@ impl Count {
 /// Writes a line, unless one of its kind was written within the last second.
 pub fn repeated(kind: Kind, level: Level, what: fmt::Arguments<'_>) {
     let Some(untold) = kind.with(|count| count.pass(Instant::now())) else { return };
-    let record = |args: fmt::Arguments<'_>| log::logger().log(&Record::builder().level(level).target(kind.target()).args(args).build());
+    let record = |args: fmt::Arguments<'_>| {
+        log::logger().log(&Record::builder().level(level).target(kind.target()).args(args).build())
+    };
     match untold {
         0 => record(format_args!("{what}")),
         _ => record(format_args!("{what} (and {untold} more like it since the last line)")),
@@ -82,7 +84,9 @@ pub fn repeated(kind: Kind, level: Level, what: fmt::Arguments<'_>) {
 /// Those whose last lines were kept back, and how many.
 pub(super) fn settled() -> impl Iterator<Item = (Kind, u64)> {
     let now = Instant::now();
-    Kind::ALL.into_iter().filter_map(move |kind| kind.with(|count| count.settle(now)).map(|untold| (kind, untold)))
+    Kind::ALL
+        .into_iter()
+        .filter_map(move |kind| kind.with(|count| count.settle(now)).map(|untold| (kind, untold)))
 }
 
 #[cfg(test)]

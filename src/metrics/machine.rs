@@ -16,7 +16,8 @@ use crate::{
 /// Between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
-/// What the machine and the process have left, and when the last backup was made. Cloning shares it.
+/// What the machine and the process have left, and when the last backup was made. Cloning shares
+/// it.
 #[derive(Clone)]
 pub(crate) struct Machine {
     disk_free: IntGaugeVec,
@@ -26,9 +27,15 @@ pub(crate) struct Machine {
 impl Machine {
     /// Registers it, with memory, processor time and file descriptors of this process.
     pub(crate) fn register(registry: &Registry) -> Result<Self, Error> {
-        let disk_free = Opts::new("althing_disk_free_bytes", "Bytes that may still be written, by what the folder holds");
+        let disk_free = Opts::new(
+            "althing_disk_free_bytes",
+            "Bytes that may still be written, by what the folder holds",
+        );
         let disk_free = IntGaugeVec::new(disk_free, &["folder"])?;
-        let last_backup = IntGauge::new("althing_last_backup_timestamp_seconds", "When the last backup was made, since 1970; 0 for never")?;
+        let last_backup = IntGauge::new(
+            "althing_last_backup_timestamp_seconds",
+            "When the last backup was made, since 1970; 0 for never",
+        )?;
         registry.register(Box::new(disk_free.clone()))?;
         registry.register(Box::new(last_backup.clone()))?;
         #[cfg(target_os = "linux")]
@@ -41,7 +48,10 @@ impl Machine {
         loop {
             let (this, asked) = (self.clone(), folders.clone());
             // A disk that does not answer holds nobody else up.
-            let _ = spawn_blocking(move || asked.iter().for_each(|(name, folder)| this.look_at(name, folder))).await;
+            let _ = spawn_blocking(move || {
+                asked.iter().for_each(|(name, folder)| this.look_at(name, folder))
+            })
+            .await;
             // While the database is away the last answer stands.
             if let Ok(Some((made_at, _))) = db.read(|c| Ok(last_backup::find(c)?)).await {
                 self.last_backup.set(made_at.0 / 1000);
@@ -52,7 +62,10 @@ impl Machine {
 
     fn look_at(&self, name: &str, folder: &Path) {
         match free_bytes(folder) {
-            Ok(bytes) => self.disk_free.with_label_values(&[name]).set(i64::try_from(bytes).unwrap_or(i64::MAX)),
+            Ok(bytes) => self
+                .disk_free
+                .with_label_values(&[name])
+                .set(i64::try_from(bytes).unwrap_or(i64::MAX)),
             Err(error) => log::debug!("can't tell how full the disk of the {name} is: {error}"),
         }
     }

@@ -16,7 +16,9 @@ pub(crate) use machine::Machine;
 /// A small server beside the forum's, with one thread.
 pub(crate) fn serve(listener: TcpListener, registry: Registry) -> io::Result<Server> {
     let registry = Data::new(registry);
-    let server = HttpServer::new(move || App::new().app_data(registry.clone()).route("/metrics", get().to(show)));
+    let server = HttpServer::new(move || {
+        App::new().app_data(registry.clone()).route("/metrics", get().to(show))
+    });
     Ok(server.workers(1).disable_signals().listen(listener)?.run())
 }
 

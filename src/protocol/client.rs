@@ -50,13 +50,23 @@ pub struct NotUnderstood {
 const TYPES: [&str; 5] = ["subscribe", "unsubscribe", "typing", "resume", "ping"];
 
 impl ClientEvent {
-    /// Reads a message. Beside it stands the client's own `ref`, to be given back with whatever answers it.
+    /// Reads a message. Beside it stands the client's own `ref`, to be given back with whatever
+    /// answers it.
     pub fn parse(text: &str) -> (Result<Self, NotUnderstood>, Option<Value>) {
         let mut value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
-            Err(error) => return (Err(NotUnderstood { code: "malformed", detail: format!("This is not JSON: {error}.") }), None),
+            Err(error) => {
+                return (
+                    Err(NotUnderstood {
+                        code: "malformed",
+                        detail: format!("This is not JSON: {error}."),
+                    }),
+                    None,
+                );
+            }
         };
-        let reference = value.get_mut("ref").map(Value::take).filter(|reference| !reference.is_null());
+        let reference =
+            value.get_mut("ref").map(Value::take).filter(|reference| !reference.is_null());
         let Some(kind) = value.get("type").and_then(Value::as_str).map(str::to_owned) else {
             let detail = "A message is a JSON object with a \"type\".".into();
             return (Err(NotUnderstood { code: "malformed", detail }), reference);
@@ -65,13 +75,22 @@ impl ClientEvent {
             let detail = "There is no message of this type.".into();
             return (Err(NotUnderstood { code: "unsupported", detail }), reference);
         }
-        let not_understood = |why: &dyn std::fmt::Display| NotUnderstood { code: "validation", detail: format!("Not a {kind}: {why}.") };
-        let event = serde_json::from_value(value).map_err(|error| not_understood(&error)).and_then(|event| match &event {
-            Self::Subscribe { categories } | Self::Unsubscribe { categories } if categories.len() > SOCKET_TOPICS_MAX => {
-                Err(not_understood(&format!("at most {SOCKET_TOPICS_MAX} categories in one message")))
-            }
-            _ => Ok(event),
-        });
+        let not_understood = |why: &dyn std::fmt::Display| NotUnderstood {
+            code: "validation",
+            detail: format!("Not a {kind}: {why}."),
+        };
+        let event = serde_json::from_value(value).map_err(|error| not_understood(&error)).and_then(
+            |event| match &event {
+                Self::Subscribe { categories } | Self::Unsubscribe { categories }
+                    if categories.len() > SOCKET_TOPICS_MAX =>
+                {
+                    Err(not_understood(&format!(
+                        "at most {SOCKET_TOPICS_MAX} categories in one message"
+                    )))
+                }
+                _ => Ok(event),
+            },
+        );
         (event, reference)
     }
 }
@@ -87,20 +106,44 @@ mod tests {
     #[test]
     fn every_message_of_the_protocol_is_read() {
         let star = vec!["*".to_owned()];
-        assert_eq!(parse(r#"{"type":"subscribe","categories":["*"]}"#), Ok(ClientEvent::Subscribe { categories: star.clone() }));
-        assert_eq!(parse(r#"{"type":"unsubscribe","categories":["*"]}"#), Ok(ClientEvent::Unsubscribe { categories: star }));
+        assert_eq!(
+            parse(r#"{"type":"subscribe","categories":["*"]}"#),
+            Ok(ClientEvent::Subscribe { categories: star.clone() })
+        );
+        assert_eq!(
+            parse(r#"{"type":"unsubscribe","categories":["*"]}"#),
+            Ok(ClientEvent::Unsubscribe { categories: star })
+        );
         let typing = |place| Ok(ClientEvent::Typing { place, active: true });
-        assert_eq!(parse(r#"{"type":"typing","in":{"post":7},"active":true}"#), typing(Place::Post(PostId(7))));
-        assert_eq!(parse(r#"{"type":"typing","in":{"category":"help"},"active":true}"#), typing(Place::Category("help".into())));
-        assert_eq!(parse(r#"{"type":"typing","in":{"conversation":"bo"},"active":true}"#), typing(Place::Conversation("bo".into())));
-        assert_eq!(parse(r#"{"type":"resume","epoch":"e","seq":3}"#), Ok(ClientEvent::Resume { epoch: "e".into(), seq: 3 }));
+        assert_eq!(
+            parse(r#"{"type":"typing","in":{"post":7},"active":true}"#),
+            typing(Place::Post(PostId(7)))
+        );
+        assert_eq!(
+            parse(r#"{"type":"typing","in":{"category":"help"},"active":true}"#),
+            typing(Place::Category("help".into()))
+        );
+        assert_eq!(
+            parse(r#"{"type":"typing","in":{"conversation":"bo"},"active":true}"#),
+            typing(Place::Conversation("bo".into()))
+        );
+        assert_eq!(
+            parse(r#"{"type":"resume","epoch":"e","seq":3}"#),
+            Ok(ClientEvent::Resume { epoch: "e".into(), seq: 3 })
+        );
         assert_eq!(parse(r#"{"type":"ping"}"#), Ok(ClientEvent::Ping));
     }
 
     #[test]
     fn a_message_names_fifty_categories_at_most() {
         for kind in ["subscribe", "unsubscribe"] {
-            let naming = |count| parse(&serde_json::json!({"type": kind, "categories": vec!["help"; count]}).to_string()).map(drop);
+            let naming = |count| {
+                parse(
+                    &serde_json::json!({"type": kind, "categories": vec!["help"; count]})
+                        .to_string(),
+                )
+                .map(drop)
+            };
             assert_eq!((naming(50), naming(51)), (Ok(()), Err("validation")), "{kind}");
         }
     }
@@ -112,7 +155,9 @@ mod tests {
 
     #[test]
     fn what_is_no_message_is_told_apart() {
-        for text in ["", "{", "nul", "7", "[]", "\"ping\"", "{}", r#"{"type":7}"#, r#"{"type":null}"#] {
+        for text in
+            ["", "{", "nul", "7", "[]", "\"ping\"", "{}", r#"{"type":7}"#, r#"{"type":null}"#]
+        {
             assert_eq!(parse(text), Err("malformed"), "{text}");
         }
         assert_eq!(parse(r#"{"type":"dance"}"#), Err("unsupported"));
@@ -130,7 +175,10 @@ mod tests {
 
     #[test]
     fn a_reference_comes_back_whatever_it_is() {
-        assert_eq!(ClientEvent::parse(r#"{"type":"ping","ref":{"a":1}}"#).1, Some(serde_json::json!({"a": 1})));
+        assert_eq!(
+            ClientEvent::parse(r#"{"type":"ping","ref":{"a":1}}"#).1,
+            Some(serde_json::json!({"a": 1}))
+        );
         assert_eq!(ClientEvent::parse(r#"{"type":"dance","ref":5}"#).1, Some(serde_json::json!(5)));
         assert_eq!(ClientEvent::parse(r#"{"type":"ping","ref":null}"#).1, None);
     }

@@ -1,4 +1,5 @@
-//! Why the server ends a connection: the word in `goodbye` and the code of the close frame behind it.
+//! Why the server ends a connection: the word in `goodbye` and the code of the close frame behind
+//! it.
 
 use serde::Serialize;
 

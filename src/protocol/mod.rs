@@ -1,4 +1,5 @@
-//! The wire: what clients send and get, exactly as `docs/protocol.md` tells it. Pure serde; no row of the database has a shape here.
+//! The wire: what clients send and get, exactly as `docs/protocol.md` tells it. Pure serde; no row
+//! of the database has a shape here.
 
 pub mod client;
 pub mod close;
@@ -8,8 +9,8 @@ pub mod server;
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use objects::{
-    Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message, Notification, Page, PictureRoom, Post, SignIn,
-    Unread, UnreadNotifications, Upload, User,
+    Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
+    Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 
@@ -22,8 +23,18 @@ mod tests {
     /// The frames that the protocol's page shows under a heading.
     fn shown(heading: &str) -> Vec<Value> {
         let page = include_str!("../../docs/protocol.md");
-        let section = page.split(&format!("### {heading}\n")).nth(1).expect("the heading").split("\n### ").next().unwrap_or_default();
-        section.lines().filter(|line| line.starts_with("{\"type\"")).map(|line| serde_json::from_str(line).expect(line)).collect()
+        let section = page
+            .split(&format!("### {heading}\n"))
+            .nth(1)
+            .expect("the heading")
+            .split("\n### ")
+            .next()
+            .unwrap_or_default();
+        section
+            .lines()
+            .filter(|line| line.starts_with("{\"type\""))
+            .map(|line| serde_json::from_str(line).expect(line))
+            .collect()
     }
 
     #[test]
@@ -39,9 +50,14 @@ mod tests {
     fn the_page_shows_every_event_that_there_is() {
         let shown: Vec<Value> = shown("From the server");
         let source = include_str!("server.rs");
-        let named = source.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+        let named = source.lines().filter_map(|line| {
+            line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]")
+        });
         for name in named.filter(|name| !matches!(*name, "in" | "ref")) {
-            assert!(shown.iter().any(|event| event["type"] == name), "{name} is not in docs/protocol.md");
+            assert!(
+                shown.iter().any(|event| event["type"] == name),
+                "{name} is not in docs/protocol.md"
+            );
         }
     }
 }

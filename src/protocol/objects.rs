@@ -4,7 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::domain::{
-    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Role, SessionId, Timestamp, UploadId, UserId,
+    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Role,
+    SessionId, Timestamp, UploadId, UserId,
 };
 
 /// A person, as everyone sees them.
@@ -161,7 +162,8 @@ pub struct CommentActivity {
     pub last_activity_at: Timestamp,
 }
 
-/// A private message. `version` starts at 1 and grows by one an edit. `read_at` is what whoever asks may know: the recipient when they read it, the sender what they were told.
+/// A private message. `version` starts at 1 and grows by one an edit. `read_at` is what whoever
+/// asks may know: the recipient when they read it, the sender what they were told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[allow(missing_docs)]
 pub struct Message {

@@ -3,16 +3,29 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Comment, CommentActivity, Goodbye, Message, Notification, Place, Post, UnreadNotifications, User};
-use crate::domain::{CategoryId, CommentId, ConnectionId, MessageId, NotificationId, PostId, Timestamp};
+use super::{
+    Comment, CommentActivity, Goodbye, Message, Notification, Place, Post, UnreadNotifications,
+    User,
+};
+use crate::domain::{
+    CategoryId, CommentId, ConnectionId, MessageId, NotificationId, PostId, Timestamp,
+};
 
-/// One message to a client. Those with a `seq` are events of the log and are stored as they are sent.
+/// One message to a client. Those with a `seq` are events of the log and are stored as they are
+/// sent.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
 #[allow(missing_docs)]
 pub enum ServerEvent<'a> {
     #[serde(rename = "hello")]
-    Hello { connection: ConnectionId, user: Option<&'a User>, epoch: &'a str, seq: i64, heartbeat_s: u64, online: &'a OnlineList },
+    Hello {
+        connection: ConnectionId,
+        user: Option<&'a User>,
+        epoch: &'a str,
+        seq: i64,
+        heartbeat_s: u64,
+        online: &'a OnlineList,
+    },
     #[serde(rename = "post.created")]
     PostCreated { seq: i64, post: &'a Post },
     #[serde(rename = "post.updated")]
@@ -20,11 +33,26 @@ pub enum ServerEvent<'a> {
     #[serde(rename = "post.deleted")]
     PostDeleted { seq: i64, post_id: PostId, category_id: CategoryId },
     #[serde(rename = "comment.created")]
-    CommentCreated { seq: i64, category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    CommentCreated {
+        seq: i64,
+        category_id: CategoryId,
+        comment: &'a Comment,
+        post: CommentActivity,
+    },
     #[serde(rename = "comment.updated")]
-    CommentUpdated { seq: i64, category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    CommentUpdated {
+        seq: i64,
+        category_id: CategoryId,
+        comment: &'a Comment,
+        post: CommentActivity,
+    },
     #[serde(rename = "comment.deleted")]
-    CommentDeleted { seq: i64, category_id: CategoryId, comment_id: CommentId, post: CommentActivity },
+    CommentDeleted {
+        seq: i64,
+        category_id: CategoryId,
+        comment_id: CommentId,
+        post: CommentActivity,
+    },
     #[serde(rename = "message.created")]
     MessageCreated { seq: i64, message: &'a Message },
     #[serde(rename = "message.updated")]
@@ -32,7 +60,8 @@ pub enum ServerEvent<'a> {
     /// A message from one of the two to the other is gone.
     #[serde(rename = "message.deleted")]
     MessageDeleted { seq: i64, message_id: MessageId, from: &'a str, to: &'a str },
-    /// `by` has read what the other of the two wrote, up to that message; `with` is the one who does not get this frame.
+    /// `by` has read what the other of the two wrote, up to that message; `with` is the one who
+    /// does not get this frame.
     #[serde(rename = "message.read")]
     MessageRead {
         seq: i64,
@@ -44,7 +73,8 @@ pub enum ServerEvent<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         unread: Option<i32>,
     },
-    /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it again.
+    /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it
+    /// again.
     #[serde(rename = "me.updated")]
     MeUpdated { seq: i64 },
     #[serde(rename = "notification.created")]
@@ -86,7 +116,8 @@ pub enum ServerEvent<'a> {
         guests: usize,
         /// How many people are online, named or not.
         total: usize,
-        /// Whether `joined` is all that is known, as in `hello`: whoever it does not name is forgotten.
+        /// Whether `joined` is all that is known, as in `hello`: whoever it does not name is
+        /// forgotten.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         complete: bool,
     },
@@ -154,10 +185,23 @@ mod tests {
 
     #[test]
     fn frames_look_as_the_protocol_says() {
-        let ann = User { id: UserId(1), username: "ann".into(), avatar_url: None, role: Role::Member, created_at: Timestamp(0) };
+        let ann = User {
+            id: UserId(1),
+            username: "ann".into(),
+            avatar_url: None,
+            role: Role::Member,
+            created_at: Timestamp(0),
+        };
         let person = r#"{"id":1,"username":"ann","avatar_url":null,"role":"member","created_at":"1970-01-01T00:00:00.000Z"}"#;
         let online = OnlineList::new([&ann].into_iter(), 2);
-        let hello = ServerEvent::Hello { connection: ConnectionId(9), user: None, epoch: "e", seq: 4, heartbeat_s: 25, online: &online };
+        let hello = ServerEvent::Hello {
+            connection: ConnectionId(9),
+            user: None,
+            epoch: "e",
+            seq: 4,
+            heartbeat_s: 25,
+            online: &online,
+        };
         assert_eq!(
             hello.encode(),
             format!(
@@ -166,16 +210,29 @@ mod tests {
         );
         let typing = ServerEvent::Typing { place: &Place::Post(PostId(3)), users: vec!["ann"] };
         assert_eq!(typing.encode(), r#"{"type":"typing","in":{"post":3},"users":["ann"]}"#);
-        let mut read =
-            ServerEvent::MessageRead { seq: 5, with: "bo", by: "ann", up_to: MessageId(7), read_at: Timestamp(0), unread: Some(2) };
+        let mut read = ServerEvent::MessageRead {
+            seq: 5,
+            with: "bo",
+            by: "ann",
+            up_to: MessageId(7),
+            read_at: Timestamp(0),
+            unread: Some(2),
+        };
         let head = r#"{"type":"message.read","seq":5,"with":"bo","by":"ann","up_to":7,"read_at":"1970-01-01T00:00:00.000Z""#;
         assert_eq!(read.encode(), format!(r#"{head},"unread":2}}"#));
         if let ServerEvent::MessageRead { unread, .. } = &mut read {
             *unread = None;
         }
-        assert_eq!(read.encode(), format!("{head}}}"), "how many are left is for the one who has read");
+        assert_eq!(
+            read.encode(),
+            format!("{head}}}"),
+            "how many are left is for the one who has read"
+        );
         let goodbye = ServerEvent::Goodbye { reason: Goodbye::Shutdown, retry_after_ms: Some(40) };
-        assert_eq!(goodbye.encode(), r#"{"type":"goodbye","reason":"shutdown","retry_after_ms":40}"#);
+        assert_eq!(
+            goodbye.encode(),
+            r#"{"type":"goodbye","reason":"shutdown","retry_after_ms":40}"#
+        );
         let pong = ServerEvent::Pong { reference: None };
         assert_eq!(pong.encode(), r#"{"type":"pong","ref":null}"#);
     }

@@ -1,6 +1,7 @@
 //! GIFs: their frames as they are, written anew without comments and whatever else was in the file.
 //!
-//! By the decoder itself rather than through `image`, which would paint every frame in full colour and have to guess its palette again.
+//! By the decoder itself rather than through `image`, which would paint every frame in full colour
+//! and have to guess its palette again.
 
 use gif::{ColorOutput, DecodeOptions, Encoder, MemoryLimit};
 
@@ -8,7 +9,8 @@ use super::picture::{self, BROKEN, Picture, Refused};
 use crate::domain::{limits, upload::Kind};
 
 /// Bytes that one frame may take: a byte a pixel.
-const FRAME_MEMORY: std::num::NonZeroU64 = std::num::NonZeroU64::new(2 * limits::UPLOAD_PIXELS_MAX).unwrap();
+const FRAME_MEMORY: std::num::NonZeroU64 =
+    std::num::NonZeroU64::new(2 * limits::UPLOAD_PIXELS_MAX).unwrap();
 
 pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
     let mut options = DecodeOptions::new();

@@ -1,14 +1,15 @@
-//! Colours: a picture that says which ones it means is converted to sRGB, which is what a file means that says nothing.
+//! Colours: a picture that says which ones it means is converted to sRGB, which is what a file
+//! means that says nothing.
 //!
-//! So nothing of a profile needs to be kept, which may name its maker, and a picture looks alike wherever it is shown. What can't be
-//! understood changes nothing.
+//! So nothing of a profile needs to be kept, which may name its maker, and a picture looks alike
+//! wherever it is shown. What can't be understood changes nothing.
 
 use std::ops::RangeInclusive;
 
 use image::{DynamicImage, ImageBuffer, Pixel};
 use moxcms::{
-    Chromaticity, CicpProfile, CmsError, ColorPrimaries, ColorProfile, DataColorSpace, Layout, MatrixCoefficients, ToneReprCurve,
-    TransformExecutor as RowTransform, TransformOptions,
+    Chromaticity, CicpProfile, CmsError, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    MatrixCoefficients, ToneReprCurve, TransformExecutor as RowTransform, TransformOptions,
 };
 
 use super::whole::png_chunks;
@@ -37,10 +38,12 @@ fn with_curve(curve: &ToneReprCurve) -> ColorProfile {
     profile
 }
 
-/// The colours that a PNG without a profile tells in numbers: by a code (`cICP`), else by its gamma and its primaries (`gAMA`, `cHRM`).
-/// Of one that says it is sRGB there is nothing to convert.
+/// The colours that a PNG without a profile tells in numbers: by a code (`cICP`), else by its gamma
+/// and its primaries (`gAMA`, `cHRM`). Of one that says it is sRGB there is nothing to convert.
 pub(super) fn of_png(file: &[u8]) -> Option<ColorProfile> {
-    let chunk = |wanted: &[u8; 4]| png_chunks(file).take_while(|(name, _)| *name != b"IDAT").find(|(name, _)| *name == wanted);
+    let chunk = |wanted: &[u8; 4]| {
+        png_chunks(file).take_while(|(name, _)| *name != b"IDAT").find(|(name, _)| *name == wanted)
+    };
     if let Some((_, &[primaries, transfer, _, range])) = chunk(b"cICP") {
         let code = CicpProfile {
             color_primaries: primaries.try_into().ok()?,
@@ -57,12 +60,17 @@ pub(super) fn of_png(file: &[u8]) -> Option<ColorProfile> {
     if chunk(b"sRGB").is_some() {
         return None;
     }
-    let gamma = chunk(b"gAMA").and_then(|(_, data)| numbers::<1>(data)).map(|[gamma]| gamma).filter(|gamma| GAMMAS.contains(gamma));
+    let gamma = chunk(b"gAMA")
+        .and_then(|(_, data)| numbers::<1>(data))
+        .map(|[gamma]| gamma)
+        .filter(|gamma| GAMMAS.contains(gamma));
     let primaries = chunk(b"cHRM").and_then(|(_, data)| numbers::<8>(data));
     if gamma.is_none() && primaries.is_none() {
         return None;
     }
-    let mut profile = gamma.map_or_else(ColorProfile::new_srgb, |gamma| with_curve(&ToneReprCurve::Parametric(vec![1.0 / part(gamma)])));
+    let mut profile = gamma.map_or_else(ColorProfile::new_srgb, |gamma| {
+        with_curve(&ToneReprCurve::Parametric(vec![1.0 / part(gamma)]))
+    });
     if let Some(points) = primaries {
         let point = |at: usize| Chromaticity { x: part(points[at]), y: part(points[at + 1]) };
         let [white, red, green, blue] = [0, 2, 4, 6].map(point);
@@ -89,10 +97,18 @@ pub(super) fn to_srgb(image: DynamicImage, from: &ColorProfile) -> DynamicImage 
     let shallow = |layout| from.create_transform_8bit(layout, &to, layout, options);
     let deep = |layout| from.create_transform_16bit(layout, &to, layout, options);
     let done = match &mut image {
-        DynamicImage::ImageRgb8(pixels) => shallow(Layout::Rgb).and_then(|transform| apply(&*transform, pixels)),
-        DynamicImage::ImageRgba8(pixels) => shallow(Layout::Rgba).and_then(|transform| apply(&*transform, pixels)),
-        DynamicImage::ImageRgb16(pixels) => deep(Layout::Rgb).and_then(|transform| apply(&*transform, pixels)),
-        DynamicImage::ImageRgba16(pixels) => deep(Layout::Rgba).and_then(|transform| apply(&*transform, pixels)),
+        DynamicImage::ImageRgb8(pixels) => {
+            shallow(Layout::Rgb).and_then(|transform| apply(&*transform, pixels))
+        }
+        DynamicImage::ImageRgba8(pixels) => {
+            shallow(Layout::Rgba).and_then(|transform| apply(&*transform, pixels))
+        }
+        DynamicImage::ImageRgb16(pixels) => {
+            deep(Layout::Rgb).and_then(|transform| apply(&*transform, pixels))
+        }
+        DynamicImage::ImageRgba16(pixels) => {
+            deep(Layout::Rgba).and_then(|transform| apply(&*transform, pixels))
+        }
         _ => Ok(()),
     };
     if let Err(error) = done {
@@ -105,8 +121,12 @@ pub(super) fn to_srgb(image: DynamicImage, from: &ColorProfile) -> DynamicImage 
     }
 }
 
-/// Converts the pixels where they are, row by row: a whole copy of a large picture would take its memory once more.
-fn apply<P>(transform: &dyn RowTransform<P::Subpixel>, pixels: &mut ImageBuffer<P, Vec<P::Subpixel>>) -> Result<(), CmsError>
+/// Converts the pixels where they are, row by row: a whole copy of a large picture would take its
+/// memory once more.
+fn apply<P>(
+    transform: &dyn RowTransform<P::Subpixel>,
+    pixels: &mut ImageBuffer<P, Vec<P::Subpixel>>,
+) -> Result<(), CmsError>
 where
     P: Pixel,
     P::Subpixel: Copy + Default,
@@ -153,7 +173,9 @@ mod tests {
     /// A PNG that has these chunks before its picture.
     fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
         let mut file = Vec::new();
-        PngEncoder::new(&mut file).write_image(&[1, 2, 3], 1, 1, image::ExtendedColorType::Rgb8).unwrap();
+        PngEncoder::new(&mut file)
+            .write_image(&[1, 2, 3], 1, 1, image::ExtendedColorType::Rgb8)
+            .unwrap();
         // Behind the signature and the head.
         let rest = file.split_off(33);
         for (name, data) in chunks {
@@ -173,7 +195,10 @@ mod tests {
     #[test]
     fn wider_colours_become_those_of_srgb() {
         // Computed by hand from the primaries and curves of both.
-        for (profile, expected) in [(ColorProfile::new_display_p3(), [138, 59, 62]), (ColorProfile::new_adobe_rgb(), [146, 62, 62])] {
+        for (profile, expected) in [
+            (ColorProfile::new_display_p3(), [138, 59, 62]),
+            (ColorProfile::new_adobe_rgb(), [146, 62, 62]),
+        ] {
             let profile = of_icc(&profile.encode().unwrap()).unwrap();
             close(converted(&profile, [128, 64, 64]), expected);
             close(converted(&profile, [90, 90, 90]), [90, 90, 90]);
@@ -192,7 +217,10 @@ mod tests {
     #[test]
     fn greys_follow_their_curve_and_stay_grey() {
         let linear = of_icc(&ColorProfile::new_gray_with_gamma(1.0).encode().unwrap()).unwrap();
-        let image = to_srgb(DynamicImage::ImageLuma8(ImageBuffer::from_pixel(2, 2, image::Luma([55]))), &linear);
+        let image = to_srgb(
+            DynamicImage::ImageLuma8(ImageBuffer::from_pixel(2, 2, image::Luma([55]))),
+            &linear,
+        );
         assert!(!image.color().has_color());
         close(image.to_rgb8().get_pixel(0, 0).0, [128; 3]);
     }
@@ -205,9 +233,13 @@ mod tests {
         let wide = [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000];
         let wide = of_png(&png(&[(b"cHRM", &words(&wide))])).unwrap();
         close(converted(&wide, [128, 64, 64]), [138, 59, 62]);
-        let coded = of_png(&png(&[(b"gAMA", &words(&[100_000])), (b"cICP", &[12, 13, 0, 1])])).unwrap();
+        let coded =
+            of_png(&png(&[(b"gAMA", &words(&[100_000])), (b"cICP", &[12, 13, 0, 1])])).unwrap();
         close(converted(&coded, [128, 64, 64]), [138, 59, 62]);
-        assert!(of_png(&png(&[(b"gAMA", &words(&[100_000])), (b"sRGB", &[0])])).is_none(), "what says it is sRGB is");
+        assert!(
+            of_png(&png(&[(b"gAMA", &words(&[100_000])), (b"sRGB", &[0])])).is_none(),
+            "what says it is sRGB is"
+        );
     }
 
     #[test]
@@ -224,7 +256,10 @@ mod tests {
 
     #[test]
     fn what_is_transparent_stays_as_transparent() {
-        let image = to_srgb(RgbaImage::from_pixel(3, 3, Rgba([128, 64, 64, 77])).into(), &ColorProfile::new_display_p3());
+        let image = to_srgb(
+            RgbaImage::from_pixel(3, 3, Rgba([128, 64, 64, 77])).into(),
+            &ColorProfile::new_display_p3(),
+        );
         assert_eq!(image.into_rgba8().get_pixel(1, 1)[3], 77);
     }
 

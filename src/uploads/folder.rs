@@ -1,4 +1,5 @@
-//! The folder in which pictures lie. A file appears under its name only when it is whole and on the disk.
+//! The folder in which pictures lie. A file appears under its name only when it is whole and on the
+//! disk.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -43,7 +44,8 @@ impl Folder {
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&part.0, self.path(&name))?;
-        let kept = Kept(Arc::new(Inner { folder: self.clone(), name, settled: AtomicBool::new(false) }));
+        let kept =
+            Kept(Arc::new(Inner { folder: self.clone(), name, settled: AtomicBool::new(false) }));
         File::open(&self.0)?.sync_all()?;
         Ok(kept)
     }
@@ -57,7 +59,8 @@ impl Folder {
         }
     }
 
-    /// The names of the parts of pictures that were last written before that time: a crash has left them.
+    /// The names of the parts of pictures that were last written before that time: a crash has left
+    /// them.
     pub fn list_parts_older(&self, than: SystemTime) -> io::Result<Vec<String>> {
         let mut old = Vec::new();
         for entry in fs::read_dir(&self.0)? {
@@ -65,7 +68,12 @@ impl Folder {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let ours = name.strip_suffix(PART).and_then(UploadName::parse).is_some();
             // One that goes meanwhile is no concern any more.
-            if ours && entry.metadata().and_then(|about| about.modified()).is_ok_and(|written| written < than) {
+            if ours
+                && entry
+                    .metadata()
+                    .and_then(|about| about.modified())
+                    .is_ok_and(|written| written < than)
+            {
                 old.push(name);
             }
         }
@@ -105,7 +113,8 @@ impl Kept {
         &self.0.name
     }
 
-    /// Its row is written: the file stays. To be called inside the transaction, which ends even when nobody waits for it any more.
+    /// Its row is written: the file stays. To be called inside the transaction, which ends even
+    /// when nobody waits for it any more.
     pub fn settle(&self) {
         self.0.settled.store(true, Ordering::Relaxed);
     }
@@ -130,7 +139,10 @@ mod tests {
     use crate::domain::upload::Kind;
 
     fn names(dir: &tempfile::TempDir) -> Vec<String> {
-        fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! Pictures as files: decoded and encoded again, so that nothing is kept but the picture itself, and put into their folder.
+//! Pictures as files: decoded and encoded again, so that nothing is kept but the picture itself,
+//! and put into their folder.
 //!
-//! Decoding takes memory and time, so it happens off the event loop, two at a time, and only a few may wait. Nothing here knows who
-//! may see what.
+//! Decoding takes memory and time, so it happens off the event loop, two at a time, and only a few
+//! may wait. Nothing here knows who may see what.
 
 use std::{path::Path, sync::Arc, time::SystemTime};
 
@@ -52,7 +53,11 @@ pub struct Stored {
 impl Uploads {
     /// Takes the folder, makes it when it is missing, and tries whether it can be written. Blocks.
     pub fn open(path: &Path) -> std::io::Result<Self> {
-        Ok(Self { folder: Folder::open(path)?, decoding: Arc::new(Semaphore::new(AT_ONCE)), queue: Arc::new(Semaphore::new(QUEUE)) })
+        Ok(Self {
+            folder: Folder::open(path)?,
+            decoding: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(QUEUE)),
+        })
     }
 
     /// Where the files lie.
@@ -60,8 +65,8 @@ impl Uploads {
         &self.folder
     }
 
-    /// Decodes a picture, encodes it again without anything else that was in the file, and keeps it. A file that is not a whole picture
-    /// is refused.
+    /// Decodes a picture, encodes it again without anything else that was in the file, and keeps
+    /// it. A file that is not a whole picture is refused.
     pub async fn keep(&self, sent: Bytes) -> Result<Stored, Error> {
         self.work(move |_| picture::encoded_again(&sent)).await
     }
@@ -69,21 +74,29 @@ impl Uploads {
     /// Cuts a square from the middle of a picture that is kept already, and keeps that.
     pub async fn keep_portrait(&self, of: UploadName) -> Result<Stored, Error> {
         self.work(move |folder| {
-            let file = std::fs::read(folder.path(&of)).map_err(|_| Refused("is not there any more"))?;
+            let file =
+                std::fs::read(folder.path(&of)).map_err(|_| Refused("is not there any more"))?;
             picture::portrait(&file, of.kind())
         })
         .await
     }
 
-    async fn work(&self, make: impl FnOnce(&Folder) -> Result<Picture, Refused> + Send + 'static) -> Result<Stored, Error> {
-        let full = Error::RateLimited("Too many pictures are arriving right now. Please try again in a moment.", 2);
+    async fn work(
+        &self,
+        make: impl FnOnce(&Folder) -> Result<Picture, Refused> + Send + 'static,
+    ) -> Result<Stored, Error> {
+        let full = Error::RateLimited(
+            "Too many pictures are arriving right now. Please try again in a moment.",
+            2,
+        );
         let Ok(_place) = self.queue.clone().try_acquire_owned() else { return Err(full) };
         let turn = self.decoding.clone().acquire_owned().await.map_err(Error::internal)?;
         let folder = self.folder.clone();
         let work = move || {
             // It is over when the work is, not when nobody waits for it any more.
             let _turn = turn;
-            let Picture { kind, width, height, bytes } = make(&folder).map_err(|Refused(why)| Invalid::one("file", why))?;
+            let Picture { kind, width, height, bytes } =
+                make(&folder).map_err(|Refused(why)| Invalid::one("file", why))?;
             let name = UploadName::new(rand::rng().random(), kind);
             let file = folder.write(name, &bytes).map_err(|error| Error::Storage(error.into()))?;
             Ok(Stored { file, width, height, bytes: bytes.len() })

@@ -1,4 +1,5 @@
-//! Decoding within limits, and encoding again: what comes out holds the picture and nothing else that was in the file.
+//! Decoding within limits, and encoding again: what comes out holds the picture and nothing else
+//! that was in the file.
 
 use std::io::Cursor;
 
@@ -16,7 +17,8 @@ use crate::domain::{limits, upload::Kind};
 const JPEG_QUALITY: u8 = 90;
 /// Bytes that decoding one picture may take: all its pixels in 16 bits a channel, and some more.
 const MEMORY: u64 = 160 * 1024 * 1024;
-/// Bytes of a file that is kept, at most: a picture that was squeezed well may need more than it came with, within reason.
+/// Bytes of a file that is kept, at most: a picture that was squeezed well may need more than it
+/// came with, within reason.
 const KEPT_MAX: usize = 2 * limits::UPLOAD_MAX;
 /// A lossless WebP this many times as large as what came is not worth it.
 const WEBP_GROWTH: usize = 2;
@@ -25,7 +27,8 @@ const WEBP_GROWTH: usize = 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Refused(pub(super) &'static str);
 
-pub(super) const BROKEN: Refused = Refused("is broken or incomplete: it can't be read as a picture");
+pub(super) const BROKEN: Refused =
+    Refused("is broken or incomplete: it can't be read as a picture");
 
 /// A picture, encoded.
 #[derive(Debug)]
@@ -39,12 +42,17 @@ pub(super) struct Picture {
 impl Picture {
     /// Unless the file has become too large.
     pub(super) fn checked(self) -> Result<Self, Refused> {
-        if self.bytes.len() > KEPT_MAX { Err(Refused("is too large once it is unpacked: send it as JPEG")) } else { Ok(self) }
+        if self.bytes.len() > KEPT_MAX {
+            Err(Refused("is too large once it is unpacked: send it as JPEG"))
+        } else {
+            Ok(self)
+        }
     }
 }
 
-/// The same picture in a file of our own: of the same kind, but for a WebP that could only be kept without loss in far more bytes, which
-/// becomes a JPEG. Of what moves, only a GIF goes on moving. A file is what it holds, whatever it is said to be: people rename files.
+/// The same picture in a file of our own: of the same kind, but for a WebP that could only be kept
+/// without loss in far more bytes, which becomes a JPEG. Of what moves, only a GIF goes on moving.
+/// A file is what it holds, whatever it is said to be: people rename files.
 pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
     let kind = kind_of(file).ok_or(Refused("is not a PNG, JPEG, WebP or GIF picture"))?;
     if kind == Kind::Gif {
@@ -52,7 +60,10 @@ pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
     }
     let image = decoded(file, kind)?;
     let picture = encoded(&image, kind)?;
-    if kind == Kind::Webp && picture.bytes.len() > WEBP_GROWTH * file.len() && !image.color().has_alpha() {
+    if kind == Kind::Webp
+        && picture.bytes.len() > WEBP_GROWTH * file.len()
+        && !image.color().has_alpha()
+    {
         return encoded(&image, Kind::Jpeg)?.checked();
     }
     picture.checked()
@@ -60,7 +71,11 @@ pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
 
 /// A square of 256 pixels from the middle: a JPEG of a JPEG, else a PNG.
 pub(super) fn portrait(file: &[u8], kind: Kind) -> Result<Picture, Refused> {
-    let square = decoded(file, kind)?.resize_to_fill(limits::AVATAR_SIZE, limits::AVATAR_SIZE, FilterType::CatmullRom);
+    let square = decoded(file, kind)?.resize_to_fill(
+        limits::AVATAR_SIZE,
+        limits::AVATAR_SIZE,
+        FilterType::CatmullRom,
+    );
     encoded(&square, if kind == Kind::Jpeg { kind } else { Kind::Png })
 }
 
@@ -125,11 +140,15 @@ fn decoded(file: &[u8], kind: Kind) -> Result<DynamicImage, Refused> {
 fn encoded(image: &DynamicImage, kind: Kind) -> Result<Picture, Refused> {
     let mut bytes = Vec::new();
     let done: ImageResult<()> = match kind {
-        Kind::Jpeg if image.color().has_color() => {
-            image.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+        Kind::Jpeg if image.color().has_color() => image
+            .to_rgb8()
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        Kind::Jpeg => image
+            .to_luma8()
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
+        Kind::Webp if image.color().has_alpha() => {
+            image.to_rgba8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes))
         }
-        Kind::Jpeg => image.to_luma8().write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
-        Kind::Webp if image.color().has_alpha() => image.to_rgba8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),
         Kind::Webp => image.to_rgb8().write_with_encoder(WebPEncoder::new_lossless(&mut bytes)),
         Kind::Png | Kind::Gif => image.write_with_encoder(PngEncoder::new(&mut bytes)),
     };
@@ -146,7 +165,9 @@ mod tests {
 
     /// Red at the left, green in the middle, and nothing at the right.
     fn three_parts(format: ImageFormat) -> Vec<u8> {
-        let part = |x| [Rgba([255, 0, 0, 255]), Rgba([0, 255, 0, 255]), Rgba([0, 0, 0, 0])][x as usize / 60];
+        let part = |x| {
+            [Rgba([255, 0, 0, 255]), Rgba([0, 255, 0, 255]), Rgba([0, 0, 0, 0])][x as usize / 60]
+        };
         let mut file = Cursor::new(Vec::new());
         RgbaImage::from_fn(180, 60, |x, _| part(x)).write_to(&mut file, format).unwrap();
         file.into_inner()
@@ -154,9 +175,17 @@ mod tests {
 
     #[test]
     fn a_portrait_is_the_middle() {
-        for (format, kind) in [(ImageFormat::Png, Kind::Png), (ImageFormat::WebP, Kind::Webp), (ImageFormat::Gif, Kind::Gif)] {
+        for (format, kind) in [
+            (ImageFormat::Png, Kind::Png),
+            (ImageFormat::WebP, Kind::Webp),
+            (ImageFormat::Gif, Kind::Gif),
+        ] {
             let portrait = portrait(&three_parts(format), kind).unwrap();
-            assert_eq!((portrait.kind, portrait.width, portrait.height), (Kind::Png, 256, 256), "{kind:?}");
+            assert_eq!(
+                (portrait.kind, portrait.width, portrait.height),
+                (Kind::Png, 256, 256),
+                "{kind:?}"
+            );
             let pixels = image::load_from_memory(&portrait.bytes).unwrap().into_rgba8();
             assert_eq!(pixels.get_pixel(128, 128), &Rgba([0, 255, 0, 255]), "{kind:?}");
         }
@@ -166,7 +195,8 @@ mod tests {
     fn what_is_transparent_stays_so() {
         for format in [ImageFormat::Png, ImageFormat::WebP] {
             let picture = encoded_again(&three_parts(format)).unwrap();
-            let pixels = image::load_from_memory_with_format(&picture.bytes, format).unwrap().into_rgba8();
+            let pixels =
+                image::load_from_memory_with_format(&picture.bytes, format).unwrap().into_rgba8();
             assert_eq!(pixels.get_pixel(170, 30)[3], 0);
         }
     }
@@ -174,7 +204,9 @@ mod tests {
     #[test]
     fn sixteen_bits_become_eight() {
         let mut file = Cursor::new(Vec::new());
-        image::ImageBuffer::from_pixel(9, 9, image::Rgb([u16::MAX, 0, 257 * 7])).write_to(&mut file, ImageFormat::Png).unwrap();
+        image::ImageBuffer::from_pixel(9, 9, image::Rgb([u16::MAX, 0, 257 * 7]))
+            .write_to(&mut file, ImageFormat::Png)
+            .unwrap();
         let picture = encoded_again(file.get_ref()).unwrap();
         let image = image::load_from_memory(&picture.bytes).unwrap();
         assert_eq!(image.color(), image::ColorType::Rgb8);

@@ -1,6 +1,8 @@
-//! Texts made of Markdown's constructs: nested, repeated, mixed and cut off, up to the longest that may be written.
+//! Texts made of Markdown's constructs: nested, repeated, mixed and cut off, up to the longest that
+//! may be written.
 //!
-//! Words that must stay readable are put only where Markdown shows them, so that each can be looked for in what is rendered.
+//! Words that must stay readable are put only where Markdown shows them, so that each can be looked
+//! for in what is rendered.
 
 use std::time::{Duration, Instant};
 
@@ -14,8 +16,10 @@ use rustix::time::{ClockId, clock_gettime};
 use super::html;
 
 /// What begins a line.
-const PREFIXES: [&str; 16] =
-    ["> ", ">", "- ", "* ", "+ ", "1. ", "99) ", "# ", "###### ", "    ", "\t", ">! ", "- [ ] ", "- [x] ", "  ", "[^n]: "];
+const PREFIXES: [&str; 16] = [
+    "> ", ">", "- ", "* ", "+ ", "1. ", "99) ", "# ", "###### ", "    ", "\t", ">! ", "- [ ] ",
+    "- [x] ", "  ", "[^n]: ",
+];
 
 /// What is put around words.
 const AROUND: [(&str, &str); 22] = [
@@ -87,7 +91,8 @@ const SINGLE: [&str; 40] = [
     "\u{8}",
 ];
 
-/// What every text of these is rendered with: whoever may be named is there, and every picture has its size.
+/// What every text of these is rendered with: whoever may be named is there, and every picture has
+/// its size.
 pub fn rendered(text: &str) -> Option<String> {
     let parsed = Text::parse(text).ok()?;
     let people = parsed.names().into_iter().map(|name| (name.clone(), name)).collect();
@@ -113,7 +118,11 @@ fn block(rng: &mut StdRng, text: &mut String, next: &mut usize) {
             for row in 0..rng.random_range(2..6) {
                 for _ in 0..columns + rng.random_range(0..2) * usize::from(row > 1) {
                     text.push('|');
-                    if row == 1 { text.push_str(["-", ":-:", "--:"].choose(rng).unwrap()) } else { words(rng, text, next) }
+                    if row == 1 {
+                        text.push_str(["-", ":-:", "--:"].choose(rng).unwrap())
+                    } else {
+                        words(rng, text, next)
+                    }
                 }
                 text.push('\n');
             }
@@ -219,16 +228,31 @@ pub fn worst() -> Vec<(String, String)> {
         "=\n",
         "\n",
     ];
-    let mut texts: Vec<(String, String)> =
-        units.iter().map(|unit| (format!("{unit:?}"), unit.chars().cycle().take(limits::BODY_MAX).collect())).collect();
-    for (first, second) in
-        [(">", "\n"), ("- ", "\n"), ("[", "]"), ("*a ", "b* "), ("![", "](b)"), ("[a](", ")"), ("a|", "\n-|"), ("> ", "- ")]
-    {
+    let mut texts: Vec<(String, String)> = units
+        .iter()
+        .map(|unit| (format!("{unit:?}"), unit.chars().cycle().take(limits::BODY_MAX).collect()))
+        .collect();
+    for (first, second) in [
+        (">", "\n"),
+        ("- ", "\n"),
+        ("[", "]"),
+        ("*a ", "b* "),
+        ("![", "](b)"),
+        ("[a](", ")"),
+        ("a|", "\n-|"),
+        ("> ", "- "),
+    ] {
         let half = |unit: &str| unit.chars().cycle().take(limits::BODY_MAX / 2).collect::<String>();
         texts.push((format!("{first:?}, then {second:?}"), half(first) + &half(second)));
     }
-    texts.push(("containers, then blank lines".into(), format!("{}{}", "- ".repeat(45), "\n".repeat(19_900))));
-    texts.push(("containers by tabs".into(), format!("{}a{}", "- ".repeat(45), format!("\n{}a", "\t".repeat(22)).repeat(810))));
+    texts.push((
+        "containers, then blank lines".into(),
+        format!("{}{}", "- ".repeat(45), "\n".repeat(19_900)),
+    ));
+    texts.push((
+        "containers by tabs".into(),
+        format!("{}a{}", "- ".repeat(45), format!("\n{}a", "\t".repeat(22)).repeat(810)),
+    ));
     texts.push((
         "a table that fills itself".into(),
         format!("{}\n{}\n{}\n", "a|".repeat(362), "-|".repeat(362), "a\n".repeat(724)).repeat(6),
@@ -239,11 +263,18 @@ pub fn worst() -> Vec<(String, String)> {
 /// Keeps its bounds and its promises.
 pub fn check(text: &str) {
     let Some(rendered) = rendered(text) else { return };
-    assert!(rendered.len() <= limits::html_max(text.len()), "{} bytes of {}", rendered.len(), text.len());
+    assert!(
+        rendered.len() <= limits::html_max(text.len()),
+        "{} bytes of {}",
+        rendered.len(),
+        text.len()
+    );
     html::check(&rendered);
     html::check_within(&rendered);
     let shown = html::words(&rendered);
-    for word in text.split("wört").skip(1).filter_map(|rest| rest.split_once('x').map(|(number, _)| number)) {
+    for word in
+        text.split("wört").skip(1).filter_map(|rest| rest.split_once('x').map(|(number, _)| number))
+    {
         if word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty() {
             assert!(shown.contains(&format!("wört{word}x")), "wört{word}x is not shown");
         }
@@ -262,13 +293,19 @@ fn time(text: &str) -> Duration {
     (0..3).map(|_| once()).min().unwrap()
 }
 
-/// Makes texts until the time is over, goes on from those that take longest, and says which those are.
+/// Makes texts until the time is over, goes on from those that take longest, and says which those
+/// are.
 pub fn soak(how_long: Duration) {
     let seed = rand::random();
     let (mut rng, start, mut tried) = (StdRng::seed_from_u64(seed), Instant::now(), 0_usize);
-    let mut hardest: Vec<(Duration, String)> = worst().into_iter().map(|(_, text)| (time(&text), text)).collect();
+    let mut hardest: Vec<(Duration, String)> =
+        worst().into_iter().map(|(_, text)| (time(&text), text)).collect();
     while start.elapsed() < how_long {
-        let made = if rng.random_bool(0.5) { text(&mut rng, limits::BODY_MAX) } else { varied(&hardest, &mut rng) };
+        let made = if rng.random_bool(0.5) {
+            text(&mut rng, limits::BODY_MAX)
+        } else {
+            varied(&hardest, &mut rng)
+        };
         check(&made);
         hardest.push((time(&made), made));
         hardest.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
@@ -277,13 +314,18 @@ pub fn soak(how_long: Duration) {
     }
     eprintln!("{tried} texts, seed {seed}; the hardest:");
     for (time, text) in hardest.iter().take(5) {
-        eprintln!("{:.2} ms: {:?}…", time.as_secs_f64() * 1e3, text.chars().take(80).collect::<String>());
+        eprintln!(
+            "{:.2} ms: {:?}…",
+            time.as_secs_f64() * 1e3,
+            text.chars().take(80).collect::<String>()
+        );
     }
     let (time, text) = &hardest[0];
     assert!(*time < Duration::from_millis(20), "takes {time:?}: {text:?}");
 }
 
-/// One of the hardest with a part of it, or of another one, filled in until it is as long as a text may be.
+/// One of the hardest with a part of it, or of another one, filled in until it is as long as a text
+/// may be.
 fn varied(hardest: &[(Duration, String)], rng: &mut StdRng) -> String {
     let part = |rng: &mut StdRng| {
         let chars: Vec<char> = hardest.choose(rng).unwrap().1.chars().collect();

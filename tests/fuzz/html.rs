@@ -44,7 +44,8 @@ const DEPTH: usize = 100;
 /// All of it is what a text may hold.
 pub fn check(html: &str) {
     let name = html5ever::QualName::new(None, html5ever::ns!(html), html5ever::local_name!("div"));
-    let dom = parse_fragment(RcDom::default(), ParseOpts::default(), name, Vec::new(), false).one(html);
+    let dom =
+        parse_fragment(RcDom::default(), ParseOpts::default(), name, Vec::new(), false).one(html);
     for root in dom.document.children.borrow().iter() {
         for node in root.children.borrow().iter() {
             check_node(node, html, 1);
@@ -55,7 +56,8 @@ pub fn check(html: &str) {
 /// All that is read of it: its words, and what its attributes say.
 pub fn words(html: &str) -> String {
     let name = html5ever::QualName::new(None, html5ever::ns!(html), html5ever::local_name!("div"));
-    let dom = parse_fragment(RcDom::default(), ParseOpts::default(), name, Vec::new(), false).one(html);
+    let dom =
+        parse_fragment(RcDom::default(), ParseOpts::default(), name, Vec::new(), false).one(html);
     let (mut read, mut said) = (String::new(), String::new());
     collect_words(&dom.document, &mut read, &mut said);
     read + &said
@@ -79,7 +81,9 @@ fn collect_words(node: &Handle, read: &mut String, said: &mut String) {
 
 /// Standing in a page it stays in its place, and what comes after it is not in it.
 pub fn check_within(html: &str) {
-    let page = format!("<!doctype html><body><main><div id=text>{html}</div></main><footer></footer></body>");
+    let page = format!(
+        "<!doctype html><body><main><div id=text>{html}</div></main><footer></footer></body>"
+    );
     let dom = parse_document(RcDom::default(), ParseOpts::default()).one(page);
     let mut names = Vec::new();
     path_to_footer(&dom.document, &mut Vec::new(), &mut names);
@@ -106,7 +110,10 @@ fn check_node(node: &Handle, html: &str, depth: usize) {
         NodeData::Text { .. } | NodeData::Document => {}
         NodeData::Element { name, attrs, .. } => {
             let tag = &*name.local;
-            assert!(TAGS.contains(&tag) && &*name.ns == "http://www.w3.org/1999/xhtml", "<{tag}> in {html}");
+            assert!(
+                TAGS.contains(&tag) && &*name.ns == "http://www.w3.org/1999/xhtml",
+                "<{tag}> in {html}"
+            );
             for attribute in attrs.borrow().iter() {
                 let (key, value) = (&*attribute.name.local, &*attribute.value);
                 let allowed = match (tag, key) {
@@ -120,7 +127,9 @@ fn check_node(node: &Handle, html: &str, depth: usize) {
                     ("li", "class") => value == "task",
                     ("section", "class") => value == "footnotes",
                     ("details" | "span", "class") => value == "spoiler",
-                    ("code", "class") => value.starts_with("language-") && !value.contains(char::is_whitespace),
+                    ("code", "class") => {
+                        value.starts_with("language-") && !value.contains(char::is_whitespace)
+                    }
                     ("pre", "data-language") => !value.contains(char::is_whitespace),
                     ("td" | "th", "align") => matches!(value, "left" | "center" | "right"),
                     ("input", "type") => value == "checkbox",
@@ -144,10 +153,22 @@ fn check_node(node: &Handle, html: &str, depth: usize) {
 
 /// As a browser reads it, which forgives much: with one of four schemes, or none.
 fn is_address(address: &str) -> bool {
-    let read: String = address.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    let scheme = read.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let read: String = address
+        .trim_matches(|c: char| c <= ' ')
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect();
+    let scheme = read
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme {
-        Some(scheme) if scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_of_scheme) => {
+        Some(scheme)
+            if scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(is_of_scheme) =>
+        {
             matches!(&*scheme, "http" | "https" | "mailto" | "tel")
         }
         _ => true,

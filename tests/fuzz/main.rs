@@ -1,9 +1,11 @@
-//! What strangers send, made worse at random: each target takes bytes and must keep its promises about all of them.
+//! What strangers send, made worse at random: each target takes bytes and must keep its promises
+//! about all of them.
 //!
-//! Inputs are made from a corpus in `tests/fuzz/corpus`, which is tried as it is first, by changing, cutting, doubling and mixing.
-//! `cargo test` runs a fixed number of them from a fixed seed; `make fuzz` runs each target for some seconds from a new seed and says which.
-//! Nothing steers it by what code was reached: that needs a compiler that stable Rust is not.
-//! An input that breaks a promise is printed; put it into the corpus with the mending.
+//! Inputs are made from a corpus in `tests/fuzz/corpus`, which is tried as it is first, by
+//! changing, cutting, doubling and mixing. `cargo test` runs a fixed number of them from a fixed
+//! seed; `make fuzz` runs each target for some seconds from a new seed and says which. Nothing
+//! steers it by what code was reached: that needs a compiler that stable Rust is not. An input that
+//! breaks a promise is printed; put it into the corpus with the mending.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, that is how it fails")]
 #![allow(unreachable_pub, reason = "a test program has no outside")]
 
@@ -32,7 +34,8 @@ const FEW: usize = 3_000;
 fn run(name: &str, target: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(name);
     let mut corpus: Vec<Vec<u8>> = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     for file in files {
         let bytes = fs::read(&file).unwrap();
@@ -47,7 +50,9 @@ fn run(name: &str, target: fn(&[u8])) {
     for input in &corpus {
         try_one(name, target, input);
     }
-    let time = std::env::var("ALTHING_FUZZ_SECONDS").ok().map(|seconds| Duration::from_secs(seconds.parse().unwrap()));
+    let time = std::env::var("ALTHING_FUZZ_SECONDS")
+        .ok()
+        .map(|seconds| Duration::from_secs(seconds.parse().unwrap()));
     let seed = if time.is_some() { rand::random() } else { 1 };
     let (mut rng, start, mut tried) = (StdRng::seed_from_u64(seed), Instant::now(), 0_usize);
     while time.map_or(tried < FEW, |time| start.elapsed() < time) {
@@ -107,9 +112,14 @@ fn messages_of_a_client_are_understood_or_refused_with_a_word() {
     run("messages", |bytes| {
         let text = String::from_utf8_lossy(bytes);
         match ClientEvent::parse(&text).0 {
-            Ok(_) => assert!(serde_json::from_str::<serde_json::Value>(&text).unwrap()["type"].is_string()),
+            Ok(_) => assert!(
+                serde_json::from_str::<serde_json::Value>(&text).unwrap()["type"].is_string()
+            ),
             Err(refused) => {
-                assert!(matches!(refused.code, "malformed" | "unsupported" | "validation"), "{refused:?}");
+                assert!(
+                    matches!(refused.code, "malformed" | "unsupported" | "validation"),
+                    "{refused:?}"
+                );
                 assert!(!refused.detail.is_empty());
             }
         }
@@ -122,7 +132,11 @@ fn markdown_becomes_html_in_which_nothing_runs_or_loads_from_elsewhere() {
         let text = String::from_utf8_lossy(bytes);
         let Some(rendered) = constructs::rendered(&text) else { return };
         html::check(&rendered);
-        assert_eq!(constructs::rendered(&text), Some(rendered.clone()), "rendered twice it is the same");
+        assert_eq!(
+            constructs::rendered(&text),
+            Some(rendered.clone()),
+            "rendered twice it is the same"
+        );
         // As the page shows it: among other things, and never outside of its place.
         html::check_within(&rendered);
     });
@@ -157,7 +171,10 @@ fn names_that_are_taken_are_stable_and_each_has_one_key() {
         if let Ok(upper) = Username::parse(&other)
             && folded(&other) == folded(name.as_str())
         {
-            assert!(upper.keys().iter().any(|key| name.keys().contains(key)), "case makes no second name");
+            assert!(
+                upper.keys().iter().any(|key| name.keys().contains(key)),
+                "case makes no second name"
+            );
         }
     });
 }
@@ -178,10 +195,14 @@ fn a_text_of_any_constructs_keeps_its_words_and_its_bounds() {
     }
 }
 
-/// Searches for the text that takes longest; `make soak PARTS=texts` runs it, since only optimised code is worth measuring.
+/// Searches for the text that takes longest; `make soak PARTS=texts` runs it, since only optimised
+/// code is worth measuring.
 #[test]
 #[ignore = "searches for minutes"]
 fn soak_no_text_takes_long_or_more_than_its_share() {
-    let minutes: f64 = std::env::var("ALTHING_SOAK_MINUTES").ok().and_then(|minutes| minutes.parse().ok()).unwrap_or(1.0);
+    let minutes: f64 = std::env::var("ALTHING_SOAK_MINUTES")
+        .ok()
+        .and_then(|minutes| minutes.parse().ok())
+        .unwrap_or(1.0);
     constructs::soak(Duration::from_secs_f64(minutes * 60.0));
 }

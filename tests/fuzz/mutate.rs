@@ -63,7 +63,12 @@ pub fn mutated(corpus: &[Vec<u8>], rng: &mut StdRng) -> Vec<u8> {
         match rng.random_range(0..8) {
             0 if at < input.len() => input[at] ^= 1 << rng.random_range(0..8),
             1 if at < input.len() => input[at] = rng.random(),
-            2 => drop(input.splice(at..at, TOKENS.choose(rng).copied().unwrap_or_default().iter().copied())),
+            2 => {
+                drop(input.splice(
+                    at..at,
+                    TOKENS.choose(rng).copied().unwrap_or_default().iter().copied(),
+                ))
+            }
             3 => {
                 let end = rng.random_range(at..=input.len());
                 input.drain(at..end);

@@ -1,4 +1,5 @@
-//! Who may do and see what: every route and every event, for everyone, held to the tables in `tests/data/access/`.
+//! Who may do and see what: every route and every event, for everyone, held to the tables in
+//! `tests/data/access/`.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,9 @@ use actix_web::rt::net::TcpStream;
 use image::ImageFormat;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::{Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise};
+use crate::support::{
+    Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
+};
 
 const ROUTES: &str = include_str!("../data/access/routes.txt");
 const EVENTS: &str = include_str!("../data/access/events.txt");
@@ -24,9 +27,11 @@ struct World {
 
 impl World {
     async fn new(app: TestApp) -> Self {
-        let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+        let (ana, bob, cyd) =
+            (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
         ana.send(Method::PUT, "/api/blocks/cyd", &json!({})).await.ok(204);
-        let people = vec![app.guest(), ana, bob, cyd, app.moderator("mona").await, app.admin("adam").await];
+        let people =
+            vec![app.guest(), ana, bob, cyd, app.moderator("mona").await, app.admin("adam").await];
         Self { app, people, made: 0 }
     }
 
@@ -40,10 +45,15 @@ impl World {
         self.made
     }
 
-    /// The address with what it names put in, something of the owner's that is made for this call; and who that owner is.
+    /// The address with what it names put in, something of the owner's that is made for this call;
+    /// and who that owner is.
     async fn address(&mut self, method: &str, path: &str) -> (String, Person) {
         // In sessions of their own: some calls end all others.
-        let (n, owner, admin) = (self.number(), self.person("owner").elsewhere().await, self.person("admin").elsewhere().await);
+        let (n, owner, admin) = (
+            self.number(),
+            self.person("owner").elsewhere().await,
+            self.person("admin").elsewhere().await,
+        );
         if path.starts_with("/api/users/") && method != "GET" {
             let someone = self.app.register(&format!("someone-{n}")).await;
             return (path.replace("{username}", &someone.name), someone);
@@ -51,21 +61,36 @@ impl World {
         let id = match path.trim_start_matches("/api").split('/').nth(1).unwrap() {
             _ if !path.contains("{id}") && !path.contains("{name}") => json!(null),
             "posts" => owner.post("general", "Hello", "World").await["id"].clone(),
-            "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await["id"].clone(),
+            "comments" => owner.comment(&owner.post("general", "Hello", "World").await, "Hi").await
+                ["id"]
+                .clone(),
             "messages" => owner.message("bob", "Psst").await["id"].clone(),
             "categories" => {
                 let body = json!({"slug": format!("made-{n}"), "name": "Made"});
                 admin.send(Method::POST, "/api/categories", &body).await.ok(201)["id"].clone()
             }
-            "invites" => owner.send(Method::POST, "/api/invites", &json!({})).await.ok(201)["id"].clone(),
+            "invites" => {
+                owner.send(Method::POST, "/api/invites", &json!({})).await.ok(201)["id"].clone()
+            }
             "me" => {
                 let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
-                let current = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
+                let current = sessions["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|session| session["current"] == true)
+                    .unwrap();
                 current["id"].clone()
             }
             "uploads" => {
                 let picture = encoded(&noise(8, 8), ImageFormat::Png);
-                let made = Answer::of(owner.request(Method::POST, "/api/uploads").header("content-type", "image/png").body(picture)).await;
+                let made = Answer::of(
+                    owner
+                        .request(Method::POST, "/api/uploads")
+                        .header("content-type", "image/png")
+                        .body(picture),
+                )
+                .await;
                 json!(made.ok(201)["url"].as_str().unwrap().rsplit('/').next().unwrap())
             }
             other => panic!("nobody knows how to make one of {other}"),
@@ -94,14 +119,17 @@ impl World {
         let request = person.request(method, &address);
         let request = match body.as_str() {
             "" => request,
-            "picture" => request.header("content-type", "image/png").body(encoded(&noise(8, 8), ImageFormat::Png)),
+            "picture" => request
+                .header("content-type", "image/png")
+                .body(encoded(&noise(8, 8), ImageFormat::Png)),
             json => request.header("content-type", "application/json").body(json.to_owned()),
         };
         Answer::of(request).await.status.as_u16()
     }
 }
 
-/// The lines of a table that say something, as words; what stands behind the columns is one last word.
+/// The lines of a table that say something, as words; what stands behind the columns is one last
+/// word.
 fn rows(table: &'static str, words: usize) -> Vec<Vec<&'static str>> {
     let row = |line: &'static str| {
         let (mut row, mut rest) = (Vec::new(), line);
@@ -113,7 +141,12 @@ fn rows(table: &'static str, words: usize) -> Vec<Vec<&'static str>> {
         row.push(rest);
         row
     };
-    table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(row).collect()
+    table
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(row)
+        .collect()
 }
 
 both!(every_route_answers_everyone_as_the_table_says, async |app: TestApp| {
@@ -134,17 +167,28 @@ both!(every_route_answers_everyone_as_the_table_says, async |app: TestApp| {
 /// How a session ends, or stops being what it was, while a request of it is under way.
 const ENDS: [&str; 3] = ["logs out", "loses the role", "is banned"];
 
-/// The status of a call of an admin's whose head comes while they are one, and the end of whose body comes once that is over.
-async fn status_of_late_body(world: &mut World, end: &str, method: &str, path: &str, body: &str) -> u16 {
+/// The status of a call of an admin's whose head comes while they are one, and the end of whose
+/// body comes once that is over.
+async fn status_of_late_body(
+    world: &mut World,
+    end: &str,
+    method: &str,
+    path: &str,
+    body: &str,
+) -> u16 {
     let (address, _) = world.address(method, path).await;
-    let (app, boss, n) = (world.app.clone(), world.person("admin").elsewhere().await, world.number());
+    let (app, boss, n) =
+        (world.app.clone(), world.person("admin").elsewhere().await, world.number());
     let name = format!("eve-{n}");
     app.register(&name).await;
     boss.patch(&format!("/api/users/{name}"), &json!({"role": "admin"})).await.ok(200);
     let eve = app.guest().log_in(&name).await;
     // Long unused, so that the look at the session shows in its row.
     let hers = format!("FROM sessions WHERE user_id = {}", eve.user["id"]);
-    app.database().execute(&format!("UPDATE sessions SET seen_at = seen_at - 7200000 WHERE user_id = {}", eve.user["id"]));
+    app.database().execute(&format!(
+        "UPDATE sessions SET seen_at = seen_at - 7200000 WHERE user_id = {}",
+        eve.user["id"]
+    ));
     let before = app.database().number(&format!("SELECT max(seen_at) AS value {hers}"));
 
     let (kind, bytes) = match body {
@@ -177,7 +221,11 @@ async fn status_of_late_body(world: &mut World, end: &str, method: &str, path: &
     tcp.write_all(&bytes[1..]).await.unwrap();
     let mut answer = String::new();
     tcp.read_to_string(&mut answer).await.unwrap();
-    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{method} {address}: {answer}"))
+    answer
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_else(|| panic!("{method} {address}: {answer}"))
 }
 
 both!(a_request_does_nothing_whose_session_ends_before_its_body, async |app: TestApp| {
@@ -185,7 +233,8 @@ both!(a_request_does_nothing_whose_session_ends_before_its_body, async |app: Tes
     let mut wrong = Vec::new();
     for row in rows(ROUTES, 2 + KINDS.len()) {
         let (method, path, guest, body) = (row[0], row[1], row[2], row[2 + KINDS.len()]);
-        // What needs no body is done once its head is there; a preview writes nothing; and there is no mail.
+        // What needs no body is done once its head is there; a preview writes nothing; and there is
+        // no mail.
         let writes = guest == "401" && row[1 + KINDS.len()] != "404" && path != "/api/preview";
         if !writes || body.is_empty() || method == "PUT" && body == "{}" {
             continue;
@@ -199,22 +248,39 @@ both!(a_request_does_nothing_whose_session_ends_before_its_body, async |app: Tes
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     let eves = "IN (SELECT id FROM users WHERE username LIKE 'eve-%')";
-    for (table, whose) in
-        [("posts", "author_id"), ("comments", "author_id"), ("messages", "from_id"), ("uploads", "owner_id"), ("invites", "user_id")]
-    {
-        assert_eq!(app.database().number(&format!("SELECT count(*) AS value FROM {table} WHERE {whose} {eves}")), 0, "{table}");
+    for (table, whose) in [
+        ("posts", "author_id"),
+        ("comments", "author_id"),
+        ("messages", "from_id"),
+        ("uploads", "owner_id"),
+        ("invites", "user_id"),
+    ] {
+        assert_eq!(
+            app.database()
+                .number(&format!("SELECT count(*) AS value FROM {table} WHERE {whose} {eves}")),
+            0,
+            "{table}"
+        );
     }
-    assert_eq!(app.database().number("SELECT count(*) AS value FROM categories WHERE slug LIKE 'new-%'"), 0);
+    assert_eq!(
+        app.database().number("SELECT count(*) AS value FROM categories WHERE slug LIKE 'new-%'"),
+        0
+    );
     assert_eq!(app.database().number("SELECT count(*) AS value FROM users WHERE username LIKE 'someone-%' AND role <> 'member'"), 0);
 });
 
 both!(two_admins_who_demote_each_other_at_once_do_not_both_succeed, async |app: TestApp| {
     for round in 0..4 {
-        let (one, other) = (app.admin(&format!("one{round}")).await, app.admin(&format!("two{round}")).await);
+        let (one, other) =
+            (app.admin(&format!("one{round}")).await, app.admin(&format!("two{round}")).await);
         let demote = async |by: &Person, whom: &Person| {
-            by.patch(&format!("/api/users/{}", whom.name), &json!({"role": "member"})).await.status.as_u16()
+            by.patch(&format!("/api/users/{}", whom.name), &json!({"role": "member"}))
+                .await
+                .status
+                .as_u16()
         };
-        let mut answers = <[u16; 2]>::from(tokio::join!(demote(&one, &other), demote(&other, &one)));
+        let mut answers =
+            <[u16; 2]>::from(tokio::join!(demote(&one, &other), demote(&other, &one)));
         answers.sort_unstable();
         assert_eq!(answers, [200, 401], "the second finds their session ended");
     }
@@ -226,14 +292,25 @@ both!(every_route_stands_in_the_table, async |app: TestApp| {
         .as_object()
         .unwrap()
         .iter()
-        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase())))
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .unwrap()
+                .keys()
+                .map(move |method| format!("{} {path}", method.to_uppercase()))
+        })
         .collect();
-    let told: BTreeSet<String> = rows(ROUTES, 2).iter().map(|row| format!("{} {}", row[0], row[1])).collect();
+    let told: BTreeSet<String> =
+        rows(ROUTES, 2).iter().map(|row| format!("{} {}", row[0], row[1])).collect();
     assert_eq!(told, described);
     for row in rows(ROUTES, 2 + KINDS.len()) {
         let answers = &document["paths"][row[1]][row[0].to_lowercase()]["responses"];
         for status in &row[2..2 + KINDS.len()] {
-            assert!(answers.get(status).is_some(), "{} {} may answer {status}, which the description does not name", row[0], row[1]);
+            assert!(
+                answers.get(status).is_some(),
+                "{} {} may answer {status}, which the description does not name",
+                row[0],
+                row[1]
+            );
         }
     }
 });
@@ -284,7 +361,9 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "ana-names-bob" => drop(ana.comment(post, "What says @bob?").await),
         "ana-reads-her-notifications" => {
             bob.comment(post, "Hm").await;
-            ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": i64::MAX})).await.ok(204);
+            ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": i64::MAX}))
+                .await
+                .ok(204);
         }
         "bob-takes-his-comment-back" => {
             let comment = bob.comment(post, "Hm").await;
@@ -293,7 +372,9 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "the-admin-orders-the-categories" => {
             drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
         }
-        "ana-changes-her-profile" => drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200)),
+        "ana-changes-her-profile" => {
+            drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200))
+        }
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,
@@ -326,10 +407,14 @@ both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
         cause(&world, &mut sockets, what, &post).await;
         world.person("admin").post("general", "end", "now").await;
         for ((kind, expected), socket) in KINDS.iter().zip(&row[2..]).zip(&mut sockets) {
-            let came = socket.all_before("post.created", |event| event["post"]["title"] == "end").await;
+            let came =
+                socket.all_before("post.created", |event| event["post"]["title"] == "end").await;
             let got = came.iter().any(|one| one["type"] == event && one["users"] != json!([]));
             if got != (*expected == "yes") {
-                wrong.push(format!("{event} when {what}: {kind} {} it", if got { "gets" } else { "does not get" }));
+                wrong.push(format!(
+                    "{event} when {what}: {kind} {} it",
+                    if got { "gets" } else { "does not get" }
+                ));
             }
         }
         for socket in sockets {
@@ -341,10 +426,14 @@ both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
 
 #[test]
 fn every_event_of_the_log_stands_in_the_table() {
-    let named = SERVER_EVENTS.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+    let named = SERVER_EVENTS
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
     // Which has no audience of its own: it stands in the place of any of the others.
-    let logged: BTreeSet<&str> = named.filter(|name| name.contains('.') && *name != "event.superseded").collect();
-    let told: BTreeSet<&str> = rows(EVENTS, 1).iter().map(|row| row[0]).filter(|name| name.contains('.')).collect();
+    let logged: BTreeSet<&str> =
+        named.filter(|name| name.contains('.') && *name != "event.superseded").collect();
+    let told: BTreeSet<&str> =
+        rows(EVENTS, 1).iter().map(|row| row[0]).filter(|name| name.contains('.')).collect();
     assert_eq!(told, logged);
     assert!(logged.len() > 7);
 }

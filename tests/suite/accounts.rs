@@ -60,7 +60,9 @@ both!(nobody_elses_view_carries_an_email, async |app: TestApp| {
 
 both!(a_profile_is_changed_field_by_field, async |app: TestApp| {
     let ana = app.register("ana").await;
-    ana.patch("/api/me", &json!({"first_name": " Ana ", "bio": "Likes the north.", "age": 40})).await.ok(200);
+    ana.patch("/api/me", &json!({"first_name": " Ana ", "bio": "Likes the north.", "age": 40}))
+        .await
+        .ok(200);
     let me = ana.patch("/api/me", &json!({"age": null, "last_name": "Berg"})).await.ok(200);
     assert_eq!(me["first_name"], "Ana", "what is not named stays, trimmed");
     assert_eq!(me["bio"], "Likes the north.");
@@ -102,7 +104,8 @@ both!(two_people_registering_the_same_name_at_once_make_one_account, async |app:
     let people: Vec<Person> = (0..8).map(|_| app.guest()).collect();
     let forms: Vec<Value> =
         (0..8).map(|i| json!({"username": "ana", "email": format!("ana{i}@example.org"), "password": PASSWORD})).collect();
-    let answers = join_all(people.iter().zip(&forms).map(|(person, form)| register_as(person, form))).await;
+    let answers =
+        join_all(people.iter().zip(&forms).map(|(person, form)| register_as(person, form))).await;
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(made, 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
@@ -115,7 +118,8 @@ both!(two_people_registering_the_same_email_at_once_make_one_account, async |app
     let people: Vec<Person> = (0..8).map(|_| app.guest()).collect();
     let forms: Vec<Value> =
         (0..8).map(|i| json!({"username": format!("ana{i}x"), "email": "ana@example.org", "password": PASSWORD})).collect();
-    let answers = join_all(people.iter().zip(&forms).map(|(person, form)| register_as(person, form))).await;
+    let answers =
+        join_all(people.iter().zip(&forms).map(|(person, form)| register_as(person, form))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         assert!(answer.problem(409, "conflict")["errors"]["email"].is_array());
@@ -130,7 +134,10 @@ both!(a_name_that_reads_like_a_taken_one_is_taken, async |app: TestApp| {
         assert!(problem["errors"]["username"].is_array(), "{name}: {problem}");
     }
     let form = json!({"username": "someone", "email": "PayPal@Example.org", "password": PASSWORD});
-    assert!(register_as(&app.guest(), &form).await.problem(409, "conflict")["errors"]["email"].is_array());
+    assert!(
+        register_as(&app.guest(), &form).await.problem(409, "conflict")["errors"]["email"]
+            .is_array()
+    );
 });
 
 both!(a_registration_says_which_fields_are_wrong, async |app: TestApp| {
@@ -155,14 +162,18 @@ both!(a_registration_says_which_fields_are_wrong, async |app: TestApp| {
         form[field] = value;
         register_as(&guest, &form).await.invalid(&[field]);
     }
-    register_as(&guest, &json!({"username": "x", "email": "y", "password": "z"})).await.invalid(&["email", "password", "username"]);
+    register_as(&guest, &json!({"username": "x", "email": "y", "password": "z"}))
+        .await
+        .invalid(&["email", "password", "username"]);
     register_as(&guest, &json!({})).await.invalid(&["email", "password", "username"]);
     assert_eq!(app.database().number("SELECT count(*) AS value FROM users"), 0);
     assert!(guest.cookies().is_empty(), "nobody is signed in by a failed registration");
 });
 
 both!(names_and_passwords_are_counted_in_characters, async |app: TestApp| {
-    for (name, password) in [("äöü", "пароль12"), ("日本語", "xq7-"), ("Łukasz.Żółć-1_2", "любой код ")] {
+    for (name, password) in
+        [("äöü", "пароль12"), ("日本語", "xq7-"), ("Łukasz.Żółć-1_2", "любой код ")]
+    {
         let password = password.chars().cycle().take(128).collect::<String>();
         let form = json!({"username": name, "email": format!("a{}@example.org", name.len()), "password": password});
         let person = app.guest();
@@ -194,19 +205,30 @@ both!(people_are_found_by_the_start_of_their_name, async |app: TestApp| {
     }
     let find = async |query: &str| app.guest().get(&format!("/api/users?{query}")).await;
     let found = find("query=ann").await.ok(200);
-    let mut names: Vec<&str> = pick(&found["items"], "username").iter().map(|name| name.as_str().unwrap()).collect();
+    let mut names: Vec<&str> =
+        pick(&found["items"], "username").iter().map(|name| name.as_str().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["Annika", "anna"]);
     assert_eq!(find("query=ann&limit=1").await.ok(200)["items"].as_array().unwrap().len(), 1);
-    assert_eq!(find("query=%25").await.ok(200)["items"], json!([]), "a per cent sign is a character, not a pattern");
+    assert_eq!(
+        find("query=%25").await.ok(200)["items"],
+        json!([]),
+        "a per cent sign is a character, not a pattern"
+    );
     assert_eq!(find("query=a_n").await.ok(200)["items"], json!([]), "and so is an underscore");
     find("query=ann&limit=0").await.invalid(&["limit"]);
 });
 
 both!(the_site_tells_its_name_and_limits, async |app: TestApp| {
     let site = app.guest().get("/api/site").await.ok(200);
-    assert!(site["name"].is_string() && site["version"].is_string() && site.get("registration").is_some(), "{site}");
-    let values: Vec<u64> = site["limits"].as_object().unwrap().values().filter_map(Value::as_u64).collect();
+    assert!(
+        site["name"].is_string()
+            && site["version"].is_string()
+            && site.get("registration").is_some(),
+        "{site}"
+    );
+    let values: Vec<u64> =
+        site["limits"].as_object().unwrap().values().filter_map(Value::as_u64).collect();
     for limit in [3, 24, 8, 128, 200, 20_000, 5_000, 262_144, 16_384] {
         assert!(values.contains(&limit), "{limit} in {site}");
     }

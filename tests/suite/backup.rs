@@ -9,7 +9,9 @@ use std::{
 use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-use crate::support::{Answer, Database, Finished, Method, PASSWORD, Process, TestDatabase, json, pick};
+use crate::support::{
+    Answer, Database, Finished, Method, PASSWORD, Process, TestDatabase, json, pick,
+};
 
 async fn run(database: &TestDatabase, arguments: &[&str]) -> Finished {
     Process::run(&database.url, arguments, "").await
@@ -19,14 +21,22 @@ async fn run(database: &TestDatabase, arguments: &[&str]) -> Finished {
 #[track_caller]
 fn refused(finished: &Finished, words: &str) {
     assert_eq!(finished.code, Some(1), "{finished:?}");
-    assert!(finished.stderr.contains(words) && !finished.stderr.contains("panicked"), "{words}: {finished:?}");
-    assert_eq!(finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).count(), 1, "{finished:?}");
+    assert!(
+        finished.stderr.contains(words) && !finished.stderr.contains("panicked"),
+        "{words}: {finished:?}"
+    );
+    assert_eq!(
+        finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).count(),
+        1,
+        "{finished:?}"
+    );
 }
 
 /// What stands beside the database with this in its name.
 fn beside(database: &TestDatabase, part: &str) -> Vec<PathBuf> {
     let folder = database.path().parent().unwrap().to_owned();
-    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     found.retain(|path| path.file_name().unwrap().to_str().unwrap().contains(part));
     found.sort();
     found
@@ -60,15 +70,32 @@ async fn a_backup_of_a_forum_that_is_written_to_holds_a_moment_of_it() {
     let (number, made) = futures_util::future::join(writing, ready).await;
     assert_eq!(made.code, Some(0), "{made:?}");
     let size = fs::metadata(&file).unwrap().len();
-    assert!(made.stdout.contains(file.to_str().unwrap()) && made.stdout.contains(&size.to_string()), "{made:?}");
-    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "it holds what only the operator may read");
+    assert!(
+        made.stdout.contains(file.to_str().unwrap()) && made.stdout.contains(&size.to_string()),
+        "{made:?}"
+    );
+    assert_eq!(
+        fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+        0o600,
+        "it holds what only the operator may read"
+    );
 
     let copied = titles(&file);
     assert!((10..=number).contains(&copied.len()), "{} of {number}", copied.len());
-    assert_eq!(copied, (0..copied.len()).map(|number| format!("post {number}")).collect::<Vec<_>>());
+    assert_eq!(
+        copied,
+        (0..copied.len()).map(|number| format!("post {number}")).collect::<Vec<_>>()
+    );
     let copy = TestDatabase::of_file(&file);
-    assert_eq!(copy.number("SELECT seq AS value FROM log_head"), i64::try_from(copied.len()).unwrap(), "log and posts are of one moment");
-    assert_eq!(copy.number("SELECT posts AS value FROM categories WHERE slug = 'general'"), i64::try_from(copied.len()).unwrap());
+    assert_eq!(
+        copy.number("SELECT seq AS value FROM log_head"),
+        i64::try_from(copied.len()).unwrap(),
+        "log and posts are of one moment"
+    );
+    assert_eq!(
+        copy.number("SELECT posts AS value FROM categories WHERE slug = 'general'"),
+        i64::try_from(copied.len()).unwrap()
+    );
 
     refused(&run(&database, &["backup", file.to_str().unwrap()]).await, "is there already");
     assert!(beside(&database, "unfinished").is_empty());
@@ -99,7 +126,10 @@ async fn after_a_restore_the_forum_is_what_it_was_and_clients_fetch_anew() {
     assert_eq!(hello["seq"], 2);
 
     refused(&run(&database, &["restore", file]).await, "stop it first");
-    assert_eq!(server.guest().get("/api/posts").await.ok(200)["items"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        server.guest().get("/api/posts").await.ok(200)["items"].as_array().unwrap().len(),
+        2
+    );
     server.kill().await;
     assert!(!beside(&database, "-wal").is_empty(), "a kill leaves what is not yet in the one file");
     let restored = run(&database, &["restore", file]).await;
@@ -108,7 +138,9 @@ async fn after_a_restore_the_forum_is_what_it_was_and_clients_fetch_anew() {
     assert_eq!(kept.len(), 1, "{kept:?}");
     assert!(restored.stdout.contains(kept[0].to_str().unwrap()), "{restored:?}");
     assert_eq!(titles(&kept[0]), ["kept", "lost"]);
-    assert!(beside(&database, "althing.db-").is_empty() && beside(&database, "restoring").is_empty());
+    assert!(
+        beside(&database, "althing.db-").is_empty() && beside(&database, "restoring").is_empty()
+    );
 
     let server = Process::serve(&database.url, &[]).await;
     assert_eq!(pick(&server.guest().get("/api/posts").await.ok(200)["items"], "title"), ["kept"]);
@@ -116,14 +148,20 @@ async fn after_a_restore_the_forum_is_what_it_was_and_clients_fetch_anew() {
     assert_ne!(tab.hello["epoch"], hello["epoch"]);
     tab.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": 1})).await;
     assert_eq!(tab.expect("resync").await["epoch"], tab.hello["epoch"]);
-    assert_eq!(server.guest().log_in("ana").await.post("general", "on it goes", "x").await["id"], 2);
+    assert_eq!(
+        server.guest().log_in("ana").await.post("general", "on it goes", "x").await["id"],
+        2
+    );
 }
 
 /// The tables of what opens an account to whoever has it.
 const TOKENS: [&str; 3] = ["sessions", "password_resets", "invites"];
 
 fn tokens(database: &TestDatabase) -> i64 {
-    TOKENS.iter().map(|table| database.number(&format!("SELECT count(*) AS value FROM {table}"))).sum()
+    TOKENS
+        .iter()
+        .map(|table| database.number(&format!("SELECT count(*) AS value FROM {table}")))
+        .sum()
 }
 
 /// A forum with a session, a link to a new password and an invitation.
@@ -147,9 +185,14 @@ async fn what_was_ended_or_used_up_since_a_backup_is_not_good_again_after_a_rest
     server.kill().await;
     assert_eq!(run(&database, &["restore", file]).await.code, Some(0));
     assert_eq!(tokens(&database), 0);
-    assert_eq!(tokens(&TestDatabase::of_file(Path::new(file))), 3, "the backup itself is left alone");
+    assert_eq!(
+        tokens(&TestDatabase::of_file(Path::new(file))),
+        3,
+        "the backup itself is left alone"
+    );
     let server = Process::serve(&database.url, &[]).await;
-    let answer = Answer::of(server.guest().request(Method::GET, "/api/me").header("cookie", stolen)).await;
+    let answer =
+        Answer::of(server.guest().request(Method::GET, "/api/me").header("cookie", stolen)).await;
     answer.problem(401, "unauthenticated");
     server.guest().log_in("ana").await.get("/api/me").await.ok(200);
 }
@@ -178,7 +221,12 @@ async fn only_its_owner_may_read_a_database_and_what_is_beside_it() {
     let closed = |expected: &[&str]| {
         let mut names = Vec::new();
         for entry in fs::read_dir(&deep).unwrap().map(|entry| entry.unwrap().path()) {
-            assert_eq!(mode(&entry), if entry.is_dir() { 0o700 } else { 0o600 }, "{}", entry.display());
+            assert_eq!(
+                mode(&entry),
+                if entry.is_dir() { 0o700 } else { 0o600 },
+                "{}",
+                entry.display()
+            );
             names.push(entry.file_name().unwrap().to_str().unwrap().to_owned());
         }
         for name in expected {
@@ -200,7 +248,9 @@ async fn only_its_owner_may_read_a_database_and_what_is_beside_it() {
     }
     // As an earlier version has left it.
     server.kill().await;
-    for path in ["forum.db", "forum.db-wal", "forum.db-shm", "forum.db.lock"].map(|name| deep.join(name)) {
+    for path in
+        ["forum.db", "forum.db-wal", "forum.db-shm", "forum.db.lock"].map(|name| deep.join(name))
+    {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     }
     serve().await.kill().await;
@@ -216,7 +266,8 @@ async fn only_its_owner_may_read_a_database_and_what_is_beside_it() {
 #[actix_web::test]
 async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
     let database = TestDatabase::new(Database::Sqlite);
-    let made = Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
+    let made =
+        Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
     assert_eq!(made.code, Some(0), "{made:?}");
     let good = database.path().with_file_name("good.db");
     assert_eq!(run(&database, &["backup", good.to_str().unwrap()]).await.code, Some(0));
@@ -228,14 +279,23 @@ async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
         file.to_str().unwrap().to_owned()
     };
     let sql = |sql: &'static str| move |file: &Path| TestDatabase::of_file(file).execute(sql);
-    let cut = made("cut.db", &|file| fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap());
-    let letter = made("letter.db", &|file| fs::write(file, "a letter to a friend, and no database at all").unwrap());
+    let cut = made("cut.db", &|file| {
+        fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap()
+    });
+    let letter = made("letter.db", &|file| {
+        fs::write(file, "a letter to a friend, and no database at all").unwrap()
+    });
     let other = made("other.db", &sql("DROP TABLE log_head"));
     let loose = made(
         "loose.db",
-        &sql("PRAGMA foreign_keys = OFF; INSERT INTO sessions (id, token_hash, user_id, created_at, seen_at) VALUES (9, 'x', 99, 0, 0)"),
+        &sql(
+            "PRAGMA foreign_keys = OFF; INSERT INTO sessions (id, token_hash, user_id, created_at, seen_at) VALUES (9, 'x', 99, 0, 0)",
+        ),
     );
-    let newer = made("newer.db", &sql("INSERT INTO __diesel_schema_migrations VALUES ('20991231000001', '2099-12-31')"));
+    let newer = made(
+        "newer.db",
+        &sql("INSERT INTO __diesel_schema_migrations VALUES ('20991231000001', '2099-12-31')"),
+    );
     let absent = database.path().with_file_name("absent.db").to_str().unwrap().to_owned();
     let itself = database.path().to_str().unwrap().to_owned();
     for (file, why) in [
@@ -250,7 +310,9 @@ async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
         refused(&run(&database, &["restore", &file]).await, why);
         assert_eq!(fs::read(database.path()).unwrap(), before, "{file}");
     }
-    assert!(beside(&database, "before-restore").is_empty() && beside(&database, "restoring").is_empty());
+    assert!(
+        beside(&database, "before-restore").is_empty() && beside(&database, "restoring").is_empty()
+    );
 }
 
 #[actix_web::test]
@@ -273,9 +335,13 @@ async fn a_second_forum_on_the_same_file_does_not_start() {
     let link = database.path().with_file_name("link.db");
     std::os::unix::fs::symlink(database.path(), &link).unwrap();
     for url in [database.url.clone(), format!("sqlite://{}", link.display())] {
-        refused(&Process::run(&url, &["--addr", "127.0.0.1:0"], "").await, "another althing runs on sqlite://");
+        refused(
+            &Process::run(&url, &["--addr", "127.0.0.1:0"], "").await,
+            "another althing runs on sqlite://",
+        );
     }
-    let made = Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
+    let made =
+        Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
     assert_eq!(made.code, Some(0), "the operator's commands work beside it: {made:?}");
     server.guest().log_in("ana").await;
     server.kill().await;
@@ -293,10 +359,17 @@ async fn before_its_tables_change_a_database_is_kept_as_it_was() {
 
     for _ in 0..2 {
         let server = Process::serve(&database.url, &[]).await;
-        assert_eq!(server.guest().get("/api/categories").await.ok(200)["items"].as_array().unwrap().len(), 4);
+        assert_eq!(
+            server.guest().get("/api/categories").await.ok(200)["items"].as_array().unwrap().len(),
+            4
+        );
         server.kill().await;
         let kept = beside(&database, ".before-");
-        assert_eq!(kept, [database.path().with_file_name("althing.db.before-2026-11-22-000002")], "once, for the first change it lacked");
+        assert_eq!(
+            kept,
+            [database.path().with_file_name("althing.db.before-2026-11-22-000002")],
+            "once, for the first change it lacked"
+        );
         let kept = TestDatabase::of_file(&kept[0]);
         assert_eq!(kept.texts("SELECT name AS value FROM categories WHERE slug = 'old'"), ["Old"]);
         assert_eq!(kept.number("SELECT count(*) AS value FROM __diesel_schema_migrations"), 1);
@@ -309,9 +382,17 @@ async fn before_its_tables_change_a_database_is_kept_as_it_was() {
 #[actix_web::test]
 async fn with_postgresql_the_commands_name_what_does_it() {
     let database = TestDatabase::new(Database::Postgres);
-    let secret = "postgres://ana:hunter2secret@db.example.org/forum?sslmode=require&sslpassword=alsosecret";
+    let secret =
+        "postgres://ana:hunter2secret@db.example.org/forum?sslmode=require&sslpassword=alsosecret";
     for (command, words) in [
-        ("backup", &["pg_dump", "--file='it'\\''s.dump'", "'postgres://ana@db.example.org/forum?sslmode=require'"][..]),
+        (
+            "backup",
+            &[
+                "pg_dump",
+                "--file='it'\\''s.dump'",
+                "'postgres://ana@db.example.org/forum?sslmode=require'",
+            ][..],
+        ),
         ("restore", &["pg_restore", "althing epoch new"]),
     ] {
         let finished = Process::run(secret, &[command, "it's.dump"], "").await;
@@ -332,5 +413,11 @@ async fn with_postgresql_the_commands_name_what_does_it() {
     assert_ne!(tab.hello["epoch"], hello["epoch"]);
     tab.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": hello["seq"]})).await;
     tab.expect("resync").await;
-    assert_eq!(Answer::of(server.guest().request(Method::GET, "/api/posts")).await.ok(200)["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        Answer::of(server.guest().request(Method::GET, "/api/posts")).await.ok(200)["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }

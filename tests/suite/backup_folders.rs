@@ -21,7 +21,11 @@ impl Forum {
     fn new(kind: Database) -> Self {
         let database = TestDatabase::new(kind);
         let uploads = database.uploads().display().to_string();
-        Self { database, uploads, backups: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap() }
+        Self {
+            database,
+            uploads,
+            backups: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
+        }
     }
 
     async fn serve(&self) -> Process {
@@ -29,19 +33,26 @@ impl Forum {
     }
 
     async fn run(&self, arguments: &[&str]) -> Finished {
-        Process::run(&self.database.url, &[arguments, &["--uploads", &self.uploads]].concat(), "").await
+        Process::run(&self.database.url, &[arguments, &["--uploads", &self.uploads]].concat(), "")
+            .await
     }
 
     async fn back_up(&self, options: &[&str]) -> PathBuf {
-        let made = self.run(&[&["backup", self.backups.path().to_str().unwrap()], options].concat()).await;
+        let made =
+            self.run(&[&["backup", self.backups.path().to_str().unwrap()], options].concat()).await;
         assert_eq!(made.code, Some(0), "{made:?}");
-        let path = made.stdout.strip_prefix("wrote ").and_then(|rest| rest.split(" (").next()).unwrap_or_else(|| panic!("{made:?}"));
+        let path = made
+            .stdout
+            .strip_prefix("wrote ")
+            .and_then(|rest| rest.split(" (").next())
+            .unwrap_or_else(|| panic!("{made:?}"));
         PathBuf::from(path)
     }
 
     /// What lies in the folder of backups.
     fn listed(&self) -> Vec<PathBuf> {
-        let mut found: Vec<PathBuf> = fs::read_dir(self.backups.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut found: Vec<PathBuf> =
+            fs::read_dir(self.backups.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
         found.sort();
         found
     }
@@ -51,12 +62,16 @@ impl Forum {
 #[track_caller]
 fn refused(finished: &Finished, words: &str) {
     assert_eq!(finished.code, Some(1), "{finished:?}");
-    let lines: Vec<&str> = finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).collect();
+    let lines: Vec<&str> =
+        finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).collect();
     assert!(lines.len() == 1 && lines[0].contains(words), "{words}: {finished:?}");
 }
 
 async fn titles(person: &Person) -> Vec<serde_json::Value> {
-    pick(&person.get("/api/posts?limit=100").await.ok(200)["items"], "title").into_iter().cloned().collect()
+    pick(&person.get("/api/posts?limit=100").await.ok(200)["items"], "title")
+        .into_iter()
+        .cloned()
+        .collect()
 }
 
 /// Nobody but its owner reads anything of it.
@@ -94,7 +109,13 @@ on_both!(a_forum_is_put_back_with_its_pictures_as_it_was, async |forum: Forum| {
     let (shown, private) = (ana.upload().await, ana.upload().await);
     server.guest().register("bob").await;
     ana.post("general", "kept", &format!("![x]({shown})")).await;
-    ana.send(crate::support::Method::POST, "/api/conversations/bob/messages", &json!({"body": format!("![x]({private})")})).await.ok(201);
+    ana.send(
+        crate::support::Method::POST,
+        "/api/conversations/bob/messages",
+        &json!({"body": format!("![x]({private})")}),
+    )
+    .await
+    .ok(201);
     let bytes = server.guest().download(&shown).await;
     let hello = server.guest().ws().await.hello;
     let backup = forum.back_up(&[]).await;
@@ -117,7 +138,10 @@ on_both!(a_forum_is_put_back_with_its_pictures_as_it_was, async |forum: Forum| {
         }
     };
     assert_eq!(restored.code, Some(0), "{restored:?}");
-    assert!(restored.stdout.contains("2 pictures") && restored.stdout.contains("is kept as"), "{restored:?}");
+    assert!(
+        restored.stdout.contains("2 pictures") && restored.stdout.contains("is kept as"),
+        "{restored:?}"
+    );
 
     let server = forum.serve().await;
     assert_eq!(titles(&server.guest()).await, ["kept"]);
@@ -138,7 +162,11 @@ on_both!(a_forum_is_put_back_with_its_pictures_as_it_was, async |forum: Forum| {
 });
 
 on_both!(so_many_backups_are_kept_as_are_asked_for, async |forum: Forum| {
-    assert_eq!(forum.run(&["user", "create", "ana", "ana@example.org"]).await.code, Some(1), "without a password; the database is made");
+    assert_eq!(
+        forum.run(&["user", "create", "ana", "ana@example.org"]).await.code,
+        Some(1),
+        "without a password; the database is made"
+    );
     let other = forum.backups.path().join("letters");
     fs::create_dir(&other).unwrap();
     let mut made = Vec::new();
@@ -168,7 +196,10 @@ on_both!(the_last_backup_is_known_to_whoever_looks_after_the_forum, async |forum
     assert_eq!(forum.database.texts(when), [""]);
     let backup = forum.back_up(&[]).await;
     assert!(forum.database.number(when) > 1_700_000_000_000);
-    assert_eq!(forum.database.texts("SELECT place AS value FROM last_backup"), [backup.canonicalize().unwrap().to_str().unwrap()]);
+    assert_eq!(
+        forum.database.texts("SELECT place AS value FROM last_backup"),
+        [backup.canonicalize().unwrap().to_str().unwrap()]
+    );
 });
 
 on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum| {
@@ -184,7 +215,8 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
     let about = fs::read_to_string(backup.join("backup.json")).unwrap();
     let spoilt = |name: &str, change: &dyn Fn(&Path)| {
         let copy = forum.backups.path().join(name);
-        let copied = std::process::Command::new("cp").arg("-r").arg(&backup).arg(&copy).status().unwrap();
+        let copied =
+            std::process::Command::new("cp").arg("-r").arg(&backup).arg(&copy).status().unwrap();
         assert!(copied.success());
         change(&copy);
         copy.display().to_string()
@@ -194,8 +226,13 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
         assert_ne!(changed, about);
         move |copy: &Path| fs::write(copy.join("backup.json"), &changed).unwrap()
     };
-    let migration = about.split("\"migration\": \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let kind = if forum.database.url.starts_with("sqlite") { ("\"sqlite\"", "\"postgres\"") } else { ("\"postgres\"", "\"sqlite\"") };
+    let migration =
+        about.split("\"migration\": \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let kind = if forum.database.url.starts_with("sqlite") {
+        ("\"sqlite\"", "\"postgres\"")
+    } else {
+        ("\"postgres\"", "\"sqlite\"")
+    };
     let cut = |copy: &Path| {
         for name in ["forum.db", "forum.dump"] {
             if let Ok(file) = fs::OpenOptions::new().write(true).open(copy.join(name)) {
@@ -204,14 +241,24 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
         }
     };
     for (source, why) in [
-        (spoilt("unsaid", &|copy| fs::remove_file(copy.join("backup.json")).unwrap()), "is no backup of Althing"),
+        (
+            spoilt("unsaid", &|copy| fs::remove_file(copy.join("backup.json")).unwrap()),
+            "is no backup of Althing",
+        ),
         (spoilt("other", &told(kind.0, kind.1)), "database, and this forum is kept in"),
         (spoilt("newer", &told(&migration, "20991231000001")), "newer Althing"),
-        (spoilt("poorer", &|copy| fs::remove_dir_all(copy.join("uploads")).unwrap()), "it has 0 pictures of 1"),
+        (
+            spoilt("poorer", &|copy| fs::remove_dir_all(copy.join("uploads")).unwrap()),
+            "it has 0 pictures of 1",
+        ),
         (spoilt("cut", &cut), ""),
     ] {
         refused(&forum.run(&["restore", &source]).await, why);
-        assert_eq!(forum.database.texts("SELECT title AS value FROM posts ORDER BY id"), ["kept", "newer"], "{source}");
+        assert_eq!(
+            forum.database.texts("SELECT title AS value FROM posts ORDER BY id"),
+            ["kept", "newer"],
+            "{source}"
+        );
     }
     let server = forum.serve().await;
     assert_eq!(titles(&server.guest()).await, ["newer", "kept"]);
@@ -222,7 +269,12 @@ async fn without_its_programs_a_backup_of_postgresql_is_refused_in_plain_words()
     let forum = Forum::new(Database::Postgres);
     assert_eq!(forum.run(&["epoch", "new"]).await.code, Some(0));
     let nowhere = TempDir::new().unwrap();
-    let mut backup = command(&["backup", forum.backups.path().to_str().unwrap(), "--database-url", &forum.database.url]);
+    let mut backup = command(&[
+        "backup",
+        forum.backups.path().to_str().unwrap(),
+        "--database-url",
+        &forum.database.url,
+    ]);
     backup.env("PATH", nowhere.path()).env("ALTHING_UPLOADS", &forum.uploads);
     let finished = Process::run_bare(backup, "").await;
     refused(&finished, "pg_dump is not on the path");

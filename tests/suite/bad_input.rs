@@ -1,11 +1,14 @@
-//! Requests that no well-made client sends: each gets a problem document, and nothing is lost, half-written or called an internal error.
+//! Requests that no well-made client sends: each gets a problem document, and nothing is lost,
+//! half-written or called an internal error.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::support::{Answer, Database, Method, Person, Process, TestApp, TestDatabase, Value, json};
+use crate::support::{
+    Answer, Database, Method, Person, Process, TestApp, TestDatabase, Value, json,
+};
 
 /// The calls that take a body, for a forum where post 1 and comment 1 are ana's.
 const CALLS: [(&str, &str); 8] = [
@@ -29,7 +32,8 @@ async fn ana(app: &TestApp) -> Person {
 }
 
 async fn send_raw(person: &Person, call: (&str, &str), body: impl Into<Vec<u8>>) -> Answer {
-    let request = person.request(call.0.parse().unwrap(), call.1).header("content-type", "application/json");
+    let request =
+        person.request(call.0.parse().unwrap(), call.1).header("content-type", "application/json");
     Answer::of(request.body(body.into())).await
 }
 
@@ -37,7 +41,17 @@ both!(malformed_json_is_told, async |app: TestApp| {
     let ana = ana(&app).await;
     let deep = "[".repeat(20_000);
     for call in CALLS {
-        for body in ["", "{", "{\"title\": }", "{'title': 'x'}", "nonsense", "{\"title\": \"\\ud800\"}", "{} {}", "{\"a\": 01}", &deep] {
+        for body in [
+            "",
+            "{",
+            "{\"title\": }",
+            "{'title': 'x'}",
+            "nonsense",
+            "{\"title\": \"\\ud800\"}",
+            "{} {}",
+            "{\"a\": 01}",
+            &deep,
+        ] {
             send_raw(&ana, call, body).await.problem(400, "malformed");
         }
         send_raw(&ana, call, b"{\"title\": \"\xff\xfe\"}".to_vec()).await.problem(400, "malformed");
@@ -109,28 +123,44 @@ both!(unknown_keys_change_nothing, async |app: TestApp| {
 
 both!(a_body_that_is_not_plain_json_is_unsupported, async |app: TestApp| {
     let ana = ana(&app).await;
-    let body = json!({"category": "general", "title": "Hi", "body": "there", "username": "x"}).to_string();
+    let body =
+        json!({"category": "general", "title": "Hi", "body": "there", "username": "x"}).to_string();
     for call in CALLS {
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", "application/jsonx"]
-        {
-            let request = ana.request(call.0.parse().unwrap(), call.1).header("content-type", kind).body(body.clone());
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "text/json",
+            "application/jsonx",
+        ] {
+            let request = ana
+                .request(call.0.parse().unwrap(), call.1)
+                .header("content-type", kind)
+                .body(body.clone());
             Answer::of(request).await.problem(415, "unsupported");
         }
         let request = ana.request(call.0.parse().unwrap(), call.1).body(body.clone());
         Answer::of(request).await.problem(415, "unsupported");
         for encoding in ["gzip", "deflate", "br", "zstd", "x"] {
-            let request = ana.request(call.0.parse().unwrap(), call.1).header("content-encoding", encoding);
-            Answer::of(request.header("content-type", "application/json").body(body.clone())).await.problem(415, "unsupported");
+            let request =
+                ana.request(call.0.parse().unwrap(), call.1).header("content-encoding", encoding);
+            Answer::of(request.header("content-type", "application/json").body(body.clone()))
+                .await
+                .problem(415, "unsupported");
         }
     }
-    let request = ana.request(Method::POST, "/api/posts").header("content-type", "application/json; charset=utf-8").body(body);
+    let request = ana
+        .request(Method::POST, "/api/posts")
+        .header("content-type", "application/json; charset=utf-8")
+        .body(body);
     Answer::of(request).await.ok(201);
 });
 
 both!(a_body_of_more_than_256_kib_is_too_large, async |app: TestApp| {
     let ana = ana(&app).await;
     let padded = |length: usize| {
-        let shell = json!({"category": "general", "title": "Hi", "body": "there", "x": ""}).to_string();
+        let shell =
+            json!({"category": "general", "title": "Hi", "body": "there", "x": ""}).to_string();
         shell.replace("\"x\":\"\"", &format!("\"x\":\"{}\"", "x".repeat(length - shell.len())))
     };
     send_raw(&ana, CALLS[3], padded(256 * 1024)).await.ok(201);
@@ -174,12 +204,20 @@ both!(an_id_that_names_nothing_is_not_found, async |app: TestApp| {
         "%2e%2e",
         "1%2F2",
     ] {
-        for path in [format!("/api/posts/{id}"), format!("/api/comments/{id}"), format!("/api/posts/{id}/comments")] {
+        for path in [
+            format!("/api/posts/{id}"),
+            format!("/api/comments/{id}"),
+            format!("/api/posts/{id}/comments"),
+        ] {
             ana.get(&path).await.problem(404, "not_found");
         }
-        ana.patch(&format!("/api/posts/{id}"), &json!({"title": "x"})).await.problem(404, "not_found");
+        ana.patch(&format!("/api/posts/{id}"), &json!({"title": "x"}))
+            .await
+            .problem(404, "not_found");
         ana.delete(&format!("/api/comments/{id}")).await.problem(404, "not_found");
-        ana.send(Method::POST, &format!("/api/posts/{id}/comments"), &json!({"body": "x"})).await.problem(404, "not_found");
+        ana.send(Method::POST, &format!("/api/posts/{id}/comments"), &json!({"body": "x"}))
+            .await
+            .problem(404, "not_found");
     }
 });
 
@@ -200,7 +238,11 @@ both!(a_method_that_does_not_fit_is_told_which_do, async |app: TestApp| {
     ] {
         let answer = Answer::of(app.guest().request(method.parse().unwrap(), path)).await;
         answer.problem(405, "method_not_allowed");
-        assert!(answer.header("allow").contains(allowed), "{method} {path}: {}", answer.header("allow"));
+        assert!(
+            answer.header("allow").contains(allowed),
+            "{method} {path}: {}",
+            answer.header("allow")
+        );
     }
 });
 
@@ -211,11 +253,20 @@ both!(every_problem_has_a_request_id_of_its_own, async |app: TestApp| {
 });
 
 both!(files_outside_the_page_are_not_served, async |app: TestApp| {
-    for path in
-        ["/../Cargo.toml", "/static/../../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "//etc/passwd", "/js/..%5c..%5cCargo.toml"]
-    {
+    for path in [
+        "/../Cargo.toml",
+        "/static/../../Cargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/..%2fCargo.toml",
+        "//etc/passwd",
+        "/js/..%5c..%5cCargo.toml",
+    ] {
         let mut tcp = TcpStream::connect(app.addr()).await.unwrap();
-        tcp.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+        tcp.write_all(
+            format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes(),
+        )
+        .await
+        .unwrap();
         let mut answer = String::new();
         tcp.read_to_string(&mut answer).await.unwrap();
         assert!(!answer.contains("[package]") && !answer.contains("root:"), "{path}: {answer}");
@@ -225,14 +276,28 @@ both!(files_outside_the_page_are_not_served, async |app: TestApp| {
 
 both!(texts_that_look_like_sql_are_texts, async |app: TestApp| {
     let ana = app.register("ana").await;
-    for text in ["'; DROP TABLE posts; --", "\" OR \"\"=\"", "$1", "?", "%s", "\\", "${jndi:ldap://x}", "{{7*7}}", "NULL"] {
+    for text in [
+        "'; DROP TABLE posts; --",
+        "\" OR \"\"=\"",
+        "$1",
+        "?",
+        "%s",
+        "\\",
+        "${jndi:ldap://x}",
+        "{{7*7}}",
+        "NULL",
+    ] {
         let post = ana.post("general", text, text).await;
         assert_eq!((&post["title"], &post["body"]), (&json!(text), &json!(text)));
         assert_eq!(ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200), post);
     }
     for query in ["author='%20OR%201=1", "category='%20OR%201=1"] {
         let answer = ana.get(&format!("/api/posts?{query}")).await;
-        assert!(answer.status.is_client_error() || answer.ok(200)["items"] == json!([]), "{query}: {}", answer.text);
+        assert!(
+            answer.status.is_client_error() || answer.ok(200)["items"] == json!([]),
+            "{query}: {}",
+            answer.text
+        );
     }
 });
 
@@ -243,27 +308,44 @@ async fn nothing_of_this_is_logged_as_an_internal_error() {
         let server = Process::serve(&database.url, &[]).await;
         let ana = server.guest().register("ana").await;
         let post = ana.post("general", "Hi", "there").await;
-        let bodies =
-            ["{", "[]", "{}", "{\"title\": 1}", "{\"title\": \"\\u0000\"}", "{\"version\": 99999999999999999999}", "{\"reply_to\": 9e99}"];
+        let bodies = [
+            "{",
+            "[]",
+            "{}",
+            "{\"title\": 1}",
+            "{\"title\": \"\\u0000\"}",
+            "{\"version\": 99999999999999999999}",
+            "{\"reply_to\": 9e99}",
+        ];
         for call in CALLS {
             for body in bodies {
                 assert!(send_raw(&ana, call, body).await.status.as_u16() < 500, "{call:?} {body}");
             }
         }
-        for path in
-            ["/api/posts?before=%00&limit=x", "/api/posts?author=%00", "/api/posts?category=%ff", "/api/users?query=%00", "/api/users/%00"]
-        {
+        for path in [
+            "/api/posts?before=%00&limit=x",
+            "/api/posts?author=%00",
+            "/api/posts?category=%ff",
+            "/api/users?query=%00",
+            "/api/users/%00",
+        ] {
             assert!(ana.get(path).await.status.as_u16() < 500, "{path}");
         }
         for _ in 0..2 {
-            server.guest().send(Method::POST, "/api/auth/register", &crate::support::registration("bob")).await;
+            server
+                .guest()
+                .send(Method::POST, "/api/auth/register", &crate::support::registration("bob"))
+                .await;
         }
         let mut tab = ana.ws().await;
         tab.send_text("nonsense").await;
         tab.send(&json!({"type": "typing", "in": {"post": "x"}, "active": "y"})).await;
         tab.send(&json!({"type": "resume", "epoch": 1, "seq": -1})).await;
         tab.pong().await;
-        assert_eq!(ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["title"], Value::from("Hi"));
+        assert_eq!(
+            ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["title"],
+            Value::from("Hi")
+        );
         server.signal("TERM").await;
         let log = server.ended().await.stderr;
         for word in [" ERROR ", "panicked", "internal"] {

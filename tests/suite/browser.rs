@@ -26,7 +26,10 @@ in_browsers!(a_post_appears_at_the_others_without_a_reload, async |app: TestApp|
     for person in [&ana, &bo] {
         let post = person.find(Role::Article, "Hello everyone").await;
         let text = post.text().await.unwrap();
-        assert!(text.contains("ana") && text.contains("This is new.") && text.contains("General"), "{text}");
+        assert!(
+            text.contains("ana") && text.contains("This is new.") && text.contains("General"),
+            "{text}"
+        );
     }
     assert_eq!(bo.eval("return window.same").await, true, "the page was not loaded again");
     ana.close().await;
@@ -161,7 +164,10 @@ in_browsers!(a_draft_survives_a_reload_and_goes_when_it_is_sent, async |app: Tes
     ana.write("Title", "Half a").await;
     ana.write("Message", "thought").await;
     ana.reload().await;
-    assert_eq!((ana.value("Title").await, ana.value("Message").await), ("Half a".into(), "thought".into()));
+    assert_eq!(
+        (ana.value("Title").await, ana.value("Message").await),
+        ("Half a".into(), "thought".into())
+    );
     ana.write("Title", " question").await;
     ana.press("Post").await;
     let post = ana.find(Role::Article, "Half a question").await;
@@ -169,15 +175,25 @@ in_browsers!(a_draft_survives_a_reload_and_goes_when_it_is_sent, async |app: Tes
     ana.reload().await;
     ana.find(Role::Article, "Half a question").await;
     ana.press("Write a post").await;
-    assert_eq!((ana.value("Title").await, ana.value("Message").await), (String::new(), String::new()));
+    assert_eq!(
+        (ana.value("Title").await, ana.value("Message").await),
+        (String::new(), String::new())
+    );
     ana.close().await;
 });
 
 in_browsers!(a_page_of_360_pixels_does_not_overflow, async |app: TestApp| {
     let writer = app.register("abcdefghijklmnopqrstuvwx").await;
     let wide = "a".repeat(200);
-    let table = format!("|{}\n|{}\n|{}", " column |".repeat(12), "---|".repeat(12), " value |".repeat(12));
-    let post = writer.post("general", &wide, &format!("{wide}\n\n```\n{wide}\n```\n\n{table}\n\nhttps://example.org/{wide}")).await;
+    let table =
+        format!("|{}\n|{}\n|{}", " column |".repeat(12), "---|".repeat(12), " value |".repeat(12));
+    let post = writer
+        .post(
+            "general",
+            &wide,
+            &format!("{wide}\n\n```\n{wide}\n```\n\n{table}\n\nhttps://example.org/{wide}"),
+        )
+        .await;
     writer.comment(&post, &wide).await;
     let ana = Browser::register(&app, "ana").await;
     ana.resize(360, 740).await;
@@ -238,7 +254,8 @@ in_browsers!(nothing_being_read_moves_when_new_posts_come, async |app: TestApp| 
     let bo = Browser::register(&app, "bob").await;
     bo.find(Role::Article, "Post 9").await;
     bo.eval("document.querySelectorAll('article')[5].scrollIntoView({block: 'start', behavior: 'instant'})").await;
-    let place = "return Math.round(document.querySelectorAll('article')[5].getBoundingClientRect().top)";
+    let place =
+        "return Math.round(document.querySelectorAll('article')[5].getBoundingClientRect().top)";
     let before = bo.eval(place).await;
     writer.post("general", "Newer", "x").await;
     writer.post("general", "Newest", "x").await;

@@ -25,7 +25,10 @@ in_browsers!(a_person_sees_their_sessions_and_ends_one, async |app: TestApp| {
     let here = Browser::register(&app, "ana").await;
     let there = log_in(&app, "ana", PASSWORD).await;
     here.goto("/settings").await;
-    here.see_in(".account-list", |text| text.matches("Chrome on Linux").count() == 2 && text.matches("this one").count() == 1).await;
+    here.see_in(".account-list", |text| {
+        text.matches("Chrome on Linux").count() == 2 && text.matches("this one").count() == 1
+    })
+    .await;
     here.press("End the session of Chrome on Linux").await;
     here.see("The session has ended.").await;
     here.see_in(".account-list", |text| text.matches("Chrome on Linux").count() == 1).await;
@@ -111,42 +114,48 @@ in_browsers!(an_invitation_brings_someone_in, async |app: TestApp| {
     }
 });
 
-in_browsers!(a_forgotten_password_is_replaced_by_a_link_that_comes_by_mail, async |app: TestApp| {
-    let mut mail = MailServer::start().await;
-    app.restart(&["--smtp-url", &mail.url(), "--public-url", &app.url("")]).await;
-    let link = async |mail: &mut MailServer| {
-        let text = mail.mail().await.text;
-        text.split_whitespace().find_map(|word| word.strip_prefix(&app.url(""))).unwrap().to_owned()
-    };
-    let ana = Browser::register(&app, "ana").await;
-    ana.goto("/settings").await;
-    ana.see("ana@example.org is not confirmed yet").await;
-    ana.goto(&link(&mut mail).await).await;
-    ana.press("Confirm my address").await;
-    ana.see("Your address is confirmed.").await;
-    ana.goto("/settings").await;
-    ana.see("ana@example.org is confirmed to be yours").await;
-    ana.press("Log out").await;
-    ana.goto("/login").await;
-    ana.follow("Forgotten the password?").await;
-    ana.write("E-mail", "ana@example.org").await;
-    ana.press("Send a link").await;
-    ana.see("a link is on its way").await;
-    ana.goto(&link(&mut mail).await).await;
-    ana.write("New password", "Password1!").await;
-    ana.see("is one of the most common passwords").await;
-    ana.press("Set the password").await;
-    ana.rewrite("New password", "a password that I remember").await;
-    ana.see("Very strong").await;
-    ana.press("Set the password").await;
-    ana.see("Your password is changed.").await;
-    ana.follow("Log in with it").await;
-    ana.write("User name or e-mail", "ana").await;
-    ana.write("Password", "a password that I remember").await;
-    ana.press("Log in").await;
-    ana.find(Role::Button, "Log out").await;
-    ana.close().await;
-});
+in_browsers!(
+    a_forgotten_password_is_replaced_by_a_link_that_comes_by_mail,
+    async |app: TestApp| {
+        let mut mail = MailServer::start().await;
+        app.restart(&["--smtp-url", &mail.url(), "--public-url", &app.url("")]).await;
+        let link = async |mail: &mut MailServer| {
+            let text = mail.mail().await.text;
+            text.split_whitespace()
+                .find_map(|word| word.strip_prefix(&app.url("")))
+                .unwrap()
+                .to_owned()
+        };
+        let ana = Browser::register(&app, "ana").await;
+        ana.goto("/settings").await;
+        ana.see("ana@example.org is not confirmed yet").await;
+        ana.goto(&link(&mut mail).await).await;
+        ana.press("Confirm my address").await;
+        ana.see("Your address is confirmed.").await;
+        ana.goto("/settings").await;
+        ana.see("ana@example.org is confirmed to be yours").await;
+        ana.press("Log out").await;
+        ana.goto("/login").await;
+        ana.follow("Forgotten the password?").await;
+        ana.write("E-mail", "ana@example.org").await;
+        ana.press("Send a link").await;
+        ana.see("a link is on its way").await;
+        ana.goto(&link(&mut mail).await).await;
+        ana.write("New password", "Password1!").await;
+        ana.see("is one of the most common passwords").await;
+        ana.press("Set the password").await;
+        ana.rewrite("New password", "a password that I remember").await;
+        ana.see("Very strong").await;
+        ana.press("Set the password").await;
+        ana.see("Your password is changed.").await;
+        ana.follow("Log in with it").await;
+        ana.write("User name or e-mail", "ana").await;
+        ana.write("Password", "a password that I remember").await;
+        ana.press("Log in").await;
+        ana.find(Role::Button, "Log out").await;
+        ana.close().await;
+    }
+);
 
 in_browsers!(a_block_in_one_tab_is_a_block_in_all, async |app: TestApp| {
     app.register("bob").await;

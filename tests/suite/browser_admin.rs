@@ -27,48 +27,63 @@ async fn sees_order(browser: &Browser, order: &str) {
     browser.see_that(order, &format!("return {ORDER} === '{order}'")).await;
 }
 
-in_browsers!(categories_are_made_changed_ordered_and_deleted_and_everyone_sees_it, async |app: TestApp| {
-    app.admin("boss").await;
-    let boss = log_in(&app, "boss").await;
-    let ana = Browser::register(&app, "ana").await;
-    ana.post("Bread", "Who bakes?").await;
-    boss.follow("Manage categories").await;
-    boss.find(Role::Heading, "New category").await;
-    boss.write("Name", "Jeux d’été").await;
-    assert_eq!(boss.value("Address").await, "jeux-d-ete");
-    boss.write("Description", "Play").await;
-    boss.press("Make category").await;
-    boss.see("Jeux d’été is there now.").await;
-    sees_order(&ana, "General,Introductions,Help,Jeux d’été").await;
-    boss.press("Move Jeux d’été up").await;
-    sees_order(&ana, "General,Introductions,Jeux d’été,Help").await;
-    boss.see("Jeux d’été is now 3 of 4").await;
-    boss.see_that("the focus stays", "return document.activeElement.getAttribute('aria-label') === 'Move Jeux d’été up'").await;
-    // It may lie under the header, from where the form was.
-    boss.eval("window.scrollTo(0, 0)").await;
-    boss.press("Move General down").await;
-    sees_order(&ana, "Introductions,General,Jeux d’été,Help").await;
-    boss.press("Edit General").await;
-    boss.eval("document.querySelector('.category-admin form [name=name]').value = ''").await;
-    boss.eval("document.querySelector('.category-admin form [name=name]').focus()").await;
-    boss.eval("const input = document.querySelector('.category-admin form [name=name]'); input.value = 'Talk'; input.form.requestSubmit()")
+in_browsers!(
+    categories_are_made_changed_ordered_and_deleted_and_everyone_sees_it,
+    async |app: TestApp| {
+        app.admin("boss").await;
+        let boss = log_in(&app, "boss").await;
+        let ana = Browser::register(&app, "ana").await;
+        ana.post("Bread", "Who bakes?").await;
+        boss.follow("Manage categories").await;
+        boss.find(Role::Heading, "New category").await;
+        boss.write("Name", "Jeux d’été").await;
+        assert_eq!(boss.value("Address").await, "jeux-d-ete");
+        boss.write("Description", "Play").await;
+        boss.press("Make category").await;
+        boss.see("Jeux d’été is there now.").await;
+        sees_order(&ana, "General,Introductions,Help,Jeux d’été").await;
+        boss.press("Move Jeux d’été up").await;
+        sees_order(&ana, "General,Introductions,Jeux d’été,Help").await;
+        boss.see("Jeux d’été is now 3 of 4").await;
+        boss.see_that(
+            "the focus stays",
+            "return document.activeElement.getAttribute('aria-label') === 'Move Jeux d’été up'",
+        )
         .await;
-    sees_order(&ana, "Introductions,Talk,Jeux d’été,Help").await;
-    ana.see_in("article .category", |text| text == "Talk").await;
-    boss.press("Delete Talk").await;
-    boss.see("still has 1 post: move them to another category or delete them first").await;
-    boss.press("Delete Jeux d’été").await;
-    boss.press("Delete").await;
-    sees_order(&ana, "Introductions,Talk,Help").await;
-    boss.resize(360, 740).await;
-    boss.see_that("nothing is wider than the window", "return document.documentElement.scrollWidth <= innerWidth").await;
-    ana.see_that("members manage nothing", "return document.querySelector('.nav-manage').hidden").await;
-    ana.goto("/admin/categories").await;
-    ana.see("For admins alone").await;
-    for browser in [boss, ana] {
-        browser.close().await;
+        // It may lie under the header, from where the form was.
+        boss.eval("window.scrollTo(0, 0)").await;
+        boss.press("Move General down").await;
+        sees_order(&ana, "Introductions,General,Jeux d’été,Help").await;
+        boss.press("Edit General").await;
+        boss.eval("document.querySelector('.category-admin form [name=name]').value = ''").await;
+        boss.eval("document.querySelector('.category-admin form [name=name]').focus()").await;
+        boss.eval("const input = document.querySelector('.category-admin form [name=name]'); input.value = 'Talk'; input.form.requestSubmit()")
+        .await;
+        sees_order(&ana, "Introductions,Talk,Jeux d’été,Help").await;
+        ana.see_in("article .category", |text| text == "Talk").await;
+        boss.press("Delete Talk").await;
+        boss.see("still has 1 post: move them to another category or delete them first").await;
+        boss.press("Delete Jeux d’été").await;
+        boss.press("Delete").await;
+        sees_order(&ana, "Introductions,Talk,Help").await;
+        boss.resize(360, 740).await;
+        boss.see_that(
+            "nothing is wider than the window",
+            "return document.documentElement.scrollWidth <= innerWidth",
+        )
+        .await;
+        ana.see_that(
+            "members manage nothing",
+            "return document.querySelector('.nav-manage').hidden",
+        )
+        .await;
+        ana.goto("/admin/categories").await;
+        ana.see("For admins alone").await;
+        for browser in [boss, ana] {
+            browser.close().await;
+        }
     }
-});
+);
 
 in_browsers!(the_first_administrator_comes_by_a_link, async |app: TestApp| {
     app.restart(&["--registration", "closed"]).await;

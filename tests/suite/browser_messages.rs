@@ -86,7 +86,8 @@ in_browsers!(older_messages_come_in_tens_and_move_nothing, async |app: TestApp| 
     assert_eq!(bo.eval(newest).await, true, "the reader is where they were");
     writer.message("bob", "the newest").await;
     bo.press("1 new message").await;
-    bo.see_in(".message-rows:not(.pending-list) > :last-child", |text| text.contains("the newest")).await;
+    bo.see_in(".message-rows:not(.pending-list) > :last-child", |text| text.contains("the newest"))
+        .await;
     bo.lose(Role::Button, "1 new message").await;
     bo.close().await;
 });
@@ -163,23 +164,26 @@ in_browsers!(whoever_hides_is_offline_for_the_others, async |app: TestApp| {
     bo.close().await;
 });
 
-in_browsers!(a_phone_shows_the_list_or_the_conversation_and_never_overflows, async |app: TestApp| {
-    let writer = app.register("ana").await;
-    for i in 0..20 {
-        app.register(&format!("someone-{i}")).await;
+in_browsers!(
+    a_phone_shows_the_list_or_the_conversation_and_never_overflows,
+    async |app: TestApp| {
+        let writer = app.register("ana").await;
+        for i in 0..20 {
+            app.register(&format!("someone-{i}")).await;
+        }
+        let bo = Browser::register(&app, "bob").await;
+        writer.message("bob", &"a".repeat(300)).await;
+        bo.resize(360, 740).await;
+        let fits = "const page = document.documentElement; return page.scrollWidth <= 360 && page.scrollHeight <= 740";
+        bo.goto("/messages").await;
+        bo.see("someone-3").await;
+        assert_eq!(bo.eval(fits).await, true, "the list");
+        bo.goto("/messages/ana").await;
+        bo.find(Role::Article, "Message from ana").await;
+        assert_eq!(bo.eval(fits).await, true, "the conversation");
+        bo.follow("All conversations").await;
+        bo.find(Role::Heading, "Messages").await;
+        assert_eq!(bo.path().await, "/messages");
+        bo.close().await;
     }
-    let bo = Browser::register(&app, "bob").await;
-    writer.message("bob", &"a".repeat(300)).await;
-    bo.resize(360, 740).await;
-    let fits = "const page = document.documentElement; return page.scrollWidth <= 360 && page.scrollHeight <= 740";
-    bo.goto("/messages").await;
-    bo.see("someone-3").await;
-    assert_eq!(bo.eval(fits).await, true, "the list");
-    bo.goto("/messages/ana").await;
-    bo.find(Role::Article, "Message from ana").await;
-    assert_eq!(bo.eval(fits).await, true, "the conversation");
-    bo.follow("All conversations").await;
-    bo.find(Role::Heading, "Messages").await;
-    assert_eq!(bo.path().await, "/messages");
-    bo.close().await;
-});
+);

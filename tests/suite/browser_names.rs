@@ -1,4 +1,5 @@
-//! Ways in, in real browsers: names told while they are typed, ways to become a member, and back to where one was.
+//! Ways in, in real browsers: names told while they are typed, ways to become a member, and back to
+//! where one was.
 
 use crate::support::{Browser, Database, PASSWORD, Role, TestApp};
 
@@ -23,37 +24,60 @@ in_browsers!(a_name_that_cannot_be_had_is_told_while_it_is_typed, async |app: Te
     app.register("alice").await;
     let bo = Browser::open(&app, "bob", "/register").await;
     let error = ".field:has([name=username]) .field-error";
-    for (name, word) in [("aIice", "taken"), ("admin", "reserved"), ("a b", "letters"), ("x", "characters")] {
+    for (name, word) in
+        [("aIice", "taken"), ("admin", "reserved"), ("a b", "letters"), ("x", "characters")]
+    {
         bo.rewrite("User name", name).await;
         bo.see_in(error, |text| text.contains(word)).await;
     }
     bo.rewrite("User name", "bob").await;
-    bo.see_that("the complaint is gone", &format!("return document.querySelector('{error}').hidden")).await;
+    bo.see_that(
+        "the complaint is gone",
+        &format!("return document.querySelector('{error}').hidden"),
+    )
+    .await;
     bo.close().await;
 });
 
 in_browsers!(guests_are_told_plainly_how_one_becomes_a_member, async |app: TestApp| {
     app.register("ana").await.post("general", "Bread", "Who bakes?").await;
-    for (registration, way, word) in
-        [("open", Some("Create account"), ""), ("invite", Some("Use an invitation"), "invitation"), ("closed", None, "no new members")]
-    {
+    for (registration, way, word) in [
+        ("open", Some("Create account"), ""),
+        ("invite", Some("Use an invitation"), "invitation"),
+        ("closed", None, "no new members"),
+    ] {
         app.restart(&["--registration", registration]).await;
         let guest = Browser::open(&app, "guest", "/").await;
         for path in ["/", "/c/general", "/p/1"] {
             guest.goto(path).await;
             guest
-                .see_in("main .invite", |text| text.contains(word) && way.is_none_or(|way| text.contains(way)) && text.contains("Log in"))
+                .see_in("main .invite", |text| {
+                    text.contains(word)
+                        && way.is_none_or(|way| text.contains(way))
+                        && text.contains("Log in")
+                })
                 .await;
             let (header, card) = (registration == "open", way.is_some());
             for (place, offered) in [("#header", header), ("main .invite", card)] {
-                let found = format!("return Boolean(document.querySelector('{place} a[href^=\"/register\"]')) === {offered}");
-                guest.see_that(&format!("{registration}: {place} offers an account: {offered}"), &found).await;
+                let found = format!(
+                    "return Boolean(document.querySelector('{place} a[href^=\"/register\"]')) === {offered}"
+                );
+                guest
+                    .see_that(
+                        &format!("{registration}: {place} offers an account: {offered}"),
+                        &found,
+                    )
+                    .await;
             }
         }
         guest.goto("/login").await;
-        guest.see_in("main", |text| text.contains(word) && way.is_none_or(|way| text.contains(way))).await;
+        guest
+            .see_in("main", |text| text.contains(word) && way.is_none_or(|way| text.contains(way)))
+            .await;
         guest.goto("/register").await;
-        guest.see_in("main h1", |text| (text == "No new accounts") == (registration == "closed")).await;
+        guest
+            .see_in("main h1", |text| (text == "No new accounts") == (registration == "closed"))
+            .await;
         guest.close().await;
     }
 });
@@ -66,12 +90,15 @@ in_browsers!(whoever_logs_in_comes_back_to_where_they_were, async |app: TestApp|
     }
     let bo = Browser::open(&app, "bob", "/p/1#c-3").await;
     bo.see_in("#c-3", |text| text.contains("comment 2")).await;
-    let in_view =
-        "const box = document.getElementById('c-3')?.getBoundingClientRect(); return Boolean(box) && box.top >= 0 && box.top < innerHeight";
+    let in_view = "const box = document.getElementById('c-3')?.getBoundingClientRect(); return Boolean(box) && box.top >= 0 && box.top < innerHeight";
     bo.see_that("the comment is in view", in_view).await;
     bo.follow("Log in").await;
     fill_in_login(&bo, "ana").await;
-    bo.see_that("the address is the comment's", "return location.pathname + location.hash === '/p/1#c-3'").await;
+    bo.see_that(
+        "the address is the comment's",
+        "return location.pathname + location.hash === '/p/1#c-3'",
+    )
+    .await;
     bo.see_that("the comment is in view", in_view).await;
     for path in ["/c/general", "/u/ana", "/notifications"] {
         bo.press("Log out").await;
@@ -120,7 +147,13 @@ in_browsers!(a_name_in_another_form_of_writing_leads_to_its_person, async |app: 
     ana.write("Message to José", "hola").await;
     ana.press("Send").await;
     ana.see_in(".conversation", |text| text.contains("hola")).await;
-    jose.send(crate::support::Method::POST, "/api/conversations/ana/messages", &crate::support::json!({"body": "buenas"})).await.ok(201);
+    jose.send(
+        crate::support::Method::POST,
+        "/api/conversations/ana/messages",
+        &crate::support::json!({"body": "buenas"}),
+    )
+    .await
+    .ok(201);
     ana.see_in(".conversation", |text| text.contains("buenas")).await;
     ana.close().await;
 });

@@ -169,7 +169,9 @@ in_browsers!(a_narrow_page_has_room_for_the_bell, async |app: TestApp| {
     bob.message("ana", "Hello").await;
     ana.see_in(BELL, |told| told == "2").await;
     // The post's own page reads what was told of it.
-    for (path, told) in [("/", "Notifications 2"), ("/settings", "Notifications 2"), ("/p/1", "Notifications 1")] {
+    for (path, told) in
+        [("/", "Notifications 2"), ("/settings", "Notifications 2"), ("/p/1", "Notifications 1")]
+    {
         ana.goto(path).await;
         ana.find(Role::Link, told).await;
         assert_eq!(ana.eval(FITS).await, true, "{path}");

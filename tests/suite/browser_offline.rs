@@ -1,4 +1,5 @@
-//! A page whose line breaks: what happened meanwhile is there when it comes back, and what the person was doing is untouched.
+//! A page whose line breaks: what happened meanwhile is there when it comes back, and what the
+//! person was doing is untouched.
 
 use std::net::SocketAddr;
 
@@ -59,7 +60,8 @@ struct Reader {
 }
 
 const HEADING: &str = "return document.querySelector('main h1').getBoundingClientRect().top";
-const PLACE: &str = "return Math.round(document.querySelector('.comments article').getBoundingClientRect().top)";
+const PLACE: &str =
+    "return Math.round(document.querySelector('.comments article').getBoundingClientRect().top)";
 
 impl Reader {
     async fn at(app: &TestApp) -> Self {
@@ -101,9 +103,15 @@ impl Reader {
         for text in ["four", "five", "six", "seven", "eight", "nine"] {
             self.ana.comment(&self.post, text).await;
         }
-        self.ana.patch(&path(&self.comments[0], "comments"), &json!({"body": "one, edited"})).await.ok(200);
+        self.ana
+            .patch(&path(&self.comments[0], "comments"), &json!({"body": "one, edited"}))
+            .await
+            .ok(200);
         self.ana.delete(&path(&self.comments[1], "comments")).await.ok(204);
-        self.ana.patch(&path(&self.comments[2], "comments"), &json!({"body": "three, edited"})).await.ok(200);
+        self.ana
+            .patch(&path(&self.comments[2], "comments"), &json!({"body": "three, edited"}))
+            .await
+            .ok(200);
         assert_eq!(texts(&self.page).await, ["one", "two", "three"], "the line is really cut");
     }
 
@@ -112,7 +120,10 @@ impl Reader {
         let Self { page, ana, post, .. } = self;
         page.find(Role::Heading, "Rye bread").await;
         page.see("nine").await;
-        assert_eq!(texts(&page).await, ["one, edited", "three, edited", "four", "five", "six", "seven", "eight", "nine"]);
+        assert_eq!(
+            texts(&page).await,
+            ["one, edited", "three, edited", "four", "five", "six", "seven", "eight", "nine"]
+        );
         assert_eq!(page.eval(PLACE).await, self.place, "what was being read has not moved");
         assert_eq!(page.value("Comment").await, "half a thought");
         assert_eq!(page.eval("return window.same").await, true, "the page was not loaded again");

@@ -29,7 +29,9 @@ fn cat(app: &TestApp) -> PathBuf {
 
 /// Whether the first picture of this selector has arrived.
 fn is_there(selector: &str) -> String {
-    format!("const picture = document.querySelector('{selector}'); return picture !== null && picture.complete && picture.naturalWidth > 0")
+    format!(
+        "const picture = document.querySelector('{selector}'); return picture !== null && picture.complete && picture.naturalWidth > 0"
+    )
 }
 
 /// Pastes or drops a file made in the page: no test can fill the system's clipboard.
@@ -43,7 +45,8 @@ fn given(event: &str, into: &str, name: &str, kind: &str) -> String {
     )
 }
 
-/// Pastes a file made in the page together with a text; `window.pasted` tells whether the page took it.
+/// Pastes a file made in the page together with a text; `window.pasted` tells whether the page took
+/// it.
 fn pasted(into: &str, name: &str, text: &str) -> String {
     format!(
         "const canvas = document.createElement('canvas'); canvas.width = 30; canvas.height = 20; canvas.toBlob((blob) => {{ \
@@ -57,8 +60,14 @@ fn pasted(into: &str, name: &str, text: &str) -> String {
 fn sideways(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 60);
-    encoder.set_exif_metadata(b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec()).unwrap();
-    encoder.write_image(noise(width, height).as_raw(), width, height, image::ExtendedColorType::Rgb8).unwrap();
+    encoder
+        .set_exif_metadata(
+            b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec(),
+        )
+        .unwrap();
+    encoder
+        .write_image(noise(width, height).as_raw(), width, height, image::ExtendedColorType::Rgb8)
+        .unwrap();
     file
 }
 
@@ -74,7 +83,10 @@ in_browsers!(a_picture_in_a_message_reaches_the_other, async |app: TestApp| {
     ana.press("Send").await;
     for browser in [&ana, &bo] {
         browser.see_that("the picture in the conversation", &is_there(".message .prose img")).await;
-        assert_eq!(browser.eval("return document.querySelector('.message .prose img').alt").await, "my cat");
+        assert_eq!(
+            browser.eval("return document.querySelector('.message .prose img').alt").await,
+            "my cat"
+        );
     }
     ana.lose(Role::Button, "Remove image").await;
     bo.goto("/messages").await;
@@ -100,26 +112,30 @@ in_browsers!(a_picture_is_kept_with_a_draft_and_can_be_taken_away, async |app: T
     ana.close().await;
 });
 
-in_browsers!(a_picture_in_a_post_is_seen_by_everyone_and_takes_its_room_at_once, async |app: TestApp| {
-    let (ana, guest) = tokio::join!(Browser::register(&app, "ana"), Browser::open(&app, "guest", "/"));
-    ana.press("Write a post").await;
-    ana.write("Title", "My cat").await;
-    ana.write("Message", "Look:").await;
-    ana.choose_file(".composer", &cat(&app)).await;
-    ana.see_that("the Markdown", "return document.querySelector('.composer textarea').value.includes('![my cat](/uploads/')").await;
-    ana.press("Post").await;
-    for browser in [&ana, &guest] {
-        browser.see_that("the picture in the post", &is_there(".post .prose img")).await;
-    }
-    let room = "const picture = document.querySelector('.post .prose img'); return [picture.getAttribute('width'), picture.getAttribute('height'), \
+in_browsers!(
+    a_picture_in_a_post_is_seen_by_everyone_and_takes_its_room_at_once,
+    async |app: TestApp| {
+        let (ana, guest) =
+            tokio::join!(Browser::register(&app, "ana"), Browser::open(&app, "guest", "/"));
+        ana.press("Write a post").await;
+        ana.write("Title", "My cat").await;
+        ana.write("Message", "Look:").await;
+        ana.choose_file(".composer", &cat(&app)).await;
+        ana.see_that("the Markdown", "return document.querySelector('.composer textarea').value.includes('![my cat](/uploads/')").await;
+        ana.press("Post").await;
+        for browser in [&ana, &guest] {
+            browser.see_that("the picture in the post", &is_there(".post .prose img")).await;
+        }
+        let room = "const picture = document.querySelector('.post .prose img'); return [picture.getAttribute('width'), picture.getAttribute('height'), \
                 picture.loading, picture.closest('a').target]";
-    assert_eq!(guest.eval(room).await, serde_json::json!(["640", "480", "lazy", "_blank"]));
-    guest.resize(360, 740).await;
-    assert_eq!(guest.eval("return document.documentElement.scrollWidth <= 360").await, true);
-    assert!(guest.console().await.is_empty());
-    ana.close().await;
-    guest.close().await;
-});
+        assert_eq!(guest.eval(room).await, serde_json::json!(["640", "480", "lazy", "_blank"]));
+        guest.resize(360, 740).await;
+        assert_eq!(guest.eval("return document.documentElement.scrollWidth <= 360").await, true);
+        assert!(guest.console().await.is_empty());
+        ana.close().await;
+        guest.close().await;
+    }
+);
 
 in_browsers!(a_picture_can_be_pasted_and_dropped, async |app: TestApp| {
     app.register("ana").await.post("general", "Hello", "World").await;
@@ -128,12 +144,18 @@ in_browsers!(a_picture_can_be_pasted_and_dropped, async |app: TestApp| {
     bo.find(Role::Field, "Comment").await;
     for (event, count) in [("paste", 1), ("drop", 2)] {
         bo.eval(&given(event, ".comment-box textarea", "image.png", "image/png")).await;
-        let shown =
-            format!("return document.querySelector('.comment-box textarea').value.split('![image](/uploads/').length === {}", count + 1);
+        let shown = format!(
+            "return document.querySelector('.comment-box textarea').value.split('![image](/uploads/').length === {}",
+            count + 1
+        );
         bo.see_that(event, &shown).await;
     }
     bo.press("Comment").await;
-    bo.see_that("both pictures", "return document.querySelectorAll('.comment .prose img').length === 2").await;
+    bo.see_that(
+        "both pictures",
+        "return document.querySelectorAll('.comment .prose img').length === 2",
+    )
+    .await;
     bo.close().await;
 });
 
@@ -143,10 +165,19 @@ in_browsers!(what_is_no_picture_is_told_in_words, async |app: TestApp| {
     ana.goto("/messages/bob").await;
     ana.choose_file(".message-box", &file(&app, "words.txt", b"words")).await;
     ana.see_in(".attach-line", |text| text.contains("Only PNG, JPEG, WebP and GIF")).await;
-    ana.choose_file(".message-box", &file(&app, "broken.png", b"\x89PNG\r\n\x1a\nand nothing more")).await;
+    ana.choose_file(
+        ".message-box",
+        &file(&app, "broken.png", b"\x89PNG\r\n\x1a\nand nothing more"),
+    )
+    .await;
     ana.see_in(".attach-line", |text| text.contains("broken or incomplete")).await;
-    ana.choose_file(".message-box", &file(&app, "IMG_1.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")).await;
-    ana.see_in(".attach-line", |text| text.contains("HEIC") && text.contains("Save it as JPEG")).await;
+    ana.choose_file(
+        ".message-box",
+        &file(&app, "IMG_1.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+    )
+    .await;
+    ana.see_in(".attach-line", |text| text.contains("HEIC") && text.contains("Save it as JPEG"))
+        .await;
     let too_large = [encoded(&noise(8, 8), ImageFormat::Gif), vec![0; 5 * 1024 * 1024]].concat();
     ana.choose_file(".message-box", &file(&app, "large.gif", &too_large)).await;
     ana.see_in(".attach-line", |text| text.contains("5 MB are the most")).await;
@@ -191,7 +222,8 @@ in_browsers!(a_persons_picture_appears_everywhere_without_a_reload, async |app: 
     bo.see_that("on the profile", &is_there(".profile-head .avatar.has-picture img")).await;
     ana.press("Remove picture").await;
     ana.lose(Role::Button, "Remove picture").await;
-    bo.see_that("the letter again", "return document.querySelectorAll('.avatar img').length === 0").await;
+    bo.see_that("the letter again", "return document.querySelectorAll('.avatar img').length === 0")
+        .await;
     assert!(bo.console().await.is_empty());
     ana.close().await;
     bo.close().await;
@@ -210,25 +242,36 @@ in_browsers!(a_webp_with_losses_is_kept_small, async |app: TestApp| {
     .await;
     ana.see_that("an answer", "return window.made !== undefined").await;
     let made = ana.eval("return window.made").await;
-    let lossless = made["type"] == "image/webp" && made["bytes"].as_u64() <= made["before"].as_u64().map(|bytes| 2 * bytes);
+    let lossless = made["type"] == "image/webp"
+        && made["bytes"].as_u64() <= made["before"].as_u64().map(|bytes| 2 * bytes);
     assert!(lossless || made["type"] == "image/jpeg", "{made}");
     ana.close().await;
 });
 
-in_browsers!(a_photo_of_a_phone_is_made_smaller_turned_upright_and_told_so, async |app: TestApp| {
-    app.register("bob").await;
-    let ana = Browser::register(&app, "ana").await;
-    ana.goto("/messages/bob").await;
-    ana.find(Role::Button, "Add an image").await;
-    // 24 megapixels that lie on their side, under the name of another kind.
-    ana.choose_file(".message-box", &file(&app, "IMG_0001.png", &sideways(6000, 4000))).await;
-    ana.find(Role::Button, "Remove image").await;
-    ana.see_in(".attach-line", |text| text.contains("The image was made smaller: ") && text.contains(" MB to ")).await;
-    ana.see_that("the picture upright", "return document.querySelector('.attached img').naturalHeight === 2560").await;
-    let shown = "const picture = document.querySelector('.attached img'); return [picture.naturalWidth, /\\.jpg$/.test(picture.src)]";
-    assert_eq!(ana.eval(shown).await, serde_json::json!([1707, true]));
-    ana.close().await;
-});
+in_browsers!(
+    a_photo_of_a_phone_is_made_smaller_turned_upright_and_told_so,
+    async |app: TestApp| {
+        app.register("bob").await;
+        let ana = Browser::register(&app, "ana").await;
+        ana.goto("/messages/bob").await;
+        ana.find(Role::Button, "Add an image").await;
+        // 24 megapixels that lie on their side, under the name of another kind.
+        ana.choose_file(".message-box", &file(&app, "IMG_0001.png", &sideways(6000, 4000))).await;
+        ana.find(Role::Button, "Remove image").await;
+        ana.see_in(".attach-line", |text| {
+            text.contains("The image was made smaller: ") && text.contains(" MB to ")
+        })
+        .await;
+        ana.see_that(
+            "the picture upright",
+            "return document.querySelector('.attached img').naturalHeight === 2560",
+        )
+        .await;
+        let shown = "const picture = document.querySelector('.attached img'); return [picture.naturalWidth, /\\.jpg$/.test(picture.src)]";
+        assert_eq!(ana.eval(shown).await, serde_json::json!([1707, true]));
+        ana.close().await;
+    }
+);
 
 in_browsers!(what_comes_with_a_picture_decides_whether_it_is_meant, async |app: TestApp| {
     app.register("ana").await.post("general", "Hello", "World").await;
@@ -236,7 +279,9 @@ in_browsers!(what_comes_with_a_picture_decides_whether_it_is_meant, async |app: 
     bo.goto("/p/1").await;
     bo.find(Role::Field, "Comment").await;
     // A file manager's name beside the file, and a word processor's text beside its likeness.
-    for (text, taken) in [("photo.png", true), ("A whole sentence.", false), ("file:///home/bob/photo.png", true)] {
+    for (text, taken) in
+        [("photo.png", true), ("A whole sentence.", false), ("file:///home/bob/photo.png", true)]
+    {
         bo.eval(&pasted(".comment-box textarea", "photo.png", text)).await;
         bo.see_that("a paste", &format!("return window.pasted === {taken}")).await;
         bo.eval("delete window.pasted").await;

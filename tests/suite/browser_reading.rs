@@ -1,4 +1,5 @@
-//! Reading as people do it: with a mouse, with keys, with eyes that see little, and without some people.
+//! Reading as people do it: with a mouse, with keys, with eyes that see little, and without some
+//! people.
 
 use crate::support::{Browser, Database, Role, TestApp, json};
 
@@ -24,53 +25,61 @@ async fn key(browser: &Browser, key: &str) {
         .await;
 }
 
-in_browsers!(a_notification_is_read_by_being_seen_followed_or_read_in_its_post, async |app: TestApp| {
-    let (ana, bob) = (app.register("ana").await, Browser::register(&app, "bob").await);
-    let by_name = app.guest().log_in("bob").await;
-    let posts = [by_name.post("general", "Bread", "Who bakes?").await, by_name.post("general", "Rye", "And who rye?").await];
-    for i in 0..25 {
-        ana.comment(&posts[0], &format!("comment {i}")).await;
-        ana.comment(&posts[1], &format!("comment {i}")).await;
-    }
-    assert_eq!(by_name.unread_notifications().await, 50);
-    // On the page for a moment: those in view and no others.
-    bob.goto("/notifications").await;
-    bob.see_that(
+in_browsers!(
+    a_notification_is_read_by_being_seen_followed_or_read_in_its_post,
+    async |app: TestApp| {
+        let (ana, bob) = (app.register("ana").await, Browser::register(&app, "bob").await);
+        let by_name = app.guest().log_in("bob").await;
+        let posts = [
+            by_name.post("general", "Bread", "Who bakes?").await,
+            by_name.post("general", "Rye", "And who rye?").await,
+        ];
+        for i in 0..25 {
+            ana.comment(&posts[0], &format!("comment {i}")).await;
+            ana.comment(&posts[1], &format!("comment {i}")).await;
+        }
+        assert_eq!(by_name.unread_notifications().await, 50);
+        // On the page for a moment: those in view and no others.
+        bob.goto("/notifications").await;
+        bob.see_that(
         "what was seen to be read",
         "return document.querySelectorAll('.notice').length >= 20 && !document.querySelector('.notice').matches('.is-unread')",
     )
     .await;
-    let left = by_name.unread_notifications().await;
-    let seen = bob
+        let left = by_name.unread_notifications().await;
+        let seen = bob
         .eval("return [...document.querySelectorAll('.notice')].filter((row) => row.getBoundingClientRect().top < innerHeight).length")
         .await
         .as_i64()
         .unwrap();
-    assert!(left > 0 && left >= 50 - seen, "{left} of 50 left, {seen} seen");
-    // Read in its post, one of the two.
-    bob.eval("history.pushState(null, '', '/'); history.back()").await;
-    bob.goto(&format!("/p/{}", posts[0]["id"])).await;
-    bob.see("25 comments").await;
-    bob.see_in(".bell .badge", |told| told.parse::<i64>().unwrap_or(0) < left).await;
-    let told = by_name.notifications().await;
-    let unread = |id: &serde_json::Value| told.iter().filter(|one| one["post_id"] == *id && one["read_at"].is_null()).count();
-    assert_eq!(unread(&posts[0]["id"]), 0);
-    assert!(unread(&posts[1]["id"]) > 0);
-    // What comes while one reads is read there.
-    ana.comment(&posts[0], "one more").await;
-    bob.eval("window.scrollTo(0, document.body.scrollHeight)").await;
-    bob.see("one more").await;
-    let rest = unread(&posts[1]["id"]);
-    bob.see_in(".bell .badge", |told| told == rest.to_string()).await;
-    // Followed: it alone is read, however long it was in view.
-    by_name.read_notifications(&json!(i64::MAX)).await;
-    ana.comment(&posts[1], "the last").await;
-    bob.goto("/notifications").await;
-    bob.see_that("a new one", "document.querySelector('.is-unread a')?.click(); return location.pathname !== '/notifications'").await;
-    bob.see_in(".bell .badge", str::is_empty).await;
-    assert_eq!(by_name.unread_notifications().await, 0);
-    bob.close().await;
-});
+        assert!(left > 0 && left >= 50 - seen, "{left} of 50 left, {seen} seen");
+        // Read in its post, one of the two.
+        bob.eval("history.pushState(null, '', '/'); history.back()").await;
+        bob.goto(&format!("/p/{}", posts[0]["id"])).await;
+        bob.see("25 comments").await;
+        bob.see_in(".bell .badge", |told| told.parse::<i64>().unwrap_or(0) < left).await;
+        let told = by_name.notifications().await;
+        let unread = |id: &serde_json::Value| {
+            told.iter().filter(|one| one["post_id"] == *id && one["read_at"].is_null()).count()
+        };
+        assert_eq!(unread(&posts[0]["id"]), 0);
+        assert!(unread(&posts[1]["id"]) > 0);
+        // What comes while one reads is read there.
+        ana.comment(&posts[0], "one more").await;
+        bob.eval("window.scrollTo(0, document.body.scrollHeight)").await;
+        bob.see("one more").await;
+        let rest = unread(&posts[1]["id"]);
+        bob.see_in(".bell .badge", |told| told == rest.to_string()).await;
+        // Followed: it alone is read, however long it was in view.
+        by_name.read_notifications(&json!(i64::MAX)).await;
+        ana.comment(&posts[1], "the last").await;
+        bob.goto("/notifications").await;
+        bob.see_that("a new one", "document.querySelector('.is-unread a')?.click(); return location.pathname !== '/notifications'").await;
+        bob.see_in(".bell .badge", str::is_empty).await;
+        assert_eq!(by_name.unread_notifications().await, 0);
+        bob.close().await;
+    }
+);
 
 in_browsers!(a_menu_and_the_keys_never_lose_the_focus, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, Browser::register(&app, "bob").await);
@@ -141,10 +150,17 @@ in_browsers!(what_a_blocked_person_writes_is_folded_away, async |app: TestApp| {
     bob.goto(&format!("/p/{}", post["id"])).await;
     bob.see("A comment by somebody whom you have blocked.").await;
     bob.see("I do").await;
-    assert_eq!(bob.eval("return document.body.innerText.includes('Nobody asked you')").await, false);
+    assert_eq!(
+        bob.eval("return document.body.innerText.includes('Nobody asked you')").await,
+        false
+    );
     // What comes in now is folded as well, and shown again once the block is lifted.
     cyd.comment(&post, "Nor now").await;
-    bob.see_that("two folded comments", "return document.querySelectorAll('.comment.is-folded').length === 2").await;
+    bob.see_that(
+        "two folded comments",
+        "return document.querySelectorAll('.comment.is-folded').length === 2",
+    )
+    .await;
     app.guest().log_in("bob").await.delete("/api/blocks/cyd").await.ok(204);
     bob.see("Nor now").await;
     bob.close().await;
@@ -153,11 +169,19 @@ in_browsers!(what_a_blocked_person_writes_is_folded_away, async |app: TestApp| {
 in_browsers!(a_picture_opens_over_the_page, async |app: TestApp| {
     let ana = app.register("ana").await;
     let (tall, wide) = (ana.upload_of(200, 1800).await, ana.upload_of(900, 300).await);
-    let text = format!("![A tower]({}) ![A wall]({})", tall["url"].as_str().unwrap(), wide["url"].as_str().unwrap());
+    let text = format!(
+        "![A tower]({}) ![A wall]({})",
+        tall["url"].as_str().unwrap(),
+        wide["url"].as_str().unwrap()
+    );
     let post = ana.post("general", "Walls", &text).await;
     let bob = Browser::open(&app, "bob", "/").await;
     bob.find(Role::Article, "Walls").await;
-    let height = bob.eval("return document.querySelector('.excerpt img').getBoundingClientRect().height").await.as_f64().unwrap();
+    let height = bob
+        .eval("return document.querySelector('.excerpt img').getBoundingClientRect().height")
+        .await
+        .as_f64()
+        .unwrap();
     assert!(height <= 260.0, "a tall one is shown in part: {height}");
     bob.goto(&format!("/p/{}", post["id"])).await;
     bob.follow("A tower").await;
@@ -167,7 +191,11 @@ in_browsers!(a_picture_opens_over_the_page, async |app: TestApp| {
     bob.press("Next image").await;
     bob.see("1 of 2 · A tower").await;
     bob.press("A tower, in its own size").await;
-    bob.see_that("its own size", "return document.querySelector('.viewer-picture').getBoundingClientRect().height === 1800").await;
+    bob.see_that(
+        "its own size",
+        "return document.querySelector('.viewer-picture').getBoundingClientRect().height === 1800",
+    )
+    .await;
     bob.press("Close").await;
     assert_eq!(bob.eval(FOCUS).await, "", "the focus is on the picture again");
     assert_eq!(bob.eval("return document.activeElement.className").await, "picture-link");

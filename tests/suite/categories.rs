@@ -4,12 +4,18 @@ use crate::support::{Method, Person, TestApp, Value, json};
 
 async fn slugs(person: &Person) -> Vec<String> {
     let list = person.get("/api/categories").await.ok(200);
-    list["items"].as_array().unwrap().iter().map(|one| one["slug"].as_str().unwrap().to_owned()).collect()
+    list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["slug"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn posts_in(person: &Person, slug: &str) -> Value {
     let list = person.get("/api/categories").await.ok(200);
-    list["items"].as_array().unwrap().iter().find(|one| one["slug"] == slug).unwrap()["posts"].clone()
+    list["items"].as_array().unwrap().iter().find(|one| one["slug"] == slug).unwrap()["posts"]
+        .clone()
 }
 
 both!(a_new_forum_has_three_categories, async |app: TestApp| {
@@ -28,23 +34,41 @@ both!(a_category_counts_its_posts, async |app: TestApp| {
     ana.post("help", "And this?", "So").await;
     assert_eq!(posts_in(&ana, "help").await, 2);
     ana.patch(&format!("/api/posts/{}", post["id"]), &json!({"category": "general"})).await.ok(200);
-    assert_eq!((posts_in(&ana, "help").await, posts_in(&ana, "general").await), (json!(1), json!(1)));
+    assert_eq!(
+        (posts_in(&ana, "help").await, posts_in(&ana, "general").await),
+        (json!(1), json!(1))
+    );
     ana.delete(&format!("/api/posts/{}", post["id"])).await.ok(204);
-    assert_eq!((posts_in(&ana, "help").await, posts_in(&ana, "general").await), (json!(1), json!(0)));
+    assert_eq!(
+        (posts_in(&ana, "help").await, posts_in(&ana, "general").await),
+        (json!(1), json!(0))
+    );
 });
 
 both!(an_admin_makes_changes_and_deletes_a_category, async |app: TestApp| {
     let admin = app.admin("boss").await;
     let new = json!({"slug": "games", "name": "Games", "description": "Play"});
     let made = admin.send(Method::POST, "/api/categories", &new).await.ok(201);
-    assert_eq!((&made["slug"], &made["name"], &made["posts"]), (&json!("games"), &json!("Games"), &json!(0)));
+    assert_eq!(
+        (&made["slug"], &made["name"], &made["posts"]),
+        (&json!("games"), &json!("Games"), &json!(0))
+    );
     admin.post("games", "Chess", "e4").await;
     let path = format!("/api/categories/{}", made["id"]);
     let changed = admin.patch(&path, &json!({"name": "Board games"})).await.ok(200);
-    assert_eq!((&changed["name"], &changed["description"], &changed["posts"]), (&json!("Board games"), &json!("Play"), &json!(1)));
+    assert_eq!(
+        (&changed["name"], &changed["description"], &changed["posts"]),
+        (&json!("Board games"), &json!("Play"), &json!(1))
+    );
 
-    let empty =
-        admin.send(Method::POST, "/api/categories", &json!({"slug": "old", "name": "Old", "description": "Gone soon"})).await.ok(201);
+    let empty = admin
+        .send(
+            Method::POST,
+            "/api/categories",
+            &json!({"slug": "old", "name": "Old", "description": "Gone soon"}),
+        )
+        .await
+        .ok(201);
     admin.delete(&format!("/api/categories/{}", empty["id"])).await.ok(204);
     assert!(!slugs(&admin).await.contains(&"old".to_owned()));
     admin.delete(&format!("/api/categories/{}", empty["id"])).await.problem(404, "not_found");
@@ -52,11 +76,17 @@ both!(an_admin_makes_changes_and_deletes_a_category, async |app: TestApp| {
 
 both!(only_admins_touch_categories, async |app: TestApp| {
     let id = app.guest().get("/api/categories").await.ok(200)["items"][0]["id"].clone();
-    let (guest, member, moderator) = (app.guest(), app.register("ana").await, app.moderator("mod").await);
-    for (person, status, code) in [(guest, 401, "unauthenticated"), (member, 403, "forbidden"), (moderator, 403, "forbidden")] {
+    let (guest, member, moderator) =
+        (app.guest(), app.register("ana").await, app.moderator("mod").await);
+    for (person, status, code) in
+        [(guest, 401, "unauthenticated"), (member, 403, "forbidden"), (moderator, 403, "forbidden")]
+    {
         let new = json!({"slug": "games", "name": "Games", "description": "Play"});
         person.send(Method::POST, "/api/categories", &new).await.problem(status, code);
-        person.patch(&format!("/api/categories/{id}"), &json!({"name": "Mine"})).await.problem(status, code);
+        person
+            .patch(&format!("/api/categories/{id}"), &json!({"name": "Mine"}))
+            .await
+            .problem(status, code);
         person.delete(&format!("/api/categories/{id}")).await.problem(status, code);
     }
     assert_eq!(slugs(&app.guest()).await.len(), 3);
@@ -64,15 +94,26 @@ both!(only_admins_touch_categories, async |app: TestApp| {
 
 both!(a_slug_is_plain_and_taken_once, async |app: TestApp| {
     let admin = app.admin("boss").await;
-    let make =
-        async |slug: &str| admin.send(Method::POST, "/api/categories", &json!({"slug": slug, "name": "X", "description": "Y"})).await;
+    let make = async |slug: &str| {
+        admin
+            .send(
+                Method::POST,
+                "/api/categories",
+                &json!({"slug": slug, "name": "X", "description": "Y"}),
+            )
+            .await
+    };
     assert!(make("general").await.problem(409, "conflict")["errors"]["slug"].is_array());
     for slug in ["", "A B", "über", "../x", "*"] {
         make(slug).await.invalid(&["slug"]);
     }
     let list = admin.get("/api/categories").await.ok(200);
-    let general = list["items"].as_array().unwrap().iter().find(|one| one["slug"] == "general").unwrap();
-    let problem = admin.patch(&format!("/api/categories/{}", general["id"]), &json!({"slug": "help"})).await.problem(409, "conflict");
+    let general =
+        list["items"].as_array().unwrap().iter().find(|one| one["slug"] == "general").unwrap();
+    let problem = admin
+        .patch(&format!("/api/categories/{}", general["id"]), &json!({"slug": "help"}))
+        .await
+        .problem(409, "conflict");
     assert!(problem["errors"]["slug"].is_array());
     assert_eq!(admin.get("/api/categories").await.ok(200), list);
 });
@@ -84,7 +125,10 @@ both!(admins_order_the_categories_and_everyone_hears_of_it, async |app: TestApp|
     elsewhere.send(&json!({"type": "unsubscribe", "categories": ["*"]})).await;
     elsewhere.pong().await;
     assert_eq!(slugs(&admin).await, ["general", "introductions", "help"]);
-    let made = admin.send(Method::POST, "/api/categories", &json!({"slug": "games", "name": "Games"})).await.ok(201);
+    let made = admin
+        .send(Method::POST, "/api/categories", &json!({"slug": "games", "name": "Games"}))
+        .await
+        .ok(201);
     assert_eq!(made["position"], 4, "a new one is the last");
     let path = format!("/api/categories/{}", made["id"]);
     for (position, order) in [
@@ -100,7 +144,8 @@ both!(admins_order_the_categories_and_everyone_hears_of_it, async |app: TestApp|
     }
     admin.patch(&path, &json!({"name": "Play", "description": null})).await.ok(200);
     admin.delete(&path).await.ok(204);
-    let positions = app.database().texts("SELECT position AS value FROM categories ORDER BY position");
+    let positions =
+        app.database().texts("SELECT position AS value FROM categories ORDER BY position");
     assert_eq!(positions, ["1", "2", "3"], "no hole is left");
     for socket in [&mut guest, &mut elsewhere] {
         let mut last = 0;
@@ -111,7 +156,10 @@ both!(admins_order_the_categories_and_everyone_hears_of_it, async |app: TestApp|
         }
     }
     for position in [json!(0), json!(-1), json!("x"), json!(1.5)] {
-        admin.patch("/api/categories/1", &json!({"position": position})).await.invalid(&["position"]);
+        admin
+            .patch("/api/categories/1", &json!({"position": position}))
+            .await
+            .invalid(&["position"]);
     }
     admin.patch("/api/categories/999", &json!({"position": 1})).await.problem(404, "not_found");
 });
@@ -122,7 +170,10 @@ both!(a_category_with_posts_is_not_deleted_and_nobody_is_told_so, async |app: Te
     let mut tab = app.guest().ws().await;
     let problem = admin.delete("/api/categories/1").await.problem(409, "conflict");
     assert!(problem["errors"]["posts"].is_array());
-    admin.send(Method::POST, "/api/categories", &json!({"slug": "general", "name": "Again"})).await.problem(409, "conflict");
+    admin
+        .send(Method::POST, "/api/categories", &json!({"slug": "general", "name": "Again"}))
+        .await
+        .problem(409, "conflict");
     admin.delete(&format!("/api/posts/{}", post["id"])).await.ok(204);
     let told = tab.all_before("post.deleted", |_| true).await;
     assert!(told.iter().all(|event| event["type"] != "categories.changed"), "{told:?}");

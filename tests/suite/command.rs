@@ -8,7 +8,9 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, command, json, pick};
+use crate::support::{
+    Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, command, json, pick,
+};
 
 async fn run(arguments: &[&str]) -> crate::support::Finished {
     Process::run_bare(command(arguments), "").await
@@ -50,7 +52,11 @@ async fn help_lists_every_option_with_its_variable() {
         ("--access-log", "ALTHING_ACCESS_LOG"),
         ("--hsts-subdomains", "ALTHING_HSTS_SUBDOMAINS"),
     ] {
-        assert!(help.stdout.contains(flag) && help.stdout.contains(variable), "{flag}, {variable} in:\n{}", help.stdout);
+        assert!(
+            help.stdout.contains(flag) && help.stdout.contains(variable),
+            "{flag}, {variable} in:\n{}",
+            help.stdout
+        );
     }
     for default in ["sqlite://data/althing.db", "127.0.0.1:8080", "12"] {
         assert!(help.stdout.contains(default), "{default} in:\n{}", help.stdout);
@@ -61,10 +67,13 @@ async fn help_lists_every_option_with_its_variable() {
 async fn the_version_says_which_commit_it_is_and_of_which_day() {
     let finished = run(&["--version"]).await;
     let told = finished.stdout.trim_end();
-    let rest = told.strip_prefix(concat!("althing ", env!("CARGO_PKG_VERSION"))).unwrap_or_else(|| panic!("{told}"));
+    let rest = told
+        .strip_prefix(concat!("althing ", env!("CARGO_PKG_VERSION")))
+        .unwrap_or_else(|| panic!("{told}"));
     // A build from an archive knows no commit.
     if !rest.is_empty() {
-        let (commit, day) = rest.trim_matches([' ', '(', ')']).split_once(' ').unwrap_or_else(|| panic!("{told}"));
+        let (commit, day) =
+            rest.trim_matches([' ', '(', ')']).split_once(' ').unwrap_or_else(|| panic!("{told}"));
         assert!(commit.len() >= 7 && commit.bytes().all(|b| b.is_ascii_hexdigit()), "{told}");
         assert!(day.len() == 10 && day.starts_with("20") && day.split('-').count() == 3, "{told}");
     }
@@ -99,7 +108,11 @@ async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
         for finished in [by_flag, by_variable] {
             assert_eq!(finished.code, Some(2), "{flag} {value}: {finished:?}");
             let first = finished.stderr.lines().next().unwrap_or_default();
-            assert!(first.contains(value) && first.contains(flag), "{flag} {value}: {}", finished.stderr);
+            assert!(
+                first.contains(value) && first.contains(flag),
+                "{flag} {value}: {}",
+                finished.stderr
+            );
             assert_eq!(finished.stdout, "");
         }
     }
@@ -134,7 +147,10 @@ async fn a_mistyped_database_is_refused_and_nothing_is_made() {
 async fn alone_it_serves_and_makes_the_folder_of_its_database() {
     let dir = TempDir::new().unwrap();
     let mut start = command(&[]);
-    start.current_dir(dir.path()).env("ALTHING_ADDR", "127.0.0.1:0").env("ALTHING_BCRYPT_COST", "4");
+    start
+        .current_dir(dir.path())
+        .env("ALTHING_ADDR", "127.0.0.1:0")
+        .env("ALTHING_BCRYPT_COST", "4");
     let server = Process::start(start).await;
     server.guest().register("ana").await;
     assert!(dir.path().join("data/althing.db").is_file());
@@ -143,9 +159,14 @@ async fn alone_it_serves_and_makes_the_folder_of_its_database() {
 #[actix_web::test]
 async fn a_database_that_does_not_answer_stops_the_start_with_a_line() {
     let url = "postgres://ana:hunter2secret@127.0.0.1:1/forum";
-    let finished = run(&["--addr", "127.0.0.1:0", "--database-wait", "0", "--database-url", url]).await;
+    let finished =
+        run(&["--addr", "127.0.0.1:0", "--database-wait", "0", "--database-url", url]).await;
     assert!(finished.code.is_some_and(|code| code != 0), "{finished:?}");
-    assert!(finished.stderr.contains("database") && !finished.stderr.contains("panicked"), "{}", finished.stderr);
+    assert!(
+        finished.stderr.contains("database") && !finished.stderr.contains("panicked"),
+        "{}",
+        finished.stderr
+    );
     assert!(!finished.stderr.contains("hunter2secret"), "{}", finished.stderr);
 }
 
@@ -157,7 +178,11 @@ async fn an_address_that_is_taken_stops_the_start_with_a_line() {
     let other = TestDatabase::new(Database::Sqlite);
     let finished = run(&["--addr", &addr, "--database-url", &other.url]).await;
     assert!(finished.code.is_some_and(|code| code != 0), "{finished:?}");
-    assert!(finished.stderr.contains(&addr) && !finished.stderr.contains("panicked"), "{}", finished.stderr);
+    assert!(
+        finished.stderr.contains(&addr) && !finished.stderr.contains("panicked"),
+        "{}",
+        finished.stderr
+    );
 }
 
 on_both!(sigterm_says_goodbye_to_every_socket_and_exits_0, async |database: TestDatabase| {
@@ -199,12 +224,22 @@ on_both!(sockets_that_are_gone_do_not_hold_up_the_end, async |database: TestData
 
 on_both!(a_request_that_is_under_way_is_finished, async |database: TestDatabase| {
     // A hash at this cost takes long enough for the signal to come first.
-    let server = Process::start(command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "12", "--database-url", &database.url])).await;
-    let form = json!({"username": "bob", "email": "bob@example.org", "password": PASSWORD}).to_string();
+    let server = Process::start(command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "12",
+        "--database-url",
+        &database.url,
+    ]))
+    .await;
+    let form =
+        json!({"username": "bob", "email": "bob@example.org", "password": PASSWORD}).to_string();
     let mut tcp = TcpStream::connect(server.addr()).await.unwrap();
-    let head =
-        "POST /api/auth/register HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
-    tcp.write_all(format!("{head}content-length: {}\r\n\r\n", form.len()).as_bytes()).await.unwrap();
+    let head = "POST /api/auth/register HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
+    tcp.write_all(format!("{head}content-length: {}\r\n\r\n", form.len()).as_bytes())
+        .await
+        .unwrap();
     // "100 Continue": the request is in its handler's hands.
     let mut going_on = [0; 25];
     tcp.read_exact(&mut going_on).await.unwrap();
@@ -239,11 +274,16 @@ on_both!(what_was_answered_is_there_after_a_kill, async |database: TestDatabase|
 });
 
 on_both!(an_operator_creates_users_and_names_admins, async |database: TestDatabase| {
-    let made =
-        Process::run(&database.url, &["user", "create", "boss", "boss@example.org", "--role", "admin"], &format!("{PASSWORD}\n")).await;
+    let made = Process::run(
+        &database.url,
+        &["user", "create", "boss", "boss@example.org", "--role", "admin"],
+        &format!("{PASSWORD}\n"),
+    )
+    .await;
     assert_eq!(made.code, Some(0), "{made:?}");
     assert!(!made.stdout.contains(PASSWORD) && !made.stderr.contains(PASSWORD));
-    let plain = Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
+    let plain =
+        Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
     assert_eq!(plain.code, Some(0), "{plain:?}");
 
     let server = Process::serve(&database.url, &[]).await;
@@ -268,10 +308,26 @@ on_both!(a_command_that_can_not_be_done_says_why, async |database: TestDatabase|
     ] {
         let finished = Process::run(&database.url, arguments, input).await;
         assert!(finished.code.is_some_and(|code| code != 0), "{arguments:?}: {finished:?}");
-        assert!(finished.stderr.contains(why) && !finished.stderr.contains("panicked"), "{arguments:?}: {}", finished.stderr);
+        assert!(
+            finished.stderr.contains(why) && !finished.stderr.contains("panicked"),
+            "{arguments:?}: {}",
+            finished.stderr
+        );
     }
-    assert_eq!(Process::run(&database.url, &["user", "set-role", "ana", "emperor"], "").await.code, Some(2));
-    assert_eq!(Process::run(&database.url, &["user", "create", "bob", "b@example.org", "--role", "x"], PASSWORD).await.code, Some(2));
+    assert_eq!(
+        Process::run(&database.url, &["user", "set-role", "ana", "emperor"], "").await.code,
+        Some(2)
+    );
+    assert_eq!(
+        Process::run(
+            &database.url,
+            &["user", "create", "bob", "b@example.org", "--role", "x"],
+            PASSWORD
+        )
+        .await
+        .code,
+        Some(2)
+    );
     assert_eq!(database.number("SELECT count(*) AS value FROM users"), 1);
 });
 
@@ -302,9 +358,12 @@ both!(metrics_have_a_listener_of_their_own, async |app: TestApp| {
     let (_tab, _guest) = (ana.ws().await, app.guest().ws().await);
     ana.post("general", "Hi", "there").await;
     let text = Person::guest(app.metrics_addr().unwrap()).get("/metrics").await.text;
-    for (name, value) in
-        [("althing_ws_connections", "2"), ("althing_users_online", "1"), ("althing_typing_active", "0"), ("althing_event_seq", "1")]
-    {
+    for (name, value) in [
+        ("althing_ws_connections", "2"),
+        ("althing_users_online", "1"),
+        ("althing_typing_active", "0"),
+        ("althing_event_seq", "1"),
+    ] {
         let line = format!("{name} {value}");
         assert!(text.lines().any(|one| one == line), "{line} in:\n{text}");
     }

@@ -1,25 +1,32 @@
-//! Private messages: to both people at once, on all their tabs, ten at a time, read and unread, and to nobody else.
+//! Private messages: to both people at once, on all their tabs, ten at a time, read and unread, and
+//! to nobody else.
 
 use std::time::{Duration, Instant};
 
 use crate::support::{Method, Person, Socket, TestApp, Value, json, pick};
 
 async fn typing(tab: &mut Socket, with: &str, users: &[&str]) {
-    tab.expect_where("typing", |event| event["in"] == json!({ "conversation": with }) && event["users"] == json!(users)).await;
+    tab.expect_where("typing", |event| {
+        event["in"] == json!({ "conversation": with }) && event["users"] == json!(users)
+    })
+    .await;
 }
 
 /// Everything of a private kind that a tab got before a post that someone writes now.
 async fn private_frames(tab: &mut Socket, writer: &Person) -> Vec<Value> {
     let post = writer.post("general", "Last", "x").await;
-    let mut before = tab.all_before("post.created", |event| event["post"]["id"] == post["id"]).await;
+    let mut before =
+        tab.all_before("post.created", |event| event["post"]["id"] == post["id"]).await;
     before.retain(|event| {
-        event["type"].as_str().unwrap().starts_with("message.") || event["type"] == "typing" && event["in"].get("conversation").is_some()
+        event["type"].as_str().unwrap().starts_with("message.")
+            || event["type"] == "typing" && event["in"].get("conversation").is_some()
     });
     before
 }
 
 both!(a_message_reaches_both_people_on_all_their_tabs_and_nobody_else, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.admin("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.admin("cyd").await);
     let mut tabs = [ana.ws().await, ana.elsewhere().await.ws().await, bo.ws().await, bo.ws().await];
     let mut others = [cyd.ws().await, app.guest().ws().await];
     let sent = ana.message("bob", "Hello **Bob**").await;
@@ -72,7 +79,11 @@ both!(a_cursor_belongs_to_its_conversation, async |app: TestApp| {
     }
     let next = ana.get("/api/conversations/bob/messages?limit=1").await.ok(200)["next"].clone();
     let next = next.as_str().unwrap();
-    assert_eq!(ana.get(&format!("/api/conversations/BOB/messages?before={next}")).await.ok(200)["items"][0]["body"], "one");
+    assert_eq!(
+        ana.get(&format!("/api/conversations/BOB/messages?before={next}")).await.ok(200)["items"]
+            [0]["body"],
+        "one"
+    );
     ana.get(&format!("/api/conversations/cyd/messages?before={next}")).await.invalid(&["before"]);
     ana.get(&format!("/api/posts?before={next}")).await.invalid(&["before"]);
     ana.get("/api/conversations/bob/messages?limit=101").await.invalid(&["limit"]);
@@ -87,7 +98,12 @@ both!(conversations_are_listed_by_their_latest_message_and_then_by_name, async |
     let names = async || {
         let list = ana.get("/api/conversations").await.ok(200);
         assert_eq!(list["next"], Value::Null);
-        list["items"].as_array().unwrap().iter().map(|item| item["with"]["username"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["with"]["username"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(names().await, ["bob", "cyd", "Dan", "eve"]);
     ana.message("cyd", "one").await;
@@ -96,12 +112,19 @@ both!(conversations_are_listed_by_their_latest_message_and_then_by_name, async |
     ana.message("cyd", "three").await;
     assert_eq!(names().await, ["cyd", "eve", "bob", "Dan"]);
     let _tab = people[0].ws().await;
-    assert_eq!(ana.conversation("eve").await, json!({"with": people[0].user, "online": true, "last_message": two, "unread": 1}));
-    assert_eq!(ana.conversation("bob").await, json!({"with": people[2].user, "online": false, "last_message": null, "unread": 0}));
+    assert_eq!(
+        ana.conversation("eve").await,
+        json!({"with": people[0].user, "online": true, "last_message": two, "unread": 1})
+    );
+    assert_eq!(
+        ana.conversation("bob").await,
+        json!({"with": people[2].user, "online": false, "last_message": null, "unread": 0})
+    );
 });
 
 both!(unread_messages_are_counted_until_they_are_read, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut ids = Vec::new();
     for body in ["one", "two", "three"] {
         ids.push(ana.message("bob", body).await["id"].clone());
@@ -113,7 +136,10 @@ both!(unread_messages_are_counted_until_they_are_read, async |app: TestApp| {
     assert_eq!(bo.conversation("ana").await["unread"], 1);
     assert_eq!(bo.unread_messages().await, 2);
     let seen = ana.messages("bob").await;
-    assert_eq!(pick(&seen, "read_at").iter().map(|at| at.is_string()).collect::<Vec<_>>(), [false, true, true]);
+    assert_eq!(
+        pick(&seen, "read_at").iter().map(|at| at.is_string()).collect::<Vec<_>>(),
+        [false, true, true]
+    );
     assert_eq!(bo.messages("ana").await, seen);
     // Whoever writes reads nothing by it, and nobody reads their own.
     bo.message("ana", "five").await;
@@ -123,15 +149,22 @@ both!(unread_messages_are_counted_until_they_are_read, async |app: TestApp| {
 });
 
 both!(reading_is_told_to_both_people_once, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
-    let (mut anas, mut one, mut two, mut cyds) = (ana.ws().await, bo.ws().await, bo.ws().await, cyd.ws().await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (mut anas, mut one, mut two, mut cyds) =
+        (ana.ws().await, bo.ws().await, bo.ws().await, cyd.ws().await);
     let first = ana.message("bob", "one").await;
     ana.message("bob", "two").await;
     bo.read_up_to("ana", &first["id"]).await;
     let seen = ana.messages("bob").await[1]["read_at"].clone();
-    for (tab, with, left) in [(&mut anas, "bob", Value::Null), (&mut one, "ana", json!(1)), (&mut two, "ana", json!(1))] {
+    for (tab, with, left) in
+        [(&mut anas, "bob", Value::Null), (&mut one, "ana", json!(1)), (&mut two, "ana", json!(1))]
+    {
         let event = tab.expect("message.read").await;
-        assert_eq!((&event["with"], &event["by"], &event["up_to"]), (&json!(with), &json!("bob"), &first["id"]));
+        assert_eq!(
+            (&event["with"], &event["by"], &event["up_to"]),
+            (&json!(with), &json!("bob"), &first["id"])
+        );
         assert_eq!((&event["read_at"], &event["unread"]), (&seen, &left));
     }
     // Again, and with a message yet to come: nothing is left up to there, or all is read.
@@ -148,7 +181,10 @@ both!(a_message_sent_twice_with_one_key_is_sent_once, async |app: TestApp| {
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
     let path = "/api/conversations/bob/messages";
     let send = async |body: &str| {
-        let request = ana.request(Method::POST, path).header("Idempotency-Key", "k").json(&json!({ "body": body }));
+        let request = ana
+            .request(Method::POST, path)
+            .header("Idempotency-Key", "k")
+            .json(&json!({ "body": body }));
         crate::support::Answer::of(request).await
     };
     let first = send("one").await.ok(201);
@@ -163,26 +199,56 @@ both!(what_is_no_message_and_no_conversation_is_refused, async |app: TestApp| {
     app.register("bob").await;
     for (name, code) in [("nobody", "not_found"), ("ana", "not_found")] {
         ana.get(&format!("/api/conversations/{name}/messages")).await.problem(404, code);
-        ana.send(Method::POST, &format!("/api/conversations/{name}/messages"), &json!({"body": "x"})).await.problem(404, code);
-        ana.send(Method::POST, &format!("/api/conversations/{name}/read"), &json!({"up_to": 1})).await.problem(404, code);
+        ana.send(
+            Method::POST,
+            &format!("/api/conversations/{name}/messages"),
+            &json!({"body": "x"}),
+        )
+        .await
+        .problem(404, code);
+        ana.send(Method::POST, &format!("/api/conversations/{name}/read"), &json!({"up_to": 1}))
+            .await
+            .problem(404, code);
     }
-    for body in [json!({}), json!({"body": null}), json!({"body": " \n"}), json!({"body": "x".repeat(5_001)}), json!({"body": 7})] {
+    for body in [
+        json!({}),
+        json!({"body": null}),
+        json!({"body": " \n"}),
+        json!({"body": "x".repeat(5_001)}),
+        json!({"body": 7}),
+    ] {
         ana.send(Method::POST, "/api/conversations/bob/messages", &body).await.invalid(&["body"]);
     }
-    ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": "x".repeat(5_000)})).await.ok(201);
-    for body in [json!({}), json!({"up_to": null}), json!({"up_to": 0}), json!({"up_to": -1}), json!({"up_to": "1"})] {
+    ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": "x".repeat(5_000)}))
+        .await
+        .ok(201);
+    for body in [
+        json!({}),
+        json!({"up_to": null}),
+        json!({"up_to": 0}),
+        json!({"up_to": -1}),
+        json!({"up_to": "1"}),
+    ] {
         ana.send(Method::POST, "/api/conversations/bob/read", &body).await.invalid(&["up_to"]);
     }
     let guest = app.guest();
     guest.get("/api/conversations").await.problem(401, "unauthenticated");
     guest.get("/api/conversations/bob/messages").await.problem(401, "unauthenticated");
-    guest.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": "x"})).await.problem(401, "unauthenticated");
-    guest.send(Method::POST, "/api/conversations/bob/read", &json!({"up_to": 1})).await.problem(401, "unauthenticated");
+    guest
+        .send(Method::POST, "/api/conversations/bob/messages", &json!({"body": "x"}))
+        .await
+        .problem(401, "unauthenticated");
+    guest
+        .send(Method::POST, "/api/conversations/bob/read", &json!({"up_to": 1}))
+        .await
+        .problem(401, "unauthenticated");
 });
 
 both!(typing_to_someone_is_seen_by_them_alone_until_it_stops, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
-    let (mut anas, mut again, mut one, mut two) = (ana.ws().await, ana.ws().await, bo.ws().await, bo.ws().await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (mut anas, mut again, mut one, mut two) =
+        (ana.ws().await, ana.ws().await, bo.ws().await, bo.ws().await);
     let (mut cyds, mut guests) = (cyd.ws().await, app.guest().ws().await);
     anas.typing(json!({"conversation": "Bob"}), true).await;
     for tab in [&mut one, &mut two] {
@@ -200,20 +266,27 @@ both!(typing_to_someone_is_seen_by_them_alone_until_it_stops, async |app: TestAp
     }
 });
 
-both!(typing_to_someone_ends_when_the_message_is_sent_and_when_the_person_leaves, async |app: TestApp| {
-    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
-    let mut bobs = bo.ws().await;
-    let (mut anas, start) = (ana.ws().await, Instant::now());
-    anas.typing(json!({"conversation": "bob"}), true).await;
-    typing(&mut bobs, "ana", &["ana"]).await;
-    ana.message("bob", "Here it is").await;
-    typing(&mut bobs, "ana", &[]).await;
-    anas.typing(json!({"conversation": "bob"}), true).await;
-    typing(&mut bobs, "ana", &["ana"]).await;
-    anas.close().await;
-    typing(&mut bobs, "ana", &[]).await;
-    assert!(start.elapsed() < Duration::from_secs(5), "not by waiting until it is forgotten: {:?}", start.elapsed());
-});
+both!(
+    typing_to_someone_ends_when_the_message_is_sent_and_when_the_person_leaves,
+    async |app: TestApp| {
+        let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+        let mut bobs = bo.ws().await;
+        let (mut anas, start) = (ana.ws().await, Instant::now());
+        anas.typing(json!({"conversation": "bob"}), true).await;
+        typing(&mut bobs, "ana", &["ana"]).await;
+        ana.message("bob", "Here it is").await;
+        typing(&mut bobs, "ana", &[]).await;
+        anas.typing(json!({"conversation": "bob"}), true).await;
+        typing(&mut bobs, "ana", &["ana"]).await;
+        anas.close().await;
+        typing(&mut bobs, "ana", &[]).await;
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "not by waiting until it is forgotten: {:?}",
+            start.elapsed()
+        );
+    }
+);
 
 both!(typing_to_nobody_or_oneself_is_told_to_the_typist, async |app: TestApp| {
     let ana = app.register("ana").await;
@@ -225,7 +298,8 @@ both!(typing_to_nobody_or_oneself_is_told_to_the_typist, async |app: TestApp| {
 });
 
 both!(a_missed_message_is_sent_again_to_its_two_people_alone, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let hello = bo.ws().await.hello;
     let sent = ana.message("bob", "While you were away").await;
     let resume = json!({"type": "resume", "epoch": hello["epoch"], "seq": hello["seq"]});
@@ -265,6 +339,11 @@ both!(two_who_write_to_each_other_at_once_lose_nothing, async |app: TestApp| {
     assert_eq!(ana.conversation("bob").await["last_message"]["id"], last);
     assert_eq!(bo.conversation("ana").await["last_message"]["id"], last);
     assert_eq!(ana.unread_messages().await, 20);
-    let to_bob = all.as_array().unwrap().iter().filter(|message| message["to"] == bo.user && message["read_at"].is_null()).count();
+    let to_bob = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|message| message["to"] == bo.user && message["read_at"].is_null())
+        .count();
     assert_eq!(bo.unread_messages().await, to_bob);
 });

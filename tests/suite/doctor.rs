@@ -19,9 +19,13 @@ impl Found {
         let uploads = database.uploads().display().to_string();
         let arguments = [&["doctor", "--json", "--uploads", &uploads], options].concat();
         let finished = Process::run(&database.url, &arguments, "").await;
-        let checks: Vec<serde_json::Value> = serde_json::from_str(&finished.stdout).unwrap_or_else(|error| panic!("{error}: {finished:?}"));
+        let checks: Vec<serde_json::Value> = serde_json::from_str(&finished.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {finished:?}"));
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-        let checks = checks.iter().map(|one| (text(&one["name"]), one["ok"].as_bool().unwrap(), text(&one["detail"]))).collect();
+        let checks = checks
+            .iter()
+            .map(|one| (text(&one["name"]), one["ok"].as_bool().unwrap(), text(&one["detail"])))
+            .collect();
         Self(checks, finished)
     }
 
@@ -36,7 +40,10 @@ impl Found {
     #[track_caller]
     fn wrong(&self, name: &str, words: &str) {
         let wrong: Vec<_> = self.0.iter().filter(|(_, ok, _)| !ok).collect();
-        assert!(wrong.len() == 1 && wrong[0].0 == name && wrong[0].2.contains(words), "{name}, {words}: {wrong:?}");
+        assert!(
+            wrong.len() == 1 && wrong[0].0 == name && wrong[0].2.contains(words),
+            "{name}, {words}: {wrong:?}"
+        );
         assert_eq!(self.1.code, Some(1), "{:?}", self.1);
     }
 
@@ -84,14 +91,18 @@ async fn pass(client: TcpStream, upstream: SocketAddr, way: Way) -> std::io::Res
     }
     let mut lines: Vec<String> = head.trim_end().lines().map(str::to_owned).collect();
     let is = |line: &str, name: &str| line.to_ascii_lowercase().starts_with(name);
-    let pretended: Vec<String> = lines.iter().filter(|line| is(line, "x-forwarded-for:")).cloned().collect();
+    let pretended: Vec<String> =
+        lines.iter().filter(|line| is(line, "x-forwarded-for:")).cloned().collect();
     match way {
         Way::KeepsQuietOfClients => lines.retain(|line| !is(line, "x-forwarded-for:")),
         Way::BelievesClients => {}
         _ => {
             lines.retain(|line| !is(line, "x-forwarded-for:"));
-            let before =
-                pretended.first().and_then(|line| line.split_once(": ")).map(|(_, value)| format!("{value}, ")).unwrap_or_default();
+            let before = pretended
+                .first()
+                .and_then(|line| line.split_once(": "))
+                .map(|(_, value)| format!("{value}, "))
+                .unwrap_or_default();
             lines.push(format!("X-Forwarded-For: {before}203.0.113.7"));
         }
     }
@@ -102,7 +113,10 @@ async fn pass(client: TcpStream, upstream: SocketAddr, way: Way) -> std::io::Res
     if way == Way::DropsUpgrades {
         lines.retain(|line| !is(line, "upgrade:") && !is(line, "connection:"));
     }
-    lines.push(format!("X-Forwarded-Proto: {}", if way == Way::SaysHttp { "https" } else { "http" }));
+    lines.push(format!(
+        "X-Forwarded-Proto: {}",
+        if way == Way::SaysHttp { "https" } else { "http" }
+    ));
     let mut server = TcpStream::connect(upstream).await?;
     server.write_all(format!("{}\r\n\r\n", lines.join("\r\n")).as_bytes()).await?;
     copy_bidirectional(&mut client, &mut server).await.map(drop)
@@ -132,7 +146,15 @@ on_both!(of_a_forum_that_is_well_everything_is_well, async |database: TestDataba
     let addr = server.addr().to_string();
     let found = Found::by(&database, &["--addr", &addr]).await;
     found.well();
-    for name in ["options", "database", "tables", "last backup", "disk of the pictures", "folder of the pictures", "mail server"] {
+    for name in [
+        "options",
+        "database",
+        "tables",
+        "last backup",
+        "disk of the pictures",
+        "folder of the pictures",
+        "mail server",
+    ] {
         found.names(name);
     }
     for name in ["public address", "WebSocket", "open files", "clock of the forum"] {
@@ -140,17 +162,28 @@ on_both!(of_a_forum_that_is_well_everything_is_well, async |database: TestDataba
     }
     let people = Process::run(&database.url, &["doctor", "--addr", &addr], "").await;
     assert_eq!(people.code, Some(0), "{people:?}");
-    assert!(people.stdout.lines().count() > 8 && people.stdout.lines().all(|line| line.starts_with("ok ")), "{people:?}");
-    assert_eq!(database.number("SELECT count(*) AS value FROM doctor_tokens"), 0, "each was used up");
+    assert!(
+        people.stdout.lines().count() > 8
+            && people.stdout.lines().all(|line| line.starts_with("ok ")),
+        "{people:?}"
+    );
+    assert_eq!(
+        database.number("SELECT count(*) AS value FROM doctor_tokens"),
+        0,
+        "each was used up"
+    );
 });
 
-on_both!(without_a_forum_that_runs_it_says_so_or_leaves_that_out, async |database: TestDatabase| {
-    assert_eq!(Process::run(&database.url, &["epoch", "new"], "").await.code, Some(0));
-    Found::by(&database, &["--addr", "127.0.0.1:1"]).await.wrong("public address", "--offline");
-    let found = Found::by(&database, &["--addr", "127.0.0.1:1", "--offline"]).await;
-    found.well();
-    assert!(!found.0.iter().any(|(name, ..)| name == "WebSocket"));
-});
+on_both!(
+    without_a_forum_that_runs_it_says_so_or_leaves_that_out,
+    async |database: TestDatabase| {
+        assert_eq!(Process::run(&database.url, &["epoch", "new"], "").await.code, Some(0));
+        Found::by(&database, &["--addr", "127.0.0.1:1"]).await.wrong("public address", "--offline");
+        let found = Found::by(&database, &["--addr", "127.0.0.1:1", "--offline"]).await;
+        found.well();
+        assert!(!found.0.iter().any(|(name, ..)| name == "WebSocket"));
+    }
+);
 
 on_both!(a_database_that_is_too_new_or_away_is_told_of, async |database: TestDatabase| {
     assert_eq!(Process::run(&database.url, &["epoch", "new"], "").await.code, Some(0));
@@ -169,23 +202,31 @@ async fn a_database_that_is_not_there_is_told_of_and_not_made() {
     away.bring_back();
 }
 
-on_both!(a_forum_that_nobody_backs_up_is_told_of_here_and_in_the_log, async |database: TestDatabase| {
-    let server = Process::serve(&database.url, &[]).await;
-    server.guest().register("ana").await;
-    database.execute("UPDATE users SET created_at = 0");
-    Found::by(&database, &["--offline"]).await.wrong("last backup", "althing backup FOLDER/");
-    server.kill().await;
-    let server = Process::serve(&database.url, &[]).await;
-    let log = server.kill().await;
-    assert!(log.lines().any(|line| line.contains("WARN") && line.contains("last backup: there is none")), "{log}");
+on_both!(
+    a_forum_that_nobody_backs_up_is_told_of_here_and_in_the_log,
+    async |database: TestDatabase| {
+        let server = Process::serve(&database.url, &[]).await;
+        server.guest().register("ana").await;
+        database.execute("UPDATE users SET created_at = 0");
+        Found::by(&database, &["--offline"]).await.wrong("last backup", "althing backup FOLDER/");
+        server.kill().await;
+        let server = Process::serve(&database.url, &[]).await;
+        let log = server.kill().await;
+        assert!(
+            log.lines()
+                .any(|line| line.contains("WARN") && line.contains("last backup: there is none")),
+            "{log}"
+        );
 
-    let folder = TempDir::new().unwrap();
-    let made = Process::run(&database.url, &["backup", folder.path().to_str().unwrap()], "").await;
-    assert_eq!(made.code, Some(0), "{made:?}");
-    Found::by(&database, &["--offline"]).await.well();
-    database.execute("UPDATE last_backup SET made_at = made_at - 300000000");
-    Found::by(&database, &["--offline"]).await.wrong("last backup", "3 days old");
-});
+        let folder = TempDir::new().unwrap();
+        let made =
+            Process::run(&database.url, &["backup", folder.path().to_str().unwrap()], "").await;
+        assert_eq!(made.code, Some(0), "{made:?}");
+        Found::by(&database, &["--offline"]).await.well();
+        database.execute("UPDATE last_backup SET made_at = made_at - 300000000");
+        Found::by(&database, &["--offline"]).await.wrong("last backup", "3 days old");
+    }
+);
 
 on_both!(the_way_through_a_proxy_is_tried_as_browsers_go_it, async |database: TestDatabase| {
     for (way, trusted, wrong) in [
@@ -217,13 +258,16 @@ on_both!(the_way_through_a_proxy_is_tried_as_browsers_go_it, async |database: Te
 #[actix_web::test]
 async fn a_public_address_that_leads_elsewhere_is_told_of() {
     let database = TestDatabase::new(Database::Sqlite);
-    let (server, other) = (Process::serve(&database.url, &[]).await, TestDatabase::new(Database::Sqlite));
+    let (server, other) =
+        (Process::serve(&database.url, &[]).await, TestDatabase::new(Database::Sqlite));
     assert_eq!(Process::run(&other.url, &["epoch", "new"], "").await.code, Some(0));
     let addr = server.addr().to_string();
     Found::by(&other, &["--addr", &addr]).await.wrong("public address", "another forum");
     let (nobody, tell) = proxy(Way::Good).await;
     tell.send_replace(Some(SocketAddr::from(([127, 0, 0, 1], 1))));
-    Found::by(&other, &["--public-url", &format!("http://{nobody}")]).await.wrong("public address", "nothing answers there");
+    Found::by(&other, &["--public-url", &format!("http://{nobody}")])
+        .await
+        .wrong("public address", "nothing answers there");
 }
 
 #[actix_web::test]
@@ -233,10 +277,16 @@ async fn a_mail_server_is_greeted() {
     let mail = MailServer::start().await;
     let public = ["--offline", "--public-url", "https://forum.example.org"];
     Found::by(&database, &[&public[..], &["--smtp-url", &mail.url()]].concat()).await.well();
-    let found = Found::by(&database, &[&public[..], &["--smtp-url", "smtp://ana:hunter2secret@127.0.0.1:1"]].concat()).await;
+    let found = Found::by(
+        &database,
+        &[&public[..], &["--smtp-url", "smtp://ana:hunter2secret@127.0.0.1:1"]].concat(),
+    )
+    .await;
     found.wrong("mail server", "can't be reached");
     assert!(!found.1.stdout.contains("hunter2secret"), "{:?}", found.1);
-    Found::by(&database, &["--offline", "--smtp-url", &mail.url()]).await.wrong("options", "ALTHING_PUBLIC_URL");
+    Found::by(&database, &["--offline", "--smtp-url", &mail.url()])
+        .await
+        .wrong("options", "ALTHING_PUBLIC_URL");
 }
 
 #[actix_web::test]
@@ -251,13 +301,25 @@ async fn files_that_belong_to_another_than_their_folder_are_told_of() {
 
 both!(nobody_else_learns_what_the_forum_sees, async |app: crate::support::TestApp| {
     let hash = althing::domain::token_hash("a token that was left in the database");
-    let ask = async |token: &str| Answer::of(app.guest().request(Method::GET, "/api/doctor").header("x-althing-doctor", token)).await;
+    let ask = async |token: &str| {
+        Answer::of(
+            app.guest().request(Method::GET, "/api/doctor").header("x-althing-doctor", token),
+        )
+        .await
+    };
     app.guest().get("/api/doctor").await.problem(404, "not_found");
     for wrong in ["", "guess", &hash] {
         ask(wrong).await.problem(404, "not_found");
     }
-    let leave = |at: i64| app.database().execute(&format!("DELETE FROM doctor_tokens; INSERT INTO doctor_tokens VALUES ('{hash}', {at})"));
-    let now = i64::try_from(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    let leave = |at: i64| {
+        app.database().execute(&format!(
+            "DELETE FROM doctor_tokens; INSERT INTO doctor_tokens VALUES ('{hash}', {at})"
+        ))
+    };
+    let now = i64::try_from(
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis(),
+    )
+    .unwrap();
     leave(now - 61_000);
     ask("a token that was left in the database").await.problem(404, "not_found");
     leave(now);

@@ -28,27 +28,46 @@ both!(an_edit_that_changes_nothing_makes_no_version_and_tells_nobody, async |app
     ] {
         assert_eq!(ana.patch(&path(&post), &same).await.ok(200), post, "{same}");
     }
-    assert_eq!(ana.patch(&comment_path(&comment), &json!({"body": "**same**", "version": 1})).await.ok(200), comment);
+    assert_eq!(
+        ana.patch(&comment_path(&comment), &json!({"body": "**same**", "version": 1}))
+            .await
+            .ok(200),
+        comment
+    );
     bob.patch(&path(&post), &json!({"title": "Hi"})).await.problem(403, "forbidden");
     ana.patch(&path(&post), &json!({"title": "Hi", "version": 2})).await.problem(409, "conflict");
     assert_eq!(app.database().number("SELECT count(*) AS value FROM events"), before);
-    let moved = ana.patch(&path(&post), &json!({"title": "Hi", "body": "there @bob", "category": "help"})).await.ok(200);
-    assert_eq!((&moved["version"], &moved["body"]), (&json!(2), &json!("there @bob")), "one change among them is one");
+    let moved = ana
+        .patch(&path(&post), &json!({"title": "Hi", "body": "there @bob", "category": "help"}))
+        .await
+        .ok(200);
+    assert_eq!(
+        (&moved["version"], &moved["body"]),
+        (&json!(2), &json!("there @bob")),
+        "one change among them is one"
+    );
     assert_eq!(bob.notifications().await.len(), 1);
 });
 
 both!(whoever_is_named_no_more_is_told_so_no_longer, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let (mut tab, mut other) = (cyd.ws().await, bob.ws().await);
     let post = ana.post("general", "Hi", "hey @cyd").await;
     let told = tab.notified().await;
     ana.patch(&path(&post), &json!({"body": "hey"})).await.ok(200);
     let removed = tab.expect("notification.removed").await;
-    assert_eq!((&removed["ids"], &removed["unread"]), (&json!([told["notification"]["id"]]), &json!(0)));
+    assert_eq!(
+        (&removed["ids"], &removed["unread"]),
+        (&json!([told["notification"]["id"]]), &json!(0))
+    );
     assert!(cyd.notifications().await.is_empty());
     // Named again: told again, beside whoever is named for the first time.
     ana.patch(&path(&post), &json!({"body": "hey @cyd and @bob"})).await.ok(200);
-    assert_eq!((tab.notified().await["unread"].clone(), other.notified().await["unread"].clone()), (json!(1), json!(1)));
+    assert_eq!(
+        (tab.notified().await["unread"].clone(), other.notified().await["unread"].clone()),
+        (json!(1), json!(1))
+    );
     // One leaves, one stays.
     ana.patch(&path(&post), &json!({"body": "hey `@cyd` and @bob"})).await.ok(200);
     tab.expect("notification.removed").await;
@@ -59,9 +78,11 @@ both!(whoever_is_named_no_more_is_told_so_no_longer, async |app: TestApp| {
 });
 
 both!(an_edit_of_a_comment_takes_back_its_own_mentions_alone, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let post = ana.post("general", "Hi", "@cyd").await;
-    let (first, second) = (bob.comment(&post, "@cyd one").await, bob.comment(&post, "@cyd two").await);
+    let (first, second) =
+        (bob.comment(&post, "@cyd one").await, bob.comment(&post, "@cyd two").await);
     let reply = bob.reply(&cyd.comment(&post, "mine").await, "a reply").await;
     assert_eq!(cyd.told().await, ["reply", "mention", "mention", "mention"]);
     bob.patch(&comment_path(&first), &json!({"body": "one"})).await.ok(200);
@@ -101,13 +122,17 @@ async fn edit(person: &Person, post: &Value, body: &str) -> u16 {
 }
 
 both!(a_preview_tells_nothing_of_others_private_pictures, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let (unused, private, public) = (bob.upload().await, bob.upload().await, bob.upload().await);
     bob.message("cyd", &format!("![]({private})")).await;
     bob.post("general", "Hi", &format!("![]({public})")).await;
     let missing = format!("/uploads/{}.png", "0".repeat(40));
     let shown = async |who: &Person, address: &str| {
-        let preview = who.send(Method::POST, "/api/preview", &json!({"body": format!("![]({address})")})).await.ok(200);
+        let preview = who
+            .send(Method::POST, "/api/preview", &json!({"body": format!("![]({address})")}))
+            .await
+            .ok(200);
         preview["body_html"].as_str().unwrap().replace(address, "it")
     };
     let nothing = shown(&ana, &missing).await;

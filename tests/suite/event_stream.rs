@@ -14,8 +14,12 @@ struct Stream {
 
 impl Stream {
     async fn open(person: &Person, query: &str) -> Self {
-        let answer = person.request(Method::GET, &format!("/api/events{query}")).send().await.unwrap();
-        assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (200, &"text/event-stream".parse().unwrap()));
+        let answer =
+            person.request(Method::GET, &format!("/api/events{query}")).send().await.unwrap();
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (200, &"text/event-stream".parse().unwrap())
+        );
         assert_eq!(answer.headers()["cache-control"], "private, no-store");
         let mut stream = Self { hello: Value::Null, answer, text: String::new() };
         stream.hello = stream.next().await.expect("a hello");
@@ -28,7 +32,8 @@ impl Stream {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let rest = rest.to_owned();
-                let data = event.strip_prefix("data: ").map(|data| serde_json::from_str(data).unwrap());
+                let data =
+                    event.strip_prefix("data: ").map(|data| serde_json::from_str(data).unwrap());
                 assert!(data.is_some() || event == "event: beat\ndata: {}", "{event}");
                 self.text = rest;
                 if data.is_some() {
@@ -36,7 +41,8 @@ impl Stream {
                 }
                 continue;
             }
-            let chunk = timeout(PATIENCE, self.answer.chunk()).await.expect("something comes").unwrap()?;
+            let chunk =
+                timeout(PATIENCE, self.answer.chunk()).await.expect("something comes").unwrap()?;
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
@@ -45,7 +51,10 @@ impl Stream {
     async fn until(&mut self, kind: &str) -> (Vec<Value>, Value) {
         let mut before = Vec::new();
         loop {
-            let event = self.next().await.unwrap_or_else(|| panic!("the end instead of {kind}: {before:?}"));
+            let event = self
+                .next()
+                .await
+                .unwrap_or_else(|| panic!("the end instead of {kind}: {before:?}"));
             if event["type"] == kind {
                 return (before, event);
             }
@@ -55,10 +64,14 @@ impl Stream {
 }
 
 both!(a_stream_tells_what_the_socket_tells_to_whom_it_tells_it, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut socket = bob.ws().await;
-    let (mut bobs, mut cyds, mut guests) =
-        (Stream::open(&bob, "").await, Stream::open(&cyd, "").await, Stream::open(&app.guest(), "").await);
+    let (mut bobs, mut cyds, mut guests) = (
+        Stream::open(&bob, "").await,
+        Stream::open(&cyd, "").await,
+        Stream::open(&app.guest(), "").await,
+    );
     assert_eq!((&bobs.hello["user"], &guests.hello["user"]), (&bob.user, &Value::Null));
     let post = ana.post("general", "Hi", "there").await;
     for stream in [&mut bobs, &mut cyds, &mut guests] {
@@ -71,11 +84,17 @@ both!(a_stream_tells_what_the_socket_tells_to_whom_it_tells_it, async |app: Test
     assert_eq!(bobs.until("comment.created").await.1, socket.expect("comment.created").await);
     for stream in [&mut cyds, &mut guests] {
         let (before, _) = stream.until("comment.created").await;
-        assert!(before.iter().all(|event| event["type"] == "presence" || event["type"] == "typing"), "{before:?}");
+        assert!(
+            before.iter().all(|event| event["type"] == "presence" || event["type"] == "typing"),
+            "{before:?}"
+        );
     }
     let place = json!({"post": post["id"]});
     socket.typing(place.clone(), true).await;
-    assert_eq!(cyds.until("typing").await.1, json!({"type": "typing", "in": place, "users": ["bob"]}));
+    assert_eq!(
+        cyds.until("typing").await.1,
+        json!({"type": "typing", "in": place, "users": ["bob"]})
+    );
 });
 
 both!(who_listens_to_a_stream_is_online_and_leaves_with_it, async |app: TestApp| {
@@ -95,14 +114,19 @@ both!(who_listens_to_a_stream_is_online_and_leaves_with_it, async |app: TestApp|
 both!(a_stream_resumes_as_a_socket_does, async |app: TestApp| {
     let ana = app.register("ana").await;
     let first = Stream::open(&app.guest(), "").await;
-    let (epoch, seq) = (first.hello["epoch"].as_str().unwrap().to_owned(), first.hello["seq"].clone());
+    let (epoch, seq) =
+        (first.hello["epoch"].as_str().unwrap().to_owned(), first.hello["seq"].clone());
     drop(first);
     for number in 0..3 {
         ana.post("general", &format!("post {number}"), &"x".repeat(15_000)).await;
     }
     let mut back = Stream::open(&app.guest(), &format!("?epoch={epoch}&seq={seq}")).await;
     let (missed, resumed) = back.until("resumed").await;
-    assert_eq!(missed.iter().filter(|event| event["type"] == "post.created").count(), 3, "{missed:?}");
+    assert_eq!(
+        missed.iter().filter(|event| event["type"] == "post.created").count(),
+        3,
+        "{missed:?}"
+    );
     assert_eq!(resumed["replayed"], 3);
     let mut stranger = Stream::open(&app.guest(), "?epoch=other&seq=1").await;
     stranger.until("resync").await;
@@ -121,14 +145,22 @@ both!(a_stream_ends_with_its_session_and_with_the_server, async |app: TestApp| {
 
 both!(a_stream_is_for_this_site_alone_and_counts_as_a_connection, async |app: TestApp| {
     let ana = app.register("ana").await;
-    for header in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example"), ("sec-fetch-site", "same-site")] {
+    for header in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "same-site"),
+    ] {
         let request = ana.request(Method::GET, "/api/events").header(header.0, header.1);
         Answer::of(request).await.problem(403, "forbidden");
     }
     for (method, status) in [(Method::HEAD, 200), (Method::POST, 405)] {
         assert_eq!(Answer::of(ana.request(method, "/api/events")).await.status, status);
     }
-    assert_eq!(ana.get("/api/online").await.ok(200)["total"], 0, "to ask for the head alone opens nothing");
+    assert_eq!(
+        ana.get("/api/online").await.ok(200)["total"],
+        0,
+        "to ask for the head alone opens nothing"
+    );
     app.restart(&["--rate-limits", "on"]).await;
     let mut held = Vec::new();
     for _ in 0..20 {
@@ -153,7 +185,11 @@ both!(a_page_that_no_websocket_reaches_is_live_all_the_same, async |app: TestApp
     .await;
     bob.post("general", "Through a stream", "of events").await;
     page.see("Through a stream").await;
-    page.see_that("nothing is said of reconnecting", "return document.getElementById('link-bar').hidden").await;
+    page.see_that(
+        "nothing is said of reconnecting",
+        "return document.getElementById('link-bar').hidden",
+    )
+    .await;
     page.find(Role::Link, "Through a stream").await;
     page.close().await;
 });

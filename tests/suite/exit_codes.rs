@@ -1,5 +1,5 @@
-//! Every command that is documented ends as it says, every time: what is done is told by exit code 0, however the database is reached.
-//! `ALTHING_TEST_RUNS` says how often each is run.
+//! Every command that is documented ends as it says, every time: what is done is told by exit code
+//! 0, however the database is reached. `ALTHING_TEST_RUNS` says how often each is run.
 
 use crate::support::{Database, PASSWORD, Process, TestDatabase, command};
 
@@ -24,7 +24,8 @@ async fn every_command_ends_well(database: TestDatabase) {
             (vec!["--help"], ""),
             (vec!["doctor", "--offline"], ""),
         ];
-        let copy = database.uploads().with_file_name(format!("copy-{run}.db")).display().to_string();
+        let copy =
+            database.uploads().with_file_name(format!("copy-{run}.db")).display().to_string();
         if url.starts_with("sqlite") {
             commands.extend([(vec!["backup", &copy], ""), (vec!["restore", &copy], "")]);
         }
@@ -40,7 +41,15 @@ async fn every_command_ends_well(database: TestDatabase) {
 
 async fn a_server_ends_well(database: TestDatabase) {
     for _ in 0..runs() {
-        let server = Process::start(command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url])).await;
+        let server = Process::start(command(&[
+            "--addr",
+            "127.0.0.1:0",
+            "--bcrypt-cost",
+            "4",
+            "--database-url",
+            &database.url,
+        ]))
+        .await;
         assert_eq!(server.guest().get("/readyz").await.status, 200);
         server.signal("TERM").await;
         let finished = server.ended().await;

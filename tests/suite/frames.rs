@@ -1,4 +1,5 @@
-//! The socket as a protocol: frames that are right, frames that are wrong, and what closes a connection.
+//! The socket as a protocol: frames that are right, frames that are wrong, and what closes a
+//! connection.
 
 use tokio_tungstenite::tungstenite::{
     Bytes, Message,
@@ -12,7 +13,8 @@ use crate::support::{Socket, TestApp, Value, json};
 
 /// A frame with whatever header, masked as a client's must be.
 fn frame(payload: impl Into<Bytes>, opcode: OpCode, last: bool) -> Frame {
-    let header = FrameHeader { is_final: last, opcode, mask: Some([7, 42, 1, 9]), ..FrameHeader::default() };
+    let header =
+        FrameHeader { is_final: last, opcode, mask: Some([7, 42, 1, 9]), ..FrameHeader::default() };
     Frame::from_payload(header, payload.into())
 }
 
@@ -34,10 +36,25 @@ async fn close_code(tab: &mut Socket, frame: Frame) -> u16 {
 both!(malformed_json_gets_an_error_and_keeps_the_connection, async |app: TestApp| {
     let mut tab = tab(&app).await;
     let deep = "[".repeat(10_000);
-    for text in ["", "{", "nonsense", "[]", "null", "42", "{}", "{\"type\": 5}", "{\"type\": null}", "{\"type\": \"\\ud800\"}", &deep] {
+    for text in [
+        "",
+        "{",
+        "nonsense",
+        "[]",
+        "null",
+        "42",
+        "{}",
+        "{\"type\": 5}",
+        "{\"type\": null}",
+        "{\"type\": \"\\ud800\"}",
+        &deep,
+    ] {
         tab.send_text(text).await;
         let error = tab.expect("error").await;
-        assert!(error["code"].is_string() && error["detail"].is_string() && error.get("ref").is_some(), "{text}: {error}");
+        assert!(
+            error["code"].is_string() && error["detail"].is_string() && error.get("ref").is_some(),
+            "{text}: {error}"
+        );
     }
     tab.pong().await;
 });
@@ -51,29 +68,32 @@ both!(an_unknown_type_gets_an_error_and_keeps_the_connection, async |app: TestAp
     tab.pong().await;
 });
 
-both!(a_known_type_with_wrong_content_gets_an_error_and_keeps_the_connection, async |app: TestApp| {
-    let mut tab = tab(&app).await;
-    for event in [
-        json!({"type": "subscribe"}),
-        json!({"type": "subscribe", "categories": "general"}),
-        json!({"type": "subscribe", "categories": [1]}),
-        json!({"type": "unsubscribe", "categories": {}}),
-        json!({"type": "typing"}),
-        json!({"type": "typing", "in": {"post": 1}}),
-        json!({"type": "typing", "in": {"post": "x"}, "active": true}),
-        json!({"type": "typing", "in": {"post": 1, "category": "general"}, "active": true}),
-        json!({"type": "typing", "in": {}, "active": true}),
-        json!({"type": "typing", "in": "post", "active": true}),
-        json!({"type": "resume"}),
-        json!({"type": "resume", "epoch": 5, "seq": 1}),
-        json!({"type": "resume", "epoch": "x", "seq": "1"}),
-    ] {
-        tab.send(&event).await;
-        let error = tab.expect("error").await;
-        assert!(error["code"].is_string(), "{event}: {error}");
+both!(
+    a_known_type_with_wrong_content_gets_an_error_and_keeps_the_connection,
+    async |app: TestApp| {
+        let mut tab = tab(&app).await;
+        for event in [
+            json!({"type": "subscribe"}),
+            json!({"type": "subscribe", "categories": "general"}),
+            json!({"type": "subscribe", "categories": [1]}),
+            json!({"type": "unsubscribe", "categories": {}}),
+            json!({"type": "typing"}),
+            json!({"type": "typing", "in": {"post": 1}}),
+            json!({"type": "typing", "in": {"post": "x"}, "active": true}),
+            json!({"type": "typing", "in": {"post": 1, "category": "general"}, "active": true}),
+            json!({"type": "typing", "in": {}, "active": true}),
+            json!({"type": "typing", "in": "post", "active": true}),
+            json!({"type": "resume"}),
+            json!({"type": "resume", "epoch": 5, "seq": 1}),
+            json!({"type": "resume", "epoch": "x", "seq": "1"}),
+        ] {
+            tab.send(&event).await;
+            let error = tab.expect("error").await;
+            assert!(error["code"].is_string(), "{event}: {error}");
+        }
+        tab.pong().await;
     }
-    tab.pong().await;
-});
+);
 
 both!(a_ping_is_answered_with_its_ref, async |app: TestApp| {
     let mut tab = tab(&app).await;
@@ -126,13 +146,19 @@ both!(parts_that_are_too_much_together_close_with_1009, async |app: TestApp| {
 
 both!(invalid_utf8_closes_with_1007, async |app: TestApp| {
     let mut tab = tab(&app).await;
-    assert_eq!(close_code(&mut tab, frame(vec![0x7b, 0xff, 0xfe], OpCode::Data(Data::Text), true)).await, 1007);
+    assert_eq!(
+        close_code(&mut tab, frame(vec![0x7b, 0xff, 0xfe], OpCode::Data(Data::Text), true)).await,
+        1007
+    );
 });
 
 both!(invalid_utf8_in_parts_closes_with_1007, async |app: TestApp| {
     let mut tab = tab(&app).await;
     tab.send_frame(text_part("{\"type\"", true, false)).await;
-    assert_eq!(close_code(&mut tab, frame(vec![0xc3, 0x28], OpCode::Data(Data::Continue), true)).await, 1007);
+    assert_eq!(
+        close_code(&mut tab, frame(vec![0xc3, 0x28], OpCode::Data(Data::Continue), true)).await,
+        1007
+    );
 });
 
 both!(a_broken_frame_closes_with_1002, async |app: TestApp| {
@@ -152,17 +178,27 @@ both!(a_broken_frame_closes_with_1002, async |app: TestApp| {
         ("unmasked", unmasked),
         ("reserved bit", reserved_bit),
         ("reserved data opcode", frame(ping.clone(), OpCode::Data(Data::Reserved(3)), true)),
-        ("reserved control opcode", frame(ping.clone(), OpCode::Control(Control::Reserved(11)), true)),
+        (
+            "reserved control opcode",
+            frame(ping.clone(), OpCode::Control(Control::Reserved(11)), true),
+        ),
         ("continuation of nothing", text_part(&ping, false, true)),
         ("control frame in parts", frame("x".to_owned(), OpCode::Control(Control::Ping), false)),
-        ("control frame of more than 125 bytes", frame("x".repeat(126), OpCode::Control(Control::Ping), true)),
+        (
+            "control frame of more than 125 bytes",
+            frame("x".repeat(126), OpCode::Control(Control::Ping), true),
+        ),
     ] {
         let mut tab = ana.ws().await;
         assert_eq!(close_code(&mut tab, frame).await, 1002, "{what}");
     }
     let mut tab = ana.ws().await;
     tab.send_frame(text_part("{", true, false)).await;
-    assert_eq!(close_code(&mut tab, text_part("{", true, false)).await, 1002, "a new message within another");
+    assert_eq!(
+        close_code(&mut tab, text_part("{", true, false)).await,
+        1002,
+        "a new message within another"
+    );
 });
 
 both!(a_frame_that_announces_a_gigabyte_closes_with_1009, async |app: TestApp| {
@@ -195,7 +231,8 @@ both!(who_connects_is_known_by_the_cookie_alone, async |app: TestApp| {
     let ana = app.register("ana").await;
     let made_up = app.guest().try_ws(&[("cookie", "session=made-up")]).await.unwrap();
     assert_eq!(made_up.hello["user"], Value::Null);
-    let sly = app.guest().try_ws(&[("x-user", "ana"), ("authorization", "Bearer ana")]).await.unwrap();
+    let sly =
+        app.guest().try_ws(&[("x-user", "ana"), ("authorization", "Bearer ana")]).await.unwrap();
     assert_eq!(sly.hello["user"], Value::Null);
     assert_eq!(ana.ws().await.hello["user"], ana.user);
 });

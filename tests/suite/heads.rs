@@ -1,4 +1,5 @@
-//! Requests as bytes: heads that are no heads, bodies that never come, cookies of others, addresses with a slash at the end.
+//! Requests as bytes: heads that are no heads, bodies that never come, cookies of others, addresses
+//! with a slash at the end.
 
 use std::net::SocketAddr;
 
@@ -38,7 +39,10 @@ both!(a_line_of_a_head_ends_in_cr_lf, async |app: TestApp| {
     let whole = "POST /api/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 6\r\n\r\n{\n\n\n\n}\
         GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     let answer = answer(app.addr(), whole.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 422 ") && answer.contains("HTTP/1.1 200 "), "a body is what it is: {answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 422 ") && answer.contains("HTTP/1.1 200 "),
+        "a body is what it is: {answer}"
+    );
 });
 
 both!(a_handshake_that_is_none_is_refused, async |app: TestApp| {
@@ -55,7 +59,8 @@ both!(a_handshake_that_is_none_is_refused, async |app: TestApp| {
         ("1.1", vec![good, good]),
         ("1.1", vec![good, "x"]),
     ] {
-        let keys_sent = keys.iter().fold(String::new(), |all, key| all + "sec-websocket-key: " + key + "\r\n");
+        let keys_sent =
+            keys.iter().fold(String::new(), |all, key| all + "sec-websocket-key: " + key + "\r\n");
         let head = format!(
             "GET /ws HTTP/{version}\r\nhost: {0}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n{keys_sent}\r\n",
             app.addr()
@@ -67,10 +72,19 @@ both!(a_handshake_that_is_none_is_refused, async |app: TestApp| {
 
 both!(a_request_whose_body_never_comes_is_answered_and_closed, async |app: TestApp| {
     app.restart(&["--keep-alive", "1"]).await;
-    for (call, status_told) in [("POST /api/posts", "401"), ("POST /nowhere", "404"), ("GET /healthz", "200"), ("DELETE /api/posts", "405")]
-    {
-        for body in ["transfer-encoding: chunked\r\n\r\n", "transfer-encoding: chunked\r\n\r\n5\r\nab", "content-length: 10\r\n\r\n{"] {
-            let head = format!("{call} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{body}");
+    for (call, status_told) in [
+        ("POST /api/posts", "401"),
+        ("POST /nowhere", "404"),
+        ("GET /healthz", "200"),
+        ("DELETE /api/posts", "405"),
+    ] {
+        for body in [
+            "transfer-encoding: chunked\r\n\r\n",
+            "transfer-encoding: chunked\r\n\r\n5\r\nab",
+            "content-length: 10\r\n\r\n{",
+        ] {
+            let head =
+                format!("{call} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n{body}");
             let answer = answer(app.addr(), head.as_bytes()).await;
             assert_eq!(status(&answer), status_told, "{call} with {body:?}: {answer}");
         }
@@ -81,8 +95,11 @@ both!(a_cookie_that_cannot_be_read_takes_none_of_the_others_with_it, async |app:
     let ana = app.register("ana").await;
     let own = ana.cookies();
     let ask = async |cookies: &[&[u8]]| {
-        let lines: Vec<u8> = cookies.iter().flat_map(|line| [b"cookie: ", *line, b"\r\n"].concat()).collect();
-        let head = [b"GET /api/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", &lines[..], b"\r\n"].concat();
+        let lines: Vec<u8> =
+            cookies.iter().flat_map(|line| [b"cookie: ", *line, b"\r\n"].concat()).collect();
+        let head =
+            [b"GET /api/me HTTP/1.1\r\nhost: x\r\nconnection: close\r\n", &lines[..], b"\r\n"]
+                .concat();
         answer(app.addr(), &head).await
     };
     let own = own.as_bytes();
@@ -98,7 +115,13 @@ both!(a_cookie_that_cannot_be_read_takes_none_of_the_others_with_it, async |app:
         let answer = ask(cookies).await;
         assert_eq!(status(&answer), "200", "{cookies:?}: {answer}");
     }
-    for cookies in [&[&b"session=J\xf6rg"[..]][..], &[b"o=\xf6"], &[b"session"], &[b"session="], &[b"SESSION=x"]] {
+    for cookies in [
+        &[&b"session=J\xf6rg"[..]][..],
+        &[b"o=\xf6"],
+        &[b"session"],
+        &[b"session="],
+        &[b"SESSION=x"],
+    ] {
         assert_eq!(status(&ask(cookies).await), "401", "{cookies:?}");
     }
 });

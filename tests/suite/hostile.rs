@@ -1,5 +1,6 @@
-//! Hostile strings as data: about a hundred of each kind in `tests/data/hostile`, and more from a file that `ALTHING_TEST_STRINGS` names.
-//! Wherever a person may write, each of them is refused with a word or comes back as it was; and in a page none of them does anything.
+//! Hostile strings as data: about a hundred of each kind in `tests/data/hostile`, and more from a
+//! file that `ALTHING_TEST_STRINGS` names. Wherever a person may write, each of them is refused
+//! with a word or comes back as it was; and in a page none of them does anything.
 
 use std::{fs, path::Path};
 
@@ -17,14 +18,17 @@ const BODY_MAX: usize = 15_000;
 /// A string a line; what is JSON between quotes is read as such, for what no line can hold.
 fn strings() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/hostile");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.extend(std::env::var_os("ALTHING_TEST_STRINGS").map(Into::into));
     let mut all = Vec::new();
     for file in files {
         let text = String::from_utf8_lossy(&fs::read(&file).unwrap()).into_owned();
         all.extend(
-            text.split('\n').filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).unwrap_or_else(|_| line.to_owned())),
+            text.split('\n')
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_str(line).unwrap_or_else(|_| line.to_owned())),
         );
     }
     assert!(all.len() > 500);
@@ -36,10 +40,15 @@ fn as_line(text: &str) -> String {
     Title::parse(text).unwrap().as_str().to_owned()
 }
 
-/// As a text in Markdown is kept: as it was written, but for what nobody sees, blank lines before it and blanks behind it.
+/// As a text in Markdown is kept: as it was written, but for what nobody sees, blank lines before
+/// it and blanks behind it.
 fn as_body(text: &str) -> String {
     let kept = Body::parse(text).unwrap().as_str().to_owned();
-    assert!(text.contains(kept.trim()) || kept.chars().filter(|c| !c.is_whitespace()).all(|c| text.contains(c)), "{text:?}");
+    assert!(
+        text.contains(kept.trim())
+            || kept.chars().filter(|c| !c.is_whitespace()).all(|c| text.contains(c)),
+        "{text:?}"
+    );
     kept
 }
 
@@ -75,12 +84,17 @@ both!(every_hostile_string_is_refused_or_comes_back_as_it_was, async |app: TestA
         .await;
     // One person has one bio: one after the other.
     for text in &strings {
-        if let Some(me) = fair(&bo.patch("/api/me", &json!({"bio": text, "first_name": text})).await, text) {
+        if let Some(me) =
+            fair(&bo.patch("/api/me", &json!({"bio": text, "first_name": text})).await, text)
+        {
             let kept = Description::parse(text).map(String::from).unwrap_or_default();
             assert_eq!(me["bio"].as_str().unwrap_or_default(), kept, "{text:?}");
         }
     }
-    assert_eq!(app.database().number("SELECT count(*) AS value FROM users WHERE role = 'admin'"), 1);
+    assert_eq!(
+        app.database().number("SELECT count(*) AS value FROM users WHERE role = 'admin'"),
+        1
+    );
     assert_eq!(app.guest().get("/readyz").await.status, 200);
 });
 
@@ -89,17 +103,44 @@ async fn write_everywhere(ana: &Person, post: &Value, text: &str) {
     let body = json!({"category": "general", "title": text, "body": text});
     if let Some(made) = fair(&ana.send(Method::POST, "/api/posts", &body).await, text) {
         let there = ana.get(&format!("/api/posts/{}", made["id"])).await.ok(200);
-        assert_eq!((there["title"].as_str(), there["body"].as_str()), (Some(as_line(text).as_str()), Some(as_body(text).as_str())));
+        assert_eq!(
+            (there["title"].as_str(), there["body"].as_str()),
+            (Some(as_line(text).as_str()), Some(as_body(text).as_str()))
+        );
         assert_eq!(there, made);
     }
-    if let Some(made) = fair(&ana.send(Method::POST, &format!("/api/posts/{}/comments", post["id"]), &json!({"body": text})).await, text) {
-        assert_eq!(ana.get(&format!("/api/comments/{}", made["id"])).await.ok(200)["body"], as_body(text));
+    if let Some(made) = fair(
+        &ana.send(
+            Method::POST,
+            &format!("/api/posts/{}/comments", post["id"]),
+            &json!({"body": text}),
+        )
+        .await,
+        text,
+    ) {
+        assert_eq!(
+            ana.get(&format!("/api/comments/{}", made["id"])).await.ok(200)["body"],
+            as_body(text)
+        );
     }
-    if let Some(made) = fair(&ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": text})).await, text) {
+    if let Some(made) = fair(
+        &ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": text})).await,
+        text,
+    ) {
         assert_eq!(made["body"], as_body(text));
     }
-    fair(&ana.send(Method::POST, "/api/posts", &json!({"category": text, "title": "x", "body": "x"})).await, text);
-    let key = ana.request(Method::POST, "/api/posts").json(&json!({"category": "help", "title": "x", "body": "x"}));
+    fair(
+        &ana.send(
+            Method::POST,
+            "/api/posts",
+            &json!({"category": text, "title": "x", "body": "x"}),
+        )
+        .await,
+        text,
+    );
+    let key = ana
+        .request(Method::POST, "/api/posts")
+        .json(&json!({"category": "help", "title": "x", "body": "x"}));
     if let Ok(value) = reqwest::header::HeaderValue::from_bytes(text.as_bytes()) {
         fair(&Answer::of(key.header("idempotency-key", value)).await, text);
     }
@@ -128,7 +169,15 @@ async fn ask_everywhere(bo: &Person, text: &str) {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 #[actix_web::test]
@@ -138,7 +187,13 @@ async fn in_a_page_no_hostile_string_runs_or_loads_anything() {
         let mut pages = vec![String::new()];
         for text in strings() {
             // Alone as a title; with others in a body, where one may open what the next closes.
-            let _ = ana.send(Method::POST, "/api/posts", &json!({"category": "general", "title": text, "body": text})).await;
+            let _ = ana
+                .send(
+                    Method::POST,
+                    "/api/posts",
+                    &json!({"category": "general", "title": text, "body": text}),
+                )
+                .await;
             let page = pages.last_mut().unwrap();
             page.push_str(&text.chars().filter(|c| !c.is_control()).collect::<String>());
             page.push_str("\n\n");
@@ -164,7 +219,10 @@ async fn in_a_page_no_hostile_string_runs_or_loads_anything() {
             for post in list["items"].as_array().unwrap() {
                 show(&browser, post["body_html"].as_str().unwrap()).await;
             }
-            next = list["next"].as_str().map(|cursor| format!("/api/posts?limit=100&before={cursor}")).unwrap_or_default();
+            next = list["next"]
+                .as_str()
+                .map(|cursor| format!("/api/posts?limit=100&before={cursor}"))
+                .unwrap_or_default();
         }
         check(&browser).await;
         browser.close().await;

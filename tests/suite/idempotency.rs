@@ -1,11 +1,15 @@
-//! `Idempotency-Key`: a request that is sent again because nobody knows whether it arrived makes nothing twice.
+//! `Idempotency-Key`: a request that is sent again because nobody knows whether it arrived makes
+//! nothing twice.
 
 use futures_util::future::join_all;
 
 use crate::support::{Answer, Method, Person, TestApp, Value, json};
 
 async fn send_keyed(person: &Person, key: &str, path: &str, body: &Value) -> Answer {
-    Answer::of(person.request(Method::POST, path).header("idempotency-key", key.as_bytes()).json(body)).await
+    Answer::of(
+        person.request(Method::POST, path).header("idempotency-key", key.as_bytes()).json(body),
+    )
+    .await
 }
 
 fn hello() -> Value {
@@ -17,7 +21,11 @@ both!(the_same_key_gets_the_first_answer_again, async |app: TestApp| {
     let first = send_keyed(&ana, "k1", "/api/posts", &hello()).await.ok(201);
     let path = format!("/api/posts/{}/comments", first["id"]);
     let comment = send_keyed(&ana, "k2", &path, &json!({"body": "x"})).await.ok(201);
-    assert_eq!(send_keyed(&ana, "k1", "/api/posts", &hello()).await.ok(201), first, "also when it has got a comment");
+    assert_eq!(
+        send_keyed(&ana, "k1", "/api/posts", &hello()).await.ok(201),
+        first,
+        "also when it has got a comment"
+    );
     assert_eq!(send_keyed(&ana, "k2", &path, &json!({"body": "x"})).await.ok(201), comment);
     assert_eq!(app.database().number("SELECT count(*) AS value FROM posts"), 1);
     assert_eq!(app.database().number("SELECT count(*) AS value FROM comments"), 1);
@@ -68,7 +76,8 @@ both!(a_key_is_its_users_own, async |app: TestApp| {
 both!(a_key_is_forgotten_after_a_day, async |app: TestApp| {
     let ana = app.register("ana").await;
     let first = send_keyed(&ana, "k1", "/api/posts", &hello()).await.ok(201);
-    app.database().execute("UPDATE idempotency_keys SET created_at = created_at - 25 * 60 * 60 * 1000");
+    app.database()
+        .execute("UPDATE idempotency_keys SET created_at = created_at - 25 * 60 * 60 * 1000");
     assert_ne!(send_keyed(&ana, "k1", "/api/posts", &hello()).await.ok(201)["id"], first["id"]);
 });
 

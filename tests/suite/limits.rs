@@ -1,21 +1,35 @@
-//! How often one may ask: by address, by account, by kind of request. What an address may do is told apart by a proxy's word, which is
-//! trusted here.
+//! How often one may ask: by address, by account, by kind of request. What an address may do is
+//! told apart by a proxy's word, which is trusted here.
 
 use crate::support::{Answer, Method, PASSWORD, Person, TestApp, Value, json, registration};
 
 /// Starts the forum anew with limits on, trusting this machine to say where requests come from.
 async fn limited(app: &TestApp, options: &[&str]) {
-    app.restart(&[&["--rate-limits", "on", "--trusted-proxies", "127.0.0.1"], options].concat()).await;
+    app.restart(&[&["--rate-limits", "on", "--trusted-proxies", "127.0.0.1"], options].concat())
+        .await;
 }
 
 /// A request from some address, with a body or without.
-async fn from(person: &Person, address: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+async fn from(
+    person: &Person,
+    address: &str,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> Answer {
     let request = person.request(method, path).header("x-forwarded-for", address);
     Answer::of(if let Some(body) = body { request.json(&body) } else { request }).await
 }
 
 async fn log_in(person: &Person, address: &str, login: &str, password: &str) -> Answer {
-    from(person, address, Method::POST, "/api/auth/login", Some(json!({"login": login, "password": password}))).await
+    from(
+        person,
+        address,
+        Method::POST,
+        "/api/auth/login",
+        Some(json!({"login": login, "password": password})),
+    )
+    .await
 }
 
 /// A 429 that says when to come back, within this many seconds.
@@ -30,11 +44,30 @@ fn refused(answer: &Answer, seconds: u64) -> Value {
 both!(each_kind_of_text_has_a_quota_of_its_own_for_each_account, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
     let post = ana.post("general", "Hi", "there").await;
-    limited(&app, &["--limit-posts", "2/h", "--limit-comments", "3/h", "--limit-messages", "1/h", "--limit-writes", "2/h"]).await;
+    limited(
+        &app,
+        &[
+            "--limit-posts",
+            "2/h",
+            "--limit-comments",
+            "3/h",
+            "--limit-messages",
+            "1/h",
+            "--limit-writes",
+            "2/h",
+        ],
+    )
+    .await;
     let comments = format!("/api/posts/{}/comments", post["id"]);
     let own = format!("/api/posts/{}", post["id"]);
     for (method, path, body, quota, seconds) in [
-        (Method::POST, "/api/posts", json!({"category": "general", "title": "Hi", "body": "there"}), 2, 1800),
+        (
+            Method::POST,
+            "/api/posts",
+            json!({"category": "general", "title": "Hi", "body": "there"}),
+            2,
+            1800,
+        ),
         (Method::POST, &comments, json!({"body": "Hi"}), 3, 1200),
         (Method::POST, "/api/conversations/bob/messages", json!({"body": "Hi"}), 1, 3600),
         (Method::PATCH, &own, json!({"title": "Hello"}), 2, 1800),
@@ -57,7 +90,10 @@ both!(a_refusal_comes_before_the_body_and_changes_nothing, async |app: TestApp| 
     let ana = app.register("ana").await;
     limited(&app, &["--limit-posts", "1/h"]).await;
     ana.post("general", "Hi", "there").await;
-    let request = ana.request(Method::POST, "/api/posts").header("content-type", "application/json").body("x".repeat(60_000));
+    let request = ana
+        .request(Method::POST, "/api/posts")
+        .header("content-type", "application/json")
+        .body("x".repeat(60_000));
     refused(&Answer::of(request).await, 3600);
     assert_eq!(app.database().number("SELECT count(*) AS value FROM posts"), 1);
 });
@@ -69,7 +105,17 @@ both!(registrations_and_logins_are_counted_by_address, async |app: TestApp| {
         let form = registration(&format!("person{number}"));
         from(&app.guest(), address, Method::POST, "/api/auth/register", Some(form)).await.ok(201);
     }
-    refused(&from(&app.guest(), "192.0.2.1", Method::POST, "/api/auth/register", Some(registration("person3"))).await, 1800);
+    refused(
+        &from(
+            &app.guest(),
+            "192.0.2.1",
+            Method::POST,
+            "/api/auth/register",
+            Some(registration("person3")),
+        )
+        .await,
+        1800,
+    );
     for _ in 0..3 {
         log_in(&app.guest(), "192.0.2.1", "ana", PASSWORD).await.ok(200);
     }
@@ -79,7 +125,8 @@ both!(registrations_and_logins_are_counted_by_address, async |app: TestApp| {
 
 both!(an_ipv6_household_is_one_address, async |app: TestApp| {
     limited(&app, &["--limit-requests", "2/h"]).await;
-    let ask = async |address: &str| from(&app.guest(), address, Method::GET, "/api/site", None).await;
+    let ask =
+        async |address: &str| from(&app.guest(), address, Method::GET, "/api/site", None).await;
     ask("2001:db8:0:1::1").await.ok(200);
     ask("2001:db8:0:1:ffff::2").await.ok(200);
     refused(&ask("2001:db8:0:1::3").await, 1800);
@@ -107,12 +154,16 @@ both!(too_many_failed_logins_lock_a_name_even_for_the_right_password, async |app
     // Whether someone has the name can't be told.
     for (name, unknown) in [("ana", false), ("nobody", true)] {
         for (attempt, address) in ["192.0.2.1", "192.0.2.2", "192.0.2.3"].iter().enumerate() {
-            let spelt = if attempt == 1 { format!(" {} ", name.to_uppercase()) } else { name.to_owned() };
-            log_in(&app.guest(), address, &spelt, "wrong password").await.problem(401, "unauthenticated");
+            let spelt =
+                if attempt == 1 { format!(" {} ", name.to_uppercase()) } else { name.to_owned() };
+            log_in(&app.guest(), address, &spelt, "wrong password")
+                .await
+                .problem(401, "unauthenticated");
         }
         let mut locked = refused(&log_in(&app.guest(), "192.0.2.4", name, PASSWORD).await, 1200);
         locked.as_object_mut().unwrap().remove("request_id");
-        let told = "There were too many failed attempts to log in with this name. Please try again later.";
+        let told =
+            "There were too many failed attempts to log in with this name. Please try again later.";
         assert_eq!(locked["detail"], told, "unknown: {unknown}");
     }
 });
@@ -122,7 +173,9 @@ both!(a_login_that_succeeds_forgets_the_failures_before_it, async |app: TestApp|
     limited(&app, &["--limit-failed-logins", "3/h"]).await;
     for _ in 0..4 {
         for _ in 0..2 {
-            log_in(&app.guest(), "192.0.2.1", "ana", "wrong password").await.problem(401, "unauthenticated");
+            log_in(&app.guest(), "192.0.2.1", "ana", "wrong password")
+                .await
+                .problem(401, "unauthenticated");
         }
         log_in(&app.guest(), "192.0.2.1", "ana", PASSWORD).await.ok(200);
     }
@@ -132,9 +185,21 @@ both!(guessing_the_current_password_in_the_settings_counts_as_well, async |app: 
     let ana = app.register("ana").await;
     limited(&app, &["--limit-failed-logins", "2/h"]).await;
     for _ in 0..2 {
-        ana.patch("/api/me", &json!({"current_password": "a guess", "password": "another password"})).await.invalid(&["current_password"]);
+        ana.patch(
+            "/api/me",
+            &json!({"current_password": "a guess", "password": "another password"}),
+        )
+        .await
+        .invalid(&["current_password"]);
     }
-    refused(&ana.patch("/api/me", &json!({"current_password": PASSWORD, "password": "another password"})).await, 1800);
+    refused(
+        &ana.patch(
+            "/api/me",
+            &json!({"current_password": PASSWORD, "password": "another password"}),
+        )
+        .await,
+        1800,
+    );
     refused(&log_in(&app.guest(), "192.0.2.1", "Ana", PASSWORD).await, 1800);
 });
 
@@ -158,7 +223,9 @@ both!(a_forum_without_limits_says_so_and_has_none, async |app: TestApp| {
         ana.post("general", "Hi", "there").await;
     }
     for _ in 0..15 {
-        log_in(&app.guest(), "192.0.2.1", "ana", "wrong password").await.problem(401, "unauthenticated");
+        log_in(&app.guest(), "192.0.2.1", "ana", "wrong password")
+            .await
+            .problem(401, "unauthenticated");
     }
     log_in(&app.guest(), "192.0.2.1", "ana", PASSWORD).await.ok(200);
     limited(&app, &["--limit-posts", "7/15m"]).await;

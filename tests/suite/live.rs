@@ -34,7 +34,10 @@ both!(a_post_reaches_everyone_at_once, async |app: TestApp| {
     let mut tabs = [ana.ws().await, ana.ws().await, bo.ws().await, app.guest().ws().await];
     let post = ana.post("help", "How?", "Like *this*").await;
     for tab in &mut tabs {
-        assert_eq!(tab.expect("post.created").await, json!({"type": "post.created", "seq": 1, "post": post}));
+        assert_eq!(
+            tab.expect("post.created").await,
+            json!({"type": "post.created", "seq": 1, "post": post})
+        );
     }
 });
 
@@ -44,7 +47,10 @@ both!(edits_and_deletions_of_posts_reach_everyone, async |app: TestApp| {
     let post = ana.post("general", "Hi", "there").await;
     let path = format!("/api/posts/{}", post["id"]);
     let edited = ana.patch(&path, &json!({"title": "Ho"})).await.ok(200);
-    assert_eq!(guest.expect("post.updated").await, json!({"type": "post.updated", "seq": 2, "post": edited}));
+    assert_eq!(
+        guest.expect("post.updated").await,
+        json!({"type": "post.updated", "seq": 2, "post": edited})
+    );
     ana.delete(&path).await.ok(204);
     let deleted = json!({"type": "post.deleted", "seq": 3, "post_id": post["id"], "category_id": post["category"]["id"]});
     assert_eq!(guest.expect("post.deleted").await, deleted);
@@ -63,18 +69,30 @@ both!(comments_their_edits_and_deletions_reach_everyone, async |app: TestApp| {
 
     let comment = bo.comment(&post, "one").await;
     let event = guest.expect("comment.created").await;
-    assert_eq!((&event["seq"], &event["category_id"], &event["comment"]), (&json!(2), category, &comment));
+    assert_eq!(
+        (&event["seq"], &event["category_id"], &event["comment"]),
+        (&json!(2), category, &comment)
+    );
     assert_eq!(event["post"]["last_activity_at"], comment["created_at"]);
     about(&event["post"], 1);
 
-    let edited = bo.patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "two"})).await.ok(200);
+    let edited = bo
+        .patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "two"}))
+        .await
+        .ok(200);
     let event = guest.expect("comment.updated").await;
-    assert_eq!((&event["seq"], &event["category_id"], &event["comment"]), (&json!(3), category, &edited));
+    assert_eq!(
+        (&event["seq"], &event["category_id"], &event["comment"]),
+        (&json!(3), category, &edited)
+    );
     about(&event["post"], 1);
 
     bo.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
     let event = guest.expect("comment.deleted").await;
-    assert_eq!((&event["seq"], &event["category_id"], &event["comment_id"]), (&json!(4), category, &comment["id"]));
+    assert_eq!(
+        (&event["seq"], &event["category_id"], &event["comment_id"]),
+        (&json!(4), category, &comment["id"])
+    );
     about(&event["post"], 0);
 });
 
@@ -86,7 +104,10 @@ both!(what_an_event_tells_can_be_fetched_already, async |app: TestApp| {
         let write = async { drop(ana.post("general", &title, "x").await) };
         let read = async {
             let event = tab.expect("post.created").await;
-            assert_eq!(bo.get(&format!("/api/posts/{}", event["post"]["id"])).await.ok(200), event["post"]);
+            assert_eq!(
+                bo.get(&format!("/api/posts/{}", event["post"]["id"])).await.ok(200),
+                event["post"]
+            );
         };
         tokio::join!(write, read);
     }
@@ -114,7 +135,10 @@ both!(a_connection_hears_only_the_categories_it_subscribed_to, async |app: TestA
     let general = ana.post("general", "unheard", "x").await;
     ana.comment(&general, "unheard").await;
     let help = ana.post("help", "heard", "x").await;
-    assert_eq!(logged(tab.all_before("post.created", |event| event["post"]["id"] == help["id"]).await), Vec::<Value>::new());
+    assert_eq!(
+        logged(tab.all_before("post.created", |event| event["post"]["id"] == help["id"]).await),
+        Vec::<Value>::new()
+    );
     ana.comment(&help, "heard").await;
     tab.expect("comment.created").await;
 
@@ -123,7 +147,12 @@ both!(a_connection_hears_only_the_categories_it_subscribed_to, async |app: TestA
     tab.pong().await;
     ana.post("help", "unheard", "x").await;
     ana.comment(&general, "heard").await;
-    assert_eq!(logged(tab.all_before("comment.created", |event| event["comment"]["body"] == "heard").await), Vec::<Value>::new());
+    assert_eq!(
+        logged(
+            tab.all_before("comment.created", |event| event["comment"]["body"] == "heard").await
+        ),
+        Vec::<Value>::new()
+    );
 
     tab.send(&json!({"type": "subscribe", "categories": ["*"]})).await;
     tab.pong().await;
@@ -145,7 +174,10 @@ both!(events_of_many_writers_come_in_order_without_a_gap, async |app: TestApp| {
     let people = join_all(["ana", "bob", "cyd", "dee"].map(|name| app.register(name))).await;
     let mut tabs = [people[0].ws().await, app.guest().ws().await];
     let titles: Vec<String> = (0..40).map(|i| format!("post {i}")).collect();
-    let posts = join_all(titles.iter().enumerate().map(|(i, title)| people[i % 4].post("general", title, "x"))).await;
+    let posts = join_all(
+        titles.iter().enumerate().map(|(i, title)| people[i % 4].post("general", title, "x")),
+    )
+    .await;
     for tab in &mut tabs {
         let mut told = BTreeMap::new();
         for seq in 1..=40 {
@@ -171,7 +203,8 @@ both!(whoever_fetches_on_hello_and_applies_events_misses_nothing, async |app: Te
     tokio::join!(writer, readers);
 });
 
-/// Connects, fetches, applies events by id, until the model holds `total` posts; the log must have no hole after `hello`.
+/// Connects, fetches, applies events by id, until the model holds `total` posts; the log must have
+/// no hole after `hello`.
 async fn read_from_hello(guest: Person, total: usize) {
     let mut tab = guest.ws().await;
     let mut seq = tab.hello["seq"].as_u64().unwrap();
@@ -196,6 +229,9 @@ both!(a_post_that_changes_its_category_is_heard_in_the_new_one, async |app: Test
     tab.send(&json!({"type": "subscribe", "categories": ["help"]})).await;
     tab.pong().await;
     let post = ana.post("general", "Hi", "there").await;
-    let moved = ana.patch(&format!("/api/posts/{}", post["id"]), &json!({"category": "help"})).await.ok(200);
+    let moved = ana
+        .patch(&format!("/api/posts/{}", post["id"]), &json!({"category": "help"}))
+        .await
+        .ok(200);
     assert_eq!(tab.expect("post.updated").await["post"], moved);
 });

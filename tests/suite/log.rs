@@ -14,35 +14,69 @@ const BODY: &str = "body-that-nobody-logs";
 const MESSAGE: &str = "message-that-nobody-logs";
 const DATABASE_PASSWORD: &str = "database-password-nobody-logs";
 
-/// Runs through everything that a person does and that goes wrong, at this level, and gives the log.
+/// Runs through everything that a person does and that goes wrong, at this level, and gives the
+/// log.
 async fn day(database: Database, level: Option<&str>) -> String {
     let database = TestDatabase::new(database);
     // PostgreSQL asks for none here, and takes any.
-    let url = database.url.replace("postgres://postgres@", &format!("postgres://postgres:{DATABASE_PASSWORD}@"));
-    let mut start = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--rate-limits", "off", "--database-url", &url]);
+    let url = database
+        .url
+        .replace("postgres://postgres@", &format!("postgres://postgres:{DATABASE_PASSWORD}@"));
+    let mut start = command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "4",
+        "--rate-limits",
+        "off",
+        "--database-url",
+        &url,
+    ]);
     start.env_remove("RUST_LOG");
     if let Some(level) = level {
         start.env("RUST_LOG", level);
     }
     let server = Process::start(start).await;
     let mut secrets: Vec<String> =
-        [PASSWORD, NEW_PASSWORD, WRONG_PASSWORD, EMAIL, BODY, MESSAGE, DATABASE_PASSWORD].map(str::to_owned).to_vec();
+        [PASSWORD, NEW_PASSWORD, WRONG_PASSWORD, EMAIL, BODY, MESSAGE, DATABASE_PASSWORD]
+            .map(str::to_owned)
+            .to_vec();
     let token = |cookies: String| cookies.split_once('=').unwrap().1.to_owned();
 
     let ana = server.guest();
-    ana.send(Method::POST, "/api/auth/register", &json!({"username": "ana", "email": EMAIL, "password": PASSWORD})).await.ok(201);
+    ana.send(
+        Method::POST,
+        "/api/auth/register",
+        &json!({"username": "ana", "email": EMAIL, "password": PASSWORD}),
+    )
+    .await
+    .ok(201);
     secrets.push(token(ana.cookies()));
-    ana.send(Method::POST, "/api/auth/register", &json!({"username": "ana", "email": EMAIL, "password": PASSWORD})).await.ok(409);
-    ana.send(Method::POST, "/api/auth/login", &json!({"login": EMAIL, "password": WRONG_PASSWORD})).await.ok(401);
-    ana.send(Method::POST, "/api/auth/login", &json!({"login": EMAIL, "password": PASSWORD})).await.ok(200);
+    ana.send(
+        Method::POST,
+        "/api/auth/register",
+        &json!({"username": "ana", "email": EMAIL, "password": PASSWORD}),
+    )
+    .await
+    .ok(409);
+    ana.send(Method::POST, "/api/auth/login", &json!({"login": EMAIL, "password": WRONG_PASSWORD}))
+        .await
+        .ok(401);
+    ana.send(Method::POST, "/api/auth/login", &json!({"login": EMAIL, "password": PASSWORD}))
+        .await
+        .ok(200);
     secrets.push(token(ana.cookies()));
-    ana.patch("/api/me", &json!({"current_password": PASSWORD, "password": NEW_PASSWORD})).await.ok(200);
+    ana.patch("/api/me", &json!({"current_password": PASSWORD, "password": NEW_PASSWORD}))
+        .await
+        .ok(200);
     secrets.push(token(ana.cookies()));
     let bo = server.guest().register("bob").await;
     secrets.push(token(bo.cookies()));
     let post = ana.post("general", "A title", BODY).await;
     ana.comment(&post, BODY).await;
-    ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": MESSAGE})).await.ok(201);
+    ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": MESSAGE}))
+        .await
+        .ok(201);
     let mut tab = ana.ws().await;
     tab.typing(json!({"conversation": "bob"}), true).await;
     tab.send_text(&format!("{{\"type\": \"{MESSAGE}\"")).await;
@@ -51,12 +85,23 @@ async fn day(database: Database, level: Option<&str>) -> String {
 
     ana.get("/api/posts/999").await.ok(404);
     bo.delete(&format!("/api/posts/{}", post["id"])).await.ok(403);
-    ana.send(Method::POST, "/api/posts", &json!({"category": BODY, "title": "", "body": BODY})).await.ok(422);
-    let broken = ana.request(Method::POST, "/api/posts").header("content-type", "application/json").body(format!("{{\"body\": \"{BODY}"));
+    ana.send(Method::POST, "/api/posts", &json!({"category": BODY, "title": "", "body": BODY}))
+        .await
+        .ok(422);
+    let broken = ana
+        .request(Method::POST, "/api/posts")
+        .header("content-type", "application/json")
+        .body(format!("{{\"body\": \"{BODY}"));
     assert_eq!(broken.send().await.unwrap().status(), 400);
     // The first table that is missed is the server's fault.
     database.execute("ALTER TABLE events RENAME TO was_events");
-    let failed = ana.send(Method::POST, "/api/posts", &json!({"category": "general", "title": "A title", "body": BODY})).await;
+    let failed = ana
+        .send(
+            Method::POST,
+            "/api/posts",
+            &json!({"category": "general", "title": "A title", "body": BODY}),
+        )
+        .await;
     let failed = failed.problem(500, "internal");
     database.execute("ALTER TABLE was_events RENAME TO events");
     tab.close().await;
@@ -79,7 +124,11 @@ macro_rules! at_every_level {
             let usual = day($database, None).await;
             assert!(!usual.contains("TRACE") && !usual.contains("DEBUG"), "{usual}");
             day($database, Some("trace")).await;
-            day($database, Some("actix_http=trace,actix_http::h1=trace,actix_web=trace,mio=trace,trace")).await;
+            day(
+                $database,
+                Some("actix_http=trace,actix_http::h1=trace,actix_web=trace,mio=trace,trace"),
+            )
+            .await;
         }
     };
 }
@@ -125,8 +174,16 @@ async fn while_the_database_is_away_there_is_a_line_a_second_and_not_one_a_reque
     server.signal("TERM").await;
     let log = server.ended().await.stderr;
     let about: Vec<&str> = log.lines().filter(|line| line.contains("althing::database")).collect();
-    assert!(asked > 20 && !about.is_empty() && about.len() <= usize::try_from(healed).unwrap() + 2, "{asked} requests in {away} s:\n{log}");
-    assert!(about.iter().any(|line| line.contains("more like it") || line.contains("more like the last one")), "{log}");
+    assert!(
+        asked > 20 && !about.is_empty() && about.len() <= usize::try_from(healed).unwrap() + 2,
+        "{asked} requests in {away} s:\n{log}"
+    );
+    assert!(
+        about
+            .iter()
+            .any(|line| line.contains("more like it") || line.contains("more like the last one")),
+        "{log}"
+    );
     assert!(log.lines().all(|line| line.starts_with('[')), "each is one line:\n{log}");
     assert!(log.lines().count() <= about.len() + 10, "{log}");
 }
@@ -134,11 +191,14 @@ async fn while_the_database_is_away_there_is_a_line_a_second_and_not_one_a_reque
 /// The lines of a server that logs for programs.
 async fn json_lines(options: &[&str], day: impl AsyncFnOnce(&Process)) -> Vec<serde_json::Value> {
     let database = TestDatabase::new(Database::Sqlite);
-    let server = Process::serve(&database.url, &[&["--log-format", "json"], options].concat()).await;
+    let server =
+        Process::serve(&database.url, &[&["--log-format", "json"], options].concat()).await;
     day(&server).await;
     server.signal("TERM").await;
     let log = server.ended().await.stderr;
-    log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}"))).collect()
+    log.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}")))
+        .collect()
 }
 
 #[actix_web::test]
@@ -155,7 +215,10 @@ async fn for_programs_each_line_is_an_object_with_time_level_and_message() {
         assert!(line["time"].as_str().unwrap().ends_with('Z'), "{line}");
         assert!(["error", "warn", "info"].contains(&line["level"].as_str().unwrap()), "{line}");
     }
-    assert!(!lines.iter().any(|line| line["target"] == "althing::access"), "nobody has asked for them: {lines:?}");
+    assert!(
+        !lines.iter().any(|line| line["target"] == "althing::access"),
+        "nobody has asked for them: {lines:?}"
+    );
 }
 
 #[actix_web::test]
@@ -164,9 +227,21 @@ async fn the_access_log_tells_of_each_request_and_of_nobodys_secrets() {
     let mut id = String::new();
     let lines = json_lines(&["--access-log", "on"], async |server| {
         let ana = server.guest();
-        ana.send(Method::POST, "/api/auth/register", &json!({"username": "ana", "email": EMAIL, "password": PASSWORD})).await.ok(201);
+        ana.send(
+            Method::POST,
+            "/api/auth/register",
+            &json!({"username": "ana", "email": EMAIL, "password": PASSWORD}),
+        )
+        .await
+        .ok(201);
         server.guest().register("bob").await;
-        ana.send(Method::POST, "/api/conversations/bob/messages", &json!({"body": "ana-writes-to-bob"})).await.ok(201);
+        ana.send(
+            Method::POST,
+            "/api/conversations/bob/messages",
+            &json!({"body": "ana-writes-to-bob"}),
+        )
+        .await
+        .ok(201);
         let answer = ana.get("/api/posts?limit=5&before=hunter2secretquery").await;
         id = answer.header("x-request-id").to_owned();
         ana.get("/nowhere%0a%1b%5b31m").await.ok(404);
@@ -174,7 +249,12 @@ async fn the_access_log_tells_of_each_request_and_of_nobodys_secrets() {
     })
     .await;
     let access: Vec<_> = lines.iter().filter(|line| line["target"] == "althing::access").collect();
-    let of = |path: &str| access.iter().find(|line| line["path"] == path).unwrap_or_else(|| panic!("{path} in {access:?}"));
+    let of = |path: &str| {
+        access
+            .iter()
+            .find(|line| line["path"] == path)
+            .unwrap_or_else(|| panic!("{path} in {access:?}"))
+    };
     let posts = of("/api/posts");
     assert_eq!(
         (&posts["method"], &posts["status"], &posts["address"], &posts["request"]),
@@ -193,12 +273,17 @@ async fn the_access_log_tells_of_each_request_and_of_nobodys_secrets() {
 
 #[actix_web::test]
 async fn the_access_log_tells_no_more_of_an_address_than_is_asked_for() {
-    for (option, address) in [("on", json!("127.0.0.1")), ("network", json!("127.0.0.0/24")), ("anonymous", json!(null))] {
+    for (option, address) in
+        [("on", json!("127.0.0.1")), ("network", json!("127.0.0.0/24")), ("anonymous", json!(null))]
+    {
         let lines = json_lines(&["--access-log", option], async |server| {
             server.guest().get("/api/site").await.ok(200);
         })
         .await;
-        let line = lines.iter().find(|line| line["path"] == "/api/site").unwrap_or_else(|| panic!("{lines:?}"));
+        let line = lines
+            .iter()
+            .find(|line| line["path"] == "/api/site")
+            .unwrap_or_else(|| panic!("{lines:?}"));
         assert_eq!(line["address"], address, "{option}");
     }
 }
@@ -207,12 +292,24 @@ async fn the_access_log_tells_no_more_of_an_address_than_is_asked_for() {
 #[actix_web::test]
 async fn an_access_log_for_people_is_a_line_each() {
     let database = TestDatabase::new(Database::Sqlite);
-    let mut start = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--access-log", "on", "--database-url", &database.url]);
+    let mut start = command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "4",
+        "--access-log",
+        "on",
+        "--database-url",
+        &database.url,
+    ]);
     start.env("RUST_LOG", "error");
     let server = Process::start(start).await;
     server.guest().get("/api/site").await.ok(200);
     let log = server.kill().await;
-    let line = log.lines().find(|line| line.contains("althing::access")).unwrap_or_else(|| panic!("{log}"));
+    let line = log
+        .lines()
+        .find(|line| line.contains("althing::access"))
+        .unwrap_or_else(|| panic!("{log}"));
     assert!(line.contains("GET /api/site 200 ") && line.ends_with(" ms 127.0.0.1"), "{line}");
     assert!(!log.contains("listening") && !log.contains("INFO  althing "), "{log}");
 }

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use crate::support::{Answer, Method, PASSWORD, Person, TestApp, Value, json, registration};
 
 async fn log_in(person: &Person, login: &str, password: &str) -> Answer {
-    person.send(Method::POST, "/api/auth/login", &json!({"login": login, "password": password})).await
+    person
+        .send(Method::POST, "/api/auth/login", &json!({"login": login, "password": password}))
+        .await
 }
 
 both!(logging_in_works_by_name_and_by_email_in_any_case, async |app: TestApp| {
@@ -21,7 +23,8 @@ both!(an_unknown_name_and_a_wrong_password_get_the_same_words, async |app: TestA
     app.register("ana").await;
     let guest = app.guest();
     let mut wrong = log_in(&guest, "ana", "not the password").await.problem(401, "unauthenticated");
-    let mut unknown = log_in(&guest, "nobody", "not the password").await.problem(401, "unauthenticated");
+    let mut unknown =
+        log_in(&guest, "nobody", "not the password").await.problem(401, "unauthenticated");
     for problem in [&mut wrong, &mut unknown] {
         problem.as_object_mut().unwrap().remove("request_id");
     }
@@ -45,7 +48,10 @@ both!(an_unknown_name_takes_as_long_as_a_wrong_password, async |app: TestApp| {
     }
     unknown.sort();
     wrong.sort();
-    assert!(unknown[3] > wrong[3] / 3, "an unknown name is told in {unknown:?}, a wrong password in {wrong:?}");
+    assert!(
+        unknown[3] > wrong[3] / 3,
+        "an unknown name is told in {unknown:?}, a wrong password in {wrong:?}"
+    );
 });
 
 both!(odd_credentials_are_simply_wrong, async |app: TestApp| {
@@ -94,7 +100,14 @@ both!(each_login_gives_a_fresh_cookie, async |app: TestApp| {
 both!(a_cookie_that_someone_made_up_is_nobody, async |app: TestApp| {
     let ana = app.register("ana").await;
     let real = ana.cookies();
-    for cookie in ["session=", "session=x", "session=%00", &real.to_uppercase(), &format!("{real}x"), &real[..real.len() - 1]] {
+    for cookie in [
+        "session=",
+        "session=x",
+        "session=%00",
+        &real.to_uppercase(),
+        &format!("{real}x"),
+        &real[..real.len() - 1],
+    ] {
         let request = app.guest().request(Method::GET, "/api/me").header("cookie", cookie);
         Answer::of(request).await.problem(401, "unauthenticated");
         let request = app.guest().request(Method::GET, "/api/posts").header("cookie", cookie);
@@ -187,8 +200,11 @@ both!(what_is_stored_opens_nothing, async |app: TestApp| {
 both!(a_password_is_hashed_anew_when_the_cost_has_changed, async |app: TestApp| {
     let ana = app.register("ana").await;
     app.register("bob").await;
-    let cost_of =
-        |name: &str| app.database().texts(&format!("SELECT substr(password_hash, 5, 2) AS value FROM users WHERE username = '{name}'"));
+    let cost_of = |name: &str| {
+        app.database().texts(&format!(
+            "SELECT substr(password_hash, 5, 2) AS value FROM users WHERE username = '{name}'"
+        ))
+    };
     for cost in ["5", "6", "4"] {
         app.restart(&["--bcrypt-cost", cost]).await;
         let before = cost_of("ana");

@@ -9,7 +9,9 @@ async fn register(app: &TestApp, name: &str, email: &str) -> Answer {
 }
 
 async fn log_in(app: &TestApp, login: &str) -> Answer {
-    app.guest().send(Method::POST, "/api/auth/login", &json!({"login": login, "password": PASSWORD})).await
+    app.guest()
+        .send(Method::POST, "/api/auth/login", &json!({"login": login, "password": PASSWORD}))
+        .await
 }
 
 /// Addresses that lead to one mailbox, each in another form of writing.
@@ -22,7 +24,13 @@ const ONE: [&[&str]; 4] = [
         "me@XN--D-CIAT7G3FUBYN.com.",
     ],
     &["jo\u{308}rg@example.org", "j\u{f6}rg@example.org", "JÖRG@EXAMPLE.ORG"],
-    &["ann@example.org", "Ann@Example.ORG", "ann@example.org.", "ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ", " ann@example.org "],
+    &[
+        "ann@example.org",
+        "Ann@Example.ORG",
+        "ann@example.org.",
+        "ａｎｎ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+        " ann@example.org ",
+    ],
     &["li@例え.テスト", "li@xn--r8jz45g.xn--zckzah", "li@例え。テスト"],
 ];
 
@@ -32,11 +40,19 @@ both!(one_mailbox_has_one_account, async |app: TestApp| {
         register(&app, &name, spellings[0]).await.ok(201);
         for spelling in *spellings {
             let problem = register(&app, "another", spelling).await.problem(409, "conflict");
-            assert!(problem["errors"]["email"].is_array() && problem["errors"].get("username").is_none(), "{spelling}: {problem}");
+            assert!(
+                problem["errors"]["email"].is_array()
+                    && problem["errors"].get("username").is_none(),
+                "{spelling}: {problem}"
+            );
             assert_eq!(log_in(&app, spelling).await.ok(200)["username"], *name, "{spelling}");
         }
     }
-    for (name, email) in [("plus", "ann+x@example.org"), ("dots", "a.nn@example.org"), ("host", "ann@mail.example.org")] {
+    for (name, email) in [
+        ("plus", "ann+x@example.org"),
+        ("dots", "a.nn@example.org"),
+        ("host", "ann@mail.example.org"),
+    ] {
         register(&app, name, email).await.ok(201);
     }
 });
@@ -80,9 +96,15 @@ both!(a_link_to_a_new_password_goes_to_the_mailbox_however_it_is_written, async 
     assert_eq!(proof.to, "me@xn--d-ciat7g3fubyn.com");
     let (_, token) = proof.text.split_once("http://forum.example.org/prove#token=").unwrap();
     let token = token.split_whitespace().next().unwrap();
-    app.guest().send(Method::POST, "/api/auth/prove-email", &json!({ "token": token })).await.ok(204);
+    app.guest()
+        .send(Method::POST, "/api/auth/prove-email", &json!({ "token": token }))
+        .await
+        .ok(204);
     for spelling in ["me@xn--d-ciat7g3fubyn.com", "ME@Ūņīčōdē.com."] {
-        app.guest().send(Method::POST, "/api/auth/forgot", &json!({"email": spelling})).await.ok(204);
+        app.guest()
+            .send(Method::POST, "/api/auth/forgot", &json!({"email": spelling}))
+            .await
+            .ok(204);
         let mail = mail.mail().await;
         assert_eq!(mail.to, "me@xn--d-ciat7g3fubyn.com", "as every mail server takes it");
         assert!(mail.text.contains("http://forum.example.org/reset#"), "{mail:?}");
@@ -92,40 +114,67 @@ both!(a_link_to_a_new_password_goes_to_the_mailbox_however_it_is_written, async 
 both!(failed_logins_count_for_the_mailbox_and_not_for_its_spelling, async |app: TestApp| {
     app.restart(&["--rate-limits", "on", "--limit-failed-logins", "3/h"]).await;
     register(&app, "ana", "ann@bücher.example").await.ok(201);
-    let attempt =
-        async |login: &str| app.guest().send(Method::POST, "/api/auth/login", &json!({"login": login, "password": "wrong, alas"})).await;
+    let attempt = async |login: &str| {
+        app.guest()
+            .send(
+                Method::POST,
+                "/api/auth/login",
+                &json!({"login": login, "password": "wrong, alas"}),
+            )
+            .await
+    };
     for spelling in ["ann@bücher.example", "ANN@xn--bcher-kva.example", "ann@bücher.example."] {
         attempt(spelling).await.problem(401, "unauthenticated");
     }
     attempt("ａｎｎ@bücher.example").await.problem(429, "rate_limited");
 });
 
-both!(accounts_from_before_that_share_a_mailbox_are_told_and_nobody_is_locked_out, async |app: TestApp| {
-    for (name, email) in [("oldest", "a@example.org"), ("middle", "me@xn--d-ciat7g3fubyn.com"), ("newest", "b@example.org")] {
-        register(&app, name, email).await.ok(201);
-    }
-    app.stop().await;
-    // As it was when a key was the address in small letters.
-    app.database().execute(
+both!(
+    accounts_from_before_that_share_a_mailbox_are_told_and_nobody_is_locked_out,
+    async |app: TestApp| {
+        for (name, email) in [
+            ("oldest", "a@example.org"),
+            ("middle", "me@xn--d-ciat7g3fubyn.com"),
+            ("newest", "b@example.org"),
+        ] {
+            register(&app, name, email).await.ok(201);
+        }
+        app.stop().await;
+        // As it was when a key was the address in small letters.
+        app.database().execute(
         "UPDATE users SET email = 'me@ūņīčōdē.com', email_key = 'me@ūņīčōdē.com' WHERE username IN ('oldest'); \
          UPDATE users SET email = 'ME@ŪŅĪČŌDĒ.com', email_key = 'me@u' || 'ņīčōdē.com' WHERE username = 'newest'; \
          DELETE FROM username_keys; DELETE FROM user_search",
     );
-    for _ in 0..2 {
-        let server = Process::serve(&app.database().url, &[]).await;
-        let log_in =
-            async |login: &str| server.guest().send(Method::POST, "/api/auth/login", &json!({"login": login, "password": PASSWORD})).await;
-        for spelling in ["me@ūņīčōdē.com", "me@xn--d-ciat7g3fubyn.com"] {
-            assert_eq!(log_in(spelling).await.ok(200)["username"], "oldest");
+        for _ in 0..2 {
+            let server = Process::serve(&app.database().url, &[]).await;
+            let log_in = async |login: &str| {
+                server
+                    .guest()
+                    .send(
+                        Method::POST,
+                        "/api/auth/login",
+                        &json!({"login": login, "password": PASSWORD}),
+                    )
+                    .await
+            };
+            for spelling in ["me@ūņīčōdē.com", "me@xn--d-ciat7g3fubyn.com"] {
+                assert_eq!(log_in(spelling).await.ok(200)["username"], "oldest");
+            }
+            for name in ["oldest", "middle", "newest"] {
+                assert_eq!(log_in(name).await.ok(200)["username"], name);
+            }
+            log_in("#2").await.problem(401, "unauthenticated");
+            let log = server.kill().await;
+            let told: Vec<&str> = log.lines().filter(|line| line.contains("mailbox")).collect();
+            assert_eq!(told.len(), 2, "{log}");
+            assert!(
+                ["middle", "newest"].iter().all(|name| told
+                    .iter()
+                    .any(|line| line.contains(&format!("oldest and {name}")))),
+                "{log}"
+            );
+            assert!(!log.contains('@'), "no address is in the log: {log}");
         }
-        for name in ["oldest", "middle", "newest"] {
-            assert_eq!(log_in(name).await.ok(200)["username"], name);
-        }
-        log_in("#2").await.problem(401, "unauthenticated");
-        let log = server.kill().await;
-        let told: Vec<&str> = log.lines().filter(|line| line.contains("mailbox")).collect();
-        assert_eq!(told.len(), 2, "{log}");
-        assert!(["middle", "newest"].iter().all(|name| told.iter().any(|line| line.contains(&format!("oldest and {name}")))), "{log}");
-        assert!(!log.contains('@'), "no address is in the log: {log}");
     }
-});
+);

@@ -1,6 +1,8 @@
-//! The integration suite: a real server for each test, real HTTP and WebSocket, on SQLite and on PostgreSQL.
+//! The integration suite: a real server for each test, real HTTP and WebSocket, on SQLite and on
+//! PostgreSQL.
 //!
-//! A file is a theme, a test is a sentence about what people may rely on, written from the outside and once for both databases:
+//! A file is a theme, a test is a sentence about what people may rely on, written from the outside
+//! and once for both databases:
 //!
 //! ```ignore
 //! both!(a_post_reaches_everyone_at_once, async |app: TestApp| {
@@ -11,7 +13,8 @@
 //! });
 //! ```
 //!
-//! No test sleeps: it waits for the event, and proves absence by an event that must come after what must not.
+//! No test sleeps: it waits for the event, and proves absence by an event that must come after what
+//! must not.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, that is how it fails")]
 #![allow(unreachable_pub, reason = "a test program has no outside")]
 

@@ -1,12 +1,20 @@
-//! `GET /metrics`: what a host alarms on besides the live half: the process, the disk, the database's pool, requests and backups.
+//! `GET /metrics`: what a host alarms on besides the live half: the process, the disk, the
+//! database's pool, requests and backups.
 
 use crate::support::{Person, TestApp};
 
 /// The value of a series.
 #[track_caller]
 fn value(text: &str, series: &str) -> f64 {
-    let line = text.lines().find(|line| line.strip_prefix(series).is_some_and(|rest| rest.starts_with(' ')));
-    line.unwrap_or_else(|| panic!("{series} in:\n{text}")).rsplit(' ').next().unwrap().parse().unwrap()
+    let line = text
+        .lines()
+        .find(|line| line.strip_prefix(series).is_some_and(|rest| rest.starts_with(' ')));
+    line.unwrap_or_else(|| panic!("{series} in:\n{text}"))
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 both!(the_process_the_disk_and_the_pool_are_told, async |app: TestApp| {
@@ -28,7 +36,11 @@ both!(the_process_the_disk_and_the_pool_are_told, async |app: TestApp| {
         assert!(value(&text, series) > 0.0, "{series}");
     }
     assert!(value(&text, "process_cpu_seconds_total") >= 0.0);
-    assert!(value(&text, "althing_db_connections{state=\"idle\"}") + value(&text, "althing_db_connections{state=\"in_use\"}") >= 1.0);
+    assert!(
+        value(&text, "althing_db_connections{state=\"idle\"}")
+            + value(&text, "althing_db_connections{state=\"in_use\"}")
+            >= 1.0
+    );
     for series in [
         "althing_db_waiting",
         "althing_last_backup_timestamp_seconds",
@@ -53,8 +65,12 @@ both!(requests_are_told_by_route_and_not_by_path, async |app: TestApp| {
     }
     let _tab = ana.ws().await;
     let text = Person::guest(app.metrics_addr().unwrap()).get("/metrics").await.text;
-    let counted =
-        |route: &str, status: u16| value(&text, &format!("althing_http_request_seconds_count{{route=\"{route}\",status=\"{status}\"}}"));
+    let counted = |route: &str, status: u16| {
+        value(
+            &text,
+            &format!("althing_http_request_seconds_count{{route=\"{route}\",status=\"{status}\"}}"),
+        )
+    };
     for (route, status, count) in [
         ("/api/posts/{id}", 200, 1.0),
         ("/api/posts/{id}", 404, 2.0),

@@ -7,19 +7,26 @@ const ANA: &str = r#"<a href="/u/Ana" class="mention" rel="nofollow ugc noopener
 both!(a_name_in_a_text_links_whoever_has_it, async |app: TestApp| {
     let (ana, bob) = (app.register("Ana").await, app.register("bob").await);
     let post = bob.post("general", "Hi", "Hello @ana. And `@ana`, x@ana, @nobody").await;
-    assert_eq!(post["body_html"], format!("<p>Hello {ANA}. And <code>@ana</code>, x@ana, @nobody</p>"));
+    assert_eq!(
+        post["body_html"],
+        format!("<p>Hello {ANA}. And <code>@ana</code>, x@ana, @nobody</p>")
+    );
     let comment = bob.comment(&post, "**@ANA**!").await;
     assert_eq!(comment["body_html"], format!("<p><strong>{ANA}</strong>!</p>"));
     let message = bob.message("ana", "@ana?").await;
     assert_eq!(message["body_html"], format!("<p>{ANA}?</p>"));
     let preview = ana.send(Method::POST, "/api/preview", &json!({"body": "@aNa"})).await.ok(200);
     assert_eq!(preview["body_html"], format!("<p>{ANA}</p>"));
-    let edited = bob.patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "no, @ana-"})).await.ok(200);
+    let edited = bob
+        .patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "no, @ana-"}))
+        .await
+        .ok(200);
     assert_eq!(edited["body_html"], format!("<p>no, {ANA}-</p>"));
 });
 
 both!(the_longest_name_that_someone_has_is_meant, async |app: TestApp| {
-    let (ana, dotted, bob) = (app.register("ana").await, app.register("ana.b").await, app.register("bob").await);
+    let (ana, dotted, bob) =
+        (app.register("ana").await, app.register("ana.b").await, app.register("bob").await);
     bob.post("general", "Hi", "@ana.b and @ana.").await;
     assert_eq!((ana.told().await.len(), dotted.told().await.len()), (1, 1));
     bob.post("general", "Hi", "@ana.b.").await;
@@ -34,7 +41,10 @@ both!(whoever_is_named_is_told_on_all_their_tabs, async |app: TestApp| {
     assert_eq!(other.notified().await, told);
     let notification = json!({"id": told["notification"]["id"], "kind": "mention", "actor": bob.user, "post_id": post["id"], "post_title": "Bread",
         "comment_id": null, "created_at": told["notification"]["created_at"], "read_at": null});
-    assert_eq!((&told["notification"], &told["unread"], &told["unread_of_messages"]), (&notification, &json!(1), &json!(0)));
+    assert_eq!(
+        (&told["notification"], &told["unread"], &told["unread_of_messages"]),
+        (&notification, &json!(1), &json!(0))
+    );
     assert_eq!(ana.notifications().await, [notification]);
     let comment = bob.comment(&post, "@ana").await;
     let told = tab.notified().await;
@@ -52,7 +62,8 @@ both!(nobody_is_told_of_naming_themself, async |app: TestApp| {
 });
 
 both!(an_edit_tells_those_alone_who_are_newly_named_and_once_ever, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let post = cyd.post("general", "Hi", "@ana").await;
     let path = format!("/api/posts/{}", post["id"]);
     for body in ["@ana @bob", "nobody", "@bob @ana"] {
@@ -60,9 +71,14 @@ both!(an_edit_tells_those_alone_who_are_newly_named_and_once_ever, async |app: T
     }
     assert_eq!((ana.told().await.len(), bob.told().await.len()), (1, 1));
     let comment = cyd.comment(&post, "hello").await;
-    cyd.patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "hello @bob"})).await.ok(200);
+    cyd.patch(&format!("/api/comments/{}", comment["id"]), &json!({"body": "hello @bob"}))
+        .await
+        .ok(200);
     let told = &bob.notifications().await[0];
-    assert_eq!((&told["kind"], &told["comment_id"], &told["post_id"]), (&json!("mention"), &comment["id"], &post["id"]));
+    assert_eq!(
+        (&told["kind"], &told["comment_id"], &told["post_id"]),
+        (&json!("mention"), &comment["id"], &post["id"])
+    );
     cyd.patch(&path, &json!({"title": "Other"})).await.ok(200);
     assert_eq!(bob.notifications().await.len(), 2);
     assert_eq!(bob.notifications().await[1]["post_title"], "Other");
@@ -82,7 +98,8 @@ both!(a_text_tells_twenty_people_at_most, async |app: TestApp| {
 });
 
 both!(a_message_names_nobody_but_links, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     bob.message("ana", "Have you heard of @cyd?").await;
     assert_eq!(cyd.told().await, [""; 0]);
     assert_eq!(ana.told().await, ["message"]);

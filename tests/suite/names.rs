@@ -27,11 +27,16 @@ async fn asked(app: &TestApp, name: &str) -> Value {
 }
 
 both!(names_of_every_script_are_taken_with_their_marks, async |app: TestApp| {
-    for name in ["हिन्दी", "राम", "தமிழ்", "ไทยแลนด์", "বাংলা", "Nguyễn", "李明", "さき", "アイ", "김구", "مُحَمَّد"]
+    for name in
+        ["हिन्दी", "राम", "தமிழ்", "ไทยแลนด์", "বাংলা", "Nguyễn", "李明", "さき", "アイ", "김구", "مُحَمَّد"]
     {
         let made = register(&app.guest(), name).await.ok(201);
         let shown = made["username"].as_str().unwrap();
-        assert_eq!(app.guest().get(&format!("/api/users/{shown}")).await.ok(200)["id"], made["id"], "{name}");
+        assert_eq!(
+            app.guest().get(&format!("/api/users/{shown}")).await.ok(200)["id"],
+            made["id"],
+            "{name}"
+        );
     }
     for name in ["李", "ab", "a\u{301}\u{301}\u{301}bc", "\u{301}abc", "z\u{337}algo"] {
         register(&app.guest(), name).await.invalid(&["username"]);
@@ -41,7 +46,8 @@ both!(names_of_every_script_are_taken_with_their_marks, async |app: TestApp| {
 both!(a_letter_counts_as_one_with_its_marks, async |app: TestApp| {
     register(&app.guest(), &"कि".repeat(24)).await.ok(201);
     register(&app.guest(), &"ti".repeat(12)).await.ok(201);
-    for name in ["कि".repeat(25), "ti".repeat(13), "x\u{302}".repeat(25), "कि".repeat(2_000)] {
+    for name in ["कि".repeat(25), "ti".repeat(13), "x\u{302}".repeat(25), "कि".repeat(2_000)]
+    {
         register(&app.guest(), &name).await.invalid(&["username"]);
     }
 });
@@ -50,8 +56,20 @@ both!(a_name_that_looks_like_anothers_is_taken, async |app: TestApp| {
     for name in ["oaecpl", "alice", "Ian", "bob0", "corner", "anna", "paypal", "wendy", "José"] {
         register(&app.guest(), name).await.ok(201);
     }
-    for name in ["oaecpI", "aIice", "AIice", "lan", "bobO", "comer", "ΑΝΝΑ", "рауpal", "ａｌｉｃｅ", "vvendy", "Jose\u{301}", "AL1CE"]
-    {
+    for name in [
+        "oaecpI",
+        "aIice",
+        "AIice",
+        "lan",
+        "bobO",
+        "comer",
+        "ΑΝΝΑ",
+        "рауpal",
+        "ａｌｉｃｅ",
+        "vvendy",
+        "Jose\u{301}",
+        "AL1CE",
+    ] {
         let problem = register(&app.guest(), name).await.problem(409, "conflict");
         assert!(problem["errors"]["username"].is_array(), "{name}: {problem}");
         assert_eq!(asked(&app, name).await["available"], false, "{name}");
@@ -97,28 +115,44 @@ both!(of_two_that_look_alike_at_once_one_is_made, async |app: TestApp| {
 both!(whether_a_name_can_be_had_is_told_before_registering, async |app: TestApp| {
     app.register("ana").await;
     assert_eq!(asked(&app, "anabel").await, json!({"available": true, "detail": null}));
-    for (name, word) in
-        [("ana", "taken"), ("ANA", "taken"), ("admin", "reserved"), ("a b c", "letters"), ("x", "characters"), ("", "characters")]
-    {
+    for (name, word) in [
+        ("ana", "taken"),
+        ("ANA", "taken"),
+        ("admin", "reserved"),
+        ("a b c", "letters"),
+        ("x", "characters"),
+        ("", "characters"),
+    ] {
         let told = asked(&app, name).await;
         assert_eq!(told["available"], false, "{name}: {told}");
         assert!(told["detail"].as_str().unwrap().contains(word), "{name}: {told}");
     }
     assert_eq!(asked(&app, "аnna").await["available"], false, "of two scripts");
-    assert_eq!(asked(&app, "ana@example.org").await["available"], false, "whoever has an address is not told");
+    assert_eq!(
+        asked(&app, "ana@example.org").await["available"],
+        false,
+        "whoever has an address is not told"
+    );
     assert_eq!(asked(&app, "bob@example.org").await, asked(&app, "ana@example.org").await);
 });
 
 both!(people_are_found_without_accents_and_with_them, async |app: TestApp| {
-    for name in ["José", "Joséphine", "Łukasz", "Søren", "Zoë", "हिन्दी", "한국", "Ίων"] {
+    for name in ["José", "Joséphine", "Łukasz", "Søren", "Zoë", "हिन्दी", "한국", "Ίων"]
+    {
         register(&app.guest(), name).await.ok(201);
     }
     for query in ["jose", "José", "JOSÉ", "Jose\u{301}", "jos", "ｊｏｓｅ", " jose "] {
         assert_eq!(found(&app, query).await, ["José", "Joséphine"], "{query}");
     }
-    for (query, name) in
-        [("lukasz", "Łukasz"), ("soren", "Søren"), ("SØR", "Søren"), ("zoe", "Zoë"), ("हि", "हिन्दी"), ("하", "한국"), ("ιων", "Ίων")]
-    {
+    for (query, name) in [
+        ("lukasz", "Łukasz"),
+        ("soren", "Søren"),
+        ("SØR", "Søren"),
+        ("zoe", "Zoë"),
+        ("हि", "हिन्दी"),
+        ("하", "한국"),
+        ("ιων", "Ίων"),
+    ] {
         assert_eq!(found(&app, query).await, [name], "{query}");
     }
     for query in ["%", "_", "jo_e", "josé!", "\\", "\u{10ffff}"] {
@@ -129,7 +163,13 @@ both!(people_are_found_without_accents_and_with_them, async |app: TestApp| {
 
 both!(what_is_longer_than_a_name_finds_nobody, async |app: TestApp| {
     app.register("ana").await;
-    for query in ["a".repeat(50_000), "a".repeat(300), "%".repeat(20_000), "é".repeat(10_000), "\u{fdfa}".repeat(3_000)] {
+    for query in [
+        "a".repeat(50_000),
+        "a".repeat(300),
+        "%".repeat(20_000),
+        "é".repeat(10_000),
+        "\u{fdfa}".repeat(3_000),
+    ] {
         assert!(found(&app, &query).await.is_empty());
     }
     assert_eq!(found(&app, "").await, ["ana"]);
@@ -143,7 +183,11 @@ both!(the_look_up_goes_on_page_by_page, async |app: TestApp| {
     let (mut seen, mut next) = (Vec::new(), String::new());
     loop {
         let page = app.guest().get(&format!("/api/users?query=jos&limit=2{next}")).await.ok(200);
-        seen.extend(pick(&page["items"], "username").into_iter().map(|name| name.as_str().unwrap().to_owned()));
+        seen.extend(
+            pick(&page["items"], "username")
+                .into_iter()
+                .map(|name| name.as_str().unwrap().to_owned()),
+        );
         match page["next"].as_str() {
             Some(cursor) => next = format!("&before={cursor}"),
             None => break,
@@ -157,7 +201,10 @@ both!(a_name_in_another_form_of_writing_is_the_same_name, async |app: TestApp| {
     let post = jose.post("general", "Hola", "a todos").await;
     for written in ["Jose%CC%81", "JOSE%CC%81", "jos%C3%A9", "%EF%BC%AAose%CC%81"] {
         assert_eq!(ana.get(&format!("/api/users/{written}")).await.ok(200)["username"], "José");
-        assert_eq!(ana.get(&format!("/api/posts?author={written}")).await.ok(200)["items"][0]["id"], post["id"]);
+        assert_eq!(
+            ana.get(&format!("/api/posts?author={written}")).await.ok(200)["items"][0]["id"],
+            post["id"]
+        );
         let path = format!("/api/conversations/{written}/messages");
         let sent = ana.send(Method::POST, &path, &json!({"body": "hi"})).await.ok(201);
         assert_eq!(sent["to"]["username"], "José");
@@ -167,7 +214,9 @@ both!(a_name_in_another_form_of_writing_is_the_same_name, async |app: TestApp| {
     }
     let mut tab = jose.ws().await;
     let mut typist = ana.ws().await;
-    typist.send(&json!({"type": "typing", "in": {"conversation": "Jose\u{301}"}, "active": true})).await;
+    typist
+        .send(&json!({"type": "typing", "in": {"conversation": "Jose\u{301}"}, "active": true}))
+        .await;
     assert_eq!(tab.expect("typing").await["users"], json!(["ana"]));
 });
 
@@ -185,12 +234,18 @@ both!(names_from_before_are_keyed_at_the_start_and_look_alikes_are_told, async |
         let server = Process::serve(&app.database().url, &[]).await;
         for name in ["oaecpl", "oaecpI"] {
             let login = json!({"login": name, "password": crate::support::PASSWORD});
-            assert_eq!(server.guest().send(Method::POST, "/api/auth/login", &login).await.ok(200)["username"], name);
+            assert_eq!(
+                server.guest().send(Method::POST, "/api/auth/login", &login).await.ok(200)["username"],
+                name
+            );
         }
         for name in ["0aecpl", "oaecp1", "OAECPI", "Third", "Jos\u{e9}"] {
             register(&server.guest(), name).await.problem(409, "conflict");
         }
-        assert_eq!(server.guest().get("/api/users?query=jose").await.ok(200)["items"][0]["username"], "José");
+        assert_eq!(
+            server.guest().get("/api/users?query=jose").await.ok(200)["items"][0]["username"],
+            "José"
+        );
         let log = server.kill().await;
         let told: Vec<&str> = log.lines().filter(|line| line.contains("look alike")).collect();
         assert!(told.len() == 1 && told[0].contains("oaecpl and oaecpI"), "{log}");

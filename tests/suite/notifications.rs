@@ -5,12 +5,16 @@ use futures_util::future::join_all;
 use crate::support::{Answer, Method, TestApp, Value, json};
 
 both!(a_reply_and_a_comment_tell_whom_they_concern, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let post = ana.post("general", "Hi", "there").await;
     let comment = bob.comment(&post, "one").await;
     let reply = cyd.reply(&comment, "two").await;
     let told = &bob.notifications().await[0];
-    assert_eq!((&told["kind"], &told["actor"], &told["comment_id"]), (&json!("reply"), &cyd.user, &reply["id"]));
+    assert_eq!(
+        (&told["kind"], &told["actor"], &told["comment_id"]),
+        (&json!("reply"), &cyd.user, &reply["id"])
+    );
     assert_eq!(ana.told().await, ["comment", "comment"], "authors follow their posts");
     ana.comment(&post, "three").await;
     assert_eq!(bob.told().await, ["comment", "reply"], "so does whoever comments");
@@ -33,9 +37,13 @@ both!(of_one_text_each_is_told_once_by_the_most_personal_kind, async |app: TestA
 });
 
 both!(a_post_can_be_followed_muted_and_left, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let post = ana.post("general", "Hi", "there").await;
-    assert_eq!((ana.follows(&post).await, bob.follows(&post).await), (json!("following"), json!("none")));
+    assert_eq!(
+        (ana.follows(&post).await, bob.follows(&post).await),
+        (json!("following"), json!("none"))
+    );
     cyd.comment(&post, "unheard").await;
     bob.follow(&post, "following").await;
     cyd.comment(&post, "heard").await;
@@ -52,25 +60,42 @@ both!(a_post_can_be_followed_muted_and_left, async |app: TestApp| {
     assert_eq!(bob.told().await, ["mention", "comment"], "being named still counts");
     bob.comment(&post, "me again").await;
     assert_eq!(bob.follows(&post).await, "muted");
-    ana.send(Method::PUT, &format!("/api/posts/{}/follow", post["id"]), &json!({"state": "loud"})).await.invalid(&["state"]);
-    ana.send(Method::PUT, "/api/posts/999/follow", &json!({"state": "muted"})).await.problem(404, "not_found");
+    ana.send(Method::PUT, &format!("/api/posts/{}/follow", post["id"]), &json!({"state": "loud"}))
+        .await
+        .invalid(&["state"]);
+    ana.send(Method::PUT, "/api/posts/999/follow", &json!({"state": "muted"}))
+        .await
+        .problem(404, "not_found");
     ana.get("/api/posts/999/follow").await.problem(404, "not_found");
-    app.guest().get(&format!("/api/posts/{}/follow", post["id"])).await.problem(401, "unauthenticated");
+    app.guest()
+        .get(&format!("/api/posts/{}/follow", post["id"]))
+        .await
+        .problem(401, "unauthenticated");
 });
 
 both!(a_message_tells_once_until_that_is_read, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut tab = bob.ws().await;
     ana.message("bob", "one").await;
     let told = tab.notified().await;
-    assert_eq!((&told["notification"]["kind"], &told["notification"]["actor"]), (&json!("message"), &ana.user));
-    assert_eq!((&told["notification"]["post_id"], &told["unread_of_messages"]), (&Value::Null, &json!(1)));
+    assert_eq!(
+        (&told["notification"]["kind"], &told["notification"]["actor"]),
+        (&json!("message"), &ana.user)
+    );
+    assert_eq!(
+        (&told["notification"]["post_id"], &told["unread_of_messages"]),
+        (&Value::Null, &json!(1))
+    );
     let second = ana.message("bob", "two").await;
     cyd.message("bob", "hello").await;
     assert_eq!(bob.told().await, ["message", "message"], "one for each sender");
     bob.read_up_to("ana", &second["id"]).await;
     let read = tab.expect("notification.read").await;
-    assert_eq!((&read["ids"], &read["unread"], read.get("up_to")), (&json!([told["notification"]["id"]]), &json!(1), None));
+    assert_eq!(
+        (&read["ids"], &read["unread"], read.get("up_to")),
+        (&json!([told["notification"]["id"]]), &json!(1), None)
+    );
     ana.message("bob", "three").await;
     assert_eq!(bob.unread_notifications().await, 2);
     bob.read_notifications(&json!(i64::MAX)).await;
@@ -103,9 +128,15 @@ both!(reading_is_told_on_all_tabs_and_counts, async |app: TestApp| {
     assert_eq!(ana.unread_notifications().await, 1);
     ana.read_notifications(&ids[1]).await;
     ana.read_notifications(&json!(i64::MAX)).await;
-    assert_eq!(tab.expect("notification.read").await["up_to"], ids[0], "what was read already is not told");
+    assert_eq!(
+        tab.expect("notification.read").await["up_to"],
+        ids[0],
+        "what was read already is not told"
+    );
     ana.send(Method::POST, "/api/notifications/read", &json!({})).await.invalid(&["up_to"]);
-    ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": "x"})).await.invalid(&["up_to"]);
+    ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": "x"}))
+        .await
+        .invalid(&["up_to"]);
 });
 
 both!(the_list_comes_in_pages, async |app: TestApp| {
@@ -117,8 +148,14 @@ both!(the_list_comes_in_pages, async |app: TestApp| {
     let first = ana.get("/api/notifications?limit=3").await.ok(200);
     assert_eq!(first["items"].as_array().unwrap()[..], all[..3]);
     bob.post("general", "Hi", "@ana").await;
-    let rest = ana.get(&format!("/api/notifications?limit=3&before={}", first["next"].as_str().unwrap())).await.ok(200);
-    assert_eq!((rest["items"].as_array().unwrap()[..].to_vec(), &rest["next"]), (all[3..].to_vec(), &Value::Null));
+    let rest = ana
+        .get(&format!("/api/notifications?limit=3&before={}", first["next"].as_str().unwrap()))
+        .await
+        .ok(200);
+    assert_eq!(
+        (rest["items"].as_array().unwrap()[..].to_vec(), &rest["next"]),
+        (all[3..].to_vec(), &Value::Null)
+    );
     ana.get("/api/notifications?before=x").await.invalid(&["before"]);
     app.guest().get("/api/notifications").await.problem(401, "unauthenticated");
 });
@@ -129,8 +166,14 @@ both!(kinds_can_be_switched_off, async |app: TestApp| {
     assert_eq!(ana.get("/api/me").await.ok(200)["notify"], all);
     let post = ana.post("general", "Hi", "there").await;
     let comment = ana.comment(&post, "one").await;
-    let me = ana.patch("/api/me", &json!({"notify": {"mention": false, "comment": false, "pigeon": false}})).await.ok(200);
-    assert_eq!(me["notify"], json!({"mention": false, "reply": true, "comment": false, "message": true}));
+    let me = ana
+        .patch("/api/me", &json!({"notify": {"mention": false, "comment": false, "pigeon": false}}))
+        .await
+        .ok(200);
+    assert_eq!(
+        me["notify"],
+        json!({"mention": false, "reply": true, "comment": false, "message": true})
+    );
     bob.comment(&post, "hello").await;
     bob.post("general", "Hi", "@ana").await;
     assert_eq!(ana.told().await, [""; 0]);
@@ -151,7 +194,8 @@ both!(kinds_can_be_switched_off, async |app: TestApp| {
 });
 
 both!(whoever_is_blocked_tells_nothing, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let post = ana.post("general", "Hi", "there").await;
     let comment = ana.comment(&post, "one").await;
     ana.block("bob").await;
@@ -169,7 +213,8 @@ both!(whoever_is_blocked_tells_nothing, async |app: TestApp| {
 });
 
 both!(what_is_deleted_takes_its_notifications_with_it, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut tab = ana.ws().await;
     let post = bob.post("general", "Hi", "@ana").await;
     let comment = bob.comment(&post, "@ana").await;
@@ -181,7 +226,11 @@ both!(what_is_deleted_takes_its_notifications_with_it, async |app: TestApp| {
     let removed = tab.expect("notification.removed").await;
     assert_eq!((&removed["ids"], &removed["unread"]), (&json!([ids[1]]), &json!(2)));
     cyd.delete(&format!("/api/comments/{}", empty["id"])).await.ok(204);
-    assert_eq!(tab.expect("notification.removed").await["ids"], json!([ids[0]]), "also where a place stays");
+    assert_eq!(
+        tab.expect("notification.removed").await["ids"],
+        json!([ids[0]]),
+        "also where a place stays"
+    );
     bob.comment(&post, "@ana").await;
     bob.delete(&format!("/api/posts/{}", post["id"])).await.ok(204);
     let removed = tab.expect("notification.removed").await;
@@ -193,7 +242,8 @@ both!(what_is_deleted_takes_its_notifications_with_it, async |app: TestApp| {
 });
 
 both!(nobody_else_ever_sees_a_notification, async |app: TestApp| {
-    let (ana, bob, eve) = (app.register("ana").await, app.register("bob").await, app.admin("eve").await);
+    let (ana, bob, eve) =
+        (app.register("ana").await, app.register("bob").await, app.admin("eve").await);
     let (mut tab, mut guest, mut writer) = (eve.ws().await, app.guest().ws().await, bob.ws().await);
     let post = bob.post("general", "Hi", "@ana").await;
     bob.message("ana", "hello").await;
@@ -201,8 +251,14 @@ both!(nobody_else_ever_sees_a_notification, async |app: TestApp| {
     bob.delete(&format!("/api/posts/{}", post["id"])).await.ok(204);
     let last = bob.post("general", "Last", "x").await;
     for tab in [&mut tab, &mut guest, &mut writer] {
-        let events = tab.all_before("post.created", |event| event["post"]["id"] == last["id"]).await;
-        assert!(events.iter().all(|event| !event["type"].as_str().unwrap().starts_with("notification.")), "{events:?}");
+        let events =
+            tab.all_before("post.created", |event| event["post"]["id"] == last["id"]).await;
+        assert!(
+            events
+                .iter()
+                .all(|event| !event["type"].as_str().unwrap().starts_with("notification.")),
+            "{events:?}"
+        );
     }
     assert_eq!(eve.notifications().await.len() + bob.notifications().await.len(), 0);
     eve.read_notifications(&json!(i64::MAX)).await;
@@ -229,7 +285,8 @@ both!(whoever_comes_back_is_told_what_they_missed, async |app: TestApp| {
     let mut tab = ana.ws().await;
     tab.send(&json!({"type": "resume", "epoch": epoch, "seq": seq})).await;
     let missed = tab.all_before("resumed", |_| true).await;
-    let told: Vec<&Value> = missed.iter().filter(|event| event["type"] == "notification.created").collect();
+    let told: Vec<&Value> =
+        missed.iter().filter(|event| event["type"] == "notification.created").collect();
     assert_eq!(told.len(), 2, "{missed:?}");
     assert_eq!(told[1]["unread"], 2);
 });
@@ -237,7 +294,11 @@ both!(whoever_comes_back_is_told_what_they_missed, async |app: TestApp| {
 both!(a_repeated_request_tells_nobody_twice, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
     let body = json!({"category": "general", "title": "Hi", "body": "@ana"});
-    let send = || Answer::of(bob.request(Method::POST, "/api/posts").header("idempotency-key", "k1").json(&body));
+    let send = || {
+        Answer::of(
+            bob.request(Method::POST, "/api/posts").header("idempotency-key", "k1").json(&body),
+        )
+    };
     for answer in join_all((0..5).map(|_| send())).await {
         answer.ok(201);
     }
@@ -245,7 +306,8 @@ both!(a_repeated_request_tells_nobody_twice, async |app: TestApp| {
 });
 
 both!(the_last_word_on_the_count_is_right_however_much_happens_at_once, async |app: TestApp| {
-    let (ana, bob, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bob, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut tab = ana.ws().await;
     let post = ana.post("general", "Hi", "there").await;
     let writes = (0..12).map(async |i| {
@@ -260,7 +322,8 @@ both!(the_last_word_on_the_count_is_right_however_much_happens_at_once, async |a
     join_all(writes).await;
     let last = bob.post("general", "Last", "x").await;
     let events = tab.all_before("post.created", |event| event["post"]["id"] == last["id"]).await;
-    let told = events.iter().rfind(|event| event["type"].as_str().unwrap().starts_with("notification."));
+    let told =
+        events.iter().rfind(|event| event["type"].as_str().unwrap().starts_with("notification."));
     assert_eq!(told.unwrap()["unread"], ana.unread_notifications().await, "{events:?}");
 });
 
@@ -269,21 +332,30 @@ both!(many_followers_are_told_at_once, async |app: TestApp| {
     let post = ana.post("general", "Hi", "there").await;
     let crowd = "SELECT 'p' || n, 'p' || n, 'p' || n, 'p' || n, 'p' || n, '', 0 FROM numbers";
     let numbers = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)";
-    let columns = "username, username_lower, username_key, email, email_key, password_hash, created_at";
+    let columns =
+        "username, username_lower, username_key, email, email_key, password_hash, created_at";
     app.database().execute(&format!("INSERT INTO users ({columns}) {numbers} {crowd}"));
     app.database().execute("INSERT INTO follows (post_id, person_id, state) SELECT 1, id, 'following' FROM users WHERE username LIKE 'p%'");
     let mut tab = ana.ws().await;
     bob.comment(&post, "hello").await;
     tab.notified().await;
     assert_eq!(app.database().number("SELECT count(*) AS value FROM notifications"), 1_001);
-    assert_eq!(app.database().number("SELECT count(*) AS value FROM events WHERE person_id IS NOT NULL"), 1_001);
-    let told = app.database().texts("SELECT frame AS value FROM events WHERE person_id IS NOT NULL");
-    assert!(told.iter().all(|frame| frame.contains(r#""unread":1,"#)), "each with a count of their own");
+    assert_eq!(
+        app.database().number("SELECT count(*) AS value FROM events WHERE person_id IS NOT NULL"),
+        1_001
+    );
+    let told =
+        app.database().texts("SELECT frame AS value FROM events WHERE person_id IS NOT NULL");
+    assert!(
+        told.iter().all(|frame| frame.contains(r#""unread":1,"#)),
+        "each with a count of their own"
+    );
 });
 
 both!(certain_notifications_are_read_and_those_of_a_post, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
-    let (hi, ho) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let (hi, ho) =
+        (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
     for post in [&hi, &ho, &hi, &ho, &hi] {
         bob.comment(post, "one").await;
     }
@@ -293,18 +365,29 @@ both!(certain_notifications_are_read_and_those_of_a_post, async |app: TestApp| {
     let read = async |body: Value| ana.send(Method::POST, "/api/notifications/read", &body).await;
     read(json!({"ids": [ids[1], ids[4], 4711]})).await.ok(204);
     let told = tab.expect("notification.read").await;
-    let mut these: Vec<i64> = told["ids"].as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
+    let mut these: Vec<i64> =
+        told["ids"].as_array().unwrap().iter().map(|id| id.as_i64().unwrap()).collect();
     these.sort_unstable();
-    assert_eq!((json!(these), &told["unread"], told.get("up_to")), (json!([ids[4], ids[1]]), &json!(4), None));
+    assert_eq!(
+        (json!(these), &told["unread"], told.get("up_to")),
+        (json!([ids[4], ids[1]]), &json!(4), None)
+    );
     assert_eq!(ana.unread_notifications().await, 4);
     read(json!({"post_id": hi["id"]})).await.ok(204);
     let told = tab.expect("notification.read").await;
     assert_eq!((told["ids"].as_array().unwrap().len(), &told["unread"]), (2, &json!(2)));
     // What is read already, of others or of nothing changes nothing.
-    for body in [json!({"ids": [ids[1]]}), json!({"ids": [4711]}), json!({"post_id": hi["id"]}), json!({"post_id": 4711})] {
+    for body in [
+        json!({"ids": [ids[1]]}),
+        json!({"ids": [4711]}),
+        json!({"post_id": hi["id"]}),
+        json!({"post_id": 4711}),
+    ] {
         read(body).await.ok(204);
     }
-    bob.send(Method::POST, "/api/notifications/read", &json!({"ids": ids, "post_id": null})).await.ok(204);
+    bob.send(Method::POST, "/api/notifications/read", &json!({"ids": ids, "post_id": null}))
+        .await
+        .ok(204);
     assert_eq!(ana.unread_notifications().await, 2);
     for (body, field) in [
         (json!({}), "up_to"),

@@ -7,19 +7,27 @@ use crate::support::{TestApp, Value, json};
 /// Whether an answer has every key that its shape requires, and none that the shape does not know.
 fn fits(document: &Value, shape: &Value, answer: &Value) -> Result<(), String> {
     if let Some(reference) = shape["$ref"].as_str() {
-        let shape = document.pointer(reference.trim_start_matches('#')).ok_or_else(|| format!("no {reference}"))?;
+        let shape = document
+            .pointer(reference.trim_start_matches('#'))
+            .ok_or_else(|| format!("no {reference}"))?;
         return fits(document, shape, answer).map_err(|error| format!("{reference}: {error}"));
     }
     if let Some(choices) = shape["oneOf"].as_array() {
-        let faults: Vec<String> = choices.iter().filter_map(|choice| fits(document, choice, answer).err()).collect();
+        let faults: Vec<String> =
+            choices.iter().filter_map(|choice| fits(document, choice, answer).err()).collect();
         return if faults.len() < choices.len() { Ok(()) } else { Err(faults.join("; ")) };
     }
     // One of several and something beside it: each of them with that beside it.
     let parts = shape["allOf"].as_array().cloned().unwrap_or_default();
     for (at, part) in parts.iter().enumerate() {
-        if let Some(choices) = shapes(document, part).iter().find_map(|part| part["oneOf"].as_array()) {
-            let whole = |choice: &Value| [&parts[..at], std::slice::from_ref(choice), &parts[at + 1..]].concat();
-            let choices: Vec<Value> = choices.iter().map(|choice| json!({"allOf": whole(choice)})).collect();
+        if let Some(choices) =
+            shapes(document, part).iter().find_map(|part| part["oneOf"].as_array())
+        {
+            let whole = |choice: &Value| {
+                [&parts[..at], std::slice::from_ref(choice), &parts[at + 1..]].concat()
+            };
+            let choices: Vec<Value> =
+                choices.iter().map(|choice| json!({"allOf": whole(choice)})).collect();
             return fits(document, &json!({"oneOf": choices}), answer);
         }
     }
@@ -29,7 +37,8 @@ fn fits(document: &Value, shape: &Value, answer: &Value) -> Result<(), String> {
     let mut known = Vec::new();
     for part in shapes(document, shape) {
         let Some(properties) = part["properties"].as_object() else { continue };
-        for required in part["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for required in part["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+        {
             answer.get(required).ok_or_else(|| format!("{required} is missing in {answer}"))?;
         }
         for (name, shape) in properties {
@@ -48,7 +57,10 @@ fn fits(document: &Value, shape: &Value, answer: &Value) -> Result<(), String> {
 
 /// A shape, and those that it is put together from.
 fn shapes<'a>(document: &'a Value, shape: &'a Value) -> Vec<&'a Value> {
-    let shape = shape["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#'))).unwrap_or(shape);
+    let shape = shape["$ref"]
+        .as_str()
+        .and_then(|reference| document.pointer(reference.trim_start_matches('#')))
+        .unwrap_or(shape);
     let parts = shape["allOf"].as_array().into_iter().flatten();
     parts.flat_map(|part| shapes(document, part)).chain([shape]).collect()
 }
@@ -60,7 +72,9 @@ both!(what_is_answered_is_what_is_described, async |app: TestApp| {
     let comment = bob.comment(&post, "Hi").await;
     ana.reply(&comment, "Hi yourself").await;
     bob.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
-    bob.send(Method::POST, "/api/conversations/ana/messages", &json!({"body": "Psst"})).await.ok(201);
+    bob.send(Method::POST, "/api/conversations/ana/messages", &json!({"body": "Psst"}))
+        .await
+        .ok(201);
     let comment = bob.comment(&post, "Still here").await;
     let mut compared = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -72,10 +86,11 @@ both!(what_is_answered_is_what_is_described, async |app: TestApp| {
         let id = if path.starts_with("/api/comments") { &comment["id"] } else { &post["id"] };
         let address = path.replace("{id}", &id.to_string()).replace("{username}", "bob");
         let answer = ana.get(&address).await.ok(200);
-        let items = answers["properties"]["items"].get("items").filter(|_| answer["items"].is_array());
-        for (shape, value) in
-            items.map_or(vec![(answers, &answer)], |shape| answer["items"].as_array().unwrap().iter().map(|value| (shape, value)).collect())
-        {
+        let items =
+            answers["properties"]["items"].get("items").filter(|_| answer["items"].is_array());
+        for (shape, value) in items.map_or(vec![(answers, &answer)], |shape| {
+            answer["items"].as_array().unwrap().iter().map(|value| (shape, value)).collect()
+        }) {
             fits(&document, shape, value).unwrap_or_else(|error| panic!("{path}: {error}"));
             compared += 1;
         }

@@ -1,5 +1,5 @@
-//! The database is away, held by someone else, or too busy for a while. What needs it is refused soon, all else goes on, and it heals by
-//! itself.
+//! The database is away, held by someone else, or too busy for a while. What needs it is refused
+//! soon, all else goes on, and it heals by itself.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,8 @@ use crate::support::{Answer, Database, Method, Person, TestApp, json};
 const HEALING: Duration = Duration::from_secs(2);
 /// Longer than the pool's own waits between two tries grow.
 const AWAY: Duration = Duration::from_secs(9);
-/// The longest that anyone waits for a refusal: a turn (3 s), a connection (3 s) or a lock (5 s), on a busy machine.
+/// The longest that anyone waits for a refusal: a turn (3 s), a connection (3 s) or a lock (5 s),
+/// on a busy machine.
 const REFUSAL: Duration = Duration::from_secs(14);
 
 /// It is refused as the contract says.
@@ -23,7 +24,13 @@ fn unavailable(answer: &Answer) {
 }
 
 async fn write(person: &Person) -> Answer {
-    person.send(Method::POST, "/api/posts", &json!({"category": "general", "title": "Hi", "body": "there"})).await
+    person
+        .send(
+            Method::POST,
+            "/api/posts",
+            &json!({"category": "general", "title": "Hi", "body": "there"}),
+        )
+        .await
 }
 
 /// What needs no database is there all the time.
@@ -33,7 +40,11 @@ async fn the_rest_is_served(app: &TestApp) {
         assert_eq!(app.guest().get(path).await.status, 200, "{path}");
     }
     app.guest().ws().await.close().await;
-    assert!(start.elapsed() < Duration::from_secs(2), "none of it waits for the database: {:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "none of it waits for the database: {:?}",
+        start.elapsed()
+    );
 }
 
 #[actix_web::test]
@@ -116,7 +127,8 @@ async fn a_file_that_someone_else_holds_refuses_writes_serves_reads_and_heals() 
     TestApp::test(Database::Sqlite, async |app: TestApp| {
         let ana = app.register("ana").await;
         let mut tab = ana.ws().await;
-        let mut holder = SqliteConnection::establish(app.database().path().to_str().unwrap()).unwrap();
+        let mut holder =
+            SqliteConnection::establish(app.database().path().to_str().unwrap()).unwrap();
         holder.batch_execute("BEGIN IMMEDIATE").unwrap();
         let start = Instant::now();
         let crowd = join_all((0..20).map(async |_| {
@@ -151,7 +163,11 @@ async fn while_the_database_is_away_people_are_told_and_sockets_stay_and_then_it
         let new = json!({"category": "general", "title": "Hi", "body": "there"});
 
         app.database().take_away();
-        for answer in [ana.get("/api/posts").await, ana.send(Method::POST, "/api/posts", &new).await, ana.get("/api/me").await] {
+        for answer in [
+            ana.get("/api/posts").await,
+            ana.send(Method::POST, "/api/posts", &new).await,
+            ana.get("/api/me").await,
+        ] {
             answer.problem(503, "unavailable");
             assert!(answer.header("retry-after").parse::<u32>().is_ok(), "{answer:?}");
         }

@@ -1,4 +1,5 @@
-//! What was edited away or deleted is gone from everywhere, and whoever comes back still ends with just what the database holds.
+//! What was edited away or deleted is gone from everywhere, and whoever comes back still ends with
+//! just what the database holds.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,11 @@ fn comment_path(comment: &Value) -> String {
 
 /// How many stored events and answers hold these words.
 fn stored(app: &TestApp, words: &str) -> i64 {
-    let count = |table, column| app.database().number(&format!("SELECT count(*) AS value FROM {table} WHERE {column} LIKE '%{words}%'"));
+    let count = |table, column| {
+        app.database().number(&format!(
+            "SELECT count(*) AS value FROM {table} WHERE {column} LIKE '%{words}%'"
+        ))
+    };
     count("events", "frame") + count("idempotency_keys", "answer")
 }
 
@@ -25,7 +30,10 @@ async fn missed(who: &Person, hello: &Value) -> Vec<Value> {
     let (answer, replayed) = resume(&mut tab, &hello["epoch"], &hello["seq"]).await;
     assert_eq!(answer["type"], "resumed", "{answer}");
     let seqs: Vec<i64> = replayed.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
-    assert!(seqs.is_sorted() && seqs.last().copied() <= answer["seq"].as_i64(), "{seqs:?} {answer}");
+    assert!(
+        seqs.is_sorted() && seqs.last().copied() <= answer["seq"].as_i64(),
+        "{seqs:?} {answer}"
+    );
     tab.close().await;
     replayed
 }
@@ -39,7 +47,9 @@ impl Known {
         let (noun, happened) = event["type"].as_str().unwrap().split_once('.').unwrap();
         let key = |id: &Value| format!("{noun} {id}");
         match (noun, happened) {
-            ("post" | "comment", "created") => drop(self.0.insert(key(&event[noun]["id"]), event[noun].clone())),
+            ("post" | "comment", "created") => {
+                drop(self.0.insert(key(&event[noun]["id"]), event[noun].clone()))
+            }
             // Who has not heard of it before has no use for what became of it.
             ("post" | "comment", "updated") => {
                 if let Some(known) = self.0.get_mut(&key(&event[noun]["id"]))
@@ -52,10 +62,14 @@ impl Known {
                 self.0.remove(&format!("post {}", event["post_id"]));
                 self.0.retain(|_, known| known["post_id"] != event["post_id"]);
             }
-            ("comment", "deleted") => drop(self.0.remove(&format!("comment {}", event["comment_id"]))),
+            ("comment", "deleted") => {
+                drop(self.0.remove(&format!("comment {}", event["comment_id"])))
+            }
             _ => {}
         }
-        if let Some(post) = self.0.get_mut(&format!("post {}", event["post"]["id"])).filter(|_| noun == "comment") {
+        if let Some(post) =
+            self.0.get_mut(&format!("post {}", event["post"]["id"])).filter(|_| noun == "comment")
+        {
             for counted in ["comments", "last_activity_at"] {
                 post[counted] = event["post"][counted].clone();
             }
@@ -66,7 +80,12 @@ impl Known {
         let mut known = Self::default();
         for post in who.get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap() {
             let comments = who.get(&format!("{}/comments?limit=100", path(post))).await.ok(200);
-            for comment in comments["items"].as_array().unwrap().iter().filter(|comment| comment["deleted"].is_null()) {
+            for comment in comments["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|comment| comment["deleted"].is_null())
+            {
                 known.0.insert(format!("comment {}", comment["id"]), comment.clone());
             }
             known.0.insert(format!("post {}", post["id"]), post.clone());
@@ -76,7 +95,12 @@ impl Known {
 }
 
 both!(what_was_edited_or_deleted_is_sent_to_nobody_again, async |app: TestApp| {
-    let (ana, bob, moderator, guest) = (app.register("ana").await, app.register("bob").await, app.moderator("mod").await, app.guest());
+    let (ana, bob, moderator, guest) = (
+        app.register("ana").await,
+        app.register("bob").await,
+        app.moderator("mod").await,
+        app.guest(),
+    );
     let hello = guest.ws().await.hello.clone();
     let post = ana.post("general", "Apricots", "secret-one").await;
     let comment = bob.comment(&post, "secret-two").await;
@@ -97,9 +121,14 @@ both!(what_was_edited_or_deleted_is_sent_to_nobody_again, async |app: TestApp| {
         for there in ["Bananas", "secret-five", "secret-six"] {
             assert!(told.contains(there), "{there} in {told}");
         }
-        assert_eq!((&events[0]["type"], &events[0]["post"]["version"]), (&json!("post.created"), &json!(3)));
+        assert_eq!(
+            (&events[0]["type"], &events[0]["post"]["version"]),
+            (&json!("post.created"), &json!(3))
+        );
         // Each event has its place still.
-        let places = app.database().number("SELECT count(*) AS value FROM events WHERE category_id IS NOT NULL");
+        let places = app
+            .database()
+            .number("SELECT count(*) AS value FROM events WHERE category_id IS NOT NULL");
         assert_eq!(i64::try_from(events.len()).unwrap(), places);
     }
     moderator.delete(&path(&post)).await.ok(204);
@@ -108,36 +137,45 @@ both!(what_was_edited_or_deleted_is_sent_to_nobody_again, async |app: TestApp| {
             app.restart(&[]).await;
         }
         let told = Value::from(missed(&guest, &hello).await).to_string();
-        assert!(!told.contains("secret") && !told.contains("Bananas") && stored(&app, "secret") == 0, "{told}");
+        assert!(
+            !told.contains("secret") && !told.contains("Bananas") && stored(&app, "secret") == 0,
+            "{told}"
+        );
         assert!(told.contains("post.deleted"), "{told}");
     }
 });
 
-both!(whoever_comes_back_holds_what_there_is_whatever_was_changed_meanwhile, async |app: TestApp| {
-    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
-    let old = ana.post("general", "Old", "x").await;
-    let (known, hello) = (Known::fetch(&bob).await, bob.ws().await.hello.clone());
-    let (first, second) = (ana.post("general", "First", "x").await, ana.post("help", "Second", "x").await);
-    let comment = bob.comment(&first, "one").await;
-    let reply = ana.reply(&comment, "two").await;
-    ana.patch(&path(&first), &json!({"title": "First again", "category": "help"})).await.ok(200);
-    ana.comment(&old, "three").await;
-    ana.patch(&path(&first), &json!({"body": "y"})).await.ok(200);
-    ana.patch(&path(&first), &json!({"category": "general"})).await.ok(200);
-    bob.patch(&comment_path(&comment), &json!({"body": "one again"})).await.ok(200);
-    ana.delete(&comment_path(&reply)).await.ok(204);
-    ana.patch(&path(&old), &json!({"body": "z"})).await.ok(200);
-    ana.comment(&second, "four").await;
-    ana.delete(&path(&second)).await.ok(204);
-    for restarted in [false, true] {
-        if restarted {
-            app.restart(&[]).await;
+both!(
+    whoever_comes_back_holds_what_there_is_whatever_was_changed_meanwhile,
+    async |app: TestApp| {
+        let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+        let old = ana.post("general", "Old", "x").await;
+        let (known, hello) = (Known::fetch(&bob).await, bob.ws().await.hello.clone());
+        let (first, second) =
+            (ana.post("general", "First", "x").await, ana.post("help", "Second", "x").await);
+        let comment = bob.comment(&first, "one").await;
+        let reply = ana.reply(&comment, "two").await;
+        ana.patch(&path(&first), &json!({"title": "First again", "category": "help"}))
+            .await
+            .ok(200);
+        ana.comment(&old, "three").await;
+        ana.patch(&path(&first), &json!({"body": "y"})).await.ok(200);
+        ana.patch(&path(&first), &json!({"category": "general"})).await.ok(200);
+        bob.patch(&comment_path(&comment), &json!({"body": "one again"})).await.ok(200);
+        ana.delete(&comment_path(&reply)).await.ok(204);
+        ana.patch(&path(&old), &json!({"body": "z"})).await.ok(200);
+        ana.comment(&second, "four").await;
+        ana.delete(&path(&second)).await.ok(204);
+        for restarted in [false, true] {
+            if restarted {
+                app.restart(&[]).await;
+            }
+            let mut mine = Known(known.0.clone());
+            missed(&bob, &hello).await.iter().for_each(|event| mine.apply(event));
+            assert_eq!(mine, Known::fetch(&bob).await);
         }
-        let mut mine = Known(known.0.clone());
-        missed(&bob, &hello).await.iter().for_each(|event| mine.apply(event));
-        assert_eq!(mine, Known::fetch(&bob).await);
     }
-});
+);
 
 both!(notifications_are_sent_again_with_the_title_as_it_is, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
@@ -172,11 +210,18 @@ both!(a_repeated_request_is_answered_with_what_became_of_it, async |app: TestApp
         let request = ana.request(Method::POST, path).header("idempotency-key", key).json(body);
         crate::support::Answer::of(request).await.ok(201)
     };
-    let (new, under) = (json!({"category": "general", "title": "Hi", "body": "secret-one"}), json!({"body": "secret-two"}));
+    let (new, under) = (
+        json!({"category": "general", "title": "Hi", "body": "secret-one"}),
+        json!({"body": "secret-two"}),
+    );
     let post = send("a", "/api/posts", &new).await;
     let comments = format!("{}/comments", path(&post));
     let comment = send("b", &comments, &under).await;
-    assert_eq!(send("a", "/api/posts", &new).await, post, "as long as nothing has changed, the first answer");
+    assert_eq!(
+        send("a", "/api/posts", &new).await,
+        post,
+        "as long as nothing has changed, the first answer"
+    );
     let edited = ana.patch(&comment_path(&comment), &json!({"body": "other"})).await.ok(200);
     assert_eq!(send("b", &comments, &under).await, edited);
     ana.patch(&path(&post), &json!({"body": "other"})).await.ok(200);
@@ -184,6 +229,9 @@ both!(a_repeated_request_is_answered_with_what_became_of_it, async |app: TestApp
     assert_eq!(stored(&app, "secret"), 0);
     ana.delete(&path(&post)).await.ok(204);
     assert_eq!(send("a", "/api/posts", &new).await, json!({"id": post["id"], "deleted": true}));
-    assert_eq!(send("b", &comments, &under).await, json!({"id": comment["id"], "post_id": post["id"], "deleted": true}));
+    assert_eq!(
+        send("b", &comments, &under).await,
+        json!({"id": comment["id"], "post_id": post["id"], "deleted": true})
+    );
     assert_eq!(stored(&app, "other"), 0);
 });

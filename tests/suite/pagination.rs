@@ -47,13 +47,17 @@ both!(pages_go_on_when_their_last_row_is_deleted, async |app: TestApp| {
     }
     let page = ana.get("/api/posts?limit=2").await.ok(200);
     ana.delete(&format!("/api/posts/{}", posts[2]["id"])).await.ok(204);
-    let rest = ana.get(&format!("/api/posts?limit=2&before={}", page["next"].as_str().unwrap())).await.ok(200);
+    let rest = ana
+        .get(&format!("/api/posts?limit=2&before={}", page["next"].as_str().unwrap()))
+        .await
+        .ok(200);
     assert_eq!(rest, json!({"items": [posts[1], posts[0]], "next": null}));
 });
 
 both!(comments_come_by_pages_too, async |app: TestApp| {
     let ana = app.register("ana").await;
-    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let (post, other) =
+        (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
     let mut comments = Vec::new();
     for i in 0..7 {
         comments.push(ana.comment(&post, &format!("comment {i}")).await["id"].as_i64().unwrap());
@@ -61,7 +65,10 @@ both!(comments_come_by_pages_too, async |app: TestApp| {
     }
     comments.reverse();
     let path = format!("/api/posts/{}/comments?", post["id"]);
-    assert_eq!(ids(&app.guest(), &path, 3, async || drop(ana.comment(&post, "meanwhile").await)).await, comments);
+    assert_eq!(
+        ids(&app.guest(), &path, 3, async || drop(ana.comment(&post, "meanwhile").await)).await,
+        comments
+    );
 });
 
 both!(a_filtered_list_pages_within_its_filter, async |app: TestApp| {
@@ -72,7 +79,11 @@ both!(a_filtered_list_pages_within_its_filter, async |app: TestApp| {
         bo.post("general", "noise", "x").await;
     }
     helps.reverse();
-    for path in ["/api/posts?category=help&", "/api/posts?author=ana&", "/api/posts?author=ana&category=help&"] {
+    for path in [
+        "/api/posts?category=help&",
+        "/api/posts?author=ana&",
+        "/api/posts?author=ana&category=help&",
+    ] {
         assert_eq!(ids(&app.guest(), path, 2, async || ()).await, helps, "{path}");
     }
 });
@@ -83,12 +94,19 @@ both!(a_page_has_twenty_unless_asked_and_its_end_is_known, async |app: TestApp| 
         ana.post("general", &format!("post {i}"), "x").await;
     }
     let page = ana.get("/api/posts").await.ok(200);
-    assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (20, &Value::Null), "a full last page has no next");
+    assert_eq!(
+        (page["items"].as_array().unwrap().len(), &page["next"]),
+        (20, &Value::Null),
+        "a full last page has no next"
+    );
     ana.post("general", "one more", "x").await;
     let page = ana.get("/api/posts").await.ok(200);
     assert_eq!(page["items"].as_array().unwrap().len(), 20);
     assert!(page["next"].is_string());
-    assert_eq!(ana.get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap().len(), 21);
+    assert_eq!(
+        ana.get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap().len(),
+        21
+    );
     assert_eq!(ana.get("/api/posts?limit=1").await.ok(200)["items"].as_array().unwrap().len(), 1);
 });
 
@@ -119,7 +137,8 @@ fn on(page: &Value) -> Vec<i64> {
 
 both!(a_thread_is_entered_at_any_comment_and_read_on_both_ways, async |app: TestApp| {
     let ana = app.register("ana").await;
-    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let (post, other) =
+        (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
     let mut all = Vec::new();
     for i in 0..11 {
         all.push(ana.comment(&post, &format!("comment {i}")).await["id"].as_i64().unwrap());
@@ -163,7 +182,8 @@ both!(a_thread_is_entered_at_any_comment_and_read_on_both_ways, async |app: Test
 
 both!(a_thread_is_not_entered_at_what_is_not_there, async |app: TestApp| {
     let ana = app.register("ana").await;
-    let (post, other) = (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
+    let (post, other) =
+        (ana.post("general", "Hi", "there").await, ana.post("general", "Ho", "here").await);
     let (gone, kept) = (ana.comment(&post, "one").await, ana.comment(&post, "two").await);
     let reply = ana.reply(&kept, "three").await;
     let elsewhere = ana.comment(&other, "elsewhere").await;
@@ -184,7 +204,9 @@ both!(a_thread_is_not_entered_at_what_is_not_there, async |app: TestApp| {
     }
     ana.get(&format!("{path}?after=x")).await.invalid(&["after"]);
     ana.get(&format!("{path}?around={}&limit=0", kept["id"])).await.invalid(&["limit"]);
-    ana.get(&format!("/api/posts/4711/comments?around={}", kept["id"])).await.problem(404, "not_found");
+    ana.get(&format!("/api/posts/4711/comments?around={}", kept["id"]))
+        .await
+        .problem(404, "not_found");
     let tail = ana.get(&format!("{path}?around=first&limit=1")).await.ok(200);
     let cursor = tail["previous"].as_str().unwrap();
     ana.get(&format!("{path}?around=first&after={cursor}")).await.invalid(&["around"]);
@@ -196,7 +218,8 @@ both!(a_thread_is_not_entered_at_what_is_not_there, async |app: TestApp| {
 /// The most that a page may have, in bytes.
 const PAGE_MAX: usize = 4 * 1024 * 1024;
 
-/// All that a list holds, page by page, none of them too large, each but the last with something on it.
+/// All that a list holds, page by page, none of them too large, each but the last with something on
+/// it.
 async fn walk(who: &Person, path: &str) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -220,12 +243,20 @@ both!(large_texts_make_pages_shorter_and_nothing_is_left_out, async |app: TestAp
     for table in ["posts", "comments"] {
         app.database().execute(&format!("UPDATE {table} SET body_html = '{large}'"));
     }
-    let titles: Vec<String> = walk(&ana, "/api/posts?limit=100").await.iter().map(|post| post["title"].to_string()).collect();
+    let titles: Vec<String> = walk(&ana, "/api/posts?limit=100")
+        .await
+        .iter()
+        .map(|post| post["title"].to_string())
+        .collect();
     assert_eq!(titles, (0..24).rev().map(|i| format!("\"{i}\"")).collect::<Vec<_>>());
     let comments = format!("/api/posts/{}/comments", post["id"]);
     assert_eq!(walk(&ana, &format!("{comments}?limit=100")).await.len(), 23);
     let around = ana.get(&format!("{comments}?around=first&limit=100")).await.ok(200);
-    assert!(around.to_string().len() <= PAGE_MAX && around["previous"].is_string(), "{}", around["previous"]);
+    assert!(
+        around.to_string().len() <= PAGE_MAX && around["previous"].is_string(),
+        "{}",
+        around["previous"]
+    );
 });
 
 both!(conversations_come_in_pages_and_strangers_behind_them, async |app: TestApp| {
@@ -236,9 +267,12 @@ both!(conversations_come_in_pages_and_strangers_behind_them, async |app: TestApp
         app.register(&format!("person{i}")).await.message("ana", "x").await;
         names.insert(0, format!("\"person{i}\""));
     }
-    let with = |all: Vec<Value>| all.iter().map(|one| one["with"]["username"].to_string()).collect::<Vec<_>>();
+    let with = |all: Vec<Value>| {
+        all.iter().map(|one| one["with"]["username"].to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(with(walk(&ana, "/api/conversations").await), names);
-    app.database().execute(&format!("UPDATE messages SET body_html = '<p>{}</p>'", "\"".repeat(120_000)));
+    app.database()
+        .execute(&format!("UPDATE messages SET body_html = '<p>{}</p>'", "\"".repeat(120_000)));
     assert_eq!(with(walk(&ana, "/api/conversations").await), names);
     ana.get("/api/conversations?before=x").await.invalid(&["before"]);
 });

@@ -12,8 +12,12 @@ use crate::support::{Method, TestApp, json};
 
 /// The forum's routes, and some that break.
 fn breaking(config: &mut web::ServiceConfig) {
-    config.route("/api/break/at-once", web::get().to(at_once)).route("/api/break/later", web::get().to(later));
-    config.route("/api/break/reading", web::get().to(reading)).route("/api/break/writing", web::post().to(writing));
+    config
+        .route("/api/break/at-once", web::get().to(at_once))
+        .route("/api/break/later", web::get().to(later));
+    config
+        .route("/api/break/reading", web::get().to(reading))
+        .route("/api/break/writing", web::post().to(writing));
     routes::routes(config);
 }
 
@@ -50,10 +54,17 @@ both!(a_request_that_breaks_is_answered_and_everyone_else_goes_on, async |app: T
             let problem = answer.problem(500, "internal");
             assert_eq!(problem["request_id"], answer.header("x-request-id"));
             assert!(!answer.text.contains("secret"), "{}", answer.text);
-            for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "private, no-store"), ("vary", "Cookie")] {
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"),
+                ("cache-control", "private, no-store"),
+                ("vary", "Cookie"),
+            ] {
                 assert_eq!(answer.header(name), value, "{path}");
             }
-            assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+            assert!(
+                answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+                "{path}"
+            );
         }
     }
     ana.post("general", "Still here", "are we").await;
@@ -71,6 +82,9 @@ both!(a_transaction_that_breaks_leaves_nothing_behind_and_holds_nobody_up, async
             answer.problem(500, "internal");
         }
     }
-    assert_eq!(app.database().number("SELECT count(*) AS value FROM categories WHERE slug = 'half-done'"), 0);
+    assert_eq!(
+        app.database().number("SELECT count(*) AS value FROM categories WHERE slug = 'half-done'"),
+        0
+    );
     ana.post("general", "Still here", "are we").await;
 });

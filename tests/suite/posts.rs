@@ -34,14 +34,26 @@ both!(the_author_is_who_is_signed_in_whatever_the_client_says, async |app: TestA
         "body_html": "<b>mine</b>"});
     let post = ana.send(Method::POST, "/api/posts", &sly).await.ok(201);
     assert_eq!(post["author"], ana.user);
-    assert_eq!((&post["version"], &post["pinned"], &post["locked"]), (&json!(1), &json!(false), &json!(false)));
+    assert_eq!(
+        (&post["version"], &post["pinned"], &post["locked"]),
+        (&json!(1), &json!(false), &json!(false))
+    );
     assert_ne!(post["id"], 4711);
     assert!(!post["created_at"].as_str().unwrap().starts_with("2001"));
     assert!(!post["body_html"].as_str().unwrap().contains("mine"));
-    let comment =
-        ana.send(Method::POST, &format!("{}/comments", path(&post)), &json!({"body": "x", "author": bo.user, "id": 99})).await.ok(201);
+    let comment = ana
+        .send(
+            Method::POST,
+            &format!("{}/comments", path(&post)),
+            &json!({"body": "x", "author": bo.user, "id": 99}),
+        )
+        .await
+        .ok(201);
     assert_eq!(comment["author"], ana.user);
-    let edited = ana.patch(&path(&post), &json!({"author": "bob", "author_id": bo.user["id"], "title": "Ho"})).await.ok(200);
+    let edited = ana
+        .patch(&path(&post), &json!({"author": "bob", "author_id": bo.user["id"], "title": "Ho"}))
+        .await
+        .ok(200);
     assert_eq!(edited["author"], ana.user);
 });
 
@@ -54,7 +66,10 @@ both!(a_guest_reads_but_does_not_write, async |app: TestApp| {
     guest.send(Method::POST, "/api/posts", &new).await.problem(401, "unauthenticated");
     guest.patch(&path(&post), &json!({"title": "Ho"})).await.problem(401, "unauthenticated");
     guest.delete(&path(&post)).await.problem(401, "unauthenticated");
-    guest.send(Method::POST, &format!("{}/comments", path(&post)), &json!({"body": "x"})).await.problem(401, "unauthenticated");
+    guest
+        .send(Method::POST, &format!("{}/comments", path(&post)), &json!({"body": "x"}))
+        .await
+        .problem(401, "unauthenticated");
     assert_eq!(guest.get("/api/posts").await.ok(200)["items"], json!([post]));
 });
 
@@ -93,14 +108,21 @@ both!(a_post_says_which_fields_are_wrong, async |app: TestApp| {
         ana.delete(&path(&post)).await.ok(204);
     }
     ana.send(Method::POST, "/api/posts", &json!({})).await.invalid(&["body", "category", "title"]);
-    assert_eq!(app.database().number("SELECT count(*) AS value FROM events"), 24, "failed writes tell nobody anything");
+    assert_eq!(
+        app.database().number("SELECT count(*) AS value FROM events"),
+        24,
+        "failed writes tell nobody anything"
+    );
 });
 
 both!(an_edit_makes_a_new_version, async |app: TestApp| {
     let ana = app.register("ana").await;
     let post = ana.post("general", "Hi", "there").await;
     let edited = ana.patch(&path(&post), &json!({"title": "Ho", "version": 1})).await.ok(200);
-    assert_eq!((&edited["version"], &edited["title"], &edited["body"]), (&json!(2), &json!("Ho"), &json!("there")));
+    assert_eq!(
+        (&edited["version"], &edited["title"], &edited["body"]),
+        (&json!(2), &json!("Ho"), &json!("there"))
+    );
     assert!(edited["edited_at"].as_str().unwrap() >= post["created_at"].as_str().unwrap());
     let edited = ana.patch(&path(&post), &json!({"body": "**here**"})).await.ok(200);
     assert_eq!((&edited["version"], &edited["title"]), (&json!(3), &json!("Ho")));
@@ -114,9 +136,14 @@ both!(an_edit_of_a_version_that_is_gone_changes_nothing, async |app: TestApp| {
     let ana = app.register("ana").await;
     let post = ana.post("general", "Hi", "there").await;
     let second = ana.patch(&path(&post), &json!({"title": "Second", "version": 1})).await.ok(200);
-    let problem = ana.patch(&path(&post), &json!({"title": "Lost", "version": 1})).await.problem(409, "conflict");
+    let problem = ana
+        .patch(&path(&post), &json!({"title": "Lost", "version": 1}))
+        .await
+        .problem(409, "conflict");
     assert!(problem["errors"]["version"].is_array(), "{problem}");
-    ana.patch(&path(&post), &json!({"title": "Future", "version": 7})).await.problem(409, "conflict");
+    ana.patch(&path(&post), &json!({"title": "Future", "version": 7}))
+        .await
+        .problem(409, "conflict");
     assert_eq!(ana.get(&path(&post)).await.ok(200), second);
 });
 
@@ -124,9 +151,11 @@ both!(of_edits_of_one_version_at_once_one_is_kept, async |app: TestApp| {
     let ana = app.register("ana").await;
     let post = ana.post("general", "Hi", "there").await;
     let (to, titles) = (path(&post), ["a", "b", "c", "d", "e", "f"]);
-    let bodies: Vec<Value> = titles.iter().map(|title| json!({"title": title, "version": 1})).collect();
+    let bodies: Vec<Value> =
+        titles.iter().map(|title| json!({"title": title, "version": 1})).collect();
     let answers = join_all(bodies.iter().map(|body| ana.patch(&to, body))).await;
-    let kept: Vec<Value> = answers.iter().filter(|answer| answer.status == 200).map(|answer| answer.ok(200)).collect();
+    let kept: Vec<Value> =
+        answers.iter().filter(|answer| answer.status == 200).map(|answer| answer.ok(200)).collect();
     assert_eq!(kept.len(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         answer.problem(409, "conflict");
@@ -135,7 +164,8 @@ both!(of_edits_of_one_version_at_once_one_is_kept, async |app: TestApp| {
 });
 
 both!(only_the_author_and_moderators_change_a_post, async |app: TestApp| {
-    let (ana, bo, moderator) = (app.register("ana").await, app.register("bob").await, app.moderator("mod").await);
+    let (ana, bo, moderator) =
+        (app.register("ana").await, app.register("bob").await, app.moderator("mod").await);
     let post = ana.post("general", "Hi", "there").await;
     bo.patch(&path(&post), &json!({"title": "Mine"})).await.problem(403, "forbidden");
     bo.delete(&path(&post)).await.problem(403, "forbidden");
@@ -157,7 +187,9 @@ both!(a_deleted_post_is_gone_with_its_comments, async |app: TestApp| {
     ana.get(&format!("/api/comments/{}", comment["id"])).await.problem(404, "not_found");
     ana.patch(&path(&post), &json!({"title": "Ho"})).await.problem(404, "not_found");
     ana.delete(&path(&post)).await.problem(404, "not_found");
-    ana.send(Method::POST, &format!("{}/comments", path(&post)), &json!({"body": "late"})).await.problem(404, "not_found");
+    ana.send(Method::POST, &format!("{}/comments", path(&post)), &json!({"body": "late"}))
+        .await
+        .problem(404, "not_found");
     for list in ["/api/posts", "/api/posts?author=ana", "/api/posts?category=general"] {
         assert_eq!(ana.get(list).await.ok(200)["items"], json!([other]), "{list}");
     }
@@ -182,8 +214,12 @@ both!(posts_are_listed_by_category_and_by_author, async |app: TestApp| {
 both!(nothing_is_lost_when_many_write_at_once, async |app: TestApp| {
     let people = [app.register("ana").await, app.register("bob").await, app.register("cyd").await];
     let titles: Vec<String> = (0..30).map(|i| format!("post {i}")).collect();
-    let posts = join_all(titles.iter().enumerate().map(|(i, title)| people[i % 3].post("general", title, "x"))).await;
-    join_all(posts.iter().enumerate().map(|(i, post)| people[(i + 1) % 3].comment(post, "y"))).await;
+    let posts = join_all(
+        titles.iter().enumerate().map(|(i, title)| people[i % 3].post("general", title, "x")),
+    )
+    .await;
+    join_all(posts.iter().enumerate().map(|(i, post)| people[(i + 1) % 3].comment(post, "y")))
+        .await;
     let list = app.guest().get("/api/posts?limit=100").await.ok(200);
     assert_eq!(list["items"].as_array().unwrap().len(), 30);
     assert!(pick(&list["items"], "comments").iter().all(|count| **count == 1));

@@ -1,4 +1,5 @@
-//! Who is online: people, not tabs; joined with the first connection, left five seconds after the last, and no ghosts.
+//! Who is online: people, not tabs; joined with the first connection, left five seconds after the
+//! last, and no ghosts.
 
 use std::{
     collections::BTreeSet,
@@ -48,7 +49,10 @@ impl Watcher {
             self.changes.push(format!("-{name}"));
         }
         for name in names(&event["joined"]) {
-            assert!(self.online.insert(name.clone()) || name == self.tab.hello["user"]["username"], "{name} joined twice: {event}");
+            assert!(
+                self.online.insert(name.clone()) || name == self.tab.hello["user"]["username"],
+                "{name} joined twice: {event}"
+            );
             self.changes.push(format!("+{name}"));
         }
         self.guests = event["guests"].as_u64().unwrap();
@@ -84,7 +88,11 @@ both!(joining_and_leaving_is_seen_by_everyone, async |app: TestApp| {
     for watcher in &mut watchers {
         watcher.until(&["ana"]).await;
     }
-    assert!(start.elapsed() + Duration::from_secs(1) > GRACE, "not before the grace has passed: {:?}", start.elapsed());
+    assert!(
+        start.elapsed() + Duration::from_secs(1) > GRACE,
+        "not before the grace has passed: {:?}",
+        start.elapsed()
+    );
     assert_eq!(online(&ana).await, ["ana"]);
 });
 
@@ -92,7 +100,8 @@ both!(a_presence_event_holds_people_as_others_see_them, async |app: TestApp| {
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
     let mut tab = ana.ws().await;
     let bobs = bo.ws().await;
-    let joined = tab.expect_where("presence", |event| names(&event["joined"]).contains(&"bob".into())).await;
+    let joined =
+        tab.expect_where("presence", |event| names(&event["joined"]).contains(&"bob".into())).await;
     assert!(joined["joined"].as_array().unwrap().contains(&bo.user), "{joined}");
     bobs.close().await;
     let left = tab.expect_where("presence", |event| !names(&event["left"]).is_empty()).await;
@@ -107,14 +116,18 @@ both!(registering_alone_puts_nobody_online, async |app: TestApp| {
 });
 
 both!(a_second_tab_joins_nobody_again, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut watcher = Watcher::new(&bo).await;
     let (_one, two) = (ana.ws().await, ana.ws().await);
     watcher.until(&["ana", "bob"]).await;
     let (_three, _cyds) = (ana.elsewhere().await.ws().await, cyd.ws().await);
     watcher.until(&["ana", "bob", "cyd"]).await;
     assert_eq!(watcher.changes_of("ana"), ["+ana"]);
-    assert_eq!(names(&two.hello["online"]["users"]).iter().filter(|name| *name == "ana").count(), 1);
+    assert_eq!(
+        names(&two.hello["online"]["users"]).iter().filter(|name| *name == "ana").count(),
+        1
+    );
     assert_eq!(online(&ana).await, ["ana", "bob", "cyd"]);
 });
 
@@ -132,12 +145,14 @@ both!(a_second_tab_does_not_take_the_firsts_events, async |app: TestApp| {
 });
 
 both!(closing_one_of_two_tabs_keeps_the_person_online, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut watcher = Watcher::new(&bo).await;
     let (one, mut two, cyds) = (ana.ws().await, ana.ws().await, cyd.ws().await);
     watcher.until(&["ana", "bob", "cyd"]).await;
     one.close().await;
-    // Whoever leaves afterwards is told to have left afterwards: by then, ana's grace would have passed too.
+    // Whoever leaves afterwards is told to have left afterwards: by then, ana's grace would have
+    // passed too.
     cyds.close().await;
     watcher.until(&["ana", "bob"]).await;
     assert_eq!(watcher.changes_of("ana"), ["+ana"]);
@@ -159,7 +174,8 @@ both!(two_devices_are_one_person, async |app: TestApp| {
 });
 
 both!(a_reload_is_no_flicker, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let mut watcher = Watcher::new(&bo).await;
     let (first, cyds) = (ana.ws().await, cyd.ws().await);
     watcher.until(&["ana", "bob", "cyd"]).await;
@@ -224,7 +240,10 @@ both!(a_long_list_of_who_is_online_comes_in_pages, async |app: TestApp| {
         tabs.push(person.ws().await);
     }
     let whole = app.guest().get("/api/online").await.ok(200);
-    assert_eq!((whole["items"].as_array().unwrap().len(), &whole["total"], &whole["next"]), (7, &json!(7), &json!(null)));
+    assert_eq!(
+        (whole["items"].as_array().unwrap().len(), &whole["total"], &whole["next"]),
+        (7, &json!(7), &json!(null))
+    );
     let (mut path, mut seen, mut pages) = ("/api/online?limit=3".to_owned(), Vec::new(), 0);
     loop {
         let page = app.guest().get(&path).await.ok(200);

@@ -6,7 +6,8 @@ const PUBLIC: &str = "http://forum.example.org";
 
 async fn with_mail(app: &TestApp, limits: &str) -> MailServer {
     let mail = MailServer::start().await;
-    app.restart(&["--smtp-url", &mail.url(), "--public-url", PUBLIC, "--rate-limits", limits]).await;
+    app.restart(&["--smtp-url", &mail.url(), "--public-url", PUBLIC, "--rate-limits", limits])
+        .await;
     mail
 }
 
@@ -23,7 +24,10 @@ async fn register_with(app: &TestApp, name: &str, email: &str) -> (Person, Answe
 async fn token(mail: &mut MailServer, name: &str) -> String {
     let mail = mail.mail().await;
     assert!(mail.text.contains(&format!("Hello {name},")), "{mail:?}");
-    let (_, rest) = mail.text.split_once(&format!("{PUBLIC}/prove#token=")).unwrap_or_else(|| panic!("no link in {mail:?}"));
+    let (_, rest) = mail
+        .text
+        .split_once(&format!("{PUBLIC}/prove#token="))
+        .unwrap_or_else(|| panic!("no link in {mail:?}"));
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
@@ -36,7 +40,9 @@ async fn is_proved(person: &Person) -> bool {
 }
 
 async fn log_in(app: &TestApp, login: &str) -> Answer {
-    app.guest().send(Method::POST, "/api/auth/login", &json!({"login": login, "password": PASSWORD})).await
+    app.guest()
+        .send(Method::POST, "/api/auth/login", &json!({"login": login, "password": PASSWORD}))
+        .await
 }
 
 async fn forgot(app: &TestApp, email: &str) {
@@ -52,7 +58,11 @@ both!(an_address_is_taken_once_it_is_proved, async |app: TestApp| {
     let (ana, made) = register_with(&app, "ana", "One@example.org").await;
     made.ok(201);
     let anas = token(&mut mail, "ana").await;
-    assert_eq!(log_in(&app, "one@EXAMPLE.org").await.ok(200)["username"], "ana", "only she says that it is hers");
+    assert_eq!(
+        log_in(&app, "one@EXAMPLE.org").await.ok(200)["username"],
+        "ana",
+        "only she says that it is hers"
+    );
     let (bo, made) = register_with(&app, "bob", "one@example.org").await;
     made.ok(201);
     let bobs = token(&mut mail, "bob").await;
@@ -133,7 +143,10 @@ both!(a_link_that_proves_is_good_once_for_a_day_and_until_the_next, async |app: 
     ask_again(&ana).await;
     register_with(&app, "bob", "bob@example.org").await.1.ok(201);
     token(&mut mail, "bob").await;
-    app.guest().send(Method::POST, "/api/me/email-proof", &json!({})).await.problem(401, "unauthenticated");
+    app.guest()
+        .send(Method::POST, "/api/me/email-proof", &json!({}))
+        .await
+        .problem(401, "unauthenticated");
 });
 
 both!(a_link_that_proves_is_mailed_once_in_five_minutes_and_stays_good, async |app: TestApp| {
@@ -149,37 +162,40 @@ both!(a_link_that_proves_is_mailed_once_in_five_minutes_and_stays_good, async |a
     prove(&app, &first).await.ok(204);
 });
 
-both!(without_mail_the_first_to_come_has_the_address_until_somebody_proves_it, async |app: TestApp| {
-    let (ana, made) = register_with(&app, "ana", "one@example.org").await;
-    made.ok(201);
-    assert!(!is_proved(&ana).await);
-    register_with(&app, "bob", "ONE@example.org").await.1.problem(409, "conflict");
-    prove(&app, "x").await.problem(404, "not_found");
-    ana.send(Method::POST, "/api/me/email-proof", &json!({})).await.problem(404, "not_found");
+both!(
+    without_mail_the_first_to_come_has_the_address_until_somebody_proves_it,
+    async |app: TestApp| {
+        let (ana, made) = register_with(&app, "ana", "one@example.org").await;
+        made.ok(201);
+        assert!(!is_proved(&ana).await);
+        register_with(&app, "bob", "ONE@example.org").await.1.problem(409, "conflict");
+        prove(&app, "x").await.problem(404, "not_found");
+        ana.send(Method::POST, "/api/me/email-proof", &json!({})).await.problem(404, "not_found");
 
-    let mut mail = with_mail(&app, "off").await;
-    let (bo, made) = register_with(&app, "bob", "one@example.org").await;
-    made.ok(201);
-    let bobs = token(&mut mail, "bob").await;
-    ask_again(&ana).await;
-    let anas = token(&mut mail, "ana").await;
-    log_in(&app, "one@example.org").await.problem(401, "unauthenticated");
-    prove(&app, &bobs).await.ok(204);
-    assert!(is_proved(&bo).await && !is_proved(&ana).await);
-    assert_eq!(log_in(&app, "one@example.org").await.ok(200)["username"], "bob");
-    prove(&app, &anas).await.problem(409, "conflict");
+        let mut mail = with_mail(&app, "off").await;
+        let (bo, made) = register_with(&app, "bob", "one@example.org").await;
+        made.ok(201);
+        let bobs = token(&mut mail, "bob").await;
+        ask_again(&ana).await;
+        let anas = token(&mut mail, "ana").await;
+        log_in(&app, "one@example.org").await.problem(401, "unauthenticated");
+        prove(&app, &bobs).await.ok(204);
+        assert!(is_proved(&bo).await && !is_proved(&ana).await);
+        assert_eq!(log_in(&app, "one@example.org").await.ok(200)["username"], "bob");
+        prove(&app, &anas).await.problem(409, "conflict");
 
-    // A claim counts as well where nothing can be proved.
-    register_with(&app, "dan", "two@example.org").await.1.ok(201);
-    app.restart(&[]).await;
-    for email in ["one@example.org", "two@example.org"] {
-        register_with(&app, "cyd", email).await.1.problem(409, "conflict");
+        // A claim counts as well where nothing can be proved.
+        register_with(&app, "dan", "two@example.org").await.1.ok(201);
+        app.restart(&[]).await;
+        for email in ["one@example.org", "two@example.org"] {
+            register_with(&app, "cyd", email).await.1.problem(409, "conflict");
+        }
+        for name in ["ana", "bob", "dan"] {
+            log_in(&app, name).await.ok(200);
+        }
+        log_in(&app, "two@example.org").await.ok(200);
     }
-    for name in ["ana", "bob", "dan"] {
-        log_in(&app, name).await.ok(200);
-    }
-    log_in(&app, "two@example.org").await.ok(200);
-});
+);
 
 both!(the_operators_word_proves_an_address, async |app: TestApp| {
     let mut mail = with_mail(&app, "off").await;

@@ -1,4 +1,5 @@
-//! What stands in the way of a forum that runs is told: by readiness, by a number, in the log and to people.
+//! What stands in the way of a forum that runs is told: by readiness, by a number, in the log and
+//! to people.
 
 use std::process::Stdio;
 
@@ -12,16 +13,31 @@ use crate::support::{Database, Method, Person, Process, TestDatabase, command, j
 /// A server that may have so many files open, and the address of its metrics.
 async fn with_descriptors(database: &TestDatabase, most: u32) -> Process {
     let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
-    let althing = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--rate-limits", "off", "--workers", "1"]);
+    let althing = command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "4",
+        "--rate-limits",
+        "off",
+        "--workers",
+        "1",
+    ]);
     let mut limited = tokio::process::Command::new("bash");
-    limited.args(["-c", &script]).arg(althing.as_std().get_program()).args(althing.as_std().get_args());
+    limited
+        .args(["-c", &script])
+        .arg(althing.as_std().get_program())
+        .args(althing.as_std().get_args());
     limited.args(["--database-url", &database.url]).env_remove("ALTHING_METRICS_ADDR");
     limited.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     Process::start(limited).await
 }
 
 async fn ask(connection: &mut TcpStream, path: &str) -> String {
-    connection.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
+    connection
+        .write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
     let mut answer = vec![0; 8192];
     let length = connection.read(&mut answer).await.unwrap();
     String::from_utf8_lossy(&answer[..length]).into_owned()
@@ -40,17 +56,27 @@ async fn when_all_places_are_taken_everybody_is_told_and_it_heals() {
     }
     // Readiness says so on a connection that is there already, and every new connection is told.
     let unready = ask(&mut held[0], "/readyz").await;
-    assert!(unready.starts_with("HTTP/1.1 503") && unready.contains("as many connections as it can"), "{unready}");
+    assert!(
+        unready.starts_with("HTTP/1.1 503") && unready.contains("as many connections as it can"),
+        "{unready}"
+    );
     for path in ["/", "/readyz", "/api/posts"] {
         let mut late = TcpStream::connect(server.addr()).await.unwrap();
         late.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
         let mut answer = String::new();
         late.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{path}: {answer}"));
-        assert!(head.starts_with("HTTP/1.1 503") && head.to_lowercase().contains("retry-after: 10"), "{path}: {head}");
+        let (head, body) =
+            answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{path}: {answer}"));
+        assert!(
+            head.starts_with("HTTP/1.1 503") && head.to_lowercase().contains("retry-after: 10"),
+            "{path}: {head}"
+        );
         let problem: serde_json::Value = serde_json::from_str(body).unwrap();
         assert_eq!(problem["code"], "unavailable");
-        assert!(problem["detail"].as_str().unwrap().contains("as many connections as it can"), "{problem}");
+        assert!(
+            problem["detail"].as_str().unwrap().contains("as many connections as it can"),
+            "{problem}"
+        );
     }
     drop(held);
     loop {
@@ -66,8 +92,16 @@ async fn when_all_places_are_taken_everybody_is_told_and_it_heals() {
 #[actix_web::test]
 async fn refused_connections_are_counted_by_their_reason() {
     let database = TestDatabase::new(Database::Sqlite);
-    let options =
-        ["--addr", "127.0.0.1:0", "--metrics-addr", "127.0.0.1:0", "--connections-per-address", "2", "--database-url", &database.url];
+    let options = [
+        "--addr",
+        "127.0.0.1:0",
+        "--metrics-addr",
+        "127.0.0.1:0",
+        "--connections-per-address",
+        "2",
+        "--database-url",
+        &database.url,
+    ];
     let server = Process::start(command(&options)).await;
     let mut held = Vec::new();
     for _ in 0..2 {
@@ -88,9 +122,21 @@ async fn refused_connections_are_counted_by_their_reason() {
 async fn a_disk_that_takes_no_more_makes_a_forum_unready_until_there_is_room() {
     let database = TestDatabase::new(Database::Sqlite);
     let script = "trap '' XFSZ; ulimit -S -f 2048; exec \"$0\" \"$@\"";
-    let althing = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--rate-limits", "off", "--database-url", &database.url]);
+    let althing = command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "4",
+        "--rate-limits",
+        "off",
+        "--database-url",
+        &database.url,
+    ]);
     let mut limited = tokio::process::Command::new("bash");
-    limited.args(["-c", script]).arg(althing.as_std().get_program()).args(althing.as_std().get_args());
+    limited
+        .args(["-c", script])
+        .arg(althing.as_std().get_program())
+        .args(althing.as_std().get_args());
     limited.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let server = Process::start(limited).await;
     let ana = server.guest().register("ana").await;

@@ -1,6 +1,8 @@
 //! A new password by a link that comes by mail.
 
-use crate::support::{Answer, MailServer, Method, PASSWORD, Person, Process, TestApp, command, json};
+use crate::support::{
+    Answer, MailServer, Method, PASSWORD, Person, Process, TestApp, command, json,
+};
 
 const PUBLIC: &str = "http://forum.example.org";
 const NEW: &str = "a password that I will remember";
@@ -17,17 +19,24 @@ async fn forgot(app: &TestApp, email: &str) -> Answer {
 }
 
 async fn reset(app: &TestApp, token: &str, password: &str) -> Answer {
-    app.guest().send(Method::POST, "/api/auth/reset", &json!({"token": token, "password": password})).await
+    app.guest()
+        .send(Method::POST, "/api/auth/reset", &json!({"token": token, "password": password}))
+        .await
 }
 
 async fn log_in(app: &TestApp, password: &str) -> Answer {
-    app.guest().send(Method::POST, "/api/auth/login", &json!({"login": "ana", "password": password})).await
+    app.guest()
+        .send(Method::POST, "/api/auth/login", &json!({"login": "ana", "password": password}))
+        .await
 }
 
 /// The token of the next mail's link, which leads to the configured origin.
 async fn token(mail: &mut MailServer) -> String {
     let mail = mail.mail().await;
-    let (_, rest) = mail.text.split_once(&format!("{PUBLIC}/reset#token=")).unwrap_or_else(|| panic!("no link in {mail:?}"));
+    let (_, rest) = mail
+        .text
+        .split_once(&format!("{PUBLIC}/reset#token="))
+        .unwrap_or_else(|| panic!("no link in {mail:?}"));
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
@@ -40,7 +49,8 @@ async fn signed_up(app: &TestApp) -> (Person, MailServer) {
 async fn sign_up(app: &TestApp, mail: &mut MailServer, name: &str) -> Person {
     let person = app.register(name).await;
     let mail = mail.mail().await;
-    let (_, token) = mail.text.split_once("/prove#token=").unwrap_or_else(|| panic!("no link in {mail:?}"));
+    let (_, token) =
+        mail.text.split_once("/prove#token=").unwrap_or_else(|| panic!("no link in {mail:?}"));
     let form = json!({"token": token.split_whitespace().next()});
     person.send(Method::POST, "/api/auth/prove-email", &form).await.ok(204);
     person
@@ -76,14 +86,17 @@ both!(the_answer_does_not_tell_whose_address_it_is, async |app: TestApp| {
     }
 });
 
-both!(without_limits_a_link_is_made_each_time_whichever_clock_was_read_first, async |app: TestApp| {
-    let (_, mut mail) = signed_up(&app).await;
-    forgot(&app, "ana@example.org").await.ok(204);
-    let first = token(&mut mail).await;
-    app.database().execute("UPDATE password_resets SET created_at = created_at + 5000");
-    forgot(&app, "ana@example.org").await.ok(204);
-    assert_ne!(token(&mut mail).await, first);
-});
+both!(
+    without_limits_a_link_is_made_each_time_whichever_clock_was_read_first,
+    async |app: TestApp| {
+        let (_, mut mail) = signed_up(&app).await;
+        forgot(&app, "ana@example.org").await.ok(204);
+        let first = token(&mut mail).await;
+        app.database().execute("UPDATE password_resets SET created_at = created_at + 5000");
+        forgot(&app, "ana@example.org").await.ok(204);
+        assert_ne!(token(&mut mail).await, first);
+    }
+);
 
 both!(a_link_is_good_for_half_an_hour_and_until_the_next, async |app: TestApp| {
     let (ana, mut mail) = signed_up(&app).await;
@@ -100,7 +113,9 @@ both!(a_link_is_good_for_half_an_hour_and_until_the_next, async |app: TestApp| {
     reset(&app, &second, NEW).await.invalid(&["token"]);
     forgot(&app, "ana@example.org").await.ok(204);
     let third = token(&mut mail).await;
-    ana.patch("/api/me", &json!({"current_password": PASSWORD, "password": "one more password"})).await.ok(200);
+    ana.patch("/api/me", &json!({"current_password": PASSWORD, "password": "one more password"}))
+        .await
+        .ok(200);
     reset(&app, &third, NEW).await.invalid(&["token"]);
     log_in(&app, "one more password").await.ok(200);
 });
@@ -117,9 +132,14 @@ both!(one_account_gets_one_mail_in_five_minutes_and_its_link_stays_good, async |
     assert_eq!(mail.mail().await.to, "bob@example.org", "ana got no other");
     app.database().execute("UPDATE password_resets SET created_at = created_at - 295000");
     forgot(&app, "ana@example.org").await.ok(204);
-    app.database().execute("UPDATE password_resets SET created_at = created_at - 6000 WHERE user_id = 2");
+    app.database()
+        .execute("UPDATE password_resets SET created_at = created_at - 6000 WHERE user_id = 2");
     forgot(&app, "bob@example.org").await.ok(204);
-    assert_eq!(mail.mail().await.to, "bob@example.org", "nor a second one just before five minutes");
+    assert_eq!(
+        mail.mail().await.to,
+        "bob@example.org",
+        "nor a second one just before five minutes"
+    );
     reset(&app, &first, NEW).await.ok(204);
 });
 
@@ -142,8 +162,21 @@ both!(without_a_mail_server_there_is_no_such_call, async |app: TestApp| {
 async fn mail_needs_a_public_url_and_a_password_in_its_address_is_never_shown() {
     for (arguments, why) in [
         (&["--smtp-url", "smtp://ann:se-cret@mail.example.org"][..], "ALTHING_PUBLIC_URL"),
-        (&["--smtp-url", "ftp://ann:se-cret@mail.example.org", "--public-url", PUBLIC], "ALTHING_SMTP_URL"),
-        (&["--smtp-url", "smtp://ann:se-cret@mail.example.org", "--smtp-from", "nobody", "--public-url", PUBLIC], "ALTHING_SMTP_FROM"),
+        (
+            &["--smtp-url", "ftp://ann:se-cret@mail.example.org", "--public-url", PUBLIC],
+            "ALTHING_SMTP_URL",
+        ),
+        (
+            &[
+                "--smtp-url",
+                "smtp://ann:se-cret@mail.example.org",
+                "--smtp-from",
+                "nobody",
+                "--public-url",
+                PUBLIC,
+            ],
+            "ALTHING_SMTP_FROM",
+        ),
     ] {
         let ended = Process::run_bare(command(arguments), "").await;
         assert_eq!(ended.code, Some(2), "{ended:?}");
@@ -153,7 +186,10 @@ async fn mail_needs_a_public_url_and_a_password_in_its_address_is_never_shown() 
     let mut help = command(&["--help"]);
     help.env("ALTHING_SMTP_URL", "smtp://ann:se-cret@mail.example.org");
     let help = Process::run_bare(help, "").await;
-    assert!(help.stdout.contains("ALTHING_SMTP_URL") && !help.stdout.contains("se-cret"), "{help:?}");
+    assert!(
+        help.stdout.contains("ALTHING_SMTP_URL") && !help.stdout.contains("se-cret"),
+        "{help:?}"
+    );
     for variable in ["ALTHING_SMTP_FROM", "ALTHING_REGISTRATION", "ALTHING_NEW_MEMBER_LINKS"] {
         assert!(help.stdout.contains(variable), "{variable}");
     }

@@ -52,7 +52,12 @@ both!(whoever_resumes_ends_with_what_the_database_holds, async |app: TestApp| {
 
 async fn fetch(person: &Person) -> BTreeMap<i64, Value> {
     let list = person.get("/api/posts?limit=100").await.ok(200);
-    list["items"].as_array().unwrap().iter().map(|post| (post["id"].as_i64().unwrap(), post.clone())).collect()
+    list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|post| (post["id"].as_i64().unwrap(), post.clone()))
+        .collect()
 }
 
 both!(another_epoch_is_answered_by_resync, async |app: TestApp| {

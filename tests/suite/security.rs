@@ -5,10 +5,14 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, Value, json};
+use crate::support::{
+    Answer, Database, Method, PASSWORD, Person, Process, TestApp, TestDatabase, Value, json,
+};
 
 async fn post_with(person: &Person, headers: &[(&str, &str)]) -> Answer {
-    let mut request = person.request(Method::POST, "/api/posts").json(&json!({"category": "general", "title": "Hi", "body": "there"}));
+    let mut request = person
+        .request(Method::POST, "/api/posts")
+        .json(&json!({"category": "general", "title": "Hi", "body": "there"}));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -29,12 +33,18 @@ both!(a_request_from_another_site_changes_nothing, async |app: TestApp| {
     ] {
         post_with(&ana, headers).await.problem(403, "forbidden");
     }
-    let request = ana.request(Method::DELETE, "/api/posts/1").header("sec-fetch-site", "cross-site");
+    let request =
+        ana.request(Method::DELETE, "/api/posts/1").header("sec-fetch-site", "cross-site");
     Answer::of(request).await.problem(403, "forbidden");
-    let request = ana.request(Method::POST, "/api/auth/logout").header("origin", "https://evil.example");
+    let request =
+        ana.request(Method::POST, "/api/auth/logout").header("origin", "https://evil.example");
     Answer::of(request).await.problem(403, "forbidden");
     let login = json!({"login": "ana", "password": PASSWORD});
-    let request = app.guest().request(Method::POST, "/api/auth/login").json(&login).header("sec-fetch-site", "cross-site");
+    let request = app
+        .guest()
+        .request(Method::POST, "/api/auth/login")
+        .json(&login)
+        .header("sec-fetch-site", "cross-site");
     Answer::of(request).await.problem(403, "forbidden");
     assert_eq!(app.database().number("SELECT count(*) AS value FROM posts"), 0);
     ana.get("/api/me").await.ok(200);
@@ -58,7 +68,9 @@ both!(a_request_from_this_site_or_from_no_browser_passes, async |app: TestApp| {
 
 both!(a_socket_for_another_site_is_refused, async |app: TestApp| {
     let ana = app.register("ana").await;
-    for header in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("origin", "null")] {
+    for header in
+        [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("origin", "null")]
+    {
         let refused = ana.try_ws(&[header]).await.err().expect("no socket");
         assert_eq!(refused.status, 403, "{refused:?}");
     }
@@ -79,25 +91,43 @@ both!(the_public_address_decides_which_site_is_this_one, async |app: TestApp| {
 });
 
 both!(behind_https_only_the_cookie_that_no_other_site_can_set_signs_in, async |app: TestApp| {
-    let token_of = |answer: &Answer| answer.header("set-cookie").split(';').next().unwrap().split_once('=').unwrap().1.to_owned();
+    let token_of = |answer: &Answer| {
+        answer.header("set-cookie").split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
+    };
     let form = json!({"login": "ana", "password": PASSWORD});
     let name_with = async |cookie: String| {
-        let answer = Answer::of(app.guest().request(Method::GET, "/api/me").header("cookie", &cookie)).await;
+        let answer =
+            Answer::of(app.guest().request(Method::GET, "/api/me").header("cookie", &cookie)).await;
         let hello = app.guest().try_ws(&[("cookie", &cookie)]).await.unwrap().hello;
-        assert_eq!(hello["user"].is_null(), answer.status == 401, "{cookie}: the socket is whose the requests are");
+        assert_eq!(
+            hello["user"].is_null(),
+            answer.status == 401,
+            "{cookie}: the socket is whose the requests are"
+        );
         (answer.status == 200).then(|| answer.ok(200)["username"].clone())
     };
     app.register("ana").await;
     let plain = token_of(&app.guest().send(Method::POST, "/api/auth/login", &form).await);
     assert_eq!(name_with(format!("session={plain}")).await, Some(json!("ana")));
-    assert_eq!(name_with(format!("__Host-session={plain}")).await, None, "no such cookie is set over http");
+    assert_eq!(
+        name_with(format!("__Host-session={plain}")).await,
+        None,
+        "no such cookie is set over http"
+    );
 
     app.restart(&["--public-url", "https://forum.example.org"]).await;
     let token = token_of(&app.guest().send(Method::POST, "/api/auth/login", &form).await);
     for cookie in ["__Host-session=T", "a=b; __Host-session=T", "session=x; __Host-session=T"] {
         assert_eq!(name_with(cookie.replace('T', &token)).await, Some(json!("ana")), "{cookie}");
     }
-    for cookie in ["session=T", "session=T; __Host-session=x", "__host-session=T", "__Secure-session=T", "Session=T", " session=T; a=b"] {
+    for cookie in [
+        "session=T",
+        "session=T; __Host-session=x",
+        "__host-session=T",
+        "__Secure-session=T",
+        "Session=T",
+        " session=T; a=b",
+    ] {
         assert_eq!(name_with(cookie.replace('T', &token)).await, None, "{cookie}");
         assert_eq!(name_with(cookie.replace('T', &plain)).await, None, "{cookie}");
     }
@@ -137,13 +167,28 @@ both!(what_people_write_is_rendered_without_scripts, async |app: TestApp| {
         let commented = ana.comment(&post, text).await;
         for html in [&written["body_html"], &commented["body_html"]] {
             let html = html.as_str().unwrap().to_lowercase();
-            for bad in ["<script", "<iframe", "<svg", "<math", "<style", "<form", "<input", "<object", "<embed", "<noscript"] {
+            for bad in [
+                "<script",
+                "<iframe",
+                "<svg",
+                "<math",
+                "<style",
+                "<form",
+                "<input",
+                "<object",
+                "<embed",
+                "<noscript",
+            ] {
                 assert!(!html.contains(bad), "{text} became {html}");
             }
             for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()) {
-                let scheme =
-                    ["javascript:", "data:", "vbscript:"].iter().any(|scheme| tag.replace(char::is_whitespace, "").contains(scheme));
-                assert!(!tag.contains(" on") && !tag.contains("style=") && !scheme, "{text} became {html}");
+                let scheme = ["javascript:", "data:", "vbscript:"]
+                    .iter()
+                    .any(|scheme| tag.replace(char::is_whitespace, "").contains(scheme));
+                assert!(
+                    !tag.contains(" on") && !tag.contains("style=") && !scheme,
+                    "{text} became {html}"
+                );
             }
         }
         assert_eq!(commented["body"], text.trim(), "what was written is kept as it is");
@@ -152,8 +197,14 @@ both!(what_people_write_is_rendered_without_scripts, async |app: TestApp| {
 
 both!(links_of_strangers_open_safely, async |app: TestApp| {
     let ana = app.register("ana").await;
-    let html = ana.post("general", "x", "[site](https://example.org/a?b=1)").await["body_html"].as_str().unwrap().to_owned();
-    assert!(html.contains("href=\"https://example.org/a?b=1\"") && html.contains("noopener"), "{html}");
+    let html = ana.post("general", "x", "[site](https://example.org/a?b=1)").await["body_html"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        html.contains("href=\"https://example.org/a?b=1\"") && html.contains("noopener"),
+        "{html}"
+    );
 });
 
 both!(the_page_allows_no_foreign_script_or_frame, async |app: TestApp| {
@@ -164,8 +215,15 @@ both!(the_page_allows_no_foreign_script_or_frame, async |app: TestApp| {
     let page = app.guest().get("/").await;
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("default-src 'self'") || policy.contains("default-src 'none'"), "{policy}");
-    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("require-trusted-types-for 'script'"), "{policy}");
+    assert!(
+        policy.contains("default-src 'self'") || policy.contains("default-src 'none'"),
+        "{policy}"
+    );
+    assert!(
+        policy.contains("frame-ancestors 'none'")
+            && policy.contains("require-trusted-types-for 'script'"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe-") && !policy.contains('*'), "{policy}");
 });
 
@@ -174,13 +232,27 @@ both!(every_address_of_the_page_serves_the_page, async |app: TestApp| {
     let post = ana.post("general", "Hi", "there").await;
     let home = app.guest().get("/").await;
     assert!(home.header("content-type").starts_with("text/html"));
-    for path in ["/login".to_owned(), "/register".to_owned(), format!("/p/{}", post["id"]), "/c/help".to_owned(), "/u/ana".to_owned()] {
+    for path in [
+        "/login".to_owned(),
+        "/register".to_owned(),
+        format!("/p/{}", post["id"]),
+        "/c/help".to_owned(),
+        "/u/ana".to_owned(),
+    ] {
         let answer = app.guest().get(&path).await;
         assert_eq!((answer.status.as_u16(), answer.text == home.text), (200, true), "{path}");
     }
-    let script = home.text.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the page has a script");
+    let script = home
+        .text
+        .split("src=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("the page has a script");
     let answer = app.guest().get(script).await;
-    assert!(answer.status == 200 && answer.header("content-type").contains("javascript"), "{script}");
+    assert!(
+        answer.status == 200 && answer.header("content-type").contains("javascript"),
+        "{script}"
+    );
     assert_eq!(app.guest().get("/js/no-such.js").await.status, 404, "a missing file is no page");
 });
 
@@ -188,7 +260,14 @@ both!(every_address_of_the_page_serves_the_page, async |app: TestApp| {
 async fn no_password_token_address_or_text_reaches_the_log() {
     for kind in [Database::Sqlite, Database::Postgres] {
         let database = TestDatabase::new(kind);
-        let mut command = crate::support::command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url]);
+        let mut command = crate::support::command(&[
+            "--addr",
+            "127.0.0.1:0",
+            "--bcrypt-cost",
+            "4",
+            "--database-url",
+            &database.url,
+        ]);
         command.env("RUST_LOG", "info,althing=trace");
         let server = Process::start(command).await;
         let ana = server.guest().register("ana").await;
@@ -196,11 +275,22 @@ async fn no_password_token_address_or_text_reaches_the_log() {
         let post = ana.post("general", "Private title", "Private text").await;
         ana.comment(&post, "Private comment").await;
         let wrong = json!({"login": "ana@example.org", "password": "a wrong password"});
-        server.guest().send(Method::POST, "/api/auth/login", &wrong).await.problem(401, "unauthenticated");
+        server
+            .guest()
+            .send(Method::POST, "/api/auth/login", &wrong)
+            .await
+            .problem(401, "unauthenticated");
         ana.ws().await.pong().await;
         server.signal("TERM").await;
         let log = server.ended().await.stderr;
-        for secret in [PASSWORD, "a wrong password", &token, "ana@example.org", "Private t", "Private comment"] {
+        for secret in [
+            PASSWORD,
+            "a wrong password",
+            &token,
+            "ana@example.org",
+            "Private t",
+            "Private comment",
+        ] {
             let line = log.lines().find(|line| line.contains(secret));
             assert!(line.is_none(), "{kind:?}: {line:?}");
         }
@@ -220,9 +310,14 @@ both!(even_what_is_no_request_is_answered_with_the_headers_of_all_answers, async
         let mut answer = Vec::new();
         let _ = tcp.read_to_end(&mut answer).await;
         let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{status}: {answer}"));
+        let (head, body) =
+            answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{status}: {answer}"));
         assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
-        for header in ["content-security-policy: ", "x-content-type-options: nosniff", "cache-control: private, no-store"] {
+        for header in [
+            "content-security-policy: ",
+            "x-content-type-options: nosniff",
+            "cache-control: private, no-store",
+        ] {
             assert!(head.contains(header), "{header} in {head}");
         }
         let problem: Value = serde_json::from_str(body).unwrap();
@@ -261,12 +356,23 @@ both!(behind_https_every_kind_of_answer_carries_every_header, async |app: TestAp
     ];
     for (method, path, headers, status) in calls {
         let request = guest.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
-        let answer = Answer::of(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await;
+        let answer = Answer::of(
+            headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)),
+        )
+        .await;
         let what = format!("{method} {path}: {}", answer.text);
         assert_eq!(answer.status.as_u16(), status, "{what}");
-        assert!(answer.header("strict-transport-security").starts_with("max-age=31536000"), "{what}");
+        assert!(
+            answer.header("strict-transport-security").starts_with("max-age=31536000"),
+            "{what}"
+        );
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{what}");
+        assert!(
+            policy.contains("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && !policy.contains("unsafe"),
+            "{what}"
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),
@@ -276,9 +382,17 @@ both!(behind_https_every_kind_of_answer_carries_every_header, async |app: TestAp
             assert_eq!(answer.header(name), value, "{what}");
         }
         assert!(answer.header("permissions-policy").contains("camera=()"), "{what}");
-        assert!(answer.header("server").is_empty() && answer.header("access-control-allow-origin").is_empty(), "{what}");
+        assert!(
+            answer.header("server").is_empty()
+                && answer.header("access-control-allow-origin").is_empty(),
+            "{what}"
+        );
         let personal = path.starts_with("/api/") || path.starts_with("/uploads/");
-        assert_eq!(answer.header("cache-control") == "private, no-store", personal && path != "/api/docs", "{what}");
+        assert_eq!(
+            answer.header("cache-control") == "private, no-store",
+            personal && path != "/api/docs",
+            "{what}"
+        );
         assert_eq!(answer.header("vary").contains("Cookie"), personal, "{what}");
     }
 });
@@ -293,10 +407,20 @@ async fn browsers_are_told_of_https_for_the_forums_own_host_alone_unless_asked()
         };
         let public = ["--public-url", "https://forum.example.org"];
         assert_eq!(told(&[]).await, "");
-        assert_eq!(told(&["--hsts-subdomains", "on"]).await, "", "without https there is nothing to tell");
+        assert_eq!(
+            told(&["--hsts-subdomains", "on"]).await,
+            "",
+            "without https there is nothing to tell"
+        );
         assert_eq!(told(&public).await, "max-age=31536000");
-        assert_eq!(told(&[&public[..], &["--hsts-subdomains", "off"]].concat()).await, "max-age=31536000");
-        assert_eq!(told(&[&public[..], &["--hsts-subdomains", "on"]].concat()).await, "max-age=31536000; includeSubDomains");
+        assert_eq!(
+            told(&[&public[..], &["--hsts-subdomains", "off"]].concat()).await,
+            "max-age=31536000"
+        );
+        assert_eq!(
+            told(&[&public[..], &["--hsts-subdomains", "on"]].concat()).await,
+            "max-age=31536000; includeSubDomains"
+        );
     })
     .await;
 }

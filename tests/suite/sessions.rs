@@ -1,4 +1,5 @@
-//! Where a person is logged in, and how that ends: by their own hand, by a ban, by another role, by a command.
+//! Where a person is logged in, and how that ends: by their own hand, by a ban, by another role, by
+//! a command.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,11 @@ async fn sessions(person: &Person) -> Vec<Value> {
 async fn log_in_with(app: &TestApp, name: &str, agent: &str) -> Person {
     let person = app.guest();
     let form = json!({"login": name, "password": PASSWORD});
-    Answer::of(person.request(Method::POST, "/api/auth/login").header("user-agent", agent).json(&form)).await.ok(200);
+    Answer::of(
+        person.request(Method::POST, "/api/auth/login").header("user-agent", agent).json(&form),
+    )
+    .await
+    .ok(200);
     person
 }
 
@@ -41,7 +46,8 @@ both!(a_person_sees_where_they_are_logged_in, async |app: TestApp| {
     let laptop = log_in_with(&app, "ana", FIREFOX).await;
     let all = sessions(&laptop).await;
     assert_eq!(all.len(), 2, "bob's is not among them: {all:?}");
-    let (own, other): (Vec<&Value>, Vec<&Value>) = all.iter().partition(|session| session["current"] == true);
+    let (own, other): (Vec<&Value>, Vec<&Value>) =
+        all.iter().partition(|session| session["current"] == true);
     assert_eq!((own.len(), other.len()), (1, 1));
     assert_eq!(own[0]["agent"], "Firefox on Linux");
     assert_eq!(other[0]["agent"], Value::Null, "a program that says nothing");
@@ -50,7 +56,8 @@ both!(a_person_sees_where_they_are_logged_in, async |app: TestApp| {
         keys.sort_unstable();
         assert_eq!(keys, ["agent", "created_at", "current", "id", "seen_at"]);
     }
-    let stored = app.database().texts("SELECT agent AS value FROM sessions WHERE agent IS NOT NULL");
+    let stored =
+        app.database().texts("SELECT agent AS value FROM sessions WHERE agent IS NOT NULL");
     assert_eq!(stored, ["Firefox on Linux"], "no more than that is kept");
     assert_eq!(sessions(&ana).await.iter().filter(|session| session["current"] == true).count(), 1);
     app.guest().get("/api/me/sessions").await.problem(401, "unauthenticated");
@@ -103,7 +110,11 @@ both!(a_ban_ends_all_sessions_at_once_and_says_why, async |app: TestApp| {
     ends(&mut tab, "banned", 4003).await;
     ends(&mut phones, "banned", 4003).await;
     bo.get("/api/me").await.problem(401, "unauthenticated");
-    assert_eq!(judge.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["author"], post["author"], "as it was");
+    assert_eq!(
+        judge.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["author"],
+        post["author"],
+        "as it was"
+    );
     others.pong().await;
     ban(&judge, "bob").await.ok(204);
 });
@@ -112,10 +123,18 @@ both!(whoever_is_banned_is_told_only_after_the_right_password, async |app: TestA
     let judge = app.moderator("judge").await;
     app.register("bob").await;
     ban(&judge, "bob").await.ok(204);
-    let try_with =
-        async |password: &str| app.guest().send(Method::POST, "/api/auth/login", &json!({"login": "bob", "password": password})).await;
+    let try_with = async |password: &str| {
+        app.guest()
+            .send(Method::POST, "/api/auth/login", &json!({"login": "bob", "password": password}))
+            .await
+    };
     try_with("not the password").await.problem(401, "unauthenticated");
-    assert!(try_with(PASSWORD).await.problem(403, "forbidden")["detail"].as_str().unwrap().contains("banned"));
+    assert!(
+        try_with(PASSWORD).await.problem(403, "forbidden")["detail"]
+            .as_str()
+            .unwrap()
+            .contains("banned")
+    );
     judge.delete("/api/users/bob/ban").await.ok(204);
     judge.delete("/api/users/bob/ban").await.ok(204);
     try_with(PASSWORD).await.ok(200);
@@ -125,9 +144,15 @@ both!(moderators_ban_members_and_admins_moderators_too, async |app: TestApp| {
     let (boss, chief) = (app.admin("boss").await, app.admin("chief").await);
     let (judge, other) = (app.moderator("judge").await, app.moderator("other").await);
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
-    for (by, name) in
-        [(&ana, "bob"), (&ana, "ana"), (&judge, "other"), (&judge, "judge"), (&judge, "boss"), (&boss, "chief"), (&boss, "boss")]
-    {
+    for (by, name) in [
+        (&ana, "bob"),
+        (&ana, "ana"),
+        (&judge, "other"),
+        (&judge, "judge"),
+        (&judge, "boss"),
+        (&boss, "chief"),
+        (&boss, "boss"),
+    ] {
         ban(by, name).await.problem(403, "forbidden");
         by.delete(&format!("/api/users/{name}/ban")).await.problem(403, "forbidden");
     }
@@ -168,7 +193,8 @@ both!(another_role_ends_that_persons_sessions, async |app: TestApp| {
 });
 
 both!(only_admins_give_roles_and_nobody_their_own, async |app: TestApp| {
-    let (boss, judge, ana) = (app.admin("boss").await, app.moderator("judge").await, app.register("ana").await);
+    let (boss, judge, ana) =
+        (app.admin("boss").await, app.moderator("judge").await, app.register("ana").await);
     let admin = json!({"role": "admin"});
     for (by, name) in [(&ana, "ana"), (&judge, "judge"), (&judge, "ana")] {
         by.patch(&format!("/api/users/{name}"), &admin).await.problem(403, "forbidden");
@@ -182,7 +208,8 @@ both!(only_admins_give_roles_and_nobody_their_own, async |app: TestApp| {
 });
 
 both!(what_a_command_ends_is_told_within_a_second, async |app: TestApp| {
-    let (ana, bo, cyd) = (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
+    let (ana, bo, cyd) =
+        (app.register("ana").await, app.register("bob").await, app.register("cyd").await);
     let (mut anas, mut bobs, mut cyds) = (ana.ws().await, bo.ws().await, cyd.ws().await);
     assert_eq!(app.command(&["user", "ban", "bob"], "").await.code, Some(0));
     ends(&mut bobs, "banned", 4003).await;
@@ -205,7 +232,8 @@ both!(a_session_ends_after_14_idle_days_and_after_90_in_any_case, async |app: Te
     let ana = ana.elsewhere().await;
     app.database().execute("UPDATE sessions SET seen_at = seen_at - 1123200000");
     ana.get("/api/me").await.ok(200);
-    let idle = "UPDATE sessions SET seen_at = seen_at - 1296000000, created_at = created_at - 1296000000";
+    let idle =
+        "UPDATE sessions SET seen_at = seen_at - 1296000000, created_at = created_at - 1296000000";
     app.database().execute(idle);
     ana.get("/api/me").await.problem(401, "unauthenticated");
 });
@@ -232,9 +260,17 @@ both!(a_person_has_fifty_sessions_and_the_oldest_ends_with_one_more, async |app:
     bobs.pong().await;
 
     // Those that were too many before there was a limit end with the next log-in.
-    let many: Vec<String> = (0..120).map(|n| format!("('old{n}', {}, {n}, 4102444800000)", newest.user["id"])).collect();
+    let many: Vec<String> = (0..120)
+        .map(|n| format!("('old{n}', {}, {n}, 4102444800000)", newest.user["id"]))
+        .collect();
     let insert = "INSERT INTO sessions (token_hash, user_id, created_at, seen_at) VALUES";
     app.database().execute(&format!("{insert} {}", many.join(", ")));
     newest.elsewhere().await;
-    assert_eq!(app.database().number(&format!("SELECT count(*) AS value FROM sessions WHERE user_id = {}", newest.user["id"])), 50);
+    assert_eq!(
+        app.database().number(&format!(
+            "SELECT count(*) AS value FROM sessions WHERE user_id = {}",
+            newest.user["id"]
+        )),
+        50
+    );
 });

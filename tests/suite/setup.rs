@@ -2,7 +2,9 @@
 
 use futures_util::future::join_all;
 
-use crate::support::{Answer, Database, Method, PASSWORD, Person, Process, TestApp, Value, json, registration};
+use crate::support::{
+    Answer, Database, Method, PASSWORD, Person, Process, TestApp, Value, json, registration,
+};
 
 async fn set_up(person: &Person, token: &str, name: &str) -> Answer {
     let mut form: Value = registration(name);
@@ -26,7 +28,9 @@ both!(whoever_has_the_link_becomes_the_first_administrator_once, async |app: Tes
     let boss = app.guest();
     assert_eq!(set_up(&boss, &link, "boss").await.ok(201)["role"], "admin");
     assert_eq!(boss.get("/api/me").await.ok(200)["username"], "boss");
-    boss.send(Method::POST, "/api/categories", &json!({"slug": "games", "name": "Games"})).await.ok(201);
+    boss.send(Method::POST, "/api/categories", &json!({"slug": "games", "name": "Games"}))
+        .await
+        .ok(201);
     set_up(&app.guest(), &link, "another").await.invalid(&["token"]);
     app.restart(&[]).await;
     assert_eq!(app.setup_token(), None, "there is an administrator");
@@ -55,7 +59,10 @@ both!(a_faulty_form_leaves_the_link_good, async |app: TestApp| {
         wrong[field] = value.into();
         app.guest().send(Method::POST, "/api/setup", &wrong).await.invalid(&[field]);
     }
-    assert!(set_up(&app.guest(), &link, "ana").await.problem(409, "conflict")["errors"]["username"].is_array());
+    assert!(
+        set_up(&app.guest(), &link, "ana").await.problem(409, "conflict")["errors"]["username"]
+            .is_array()
+    );
     // The forum's own words are names for those who run it.
     assert_eq!(set_up(&app.guest(), &link, "admin").await.ok(201)["username"], "admin");
 });
@@ -83,16 +90,28 @@ async fn the_link_is_printed_until_it_is_used() {
         let mut links = Vec::new();
         for public in [&[][..], &["--public-url", "https://Forum.Example.org:443/"]] {
             let server = Process::serve(&kept.url, public).await;
-            let origin = if public.is_empty() { format!("http://{}", server.addr()) } else { "https://forum.example.org".to_owned() };
+            let origin = if public.is_empty() {
+                format!("http://{}", server.addr())
+            } else {
+                "https://forum.example.org".to_owned()
+            };
             server.signal("TERM").await;
             let printed = server.ended().await.stdout;
-            let link =
-                printed.lines().find_map(|line| line.strip_prefix("to make the first administrator, open ")).expect("a link").to_owned();
+            let link = printed
+                .lines()
+                .find_map(|line| line.strip_prefix("to make the first administrator, open "))
+                .expect("a link")
+                .to_owned();
             assert!(link.starts_with(&format!("{origin}/setup#")), "{link}");
             links.push(link);
         }
         assert_ne!(links[0], links[1], "each start has its own");
-        let made = Process::run(&kept.url, &["user", "create", "boss", "boss@example.org", "--role", "admin"], PASSWORD).await;
+        let made = Process::run(
+            &kept.url,
+            &["user", "create", "boss", "boss@example.org", "--role", "admin"],
+            PASSWORD,
+        )
+        .await;
         assert_eq!(made.code, Some(0), "{made:?}");
         let server = Process::serve(&kept.url, &[]).await;
         server.signal("TERM").await;

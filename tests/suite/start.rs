@@ -1,4 +1,5 @@
-//! The start: a database that is not there yet, one that is too new, and whose the files are that it makes.
+//! The start: a database that is not there yet, one that is too new, and whose the files are that
+//! it makes.
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
@@ -11,7 +12,8 @@ use crate::support::{Database, Finished, PASSWORD, Process, TestApp, TestDatabas
 #[track_caller]
 fn refused(finished: &Finished, words: &str) {
     assert_eq!(finished.code, Some(1), "{finished:?}");
-    let lines: Vec<&str> = finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).collect();
+    let lines: Vec<&str> =
+        finished.stderr.trim_end().lines().filter(|line| !line.starts_with('[')).collect();
     assert!(lines.len() == 1 && lines[0].contains(words), "{words}: {finished:?}");
 }
 
@@ -19,7 +21,8 @@ fn refused(finished: &Finished, words: &str) {
 async fn a_database_that_is_not_there_yet_is_waited_for() {
     let database = TestDatabase::new(Database::Postgres);
     database.take_away();
-    let mut start = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url]);
+    let mut start =
+        command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url]);
     let uploads = TempDir::new().unwrap();
     let mut child = start.env("ALTHING_UPLOADS", uploads.path()).spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -41,13 +44,26 @@ async fn a_database_that_is_not_there_yet_is_waited_for() {
 async fn a_start_that_waits_for_its_database_can_be_stopped() {
     let database = TestDatabase::new(Database::Postgres);
     database.take_away();
-    let mut start = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url]);
+    let mut start =
+        command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", &database.url]);
     let mut child = start.spawn().unwrap();
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-    while !log.next_line().await.unwrap().expect("it says that it waits").contains("waiting for it") {}
+    while !log.next_line().await.unwrap().expect("it says that it waits").contains("waiting for it")
+    {
+    }
     let pid = child.id().unwrap().to_string();
-    assert!(tokio::process::Command::new("kill").args(["-s", "TERM", &pid]).status().await.unwrap().success());
-    let ended = tokio::time::timeout(crate::support::PATIENCE, child.wait()).await.expect("it ends long before its patience does").unwrap();
+    assert!(
+        tokio::process::Command::new("kill")
+            .args(["-s", "TERM", &pid])
+            .status()
+            .await
+            .unwrap()
+            .success()
+    );
+    let ended = tokio::time::timeout(crate::support::PATIENCE, child.wait())
+        .await
+        .expect("it ends long before its patience does")
+        .unwrap();
     assert_eq!(ended.code(), Some(0));
     database.bring_back();
 }
@@ -56,7 +72,8 @@ async fn a_start_that_waits_for_its_database_can_be_stopped() {
 async fn a_database_that_stays_away_ends_the_start() {
     let database = TestDatabase::new(Database::Postgres);
     database.take_away();
-    let finished = Process::run(&database.url, &["--addr", "127.0.0.1:0", "--database-wait", "1"], "").await;
+    let finished =
+        Process::run(&database.url, &["--addr", "127.0.0.1:0", "--database-wait", "1"], "").await;
     refused(&finished, "can't open the database");
     assert!(finished.stderr.contains("waiting for it, "), "{finished:?}");
     database.bring_back();
@@ -73,9 +90,12 @@ async fn a_database_that_will_never_be_there_is_not_waited_for() {
 async fn a_database_of_a_newer_althing(database: TestDatabase) {
     assert_eq!(Process::run(&database.url, &["epoch", "new"], "").await.code, Some(0));
     database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
-    for arguments in
-        [&["--addr", "127.0.0.1:0"][..], &["user", "create", "ana", "ana@example.org"], &["user", "ban", "ana"], &["epoch", "new"]]
-    {
+    for arguments in [
+        &["--addr", "127.0.0.1:0"][..],
+        &["user", "create", "ana", "ana@example.org"],
+        &["user", "ban", "ana"],
+        &["epoch", "new"],
+    ] {
         let finished = Process::run(&database.url, arguments, PASSWORD).await;
         refused(&finished, "newer Althing than this one: it has the change 20991231000001");
         assert_eq!(finished.stdout, "");
@@ -95,11 +115,13 @@ async fn a_postgresql_database_of_a_newer_althing_is_refused() {
 
 both!(a_forum_whose_database_has_become_newer_is_not_ready, async |app: TestApp| {
     assert_eq!(app.guest().get("/readyz").await.status, 200);
-    app.database().execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
+    app.database()
+        .execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
     let detail = app.guest().get("/readyz").await.problem(503, "unavailable")["detail"].clone();
     assert!(detail.as_str().unwrap().contains("newer"), "{detail}");
     assert_eq!(app.guest().get("/healthz").await.status, 200);
-    app.database().execute("DELETE FROM __diesel_schema_migrations WHERE version = '20991231000001'");
+    app.database()
+        .execute("DELETE FROM __diesel_schema_migrations WHERE version = '20991231000001'");
     assert_eq!(app.guest().get("/readyz").await.status, 200);
 });
 
@@ -132,7 +154,11 @@ async fn what_root_makes_in_anothers_folder_is_the_others() {
             }
         }
     };
-    for arguments in [&["user", "create", "ana", "ana@example.org"][..], &["user", "set-role", "ana", "admin"], &["epoch", "new"]] {
+    for arguments in [
+        &["user", "create", "ana", "ana@example.org"][..],
+        &["user", "set-role", "ana", "admin"],
+        &["epoch", "new"],
+    ] {
         let finished = Process::run(&url, arguments, PASSWORD).await;
         assert_eq!(finished.code, Some(0), "{finished:?}");
         owned(dir.path());

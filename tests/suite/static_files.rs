@@ -12,12 +12,19 @@ use crate::support::TestApp;
 
 const SECRET: &str = "what nobody may read";
 
-/// Paths that lead from a folder to `secret.txt` beside it, or to the file at that absolute path, in every way that somebody may take.
+/// Paths that lead from a folder to `secret.txt` beside it, or to the file at that absolute path,
+/// in every way that somebody may take.
 fn ways_out(secret: &Path) -> Vec<String> {
     let absolute = secret.display().to_string();
     let (encoded, twice) = (absolute.replace('/', "%2f"), absolute.replace('/', "%252f"));
-    let mut ways =
-        vec![absolute.clone(), encoded.clone(), twice, format!("/{absolute}"), format!("%5c{encoded}"), format!("js/{absolute}")];
+    let mut ways = vec![
+        absolute.clone(),
+        encoded.clone(),
+        twice,
+        format!("/{absolute}"),
+        format!("%5c{encoded}"),
+        format!("js/{absolute}"),
+    ];
     ways.extend([
         format!("js/{encoded}"),
         format!("C:{absolute}"),
@@ -32,7 +39,17 @@ fn ways_out(secret: &Path) -> Vec<String> {
         }
     }
     ways.extend(
-        ["link.txt", "link/secret.txt", "loop/loop/link.txt", "js/secret.txt%00.js", "js", "js/", ".hidden", "pipe"].map(str::to_owned),
+        [
+            "link.txt",
+            "link/secret.txt",
+            "loop/loop/link.txt",
+            "js/secret.txt%00.js",
+            "js",
+            "js/",
+            ".hidden",
+            "pipe",
+        ]
+        .map(str::to_owned),
     );
     ways
 }
@@ -40,11 +57,19 @@ fn ways_out(secret: &Path) -> Vec<String> {
 /// Asks for a path as it is written, and gives the status and the whole answer.
 async fn ask(addr: SocketAddr, path: &str) -> (u16, String) {
     let mut tcp = TcpStream::connect(addr).await.unwrap();
-    tcp.write_all(format!("GET {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n").as_bytes()).await.unwrap();
+    tcp.write_all(
+        format!("GET {path} HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n").as_bytes(),
+    )
+    .await
+    .unwrap();
     let mut answer = Vec::new();
     tcp.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{path}: {answer}"));
+    let status = answer
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_else(|| panic!("{path}: {answer}"));
     (status, answer)
 }
 
@@ -53,16 +78,21 @@ fn folder() -> TempDir {
     let outside = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = outside.path().join("static");
     fs::create_dir_all(folder.join("js")).unwrap();
-    for (file, text) in
-        [("secret.txt", SECRET), ("static/.hidden", SECRET), ("static/js/own.js", "its own"), ("static/index.html", "<html>")]
-    {
+    for (file, text) in [
+        ("secret.txt", SECRET),
+        ("static/.hidden", SECRET),
+        ("static/js/own.js", "its own"),
+        ("static/index.html", "<html>"),
+    ] {
         fs::write(outside.path().join(file), text).unwrap();
     }
     std::os::unix::fs::symlink("../secret.txt", folder.join("link.txt")).unwrap();
     std::os::unix::fs::symlink("..", folder.join("link")).unwrap();
     std::os::unix::fs::symlink(".", folder.join("loop")).unwrap();
     // Whoever opened this one would wait for ever.
-    assert!(std::process::Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success());
+    assert!(
+        std::process::Command::new("mkfifo").arg(folder.join("pipe")).status().unwrap().success()
+    );
     outside
 }
 
@@ -73,7 +103,11 @@ both!(no_path_leads_out_of_the_folder_of_the_page, async |app: TestApp| {
     let (status, own) = ask(app.addr(), "/static/js/own.js").await;
     assert!(status == 200 && own.ends_with("its own"), "{own}");
     assert_eq!(ask(app.addr(), "/static/loop/js/own.js").await.0, 200, "a link within the folder");
-    for way in ways_out(&secret).into_iter().chain(["/etc/passwd".into(), "%2fetc%2fpasswd".into(), "//etc/passwd".into()]) {
+    for way in ways_out(&secret).into_iter().chain([
+        "/etc/passwd".into(),
+        "%2fetc%2fpasswd".into(),
+        "//etc/passwd".into(),
+    ]) {
         let (status, answer) = ask(app.addr(), &format!("/static/{way}")).await;
         assert!(matches!(status, 400 | 404), "{way}: {answer}");
         assert!(!answer.contains(SECRET) && !answer.contains("root:"), "{way}: {answer}");

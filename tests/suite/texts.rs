@@ -5,33 +5,49 @@ use crate::support::{Method, TestApp, json};
 both!(a_text_that_would_be_much_larger_when_shown_is_refused_everywhere, async |app: TestApp| {
     let (ana, _) = (app.register("ana").await, app.register("bob").await);
     let post = ana.post("general", "Hi", "small").await;
-    let table = format!("{}\n{}\n{}\n", "a|".repeat(362), "-|".repeat(362), "a\n".repeat(724)).repeat(6);
+    let table =
+        format!("{}\n{}\n{}\n", "a|".repeat(362), "-|".repeat(362), "a\n".repeat(724)).repeat(6);
     for body in [table, "@ana ".repeat(4_000)] {
         let text = json!({ "body": body });
         let new = json!({"category": "general", "title": "Hi", "body": body});
         ana.send(Method::POST, "/api/posts", &new).await.invalid(&["body"]);
         ana.patch(&format!("/api/posts/{}", post["id"]), &text).await.invalid(&["body"]);
-        ana.send(Method::POST, &format!("/api/posts/{}/comments", post["id"]), &text).await.invalid(&["body"]);
+        ana.send(Method::POST, &format!("/api/posts/{}/comments", post["id"]), &text)
+            .await
+            .invalid(&["body"]);
         ana.send(Method::POST, "/api/preview", &text).await.invalid(&["body"]);
     }
-    let message = json!({"body": "|".repeat(2_000) + "\n" + &"|-".repeat(1_000) + "\n" + &"a\n".repeat(900)});
+    let message =
+        json!({"body": "|".repeat(2_000) + "\n" + &"|-".repeat(1_000) + "\n" + &"a\n".repeat(900)});
     ana.send(Method::POST, "/api/conversations/bob/messages", &message).await.invalid(&["body"]);
     assert_eq!(ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["body"], "small");
 });
 
 both!(nesting_costs_nothing_and_stays_readable, async |app: TestApp| {
     let ana = app.register("ana").await;
-    for body in [">".repeat(19_000) + "word", "- ".repeat(9_990) + "word", "*a ".repeat(5_000) + "word"] {
+    for body in
+        [">".repeat(19_000) + "word", "- ".repeat(9_990) + "word", "*a ".repeat(5_000) + "word"]
+    {
         let post = ana.post("general", "Deep", &body).await;
         let html = post["body_html"].as_str().unwrap();
-        assert!(html.contains("word") && html.matches("<blockquote>").count() <= 100 && html.matches("<ul>").count() <= 100);
+        assert!(
+            html.contains("word")
+                && html.matches("<blockquote>").count() <= 100
+                && html.matches("<ul>").count() <= 100
+        );
     }
 });
 
 both!(a_text_of_which_nothing_would_be_seen_is_blank, async |app: TestApp| {
     let ana = app.register("ana").await;
     for body in ["#", "> \n>", "- ", "```\n```", "\u{b}\u{1b}"] {
-        ana.send(Method::POST, "/api/posts", &json!({"category": "general", "title": "Hi", "body": body})).await.invalid(&["body"]);
+        ana.send(
+            Method::POST,
+            "/api/posts",
+            &json!({"category": "general", "title": "Hi", "body": body}),
+        )
+        .await
+        .invalid(&["body"]);
         ana.send(Method::POST, "/api/preview", &json!({ "body": body })).await.invalid(&["body"]);
     }
     for body in ["[x]: y", "![](https://x.org/a.png)", "[](https://x.org)", "---"] {
@@ -41,13 +57,26 @@ both!(a_text_of_which_nothing_would_be_seen_is_blank, async |app: TestApp| {
 
 both!(the_most_characters_fit_however_they_are_written, async |app: TestApp| {
     let ana = app.register("ana").await;
-    for (character, escaped) in [("😀", "\\ud83d\\ude00"), ("字", "\\u5b57"), ("\"", "\\\""), ("a", "\\u0061")] {
+    for (character, escaped) in
+        [("😀", "\\ud83d\\ude00"), ("字", "\\u5b57"), ("\"", "\\\""), ("a", "\\u0061")]
+    {
         let text = character.repeat(20_000);
         assert_eq!(ana.post("general", "Hi", &text).await["body"], text);
-        let raw = format!(r#"{{"category": "general", "title": "Hi", "body": "{}"}}"#, escaped.repeat(20_000));
-        let sent = ana.request(Method::POST, "/api/posts").header("content-type", "application/json").body(raw).send().await.unwrap();
+        let raw = format!(
+            r#"{{"category": "general", "title": "Hi", "body": "{}"}}"#,
+            escaped.repeat(20_000)
+        );
+        let sent = ana
+            .request(Method::POST, "/api/posts")
+            .header("content-type", "application/json")
+            .body(raw)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(sent.status(), 201, "{escaped}");
-        ana.send(Method::POST, "/api/preview", &json!({"body": text + "a"})).await.invalid(&["body"]);
+        ana.send(Method::POST, "/api/preview", &json!({"body": text + "a"}))
+            .await
+            .invalid(&["body"]);
     }
 });
 
@@ -79,7 +108,8 @@ both!(a_line_stays_a_line_in_every_kind_of_text, async |app: TestApp| {
 });
 
 both!(people_are_told_whatever_is_in_and_around_their_names, async |app: TestApp| {
-    let (milad, taro, bob) = (app.register("_MILAD_").await, app.register("taro").await, app.register("bob").await);
+    let (milad, taro, bob) =
+        (app.register("_MILAD_").await, app.register("taro").await, app.register("bob").await);
     bob.post("general", "Hi", "hi @_MILAD_").await;
     bob.post("general", "Hi", "交给@taro处理").await;
     bob.post("general", "Hi", "**@_milad_**とＴaro, @taroさん").await;

@@ -1,4 +1,5 @@
-//! What is committed is told: whatever becomes of the writer, of the word of it, or of whoever else writes to the database.
+//! What is committed is told: whatever becomes of the writer, of the word of it, or of whoever else
+//! writes to the database.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -8,7 +9,8 @@ use tokio::{io::AsyncWriteExt, net::TcpStream};
 use super::resume::resume;
 use crate::support::{Method, Person, Socket, TestApp, TestDatabase, Value, json};
 
-/// Sends a request and resets the connection after so many thirds of a millisecond, whatever has come of it by then.
+/// Sends a request and resets the connection after so many thirds of a millisecond, whatever has
+/// come of it by then.
 async fn hang_up(app: &TestApp, who: &Person, method: &str, path: &str, body: &Value, thirds: u64) {
     let body = body.to_string();
     let head = format!(
@@ -24,7 +26,12 @@ async fn hang_up(app: &TestApp, who: &Person, method: &str, path: &str, body: &V
 }
 
 /// Hears events until there are as many different ones as the database holds.
-async fn hear_all(tab: &mut Socket, kind: &str, id: fn(&Value) -> &Value, count: impl Fn() -> i64) -> BTreeSet<i64> {
+async fn hear_all(
+    tab: &mut Socket,
+    kind: &str,
+    id: fn(&Value) -> &Value,
+    count: impl Fn() -> i64,
+) -> BTreeSet<i64> {
     let mut heard = BTreeSet::new();
     while i64::try_from(heard.len()).unwrap() < count() {
         heard.insert(id(&tab.expect(kind).await).as_i64().unwrap());
@@ -36,7 +43,8 @@ both!(every_post_is_told_whatever_becomes_of_its_writer, async |app: TestApp| {
     let ana = app.register("ana").await;
     let mut tab = app.guest().ws().await;
     for round in 0..10 {
-        let body = json!({"category": "general", "title": "Lost", "body": format!("round {round}")});
+        let body =
+            json!({"category": "general", "title": "Lost", "body": format!("round {round}")});
         join_all((0..10).map(|i| hang_up(&app, &ana, "POST", "/api/posts", &body, i))).await;
     }
     // An answer to a later request of the same kind: what was read before it is under way by now.
@@ -54,13 +62,19 @@ both!(comments_and_messages_are_told_whatever_becomes_of_their_writers, async |a
     let lost = json!({"body": "lost"});
     for _ in 0..5 {
         join_all((0..10).map(|i| hang_up(&app, &ana, "POST", &comments, &lost, i))).await;
-        join_all((0..10).map(|i| hang_up(&app, &ana, "POST", "/api/conversations/bob/messages", &lost, i))).await;
+        join_all(
+            (0..10)
+                .map(|i| hang_up(&app, &ana, "POST", "/api/conversations/bob/messages", &lost, i)),
+        )
+        .await;
     }
     ana.comment(&post, "kept").await;
     ana.message("bob", "kept").await;
     let count = |table| app.database().number(&format!("SELECT count(*) AS value FROM {table}"));
-    hear_all(&mut tab, "comment.created", |event| &event["comment"]["id"], || count("comments")).await;
-    hear_all(&mut tab, "message.created", |event| &event["message"]["id"], || count("messages")).await;
+    hear_all(&mut tab, "comment.created", |event| &event["comment"]["id"], || count("comments"))
+        .await;
+    hear_all(&mut tab, "message.created", |event| &event["message"]["id"], || count("messages"))
+        .await;
 });
 
 both!(what_follows_from_a_write_follows_whatever_becomes_of_the_writer, async |app: TestApp| {
@@ -69,7 +83,8 @@ both!(what_follows_from_a_write_follows_whatever_becomes_of_the_writer, async |a
     let mut tab = ana.ws().await;
     watching.expect_where("presence", |event| event["joined"][0]["username"] == "ana").await;
     // Tried until one of them gets through; hanging up at once may be too early to be heard.
-    let hidden = || app.database().number("SELECT count(*) AS value FROM privacy WHERE invisible") > 0;
+    let hidden =
+        || app.database().number("SELECT count(*) AS value FROM privacy WHERE invisible") > 0;
     let mut thirds = 0;
     while !hidden() {
         hang_up(&app, &ana, "PATCH", "/api/me", &json!({"invisible": true}), thirds).await;
@@ -133,7 +148,8 @@ both!(a_long_absence_among_others_private_events_is_replayed, async |app: TestAp
     // What is in memory is the end of the log alone.
     app.restart(&[]).await;
     let back = join_all((0..60).map(|_| async {
-        let (answer, replayed) = resume(&mut app.guest().ws().await, &hello["epoch"], &hello["seq"]).await;
+        let (answer, replayed) =
+            resume(&mut app.guest().ws().await, &hello["epoch"], &hello["seq"]).await;
         (answer["type"].clone(), replayed.len())
     }));
     assert_eq!(back.await, vec![(json!("resumed"), 5); 60]);
@@ -152,6 +168,11 @@ both!(an_absence_that_is_too_long_or_too_large_is_told_so, async |app: TestApp| 
     assert_eq!(answer["type"], "resync", "more events than are sent again");
     let (answer, _) = resume(&mut ana.ws().await, &hello["epoch"], &json!(middle)).await;
     assert_eq!(answer["type"], "resync", "more bytes than are sent again");
-    let (answer, replayed) = resume(&mut app.guest().ws().await, &hello["epoch"], &json!(middle)).await;
-    assert_eq!((&answer["type"], replayed.len()), (&json!("resumed"), 0), "none of it was for them");
+    let (answer, replayed) =
+        resume(&mut app.guest().ws().await, &hello["epoch"], &json!(middle)).await;
+    assert_eq!(
+        (&answer["type"], replayed.len()),
+        (&json!("resumed"), 0),
+        "none of it was for them"
+    );
 });

@@ -7,7 +7,8 @@ use crate::support::{Socket, TestApp, Value, json};
 /// Waits until just these people are said to be typing there.
 async fn typing(tab: &mut Socket, place: &Value, users: &[&str]) {
     let fits = |event: &Value| {
-        let mut names: Vec<&str> = event["users"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        let mut names: Vec<&str> =
+            event["users"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
         names.sort_unstable();
         event["in"] == *place && names == users
     };
@@ -67,7 +68,11 @@ both!(typing_ends_when_the_person_posts_or_comments_there, async |app: TestApp| 
     typing(&mut bobs, &place, &["ana"]).await;
     ana.comment(&post, "one").await;
     typing(&mut bobs, &place, &[]).await;
-    assert!(start.elapsed() < Duration::from_secs(5), "not by waiting until it is forgotten: {:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "not by waiting until it is forgotten: {:?}",
+        start.elapsed()
+    );
 });
 
 both!(typing_ends_at_once_when_the_person_leaves, async |app: TestApp| {
@@ -124,8 +129,10 @@ both!(a_person_does_not_see_themself_typing, async |app: TestApp| {
     typing(&mut bobs, &place, &["ana"]).await;
     let post = bo.post("general", "Last", "x").await;
     for tab in [&mut one, &mut two] {
-        let before = tab.all_before("post.created", |event| event["post"]["id"] == post["id"]).await;
-        let named = before.iter().any(|event| event["type"] == "typing" && event["users"] != json!([]));
+        let before =
+            tab.all_before("post.created", |event| event["post"]["id"] == post["id"]).await;
+        let named =
+            before.iter().any(|event| event["type"] == "typing" && event["users"] != json!([]));
         assert!(!named, "{before:?}");
     }
 });
@@ -168,7 +175,12 @@ both!(typing_somewhere_else_moves_the_person, async |app: TestApp| {
 both!(typing_where_nothing_is_harms_nothing, async |app: TestApp| {
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
     let (mut anas, mut bobs) = (ana.ws().await, bo.ws().await);
-    for place in [json!({"post": 4711}), json!({"category": "no-such"}), json!({"post": -1}), json!({"post": 0})] {
+    for place in [
+        json!({"post": 4711}),
+        json!({"category": "no-such"}),
+        json!({"post": -1}),
+        json!({"post": 0}),
+    ] {
         anas.typing(place, true).await;
     }
     anas.pong().await;
@@ -182,7 +194,8 @@ both!(a_person_types_in_eight_places_over_all_tabs, async |app: TestApp| {
     let mut bobs = bo.ws().await;
     let mut posts = Vec::new();
     for number in 0..10 {
-        posts.push(json!({"post": ana.post("general", &format!("post {number}"), "x").await["id"]}));
+        posts
+            .push(json!({"post": ana.post("general", &format!("post {number}"), "x").await["id"]}));
     }
     bobs.expect_where("post.created", |event| event["post"]["title"] == "post 9").await;
     let mut tabs = Vec::new();
@@ -194,7 +207,11 @@ both!(a_person_types_in_eight_places_over_all_tabs, async |app: TestApp| {
     }
     bo.post("general", "Last", "x").await;
     let before = bobs.all_before("post.created", |event| event["post"]["title"] == "Last").await;
-    let told: Vec<_> = before.iter().filter(|event| event["type"] == "typing").map(|event| event["in"].clone()).collect();
+    let told: Vec<_> = before
+        .iter()
+        .filter(|event| event["type"] == "typing")
+        .map(|event| event["in"].clone())
+        .collect();
     assert_eq!(told, posts[..8]);
     // One place is left, and there is room for another.
     tabs[0].typing(posts[0].clone(), false).await;

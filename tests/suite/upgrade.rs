@@ -31,15 +31,24 @@ async fn answer(mut tcp: TcpStream) -> (String, String) {
 
 both!(what_a_client_sends_right_behind_its_handshake_is_heard, async |app: TestApp| {
     let ping = br#"{"type":"ping","ref":"early"}"#;
-    let behind = [&[0x81, 0x80 | u8::try_from(ping.len()).unwrap(), 0, 0, 0, 0], ping.as_slice()].concat();
+    let behind =
+        [&[0x81, 0x80 | u8::try_from(ping.len()).unwrap(), 0, 0, 0, 0], ping.as_slice()].concat();
     let mut tcp = ask(app.addr(), "/ws", "", &behind).await;
     let mut heard = Vec::new();
     while !String::from_utf8_lossy(&heard).contains(r#""type":"pong","ref":"early""#) {
-        assert_ne!(tcp.read_buf(&mut heard).await.unwrap(), 0, "{}", String::from_utf8_lossy(&heard));
+        assert_ne!(
+            tcp.read_buf(&mut heard).await.unwrap(),
+            0,
+            "{}",
+            String::from_utf8_lossy(&heard)
+        );
     }
     let heard = String::from_utf8_lossy(&heard);
     assert!(heard.starts_with("HTTP/1.1 101"), "{heard}");
-    assert!(heard.find("\r\n\r\n").unwrap() < heard.find(r#""type":"hello""#).unwrap(), "the answer comes before everything else");
+    assert!(
+        heard.find("\r\n\r\n").unwrap() < heard.find(r#""type":"hello""#).unwrap(),
+        "the answer comes before everything else"
+    );
 });
 
 both!(whatever_else_is_asked_with_an_upgrade_is_answered_whole_and_closed, async |app: TestApp| {
@@ -52,12 +61,19 @@ both!(whatever_else_is_asked_with_an_upgrade_is_answered_whole_and_closed, async
 });
 
 both!(a_refused_upgrade_is_a_problem_like_any_other, async |app: TestApp| {
-    for (path, headers, status) in
-        [("/ws", "origin: https://elsewhere.example\r\n", 403), ("/nowhere", "", 404), ("/api/me", "", 401), ("/api/auth/logout", "", 405)]
-    {
+    for (path, headers, status) in [
+        ("/ws", "origin: https://elsewhere.example\r\n", 403),
+        ("/nowhere", "", 404),
+        ("/api/me", "", 401),
+        ("/api/auth/logout", "", 405),
+    ] {
         let (head, body) = answer(ask(app.addr(), path, headers, b"").await).await;
         assert!(head.starts_with(&format!("http/1.1 {status}")), "{path}: {head}");
-        for header in ["content-security-policy: ", "x-content-type-options: nosniff", "content-type: application/problem+json"] {
+        for header in [
+            "content-security-policy: ",
+            "x-content-type-options: nosniff",
+            "content-type: application/problem+json",
+        ] {
             assert!(head.contains(header), "{path}: {header} in {head}");
         }
         assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["status"], status);

@@ -42,21 +42,32 @@ impl Withheld {
     }
 }
 
-/// Begins two uploads more than there are places for, of people who may have so many each: those two are refused before their bodies
-/// are there. All others arrive.
+/// Begins two uploads more than there are places for, of people who may have so many each: those
+/// two are refused before their bodies are there. All others arrive.
 async fn two_too_many(app: &TestApp, people: &[Person], each: usize) {
     let mut begun = Vec::new();
     for person in people.iter().flat_map(|person| std::iter::repeat_n(person, each)) {
         begun.push(Withheld::begin(app, person).await);
     }
-    let waiting: FuturesUnordered<_> = begun.iter_mut().enumerate().map(async |(number, upload)| (number, upload.answer().await)).collect();
+    let waiting: FuturesUnordered<_> = begun
+        .iter_mut()
+        .enumerate()
+        .map(async |(number, upload)| (number, upload.answer().await))
+        .collect();
     let refused: Vec<(usize, String)> = waiting.take(2).collect().await;
     for (_, answer) in &refused {
         assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
-        let wait = answer.to_lowercase().split_once("retry-after: ").and_then(|(_, rest)| rest.lines().next()?.parse::<u64>().ok());
+        let wait = answer
+            .to_lowercase()
+            .split_once("retry-after: ")
+            .and_then(|(_, rest)| rest.lines().next()?.parse::<u64>().ok());
         assert!(wait.is_some_and(|seconds| (1..=60).contains(&seconds)), "{answer}");
     }
-    for (_, upload) in begun.iter_mut().enumerate().filter(|(number, _)| refused.iter().all(|(other, _)| other != number)) {
+    for (_, upload) in begun
+        .iter_mut()
+        .enumerate()
+        .filter(|(number, _)| refused.iter().all(|(other, _)| other != number))
+    {
         let answer = upload.finish().await;
         assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     }
@@ -74,7 +85,10 @@ both!(two_pictures_of_a_person_are_on_their_way_at_a_time, async |app: TestApp| 
 });
 
 both!(sixteen_pictures_of_all_are_on_their_way_at_a_time, async |app: TestApp| {
-    let people = join_all((0..9).map(|number| app.register(["ana", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ian"][number]))).await;
+    let people = join_all((0..9).map(|number| {
+        app.register(["ana", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ian"][number])
+    }))
+    .await;
     app.restart(&["--rate-limits", "on"]).await;
     two_too_many(&app, &people, 2).await;
 });
@@ -90,7 +104,9 @@ both!(an_upload_that_is_given_up_leaves_its_place, async |app: TestApp| {
         let begun = [Withheld::begin(&app, &ana).await, Withheld::begin(&app, &ana).await];
         drop(begun);
         // As soon as the server has seen that they are gone.
-        while ana.try_upload("image/png", encoded(&noise(8, 8), ImageFormat::Png)).await.status == 429 {}
+        while ana.try_upload("image/png", encoded(&noise(8, 8), ImageFormat::Png)).await.status
+            == 429
+        {}
     }
 });
 
@@ -98,13 +114,17 @@ both!(a_persons_pictures_take_no_more_room_than_the_quota, async |app: TestApp| 
     app.restart(&["--upload-quota", "1"]).await;
     let (ana, bo) = (app.register("ana").await, app.register("bob").await);
     assert_eq!(app.guest().get("/api/site").await.ok(200)["limits"]["upload_quota"], 1024 * 1024);
-    assert_eq!(ana.get("/api/me").await.ok(200)["pictures"], json!({"used": 0, "quota": 1024 * 1024}));
+    assert_eq!(
+        ana.get("/api/me").await.ok(200)["pictures"],
+        json!({"used": 0, "quota": 1024 * 1024})
+    );
 
     // Some 390 KB each; three at once are counted one after the other.
     let file = encoded(&noise(360, 360), ImageFormat::Png);
     assert!((350_000..500_000).contains(&file.len()), "{}", file.len());
     let answers = join_all((0..3).map(|_| ana.try_upload("image/png", file.clone()))).await;
-    let (taken, refused): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| answer.status == 201);
+    let (taken, refused): (Vec<&Answer>, Vec<&Answer>) =
+        answers.iter().partition(|answer| answer.status == 201);
     assert_eq!((taken.len(), refused.len()), (2, 1));
     refused[0].problem(413, "too_large");
     let used: i64 = taken.iter().map(|answer| answer.ok(201)["bytes"].as_i64().unwrap()).sum();

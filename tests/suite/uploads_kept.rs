@@ -9,7 +9,9 @@ use std::{
 use image::ImageFormat;
 use tokio::time::timeout;
 
-use crate::support::{Database, PATIENCE, Person, Process, TestApp, TestDatabase, command, encoded, json, noise};
+use crate::support::{
+    Database, PATIENCE, Person, Process, TestApp, TestDatabase, command, encoded, json, noise,
+};
 
 fn files(app: &TestApp) -> usize {
     fs::read_dir(app.database().uploads()).unwrap().count()
@@ -22,19 +24,29 @@ async fn until_kept(app: &TestApp, witness: &Person, count: usize) {
             witness.get("/healthz").await.ok(200);
         }
     };
-    timeout(PATIENCE, kept).await.unwrap_or_else(|_| panic!("{} files are kept, not {count}", files(app)));
+    timeout(PATIENCE, kept)
+        .await
+        .unwrap_or_else(|_| panic!("{} files are kept, not {count}", files(app)));
 }
 
 both!(what_nothing_shows_goes_after_a_day, async |app: TestApp| {
     let (ana, guest) = (app.register("ana").await, app.guest());
-    let (shown, private, unused, fresh, avatar) =
-        (ana.upload().await, ana.upload().await, ana.upload().await, ana.upload().await, ana.upload().await);
+    let (shown, private, unused, fresh, avatar) = (
+        ana.upload().await,
+        ana.upload().await,
+        ana.upload().await,
+        ana.upload().await,
+        ana.upload().await,
+    );
     let post = ana.post("general", "Look", &format!("![x]({shown})")).await;
     app.register("bob").await;
     ana.message("bob", &format!("![x]({private})")).await;
     let me = ana.patch("/api/me", &json!({ "avatar": avatar })).await.ok(200);
     assert_eq!(files(&app), 6);
-    app.database().execute(&format!("UPDATE uploads SET created_at = 0 WHERE name <> '{}'", fresh.trim_start_matches("/uploads/")));
+    app.database().execute(&format!(
+        "UPDATE uploads SET created_at = 0 WHERE name <> '{}'",
+        fresh.trim_start_matches("/uploads/")
+    ));
     app.restart(&[]).await;
     until_kept(&app, &guest, 4).await;
     for gone in [&unused, &avatar] {
@@ -54,7 +66,12 @@ both!(the_parts_that_a_crash_left_in_the_folder_go_after_a_day, async |app: Test
     let shown = ana.upload().await;
     let folder = app.database().uploads();
     let stray = |digit: &str, ending: &str| folder.join(format!("{}.{ending}", digit.repeat(40)));
-    let old = [stray("1", "png"), stray("2", "png.part"), folder.join(shown.trim_start_matches("/uploads/")), folder.join("notes.txt")];
+    let old = [
+        stray("1", "png"),
+        stray("2", "png.part"),
+        folder.join(shown.trim_start_matches("/uploads/")),
+        folder.join("notes.txt"),
+    ];
     for path in &old {
         let file = File::options().create(true).append(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_hours(25)).unwrap();
@@ -71,11 +88,18 @@ both!(two_hundred_unused_pictures_are_the_most, async |app: TestApp| {
     let ana = app.register("ana").await;
     let shown = ana.upload().await;
     ana.post("general", "Look", &format!("![x]({shown})")).await;
-    let ways = (0..199).map(|number| format!("('{number:040}.png', {}, 1, 1, 1, 0)", ana.user["id"])).collect::<Vec<_>>().join(", ");
-    app.database().execute(&format!("INSERT INTO uploads (name, owner_id, width, height, bytes, created_at) VALUES {ways}"));
+    let ways = (0..199)
+        .map(|number| format!("('{number:040}.png', {}, 1, 1, 1, 0)", ana.user["id"]))
+        .collect::<Vec<_>>()
+        .join(", ");
+    app.database().execute(&format!(
+        "INSERT INTO uploads (name, owner_id, width, height, bytes, created_at) VALUES {ways}"
+    ));
     let last = ana.upload().await;
     let before = files(&app);
-    ana.try_upload("image/png", encoded(&noise(6, 4), ImageFormat::Png)).await.problem(429, "rate_limited");
+    ana.try_upload("image/png", encoded(&noise(6, 4), ImageFormat::Png))
+        .await
+        .problem(429, "rate_limited");
     ana.patch("/api/me", &json!({ "avatar": last })).await.problem(429, "rate_limited");
     assert_eq!(files(&app), before, "what was refused has left nothing");
     ana.post("general", "Look again", &format!("![x]({last})")).await;
@@ -85,7 +109,8 @@ both!(two_hundred_unused_pictures_are_the_most, async |app: TestApp| {
 both!(a_folder_that_is_gone_is_an_outage_of_pictures_alone, async |app: TestApp| {
     let ana = app.register("ana").await;
     let shown = ana.upload().await;
-    // Taken away rather than closed: whoever runs these tests as root could write into a closed one.
+    // Taken away rather than closed: whoever runs these tests as root could write into a closed
+    // one.
     fs::rename(app.database().uploads(), app.database().uploads().with_extension("away")).unwrap();
     let refused = ana.try_upload("image/png", encoded(&noise(6, 4), ImageFormat::Png)).await;
     refused.problem(503, "unavailable");
@@ -104,9 +129,11 @@ async fn a_folder_that_can_not_be_made_stops_the_start_with_one_line() {
     fs::write(&file, "in the way").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o400)).unwrap();
     let path = file.display().to_string();
-    let start = command(&["--addr", "127.0.0.1:0", "--database-url", &database.url, "--uploads", &path]);
+    let start =
+        command(&["--addr", "127.0.0.1:0", "--database-url", &database.url, "--uploads", &path]);
     let finished = Process::run_bare(start, "").await;
     assert_eq!(finished.code, Some(1), "{finished:?}");
-    let lines: Vec<&str> = finished.stderr.lines().filter(|line| line.starts_with("error:")).collect();
+    let lines: Vec<&str> =
+        finished.stderr.lines().filter(|line| line.starts_with("error:")).collect();
     assert!(lines.len() == 1 && lines[0].contains(&path), "{finished:?}");
 }

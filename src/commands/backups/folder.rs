@@ -42,7 +42,8 @@ struct About {
     pictures: usize,
 }
 
-/// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of this forum's.
+/// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of
+/// this forum's.
 pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result<(), String> {
     make_folder(folder).map_err(at(folder))?;
     let name = name(&config.database_url);
@@ -53,11 +54,16 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
     if path.symlink_metadata().is_ok() {
         return Err(format!("{} is there already, and nothing is overwritten", path.display()));
     }
-    let previous = list(folder, &name).map_err(at(folder))?.pop().map(|previous| previous.join(UPLOADS));
-    let unfinished = Unfinished::create(folder.join(format!(".{name}-{time}-{}{UNFINISHED}", std::process::id()))).map_err(at(folder))?;
+    let previous =
+        list(folder, &name).map_err(at(folder))?.pop().map(|previous| previous.join(UPLOADS));
+    let unfinished = Unfinished::create(
+        folder.join(format!(".{name}-{time}-{}{UNFINISHED}", std::process::id())),
+    )
+    .map_err(at(folder))?;
     let uploads = unfinished.0.join(UPLOADS);
     make_private(&uploads).map_err(at(&uploads))?;
-    // Before the database what is there now, which may be deleted meanwhile; after it what has come meanwhile. So none is missed that it names.
+    // Before the database what is there now, which may be deleted meanwhile; after it what has come
+    // meanwhile. So none is missed that it names.
     let mut copied = pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
     let bytes = write_database(config, &unfinished.0)?;
     copied += pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
@@ -69,7 +75,8 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
         pictures: copied,
     };
     let file = unfinished.0.join(ABOUT);
-    write_private(&file, &serde_json::to_vec_pretty(&about).map_err(|error| error.to_string())?).map_err(at(&file))?;
+    write_private(&file, &serde_json::to_vec_pretty(&about).map_err(|error| error.to_string())?)
+        .map_err(at(&file))?;
     unfinished.finish(&path).map_err(at(&path))?;
     note(&config.database_url, made_at, &path);
     println!("wrote {} ({bytes} bytes of the database, {copied} pictures)", path.display());
@@ -83,27 +90,44 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
 
 fn write_database(config: &Config, folder: &Path) -> Result<u64, String> {
     match &config.database_url {
-        DatabaseUrl::Sqlite(path) => backup::write(path, &folder.join(SQLITE)).map_err(|error| error.to_string()),
+        DatabaseUrl::Sqlite(path) => {
+            backup::write(path, &folder.join(SQLITE)).map_err(|error| error.to_string())
+        }
         url @ DatabaseUrl::Postgres(_) => postgres::dump(url, &folder.join(POSTGRES)),
     }
 }
 
-/// Puts a backup in the place of the forum: its pictures, and then, at once, its database with a new epoch.
+/// Puts a backup in the place of the forum: its pictures, and then, at once, its database with a
+/// new epoch.
 pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
     let file = folder.join(ABOUT);
-    let about = fs::read(&file).map_err(|error| format!("{} is no backup of Althing: {ABOUT}: {error}", folder.display()))?;
+    let about = fs::read(&file).map_err(|error| {
+        format!("{} is no backup of Althing: {ABOUT}: {error}", folder.display())
+    })?;
     let about: About = serde_json::from_slice(&about).map_err(at(&file))?;
     let wanted = kind(&config.database_url);
     if about.database != wanted {
-        return Err(format!("{} is of a {} database, and this forum is kept in {wanted}", folder.display(), about.database));
+        return Err(format!(
+            "{} is of a {} database, and this forum is kept in {wanted}",
+            folder.display(),
+            about.database
+        ));
     }
     if about.migration > dialect::newest_known().map_err(|error| error.to_string())? {
-        return Err(format!("{} is of a newer Althing than this one: {}", folder.display(), about.althing));
+        return Err(format!(
+            "{} is of a newer Althing than this one: {}",
+            folder.display(),
+            about.althing
+        ));
     }
     let uploads = folder.join(UPLOADS);
     let found = pictures::count(&uploads)?;
     if found != about.pictures {
-        return Err(format!("{} is damaged: it has {found} pictures of {}", folder.display(), about.pictures));
+        return Err(format!(
+            "{} is damaged: it has {found} pictures of {}",
+            folder.display(),
+            about.pictures
+        ));
     }
     let restore_pictures = || {
         make_folder(&config.uploads).map_err(at(&config.uploads))?;
@@ -111,10 +135,13 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
     };
     let kept = match &config.database_url {
         DatabaseUrl::Sqlite(path) => {
-            let kept = restore::restore(&folder.join(SQLITE), path, restore_pictures).map_err(|error| error.to_string())?;
+            let kept = restore::restore(&folder.join(SQLITE), path, restore_pictures)
+                .map_err(|error| error.to_string())?;
             kept.map(|kept| kept.display().to_string())
         }
-        url @ DatabaseUrl::Postgres(_) => postgres::restore(url, &folder.join(POSTGRES), restore_pictures)?,
+        url @ DatabaseUrl::Postgres(_) => {
+            postgres::restore(url, &folder.join(POSTGRES), restore_pictures)?
+        }
     };
     println!("restored {} ({} pictures), with a new epoch", folder.display(), about.pictures);
     if let Some(kept) = kept {
@@ -130,31 +157,50 @@ fn kind(url: &DatabaseUrl) -> &'static str {
     }
 }
 
-/// The forum's name among others in a folder: that of its database, in letters that every file system takes.
+/// The forum's name among others in a folder: that of its database, in letters that every file
+/// system takes.
 fn name(url: &DatabaseUrl) -> String {
     let name = match url {
-        DatabaseUrl::Sqlite(path) => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()),
-        DatabaseUrl::Postgres(url) => url.split('?').next().and_then(|url| url.splitn(4, '/').nth(3)).map(str::to_owned),
+        DatabaseUrl::Sqlite(path) => {
+            path.file_stem().map(|stem| stem.to_string_lossy().into_owned())
+        }
+        DatabaseUrl::Postgres(url) => {
+            url.split('?').next().and_then(|url| url.splitn(4, '/').nth(3)).map(str::to_owned)
+        }
     };
-    let name: String = name.unwrap_or_default().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let name: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     if name.is_empty() { "althing".into() } else { name }
 }
 
 /// The whole backups of this name, oldest first: nothing else that may lie in the folder.
 fn list(folder: &Path, name: &str) -> io::Result<Vec<PathBuf>> {
     let is_ours = |path: &PathBuf| {
-        let time = path.file_name().and_then(|file| file.to_str()).and_then(|file| file.strip_prefix(name)?.strip_prefix('-'));
+        let time = path
+            .file_name()
+            .and_then(|file| file.to_str())
+            .and_then(|file| file.strip_prefix(name)?.strip_prefix('-'));
         time.is_some_and(is_time) && path.join(ABOUT).is_file()
     };
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path())).filter(is_ours).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(is_ours)
+        .collect();
     found.sort();
     Ok(found)
 }
 
 /// As in `20261126T101530123Z`.
 fn is_time(text: &str) -> bool {
-    let digits = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.strip_suffix('Z').and_then(|text| text.split_once('T')).is_some_and(|(day, time)| digits(day, 8) && digits(time, 9))
+    let digits = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.strip_suffix('Z')
+        .and_then(|text| text.split_once('T'))
+        .is_some_and(|(day, time)| digits(day, 8) && digits(time, 9))
 }
 
 /// Removes all but the newest, and tells which.
@@ -163,7 +209,10 @@ fn remove_old(folder: &Path, name: &str, keep: usize) -> io::Result<Vec<PathBuf>
     old.truncate(old.len().saturating_sub(keep));
     for path in &old {
         // No longer under its name before it is no longer whole.
-        let going = path.with_file_name(format!(".{}{UNFINISHED}", path.file_name().unwrap_or_default().to_string_lossy()));
+        let going = path.with_file_name(format!(
+            ".{}{UNFINISHED}",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ));
         fs::rename(path, &going)?;
         fs::remove_dir_all(&going)?;
     }
@@ -254,7 +303,9 @@ mod tests {
                 fs::write(dir.path().join(file).join(ABOUT), "{}").unwrap();
             }
         };
-        for file in ["forum-20260101T000000000Z", "forum-20260102T000000000Z", "forum-20260103T000000000Z"] {
+        for file in
+            ["forum-20260101T000000000Z", "forum-20260102T000000000Z", "forum-20260103T000000000Z"]
+        {
             make(file, true);
         }
         let others = [

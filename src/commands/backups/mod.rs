@@ -1,7 +1,9 @@
-//! Backups: a copy of the SQLite database alone, or a folder with the database and the pictures, which is put back as one.
+//! Backups: a copy of the SQLite database alone, or a folder with the database and the pictures,
+//! which is put back as one.
 //!
-//! A folder of backups gets `NAME-TIME/` for each, with `forum.db` (SQLite) or `forum.dump` (PostgreSQL), `uploads/` and `backup.json`, which says
-//! what it is. It has that name only when it is whole, checked and on disk.
+//! A folder of backups gets `NAME-TIME/` for each, with `forum.db` (SQLite) or `forum.dump`
+//! (PostgreSQL), `uploads/` and `backup.json`, which says what it is. It has that name only when it
+//! is whole, checked and on disk.
 
 use std::path::Path;
 
@@ -15,13 +17,15 @@ mod folder;
 mod pictures;
 mod postgres;
 
-/// Copies the database to a new file, or the whole forum into a folder: one that is there, or whose path ends in a slash.
+/// Copies the database to a new file, or the whole forum into a folder: one that is there, or whose
+/// path ends in a slash.
 pub fn backup(config: &Config, target: &Path, keep: Option<u16>) -> Result<(), String> {
     if keep.is_some() || target.is_dir() || target.to_string_lossy().ends_with('/') {
         return folder::write(config, target, keep);
     }
     let DatabaseUrl::Sqlite(path) = &config.database_url else {
-        let (file, url) = (quoted(&target.to_string_lossy()), quoted(&config.database_url.without_passwords()));
+        let (file, url) =
+            (quoted(&target.to_string_lossy()), quoted(&config.database_url.without_passwords()));
         return Err(format!(
             "PostgreSQL has its own way: pg_dump --format=custom --file={file} {url}; or name a folder, with a slash at the end, for database and \
              pictures"
@@ -40,7 +44,8 @@ pub fn restore(config: &Config, source: &Path) -> Result<(), String> {
         return folder::restore(config, source);
     }
     let DatabaseUrl::Sqlite(path) = &config.database_url else {
-        let (file, url) = (quoted(&source.to_string_lossy()), quoted(&config.database_url.without_passwords()));
+        let (file, url) =
+            (quoted(&source.to_string_lossy()), quoted(&config.database_url.without_passwords()));
         return Err(format!(
             "PostgreSQL has its own way: stop the forum, pg_restore --clean --if-exists --no-owner --dbname={url} {file}, and then althing epoch new"
         ));
@@ -53,11 +58,14 @@ pub fn restore(config: &Config, source: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Notes in the database that it was copied, for those who look after it. The copy is good without that.
+/// Notes in the database that it was copied, for those who look after it. The copy is good without
+/// that.
 fn note(url: &DatabaseUrl, made_at: Timestamp, place: &Path) {
     let place = place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string();
     let noted = Connection::open(url).map_err(|error| error.to_string());
-    let noted = noted.and_then(|mut conn| last_backup::update(&mut conn, made_at, &place).map_err(|error| error.to_string()));
+    let noted = noted.and_then(|mut conn| {
+        last_backup::update(&mut conn, made_at, &place).map_err(|error| error.to_string())
+    });
     if let Err(error) = noted {
         log::warn!("the backup is good, but could not be noted in the database: {error}");
     }

@@ -1,5 +1,5 @@
-//! Pictures from folder to folder. They never change once they have their name, so a second name for a file is as good as a copy of it, and takes
-//! no room.
+//! Pictures from folder to folder. They never change once they have their name, so a second name
+//! for a file is as good as a copy of it, and takes no room.
 
 use std::{
     fs, io,
@@ -10,7 +10,8 @@ use std::{
 use super::at;
 use crate::files::{give_to_owner_of, sync};
 
-/// Copies what is not there yet, and tells how many that were. `previous` is an older backup's, whose files are used again.
+/// Copies what is not there yet, and tells how many that were. `previous` is an older backup's,
+/// whose files are used again.
 pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<usize, String> {
     let mut copied = 0;
     for name in list(from)? {
@@ -18,8 +19,12 @@ pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<us
         if target.exists() {
             continue;
         }
-        let again = previous.map(|previous| previous.join(&name)).filter(|older| is_same(older, &source));
-        match again.map_or(Err(io::ErrorKind::NotFound.into()), |older| fs::hard_link(older, &target)).or_else(|_| take(&source, &target)) {
+        let again =
+            previous.map(|previous| previous.join(&name)).filter(|older| is_same(older, &source));
+        match again
+            .map_or(Err(io::ErrorKind::NotFound.into()), |older| fs::hard_link(older, &target))
+            .or_else(|_| take(&source, &target))
+        {
             Ok(()) => copied += 1,
             // Somebody has deleted it since.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -29,7 +34,8 @@ pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<us
     Ok(copied)
 }
 
-/// Puts back what is missing or damaged. What has come since the backup stays: nothing shows it, and nothing is lost.
+/// Puts back what is missing or damaged. What has come since the backup stays: nothing shows it,
+/// and nothing is lost.
 pub(super) fn put_back(from: &Path, to: &Path) -> Result<(), String> {
     for name in list(from)? {
         let (source, target) = (from.join(&name), to.join(&name));
@@ -62,7 +68,8 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, String> {
     for entry in entries {
         let entry = entry.map_err(at(folder))?;
         let name = PathBuf::from(entry.file_name());
-        let is_part = name.extension().is_some_and(|ending| ending == "part") || name.to_string_lossy().starts_with('.');
+        let is_part = name.extension().is_some_and(|ending| ending == "part")
+            || name.to_string_lossy().starts_with('.');
         if !is_part && entry.file_type().map_err(at(folder))?.is_file() {
             names.push(name);
         }
@@ -70,13 +77,15 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(names)
 }
 
-/// Whether a picture is there already. Names are random, so a picture of that name is that picture, if it is whole.
+/// Whether a picture is there already. Names are random, so a picture of that name is that picture,
+/// if it is whole.
 fn is_same(path: &Path, source: &Path) -> bool {
     let length = |path: &Path| fs::metadata(path).map(|metadata| metadata.len()).ok();
     length(path).is_some_and(|found| length(source) == Some(found))
 }
 
-/// A second name for the file, or a copy of it where that can't be. A file that others may read is copied: a backup is private.
+/// A second name for the file, or a copy of it where that can't be. A file that others may read is
+/// copied: a backup is private.
 fn take(source: &Path, target: &Path) -> io::Result<()> {
     // None of the six bits that are for others.
     let is_private = fs::metadata(source)?.permissions().mode().trailing_zeros() >= 6;
@@ -88,7 +97,8 @@ fn take(source: &Path, target: &Path) -> io::Result<()> {
 
 fn copy_contents(source: &Path, target: &Path) -> io::Result<()> {
     let mut from = fs::File::open(source)?;
-    let mut to = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(target)?;
+    let mut to =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(target)?;
     let copied = io::copy(&mut from, &mut to).and_then(|_| to.sync_all());
     // What was begun is not to be taken for whole.
     copied.inspect_err(|_| drop(fs::remove_file(target)))

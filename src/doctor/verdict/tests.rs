@@ -12,7 +12,10 @@ fn expect(check: &Check, wrong: Option<&str>) {
 #[test]
 fn a_database_answers_soon() {
     expect(&database(Ok("PostgreSQL 15.18".into()), Duration::from_millis(3)), None);
-    expect(&database(Ok("PostgreSQL 15.18".into()), Duration::from_millis(1_500)), Some("too busy"));
+    expect(
+        &database(Ok("PostgreSQL 15.18".into()), Duration::from_millis(1_500)),
+        Some("too busy"),
+    );
     expect(&database(Err("connection refused".into()), Duration::ZERO), Some("connection refused"));
 }
 
@@ -77,11 +80,20 @@ fn a_disk_has_room() {
 
 #[test]
 fn a_folder_and_what_is_in_it_belong_to_one_user() {
-    let good = Folder { path: "/srv/forum".into(), owner: 900, writable: true, others: Vec::new(), public: false };
+    let good = Folder {
+        path: "/srv/forum".into(),
+        owner: 900,
+        writable: true,
+        others: Vec::new(),
+        public: false,
+    };
     expect(&folder("folder", Ok(good.clone()), 900), None);
     let bad = Folder { others: vec![("/srv/forum/a.db".into(), 0)], ..good.clone() };
     expect(&folder("folder", Ok(bad), 900), Some("chown -R 900 /srv/forum"));
-    expect(&folder("folder", Ok(Folder { writable: false, ..good.clone() }), 1000), Some("user 1000 can't write"));
+    expect(
+        &folder("folder", Ok(Folder { writable: false, ..good.clone() }), 1000),
+        Some("user 1000 can't write"),
+    );
     expect(&folder("folder", Ok(Folder { public: true, ..good }), 900), Some("chmod o-w"));
     expect(&folder("folder", Err("/srv/forum is no folder".into()), 900), Some("no folder"));
 }
@@ -124,7 +136,13 @@ fn seen() -> Seen {
 
 #[test]
 fn a_request_arrives_as_it_was_sent() {
-    let config = Config::parse_from(["althing", "--public-url", "https://forum.example.org", "--trusted-proxies", "127.0.0.1"]);
+    let config = Config::parse_from([
+        "althing",
+        "--public-url",
+        "https://forum.example.org",
+        "--trusted-proxies",
+        "127.0.0.1",
+    ]);
     let spoofed: IpAddr = SPOOFED.parse().unwrap();
     for (change, wrong) in [
         (seen(), None),
@@ -133,13 +151,27 @@ fn a_request_arrives_as_it_was_sent() {
         (Seen { host: Some("127.0.0.1:8080".into()), ..seen() }, Some("proxy_set_header Host")),
         (Seen { host: None, ..seen() }, Some("told none")),
         (Seen { forwarded_proto: Some("http".into()), ..seen() }, Some("reached over http,")),
-        (Seen { trusted: false, counted_for: Some([127, 0, 0, 1].into()), ..seen() }, Some("ALTHING_TRUSTED_PROXIES=127.0.0.1")),
-        (Seen { forwarded_for: Vec::new(), counted_for: Some([127, 0, 0, 1].into()), ..seen() }, Some("send X-Forwarded-For")),
         (
-            Seen { trusted: false, forwarded_for: Vec::new(), counted_for: Some([127, 0, 0, 1].into()), ..seen() },
+            Seen { trusted: false, counted_for: Some([127, 0, 0, 1].into()), ..seen() },
+            Some("ALTHING_TRUSTED_PROXIES=127.0.0.1"),
+        ),
+        (
+            Seen { forwarded_for: Vec::new(), counted_for: Some([127, 0, 0, 1].into()), ..seen() },
+            Some("send X-Forwarded-For"),
+        ),
+        (
+            Seen {
+                trusted: false,
+                forwarded_for: Vec::new(),
+                counted_for: Some([127, 0, 0, 1].into()),
+                ..seen()
+            },
             Some("is not trusted and sends no X-Forwarded-For"),
         ),
-        (Seen { forwarded_for: vec![SPOOFED.into()], counted_for: Some(spoofed), ..seen() }, Some("is believed")),
+        (
+            Seen { forwarded_for: vec![SPOOFED.into()], counted_for: Some(spoofed), ..seen() },
+            Some("is believed"),
+        ),
     ] {
         let checks = arrival(&config, &change);
         let found: Vec<&Check> = checks.iter().filter(|check| !check.ok).collect();
@@ -148,7 +180,10 @@ fn a_request_arrives_as_it_was_sent() {
             expect(check, wrong);
         }
     }
-    assert!(arrival(&Config::parse_from(["althing"]), &seen()).is_empty(), "nothing is said of what nobody has set");
+    assert!(
+        arrival(&Config::parse_from(["althing"]), &seen()).is_empty(),
+        "nothing is said of what nobody has set"
+    );
 }
 
 #[test]

@@ -21,17 +21,24 @@ enum Leads {
 }
 
 impl Address {
-    /// Reads an address as browsers do: blanks around it and line breaks in it count for nothing, a backslash is a slash. `None` for a
-    /// scheme that is not let through, and for what would lead anywhere or nowhere depending on the page that it stands on.
+    /// Reads an address as browsers do: blanks around it and line breaks in it count for nothing, a
+    /// backslash is a slash. `None` for a scheme that is not let through, and for what would lead
+    /// anywhere or nowhere depending on the page that it stands on.
     pub(super) fn read(written: &str) -> Option<Self> {
         let written = written.trim_matches(|c: char| c <= ' ').replace(['\t', '\n', '\r'], "");
         if let Some((scheme, rest)) = split_scheme(&written) {
             return match &*scheme.to_ascii_lowercase() {
                 "http" | "https" => Self::site(&written),
-                "mailto" if !rest.is_empty() => Some(Self { leads: Leads::Mail, href: encoded(&written) }),
-                "tel" if !rest.is_empty() => Some(Self { leads: Leads::Phone, href: encoded(&written) }),
+                "mailto" if !rest.is_empty() => {
+                    Some(Self { leads: Leads::Mail, href: encoded(&written) })
+                }
+                "tel" if !rest.is_empty() => {
+                    Some(Self { leads: Leads::Phone, href: encoded(&written) })
+                }
                 // A host with a port.
-                host if host.contains('.') && rest.starts_with(|c: char| c.is_ascii_digit()) => Self::site(&format!("https://{written}")),
+                host if host.contains('.') && rest.starts_with(|c: char| c.is_ascii_digit()) => {
+                    Self::site(&format!("https://{written}"))
+                }
                 _ => None,
             };
         }
@@ -54,11 +61,14 @@ impl Address {
         url.host_str().filter(|host| !host.is_empty())?;
         // As it was written where browsers could not read it otherwise.
         let (_, rest) = written.split_once("://").unwrap_or_default();
-        let plain = !rest.starts_with(['/', '\\']) && !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c == '\\');
+        let plain = !rest.starts_with(['/', '\\'])
+            && !rest.is_empty()
+            && !rest.contains(|c: char| c.is_whitespace() || c == '\\');
         Some(Self { leads: Leads::Site, href: if plain { written.to_owned() } else { url.into() } })
     }
 
-    /// Whether it leads away from this forum: to another site, or to a mailbox. `own` is this forum's origin, where it is known.
+    /// Whether it leads away from this forum: to another site, or to a mailbox. `own` is this
+    /// forum's origin, where it is known.
     pub(super) fn is_foreign(&self, own: Option<&str>) -> bool {
         let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
         match self.leads {
@@ -73,7 +83,9 @@ impl Address {
 fn split_scheme(address: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = address.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     is_scheme.then_some((scheme, rest))
 }
 
@@ -81,10 +93,13 @@ fn encoded(address: &str) -> String {
     address.split_whitespace().collect::<Vec<_>>().join("%20")
 }
 
-/// Whether that is the name of a host with at least one full stop, and the last of its labels could be a domain's.
+/// Whether that is the name of a host with at least one full stop, and the last of its labels could
+/// be a domain's.
 pub(super) fn is_host(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
-    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
     let last = host.rsplit('.').next().unwrap_or_default();
     host.contains('.')
         && host.split('.').all(is_label)
@@ -96,7 +111,9 @@ pub(super) fn is_host(host: &str) -> bool {
 /// Whether it is a mailbox, as most are written.
 pub(super) fn is_mailbox(written: &str) -> bool {
     let Some((local, host)) = written.split_once('@') else { return false };
-    !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_".contains(&byte)) && is_host(host)
+    !local.is_empty()
+        && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_".contains(&byte))
+        && is_host(host)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Addresses that are only written out: `http://`, `https://`, `www.` and mailboxes, by the rules of GitHub's Markdown, and ended by
-//! punctuation of every script.
+//! Addresses that are only written out: `http://`, `https://`, `www.` and mailboxes, by the rules
+//! of GitHub's Markdown, and ended by punctuation of every script.
 
 use std::ops::Range;
 
@@ -31,29 +31,46 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, Address)> {
 
 fn site(text: &str, at: usize) -> Option<(Range<usize>, Address)> {
     let rest = &text[at..];
-    let begins = |with: &str| rest.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let begins =
+        |with: &str| rest.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     let before = text[..at].chars().next_back();
     let scheme = ["https://", "http://"].into_iter().find(|scheme| begins(scheme));
     let fits = if scheme.is_some() {
         before.is_none_or(|c| !c.is_ascii_alphanumeric())
     } else {
-        begins("www.") && before.is_none_or(|c| is_unspaced(c) || !c.is_alphanumeric() && !matches!(c, '@' | '/' | '.' | '-' | ':'))
+        begins("www.")
+            && before.is_none_or(|c| {
+                is_unspaced(c) || !c.is_alphanumeric() && !matches!(c, '@' | '/' | '.' | '-' | ':')
+            })
     };
     if !fits {
         return None;
     }
     let host = &rest[scheme.map_or(0, str::len)..];
-    let host = &host[..host.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_')).unwrap_or(host.len())];
-    let is_named = if scheme.is_some() { host.starts_with(char::is_alphanumeric) } else { is_host(host) && host.len() > 4 };
+    let host = &host[..host
+        .find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_'))
+        .unwrap_or(host.len())];
+    let is_named = if scheme.is_some() {
+        host.starts_with(char::is_alphanumeric)
+    } else {
+        is_host(host) && host.len() > 4
+    };
     if !is_named {
         return None;
     }
     // No domain ends in letters of both kinds: the sentence goes on without a space.
     let label = host.rfind('.').map_or(0, |dot| dot + 1);
-    let cut = host[label..].find(is_unspaced).filter(|cut| *cut > 0).map(|cut| scheme.map_or(0, str::len) + label + cut);
+    let cut = host[label..]
+        .find(is_unspaced)
+        .filter(|cut| *cut > 0)
+        .map(|cut| scheme.map_or(0, str::len) + label + cut);
     let rest = &rest[..cut.unwrap_or(rest.len())];
     let written = &rest[..length(&text[..at], rest)];
-    let address = if scheme.is_some() { Address::read(written)? } else { Address::read(&format!("http://{written}"))? };
+    let address = if scheme.is_some() {
+        Address::read(written)?
+    } else {
+        Address::read(&format!("http://{written}"))?
+    };
     Some((at..at + written.len(), address))
 }
 
@@ -77,9 +94,11 @@ fn length(before: &str, text: &str) -> usize {
                 false
             }
             // Marks that stand before an address end behind it.
-            '*' | '_' | '~' if !marks.is_empty() && text[at..].starts_with(marks) => {
-                text[at + marks.len()..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric() && next != '/')
-            }
+            '*' | '_' | '~' if !marks.is_empty() && text[at..].starts_with(marks) => text
+                [at + marks.len()..]
+                .chars()
+                .next()
+                .is_none_or(|next| !next.is_ascii_alphanumeric() && next != '/'),
             c => c.is_whitespace() || c.is_control() || is_cjk_punctuation(c),
         };
         if ends {
@@ -99,7 +118,8 @@ fn trimmed(address: &str) -> usize {
         match last {
             ')' if closed > opened => closed -= 1,
             '(' => opened -= 1,
-            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';' | '[' | '{' | '}' | '\\' => {}
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';' | '[' | '{' | '}'
+            | '\\' => {}
             c if !c.is_ascii() && is_sentence_punctuation(c) => {}
             _ => break,
         }
@@ -107,7 +127,9 @@ fn trimmed(address: &str) -> usize {
         // `&lt;` at the end is a character, not part of an address.
         if last == ';'
             && let Some(entity) = address[..end].rfind('&')
-            && address[entity + 1..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
+            && address[entity + 1..end]
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
             && entity + 1 < end
         {
             end = entity;
@@ -128,15 +150,23 @@ fn mailbox(text: &str, from: usize, at: usize) -> Option<(Range<usize>, Address)
     const LOCAL_MAX: usize = 64;
     let bytes = text.as_bytes();
     let is_local = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-_".contains(byte);
-    let local = bytes[from..at].iter().rev().take(LOCAL_MAX + 1).take_while(|byte| is_local(byte)).count();
+    let local =
+        bytes[from..at].iter().rev().take(LOCAL_MAX + 1).take_while(|byte| is_local(byte)).count();
     let (start, after) = (at - local, &text[at + 1..]);
-    let is_of_host = |c: char| c.is_alphanumeric() && !is_unspaced(c) || matches!(c, '.' | '-' | '_');
+    let is_of_host =
+        |c: char| c.is_alphanumeric() && !is_unspaced(c) || matches!(c, '.' | '-' | '_');
     let host = &after[..after.find(|c| !is_of_host(c)).unwrap_or(after.len())];
     let host = host.trim_end_matches('.');
     let goes_on = after[host.len()..].starts_with('@')
-        || text[..start].ends_with(|c: char| c.is_alphanumeric() && !is_unspaced(c) || matches!(c, '@' | '/'));
+        || text[..start]
+            .ends_with(|c: char| c.is_alphanumeric() && !is_unspaced(c) || matches!(c, '@' | '/'));
     let written = &text[start..at + 1 + host.len()];
-    if local == 0 || local > LOCAL_MAX || goes_on || host.ends_with(['-', '_']) || !is_mailbox(written) {
+    if local == 0
+        || local > LOCAL_MAX
+        || goes_on
+        || host.ends_with(['-', '_'])
+        || !is_mailbox(written)
+    {
         return None;
     }
     Some((start..start + written.len(), Address::read(&format!("mailto:{written}"))?))
@@ -154,7 +184,10 @@ mod tests {
     fn an_address_ends_where_the_sentence_goes_on() {
         for (text, address) in [
             ("https://x.org/a*b*c", "https://x.org/a*b*c"),
-            ("see https://en.wikipedia.org/wiki/Foo_(bar).", "https://en.wikipedia.org/wiki/Foo_(bar)"),
+            (
+                "see https://en.wikipedia.org/wiki/Foo_(bar).",
+                "https://en.wikipedia.org/wiki/Foo_(bar)",
+            ),
             ("(https://x.org/a)", "https://x.org/a"),
             ("(see https://x.org/a_(b)), and", "https://x.org/a_(b)"),
             ("https://x.org/a,", "https://x.org/a"),

@@ -1,4 +1,5 @@
-//! The second line of defence: rendered HTML, parsed as browsers do, with all taken out that the renderer never writes.
+//! The second line of defence: rendered HTML, parsed as browsers do, with all taken out that the
+//! renderer never writes.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -17,7 +18,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             [
                 ("a", HashSet::from(["href", "title", "id", "aria-label"])),
                 ("code", HashSet::from(["class"])),
-                ("img", HashSet::from(["src", "alt", "title", "width", "height", "loading", "decoding"])),
+                (
+                    "img",
+                    HashSet::from([
+                        "src", "alt", "title", "width", "height", "loading", "decoding",
+                    ]),
+                ),
                 ("input", HashSet::from(["type", "disabled", "checked"])),
                 ("li", HashSet::from(["id"])),
                 ("ol", HashSet::from(["start"])),
@@ -39,7 +45,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         )
         .attribute_filter(|element, attribute, value| {
             let fits = match (element, attribute) {
-                ("code", "class") => value.strip_prefix("language-").is_some_and(|language| !language.contains(char::is_whitespace)),
+                ("code", "class") => value
+                    .strip_prefix("language-")
+                    .is_some_and(|language| !language.contains(char::is_whitespace)),
                 (_, "id") => value.starts_with("fn-") || value.starts_with("fnref-"),
                 ("img", "src") => UploadName::is_address(value),
                 // The only field there is: the box of a task.

@@ -1,9 +1,10 @@
-//! Definitions of links (`[x]: address`) that no link refers to: the parser swallows them, and a part of a text must not vanish.
+//! Definitions of links (`[x]: address`) that no link refers to: the parser swallows them, and a
+//! part of a text must not vanish.
 
 use std::ops::Range;
 
-/// Where such definitions begin: what begins like one, is not among what is shown (`covered`, in order of their starts), and is not
-/// `used`.
+/// Where such definitions begin: what begins like one, is not among what is shown (`covered`, in
+/// order of their starts), and is not `used`.
 pub(super) fn unused(ready: &str, covered: &[Range<usize>], used: &[Range<usize>]) -> Vec<usize> {
     if !ready.contains("]:") {
         return Vec::new();
@@ -13,7 +14,10 @@ pub(super) fn unused(ready: &str, covered: &[Range<usize>], used: &[Range<usize>
     let (mut found, mut line_start) = (Vec::new(), 0);
     let (mut covered, mut covered_to) = (covered.iter().peekable(), 0);
     for line in ready.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit() || " \t>-+*.)".contains(c)).len();
+        let indent = line.len()
+            - line
+                .trim_start_matches(|c: char| c.is_ascii_digit() || " \t>-+*.)".contains(c))
+                .len();
         let at = line_start + indent;
         line_start += line.len();
         if !line[indent..].starts_with('[') || line[indent..].starts_with("[^") {

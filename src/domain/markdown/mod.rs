@@ -1,8 +1,9 @@
 //! Markdown to HTML that is safe to show, in one pipeline for every kind of text.
 //!
-//! A text is taken apart once ([`Text::parse`]), which tells what it refers to; those who know look that up, and then it is rendered
-//! ([`Text::render`]). What is rendered is cleaned by another library that trusts nothing it gets. All of it is bounded: in how deep
-//! a text nests, in time (linear in the text), and in bytes, counted while they are written ([`limits::html_max`]).
+//! A text is taken apart once ([`Text::parse`]), which tells what it refers to; those who know look
+//! that up, and then it is rendered ([`Text::render`]). What is rendered is cleaned by another
+//! library that trusts nothing it gets. All of it is bounded: in how deep a text nests, in time
+//! (linear in the text), and in bytes, counted while they are written ([`limits::html_max`]).
 
 mod address;
 mod autolink;
@@ -31,12 +32,16 @@ use super::{
     mention::{self, People},
 };
 
-/// Names what the renderer makes of texts: to be counted up with each change of that, so that what is stored is rendered anew.
+/// Names what the renderer makes of texts: to be counted up with each change of that, so that what
+/// is stored is rendered anew.
 pub const RENDERER: i32 = 1;
 
 /// A text as it was written, for one that can't be shown otherwise.
 pub fn plain(markdown: &str) -> String {
-    format!("<pre>{}</pre>", markdown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
+    format!(
+        "<pre>{}</pre>",
+        markdown.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    )
 }
 
 /// What a text refers to, found out for it by those who know. The default knows of nothing.
@@ -57,7 +62,8 @@ pub struct TooLarge;
 
 impl TooLarge {
     /// The sentence that goes behind the field's name.
-    pub const REASON: &'static str = "is too large as it would be shown: use fewer marks, links or table cells";
+    pub const REASON: &'static str =
+        "is too large as it would be shown: use fewer marks, links or table cells";
 }
 
 /// A person's Markdown, taken apart.
@@ -91,7 +97,10 @@ impl Text {
     /// Every name that the text may mention, as they are looked up; at most [`limits::NAMES_MAX`].
     pub fn names(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        let shown = self.pieces.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None });
+        let shown = self
+            .pieces
+            .iter()
+            .filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None });
         // What Markdown reads as emphasis may be a part of a name.
         let marked = mention::marks(&self.source).filter(|mark| mark.holds('_'));
         for mark in shown.flat_map(mention::marks).chain(marked) {
@@ -103,14 +112,16 @@ impl Text {
         names
     }
 
-    /// How many links lead away from this forum, to sites or mailboxes; addresses that are only written out and pictures from elsewhere
-    /// are links too. `own` is this forum's origin, where it is known.
+    /// How many links lead away from this forum, to sites or mailboxes; addresses that are only
+    /// written out and pictures from elsewhere are links too. `own` is this forum's origin, where
+    /// it is known.
     pub fn foreign_links(&self, own: Option<&str>) -> usize {
         let is_foreign = |piece: &&Piece| matches!(piece, Piece::Open(Tag::Link { address, .. }) if address.is_foreign(own));
         self.pieces.iter().filter(is_foreign).count()
     }
 
-    /// The addresses of the forum's own pictures that the text shows, in their order, each as often as it is shown.
+    /// The addresses of the forum's own pictures that the text shows, in their order, each as often
+    /// as it is shown.
     pub fn pictures(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Picture { address, .. } => Some(&**address),
@@ -140,7 +151,9 @@ impl Text {
         if !people.values().any(|name| name.contains('_')) {
             return Vec::new();
         }
-        let meant = mention::marks(&self.source).filter(|mark| mark.holds('_')).filter_map(|mark| mark.resolve(people));
+        let meant = mention::marks(&self.source)
+            .filter(|mark| mark.holds('_'))
+            .filter_map(|mark| mark.resolve(people));
         meant.filter(|(_, name)| name.contains('_')).map(|(at, _)| at).collect()
     }
 }

@@ -1,4 +1,5 @@
-//! Footnotes: numbered as they are referred to and put at the end, each once. One that nothing refers to stays where it was written.
+//! Footnotes: numbered as they are referred to and put at the end, each once. One that nothing
+//! refers to stays where it was written.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,10 @@ use super::pieces::{Piece, Tag};
 
 /// The pieces with their footnotes in order.
 pub(super) fn in_order(pieces: Vec<Piece>) -> Vec<Piece> {
-    if !pieces.iter().any(|piece| matches!(piece, Piece::Label(_) | Piece::Open(Tag::Definition(_)))) {
+    if !pieces
+        .iter()
+        .any(|piece| matches!(piece, Piece::Label(_) | Piece::Open(Tag::Definition(_))))
+    {
         return pieces;
     }
     let mut notes = Notes::default();
@@ -21,7 +25,8 @@ pub(super) fn in_order(pieces: Vec<Piece>) -> Vec<Piece> {
     for (index, definition) in notes.order.clone().into_iter().enumerate() {
         out.push(Piece::Open(Tag::Note(index + 1)));
         let content = std::mem::take(&mut notes.all[definition].pieces);
-        let is_paragraph = matches!(content.last(), Some(Piece::Close)) && last_block(&content) == Some(&Tag::Paragraph);
+        let is_paragraph = matches!(content.last(), Some(Piece::Close))
+            && last_block(&content) == Some(&Tag::Paragraph);
         notes.put(content, &mut out);
         if is_paragraph {
             out.insert(out.len() - 1, Piece::Back(index + 1));
@@ -53,7 +58,8 @@ struct Definition {
 }
 
 impl Notes {
-    /// Takes the definitions out. Where one stood, an empty one is left that says which in its label.
+    /// Takes the definitions out. Where one stood, an empty one is left that says which in its
+    /// label.
     fn taken_out(&mut self, pieces: Vec<Piece>) -> Vec<Piece> {
         // The pieces of what is open: of the text, and of definitions in it or in one another.
         let mut open: Vec<(Vec<Piece>, Option<usize>, usize)> = vec![(Vec::new(), None, 0)];
@@ -112,17 +118,25 @@ impl Notes {
         }
     }
 
-    /// Appends pieces with their marks numbered, and with the definitions that nothing refers to in their places.
+    /// Appends pieces with their marks numbered, and with the definitions that nothing refers to in
+    /// their places.
     fn put(&mut self, pieces: Vec<Piece>, out: &mut Vec<Piece>) {
         for piece in pieces {
             match piece {
                 Piece::Label(label) => out.push(self.mark(&label)),
                 Piece::Open(Tag::Definition(index)) => {
-                    let Some(definition) = index.parse().ok().and_then(|index: usize| self.all.get_mut(index)) else { continue };
+                    let Some(definition) =
+                        index.parse().ok().and_then(|index: usize| self.all.get_mut(index))
+                    else {
+                        continue;
+                    };
                     if definition.number.is_some() {
                         continue;
                     }
-                    let (label, mut content) = (format!("[^{}]: ", definition.label), std::mem::take(&mut definition.pieces));
+                    let (label, mut content) = (
+                        format!("[^{}]: ", definition.label),
+                        std::mem::take(&mut definition.pieces),
+                    );
                     let at = usize::from(content.first() == Some(&Piece::Open(Tag::Paragraph)));
                     content.insert(at, Piece::Plain(label));
                     self.put(content, out);
@@ -135,7 +149,9 @@ impl Notes {
     fn mark(&mut self, label: &str) -> Piece {
         let index = self.by_label.get(&label.to_lowercase()).copied();
         let definition = index.and_then(|index| self.all.get_mut(index));
-        let Some((definition, number)) = definition.and_then(|definition| definition.number.map(|number| (definition, number))) else {
+        let Some((definition, number)) =
+            definition.and_then(|definition| definition.number.map(|number| (definition, number)))
+        else {
             return Piece::Plain(format!("[^{label}]"));
         };
         definition.times += 1;

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag as Parsed, TagEnd};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, LinkType, OffsetIter, Options, Parser, Tag as Parsed,
+    TagEnd,
+};
 
 use super::{
     address::Address,
@@ -14,8 +17,10 @@ use super::{
 use crate::domain::{UploadName, text::is_invisible};
 
 /// What people may write besides plain Markdown.
-const SYNTAX: Options =
-    Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_TABLES).union(Options::ENABLE_TASKLISTS).union(Options::ENABLE_FOOTNOTES);
+const SYNTAX: Options = Options::ENABLE_STRIKETHROUGH
+    .union(Options::ENABLE_TABLES)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
 
 /// Takes a text apart. In `names`, places of the text, nothing is markup.
 pub(super) fn parse(source: &str, names: &[Range<usize>]) -> Vec<Piece> {
@@ -73,7 +78,12 @@ impl<'r> Reader<'r> {
         while let Some((event, at)) = events.next() {
             if !matches!(
                 event,
-                Event::Start(Parsed::BlockQuote(_) | Parsed::List(_) | Parsed::Item | Parsed::FootnoteDefinition(_)) | Event::End(_)
+                Event::Start(
+                    Parsed::BlockQuote(_)
+                        | Parsed::List(_)
+                        | Parsed::Item
+                        | Parsed::FootnoteDefinition(_)
+                ) | Event::End(_)
             ) {
                 reader.covered.push(at.clone());
             }
@@ -97,7 +107,9 @@ impl<'r> Reader<'r> {
         }
         self.words_end();
         match event {
-            Event::Start(Parsed::Link { link_type, dest_url, title, id }) => self.link(link_type, &dest_url, &title, &id, at, events),
+            Event::Start(Parsed::Link { link_type, dest_url, title, id }) => {
+                self.link(link_type, &dest_url, &title, &id, at, events)
+            }
             Event::Start(Parsed::Image { link_type, dest_url, title, id }) => {
                 let alt = words(events);
                 self.picture(link_type, &dest_url, &title, &id, &alt, at, events);
@@ -109,15 +121,22 @@ impl<'r> Reader<'r> {
             Event::SoftBreak | Event::HardBreak => self.pieces.push(Piece::Break),
             Event::Rule => self.pieces.push(Piece::Rule),
             Event::TaskListMarker(done) => {
-                if let Some(Piece::Open(Tag::Item { task })) =
-                    self.pieces.iter_mut().rev().find(|piece| !matches!(piece, Piece::Open(Tag::Paragraph)))
+                if let Some(Piece::Open(Tag::Item { task })) = self
+                    .pieces
+                    .iter_mut()
+                    .rev()
+                    .find(|piece| !matches!(piece, Piece::Open(Tag::Paragraph)))
                 {
                     *task = true;
                 }
                 self.pieces.push(Piece::Task(done));
             }
             Event::FootnoteReference(label) => self.pieces.push(Piece::Label(owned(&label))),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => {
                 self.pieces.push(Piece::Plain(owned(&text)));
             }
         }
@@ -157,10 +176,15 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// A line of hidden words begins with `>!`: makes the quote such a block, and takes the mark off.
+    /// A line of hidden words begins with `>!`: makes the quote such a block, and takes the mark
+    /// off.
     fn spoiler_line<'t>(&mut self, text: &'t str, at: usize) -> &'t str {
-        let Some(rest) = text.strip_prefix('!').filter(|_| self.ready[..at].ends_with('>')) else { return text };
-        if let [.., quote @ Piece::Open(Tag::Quote), Piece::Open(Tag::Paragraph)] = &mut *self.pieces {
+        let Some(rest) = text.strip_prefix('!').filter(|_| self.ready[..at].ends_with('>')) else {
+            return text;
+        };
+        if let [.., quote @ Piece::Open(Tag::Quote), Piece::Open(Tag::Paragraph)] =
+            &mut *self.pieces
+        {
             *quote = Piece::Open(Tag::SpoilerBlock);
             self.spoilers += 1;
         } else if self.spoilers == 0 {
@@ -176,7 +200,11 @@ impl<'r> Reader<'r> {
             Parsed::BlockQuote(_) => Tag::Quote,
             Parsed::CodeBlock(kind) => {
                 self.plain += 1;
-                let info = if let CodeBlockKind::Fenced(info) = kind { owned(&info) } else { String::new() };
+                let info = if let CodeBlockKind::Fenced(info) = kind {
+                    owned(&info)
+                } else {
+                    String::new()
+                };
                 self.code_block(&info);
                 return;
             }
@@ -215,12 +243,16 @@ impl<'r> Reader<'r> {
         Tag::Cell { head: self.in_head, align }
     }
 
-    /// A block of code. Of what stands beside its fence the first word is the language; if there is more, all of it is a line of the
-    /// code that was meant to stand below.
+    /// A block of code. Of what stands beside its fence the first word is the language; if there is
+    /// more, all of it is a line of the code that was meant to stand below.
     fn code_block(&mut self, info: &str) {
         let mut words = info.split_whitespace();
         let (language, more) = (words.next().unwrap_or_default(), words.next().is_some());
-        self.pieces.push(Piece::Open(Tag::CodeBlock(if more { String::new() } else { language.to_owned() })));
+        self.pieces.push(Piece::Open(Tag::CodeBlock(if more {
+            String::new()
+        } else {
+            language.to_owned()
+        })));
         if more {
             self.pieces.push(Piece::Plain(format!("{info}\n")));
         }
@@ -241,7 +273,8 @@ impl<'r> Reader<'r> {
         self.pieces.push(Piece::Close);
     }
 
-    /// A row may have more cells than its table has columns: what stands in them is shown all the same.
+    /// A row may have more cells than its table has columns: what stands in them is shown all the
+    /// same.
     fn more_cells(&mut self, row: Range<usize>) {
         let rest = self.ready.get(self.cell_end.max(row.start)..row.end).unwrap_or_default();
         let rest = restored(rest).trim().trim_matches('|').trim().to_owned();
@@ -266,9 +299,21 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn link(&mut self, kind: LinkType, to: &str, title: &str, id: &str, at: Range<usize>, events: &mut OffsetIter<'_>) {
+    fn link(
+        &mut self,
+        kind: LinkType,
+        to: &str,
+        title: &str,
+        id: &str,
+        at: Range<usize>,
+        events: &mut OffsetIter<'_>,
+    ) {
         let to = restored(to);
-        let Some(address) = Address::read(&if kind == LinkType::Email { format!("mailto:{to}").into() } else { to }) else {
+        let Some(address) = Address::read(&if kind == LinkType::Email {
+            format!("mailto:{to}").into()
+        } else {
+            to
+        }) else {
             skip(events, TagEnd::Link);
             return self.as_written(at);
         };
@@ -294,9 +339,19 @@ impl<'r> Reader<'r> {
         self.pieces.push(Piece::Close);
     }
 
-    /// Pictures from elsewhere would tell that elsewhere who is reading, and the content policy blocks them anyway: a link is left.
+    /// Pictures from elsewhere would tell that elsewhere who is reading, and the content policy
+    /// blocks them anyway: a link is left.
     #[allow(clippy::too_many_arguments, reason = "what the parser says of a picture")]
-    fn picture(&mut self, kind: LinkType, to: &str, title: &str, id: &str, alt: &str, at: Range<usize>, events: &OffsetIter<'_>) {
+    fn picture(
+        &mut self,
+        kind: LinkType,
+        to: &str,
+        title: &str,
+        id: &str,
+        alt: &str,
+        at: Range<usize>,
+        events: &OffsetIter<'_>,
+    ) {
         let (to, title) = (restored(to).into_owned(), restored(title).into_owned());
         if UploadName::is_address(&to) {
             self.definition_used(kind, id, events);
@@ -305,11 +360,16 @@ impl<'r> Reader<'r> {
         }
         let Some(address) = Address::read(&to) else { return self.as_written(at) };
         self.definition_used(kind, id, events);
-        let words = if alt.chars().all(is_invisible) { address.href.clone() } else { alt.to_owned() };
+        let words =
+            if alt.chars().all(is_invisible) { address.href.clone() } else { alt.to_owned() };
         if self.plain > 0 {
             self.pieces.push(Piece::Plain(words));
         } else {
-            self.pieces.extend([Piece::Open(Tag::Link { address, title }), Piece::Plain(words), Piece::Close]);
+            self.pieces.extend([
+                Piece::Open(Tag::Link { address, title }),
+                Piece::Plain(words),
+                Piece::Close,
+            ]);
         }
     }
 
@@ -349,7 +409,10 @@ fn words(events: &mut OffsetIter<'_>) -> String {
             Event::Start(Parsed::Image { .. }) => depth += 1,
             Event::End(TagEnd::Image) if depth == 0 => break,
             Event::End(TagEnd::Image) => depth -= 1,
-            Event::Text(words) | Event::Code(words) | Event::InlineHtml(words) | Event::Html(words) => text.push_str(&restored(&words)),
+            Event::Text(words)
+            | Event::Code(words)
+            | Event::InlineHtml(words)
+            | Event::Html(words) => text.push_str(&restored(&words)),
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             _ => {}
         }

@@ -2,7 +2,8 @@
 
 use unicode_script::{Script, UnicodeScript};
 
-/// Letters of scripts in which words stand together without a space, or in which particles are written to a name.
+/// Letters of scripts in which words stand together without a space, or in which particles are
+/// written to a name.
 pub(in crate::domain) fn is_unspaced(c: char) -> bool {
     !c.is_ascii()
         && matches!(
@@ -36,5 +37,13 @@ pub(super) fn is_cjk_punctuation(c: char) -> bool {
 pub(super) fn is_cjk(c: char) -> bool {
     !c.is_ascii()
         && (matches!(c, '\u{3000}'..='\u{303f}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}')
-            || matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul | Script::Bopomofo | Script::Yi))
+            || matches!(
+                c.script(),
+                Script::Han
+                    | Script::Hiragana
+                    | Script::Katakana
+                    | Script::Hangul
+                    | Script::Bopomofo
+                    | Script::Yi
+            ))
 }

@@ -1,8 +1,9 @@
-//! A text made ready for the parser: what would cost it more than linear time is taken from it, and what it must not read as markup
-//! is hidden from it.
+//! A text made ready for the parser: what would cost it more than linear time is taken from it, and
+//! what it must not read as markup is hidden from it.
 //!
-//! Hiding is done with control characters, which no text holds: [`prepared`] drops those that come from outside, and [`restored`]
-//! puts back what stood there. So nothing is lost wherever the parser leaves such a character: in words, in code or in an address.
+//! Hiding is done with control characters, which no text holds: [`prepared`] drops those that come
+//! from outside, and [`restored`] puts back what stood there. So nothing is lost wherever the
+//! parser leaves such a character: in words, in code or in an address.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -11,22 +12,34 @@ use unicode_normalization::char::is_combining_mark;
 use super::{autolink, script::is_cjk};
 
 /// What hides a character of markup from the parser.
-const HIDDEN: [(char, char); 7] =
-    [('*', '\u{1}'), ('_', '\u{2}'), ('~', '\u{3}'), ('\\', '\u{4}'), ('&', '\u{5}'), ('[', '\u{6}'), (']', '\u{7}')];
+const HIDDEN: [(char, char); 7] = [
+    ('*', '\u{1}'),
+    ('_', '\u{2}'),
+    ('~', '\u{3}'),
+    ('\\', '\u{4}'),
+    ('&', '\u{5}'),
+    ('[', '\u{6}'),
+    (']', '\u{7}'),
+];
 
-/// Stands for nothing. The parser takes it for a letter: it begins no block, and emphasis may begin and end beside it.
+/// Stands for nothing. The parser takes it for a letter: it begins no block, and emphasis may begin
+/// and end beside it.
 const NOTHING: char = '\u{8}';
 
-/// The column from which on no quote, list or footnote begins: whatever opens one takes a column at least, a list two for its two
-/// elements. Parsers look at every open container on every line.
+/// The column from which on no quote, list or footnote begins: whatever opens one takes a column at
+/// least, a list two for its two elements. Parsers look at every open container on every line.
 const CONTAINER_COLUMNS: usize = 90;
 
-/// The text for the parser. In an address that is only written out, and in these `names`, nothing is markup.
+/// The text for the parser. In an address that is only written out, and in these `names`, nothing
+/// is markup.
 pub(super) fn prepared(source: &str, names: &[Range<usize>]) -> String {
-    let mut literal: Vec<Range<usize>> = autolink::find(source).into_iter().map(|(range, _)| range).collect();
+    let mut literal: Vec<Range<usize>> =
+        autolink::find(source).into_iter().map(|(range, _)| range).collect();
     // The parser knows by itself how these are to be read.
     literal.retain(|range| {
-        !["](", "](<", "<", "]:"].iter().any(|before| source[..range.start].trim_end_matches([' ', '\t']).ends_with(before))
+        !["](", "](<", "<", "]:"]
+            .iter()
+            .any(|before| source[..range.start].trim_end_matches([' ', '\t']).ends_with(before))
     });
     literal.extend_from_slice(names);
     literal.sort_by_key(|range| range.start);
@@ -50,7 +63,11 @@ pub(super) fn prepared(source: &str, names: &[Range<usize>]) -> String {
                 '\\' => {
                     ready.push(c);
                     // What is escaped begins no run of marks.
-                    ready.extend(chars.next_if(|(_, next)| next.is_ascii_punctuation()).map(|(_, next)| next));
+                    ready.extend(
+                        chars
+                            .next_if(|(_, next)| next.is_ascii_punctuation())
+                            .map(|(_, next)| next),
+                    );
                 }
                 '*' | '~' => {
                     let mut length = 1;
@@ -58,7 +75,8 @@ pub(super) fn prepared(source: &str, names: &[Range<usize>]) -> String {
                         length += 1;
                     }
                     let before = source[..at].chars().next_back();
-                    let (joins_before, joins_after) = joins(before, chars.peek().map(|(_, next)| *next));
+                    let (joins_before, joins_after) =
+                        joins(before, chars.peek().map(|(_, next)| *next));
                     ready.extend(joins_before.then_some(NOTHING));
                     ready.extend(std::iter::repeat_n(c, length));
                     ready.extend(joins_after.then_some(NOTHING));
@@ -97,15 +115,17 @@ pub(super) fn restored(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter_map(written).collect())
 }
 
-/// Whether a run of marks must be joined to what stands before it and behind it. In scripts without spaces a word touches
-/// punctuation; `CommonMark` takes that for neither the beginning nor the end of emphasis. Beside a letter or mark of such a script
-/// punctuation counts as a letter.
+/// Whether a run of marks must be joined to what stands before it and behind it. In scripts without
+/// spaces a word touches punctuation; `CommonMark` takes that for neither the beginning nor the end
+/// of emphasis. Beside a letter or mark of such a script punctuation counts as a letter.
 fn joins(before: Option<char>, after: Option<char>) -> (bool, bool) {
     let touches = |c: Option<char>| c.is_some_and(is_cjk);
     if !touches(before) && !touches(after) {
         return (false, false);
     }
-    let is_punctuation = |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace() && !is_combining_mark(c));
+    let is_punctuation = |c: Option<char>| {
+        c.is_some_and(|c| !c.is_alphanumeric() && !c.is_whitespace() && !is_combining_mark(c))
+    };
     (is_punctuation(before) && before != Some('\\'), is_punctuation(after))
 }
 
@@ -146,14 +166,16 @@ fn marker(rest: &str) -> Option<usize> {
         b'-' | b'+' | b'*' => ends(1).then_some(1),
         b'0'..=b'9' => {
             let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            (matches!(bytes.get(digits), Some(b'.' | b')')) && ends(digits + 1)).then_some(digits + 1)
+            (matches!(bytes.get(digits), Some(b'.' | b')')) && ends(digits + 1))
+                .then_some(digits + 1)
         }
         b'[' if bytes.get(1) == Some(&b'^') => Some(rest.find("]:")? + 2),
         _ => None,
     }
 }
 
-/// How many cells the tables of a text have at most, those among them that a row leaves out and the parser fills in.
+/// How many cells the tables of a text have at most, those among them that a row leaves out and the
+/// parser fills in.
 pub(super) fn cells(source: &str) -> usize {
     let (mut cells, mut columns) = (0_usize, 0);
     for line in source.lines() {
@@ -169,7 +191,8 @@ pub(super) fn cells(source: &str) -> usize {
 /// The columns of a row that makes the line before it a table's head; 0 for any other.
 fn delimited(line: &str) -> usize {
     let row = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()).trim_end();
-    let is_row = row.contains('-') && row.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'));
+    let is_row = row.contains('-')
+        && row.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'));
     if is_row { row.trim_matches('|').split('|').count() } else { 0 }
 }
 
@@ -179,7 +202,9 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_put_back() {
-        for text in [">".repeat(200), "- ".repeat(200), "1. ".repeat(90), format!("{}- a", "\t".repeat(40))] {
+        for text in
+            [">".repeat(200), "- ".repeat(200), "1. ".repeat(90), format!("{}- a", "\t".repeat(40))]
+        {
             let ready = prepared(&text, &[]);
             assert_ne!(ready, text);
             assert_eq!(restored(&ready), text);

@@ -27,18 +27,37 @@ fn link(to: &str, words: &str) -> String {
 
 #[test]
 fn who_is_named_is_linked() {
-    assert_eq!(render_for("Hi @ana, **@ANA**", &["Ana"]), format!("<p>Hi {ANA}, <strong>{ANA}</strong></p>"));
-    assert_eq!(render_for("# @ana\n\n- @ana\n", &["Ana"]), format!("<h1>{ANA}</h1>\n<ul>\n<li>{ANA}</li>\n</ul>"));
-    assert_eq!(render_for("@a_b_c and @x*y*", &["a_b_c"]).matches("class=\"mention\"").count(), 1, "pieces of text are one text");
-    assert_eq!(render_for("@nobody <b>@ana</b>", &["Ana"]), format!("<p>@nobody &lt;b&gt;{ANA}&lt;/b&gt;</p>"));
+    assert_eq!(
+        render_for("Hi @ana, **@ANA**", &["Ana"]),
+        format!("<p>Hi {ANA}, <strong>{ANA}</strong></p>")
+    );
+    assert_eq!(
+        render_for("# @ana\n\n- @ana\n", &["Ana"]),
+        format!("<h1>{ANA}</h1>\n<ul>\n<li>{ANA}</li>\n</ul>")
+    );
+    assert_eq!(
+        render_for("@a_b_c and @x*y*", &["a_b_c"]).matches("class=\"mention\"").count(),
+        1,
+        "pieces of text are one text"
+    );
+    assert_eq!(
+        render_for("@nobody <b>@ana</b>", &["Ana"]),
+        format!("<p>@nobody &lt;b&gt;{ANA}&lt;/b&gt;</p>")
+    );
     assert_eq!(render_for("@日本語 ok", &["日本語"]).matches("@日本語</a>").count(), 1);
 }
 
 #[test]
 fn in_code_links_and_pictures_nobody_is_named() {
-    for text in
-        ["`@ana`", "```\n@ana\n```", "    @ana", "[@ana](https://x.org)", "<https://x.org/@ana>", "![@ana](/uploads/a.png)", "ana@ana.org"]
-    {
+    for text in [
+        "`@ana`",
+        "```\n@ana\n```",
+        "    @ana",
+        "[@ana](https://x.org)",
+        "<https://x.org/@ana>",
+        "![@ana](/uploads/a.png)",
+        "ana@ana.org",
+    ] {
         assert!(!render_for(text, &["Ana"]).contains("/u/Ana"), "{text}");
         assert!(!names(text).contains("ana"), "{text}");
     }
@@ -47,9 +66,13 @@ fn in_code_links_and_pictures_nobody_is_named() {
 
 #[test]
 fn everyone_is_mentioned_once_in_order() {
-    let people = ["Bob", "Ana", "Cyd"].iter().map(|name| (folded(name), (*name).to_owned())).collect();
+    let people =
+        ["Bob", "Ana", "Cyd"].iter().map(|name| (folded(name), (*name).to_owned())).collect();
     let text = Text::parse("@bob, @ana and @BOB; `@cyd`").unwrap();
-    assert_eq!(text.render(&References { people, ..References::default() }).unwrap().named, ["Bob", "Ana"]);
+    assert_eq!(
+        text.render(&References { people, ..References::default() }).unwrap().named,
+        ["Bob", "Ana"]
+    );
 }
 
 #[test]
@@ -62,7 +85,10 @@ fn a_text_of_nothing_but_names_is_looked_at_in_part() {
 fn markdown_becomes_html() {
     assert_eq!(render("# Hi\n\n*there* `x`"), "<h1>Hi</h1>\n<p><em>there</em> <code>x</code></p>");
     assert_eq!(render("~~no~~"), "<p><del>no</del></p>");
-    assert_eq!(render("[a](https://x.org)"), r#"<p><a href="https://x.org" rel="nofollow ugc noopener">a</a></p>"#);
+    assert_eq!(
+        render("[a](https://x.org)"),
+        r#"<p><a href="https://x.org" rel="nofollow ugc noopener">a</a></p>"#
+    );
 }
 
 #[test]
@@ -88,11 +114,20 @@ fn nothing_runs_or_loads_from_elsewhere() {
         "<https://x.org/\"onmouseover=\"alert(1)>",
     ] {
         let html = render(hostile);
-        let tags: Vec<&str> = html.split('<').skip(1).map(|t| t.split('>').next().unwrap_or(t)).collect();
+        let tags: Vec<&str> =
+            html.split('<').skip(1).map(|t| t.split('>').next().unwrap_or(t)).collect();
         for tag in tags {
             assert!(!tag.starts_with("script") && !tag.starts_with("svg"), "{hostile} -> {html}");
-            assert!(!tag.contains("javascript:") && !tag.contains("vbscript:") && !tag.contains("data:"), "{hostile} -> {html}");
-            assert!(!tag.split('"').step_by(2).any(|part| part.contains(" on")), "{hostile} -> {html}");
+            assert!(
+                !tag.contains("javascript:")
+                    && !tag.contains("vbscript:")
+                    && !tag.contains("data:"),
+                "{hostile} -> {html}"
+            );
+            assert!(
+                !tag.split('"').step_by(2).any(|part| part.contains(" on")),
+                "{hostile} -> {html}"
+            );
             assert!(!tag.contains("src=\"http"), "{hostile} -> {html}");
         }
     }
@@ -102,24 +137,42 @@ fn nothing_runs_or_loads_from_elsewhere() {
 fn a_picture_takes_its_room_before_it_is_there() {
     let address = format!("/uploads/{}.png", "0".repeat(40));
     let sizes = Sizes::from([(address.clone(), (640, 480))]);
-    let html = shown(&format!("![a *big* \"cat\"]({address})"), &References { sizes, ..References::default() });
-    for part in [&*format!("src=\"{address}\""), "alt=\"a big &quot;cat&quot;\"", "width=\"640\"", "height=\"480\"", "loading=\"lazy\""] {
+    let html = shown(
+        &format!("![a *big* \"cat\"]({address})"),
+        &References { sizes, ..References::default() },
+    );
+    for part in [
+        &*format!("src=\"{address}\""),
+        "alt=\"a big &quot;cat&quot;\"",
+        "width=\"640\"",
+        "height=\"480\"",
+        "loading=\"lazy\"",
+    ] {
         assert!(html.contains(part), "{part} in {html}");
     }
     assert!(!render(&format!("![]({address})")).contains("width"));
-    assert_eq!(render("![x](https://elsewhere.example/x.png)"), format!("<p>{}</p>", link("https://elsewhere.example/x.png", "x")));
+    assert_eq!(
+        render("![x](https://elsewhere.example/x.png)"),
+        format!("<p>{}</p>", link("https://elsewhere.example/x.png", "x"))
+    );
     let hostile = render("![\" onerror=\"alert(1)](/uploads/x\"onload=\"y)");
     assert!(
-        !hostile.contains("<img") || !hostile.split('"').step_by(2).any(|part| part.contains("onerror") || part.contains("onload")),
+        !hostile.contains("<img")
+            || !hostile
+                .split('"')
+                .step_by(2)
+                .any(|part| part.contains("onerror") || part.contains("onload")),
         "{hostile}"
     );
 }
 
 #[test]
 fn the_pictures_of_a_text_are_those_that_it_shows() {
-    let text =
-        "![a](/uploads/1.png) `![b](/uploads/2.png)` [c](/uploads/3.png) ![d](https://x.example/4.png)\n\n> ![e][5]\n\n[5]: /uploads/5.png";
-    assert_eq!(Text::parse(text).unwrap().pictures().collect::<Vec<_>>(), ["/uploads/1.png", "/uploads/5.png"]);
+    let text = "![a](/uploads/1.png) `![b](/uploads/2.png)` [c](/uploads/3.png) ![d](https://x.example/4.png)\n\n> ![e][5]\n\n[5]: /uploads/5.png";
+    assert_eq!(
+        Text::parse(text).unwrap().pictures().collect::<Vec<_>>(),
+        ["/uploads/1.png", "/uploads/5.png"]
+    );
 }
 
 #[test]
@@ -128,7 +181,12 @@ fn what_would_be_too_much_html_is_refused_before_it_exists() {
     for text in [
         wide.repeat(6),
         format!("> {}\n> {}\n{}", "|a".repeat(500), "|-".repeat(500), "> b\n".repeat(400)),
-        format!("{}\n{}\n{}", "|".repeat(200), "|-".repeat(199), format!("{}\n", "|".repeat(200)).repeat(80)),
+        format!(
+            "{}\n{}\n{}",
+            "|".repeat(200),
+            "|-".repeat(199),
+            format!("{}\n", "|".repeat(200)).repeat(80)
+        ),
         "#\n".repeat(9_000) + "a",
         "* * *\n\n".repeat(10) + &"-\n".repeat(9_000),
     ] {
@@ -140,9 +198,15 @@ fn what_would_be_too_much_html_is_refused_before_it_exists() {
     assert_eq!(Text::parse(&wide.repeat(6)).err(), Some(TooLarge));
     let people: People = [("ana".to_owned(), "ana".to_owned())].into();
     let crowd = Text::parse(&"@ana ".repeat(4_000)).unwrap();
-    assert_eq!(crowd.render(&References { people: people.clone(), ..References::default() }), Err(TooLarge));
+    assert_eq!(
+        crowd.render(&References { people: people.clone(), ..References::default() }),
+        Err(TooLarge)
+    );
     let few = Text::parse(&"@ana ".repeat(300)).unwrap();
-    assert!(few.render(&References { people, ..References::default() }).is_ok(), "a small text may grow more");
+    assert!(
+        few.render(&References { people, ..References::default() }).is_ok(),
+        "a small text may grow more"
+    );
 }
 
 #[test]
@@ -152,11 +216,18 @@ fn what_nests_too_deep_is_flat_from_there_on_and_readable() {
         assert!(html.contains("word"), "{mark}");
         assert!(depth(&html) <= 100, "{mark}: {}", depth(&html));
     }
-    let list = (0..140).map(|level| format!("{}- word{level}", "  ".repeat(level))).collect::<Vec<_>>().join("\n");
+    let list = (0..140)
+        .map(|level| format!("{}- word{level}", "  ".repeat(level)))
+        .collect::<Vec<_>>()
+        .join("\n");
     let html = render(&list);
     assert!((0..140).all(|level| html.contains(&format!("word{level}"))) && depth(&html) <= 100);
     assert_eq!(render(&">".repeat(20)).matches("<blockquote>").count(), 20);
-    assert!(render(&format!("```\n{}- x\n```", " ".repeat(150))).contains(&format!("{}- x", " ".repeat(150))), "code is left alone");
+    assert!(
+        render(&format!("```\n{}- x\n```", " ".repeat(150)))
+            .contains(&format!("{}- x", " ".repeat(150))),
+        "code is left alone"
+    );
 }
 
 /// How deep elements are nested in HTML that is well-formed.
@@ -165,7 +236,11 @@ fn depth(html: &str) -> usize {
     for tag in html.split('<').skip(1) {
         if tag.starts_with('/') {
             depth -= 1;
-        } else if !tag.starts_with("br") && !tag.starts_with("hr") && !tag.starts_with("img") && !tag.starts_with("input") {
+        } else if !tag.starts_with("br")
+            && !tag.starts_with("hr")
+            && !tag.starts_with("img")
+            && !tag.starts_with("input")
+        {
             depth += 1;
             most = most.max(depth);
         }
@@ -191,7 +266,11 @@ fn addresses_that_are_written_out_are_links_and_no_character_of_them_is_markup()
     for (text, to, words) in [
         ("https://x.org/a*b*c", "https://x.org/a*b*c", "https://x.org/a*b*c"),
         ("https://x.org/_a_/~~b~~", "https://x.org/_a_/~~b", "https://x.org/_a_/~~b"),
-        ("https://x.org/?a=1&copy;b=2", "https://x.org/?a=1&amp;copy;b=2", "https://x.org/?a=1&amp;copy;b=2"),
+        (
+            "https://x.org/?a=1&copy;b=2",
+            "https://x.org/?a=1&amp;copy;b=2",
+            "https://x.org/?a=1&amp;copy;b=2",
+        ),
         ("https://x.org/a\\*b", "https://x.org/a/*b", "https://x.org/a\\*b"),
         ("www.x.org/a_b_c", "http://www.x.org/a_b_c", "www.x.org/a_b_c"),
         ("_a_b@x.org", "mailto:_a_b@x.org", "_a_b@x.org"),
@@ -199,14 +278,27 @@ fn addresses_that_are_written_out_are_links_and_no_character_of_them_is_markup()
         let html = render(&format!("see {text}."));
         assert_eq!(
             html,
-            format!("<p>see {}{}.</p>", link(to, words), text.strip_prefix(words).unwrap_or_default().replace('&', "&amp;")),
+            format!(
+                "<p>see {}{}.</p>",
+                link(to, words),
+                text.strip_prefix(words).unwrap_or_default().replace('&', "&amp;")
+            ),
             "{text}"
         );
     }
-    assert_eq!(render("**https://x.org/a** b"), format!("<p><strong>{}</strong> b</p>", link("https://x.org/a", "https://x.org/a")));
+    assert_eq!(
+        render("**https://x.org/a** b"),
+        format!("<p><strong>{}</strong> b</p>", link("https://x.org/a", "https://x.org/a"))
+    );
     assert_eq!(render("`https://x.org/a*b*`"), "<p><code>https://x.org/a*b*</code></p>");
-    assert_eq!(render("[a](https://x.org/a\\_b)"), format!("<p>{}</p>", link("https://x.org/a_b", "a")));
-    assert_eq!(render("[https://x.org](https://y.org)"), format!("<p>{}</p>", link("https://y.org", "https://x.org")));
+    assert_eq!(
+        render("[a](https://x.org/a\\_b)"),
+        format!("<p>{}</p>", link("https://x.org/a_b", "a"))
+    );
+    assert_eq!(
+        render("[https://x.org](https://y.org)"),
+        format!("<p>{}</p>", link("https://y.org", "https://x.org"))
+    );
 }
 
 #[test]
@@ -236,7 +328,10 @@ fn no_part_of_a_text_vanishes() {
         assert!(!shown.visible, "{blank:?}: {}", shown.html);
     }
     for seen in ["a", "---", "[x]: y", "- [ ] \u{2800}x", "![](/uploads/x.png)", "`x`"] {
-        assert!(Text::parse(seen).unwrap().render(&References::default()).unwrap().visible, "{seen:?}");
+        assert!(
+            Text::parse(seen).unwrap().render(&References::default()).unwrap().visible,
+            "{seen:?}"
+        );
     }
 }
 
@@ -248,7 +343,9 @@ fn footnotes_are_numbered_as_they_are_met_and_differ_between_texts() {
         format!(r##"b<sup><a href="#fn-{key}-1" id="fnref-{key}-1" class="footnote""##),
         format!(r##"a<sup><a href="#fn-{key}-2" id="fnref-{key}-2""##),
         format!(r#"id="fnref-{key}-1-2""#),
-        format!(r##"<li id="fn-{key}-1"><p>B <a href="#fnref-{key}-1" class="footnote" aria-label="Back to the text""##),
+        format!(
+            r##"<li id="fn-{key}-1"><p>B <a href="#fnref-{key}-1" class="footnote" aria-label="Back to the text""##
+        ),
     ] {
         assert!(html.contains(&part), "{part} in {html}");
     }
@@ -260,14 +357,20 @@ fn footnotes_are_numbered_as_they_are_met_and_differ_between_texts() {
 
 #[test]
 fn a_name_is_a_mention_whatever_markdown_would_read_in_it() {
-    for (text, name) in
-        [("hi @_MILAD_", "_MILAD_"), ("@__init__ and **bold**", "__init__"), ("_a_ @snake_ and more_", "snake_"), ("**@_x_y_**", "_x_y_")]
-    {
+    for (text, name) in [
+        ("hi @_MILAD_", "_MILAD_"),
+        ("@__init__ and **bold**", "__init__"),
+        ("_a_ @snake_ and more_", "snake_"),
+        ("**@_x_y_**", "_x_y_"),
+    ] {
         let html = render_for(text, &[name]);
         assert!(html.contains(&format!(">@{name}</a>")), "{html}");
         assert!(names(text).contains(&name.to_lowercase()));
     }
-    assert!(render_for("_hi @ana_", &["Ana"]).starts_with("<p><em>hi <a"), "emphasis around a name stays emphasis");
+    assert!(
+        render_for("_hi @ana_", &["Ana"]).starts_with("<p><em>hi <a"),
+        "emphasis around a name stays emphasis"
+    );
     assert!(render_for("`@_MILAD_`", &["_MILAD_"]).contains("<code>@_MILAD_</code>"));
 }
 
@@ -335,7 +438,13 @@ fn every_way_to_another_site_is_counted_once() {
 #[test]
 fn columns_keep_their_alignment() {
     let html = render("|a|b|c|d|\n|--:|:-:|:--|---|\n|1|2|3|4|");
-    for part in ["<th align=\"right\">a", "<td align=\"right\">1", "<td align=\"center\">2", "<td align=\"left\">3", "<td>4"] {
+    for part in [
+        "<th align=\"right\">a",
+        "<td align=\"right\">1",
+        "<td align=\"center\">2",
+        "<td align=\"left\">3",
+        "<td>4",
+    ] {
         assert!(html.contains(part), "{part} in {html}");
     }
 }
@@ -359,7 +468,10 @@ fn emphasis_ends_and_begins_beside_punctuation_of_scripts_without_spaces() {
 #[test]
 fn spoilers_hide_blocks_and_words() {
     for (text, html) in [
-        (">! a\n>! b", "<details class=\"spoiler\"><summary>Spoiler</summary>\n<p>a<br>\nb</p>\n</details>"),
+        (
+            ">! a\n>! b",
+            "<details class=\"spoiler\"><summary>Spoiler</summary>\n<p>a<br>\nb</p>\n</details>",
+        ),
         ("a ||b *c*|| d", "<p>a <span class=\"spoiler\">b <em>c</em></span> d</p>"),
         ("a >!b!< c", "<p>a <span class=\"spoiler\">b</span> c</p>"),
         (">!b!< c", "<p><span class=\"spoiler\">b</span> c</p>"),
@@ -379,16 +491,25 @@ fn tasks_and_languages_are_shown() {
     assert_eq!(html.matches("<li class=\"task\"><input").count(), 2);
     assert_eq!(html.matches("checked").count(), 1);
     assert_eq!(html.matches("type=\"checkbox\"").count() + html.matches("disabled").count(), 4);
-    assert_eq!(render("```Rust\nx\n```"), "<pre data-language=\"Rust\"><code class=\"language-rust\">x\n</code></pre>");
+    assert_eq!(
+        render("```Rust\nx\n```"),
+        "<pre data-language=\"Rust\"><code class=\"language-rust\">x\n</code></pre>"
+    );
     assert_eq!(render("    x"), "<pre><code>x</code></pre>");
     assert!(!render("```\" onload=\nx\n```").contains("class"));
 }
 
 #[test]
 fn the_examples_of_the_help_page_are_what_is_made_of_them() {
-    let help: serde_json::Value = serde_json::from_str(include_str!("../../../static/help/markdown.json")).unwrap();
+    let help: serde_json::Value =
+        serde_json::from_str(include_str!("../../../static/help/markdown.json")).unwrap();
     let sections = help["sections"].as_array().unwrap();
     for example in sections.iter().flat_map(|section| section["examples"].as_array().unwrap()) {
-        assert_eq!(example["html"], render(example["markdown"].as_str().unwrap()), "{}", example["markdown"]);
+        assert_eq!(
+            example["html"],
+            render(example["markdown"].as_str().unwrap()),
+            "{}",
+            example["markdown"]
+        );
     }
 }

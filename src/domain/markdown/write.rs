@@ -45,8 +45,9 @@ pub(super) const TAGS: [&str; 32] = [
 /// What every link says of where it leads: not recommended by the forum, and nothing is told there.
 pub(super) const REL: &str = "nofollow ugc noopener";
 
-/// Elements in one another that pieces open, at most; what is nested deeper is shown without an element of its own. What stands within
-/// a line by itself (a mention, a footnote's mark) adds two, a table's body one: 100 in all.
+/// Elements in one another that pieces open, at most; what is nested deeper is shown without an
+/// element of its own. What stands within a line by itself (a mention, a footnote's mark) adds two,
+/// a table's body one: 100 in all.
 const DEPTH_MAX: usize = 97;
 
 /// A number made of a text, the same whenever it is rendered (FNV-1a).
@@ -115,7 +116,10 @@ impl<'r> Writer<'r> {
             Piece::Label(label) => self.plain(label),
             Piece::Mark { number, before } => {
                 self.visible = true;
-                let (key, nth) = (self.key, if *before == 0 { String::new() } else { format!("-{}", before + 1) });
+                let (key, nth) = (
+                    self.key,
+                    if *before == 0 { String::new() } else { format!("-{}", before + 1) },
+                );
                 let id = format!("fnref-{key:x}-{number}{nth}");
                 self.push(&format!(r##"<sup><a href="#fn-{key:x}-{number}" id="{id}" class="footnote" rel="{REL}">{number}</a></sup>"##))
             }
@@ -183,8 +187,15 @@ impl<'r> Writer<'r> {
                 if element == "pre" {
                     return self.attribute("data-language", language);
                 }
-                let name: String = language.chars().take_while(|c| c.is_alphanumeric() || "+-#._".contains(*c)).collect();
-                if name.is_empty() { Ok(()) } else { self.attribute("class", &format!("language-{}", name.to_lowercase())) }
+                let name: String = language
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || "+-#._".contains(*c))
+                    .collect();
+                if name.is_empty() {
+                    Ok(())
+                } else {
+                    self.attribute("class", &format!("language-{}", name.to_lowercase()))
+                }
             }
             Tag::SpoilerBlock | Tag::Spoiler => self.attribute("class", "spoiler"),
             Tag::Notes if element == "section" => self.attribute("class", "footnotes"),
@@ -227,10 +238,14 @@ impl<'r> Writer<'r> {
         let references = self.references;
         let mut done = 0;
         if !references.people.is_empty() {
-            for (at, name) in mention::marks(text).filter_map(|mark| mark.resolve(&references.people)) {
+            for (at, name) in
+                mention::marks(text).filter_map(|mark| mark.resolve(&references.people))
+            {
                 self.plain(&text[done..at.start])?;
                 // A name holds nothing that HTML or an address takes for something else.
-                self.push(&format!(r#"<a href="/u/{name}" class="mention" rel="{REL}">@{name}</a>"#))?;
+                self.push(&format!(
+                    r#"<a href="/u/{name}" class="mention" rel="{REL}">@{name}</a>"#
+                ))?;
                 self.named.push(name);
                 self.visible = true;
                 done = at.end;

@@ -1,5 +1,5 @@
-//! How much there is to guess of a password: each character is a step, a run along an alphabet or a keyboard two, a common word two or three,
-//! a year one.
+//! How much there is to guess of a password: each character is a step, a run along an alphabet or a
+//! keyboard two, a common word two or three, a year one.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -18,7 +18,8 @@ const RUN_STEPS: usize = 2;
 const LONG_WORD: usize = 6;
 
 const COMMON: &str = "is one of the most common passwords, or close to one: they are tried first";
-const RUN: &str = "must not be one character over and over, or a run along the alphabet or the keyboard";
+const RUN: &str =
+    "must not be one character over and over, or a run along the alphabet or the keyboard";
 const BLANK: &str = "must not be of blanks and invisible characters alone";
 const EASY: &str = "is too easy to guess: make it longer";
 
@@ -50,7 +51,11 @@ impl Effort {
 fn of_text(text: &str) -> Effort {
     let chars: Vec<char> = text.chars().collect();
     if chars.len() >= LONG {
-        return if run(&chars) == chars.len() { Effort::Refused(RUN) } else { Effort::Steps(steps(&chars).max(STEPS_MIN)) };
+        return if run(&chars) == chars.len() {
+            Effort::Refused(RUN)
+        } else {
+            Effort::Steps(steps(&chars).max(STEPS_MIN))
+        };
     }
     let unit = unit(&chars);
     if is_of_runs(unit) {
@@ -67,7 +72,9 @@ fn of_text(text: &str) -> Effort {
 
 /// What is repeated until the text is full: all of it, if nothing is.
 fn unit(chars: &[char]) -> &[char] {
-    let repeats = |length: &usize| chars.iter().zip(chars.iter().skip(*length)).all(|(one, next)| one == next);
+    let repeats = |length: &usize| {
+        chars.iter().zip(chars.iter().skip(*length)).all(|(one, next)| one == next)
+    };
     (1..=chars.len() / 2).find(repeats).map_or(chars, |length| &chars[..length])
 }
 
@@ -91,28 +98,37 @@ fn is_of_runs(chars: &[char]) -> bool {
 
 /// Whether it is a common word with fewer steps than these around it.
 fn is_common(chars: &[char], beside_min: usize) -> bool {
-    let readings = READINGS.map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
+    let readings = READINGS
+        .map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
     let around = |chars: &[char]| 1 + chars.iter().take_while(|c| !c.is_alphabetic()).count();
     let backwards: Vec<char> = chars.iter().rev().copied().collect();
     let (before, behind) = (around(chars), around(&backwards));
     (0..before).any(|start| {
         (0..behind).any(|end| {
-            let Some(end) = chars.len().checked_sub(end).filter(|end| *end >= start + WORD_MIN && end - start <= WORD_MAX) else {
+            let Some(end) = chars
+                .len()
+                .checked_sub(end)
+                .filter(|end| *end >= start + WORD_MIN && end - start <= WORD_MAX)
+            else {
                 return false;
             };
             let beside = || steps(&chars[..start]) + steps(&chars[end..]) < beside_min;
-            readings.iter().any(|reading| is_word(&reading[start..end].iter().collect::<String>())) && beside()
+            readings.iter().any(|reading| is_word(&reading[start..end].iter().collect::<String>()))
+                && beside()
         })
     })
 }
 
 /// The fewest steps in which the text can be guessed.
 fn steps(chars: &[char]) -> usize {
-    let readings = READINGS.map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
+    let readings = READINGS
+        .map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
     let mut fewest: Vec<usize> = (0..=chars.len()).collect();
     for at in 0..chars.len() {
         let here = fewest[at];
-        let mut reach = |length: usize, steps: usize| fewest[at + length] = fewest[at + length].min(here + steps);
+        let mut reach = |length: usize, steps: usize| {
+            fewest[at + length] = fewest[at + length].min(here + steps)
+        };
         reach(1, 1);
         for length in RUN_MIN..=run(&chars[at..]) {
             reach(length, RUN_STEPS);
@@ -121,7 +137,10 @@ fn steps(chars: &[char]) -> usize {
             reach(4, 1);
         }
         for length in WORD_MIN..=WORD_MAX.min(chars.len() - at) {
-            if readings.iter().any(|reading| is_word(&reading[at..at + length].iter().collect::<String>())) {
+            if readings
+                .iter()
+                .any(|reading| is_word(&reading[at..at + length].iter().collect::<String>()))
+            {
                 reach(length, if length < LONG_WORD { 2 } else { 3 });
             }
         }
@@ -141,7 +160,11 @@ mod tests {
     #[track_caller]
     fn refused(passwords: &[&str], why: &[&str]) {
         for raw in passwords {
-            assert!(matches!(Effort::of(raw), Effort::Refused(found) if why.contains(&found)), "{raw:?}: {:?}", Effort::of(raw));
+            assert!(
+                matches!(Effort::of(raw), Effort::Refused(found) if why.contains(&found)),
+                "{raw:?}: {:?}",
+                Effort::of(raw)
+            );
         }
     }
 
@@ -256,7 +279,11 @@ mod tests {
             &[BLANK],
         );
         refused(
-            &["a       ", "\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}x", "\u{200b}a\u{200c}b\u{200d}c\u{2060}"],
+            &[
+                "a       ",
+                "\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}x",
+                "\u{200b}a\u{200c}b\u{200d}c\u{2060}",
+            ],
             &[RUN, EASY],
         );
     }

@@ -1,7 +1,7 @@
 //! Passwords: what may be one, how strong it is, and what is hashed of it.
 //!
-//! Only what is guessed first is refused; what it is composed of is free. The page asks the server while someone types
-//! (`POST /api/auth/password-strength`), so that both always say the same.
+//! Only what is guessed first is refused; what it is composed of is free. The page asks the server
+//! while someone types (`POST /api/auth/password-strength`), so that both always say the same.
 
 mod effort;
 mod patterns;
@@ -17,8 +17,8 @@ use effort::Effort;
 pub struct Password(String);
 
 impl Password {
-    /// Checks a password that someone chooses: its length, and that it is none of those that are tried first. The error is a sentence that
-    /// goes behind the field's name.
+    /// Checks a password that someone chooses: its length, and that it is none of those that are
+    /// tried first. The error is a sentence that goes behind the field's name.
     pub fn parse(raw: &str) -> Result<Self, String> {
         let (min, max) = (limits::PASSWORD_MIN, limits::PASSWORD_MAX);
         if !(min..=max).contains(&raw.chars().count()) {
@@ -42,10 +42,20 @@ impl Password {
     }
 
     /// Refuses what anyone would guess of this person at this forum.
-    pub fn check_not_of(&self, username: &str, email: Option<&Email>, forum: &str) -> Result<(), String> {
+    pub fn check_not_of(
+        &self,
+        username: &str,
+        email: Option<&Email>,
+        forum: &str,
+    ) -> Result<(), String> {
         let lower = self.0.trim().to_lowercase();
         let address = email.map(|email| [email.as_str(), email.local_part()]);
-        if address.into_iter().flatten().chain([username, forum]).any(|guess| guess.to_lowercase() == lower) {
+        if address
+            .into_iter()
+            .flatten()
+            .chain([username, forum])
+            .any(|guess| guess.to_lowercase() == lower)
+        {
             return Err("must not be your name, your e-mail address or the forum's name".into());
         }
         Ok(())
@@ -56,7 +66,8 @@ impl Password {
         Self(raw.to_owned())
     }
 
-    /// What bcrypt gets: 64 characters that every character of the password decides, for bcrypt reads only 72 bytes.
+    /// What bcrypt gets: 64 characters that every character of the password decides, for bcrypt
+    /// reads only 72 bytes.
     pub fn digest(&self) -> String {
         STANDARD_NO_PAD.encode(Sha384::digest(self.0.as_bytes()))
     }
@@ -84,7 +95,9 @@ mod tests {
     #[test]
     fn a_password_is_not_what_stands_beside_it() {
         let email = Email::parse("ann.miller@example.org").unwrap();
-        let check = |raw: &str| Password::parse(raw).unwrap().check_not_of("Ann-the-Great", Some(&email), "Our Forum");
+        let check = |raw: &str| {
+            Password::parse(raw).unwrap().check_not_of("Ann-the-Great", Some(&email), "Our Forum")
+        };
         for raw in ["ann-the-great", "Ann.Miller", "ann.miller@example.org", "our forum"] {
             assert!(check(raw).is_err(), "{raw}");
         }
@@ -94,7 +107,17 @@ mod tests {
     #[test]
     fn more_to_guess_is_stronger() {
         let score = |raw: &str| Password::parse(raw).unwrap().score();
-        assert_eq!(["gx7!kq2z", "gx7!kq2zw", "gx7!kq2zwp4", "gx7!kq2zwp4vhm8", "correct horse battery staple"].map(score), [2, 2, 3, 4, 4]);
+        assert_eq!(
+            [
+                "gx7!kq2z",
+                "gx7!kq2zw",
+                "gx7!kq2zwp4",
+                "gx7!kq2zwp4vhm8",
+                "correct horse battery staple"
+            ]
+            .map(score),
+            [2, 2, 3, 4, 4]
+        );
         assert_eq!(score("sunshine-iceland"), 3);
     }
 

@@ -1,4 +1,5 @@
-//! What programs that guess try first: common passwords and the words in them, and runs along an alphabet or a keyboard.
+//! What programs that guess try first: common passwords and the words in them, and runs along an
+//! alphabet or a keyboard.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -10,13 +11,17 @@ pub(super) const WORD_MIN: usize = 4;
 pub(super) const WORD_MAX: usize = 16;
 
 /// The most common passwords, in small letters.
-static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).collect());
+static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).collect()
+});
 
-/// Common passwords and the words in them, with letters in the place of what usually stands for them.
+/// Common passwords and the words in them, with letters in the place of what usually stands for
+/// them.
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let plain = |c: char| !c.is_alphabetic();
     let core = |password: &&str| password.trim_matches(plain).to_owned();
-    let is_word = |word: &String| word.chars().count() >= WORD_MIN && word.chars().all(char::is_alphabetic);
+    let is_word =
+        |word: &String| word.chars().count() >= WORD_MIN && word.chars().all(char::is_alphabetic);
     let whole = COMMON.iter().flat_map(|password| READINGS.map(|one| read(password, one)));
     whole.chain(COMMON.iter().map(core).filter(is_word)).collect()
 });
@@ -24,7 +29,8 @@ static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 /// What a 1, an exclamation mark and a bar may stand for.
 pub(super) const READINGS: [char; 2] = ['i', 'l'];
 
-/// The text with letters in the place of what usually stands for them, as many characters as before.
+/// The text with letters in the place of what usually stands for them, as many characters as
+/// before.
 pub(super) fn read(text: &str, one: char) -> String {
     let letter = |c| match c {
         '@' | '4' | '^' => 'a',
@@ -84,8 +90,8 @@ const KEYS: &[&str] = &[
     "zaxscdvfbgnhmj",
 ];
 
-/// How many characters at the beginning are one run: the same character, an alphabet up or down, every letter or every other one, or keys
-/// beside each other.
+/// How many characters at the beginning are one run: the same character, an alphabet up or down,
+/// every letter or every other one, or keys beside each other.
 pub(super) fn run(text: &[char]) -> usize {
     let steps = [-2, -1, 0, 1, 2].into_iter().map(|step| steady(text, step));
     steps.chain(KEYS.iter().map(|keys| walked(text, keys))).max().unwrap_or(0)
@@ -93,7 +99,10 @@ pub(super) fn run(text: &[char]) -> usize {
 
 fn steady(text: &[char], step: i64) -> usize {
     let code = |c: char| i64::from(u32::from(c));
-    let goes_on = |pair: &[char]| code(pair[1]) - code(pair[0]) == step && (step == 0 || pair.iter().all(|c| c.is_alphanumeric()));
+    let goes_on = |pair: &[char]| {
+        code(pair[1]) - code(pair[0]) == step
+            && (step == 0 || pair.iter().all(|c| c.is_alphanumeric()))
+    };
     1 + text.windows(2).take_while(|pair| goes_on(pair)).count()
 }
 
@@ -101,7 +110,10 @@ fn walked(text: &[char], keys: &str) -> usize {
     let keys: Vec<char> = keys.chars().collect();
     let along = |line: &[char]| {
         let starts = (0..line.len()).filter(|at| line[*at] == text[0]);
-        starts.map(|at| line[at..].iter().zip(text).take_while(|(key, c)| key == c).count()).max().unwrap_or(0)
+        starts
+            .map(|at| line[at..].iter().zip(text).take_while(|(key, c)| key == c).count())
+            .max()
+            .unwrap_or(0)
     };
     let back: Vec<char> = keys.iter().rev().copied().collect();
     along(&keys).max(along(&back))
@@ -113,7 +125,10 @@ mod tests {
 
     #[test]
     fn the_list_is_of_passwords_that_are_long_enough_in_small_letters() {
-        let fits = |one: &&str| one.chars().count() >= crate::domain::limits::PASSWORD_MIN && **one == one.to_lowercase();
+        let fits = |one: &&str| {
+            one.chars().count() >= crate::domain::limits::PASSWORD_MIN
+                && **one == one.to_lowercase()
+        };
         assert!(COMMON.len() > 2_000 && COMMON.iter().all(fits));
         assert!(["password", "dragon", "trustnoi", "football"].iter().all(|word| is_word(word)));
     }

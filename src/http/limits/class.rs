@@ -17,8 +17,9 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// The class of a request with this method and decoded path. `None` for what costs next to nothing: the page, its files, what
-    /// people have uploaded, and the question whether the process is alive.
+    /// The class of a request with this method and decoded path. `None` for what costs next to
+    /// nothing: the page, its files, what people have uploaded, and the question whether the
+    /// process is alive.
     pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
         if matches!(path, "/ws" | "/readyz") {
             return Some(Self::Read);
@@ -26,7 +27,8 @@ impl Class {
         let path: Vec<&str> = path.strip_prefix("/api/")?.split('/').collect();
         Some(match (method, path.as_slice()) {
             // A password's strength is asked for while someone types, and nothing is changed.
-            (&Method::GET | &Method::HEAD | &Method::OPTIONS, _) | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
+            (&Method::GET | &Method::HEAD | &Method::OPTIONS, _)
+            | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
             (&Method::POST, ["auth", "login"]) => Self::Login,
             (&Method::POST, ["auth", "register"] | ["setup"]) => Self::Registration,
             (&Method::POST, ["auth", "forgot" | "reset" | "prove-email"]) => Self::Reset,
@@ -47,13 +49,27 @@ impl Class {
     pub(super) fn refusal(self) -> &'static str {
         match self {
             Self::Read => "Too many requests come from your network. Please try again in a moment.",
-            Self::Login => "Too many people try to log in from your network. Please try again in a moment.",
-            Self::Registration => "Too many accounts were made from your network. Please try again later.",
-            Self::Reset => "Too many passwords were reset from your network. Please try again later.",
-            Self::Post => "That was a lot of posts in a short time. Please wait a moment before the next one.",
-            Self::Comment => "That was a lot of comments in a short time. Please wait a moment before the next one.",
-            Self::Message => "That was a lot of messages in a short time. Please wait a moment before the next one.",
-            Self::Upload => "That was a lot of pictures in a short time. Please wait a while before the next one.",
+            Self::Login => {
+                "Too many people try to log in from your network. Please try again in a moment."
+            }
+            Self::Registration => {
+                "Too many accounts were made from your network. Please try again later."
+            }
+            Self::Reset => {
+                "Too many passwords were reset from your network. Please try again later."
+            }
+            Self::Post => {
+                "That was a lot of posts in a short time. Please wait a moment before the next one."
+            }
+            Self::Comment => {
+                "That was a lot of comments in a short time. Please wait a moment before the next one."
+            }
+            Self::Message => {
+                "That was a lot of messages in a short time. Please wait a moment before the next one."
+            }
+            Self::Upload => {
+                "That was a lot of pictures in a short time. Please wait a while before the next one."
+            }
             Self::Write => "That was a lot in a short time. Please wait a moment.",
         }
     }

@@ -39,9 +39,12 @@ impl<K: Clone + Eq + Hash, C: Clock> Limiter<K, C> {
     fn with_clock(quota: Quota, clock: C) -> Self {
         let step = quota.period() / quota.count().get();
         let store = Store::new(quota.period());
-        // A step is at least a nanosecond times some: a quota's time is a second or more, and its count has 32 bits.
+        // A step is at least a nanosecond times some: a quota's time is a second or more, and its
+        // count has 32 bits.
         let rate = governor::Quota::with_period(step.max(Duration::from_nanos(1)));
-        let rate = rate.unwrap_or_else(|| governor::Quota::per_second(quota.count())).allow_burst(quota.count());
+        let rate = rate
+            .unwrap_or_else(|| governor::Quota::per_second(quota.count()))
+            .allow_burst(quota.count());
         Self { rate: RateLimiter::new(rate, store.clone(), clock), store, step }
     }
 
@@ -69,9 +72,10 @@ impl<K: Clone + Eq + Hash, C: Clock> Limiter<K, C> {
     }
 }
 
-/// The keys' states, in two generations. When a quota's time has passed, or the young generation is full, the old one is forgotten
-/// and the young one becomes old; a key that is used moves to the young one. So a key that was not used for a quota's time, and has all of
-/// it again, is gone some time later, without anyone looking through them.
+/// The keys' states, in two generations. When a quota's time has passed, or the young generation is
+/// full, the old one is forgotten and the young one becomes old; a key that is used moves to the
+/// young one. So a key that was not used for a quota's time, and has all of it again, is gone some
+/// time later, without anyone looking through them.
 #[derive(Clone)]
 struct Store<K>(Arc<Mutex<Kept<K>>>);
 
@@ -108,7 +112,8 @@ impl<K: Clone + Eq + Hash> Kept<K> {
 
 impl<K: Clone + Eq + Hash> Store<K> {
     fn new(period: Duration) -> Self {
-        let kept = Kept { young: HashMap::new(), old: HashMap::new(), turned: Instant::now(), period };
+        let kept =
+            Kept { young: HashMap::new(), old: HashMap::new(), turned: Instant::now(), period };
         Self(Arc::new(Mutex::new(kept)))
     }
 

@@ -1,7 +1,8 @@
 //! How often one address and one account may ask, decided before a body is read.
 //!
-//! Every request to the API counts for its address; a login, a registration or a reset for that address once more; what is written counts for
-//! the account. Failed logins count for the name that was tried, whether or not someone has it, so that the answer does not tell.
+//! Every request to the API counts for its address; a login, a registration or a reset for that
+//! address once more; what is written counts for the account. Failed logins count for the name that
+//! was tried, whether or not someone has it, so that the answer does not tell.
 
 mod class;
 mod limiter;
@@ -29,7 +30,8 @@ use crate::{
     error::Error,
 };
 
-const LOCKED: &str = "There were too many failed attempts to log in with this name. Please try again later.";
+const LOCKED: &str =
+    "There were too many failed attempts to log in with this name. Please try again later.";
 
 /// What is counted; nothing when limits are off. Cloning shares the counts.
 #[derive(Clone)]
@@ -69,8 +71,8 @@ impl Limits {
         Self((config.rate_limits == Switch::On).then(|| Arc::new(counts(&config.quotas))))
     }
 
-    /// Begins an attempt to log in with this name: it counts as failed until it is known to be otherwise, so that a hundred at once
-    /// are no more than a hundred in a row.
+    /// Begins an attempt to log in with this name: it counts as failed until it is known to be
+    /// otherwise, so that a hundred at once are no more than a hundred in a row.
     pub fn attempt(&self, login: &str) -> Result<Attempt, Error> {
         let Some(counts) = &self.0 else { return Ok(Attempt(None)) };
         let name: Name = Sha256::digest(Login::new(login).as_str()).into();
@@ -79,7 +81,8 @@ impl Limits {
     }
 }
 
-/// An attempt to log in. Dropped without a word, because the request itself failed, it counts for nothing.
+/// An attempt to log in. Dropped without a word, because the request itself failed, it counts for
+/// nothing.
 #[must_use]
 pub struct Attempt(Option<(Arc<Counts>, Name)>);
 
@@ -132,7 +135,10 @@ impl Counts {
 }
 
 /// Answers 429 to who has used up a quota.
-pub async fn limit(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+pub async fn limit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
     match admit(&request).await {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(error) => Ok(request.error_response(error)),
@@ -140,16 +146,24 @@ pub async fn limit(request: ServiceRequest, next: Next<impl MessageBody + 'stati
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), Error> {
-    let Some(counts) = request.app_data::<Shared>().and_then(|state| state.limits.0.clone()) else { return Ok(()) };
+    let Some(counts) = request.app_data::<Shared>().and_then(|state| state.limits.0.clone()) else {
+        return Ok(());
+    };
     // The path as the routes see it: decoded.
-    let Some(class) = Class::of(request.method(), request.match_info().as_str()) else { return Ok(()) };
+    let Some(class) = Class::of(request.method(), request.match_info().as_str()) else {
+        return Ok(());
+    };
     if let Some(address) = client::address(request.request()) {
-        counts.take_by_address(class, client::household(address)).inspect_err(|_| log::debug!("{address} asks too often: {class:?}"))?;
+        counts
+            .take_by_address(class, client::household(address))
+            .inspect_err(|_| log::debug!("{address} asks too often: {class:?}"))?;
     }
     if class.is_by_account()
         && let Some(who) = extract::viewer(request.request()).await?
     {
-        counts.take_by_account(class, who.id()).inspect_err(|_| log::debug!("user {} asks too often: {class:?}", who.id()))?;
+        counts
+            .take_by_account(class, who.id())
+            .inspect_err(|_| log::debug!("user {} asks too often: {class:?}", who.id()))?;
     }
     Ok(())
 }

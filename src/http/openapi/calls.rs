@@ -45,8 +45,27 @@ pub(super) struct Call {
 }
 
 impl Call {
-    const fn new(method: HttpMethod, path: &'static str, about: &'static str, who: Who, gives: Gives, what: &'static str) -> Self {
-        Self { method, path, about, who, what, note: None, query: "", takes: "", takes_file: false, gives, refuses: &[] }
+    const fn new(
+        method: HttpMethod,
+        path: &'static str,
+        about: &'static str,
+        who: Who,
+        gives: Gives,
+        what: &'static str,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            about,
+            who,
+            what,
+            note: None,
+            query: "",
+            takes: "",
+            takes_file: false,
+            gives,
+            refuses: &[],
+        }
     }
 
     const fn query(mut self, fields: &'static str) -> Self {

@@ -7,27 +7,43 @@ use utoipa::openapi::{
 
 use crate::domain::limits;
 
-/// An object with these fields; one with a `?` need not be there, and `name:shape` is of another's shape.
+/// An object with these fields; one with a `?` need not be there, and `name:shape` is of another's
+/// shape.
 pub(super) fn object(names: &str) -> Schema {
-    let object = names.split_whitespace().fold(ObjectBuilder::new().schema_type(Type::Object), |object, name| {
-        let (name, optional) = name.strip_suffix('?').map_or((name, false), |name| (name, true));
-        let (name, shape) = name.split_once(':').unwrap_or((name, name));
-        let object = object.property(name, schema(shape));
-        if optional { object } else { object.required(name) }
-    });
+    let object = names.split_whitespace().fold(
+        ObjectBuilder::new().schema_type(Type::Object),
+        |object, name| {
+            let (name, optional) =
+                name.strip_suffix('?').map_or((name, false), |name| (name, true));
+            let (name, shape) = name.split_once(':').unwrap_or((name, name));
+            let object = object.property(name, schema(shape));
+            if optional { object } else { object.required(name) }
+        },
+    );
     Schema::Object(object.build())
 }
 
 /// The shape of a field.
 pub(super) fn schema(name: &str) -> RefOr<Schema> {
-    let of = |kind: Type, what: &str| ObjectBuilder::new().schema_type(kind).description(Some(what));
-    let text = |what: &str, min: usize, max: usize| of(Type::String, what).min_length(Some(min)).max_length(Some(max));
-    let number = |what: &str| of(Type::Integer, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)));
+    let of =
+        |kind: Type, what: &str| ObjectBuilder::new().schema_type(kind).description(Some(what));
+    let text = |what: &str, min: usize, max: usize| {
+        of(Type::String, what).min_length(Some(min)).max_length(Some(max))
+    };
+    let number = |what: &str| {
+        of(Type::Integer, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+    };
     let id = |what: &str| number(what).minimum(Some(1));
-    let time = |what: &str| of(Type::String, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
-    let word = |what: &str, words: &[&str]| of(Type::String, what).enum_values(Some(words.iter().copied()));
+    let time = |what: &str| {
+        of(Type::String, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+    };
+    let word = |what: &str, words: &[&str]| {
+        of(Type::String, what).enum_values(Some(words.iter().copied()))
+    };
     let flag = |what: &str| of(Type::Boolean, what);
-    let or_null = |object: ObjectBuilder, kind: Type| object.schema_type(SchemaType::from_iter([kind, Type::Null]));
+    let or_null = |object: ObjectBuilder, kind: Type| {
+        object.schema_type(SchemaType::from_iter([kind, Type::Null]))
+    };
     let object: Object = match name {
         "username" => text(
             "Letters with their marks, digits, `_`, `-`, `.`: 3 to 24, 2 to 24 in Han, Kana and Hangul",
@@ -132,10 +148,19 @@ mod tests {
     #[test]
     fn every_name_in_the_table_has_a_meaning() {
         for call in CALLS {
-            for name in call.takes.split_whitespace().chain(call.query.split_whitespace()).chain(super::super::named_in(call.path)) {
+            for name in call
+                .takes
+                .split_whitespace()
+                .chain(call.query.split_whitespace())
+                .chain(super::super::named_in(call.path))
+            {
                 let name = name.trim_end_matches('?').rsplit(':').next().unwrap_or_default();
                 let RefOr::T(Schema::Object(object)) = schema(name) else { continue };
-                assert!(object.description.is_some_and(|what| !what.is_empty()), "{} {name}", call.path);
+                assert!(
+                    object.description.is_some_and(|what| !what.is_empty()),
+                    "{} {name}",
+                    call.path
+                );
             }
         }
     }

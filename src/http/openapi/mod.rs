@@ -1,7 +1,7 @@
 //! The API, told to programs: `GET /api/openapi.json`, and a page made of it at `/api/docs`.
 //!
-//! `calls` is the table of what can be called, `fields` says what each name in it means, and the answers' shapes are the wire types'
-//! own. A test holds the table to the routes, both ways.
+//! `calls` is the table of what can be called, `fields` says what each name in it means, and the
+//! answers' shapes are the wire types' own. A test holds the table to the routes, both ways.
 
 use std::sync::LazyLock;
 
@@ -9,8 +9,8 @@ use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
 use utoipa::{
     ToSchema,
     openapi::{
-        ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr,
-        Required, ResponseBuilder, Schema,
+        ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
+        OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder, Schema,
         path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem},
         request_body::RequestBodyBuilder,
         schema::{ArrayBuilder, Type},
@@ -30,7 +30,10 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap
 
 /// `GET /api/openapi.json`
 pub async fn show() -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-cache")).content_type("application/json").body(DOCUMENT.as_str())
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .content_type("application/json")
+        .body(DOCUMENT.as_str())
 }
 
 fn document() -> OpenApi {
@@ -44,8 +47,9 @@ fn document() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("MIT").build()))
         .build();
-    let paths =
-        CALLS.iter().fold(PathsBuilder::new(), |paths, call| paths.path(call.path, PathItem::new(call.method.clone(), operation(call))));
+    let paths = CALLS.iter().fold(PathsBuilder::new(), |paths, call| {
+        paths.path(call.path, PathItem::new(call.method.clone(), operation(call)))
+    });
     let components = ComponentsBuilder::new();
     let components = shape::<protocol::Me>(components);
     let components = shape::<limits::Limits>(components);
@@ -60,15 +64,25 @@ fn document() -> OpenApi {
     let components = shape::<protocol::Notification>(components);
     let components = shape::<protocol::Conversation>(components)
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema("Site", fields::object("name version:release limits rates registration password_reset"))
+        .schema(
+            "Site",
+            fields::object("name version:release limits rates registration password_reset"),
+        )
         .schema("Online", fields::object("items:people total guests next"))
         .schema("Availability", fields::object("available detail"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
         .schema("Strength", fields::object("score refusal"))
         .schema("Status", fields::object("status:health"))
-        .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))));
-    OpenApiBuilder::new().info(info).paths(paths.build()).components(Some(components.build())).build()
+        .security_scheme(
+            "session",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))),
+        );
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths.build())
+        .components(Some(components.build()))
+        .build()
 }
 
 /// A shape of the wire, and those that it is made of.
@@ -87,19 +101,28 @@ fn operation(call: &Call) -> Operation {
         operation = operation.description(Some(the_socket()));
     }
     if call.who != Who::Anyone {
-        operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
+        operation =
+            operation.security(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
     }
     for name in named_in(call.path) {
-        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True);
         operation = operation.parameter(parameter.schema(Some(fields::schema(name))));
     }
     for name in call.query.split_whitespace() {
-        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Query)
+            .required(Required::False);
         operation = operation.parameter(parameter.schema(Some(fields::schema(name))));
     }
     if !call.takes.is_empty() {
         let content = ContentBuilder::new().schema(Some(fields::object(call.takes))).build();
-        let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
+        let body = RequestBodyBuilder::new()
+            .content("application/json", content)
+            .required(Some(Required::True));
         operation = operation.request_body(Some(body.build()));
     }
     if call.takes_file {
@@ -120,7 +143,9 @@ fn operation(call: &Call) -> Operation {
         .into_iter()
         .fold(operation.response(status, answer), |operation, (status, what)| {
             let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
-            let refusal = ResponseBuilder::new().description(what).content("application/problem+json", problem);
+            let refusal = ResponseBuilder::new()
+                .description(what)
+                .content("application/problem+json", problem);
             operation.response(status.to_string(), refusal)
         })
         .build()
@@ -129,12 +154,17 @@ fn operation(call: &Call) -> Operation {
 /// What the protocol's page says of the socket and its events.
 fn the_socket() -> &'static str {
     let page = include_str!("../../../docs/protocol.md");
-    page.split_once("\n## The socket").and_then(|(_, rest)| rest.split_once('\n')).map_or(page, |(_, section)| section.trim())
+    page.split_once("\n## The socket")
+        .and_then(|(_, rest)| rest.split_once('\n'))
+        .map_or(page, |(_, section)| section.trim())
 }
 
 /// The parts of a path that stand for something, as `id` in `/api/posts/{id}`.
 fn named_in(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.split(':').next().unwrap_or(name))
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.split(':').next().unwrap_or(name))
 }
 
 fn component(name: &str) -> RefOr<Schema> {
@@ -145,17 +175,28 @@ fn answer(gives: &Gives) -> (&'static str, ResponseBuilder) {
     let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
     let response = ResponseBuilder::new();
     match gives {
-        Gives::It(name) => ("200", response.description("It").content("application/json", json(component(name)))),
-        Gives::New(name) => ("201", response.description("Made").content("application/json", json(component(name)))),
+        Gives::It(name) => {
+            ("200", response.description("It").content("application/json", json(component(name))))
+        }
+        Gives::New(name) => {
+            ("201", response.description("Made").content("application/json", json(component(name))))
+        }
         Gives::List(name) => {
-            let items = ArrayBuilder::new().items(RefOr::<Schema>::from(Ref::from_schema_name(*name))).build();
+            let items = ArrayBuilder::new()
+                .items(RefOr::<Schema>::from(Ref::from_schema_name(*name)))
+                .build();
             let list = ObjectBuilder::new()
                 .schema_type(Type::Object)
                 .property("items", RefOr::T(Schema::Array(items)))
                 .required("items")
                 .property("next", fields::schema("next"))
                 .required("next");
-            ("200", response.description("A page of the list").content("application/json", json(list.build().into())))
+            (
+                "200",
+                response
+                    .description("A page of the list")
+                    .content("application/json", json(list.build().into())),
+            )
         }
         Gives::Nothing => ("204", response.description("Done")),
         Gives::Socket => ("101", response.description("A WebSocket")),
@@ -181,12 +222,28 @@ mod tests {
     #[test]
     fn the_document_tells_of_every_route_and_of_no_other() {
         let source = include_str!("../routes.rs");
-        let table: String = source.split("pub fn routes(").nth(1).unwrap().split("\n}\n").next().unwrap().split_whitespace().collect();
+        let table: String = source
+            .split("pub fn routes(")
+            .nth(1)
+            .unwrap()
+            .split("\n}\n")
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .collect();
         let routes: BTreeSet<_> = table
             .split("at(\"")
             .skip(1)
-            .filter(|route| route.starts_with("/api/") || route.starts_with("/uploads/") || route.starts_with("/ws"))
-            .chain(table.split("at(\"").filter(|route| route.starts_with("/healthz") || route.starts_with("/readyz")))
+            .filter(|route| {
+                route.starts_with("/api/")
+                    || route.starts_with("/uploads/")
+                    || route.starts_with("/ws")
+            })
+            .chain(
+                table
+                    .split("at(\"")
+                    .filter(|route| route.starts_with("/healthz") || route.starts_with("/readyz")),
+            )
             .flat_map(|route| {
                 let (path, rest) = route.split_once('"').unwrap();
                 let rest = rest.split(".service(").next().unwrap();
@@ -199,8 +256,11 @@ mod tests {
             .collect();
         let document = shown();
         let told = document["paths"].as_object().unwrap().iter();
-        let told: BTreeSet<_> =
-            told.flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))).collect();
+        let told: BTreeSet<_> = told
+            .flat_map(|(path, item)| {
+                item.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))
+            })
+            .collect();
         assert!(told.len() > 30);
         assert_eq!(told, routes);
     }
@@ -210,7 +270,10 @@ mod tests {
         for (path, item) in shown()["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 let answers = operation["responses"].as_object().unwrap();
-                assert!(answers.contains_key("500") && !answers.contains_key("default"), "{method} {path}");
+                assert!(
+                    answers.contains_key("500") && !answers.contains_key("default"),
+                    "{method} {path}"
+                );
                 assert_eq!(
                     answers.contains_key("401"),
                     operation.get("security").is_some() || path == "/api/auth/login",
@@ -226,7 +289,10 @@ mod tests {
                 }
             }
         }
-        assert_eq!(shown()["components"]["schemas"]["Site"]["properties"]["version"]["type"], "string");
+        assert_eq!(
+            shown()["components"]["schemas"]["Site"]["properties"]["version"]["type"],
+            "string"
+        );
     }
 
     #[test]
@@ -255,7 +321,9 @@ mod tests {
         let events = include_str!("../../protocol/server.rs");
         let document = shown();
         let told = document["paths"]["/ws"]["get"]["description"].as_str().unwrap();
-        let names = events.lines().filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+        let names = events.lines().filter_map(|line| {
+            line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]")
+        });
         let names: Vec<_> = names.filter(|name| !matches!(*name, "in" | "ref")).collect();
         assert!(names.len() > 10);
         for name in names {

@@ -1,7 +1,8 @@
 //! What waits to leave on one connection, within bounds, and what becomes of it at the bound. Pure.
 //!
-//! A reader that does not read is let go. One that does, but can't keep up with a burst, or has only just begun, is not: it *falls behind*, which
-//! means that nothing is queued for it until what waits has left, and then it is told to fetch anew. Hints never decide about either.
+//! A reader that does not read is let go. One that does, but can't keep up with a burst, or has
+//! only just begun, is not: it *falls behind*, which means that nothing is queued for it until what
+//! waits has left, and then it is told to fetch anew. Hints never decide about either.
 
 use std::{
     collections::VecDeque,
@@ -19,7 +20,8 @@ use crate::live::{
 #[cfg(test)]
 mod tests;
 
-/// How long whoever was just sent much that was held back, or was told to fetch anew, has to begin to read.
+/// How long whoever was just sent much that was held back, or was told to fetch anew, has to begin
+/// to read.
 const START_TIME: Duration = Duration::from_secs(5);
 /// A piece from this size on, in bytes, takes a reader a while.
 const MUCH: usize = 64 * 1024;
@@ -27,7 +29,8 @@ const MUCH: usize = 64 * 1024;
 const WINDOW: Duration = Duration::from_secs(1);
 /// Whose full socket took at least this part of what waits for it meanwhile is reading.
 const READING_PART: usize = 4;
-/// Places of which the last word is kept for whoever had no room for it; of more, the oldest is forgotten.
+/// Places of which the last word is kept for whoever had no room for it; of more, the oldest is
+/// forgotten.
 const MISSED_MAX: usize = 64;
 
 /// The queue of one connection.
@@ -36,7 +39,8 @@ pub(super) struct Backlog {
     queue: VecDeque<(Bytes, Weight)>,
     /// Bytes that count towards the bound.
     bytes: usize,
-    /// Bytes of what was held back or is sent again. They don't count, but there is only one such piece at a time.
+    /// Bytes of what was held back or is sent again. They don't count, but there is only one such
+    /// piece at a time.
     replayed: usize,
     /// The last word about who types at each place for which there was no room.
     missed: Vec<(PlaceKey, Frame)>,
@@ -78,8 +82,9 @@ pub enum Care {
 }
 
 impl Backlog {
-    /// Takes a frame in. A hint is dropped when half of the room is taken or it does not fit; at the bound all hints go first, and if that does
-    /// not help, the reader falls behind, or is let go.
+    /// Takes a frame in. A hint is dropped when half of the room is taken or it does not fit; at
+    /// the bound all hints go first, and if that does not help, the reader falls behind, or is let
+    /// go.
     pub(super) fn push(&mut self, frame: &Frame, weight: Weight) -> Result<(), Overflow> {
         if let Weight::Typing(place) = weight {
             self.missed.retain(|(missed, _)| *missed != place);
@@ -112,7 +117,10 @@ impl Backlog {
                 return Ok(());
             }
         }
-        self.enqueue(frame.0.clone(), if weight == Weight::Replay { Weight::Event } else { weight });
+        self.enqueue(
+            frame.0.clone(),
+            if weight == Weight::Replay { Weight::Event } else { weight },
+        );
         Ok(())
     }
 
@@ -146,7 +154,8 @@ impl Backlog {
         self.progress.roll(now);
     }
 
-    /// All that waited has left: what there was no room for comes now. Gives whether there was anything.
+    /// All that waited has left: what there was no room for comes now. Gives whether there was
+    /// anything.
     pub(super) fn refill(&mut self) -> bool {
         // An idle connection keeps nothing.
         self.queue = VecDeque::new();
@@ -164,7 +173,13 @@ impl Backlog {
                 behind.asked = true;
                 Care::Resync
             }
-            Some(behind) if !is_empty && now.saturating_duration_since(behind.since) > WINDOW && !is_lenient => Care::LetGo,
+            Some(behind)
+                if !is_empty
+                    && now.saturating_duration_since(behind.since) > WINDOW
+                    && !is_lenient =>
+            {
+                Care::LetGo
+            }
             None if is_empty && std::mem::take(&mut self.presence_missed) => Care::Presence,
             _ => Care::None,
         }
@@ -257,7 +272,8 @@ impl Backlog {
     fn count(&mut self) {
         (self.bytes, self.replayed) = (0, 0);
         for (frame, weight) in &self.queue {
-            *(if *weight == Weight::Replay { &mut self.replayed } else { &mut self.bytes }) += frame.len();
+            *(if *weight == Weight::Replay { &mut self.replayed } else { &mut self.bytes }) +=
+                frame.len();
         }
     }
 
@@ -291,7 +307,8 @@ impl Progress {
     }
 
     fn is_reading(&self, waiting: usize, now: Instant) -> bool {
-        let is_recent = self.began.is_some_and(|began| now.saturating_duration_since(began) < WINDOW);
+        let is_recent =
+            self.began.is_some_and(|began| now.saturating_duration_since(began) < WINDOW);
         is_recent && (self.taken + self.before) * READING_PART >= waiting
     }
 }

@@ -72,7 +72,10 @@ fn texts(mut bytes: &[u8]) -> Vec<String> {
     while let [kind, size, after @ ..] = bytes {
         let (size, after) = match *size {
             126 => (usize::from(u16::from_be_bytes([after[0], after[1]])), &after[2..]),
-            127 => (u64::from_be_bytes(after[..8].try_into().unwrap()).try_into().unwrap(), &after[8..]),
+            127 => (
+                u64::from_be_bytes(after[..8].try_into().unwrap()).try_into().unwrap(),
+                &after[8..],
+            ),
             size => (usize::from(size), after),
         };
         let (payload, after) = after.split_at(size);
@@ -150,7 +153,8 @@ async fn what_is_sent_together_counts_frame_by_frame_when_it_must_wait() {
 async fn what_does_not_fit_as_one_piece_follows_whole_and_in_order() {
     let line = Line::open();
     let names: Vec<_> = (0..60).map(|number| format!("event {number}")).collect();
-    line.send(&names.iter().map(|name| (text(name, 1500), Weight::Event)).collect::<Vec<_>>()).unwrap();
+    line.send(&names.iter().map(|name| (text(name, 1500), Weight::Event)).collect::<Vec<_>>())
+        .unwrap();
     let waiting = line.outbox.len();
     assert!((1..60).contains(&waiting), "some of it fits: {waiting} wait");
     line.send(&[(text("later", 0), Weight::Event)]).unwrap();

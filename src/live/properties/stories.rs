@@ -1,7 +1,10 @@
 //! Stories that a property test once failed with, and others like them.
 
 use super::{
-    Step::{self, CaughtUp, Connect, Drop, FallBehind, Late, Publish, Resume, Subscribe, Unsubscribe, Wait},
+    Step::{
+        self, CaughtUp, Connect, Drop, FallBehind, Late, Publish, Resume, Subscribe, Unsubscribe,
+        Wait,
+    },
     World,
 };
 
@@ -42,12 +45,26 @@ fn tell(steps: &[Step]) {
 
 #[test]
 fn what_was_sent_decides_about_a_late_resume_whatever_is_subscribed_by_then() {
-    let begin = [Connect(3, true), Drop(3, false), Publish(vec![108, 97]), Connect(3, false), Wait(250), Late];
+    let begin = [
+        Connect(3, true),
+        Drop(3, false),
+        Publish(vec![108, 97]),
+        Connect(3, false),
+        Wait(250),
+        Late,
+    ];
     for end in [
         vec![Publish(vec![45]), Unsubscribe(3), Connect(0, true), Resume(3)],
         vec![Publish(vec![2]), Unsubscribe(3), Resume(3)],
         vec![Unsubscribe(3), Publish(vec![2]), Subscribe(3), Resume(3)],
-        vec![Publish(vec![2]), Unsubscribe(3), Subscribe(3), Unsubscribe(3), Resume(3), Publish(vec![2, 3])],
+        vec![
+            Publish(vec![2]),
+            Unsubscribe(3),
+            Subscribe(3),
+            Unsubscribe(3),
+            Resume(3),
+            Publish(vec![2, 3]),
+        ],
         vec![Unsubscribe(3), Publish(vec![2]), Resume(3), Subscribe(3), Publish(vec![2])],
         vec![Publish(vec![1]), Unsubscribe(3), Resume(3)],
     ] {
@@ -57,7 +74,8 @@ fn what_was_sent_decides_about_a_late_resume_whatever_is_subscribed_by_then() {
 
 #[test]
 fn who_had_no_room_is_told_to_fetch_anew_and_misses_nothing() {
-    let begin = [Connect(1, true), Wait(250), Publish(vec![3]), FallBehind(1), Publish(vec![3, 3, 0])];
+    let begin =
+        [Connect(1, true), Wait(250), Publish(vec![3]), FallBehind(1), Publish(vec![3, 3, 0])];
     for end in [
         vec![CaughtUp(1), Publish(vec![3])],
         vec![Resume(1), Publish(vec![3]), CaughtUp(1)],

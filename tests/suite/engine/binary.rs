@@ -1,4 +1,5 @@
-//! The built binary on an address of its own, so that it can be killed and be back at the same place.
+//! The built binary on an address of its own, so that it can be killed and be back at the same
+//! place.
 
 use std::{
     cell::RefCell,
@@ -7,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{Answer, Database, Finished, Method, PATIENCE, Person, Process, TestDatabase, command};
+use crate::support::{
+    Answer, Database, Finished, Method, PATIENCE, Person, Process, TestDatabase, command,
+};
 
 /// Between two looks at the metrics: they can only be asked, they never tell.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -43,8 +46,10 @@ impl Binary {
     /// Starts it again, at the same address and on the same database.
     pub async fn start(&self) {
         let (addr, metrics) = (self.addr.to_string(), self.metrics_addr.to_string());
-        let mut arguments = vec!["--addr", &addr, "--metrics-addr", &metrics, "--database-url", &self.database.url];
-        for (flag, value) in [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2")] {
+        let mut arguments =
+            vec!["--addr", &addr, "--metrics-addr", &metrics, "--database-url", &self.database.url];
+        for (flag, value) in [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2")]
+        {
             if !self.options.contains(&flag) {
                 arguments.extend([flag, value]);
             }
@@ -74,7 +79,8 @@ impl Binary {
         Person::guest(self.addr)
     }
 
-    /// The number behind a name, labels included, as in `althing_resumes_total{outcome="replayed"}`.
+    /// The number behind a name, labels included, as in
+    /// `althing_resumes_total{outcome="replayed"}`.
     pub async fn metric(&self, series: &str) -> u64 {
         let text = self.metrics().await;
         let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
@@ -122,8 +128,8 @@ impl Binary {
     }
 }
 
-/// A loopback address that no other server of this machine has. Not the usual one: there, a client that dials a server that is down can
-/// be given the server's own port, and reach itself.
+/// A loopback address that no other server of this machine has. Not the usual one: there, a client
+/// that dials a server that is down can be given the server's own port, and reach itself.
 fn own_address() -> Ipv4Addr {
     static COUNT: AtomicU8 = AtomicU8::new(1);
     let [_, _, high, low] = std::process::id().to_be_bytes();

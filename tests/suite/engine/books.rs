@@ -1,4 +1,5 @@
-//! The books of a forum that was killed again and again: what the database holds agrees with itself and with what it told.
+//! The books of a forum that was killed again and again: what the database holds agrees with itself
+//! and with what it told.
 
 use std::collections::BTreeMap;
 
@@ -24,18 +25,26 @@ const COUNTERS: [(&str, &str); 3] = [
 ];
 
 /// Checks everything. `messages` are the private messages that were answered, by their texts.
-pub fn check(kind: Database, database: &TestDatabase, truth: &Model, messages: &BTreeMap<String, Value>) {
+pub fn check(
+    kind: Database,
+    database: &TestDatabase,
+    truth: &Model,
+    messages: &BTreeMap<String, Value>,
+) {
     for (what, sql) in COUNTERS {
         assert_eq!(database.texts(sql), Vec::<String>::new(), "{what}");
     }
     if kind == Database::Sqlite {
-        assert_eq!(database.texts("SELECT integrity_check AS value FROM pragma_integrity_check"), ["ok"]);
+        assert_eq!(
+            database.texts("SELECT integrity_check AS value FROM pragma_integrity_check"),
+            ["ok"]
+        );
         assert_eq!(database.number("SELECT count(*) AS value FROM pragma_foreign_key_check"), 0);
     }
     // What was changed or deleted since keeps its place and nothing else.
-    let log =
-        "SELECT CASE WHEN frame = '' THEN '{\"type\": \"event.superseded\", \"seq\": ' || seq || '}' ELSE frame END AS value FROM events";
-    let mut events: Vec<Value> = database.texts(log).iter().map(|frame| serde_json::from_str(frame).unwrap()).collect();
+    let log = "SELECT CASE WHEN frame = '' THEN '{\"type\": \"event.superseded\", \"seq\": ' || seq || '}' ELSE frame END AS value FROM events";
+    let mut events: Vec<Value> =
+        database.texts(log).iter().map(|frame| serde_json::from_str(frame).unwrap()).collect();
     events.sort_by_key(|event| event["seq"].as_i64());
     let places: Vec<i64> = events.iter().map(|event| event["seq"].as_i64().unwrap()).collect();
     let last = database.number("SELECT seq AS value FROM log_head");
@@ -50,13 +59,21 @@ pub fn check(kind: Database, database: &TestDatabase, truth: &Model, messages: &
     let mut there = BTreeMap::new();
     for text in database.texts("SELECT id || ' ' || body AS value FROM messages") {
         let (id, body) = text.split_once(' ').unwrap();
-        assert_eq!(there.insert(body.to_owned(), id.parse::<i64>().unwrap()), None, "{body} is there twice");
+        assert_eq!(
+            there.insert(body.to_owned(), id.parse::<i64>().unwrap()),
+            None,
+            "{body} is there twice"
+        );
     }
     for (body, message) in messages {
         assert_eq!(there.get(body), Some(&model::id(message)), "{message} was answered");
     }
-    let announced = events.iter().filter(|event| event["type"] == "message.created").map(|event| model::id(&event["message"]));
-    let (mut announced, mut ids): (Vec<i64>, Vec<i64>) = (announced.collect(), there.into_values().collect());
+    let announced = events
+        .iter()
+        .filter(|event| event["type"] == "message.created")
+        .map(|event| model::id(&event["message"]));
+    let (mut announced, mut ids): (Vec<i64>, Vec<i64>) =
+        (announced.collect(), there.into_values().collect());
     announced.sort_unstable();
     ids.sort_unstable();
     assert_eq!(announced, ids, "each message was told once");

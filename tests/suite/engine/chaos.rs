@@ -1,5 +1,6 @@
-//! Chaos: many clients write, edit, delete, vanish and come back while the server is killed again and again. In the end each of them
-//! holds what the database holds, and the database holds what was answered, once.
+//! Chaos: many clients write, edit, delete, vanish and come back while the server is killed again
+//! and again. In the end each of them holds what the database holds, and the database holds what
+//! was answered, once.
 
 use std::{
     cell::{Cell, RefCell},
@@ -86,12 +87,18 @@ on_both!(nothing_that_was_answered_is_lost_in_fifty_kills, async |database| {
 
 #[actix_web::test]
 async fn the_chaos_test_notices_a_lost_frame() {
-    let differences = play(Database::Sqlite, Play { clients: 5, operations: 60, kills: 1, one_is_deaf: true }).await;
+    let differences =
+        play(Database::Sqlite, Play { clients: 5, operations: 60, kills: 1, one_is_deaf: true })
+            .await;
     assert_eq!(differences.len(), 1, "{differences:?}");
-    assert!(differences[0].starts_with("client 0: post ") && differences[0].contains(LOST), "{differences:?}");
+    assert!(
+        differences[0].starts_with("client 0: post ") && differences[0].contains(LOST),
+        "{differences:?}"
+    );
 }
 
-/// Plays it, and gives what differs between the clients and the database: nothing, unless one is deaf.
+/// Plays it, and gives what differs between the clients and the database: nothing, unless one is
+/// deaf.
 async fn play(database: Database, play: Play) -> Vec<String> {
     let stage = Rc::new(Stage {
         server: Binary::serve(database, &[]).await,
@@ -108,10 +115,15 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     }
     let director = stage.server.guest().register("director").await;
     director.post("general", "the beginning", "x").await;
-    let tabs = clients.iter().map(|client| actix_web::rt::spawn(Rc::clone(client).watch(Rc::clone(&stage)))).collect::<Vec<_>>();
+    let tabs = clients
+        .iter()
+        .map(|client| actix_web::rt::spawn(Rc::clone(client).watch(Rc::clone(&stage))))
+        .collect::<Vec<_>>();
     let share = play.operations / play.clients;
     let hands = clients.iter().map(|client| client.act(&stage, share));
-    timeout(PATIENCE, futures_util::future::join(join_all(hands), stage.bounce(play))).await.expect("every operation is answered");
+    timeout(PATIENCE, futures_util::future::join(join_all(hands), stage.bounce(play)))
+        .await
+        .expect("every operation is answered");
 
     director.post("general", LOST, "x").await;
     director.post("general", END, "x").await;
@@ -121,7 +133,11 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     let truth = Model::fetch(&stage.server.guest()).await.unwrap();
     stage.ledger.borrow().check(&truth);
     books::check(database, &stage.server.database, &truth, &stage.ledger.borrow().messages);
-    assert!(stage.replayed.get() > play.clients as u64, "there was much to catch up with: {}", stage.replayed.get());
+    assert!(
+        stage.replayed.get() > play.clients as u64,
+        "there was much to catch up with: {}",
+        stage.replayed.get()
+    );
     let differences: Vec<String> = clients
         .iter()
         .flat_map(|client| {
@@ -157,8 +173,16 @@ impl Stage {
         self.is_up.subscribe().wait_for(|is_up| *is_up).await.unwrap();
     }
 
-    /// Sends until there is an answer. With a key, nothing is made twice, however often the server dies between.
-    async fn send(&self, person: &Person, method: Method, path: &str, body: &Value, key: &str) -> (u16, Value) {
+    /// Sends until there is an answer. With a key, nothing is made twice, however often the server
+    /// dies between.
+    async fn send(
+        &self,
+        person: &Person,
+        method: Method,
+        path: &str,
+        body: &Value,
+        key: &str,
+    ) -> (u16, Value) {
         loop {
             self.up().await;
             let mut request = person.request(method.clone(), path);
@@ -172,7 +196,9 @@ impl Stage {
             let status = answer.status().as_u16();
             let Ok(text) = answer.text().await else { continue };
             match status {
-                200..300 | 403 | 404 | 409 | 422 => return (status, serde_json::from_str(&text).unwrap_or_default()),
+                200..300 | 403 | 404 | 409 | 422 => {
+                    return (status, serde_json::from_str(&text).unwrap_or_default());
+                }
                 503 => {}
                 _ => panic!("{method} {path} {body}: {status} {text}"),
             }
@@ -200,8 +226,9 @@ impl Client {
         while !self.has_end() {
             stage.up().await;
             let _ = self.follow(&stage, &mut place).await;
-            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by event. Not before it has had anything:
-            // it does nothing until then, and a nap as long as all that is left would never end.
+            // Sometimes a blink, sometimes a nap, sometimes longer than anyone is told event by
+            // event. Not before it has had anything: it does nothing until then, and a nap as long
+            // as all that is left would never end.
             if !self.is_deaf && place.is_some() {
                 let length = self.rng.borrow_mut().random_range(0..20_usize);
                 stage.pass(length * length).await;
@@ -215,10 +242,13 @@ impl Client {
 
     /// One connection, from its hello until it breaks or the end is heard of.
     async fn follow(&self, stage: &Stage, place: &mut Option<Place>) -> Result<(), model::Gone> {
-        // Both ways to say where one left off; the deaf one takes the way on which nothing is ever fetched anew.
+        // Both ways to say where one left off; the deaf one takes the way on which nothing is ever
+        // fetched anew.
         let with_handshake = self.is_deaf || self.rng.borrow_mut().random_bool(0.5);
         let query = place.as_ref().filter(|_| with_handshake).map(Place::query).unwrap_or_default();
-        let mut tab = Tab::open(stage.server.addr, &query, &self.person.cookies()).await.map_err(|_| model::Gone)?;
+        let mut tab = Tab::open(stage.server.addr, &query, &self.person.cookies())
+            .await
+            .map_err(|_| model::Gone)?;
         let mut settled = false;
         if let Some(place) = place {
             assert_eq!(tab.hello["epoch"], place.epoch.as_str());
@@ -251,7 +281,12 @@ impl Client {
                 }
                 _ => {
                     if let (Some(seq), true, Some(place)) = (seq(&event), settled, &mut *place) {
-                        assert!(seq > place.seq, "client {} had {} already: {event}", self.number, place.seq);
+                        assert!(
+                            seq > place.seq,
+                            "client {} had {} already: {event}",
+                            self.number,
+                            place.seq
+                        );
                         place.seq = seq;
                     }
                     if !(self.is_deaf && event["post"]["title"] == LOST) {
@@ -299,7 +334,14 @@ impl Client {
     async fn comment(&self, stage: &Stage, name: &str) {
         let posts: Vec<i64> = self.model.borrow().posts.keys().copied().collect();
         let Some(post) = posts.choose(&mut self.rng.borrow_mut()).copied() else { return };
-        let replies: Vec<i64> = self.model.borrow().comments.values().filter(|one| one["post_id"] == post).map(model::id).collect();
+        let replies: Vec<i64> = self
+            .model
+            .borrow()
+            .comments
+            .values()
+            .filter(|one| one["post_id"] == post)
+            .map(model::id)
+            .collect();
         let reply_to = replies.choose(&mut self.rng.borrow_mut()).copied().filter(|id| id % 2 == 0);
         let body = json!({"body": format!("{name} as it was"), "reply_to": reply_to});
         self.create(stage, &format!("/api/posts/{post}/comments"), &body, name).await;
@@ -309,8 +351,13 @@ impl Client {
     async fn message(&self, stage: &Stage, name: &str) {
         let (from, clients) = (self.person.name.as_str(), stage.clients);
         let path = format!("/api/conversations/client-{}/messages", (self.number + 1) % clients);
-        let (status, sent) = stage.send(&self.person, Method::POST, &path, &json!({"body": name}), name).await;
-        assert_eq!((status, sent["from"]["username"].as_str()), (201, Some(from)), "{path}: {sent}");
+        let (status, sent) =
+            stage.send(&self.person, Method::POST, &path, &json!({"body": name}), name).await;
+        assert_eq!(
+            (status, sent["from"]["username"].as_str()),
+            (201, Some(from)),
+            "{path}: {sent}"
+        );
         stage.ledger.borrow_mut().messages.insert(name.to_owned(), sent);
     }
 
@@ -323,7 +370,9 @@ impl Client {
     }
 
     async fn edit(&self, stage: &Stage, name: &str) {
-        let Some(path) = self.own.borrow().choose(&mut self.rng.borrow_mut()).cloned() else { return self.post(stage, name).await };
+        let Some(path) = self.own.borrow().choose(&mut self.rng.borrow_mut()).cloned() else {
+            return self.post(stage, name).await;
+        };
         let (status, now) = stage.send(&self.person, Method::GET, &path, &Value::Null, "").await;
         if status != 200 {
             return;
@@ -339,7 +388,11 @@ impl Client {
     /// A comment; of the posts only every fifth, since everyone writes there.
     async fn delete(&self, stage: &Stage) {
         let path = self.own.borrow().choose(&mut self.rng.borrow_mut()).cloned();
-        let Some(path) = path.filter(|path| path.contains("comments") || path.ends_with(['0', '5'])) else { return };
+        let Some(path) =
+            path.filter(|path| path.contains("comments") || path.ends_with(['0', '5']))
+        else {
+            return;
+        };
         self.own.borrow_mut().retain(|own| *own != path);
         stage.ledger.borrow_mut().doomed.insert(path.clone());
         let (status, _) = stage.send(&self.person, Method::DELETE, &path, &Value::Null, "").await;
@@ -354,7 +407,10 @@ impl Ledger {
         let mut found: BTreeMap<&str, &Value> = BTreeMap::new();
         let mut things: BTreeMap<String, &Value> = BTreeMap::new();
         for thing in truth.posts.values().chain(truth.comments.values()) {
-            let name = thing["title"].as_str().or_else(|| thing["body"].as_str()?.split(' ').next()).unwrap();
+            let name = thing["title"]
+                .as_str()
+                .or_else(|| thing["body"].as_str()?.split(' ').next())
+                .unwrap();
             things.insert(path_of(thing), thing);
             assert_eq!(found.insert(name, thing), None, "{name} is there twice");
         }
@@ -373,8 +429,14 @@ impl Ledger {
         }
         for (path, edited) in &self.edited {
             if let Some(thing) = things.get(path) {
-                assert!(thing["version"].as_i64() >= edited["version"].as_i64(), "{path}: {edited} was answered, {thing} is there");
-                assert!(thing["version"] != edited["version"] || thing["body"] == edited["body"], "{path}: {edited}, {thing}");
+                assert!(
+                    thing["version"].as_i64() >= edited["version"].as_i64(),
+                    "{path}: {edited} was answered, {thing} is there"
+                );
+                assert!(
+                    thing["version"] != edited["version"] || thing["body"] == edited["body"],
+                    "{path}: {edited}, {thing}"
+                );
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Clients that take more than their share of connections, or of the time that one has: they are shed, memory stays flat, and everyone
-//! else is served.
+//! Clients that take more than their share of connections, or of the time that one has: they are
+//! shed, memory stays flat, and everyone else is served.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -42,7 +42,12 @@ async fn rest(tcp: &mut TcpStream) -> String {
 async fn asks(tcp: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let _ = tcp.write_all(REQUEST).await;
-    while !bytes.ends_with(b"}") && timeout(PATIENCE, tcp.read_buf(&mut bytes)).await.expect("an answer").is_ok_and(|read| read > 0) {}
+    while !bytes.ends_with(b"}")
+        && timeout(PATIENCE, tcp.read_buf(&mut bytes))
+            .await
+            .expect("an answer")
+            .is_ok_and(|read| read > 0)
+    {}
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -68,7 +73,11 @@ async fn dribble(tcp: &mut TcpStream, bytes: &[u8]) -> String {
 
 #[actix_web::test]
 async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_served() {
-    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on", "--connections-per-address", "100"]).await;
+    let server = Binary::serve(
+        Database::Sqlite,
+        &["--rate-limits", "on", "--connections-per-address", "100"],
+    )
+    .await;
     let (before, descriptors) = (server.memory(), server.descriptors());
     let mut crowd = Vec::new();
     for _ in 0..CROWD / 500 {
@@ -77,16 +86,22 @@ async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_serve
         let answer = asks(&mut connect(OTHER, server.addr).await).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
-    // Those of the other address stay open for a while too. The last of the crowd may still be on their way out.
+    // Those of the other address stay open for a while too. The last of the crowd may still be on
+    // their way out.
     let few_are_held = async {
         while server.descriptors() - descriptors > A_PEER + CROWD / 500 + 8 {
             tokio::task::yield_now().await;
         }
     };
-    assert!(timeout(PATIENCE, few_are_held).await.is_ok(), "{} are held", server.descriptors() - descriptors);
+    assert!(
+        timeout(PATIENCE, few_are_held).await.is_ok(),
+        "{} are held",
+        server.descriptors() - descriptors
+    );
     let grown = server.memory() - before;
     assert!(grown < MEMORY_MOST, "{before} MiB became {grown} more");
-    // Those who came first are there still, or were told that they took too long; nobody else has heard a word.
+    // Those who came first are there still, or were told that they took too long; nobody else has
+    // heard a word.
     let heard = join_all(crowd.iter_mut().map(rest)).await;
     let served = heard.iter().filter(|heard| !heard.is_empty()).count();
     assert!(heard.iter().all(|heard| heard.is_empty() || heard.starts_with("HTTP/1.1 408")));
@@ -98,7 +113,9 @@ async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_serve
 
 #[actix_web::test]
 async fn sockets_count_as_connections_for_as_long_as_they_are_open() {
-    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on", "--connections-per-address", "3"]).await;
+    let server =
+        Binary::serve(Database::Sqlite, &["--rate-limits", "on", "--connections-per-address", "3"])
+            .await;
     let handshake = "GET /ws HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n\
         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     let mut tabs = Vec::new();
@@ -123,8 +140,14 @@ async fn whoever_sends_a_head_byte_by_byte_is_cut_off_at_the_first_request_and_a
     let mut body = connect(ONE, server.addr).await;
     assert!(asks(&mut second).await.starts_with("HTTP/1.1 200"));
     // A body behind an answer that did not wait for it.
-    body.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n").await.unwrap();
-    let (first, second, body) = tokio::join!(dribble(&mut first, b"G"), dribble(&mut second, b"G"), dribble(&mut body, b"1\r\nx\r\n"),);
+    body.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+        .await
+        .unwrap();
+    let (first, second, body) = tokio::join!(
+        dribble(&mut first, b"G"),
+        dribble(&mut second, b"G"),
+        dribble(&mut body, b"1\r\nx\r\n"),
+    );
     assert!(first.is_empty() || first.starts_with("HTTP/1.1 408"), "{first}");
     assert_eq!(second, "");
     assert!(body.starts_with("HTTP/1.1 200"), "{body}");
@@ -148,11 +171,17 @@ async fn floods_of_headers_are_refused_and_cost_no_memory() {
         let crowd = (0..20).map(async |_| {
             let mut tcp = connect(ONE, server.addr).await;
             // The server may hang up before the last byte.
-            let _ = tcp.write_all(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n").as_bytes()).await;
+            let _ = tcp
+                .write_all(format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{headers}\r\n").as_bytes())
+                .await;
             rest(&mut tcp).await
         });
         for answer in join_all(crowd).await {
-            assert!(["", "HTTP/1.1 400", "HTTP/1.1 431"].contains(&answer.get(..12).unwrap_or_default()), "{answer}");
+            assert!(
+                ["", "HTTP/1.1 400", "HTTP/1.1 431"]
+                    .contains(&answer.get(..12).unwrap_or_default()),
+                "{answer}"
+            );
         }
     }
     let grown = server.memory() - before;

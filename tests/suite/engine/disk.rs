@@ -1,5 +1,5 @@
-//! The disk is full for a while: what would be written is refused, what is there is read, nobody is thrown out, and it goes on when
-//! there is room.
+//! The disk is full for a while: what would be written is refused, what is there is read, nobody is
+//! thrown out, and it goes on when there is room.
 
 use std::{
     fs,
@@ -23,9 +23,16 @@ struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     fn mount(folder: &Path) -> Result<Self, String> {
-        let made = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={ROOM}"), "tmpfs"]).arg(folder).output();
+        let made = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={ROOM}"), "tmpfs"])
+            .arg(folder)
+            .output();
         let made = made.map_err(|error| error.to_string())?;
-        if made.status.success() { Ok(Self(folder.to_owned())) } else { Err(String::from_utf8_lossy(&made.stderr).trim().to_owned()) }
+        if made.status.success() {
+            Ok(Self(folder.to_owned()))
+        } else {
+            Err(String::from_utf8_lossy(&made.stderr).trim().to_owned())
+        }
     }
 }
 
@@ -62,15 +69,37 @@ async fn a_file_that_may_not_grow_refuses_writes_serves_reads_and_heals() {
     let url = url(dir.path());
     // What asks for its limit itself must not be ended by it.
     let script = "trap '' XFSZ; ulimit -S -f 4096; exec \"$0\" \"$@\"";
-    let althing = command(&["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--rate-limits", "off", "--database-url", &url]);
+    let althing = command(&[
+        "--addr",
+        "127.0.0.1:0",
+        "--bcrypt-cost",
+        "4",
+        "--rate-limits",
+        "off",
+        "--database-url",
+        &url,
+    ]);
     let mut limited = tokio::process::Command::new("bash");
-    limited.args(["-c", script]).arg(althing.as_std().get_program()).args(althing.as_std().get_args());
-    limited.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).kill_on_drop(true);
+    limited
+        .args(["-c", script])
+        .arg(althing.as_std().get_program())
+        .args(althing.as_std().get_args());
+    limited
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .kill_on_drop(true);
     let server = Process::start(limited).await;
     let pid = server.pid();
     fill_and_heal(&server, || {
         let none = rlimit::INFINITY;
-        rlimit::prlimit(i32::try_from(pid).unwrap(), rlimit::Resource::FSIZE, Some((none, none)), None).unwrap();
+        rlimit::prlimit(
+            i32::try_from(pid).unwrap(),
+            rlimit::Resource::FSIZE,
+            Some((none, none)),
+            None,
+        )
+        .unwrap();
     })
     .await;
 }
@@ -79,7 +108,8 @@ async fn fill_and_heal(server: &Process, make_room: impl FnOnce()) {
     let ana = server.guest().register("ana").await;
     let mut tab = ana.ws().await;
     // From here on nothing is held back for a client that may have missed something.
-    tab.send(&json!({"type": "resume", "epoch": tab.hello["epoch"], "seq": tab.hello["seq"]})).await;
+    tab.send(&json!({"type": "resume", "epoch": tab.hello["epoch"], "seq": tab.hello["seq"]}))
+        .await;
     tab.expect("resumed").await;
     let mut written = 0;
     let refused = loop {
@@ -98,7 +128,10 @@ async fn fill_and_heal(server: &Process, make_room: impl FnOnce()) {
     assert!(refused.header("retry-after").parse::<u32>().is_ok(), "{refused:?}");
     for _ in 0..3 {
         write(&ana, MANY).await.problem(503, "unavailable");
-        assert_eq!(ana.get("/api/posts").await.ok(200)["items"][0]["title"], format!("post {}", written - 1));
+        assert_eq!(
+            ana.get("/api/posts").await.ok(200)["items"][0]["title"],
+            format!("post {}", written - 1)
+        );
         ana.get("/api/me").await.ok(200);
     }
     tab.pong().await;
@@ -111,8 +144,13 @@ async fn fill_and_heal(server: &Process, make_room: impl FnOnce()) {
     let title = format!("post {written}");
     tab.expect_where("post.created", |event| event["post"]["title"] == title.as_str()).await;
     let mut seqs = 0;
-    for event in server.guest().get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap() {
-        assert!(!event["title"].as_str().unwrap().ends_with(&MANY.to_string()), "what was refused is not there: {event}");
+    for event in
+        server.guest().get("/api/posts?limit=100").await.ok(200)["items"].as_array().unwrap()
+    {
+        assert!(
+            !event["title"].as_str().unwrap().ends_with(&MANY.to_string()),
+            "what was refused is not there: {event}"
+        );
         seqs += 1;
     }
     assert!(seqs > 10);

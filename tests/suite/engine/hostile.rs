@@ -32,7 +32,9 @@ async fn who_sends_too_much_is_warned_and_then_let_go() {
                 _ => panic!("{event}"),
             },
             Heard::Closed(code) => break code,
-            Heard::Ended => panic!("no close frame after {pongs} pongs, {warnings} warnings and {goodbyes} goodbyes"),
+            Heard::Ended => panic!(
+                "no close frame after {pongs} pongs, {warnings} warnings and {goodbyes} goodbyes"
+            ),
         }
     };
     assert!((BURST..20 * BURST).contains(&pongs), "a burst is answered, a flood is not: {pongs}");
@@ -72,7 +74,11 @@ async fn the_21st_socket_of_a_session_and_the_201st_of_an_addresses_guests_are_r
         Tab::open(server.addr, "", &elsewhere).await.expect("another session has its own");
         // Whoever closes one may open another.
         drop(tabs.pop());
-        server.until("althing_ws_connections", |open| open < if cookies.is_empty() { 201 } else { 21 }).await;
+        server
+            .until("althing_ws_connections", |open| {
+                open < if cookies.is_empty() { 201 } else { 21 }
+            })
+            .await;
         while Tab::open(server.addr, "", cookies).await.is_err() {}
     }
 }
@@ -86,8 +92,10 @@ async fn messages_without_an_end_close_with_1009_and_cost_no_memory() {
     let mut fragment = vec![0x00, 0xFE, 0x04, 0x00, 0, 0, 0, 0];
     fragment.resize(8 + 1024, b'x');
     endless.extend(fragment.repeat(17));
-    let gigabyte = [&[0x81, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4][..], &[b'x'; 1024]].concat();
-    let everything = [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4].to_vec();
+    let gigabyte =
+        [&[0x81, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4][..], &[b'x'; 1024]].concat();
+    let everything =
+        [0x81, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4].to_vec();
     // Empty ones never add up to a message that is too long.
     let nothing = [BEGIN.as_slice(), &[0x00, 0x80, 0, 0, 0, 0].repeat(20_000)].concat();
     for bytes in [gigabyte, everything, endless, nothing] {

@@ -1,4 +1,5 @@
-//! Thousands of connections that end badly leave nothing behind: not in the roster, not in an outbox, not in memory.
+//! Thousands of connections that end badly leave nothing behind: not in the roster, not in an
+//! outbox, not in memory.
 
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use crate::support::json;
 const ROUND: usize = 250;
 const WARM_UP: usize = 4;
 const ROUNDS: usize = 20;
-/// What a process may be larger by without having lost anything, in MiB: about 3 KB a connection would show.
+/// What a process may be larger by without having lost anything, in MiB: about 3 KB a connection
+/// would show.
 const MEMORY_MOST: f64 = 16.0;
 
 #[actix_web::test]
@@ -39,7 +41,12 @@ async fn five_thousand_connects_and_aborts_leave_nothing_behind() {
 
 /// Nobody is connected, online or waited for, by every measure.
 async fn everyone_is_gone(server: &Binary) {
-    for series in ["althing_ws_connections", "althing_users_online", "althing_typing_active", "althing_outbox_frames"] {
+    for series in [
+        "althing_ws_connections",
+        "althing_users_online",
+        "althing_typing_active",
+        "althing_outbox_frames",
+    ] {
         server.until(series, |value| value == 0).await;
     }
     let online = server.guest().get("/api/online").await.ok(200);
@@ -61,7 +68,8 @@ async fn abort(server: &Binary, cookies: &str, way: usize) {
         // A reset in the middle of things, by someone who types.
         0 => {
             let mut tab = Tab::open(server.addr, "", cookies).await.unwrap();
-            tab.send(&json!({"type": "typing", "in": {"category": "general"}, "active": true})).await;
+            tab.send(&json!({"type": "typing", "in": {"category": "general"}, "active": true}))
+                .await;
             reset(tab.tcp());
         }
         // An end in the middle of a frame.

@@ -52,7 +52,10 @@ on_both!(every_number_is_told_and_moves, async |database| {
     }
     assert!(server.metric(reads).await > read, "reads are timed");
     assert!(server.metric(writes).await >= written + 3, "writes are timed");
-    assert!(server.metric("althing_deliveries_total").await >= 5, "three hellos and two answers to those who came back");
+    assert!(
+        server.metric("althing_deliveries_total").await >= 5,
+        "three hellos and two answers to those who came back"
+    );
     assert!(server.metric("althing_fanout_seconds_count").await > 0);
     for tab in [tab, guest, lost] {
         drop(tab);
@@ -62,9 +65,16 @@ on_both!(every_number_is_told_and_moves, async |database| {
     }
     let (text, handbook) = (server.metrics().await, include_str!("../../../docs/operations.md"));
     for family in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()) {
-        assert!(handbook.contains(&format!("`{family}`")) || handbook.contains(&format!("`{family}{{")), "{family} is not explained");
+        assert!(
+            handbook.contains(&format!("`{family}`")) || handbook.contains(&format!("`{family}{{")),
+            "{family} is not explained"
+        );
     }
     for name in NAMES {
-        assert!(text.lines().any(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))), "{name} in:\n{text}");
+        assert!(
+            text.lines()
+                .any(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))),
+            "{name} in:\n{text}"
+        );
     }
 });

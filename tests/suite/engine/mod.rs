@@ -1,5 +1,6 @@
-//! The live engine under stress, as a process: killed, restarted, flooded, not read, left in the lurch. What must hold all the same is
-//! that nothing is missed, nobody is slowed, and nothing is left behind.
+//! The live engine under stress, as a process: killed, restarted, flooded, not read, left in the
+//! lurch. What must hold all the same is that nothing is missed, nobody is slowed, and nothing is
+//! left behind.
 
 use crate::support::{Database, Person, Value};
 

@@ -1,4 +1,5 @@
-//! The forum as one client has it: from what it fetched and what it was told, and from nothing else.
+//! The forum as one client has it: from what it fetched and what it was told, and from nothing
+//! else.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ pub struct Model {
 pub struct Gone;
 
 impl Model {
-    /// All that there is. What changes meanwhile is told by events, to whoever was connected before.
+    /// All that there is. What changes meanwhile is told by events, to whoever was connected
+    /// before.
     pub async fn fetch(person: &Person) -> Result<Self, Gone> {
         let mut model = Self::default();
         for post in list(person, "/api/posts").await? {
@@ -30,7 +32,8 @@ impl Model {
         Ok(model)
     }
 
-    /// What the contract tells clients to do: by id, and by version, so that what is older than a fetch changes nothing.
+    /// What the contract tells clients to do: by id, and by version, so that what is older than a
+    /// fetch changes nothing.
     pub fn apply(&mut self, event: &Value) {
         match event["type"].as_str().unwrap() {
             "post.created" | "post.updated" => put(&mut self.posts, &event["post"]),
@@ -61,17 +64,23 @@ impl Model {
     /// Everything that is not as in `truth`, one line each.
     pub fn differences(&self, truth: &Self) -> Vec<String> {
         let mut lines = Vec::new();
-        for (kind, mine, theirs) in [("post", &self.posts, &truth.posts), ("comment", &self.comments, &truth.comments)] {
+        for (kind, mine, theirs) in
+            [("post", &self.posts, &truth.posts), ("comment", &self.comments, &truth.comments)]
+        {
             let ids = mine.keys().chain(theirs.keys().filter(|id| !mine.contains_key(id)));
             let differ = ids.filter(|id| mine.get(id) != theirs.get(id));
-            lines.extend(differ.map(|id| format!("{kind} {id}: {:?}, in the database {:?}", mine.get(id), theirs.get(id))));
+            lines.extend(differ.map(|id| {
+                format!("{kind} {id}: {:?}, in the database {:?}", mine.get(id), theirs.get(id))
+            }));
         }
         lines
     }
 }
 
 fn put(things: &mut BTreeMap<i64, Value>, news: &Value) {
-    let is_news = things.get(&id(news)).is_none_or(|known| known["version"].as_i64() < news["version"].as_i64());
+    let is_news = things
+        .get(&id(news))
+        .is_none_or(|known| known["version"].as_i64() < news["version"].as_i64());
     if is_news {
         things.insert(id(news), news.clone());
     }
@@ -85,7 +94,11 @@ pub fn id(thing: &Value) -> i64 {
 async fn list(person: &Person, path: &str) -> Result<Vec<Value>, Gone> {
     let (mut all, mut query) = (Vec::new(), "?limit=100".to_owned());
     loop {
-        let answer = person.request(Method::GET, &format!("{path}{query}")).send().await.map_err(|_| Gone)?;
+        let answer = person
+            .request(Method::GET, &format!("{path}{query}"))
+            .send()
+            .await
+            .map_err(|_| Gone)?;
         if answer.status() == 404 {
             return Ok(all);
         }

@@ -1,4 +1,5 @@
-//! A restart that nobody notices: everyone is told, nothing under way is lost, and whoever comes back has missed nothing.
+//! A restart that nobody notices: everyone is told, nothing under way is lost, and whoever comes
+//! back has missed nothing.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,8 @@ on_both!(a_restart_loses_nothing_and_spreads_the_return, async |database| {
     write_posts(&ana, 0..3, "x").await;
     let mut tabs = join_all((0..CLIENTS).map(|_| Tab::guest(server.addr))).await;
     let places: Vec<Place> = tabs.iter().map(|tab| Place::of(&tab.hello)).collect();
-    // One that does not read will not hold it up, and neither will a request whose end is yet to come.
+    // One that does not read will not hold it up, and neither will a request whose end is yet to
+    // come.
     let _deaf = Tab::narrow(server.addr).await;
     let body = json!({"category": "general", "title": "under way", "body": "x"}).to_string();
     let mut writer = post_halfway(&server, &ana.cookies(), &body).await;
@@ -46,11 +48,17 @@ on_both!(a_restart_loses_nothing_and_spreads_the_return, async |database| {
     for second in 0..5 {
         let slice = second * 2_000..(second + 1) * 2_000;
         let here = waits.iter().filter(|wait| slice.contains(*wait)).count();
-        assert!((CLIENTS / 20..CLIENTS / 2).contains(&here), "{here} come back within {slice:?}: {waits:?}");
+        assert!(
+            (CLIENTS / 20..CLIENTS / 2).contains(&here),
+            "{here} come back within {slice:?}: {waits:?}"
+        );
     }
 
     server.start().await;
-    let back = join_all(places.iter().map(async |place| Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await)).await;
+    let back = join_all(places.iter().map(async |place| {
+        Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await
+    }))
+    .await;
     for (missed, answer) in back {
         assert_eq!((answer["type"].as_str(), missed), (Some("resumed"), vec![4]), "{answer}");
     }
@@ -66,9 +74,13 @@ on_both!(who_comes_while_it_stops_is_told_when_to_come_back, async |database| {
     let mut tab = Tab::guest(server.addr).await;
     server.terminate().await;
     assert_eq!(tab.closed().await.1, 1001);
-    for (query, cookies) in [("", String::new()), ("", ana.cookies()), ("?epoch=x&seq=0", String::new())] {
+    for (query, cookies) in
+        [("", String::new()), ("", ana.cookies()), ("?epoch=x&seq=0", String::new())]
+    {
         match Tab::open(server.addr, query, &cookies).await {
-            Err(Refused::Answer { status: 503, retry_after: Some(seconds) }) => assert!((1..=30).contains(&seconds.parse().unwrap())),
+            Err(Refused::Answer { status: 503, retry_after: Some(seconds) }) => {
+                assert!((1..=30).contains(&seconds.parse().unwrap()))
+            }
             Err(other) => panic!("{other:?}"),
             Ok(_) => panic!("a connection was taken"),
         }
@@ -96,7 +108,8 @@ on_both!(a_restored_database_that_is_told_so_has_another_epoch, async |database|
     // As `docs/operations.md` says.
     server.database.execute("UPDATE log_head SET epoch = ''");
     server.start().await;
-    let (missed, answer) = Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await;
+    let (missed, answer) =
+        Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await;
     assert_eq!((answer["type"].as_str(), missed), (Some("resync"), vec![]), "{answer}");
     assert_ne!(answer["epoch"], place.epoch.as_str());
 });

@@ -31,13 +31,18 @@ async fn readers_that_never_read_are_let_go_and_slow_nobody() {
     let mut posts = 0;
     while server.metric("althing_slow_closed_total").await < SLEEPERS && posts < POSTS_MOST {
         // However long this takes, they are not taken for dead.
-        join_all(sleepers.iter_mut().map(async |sleeper| sleeper.send(&json!({"type": "ping"})).await)).await;
-        // Long ones: after 30 s without room the kernel would be first to end the connection, which a busy machine must not get to.
+        join_all(
+            sleepers.iter_mut().map(async |sleeper| sleeper.send(&json!({"type": "ping"})).await),
+        )
+        .await;
+        // Long ones: after 30 s without room the kernel would be first to end the connection, which
+        // a busy machine must not get to.
         write_posts(&ana, posts..posts + BATCH, &"word ".repeat(3_800)).await;
         posts += BATCH;
         // Everyone else has had everything, in order, before it goes on.
         let last = posts as u64;
-        join_all(readers.iter_mut().map(|reader| hears(reader, last + 1 - BATCH as u64, last))).await;
+        join_all(readers.iter_mut().map(|reader| hears(reader, last + 1 - BATCH as u64, last)))
+            .await;
     }
     server.until("althing_slow_closed_total", |closed| closed == SLEEPERS).await;
     let grown = server.memory() - before;
@@ -66,7 +71,9 @@ async fn readers_that_never_read_are_let_go_and_slow_nobody() {
 async fn hears(reader: &mut Tab, from: u64, to: u64) {
     let mut next = from;
     while next <= to {
-        let Heard::Event(event) = reader.next().await else { panic!("a reader was let go before {next}") };
+        let Heard::Event(event) = reader.next().await else {
+            panic!("a reader was let go before {next}")
+        };
         if let Some(seq) = seq(&event) {
             assert_eq!(seq, next);
             next += 1;
@@ -112,12 +119,15 @@ async fn write_until(writer: &Person, written: &Cell<u64>, done: &Cell<bool>) {
     }
 }
 
-/// Reads on until enough has been told from the hello on, in order and without a hole, or with an honest word about it.
+/// Reads on until enough has been told from the hello on, in order and without a hole, or with an
+/// honest word about it.
 async fn follow(tab: &mut Tab) {
     let first = tab.hello["seq"].as_u64().unwrap();
     let mut last = first;
     while last < first + FOLLOWED {
-        let Heard::Event(event) = tab.next().await else { panic!("let go after {last}, from {first} on") };
+        let Heard::Event(event) = tab.next().await else {
+            panic!("let go after {last}, from {first} on")
+        };
         match seq(&event) {
             Some(seq) => {
                 assert_eq!(seq, last + 1, "from {first} on");

@@ -41,7 +41,11 @@ on_both!(a_thousand_that_come_back_at_once_are_resumed_from_memory, async |datab
     let took = start.elapsed();
     let (first, last) = (2, MISSED as u64 + 1);
     for (_, (missed, answer)) in &back {
-        assert_eq!((answer["type"].as_str(), answer["replayed"].as_u64()), (Some("resumed"), Some(MISSED as u64)), "{answer}");
+        assert_eq!(
+            (answer["type"].as_str(), answer["replayed"].as_u64()),
+            (Some("resumed"), Some(MISSED as u64)),
+            "{answer}"
+        );
         assert!(missed.iter().copied().eq(first..=last), "{missed:?}");
     }
     assert!(took < Duration::from_secs(30), "{took:?}");
@@ -58,7 +62,12 @@ on_both!(what_memory_does_not_reach_is_read_from_the_log, async |database| {
     let place = Place::of(&Tab::guest(server.addr).await.hello);
     ana.post("help", "rare", "x").await;
     let common: Vec<usize> = (0..1_100).collect();
-    join_all(common.chunks(138).map(|numbers| write_posts(&ana, numbers[0]..numbers[0] + numbers.len(), "x"))).await;
+    join_all(
+        common
+            .chunks(138)
+            .map(|numbers| write_posts(&ana, numbers[0]..numbers[0] + numbers.len(), "x")),
+    )
+    .await;
     ana.post("help", "rare", "x").await;
     // A new process has the last 1,000 in memory.
     server.kill().await;
@@ -74,5 +83,9 @@ on_both!(what_memory_does_not_reach_is_read_from_the_log, async |database| {
     // Whoever listens to everything has missed too much to be told one by one.
     let mut tab = Tab::open(server.addr, &place.query(), "").await.unwrap();
     let (missed, answer) = tab.resumed().await;
-    assert_eq!((answer["type"].as_str(), answer["seq"].as_u64(), missed), (Some("resync"), Some(1_102), vec![]), "{answer}");
+    assert_eq!(
+        (answer["type"].as_str(), answer["seq"].as_u64(), missed),
+        (Some("resync"), Some(1_102), vec![]),
+        "{answer}"
+    );
 });

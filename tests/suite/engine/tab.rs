@@ -1,4 +1,5 @@
-//! A bare client: what it hears it gives on, broken connections included, and it reads only when it is told to.
+//! A bare client: what it hears it gives on, broken connections included, and it reads only when it
+//! is told to.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -52,7 +53,10 @@ pub struct Place {
 impl Place {
     /// The place that a `hello`, `resumed` or `resync` names.
     pub fn of(event: &Value) -> Self {
-        Self { epoch: event["epoch"].as_str().unwrap().to_owned(), seq: event["seq"].as_u64().unwrap() }
+        Self {
+            epoch: event["epoch"].as_str().unwrap().to_owned(),
+            seq: event["seq"].as_u64().unwrap(),
+        }
     }
 
     /// As it goes with the handshake.
@@ -85,16 +89,27 @@ impl Tab {
         Self::over(socket.connect(addr).await.unwrap(), addr, "", "").await.unwrap()
     }
 
-    async fn over(tcp: TcpStream, addr: SocketAddr, query: &str, cookies: &str) -> Result<Self, Refused> {
+    async fn over(
+        tcp: TcpStream,
+        addr: SocketAddr,
+        query: &str,
+        cookies: &str,
+    ) -> Result<Self, Refused> {
         let mut request = format!("ws://{addr}/ws{query}").into_client_request().unwrap();
         if !cookies.is_empty() {
             request.headers_mut().insert("cookie", cookies.parse().unwrap());
         }
         tcp.set_nodelay(true).unwrap();
-        let stream = match timeout(PATIENCE, client_async(request, tcp)).await.expect("an answer to the upgrade") {
+        let stream = match timeout(PATIENCE, client_async(request, tcp))
+            .await
+            .expect("an answer to the upgrade")
+        {
             Ok((stream, _)) => stream,
             Err(Error::Http(response)) => {
-                let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+                let retry_after = response
+                    .headers()
+                    .get("retry-after")
+                    .map(|value| value.to_str().unwrap().to_owned());
                 return Err(Refused::Answer { status: response.status().as_u16(), retry_after });
             }
             Err(_) => return Err(Refused::Broken),
@@ -114,8 +129,12 @@ impl Tab {
     pub async fn listen(&mut self) -> Heard {
         loop {
             match self.stream.next().await {
-                Some(Ok(Message::Text(text))) => return Heard::Event(serde_json::from_str(&text).unwrap()),
-                Some(Ok(Message::Close(frame))) => return Heard::Closed(frame.expect("a close with a code").code.into()),
+                Some(Ok(Message::Text(text))) => {
+                    return Heard::Event(serde_json::from_str(&text).unwrap());
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    return Heard::Closed(frame.expect("a close with a code").code.into());
+                }
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return Heard::Ended,
             }
@@ -124,7 +143,9 @@ impl Tab {
 
     /// The next event or the end, which must come.
     pub async fn next(&mut self) -> Heard {
-        timeout(PATIENCE, self.listen()).await.unwrap_or_else(|_| panic!("nothing came for {PATIENCE:?}"))
+        timeout(PATIENCE, self.listen())
+            .await
+            .unwrap_or_else(|_| panic!("nothing came for {PATIENCE:?}"))
     }
 
     /// Skips what comes before an event of this type.
@@ -145,7 +166,9 @@ impl Tab {
             match self.next().await {
                 Heard::Event(event) => last = event,
                 Heard::Closed(code) => return (last, code),
-                Heard::Ended => panic!("the connection ended without a close frame; before that: {last}"),
+                Heard::Ended => {
+                    panic!("the connection ended without a close frame; before that: {last}")
+                }
             }
         }
     }
@@ -160,7 +183,9 @@ impl Tab {
         let mut missed = Vec::new();
         loop {
             match self.next().await {
-                Heard::Event(event) if event["type"] == "resumed" || event["type"] == "resync" => return (missed, event),
+                Heard::Event(event) if event["type"] == "resumed" || event["type"] == "resync" => {
+                    return (missed, event);
+                }
                 Heard::Event(event) => missed.extend(super::seq(&event)),
                 end => panic!("waited for what was missed, but: {end:?}"),
             }

@@ -10,13 +10,18 @@ use super::{options, path, text};
 const OF_THE_IMAGE: [&str; 3] = ["ALTHING_ADDR", "ALTHING_UPLOADS", "ALTHING_STATIC_DIR"];
 
 fn load(name: &str) -> Yaml {
-    YamlLoader::load_from_str(&text(name)).unwrap_or_else(|error| panic!("{name}: {error}")).remove(0)
+    YamlLoader::load_from_str(&text(name))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+        .remove(0)
 }
 
 /// The environment of a service: what is set, and `None` for what is passed on.
 fn environment(file: &Yaml, service: &str) -> BTreeMap<String, Option<String>> {
     let variables = file["services"][service]["environment"].as_hash().unwrap();
-    variables.iter().map(|(name, value)| (name.as_str().unwrap().to_owned(), value.as_str().map(str::to_owned))).collect()
+    variables
+        .iter()
+        .map(|(name, value)| (name.as_str().unwrap().to_owned(), value.as_str().map(str::to_owned)))
+        .collect()
 }
 
 #[actix_web::test]
@@ -56,8 +61,11 @@ async fn files_and_volumes_that_compose_names_are_there() {
         for service in file["services"].as_hash().unwrap().values() {
             for volume in service["volumes"].as_vec().into_iter().flatten() {
                 let source = volume.as_str().unwrap().split(':').next().unwrap();
-                let there =
-                    if source.starts_with('.') { path(source).exists() } else { volumes.contains_key(&Yaml::String(source.into())) };
+                let there = if source.starts_with('.') {
+                    path(source).exists()
+                } else {
+                    volumes.contains_key(&Yaml::String(source.into()))
+                };
                 assert!(there, "{name}: {source}");
             }
         }
@@ -75,9 +83,13 @@ async fn the_image_has_the_version_as_its_tag() {
 #[actix_web::test]
 async fn the_image_takes_only_what_is_there_and_let_through() {
     let ignored = text(".dockerignore");
-    let let_through: Vec<&str> = ignored.lines().filter_map(|line| line.strip_prefix('!')).collect();
+    let let_through: Vec<&str> =
+        ignored.lines().filter_map(|line| line.strip_prefix('!')).collect();
     let dockerfile = text("Dockerfile");
-    let copies = dockerfile.lines().filter_map(|line| line.strip_prefix("COPY ")).filter(|line| !line.starts_with("--from"));
+    let copies = dockerfile
+        .lines()
+        .filter_map(|line| line.strip_prefix("COPY "))
+        .filter(|line| !line.starts_with("--from"));
     let mut copied = 0;
     for line in copies {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -90,7 +102,10 @@ async fn the_image_takes_only_what_is_there_and_let_through() {
     assert_eq!(copied, let_through.len(), "what is let through is copied");
     // What the manifest needs to be read at all is there before the dependencies are built.
     for program in text("Cargo.toml").split("\n[[").skip(1) {
-        assert!(program.starts_with("bench]]\nname = \""), "the Dockerfile makes an empty file for each bench: {program}");
+        assert!(
+            program.starts_with("bench]]\nname = \""),
+            "the Dockerfile makes an empty file for each bench: {program}"
+        );
     }
 }
 

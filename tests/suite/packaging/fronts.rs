@@ -1,4 +1,5 @@
-//! The examples for the proxies in front, each run as it stands but for names, ports and certificates.
+//! The examples for the proxies in front, each run as it stands but for names, ports and
+//! certificates.
 
 use std::{
     fs,
@@ -31,11 +32,19 @@ impl Drop for Proxy {
 impl Proxy {
     /// Starts it and waits until it takes connections.
     async fn start(mut command: Command, port: u16, dir: TempDir) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
         let mut this = Self { child, addr: SocketAddr::from(([127, 0, 0, 1], port)), _dir: dir };
         let start = Instant::now();
         while TcpStream::connect(this.addr).await.is_err() {
-            assert!(this.child.try_wait().unwrap().is_none() && start.elapsed() < PATIENCE, "the proxy does not listen");
+            assert!(
+                this.child.try_wait().unwrap().is_none() && start.elapsed() < PATIENCE,
+                "the proxy does not listen"
+            );
             tokio::task::yield_now().await;
         }
         this
@@ -54,7 +63,8 @@ fn nginx_files(dir: &TempDir, forum: SocketAddr, changes: &[(&str, &str)]) -> St
         example = example.replace(from, to);
     }
     let place = |name: &str| dir.path().join(name).display().to_string();
-    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|kind| format!("{kind}_temp_path {};", place(kind)));
+    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {};", place(kind)));
     let main = format!(
         "daemon off; master_process off; pid {}; error_log stderr warn; events {{}}\nhttp {{ access_log off; {} include {}; }}\n",
         place("pid"),
@@ -68,16 +78,22 @@ fn nginx_files(dir: &TempDir, forum: SocketAddr, changes: &[(&str, &str)]) -> St
 
 /// The forum behind a proxy that `start` makes of the forum's address and the proxy's port.
 async fn behind(start: impl AsyncFn(SocketAddr, u16) -> Proxy) {
-    let (database, port) = (crate::support::TestDatabase::new(crate::support::Database::Sqlite), free_port());
+    let (database, port) =
+        (crate::support::TestDatabase::new(crate::support::Database::Sqlite), free_port());
     let origin = format!("http://127.0.0.1:{port}");
-    let options = ["--rate-limits", "on", "--trusted-proxies", "127.0.0.1", "--public-url", &origin];
+    let options =
+        ["--rate-limits", "on", "--trusted-proxies", "127.0.0.1", "--public-url", &origin];
     let forum = Process::serve(&database.url, &options).await;
     let proxy = start(forum.addr(), port).await;
 
     let ana = Person::guest(proxy.addr).register("ana").await;
     let mut tab = Person::guest(proxy.addr).ws().await;
     let written = ana.post("general", "Hello", "through the proxy").await;
-    assert_eq!(tab.expect("post.created").await["post"], written, "sockets are upgraded and pushed to");
+    assert_eq!(
+        tab.expect("post.created").await["post"],
+        written,
+        "sockets are upgraded and pushed to"
+    );
     // More than the forum takes, and less than the proxy: the forum's own words come back.
     let too_large = vec![0_u8; 5_500_000];
     ana.try_upload("image/png", too_large).await.problem(413, "too_large");
@@ -114,8 +130,19 @@ async fn nginx_takes_the_example_with_its_certificate() {
     let dir = folder();
     let (certificate, key) = (dir.path().join("fullchain.pem"), dir.path().join("privkey.pem"));
     let (certificate, key) = (certificate.display().to_string(), key.display().to_string());
-    let request =
-        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=forum.example.org", "-keyout", &key, "-out", &certificate];
+    let request = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=forum.example.org",
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
+    ];
     assert_eq!(Process::run_bare(program("openssl", &request), "").await.code, Some(0));
     let changes = [
         ("/etc/letsencrypt/live/forum.example.org/fullchain.pem", &*certificate),
@@ -133,10 +160,16 @@ async fn behind_caddy_everything_works_as_the_example_has_it() {
         let file = dir.path().join("Caddyfile");
         let mut wrapped = fs::File::create(&file).unwrap();
         // No other address than ours, and nothing kept.
-        writeln!(wrapped, "{{\n\tadmin off\n}}\nimport {}", path("packaging/Caddyfile").display()).unwrap();
+        writeln!(wrapped, "{{\n\tadmin off\n}}\nimport {}", path("packaging/Caddyfile").display())
+            .unwrap();
         let mut caddy = Command::new("caddy");
-        caddy.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file).env("HOME", dir.path());
-        caddy.env("ALTHING_HOST", format!("http://127.0.0.1:{port}")).env("ALTHING_UPSTREAM", forum.to_string());
+        caddy
+            .args(["run", "--adapter", "caddyfile", "--config"])
+            .arg(&file)
+            .env("HOME", dir.path());
+        caddy
+            .env("ALTHING_HOST", format!("http://127.0.0.1:{port}"))
+            .env("ALTHING_UPSTREAM", forum.to_string());
         Proxy::start(caddy, port, dir).await
     })
     .await;

@@ -1,4 +1,5 @@
-//! What a host takes from the tree besides the binary: each file works as it stands, and names only what there is.
+//! What a host takes from the tree besides the binary: each file works as it stands, and names only
+//! what there is.
 
 mod compose;
 mod documents;
@@ -26,8 +27,12 @@ fn text(name: &str) -> String {
 /// The variable of every option, as `--help` names them.
 async fn options() -> BTreeSet<String> {
     let help = Process::run_bare(command(&["--help"]), "").await.stdout;
-    let found: BTreeSet<String> =
-        help.split("[env: ").skip(1).filter_map(|rest| rest.split(['=', ']']).next()).map(str::to_owned).collect();
+    let found: BTreeSet<String> = help
+        .split("[env: ")
+        .skip(1)
+        .filter_map(|rest| rest.split(['=', ']']).next())
+        .map(str::to_owned)
+        .collect();
     assert!(found.len() > 20, "{found:?}");
     found
 }

@@ -1,4 +1,5 @@
-//! The server under test, inside the test's own process: `App::build` on a free port over a database of its own.
+//! The server under test, inside the test's own process: `App::build` on a free port over a
+//! database of its own.
 
 use std::{cell::RefCell, net::SocketAddr, rc::Rc};
 
@@ -26,7 +27,8 @@ struct Running {
 }
 
 impl TestApp {
-    /// Runs a test against a new server with an empty database, and stops it in an orderly way afterwards.
+    /// Runs a test against a new server with an empty database, and stops it in an orderly way
+    /// afterwards.
     pub async fn test(database: Database, test: impl AsyncFnOnce(Self)) {
         let database = TestDatabase::new(database);
         let (addr, running) = serve(&database, "127.0.0.1:0", &[], routes::routes).await;
@@ -35,7 +37,8 @@ impl TestApp {
         app.stop().await;
     }
 
-    /// Stops the server and starts it again with these options, on the same address and database, as an operator would.
+    /// Stops the server and starts it again with these options, on the same address and database,
+    /// as an operator would.
     pub async fn restart(&self, options: &[&str]) {
         self.start_again(options, routes::routes).await;
     }
@@ -109,17 +112,28 @@ impl TestApp {
         self.guest().log_in(name).await
     }
 
-    /// Runs the built binary on this server's database until it ends, with `input` as its standard input.
+    /// Runs the built binary on this server's database until it ends, with `input` as its standard
+    /// input.
     pub async fn command(&self, arguments: &[&str], input: &str) -> Finished {
         Process::run(&self.0.database.url, arguments, input).await
     }
 }
 
 /// Starts a server with the tests' usual options, where `options` does not say otherwise.
-async fn serve(database: &TestDatabase, addr: &str, options: &[&str], routes: fn(&mut ServiceConfig)) -> (SocketAddr, Running) {
+async fn serve(
+    database: &TestDatabase,
+    addr: &str,
+    options: &[&str],
+    routes: fn(&mut ServiceConfig),
+) -> (SocketAddr, Running) {
     let mut arguments = vec!["althing", "--addr", addr, "--database-url", &database.url];
     let uploads = database.uploads().display().to_string();
-    let usual = [("--bcrypt-cost", "4"), ("--rate-limits", "off"), ("--workers", "2"), ("--uploads", &*uploads)];
+    let usual = [
+        ("--bcrypt-cost", "4"),
+        ("--rate-limits", "off"),
+        ("--workers", "2"),
+        ("--uploads", &*uploads),
+    ];
     for (flag, value) in usual.iter().filter(|(flag, _)| !options.contains(flag)) {
         arguments.extend([flag, value]);
     }

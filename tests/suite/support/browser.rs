@@ -1,4 +1,5 @@
-//! Real browsers: headless Chromium through chromedriver, one session a person, looked at as people do: by role and visible name.
+//! Real browsers: headless Chromium through chromedriver, one session a person, looked at as people
+//! do: by role and visible name.
 
 use std::{
     io::{BufRead, BufReader},
@@ -72,7 +73,10 @@ impl Role {
 impl Browser {
     /// Opens a browser at a path of the forum. `name` is for messages.
     pub async fn open(app: &TestApp, name: &str, path: &str) -> Self {
-        let profile = tempfile::Builder::new().prefix("chromium-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let profile = tempfile::Builder::new()
+            .prefix("chromium-")
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+            .unwrap();
         let mut arguments: Vec<String> = FLAGS.iter().map(ToString::to_string).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         arguments.push("--window-size=1200,900".into());
@@ -86,7 +90,8 @@ impl Browser {
             .connect(webdriver())
             .await
             .expect("a browser session");
-        let browser = Self { name: name.to_owned(), origin: app.url(""), client, _profile: profile };
+        let browser =
+            Self { name: name.to_owned(), origin: app.url(""), client, _profile: profile };
         browser.goto(path).await;
         browser
     }
@@ -118,7 +123,8 @@ impl Browser {
         self.client.refresh().await.unwrap();
     }
 
-    /// Opens another tab of the same browser, which is looked at from now on. Gives what goes back to the one before.
+    /// Opens another tab of the same browser, which is looked at from now on. Gives what goes back
+    /// to the one before.
     pub async fn open_tab(&self, path: &str) -> WindowHandle {
         let before = self.client.window().await.unwrap();
         let opened = self.client.new_window(true).await.unwrap();
@@ -138,8 +144,10 @@ impl Browser {
     }
 
     pub async fn resize(&self, width: u32, height: u32) {
-        // A headless window has no frame, but Chromium still keeps windows wider than phones: the page's own size is what counts.
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        // A headless window has no frame, but Chromium still keeps windows wider than phones: the
+        // page's own size is what counts.
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
@@ -190,15 +198,22 @@ impl Browser {
 
     /// Waits until there is no such visible element.
     pub async fn lose(&self, role: Role, name: &str) {
-        self.until(&format!("no {role:?} “{name}”"), async || Ok(self.look(role, name).await?.is_none().then_some(()))).await;
+        self.until(&format!("no {role:?} “{name}”"), async || {
+            Ok(self.look(role, name).await?.is_none().then_some(()))
+        })
+        .await;
     }
 
     /// Waits until this text is to be seen somewhere on the page.
     pub async fn see(&self, text: &str) {
-        self.until(&format!("the text “{text}”"), async || Ok(self.text().await?.contains(text).then_some(()))).await;
+        self.until(&format!("the text “{text}”"), async || {
+            Ok(self.text().await?.contains(text).then_some(()))
+        })
+        .await;
     }
 
-    /// Waits until the first visible element of this CSS selector shows text for which `fits` holds. For what has no role of its own.
+    /// Waits until the first visible element of this CSS selector shows text for which `fits`
+    /// holds. For what has no role of its own.
     pub async fn see_in(&self, selector: &str, fits: impl Fn(&str) -> bool) {
         let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
         let what = format!("the right text in {selector}");
@@ -216,26 +231,48 @@ impl Browser {
 
     /// Waits until a script in the page finds that something is so, such as a picture being there.
     pub async fn see_that(&self, what: &str, script: &str) {
-        self.until(what, async || Ok((self.client.execute(script, vec![]).await? == true).then_some(()))).await;
+        self.until(what, async || {
+            Ok((self.client.execute(script, vec![]).await? == true).then_some(()))
+        })
+        .await;
     }
 
-    /// Chooses a file in the first place for files inside this CSS selector: what the system's own dialog would do.
+    /// Chooses a file in the first place for files inside this CSS selector: what the system's own
+    /// dialog would do.
     pub async fn choose_file(&self, within: &str, file: &Path) {
         let selector = format!("{within} input[type=file]");
-        let input = self.until(&selector, async || Ok(self.client.find_all(Locator::Css(&selector)).await?.into_iter().next())).await;
+        let input = self
+            .until(&selector, async || {
+                Ok(self.client.find_all(Locator::Css(&selector)).await?.into_iter().next())
+            })
+            .await;
         input.send_keys(&file.display().to_string()).await.unwrap();
     }
 
     /// The warnings and errors of the browser's console since the last call.
     pub async fn console(&self) -> Vec<String> {
-        let lines = self.client.issue_cmd(SessionCommand::post("se/log", &json!({"type": "browser"}))).await.unwrap();
-        let grave = lines.as_array().unwrap().iter().filter(|line| line["level"] == "SEVERE" || line["level"] == "WARNING");
+        let lines = self
+            .client
+            .issue_cmd(SessionCommand::post("se/log", &json!({"type": "browser"})))
+            .await
+            .unwrap();
+        let grave = lines
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| line["level"] == "SEVERE" || line["level"] == "WARNING");
         grave.map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     /// A command of the browser's developer tools.
     pub async fn devtools(&self, method: &str, params: Value) -> Value {
-        self.client.issue_cmd(SessionCommand::post("goog/cdp/execute", &json!({"cmd": method, "params": params}))).await.unwrap()
+        self.client
+            .issue_cmd(SessionCommand::post(
+                "goog/cdp/execute",
+                &json!({"cmd": method, "params": params}),
+            ))
+            .await
+            .unwrap()
     }
 
     /// Closes the browser in an orderly way.
@@ -245,13 +282,20 @@ impl Browser {
 
     /// Kills the browser, as a crash or an empty battery does.
     pub async fn kill(self) {
-        let pid =
-            self.client.capabilities().and_then(|all| all.get("goog:processID")).and_then(Value::as_u64).expect("the browser's process id");
-        assert!(Command::new("kill").args(["-s", "KILL", &pid.to_string()]).status().unwrap().success());
+        let pid = self
+            .client
+            .capabilities()
+            .and_then(|all| all.get("goog:processID"))
+            .and_then(Value::as_u64)
+            .expect("the browser's process id");
+        assert!(
+            Command::new("kill").args(["-s", "KILL", &pid.to_string()]).status().unwrap().success()
+        );
         let _ = self.client.close().await;
     }
 
-    /// The visible element with this role and name, be it what a screen reader says or what the eye sees, if there is one now.
+    /// The visible element with this role and name, be it what a screen reader says or what the eye
+    /// sees, if there is one now.
     async fn look(&self, role: Role, name: &str) -> Result<Option<Element>, CmdError> {
         // While a dialog is open, there is nothing else.
         let dialog = self.client.find_all(Locator::Css("dialog[open]")).await?.pop();
@@ -260,7 +304,9 @@ impl Browser {
             None => self.client.find_all(Locator::Css(role.selector())).await?,
         };
         for element in all {
-            if element.is_displayed().await? && (self.label(&element).await? == name || element.text().await? == name) {
+            if element.is_displayed().await?
+                && (self.label(&element).await? == name || element.text().await? == name)
+            {
                 return Ok(Some(element));
             }
         }
@@ -275,10 +321,17 @@ impl Browser {
     }
 
     async fn text(&self) -> Result<String, CmdError> {
-        Ok(self.client.execute("return document.body.innerText", vec![]).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self
+            .client
+            .execute("return document.body.innerText", vec![])
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
     }
 
-    /// Looks again and again until there is something. What was found and gone before it could be used is looked for again.
+    /// Looks again and again until there is something. What was found and gone before it could be
+    /// used is looked for again.
     async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>, CmdError>) -> T {
         let end = Instant::now() + PATIENCE;
         let mut last = None;
@@ -292,7 +345,10 @@ impl Browser {
         }
         let text = self.text().await.unwrap_or_default();
         let console = self.console().await;
-        panic!("{} looked for {what} and saw:\n{text}\n-- last error: {last:?}\n-- console: {console:?}", self.name);
+        panic!(
+            "{} looked for {what} and saw:\n{text}\n-- last error: {last:?}\n-- console: {console:?}",
+            self.name
+        );
     }
 }
 
@@ -310,7 +366,11 @@ impl SessionCommand {
 }
 
 impl WebDriverCompatibleCommand for SessionCommand {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+    fn endpoint(
+        &self,
+        base: &Url,
+        session: Option<&str>,
+    ) -> Result<Url, <Url as std::str::FromStr>::Err> {
         base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
@@ -321,12 +381,15 @@ impl WebDriverCompatibleCommand for SessionCommand {
 
 /// The address of the suite's one chromedriver, which is started by whoever needs it first.
 ///
-/// It ends with this process however that ends: a shell beside it waits for the end of its own standard input, whose other side is
-/// held here, and then kills its whole process group.
+/// It ends with this process however that ends: a shell beside it waits for the end of its own
+/// standard input, whose other side is held here, and then kills its whole process group.
 fn webdriver() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
     ADDRESS.get_or_init(|| {
-        assert!(on_path("chromedriver").is_some(), "browser tests need chromedriver: scripts/install-test-tools installs it");
+        assert!(
+            on_path("chromedriver").is_some(),
+            "browser tests need chromedriver: scripts/install-test-tools installs it"
+        );
         let script = "chromedriver --port=0 </dev/null & read -r _; kill -s KILL 0";
         let mut shell = Command::new("sh")
             .args(["-c", script])
@@ -340,9 +403,13 @@ fn webdriver() -> &'static str {
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
+            .find_map(|line| {
+                line.split_once("started successfully on port ")
+                    .map(|(_, port)| port.trim_end_matches('.').to_owned())
+            })
             .expect("chromedriver says its port");
-        // Read on, or it would stop at a full pipe; and keep the shell, whose standard input must stay open.
+        // Read on, or it would stop at a full pipe; and keep the shell, whose standard input must
+        // stay open.
         std::thread::spawn(move || {
             let _shell = shell;
             lines.for_each(drop);
@@ -354,5 +421,8 @@ fn webdriver() -> &'static str {
 /// Where a program is found, as a shell would find it.
 fn on_path(program: &str) -> Option<String> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(program)).find(|file| file.is_file()).map(|file| file.display().to_string())
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(program))
+        .find(|file| file.is_file())
+        .map(|file| file.display().to_string())
 }

@@ -14,8 +14,8 @@ use super::{Socket, ws::Refused};
 /// Everyone's password, unless a test is about passwords.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Someone at a browser: a guest, or signed in after [`Person::register`] or [`Person::log_in`]. A clone shares the cookies, as a
-/// second tab does.
+/// Someone at a browser: a guest, or signed in after [`Person::register`] or [`Person::log_in`]. A
+/// clone shares the cookies, as a second tab does.
 #[derive(Clone)]
 pub struct Person {
     pub name: String,
@@ -39,7 +39,11 @@ pub struct Answer {
 impl Person {
     pub fn guest(addr: SocketAddr) -> Self {
         let jar = Arc::new(Jar::default());
-        let http = Client::builder().cookie_provider(jar.clone()).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         Self { name: String::new(), user: Value::Null, addr, jar, http }
     }
 
@@ -53,7 +57,10 @@ impl Person {
 
     /// Logs in with the usual password.
     pub async fn log_in(mut self, name: &str) -> Self {
-        self.user = self.send(Method::POST, "/api/auth/login", &json!({"login": name, "password": PASSWORD})).await.ok(200);
+        self.user = self
+            .send(Method::POST, "/api/auth/login", &json!({"login": name, "password": PASSWORD}))
+            .await
+            .ok(200);
         self.name = self.user["username"].as_str().unwrap().to_owned();
         self
     }
@@ -69,18 +76,32 @@ impl Person {
 
     /// Writes a post and gives it back.
     pub async fn post(&self, category: &str, title: &str, body: &str) -> Value {
-        self.send(Method::POST, "/api/posts", &json!({"category": category, "title": title, "body": body})).await.ok(201)
+        self.send(
+            Method::POST,
+            "/api/posts",
+            &json!({"category": category, "title": title, "body": body}),
+        )
+        .await
+        .ok(201)
     }
 
     /// Writes a comment and gives it back.
     pub async fn comment(&self, post: &Value, body: &str) -> Value {
-        self.send(Method::POST, &format!("/api/posts/{}/comments", post["id"]), &json!({"body": body})).await.ok(201)
+        self.send(
+            Method::POST,
+            &format!("/api/posts/{}/comments", post["id"]),
+            &json!({"body": body}),
+        )
+        .await
+        .ok(201)
     }
 
     /// Replies to a comment and gives the reply back.
     pub async fn reply(&self, comment: &Value, body: &str) -> Value {
         let path = format!("/api/posts/{}/comments", comment["post_id"]);
-        self.send(Method::POST, &path, &json!({"body": body, "reply_to": comment["id"]})).await.ok(201)
+        self.send(Method::POST, &path, &json!({"body": body, "reply_to": comment["id"]}))
+            .await
+            .ok(201)
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -107,7 +128,9 @@ impl Person {
 
     /// Opens a tab: connects, and has the `hello`.
     pub async fn ws(&self) -> Socket {
-        self.try_ws(&[]).await.unwrap_or_else(|refused| panic!("{} gets no socket: {refused:?}", self.name))
+        self.try_ws(&[])
+            .await
+            .unwrap_or_else(|refused| panic!("{} gets no socket: {refused:?}", self.name))
     }
 
     /// Opens a tab with more headers, as far as the server lets it.
@@ -154,7 +177,8 @@ impl Answer {
         if self.text.is_empty() { Value::Null } else { self.json() }
     }
 
-    /// The problem document of an answer that has this status and code, with all that every problem has.
+    /// The problem document of an answer that has this status and code, with all that every problem
+    /// has.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}: {}", self.call, self.text);
@@ -163,7 +187,11 @@ impl Answer {
         assert_eq!(problem["code"], code, "{}: {problem}", self.call);
         assert_eq!(problem["status"], status, "{}: {problem}", self.call);
         for key in ["type", "title", "detail", "request_id"] {
-            assert!(problem[key].as_str().is_some_and(|text| !text.is_empty()), "{}: no {key} in {problem}", self.call);
+            assert!(
+                problem[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{}: no {key} in {problem}",
+                self.call
+            );
         }
         problem
     }
@@ -172,13 +200,18 @@ impl Answer {
     #[track_caller]
     pub fn invalid(&self, fields: &[&str]) -> Value {
         let problem = self.problem(422, "validation");
-        let errors = problem["errors"].as_object().unwrap_or_else(|| panic!("{}: no errors in {problem}", self.call));
+        let errors = problem["errors"]
+            .as_object()
+            .unwrap_or_else(|| panic!("{}: no errors in {problem}", self.call));
         let mut expected = fields.to_vec();
         expected.sort_unstable();
         let mut told: Vec<&str> = errors.keys().map(String::as_str).collect();
         told.sort_unstable();
         assert_eq!(told, expected, "{}: {problem}", self.call);
-        assert!(errors.values().all(|list| list.as_array().is_some_and(|list| list.iter().all(Value::is_string) && !list.is_empty())));
+        assert!(errors.values().all(|list| {
+            list.as_array()
+                .is_some_and(|list| list.iter().all(Value::is_string) && !list.is_empty())
+        }));
         problem
     }
 
@@ -187,10 +220,17 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
-    /// The body, after checking what holds for every answer: no e-mail address is in it but one's own.
+    /// The body, after checking what holds for every answer: no e-mail address is in it but one's
+    /// own.
     #[track_caller]
     fn json(&self) -> Value {
-        assert!(self.call.contains(" /api/me") || !self.text.contains("\"email\":\""), "{}: {}", self.call, self.text);
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{}: {error} in {}", self.call, self.text))
+        assert!(
+            self.call.contains(" /api/me") || !self.text.contains("\"email\":\""),
+            "{}: {}",
+            self.call,
+            self.text
+        );
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("{}: {error} in {}", self.call, self.text))
     }
 }

@@ -1,4 +1,5 @@
-//! The built binary as a process: for what only a process shows, such as exit codes, signals and being killed.
+//! The built binary as a process: for what only a process shows, such as exit codes, signals and
+//! being killed.
 
 use std::{ffi::OsStr, net::SocketAddr, process::Stdio, time::Duration};
 
@@ -36,7 +37,8 @@ pub struct Finished {
 impl Process {
     /// Starts the server on a free port and waits until it listens.
     pub async fn serve(database_url: &str, arguments: &[&str]) -> Self {
-        let mut all = vec!["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", database_url];
+        let mut all =
+            vec!["--addr", "127.0.0.1:0", "--bcrypt-cost", "4", "--database-url", database_url];
         if !arguments.contains(&"--rate-limits") {
             all.extend(["--rate-limits", "off"]);
         }
@@ -46,7 +48,10 @@ impl Process {
 
     /// Starts a server and waits until it says where it listens.
     pub async fn start(mut command: Command) -> Self {
-        let uploads = tempfile::Builder::new().prefix("uploads-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let uploads = tempfile::Builder::new()
+            .prefix("uploads-")
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+            .unwrap();
         command.env("ALTHING_UPLOADS", uploads.path());
         Self { _uploads: Some(uploads), ..Self::start_as_set(command).await }
     }
@@ -56,9 +61,16 @@ impl Process {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let stderr = collect(child.stderr.take().unwrap());
-        let line = timeout(PATIENCE, stdout.next_line()).await.expect("the server says where it listens").unwrap();
-        let Some(line) = line else { panic!("the server ended instead of listening: {}", stderr.await.unwrap()) };
-        let addr = line.strip_prefix("listening on http://").unwrap_or_else(|| panic!("unexpected first line: {line}"));
+        let line = timeout(PATIENCE, stdout.next_line())
+            .await
+            .expect("the server says where it listens")
+            .unwrap();
+        let Some(line) = line else {
+            panic!("the server ended instead of listening: {}", stderr.await.unwrap())
+        };
+        let addr = line
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("unexpected first line: {line}"));
         let addr = addr.parse().unwrap();
         Self { child, stdout, stderr, addr, _uploads: None }
     }
@@ -75,9 +87,17 @@ impl Process {
         let mut child = command.spawn().unwrap();
         // A command that reads no input may be gone before it is written.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
-        let (stdout, stderr) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
-        let status = timeout(SHUTDOWN, child.wait()).await.expect("the command ends within 30 seconds").unwrap();
-        Finished { code: status.code(), stdout: stdout.await.unwrap(), stderr: stderr.await.unwrap() }
+        let (stdout, stderr) =
+            (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
+        let status = timeout(SHUTDOWN, child.wait())
+            .await
+            .expect("the command ends within 30 seconds")
+            .unwrap();
+        Finished {
+            code: status.code(),
+            stdout: stdout.await.unwrap(),
+            stderr: stderr.await.unwrap(),
+        }
     }
 
     pub fn addr(&self) -> SocketAddr {
@@ -102,7 +122,10 @@ impl Process {
 
     /// Waits for the end, at most 30 seconds.
     pub async fn ended(mut self) -> Finished {
-        let status = timeout(SHUTDOWN, self.child.wait()).await.expect("the server ends within 30 seconds").unwrap();
+        let status = timeout(SHUTDOWN, self.child.wait())
+            .await
+            .expect("the server ends within 30 seconds")
+            .unwrap();
         let mut stdout = String::new();
         while let Some(line) = self.stdout.next_line().await.unwrap() {
             stdout.push_str(&line);
@@ -127,7 +150,9 @@ pub fn command(arguments: &[&str]) -> Command {
 pub fn program(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).kill_on_drop(true);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ALTHING_") || name == "DATABASE_URL") {
+    for (name, _) in
+        std::env::vars().filter(|(name, _)| name.starts_with("ALTHING_") || name == "DATABASE_URL")
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

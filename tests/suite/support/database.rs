@@ -6,7 +6,8 @@ use std::{
 };
 
 use diesel::{
-    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query, sql_types,
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection, sql_query, sql_types,
 };
 use tempfile::TempDir;
 
@@ -35,12 +36,16 @@ struct Text {
 impl TestDatabase {
     pub fn new(kind: Database) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let dir = tempfile::Builder::new().prefix("database-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let dir = tempfile::Builder::new()
+            .prefix("database-")
+            .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+            .unwrap();
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let url = match kind {
             Database::Sqlite => format!("sqlite://{}/althing.db", dir.path().display()),
             Database::Postgres => {
-                // Names come from the process id alone: what a killed run left behind may have this one.
+                // Names come from the process id alone: what a killed run left behind may have this
+                // one.
                 postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
                 postgres(&format!("CREATE DATABASE {name} TEMPLATE template0"));
                 with_database(&postgres_server(), &name)
@@ -49,7 +54,8 @@ impl TestDatabase {
         Self { url, dir, kind, name }
     }
 
-    /// One on PostgreSQL that is reached with TLS and a password, where the server is told as `ALTHING_TEST_POSTGRES_TLS`.
+    /// One on PostgreSQL that is reached with TLS and a password, where the server is told as
+    /// `ALTHING_TEST_POSTGRES_TLS`.
     pub fn over_tls() -> Option<Self> {
         let server = std::env::var("ALTHING_TEST_POSTGRES_TLS").ok()?;
         let mut database = Self::new(Database::Postgres);
@@ -65,7 +71,12 @@ impl TestDatabase {
     /// A SQLite file that is there already.
     pub fn of_file(path: &Path) -> Self {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        Self { url: format!("sqlite://{}", path.display()), dir, kind: Database::Sqlite, name: String::new() }
+        Self {
+            url: format!("sqlite://{}", path.display()),
+            dir,
+            kind: Database::Sqlite,
+            name: String::new(),
+        }
     }
 
     /// SQLite only: the file.
@@ -78,7 +89,9 @@ impl TestDatabase {
         let sql = format!("SELECT CAST(value AS text) AS value FROM ({sql}) AS rows");
         let rows: Vec<Text> = match self.kind {
             Database::Sqlite => sql_query(sql).load(&mut self.sqlite()),
-            Database::Postgres => sql_query(sql).load(&mut PgConnection::establish(&self.url).unwrap()),
+            Database::Postgres => {
+                sql_query(sql).load(&mut PgConnection::establish(&self.url).unwrap())
+            }
         }
         .unwrap();
         rows.into_iter().map(|row| row.value.unwrap_or_default()).collect()
@@ -102,7 +115,9 @@ impl TestDatabase {
     pub fn take_away(&self) {
         let name = &self.name;
         postgres(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-        postgres(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        postgres(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        ));
     }
 
     /// PostgreSQL only: undoes [`TestDatabase::take_away`].
@@ -111,7 +126,8 @@ impl TestDatabase {
     }
 
     fn sqlite(&self) -> SqliteConnection {
-        let mut conn = SqliteConnection::establish(self.url.trim_start_matches("sqlite://")).unwrap();
+        let mut conn =
+            SqliteConnection::establish(self.url.trim_start_matches("sqlite://")).unwrap();
         conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
         conn
     }
@@ -122,14 +138,16 @@ impl Drop for TestDatabase {
         if self.kind == Database::Postgres
             && let Ok(mut conn) = PgConnection::establish(&postgres_server())
         {
-            let _ = sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)).execute(&mut conn);
+            let _ = sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
+                .execute(&mut conn);
         }
     }
 }
 
 /// Runs a statement on the server's own database.
 fn postgres(sql: &str) {
-    let mut conn = PgConnection::establish(&postgres_server()).expect("ALTHING_TEST_POSTGRES names a server that answers");
+    let mut conn = PgConnection::establish(&postgres_server())
+        .expect("ALTHING_TEST_POSTGRES names a server that answers");
     sql_query(sql).execute(&mut conn).unwrap();
 }
 
@@ -141,6 +159,8 @@ fn postgres_server() -> String {
 /// The same server's address with another database.
 fn with_database(server: &str, name: &str) -> String {
     let (address, options) = server.split_once('?').unwrap_or((server, ""));
-    let (host, _) = address.rsplit_once('/').expect("ALTHING_TEST_POSTGRES has the form postgres://USER@HOST/DATABASE");
+    let (host, _) = address
+        .rsplit_once('/')
+        .expect("ALTHING_TEST_POSTGRES has the form postgres://USER@HOST/DATABASE");
     format!("{host}/{name}?{options}")
 }

@@ -24,7 +24,8 @@ pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use ws::Socket;
 
-/// How long an event may take before a test gives up: far longer than any should, so that a busy machine fails nothing.
+/// How long an event may take before a test gives up: far longer than any should, so that a busy
+/// machine fails nothing.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Makes `name::sqlite` and `name::postgres` of one test.

@@ -13,7 +13,11 @@ impl Person {
 
     /// The kinds of all notifications, newest first.
     pub async fn told(&self) -> Vec<String> {
-        self.notifications().await.iter().map(|item| item["kind"].as_str().unwrap().to_owned()).collect()
+        self.notifications()
+            .await
+            .iter()
+            .map(|item| item["kind"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// How many notifications wait to be read; asked in two ways, which must agree.
@@ -22,18 +26,30 @@ impl Person {
         let list = self.get("/api/notifications?limit=100").await.ok(200);
         assert_eq!(list["unread"], unread);
         let items = list["items"].as_array().unwrap();
-        assert_eq!(i64::try_from(items.iter().filter(|item| item["read_at"].is_null()).count()), Ok(unread));
+        assert_eq!(
+            i64::try_from(items.iter().filter(|item| item["read_at"].is_null()).count()),
+            Ok(unread)
+        );
         unread
     }
 
     /// Reads all notifications up to this one.
     pub async fn read_notifications(&self, up_to: &Value) {
-        self.send(Method::POST, "/api/notifications/read", &json!({ "up_to": up_to })).await.ok(204);
+        self.send(Method::POST, "/api/notifications/read", &json!({ "up_to": up_to }))
+            .await
+            .ok(204);
     }
 
     /// Follows a post, mutes it, or neither.
     pub async fn follow(&self, post: &Value, state: &str) {
-        let answer = self.send(Method::PUT, &format!("/api/posts/{}/follow", post["id"]), &json!({ "state": state })).await.ok(200);
+        let answer = self
+            .send(
+                Method::PUT,
+                &format!("/api/posts/{}/follow", post["id"]),
+                &json!({ "state": state }),
+            )
+            .await
+            .ok(200);
         assert_eq!(answer, json!({ "state": state }));
     }
 

@@ -11,7 +11,10 @@ use super::{Answer, Person};
 /// A picture in which no two pixels are alike for long, so that nothing of it can be guessed.
 pub fn noise(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
-        let mixed = x.wrapping_mul(2_654_435_761).wrapping_add(y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
+        let mixed = x
+            .wrapping_mul(2_654_435_761)
+            .wrapping_add(y.wrapping_mul(40_503))
+            .wrapping_mul(2_246_822_519);
         let [red, green, blue, _] = mixed.to_le_bytes();
         Rgb([red, green, blue])
     })
@@ -24,11 +27,14 @@ pub fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
-/// A form with files, each with what is said of it: `filename="x.png"` and the like, and its type, if any.
+/// A form with files, each with what is said of it: `filename="x.png"` and the like, and its type,
+/// if any.
 pub fn form(files: &[(&str, Option<&str>, &[u8])]) -> (String, Vec<u8>) {
     let mut body = Vec::new();
     for (about, kind, bytes) in files {
-        body.extend_from_slice(format!("--limit\r\nContent-Disposition: form-data; {about}\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--limit\r\nContent-Disposition: form-data; {about}\r\n").as_bytes(),
+        );
         if let Some(kind) = kind {
             body.extend_from_slice(format!("Content-Type: {kind}\r\n").as_bytes());
         }
@@ -43,7 +49,10 @@ pub fn form(files: &[(&str, Option<&str>, &[u8])]) -> (String, Vec<u8>) {
 impl Person {
     /// Sends a file as the body of a request.
     pub async fn try_upload(&self, kind: &str, file: Vec<u8>) -> Answer {
-        Answer::of(self.request(Method::POST, "/api/uploads").header("content-type", kind).body(file)).await
+        Answer::of(
+            self.request(Method::POST, "/api/uploads").header("content-type", kind).body(file),
+        )
+        .await
     }
 
     /// Uploads a small picture and gives its address.

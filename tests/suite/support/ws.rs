@@ -1,4 +1,5 @@
-//! A tab's socket: what comes is kept until a test asks for it, so that a test says what it expects in the order that matters.
+//! A tab's socket: what comes is kept until a test asks for it, so that a test says what it expects
+//! in the order that matters.
 
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
@@ -39,20 +40,37 @@ pub struct Closed {
 }
 
 impl Socket {
-    pub(super) async fn connect(name: &str, addr: SocketAddr, headers: &[(&str, &str)]) -> Result<Self, Refused> {
+    pub(super) async fn connect(
+        name: &str,
+        addr: SocketAddr,
+        headers: &[(&str, &str)],
+    ) -> Result<Self, Refused> {
         let mut request = format!("ws://{addr}/ws").into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(http_name(name), value.parse().unwrap());
         }
         let tcp = TcpStream::connect(addr).await.unwrap();
         tcp.set_nodelay(true).unwrap();
-        let stream = match timeout(PATIENCE, client_async(request, tcp)).await.expect("an answer to the upgrade") {
+        let stream = match timeout(PATIENCE, client_async(request, tcp))
+            .await
+            .expect("an answer to the upgrade")
+        {
             Ok((stream, _)) => stream,
-            Err(Error::Http(response)) => return Err(Refused { status: response.status().as_u16() }),
+            Err(Error::Http(response)) => {
+                return Err(Refused { status: response.status().as_u16() });
+            }
             Err(error) => panic!("{name} could not connect: {error}"),
         };
         let name = if name.is_empty() { "a guest" } else { name }.to_owned();
-        let mut socket = Self { hello: Value::Null, name, stream, waiting: VecDeque::new(), pings: 0, seq: 0, patience: PATIENCE };
+        let mut socket = Self {
+            hello: Value::Null,
+            name,
+            stream,
+            waiting: VecDeque::new(),
+            pings: 0,
+            seq: 0,
+            patience: PATIENCE,
+        };
         let hello = socket.next().await.expect("a hello");
         assert_eq!(hello["type"], "hello", "the first frame: {hello}");
         socket.hello = hello;
@@ -64,14 +82,18 @@ impl Socket {
         self.expect_where(kind, |_| true).await
     }
 
-    /// The next event of this type for which `fits` holds. Others that come before it wait their turn.
+    /// The next event of this type for which `fits` holds. Others that come before it wait their
+    /// turn.
     pub async fn expect_where(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Value {
         let wanted = |event: &Value| event["type"] == kind && fits(event);
         if let Some(at) = self.waiting.iter().position(wanted) {
             return self.waiting.remove(at).unwrap();
         }
         loop {
-            let event = self.next().await.unwrap_or_else(|why| panic!("{} waited for {kind}, but {why}", self.describe()));
+            let event = self
+                .next()
+                .await
+                .unwrap_or_else(|why| panic!("{} waited for {kind}, but {why}", self.describe()));
             if wanted(&event) {
                 return event;
             }
@@ -83,7 +105,10 @@ impl Socket {
     pub async fn any(&mut self) -> Value {
         match self.waiting.pop_front() {
             Some(event) => event,
-            None => self.next().await.unwrap_or_else(|why| panic!("{} waited for anything, but {why}", self.name)),
+            None => self
+                .next()
+                .await
+                .unwrap_or_else(|why| panic!("{} waited for anything, but {why}", self.name)),
         }
     }
 
@@ -92,14 +117,16 @@ impl Socket {
         self.patience = patience;
     }
 
-    /// Everything that came and was not asked for, up to the next event of this type for which `fits` holds. Since a connection's events
-    /// are in order, what should have come before that one and is not in the list will not come.
+    /// Everything that came and was not asked for, up to the next event of this type for which
+    /// `fits` holds. Since a connection's events are in order, what should have come before that
+    /// one and is not in the list will not come.
     pub async fn all_before(&mut self, kind: &str, fits: impl Fn(&Value) -> bool) -> Vec<Value> {
         self.expect_where(kind, fits).await;
         self.waiting.drain(..).collect()
     }
 
-    /// Pings and waits for the pong: the connection lives, and what was sent on it before has been read.
+    /// Pings and waits for the pong: the connection lives, and what was sent on it before has been
+    /// read.
     pub async fn pong(&mut self) {
         self.pings += 1;
         let name = format!("ping-{}", self.pings);
@@ -112,7 +139,10 @@ impl Socket {
     }
 
     pub async fn send_text(&mut self, text: &str) {
-        self.stream.send(Message::text(text)).await.unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        self.stream
+            .send(Message::text(text))
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name));
     }
 
     /// Says "I am typing" or "I am not" in a place such as `{"post": 1}`.
@@ -120,7 +150,8 @@ impl Socket {
         self.send(&json!({"type": "typing", "in": place, "active": active})).await;
     }
 
-    /// Sends any message, as those who don't keep to the protocol do. The server may hang up meanwhile.
+    /// Sends any message, as those who don't keep to the protocol do. The server may hang up
+    /// meanwhile.
     pub async fn send_message(&mut self, message: Message) {
         let _ = self.stream.send(message).await;
     }
@@ -132,11 +163,14 @@ impl Socket {
         let _ = self.stream.get_mut().write_all(&bytes).await;
     }
 
-    /// Waits for the server to close, and gives the code. Events before that wait their turn, `goodbye` among them.
+    /// Waits for the server to close, and gives the code. Events before that wait their turn,
+    /// `goodbye` among them.
     pub async fn closed(&mut self) -> Closed {
         loop {
             let came = timeout(self.patience, self.stream.next()).await;
-            match came.unwrap_or_else(|_| panic!("{} waited for the end of the connection", self.describe())) {
+            match came.unwrap_or_else(|_| {
+                panic!("{} waited for the end of the connection", self.describe())
+            }) {
                 Some(Ok(Message::Text(text))) => {
                     let event = self.read(&text);
                     self.waiting.push_back(event);
@@ -179,9 +213,11 @@ impl Socket {
         }
     }
 
-    /// A frame as JSON, after checking what holds for every frame: events come in order and once, and no e-mail is ever in one.
+    /// A frame as JSON, after checking what holds for every frame: events come in order and once,
+    /// and no e-mail is ever in one.
     fn read(&mut self, text: &str) -> Value {
-        let event: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let event: Value =
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
         let kind = event["type"].as_str().unwrap_or_else(|| panic!("no type: {text}"));
         assert!(!text.contains("\"email\""), "{} was sent an e-mail address: {text}", self.name);
         if let (Some(seq), true) = (event["seq"].as_u64(), kind.contains('.')) {

@@ -35,7 +35,11 @@ fn no_hint_however_long_ends_a_connection() {
                 backlog.push(&text("event"), Weight::Event).unwrap();
             }
             for frame in [&huge, &long(), &text("hint")] {
-                assert_eq!(backlog.push(frame, weight), Ok(()), "{weight:?} behind {waiting} frames");
+                assert_eq!(
+                    backlog.push(frame, weight),
+                    Ok(()),
+                    "{weight:?} behind {waiting} frames"
+                );
             }
         }
     }
@@ -44,7 +48,9 @@ fn no_hint_however_long_ends_a_connection() {
 #[test]
 fn the_last_word_about_each_place_comes_once_there_is_room() {
     let mut backlog = full();
-    for (what, weight) in [("ann here", HERE), ("ann there", THERE), ("bo here", HERE), ("nobody here", HERE)] {
+    for (what, weight) in
+        [("ann here", HERE), ("ann there", THERE), ("bo here", HERE), ("nobody here", HERE)]
+    {
         backlog.push(&text(what), weight).unwrap();
     }
     backlog.consume(backlog.bytes());
