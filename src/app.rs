@@ -17,30 +17,35 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Timings, account_keys, addresses, events, idempotency, invites,
-        lock::Lock, open::wait_for, pool, resets, revocations::counted, sessions,
+        Connection, Db, OpenError, Reader, Timings, account_keys, addresses, events, idempotency,
+        invites, lock::Lock, open::wait_for, pool, resets, revocations::counted, sessions,
         uploads as pictures, users,
     },
     domain::limits,
     error::Error,
+    forum::{rerender, rich_text},
     http::{
-        directory::Lookups,
-        limits::Limits,
-        measures::Measures,
+        api::account::setup,
+        middleware::{metrics::Measures, rate_limits::Limits},
         passwords::Passwords,
-        prose, rerender, routes, server, setup,
-        slots::Slots,
-        state::{Reader, State},
+        routes, server,
+        state::{State, Writes},
+        transport::slots::Slots,
     },
     live::{
         chat_server::{ChatServer, Log},
-        frame::Frame,
-        gauges::Gauges,
+        delivery::gauges::Gauges,
         handle::Live,
-        history::{Entry, History, KEPT, KEPT_BYTES},
-        hub::Hub,
-        resume::{REPLAY_BYTES, REPLAY_MAX},
+        state::{
+            frame::Frame,
+            hub::Hub,
+            replay::{
+                history::{Entry, History, KEPT, KEPT_BYTES},
+                resume::{REPLAY_BYTES, REPLAY_MAX},
+            },
+        },
     },
+    lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
     protocol::ServerEvent,
@@ -156,9 +161,10 @@ impl App {
         let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
         let folders = config.folders();
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
-        let (reader, renderer) = (Reader::new(db.clone()), prose::queue());
+        let (reader, renderer) = (Reader::new(db.clone()), rich_text::queue());
         let state = State {
             db: reader.clone(),
+            writes: Writes::new(db.clone()),
             lookups: Lookups::new(reader.clone()),
             live: live.clone(),
             passwords,

@@ -44,9 +44,9 @@ fn is_allowed(expression: &str, allowed: &[String]) -> bool {
         for word in expression.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
             depth += i32::from(word == "(") - i32::from(word == ")");
             if depth == 0 && word == separator {
-                parts.push(Vec::new())
+                parts.push(Vec::new());
             } else {
-                parts.last_mut().unwrap().push(word.to_owned())
+                parts.last_mut().unwrap().push(word.to_owned());
             }
         }
         parts.into_iter().map(|words| words.join(" ")).collect()

@@ -74,9 +74,9 @@ fn main() -> Result<()> {
             .into());
         }
         if options.slow > 0 {
-            slow::measure(size, options.slow)?
+            slow::measure(size, options.slow)?;
         } else {
-            measure(size, options.rounds)?
+            measure(size, options.rounds)?;
         }
     }
     Ok(())

@@ -22,43 +22,33 @@ use crate::{
 
 #[macro_use]
 pub mod connection;
-pub mod account_keys;
-pub mod addresses;
-pub mod backup;
-pub mod categories;
-pub mod comments;
 pub mod dialect;
-pub mod doctor_tokens;
-pub mod events;
-pub mod follows;
-pub mod idempotency;
 pub mod ids;
-pub mod invites;
-pub mod last_backup;
-pub mod lock;
-pub mod messages;
-pub mod notifications;
 pub mod open;
-mod outdated;
 pub mod pool;
-pub mod posts;
-pub mod privacy;
-pub mod rendered;
-pub mod resets;
-pub mod restore;
-pub mod revocations;
+pub mod reader;
 pub mod schema;
-pub mod sessions;
-pub mod setup;
+pub mod sqlite_files;
+pub mod tables;
 pub mod timings;
-pub mod tokens;
 pub mod transaction;
-pub mod uploads;
-pub mod users;
 
 pub use connection::Connection;
 use connection::Manager;
 pub use open::{OpenError, open};
+pub use reader::Reader;
+pub use sqlite_files::{backup, last_backup, lock, restore};
+pub use tables::{
+    accounts::{
+        account_keys, addresses, doctor_tokens, invites, privacy, resets, revocations, sessions,
+        setup, tokens, users,
+    },
+    events,
+    texts::{
+        categories, comments, follows, idempotency, messages, notifications, outdated, posts,
+        rendered, uploads,
+    },
+};
 pub use timings::Timings;
 pub use transaction::Tx;
 

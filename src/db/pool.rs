@@ -34,7 +34,7 @@ impl Collector for InUse {
     fn collect(&self) -> Vec<MetricFamily> {
         let (open, idle) = self.db.connections();
         let set = |state: &str, value: u32| {
-            self.connections.with_label_values(&[state]).set(value.into())
+            self.connections.with_label_values(&[state]).set(value.into());
         };
         set("in_use", open.saturating_sub(idle));
         set("idle", idle);

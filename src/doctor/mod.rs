@@ -58,7 +58,7 @@ pub fn look(config: &Config, offline: bool) -> Vec<Check> {
     match &mut conn {
         Ok(conn) => checks.extend(database::look(conn, config)),
         Err(error) => {
-            checks.push(Check::wrong("database", format!("{}: {error}", config.database_url)))
+            checks.push(Check::wrong("database", format!("{}: {error}", config.database_url)));
         }
     }
     checks.extend(machine::look(config));

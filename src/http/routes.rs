@@ -5,10 +5,16 @@ use actix_web::{
     web::{self, ServiceConfig, delete, patch, post, put, resource},
 };
 
-use super::{
-    auth, blocks, categories, comments, conversations, doctor, events, follows, invites, me,
-    messages, moderation, notifications, openapi, page, posts, proof, reset, sessions, setup, site,
-    uploads, usernames, users, ws,
+use crate::http::{
+    api::{
+        account::{auth, email_proof, invites, me, password_reset, sessions, setup, usernames},
+        blocks, categories, comments, follows,
+        messaging::{conversations, messages, notifications},
+        moderation, posts,
+        service::{doctor, events, openapi, site, ws},
+        uploads, users,
+    },
+    pages,
 };
 
 /// The addresses of the page, so that each of them can be reloaded and shared.
@@ -41,19 +47,19 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/site").route(get(site::show)))
         .service(at("/api/doctor").route(get(doctor::show)))
         .service(at("/api/openapi.json").route(get(openapi::show)))
-        .service(at("/api/docs").route(get(page::docs)))
+        .service(at("/api/docs").route(get(pages::docs)))
         .service(at("/api/preview").route(post().to(site::preview)))
         .service(at("/api/auth/register").route(post().to(auth::register)))
         .service(at("/api/auth/username").route(get(usernames::show)))
         .service(at("/api/auth/login").route(post().to(auth::login)))
         .service(at("/api/auth/logout").route(post().to(auth::logout)))
         .service(at("/api/auth/password-strength").route(post().to(auth::password_strength)))
-        .service(at("/api/auth/forgot").route(post().to(reset::create)))
-        .service(at("/api/auth/reset").route(post().to(reset::update)))
+        .service(at("/api/auth/forgot").route(post().to(password_reset::create)))
+        .service(at("/api/auth/reset").route(post().to(password_reset::update)))
         .service(at("/api/setup").route(post().to(setup::create)))
         .service(at("/api/me").route(get(me::show)).route(patch().to(me::update)))
-        .service(at("/api/me/email-proof").route(post().to(proof::create)))
-        .service(at("/api/auth/prove-email").route(post().to(proof::update)))
+        .service(at("/api/me/email-proof").route(post().to(email_proof::create)))
+        .service(at("/api/auth/prove-email").route(post().to(email_proof::update)))
         .service(
             at("/api/me/sessions")
                 .route(get(sessions::list))
@@ -126,10 +132,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/api/online").route(get(users::online)))
         .service(at("/api/uploads").route(post().to(uploads::create)))
         .service(at("/uploads/{name}").route(get(uploads::show)))
-        .service(at("/static/{path:.*}").route(get(page::file)))
-        .default_service(web::to(page::missing));
+        .service(at("/static/{path:.*}").route(get(pages::file)))
+        .default_service(web::to(pages::missing));
     for path in PAGES {
-        config.service(at(path).route(get(page::index)));
+        config.service(at(path).route(get(pages::index)));
     }
 }
 

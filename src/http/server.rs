@@ -21,14 +21,17 @@ use actix_web::{
 };
 use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 
-use super::{
-    body,
-    connection::{Connection, HEAD_TIME},
-    limits, measures, outermost, problem, refused, security,
-    state::State,
-    upgrade,
+use super::state::State;
+use crate::{
+    http::{
+        middleware::{body_timeout, catch_panic, metrics, problem, rate_limits, security},
+        transport::{
+            connection::{Connection, HEAD_TIME},
+            refused, upgrade,
+        },
+    },
+    live::session::chat_session::Worker,
 };
-use crate::live::chat_session::Worker;
 
 /// How long unsent data may stay unacknowledged before a connection is given up.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -70,14 +73,14 @@ pub fn serve(
             let app = App::new()
                 .app_data(state.clone())
                 .app_data(worker.clone())
-                .wrap(from_fn(body::in_time))
-                .wrap(from_fn(limits::limit))
+                .wrap(from_fn(body_timeout::in_time))
+                .wrap(from_fn(rate_limits::limit))
                 .wrap(from_fn(security::guard))
                 .wrap(from_fn(problem::problems))
                 .wrap(from_fn(security::headers))
-                .wrap(from_fn(measures::measure))
+                .wrap(from_fn(metrics::measure))
                 .configure(routes);
-            outermost::wrap(app.into_factory().map_err(actix_http::Response::from), hsts)
+            catch_panic::wrap(app.into_factory().map_err(actix_http::Response::from), hsts)
         };
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {

@@ -2,19 +2,22 @@
 
 use std::sync::Arc;
 
-use super::{
-    directory::Lookups, extract::SignedIn, limits::Limits, measures::Measures,
-    passwords::Passwords, slots::Slots,
-};
+use super::passwords::Passwords;
 use crate::{
     blocking::Queue,
     config::Config,
     db::{
-        Connection, Db, Tx, sessions,
+        Db, Reader, Tx, sessions,
         users::{self, UserRow},
     },
     error::Error,
+    http::{
+        middleware::{metrics::Measures, rate_limits::Limits},
+        request::extract::SignedIn,
+        transport::slots::Slots,
+    },
     live::handle::Live,
+    lookups::Lookups,
     mail::Mailer,
     uploads::Uploads,
 };
@@ -24,6 +27,8 @@ use crate::{
 pub struct State {
     /// What is kept, to be read. Whoever writes goes through [`State::write`] and those beside it.
     pub db: Reader,
+    /// The same, to be written by [`State::write`] and those beside it alone.
+    pub writes: Writes,
     /// What clients name on their sockets.
     pub lookups: Lookups,
     /// Who is told.
@@ -46,36 +51,14 @@ pub struct State {
     pub config: Arc<Config>,
 }
 
-/// The database, for reading alone. Cloning shares it.
+/// The database, for those in this file who know who asks.
 #[derive(Clone)]
-pub struct Reader(Db);
+pub struct Writes(Db);
 
-impl Reader {
-    /// Reads from this database.
+impl Writes {
+    /// Writes to this database.
     pub fn new(db: Db) -> Self {
         Self(db)
-    }
-
-    /// Runs `work` on a reading connection, off the event loop.
-    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
-    {
-        self.0.read(work).await
-    }
-
-    /// Whether all is well with it: see [`Db::check`].
-    pub async fn check(&self) -> Result<(), Error> {
-        self.0.check().await
-    }
-
-    /// [`Reader::read`] for those who are off the event loop already.
-    pub fn read_blocking<T>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        self.0.read_blocking(work)
     }
 }
 
@@ -136,7 +119,7 @@ impl State {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        self.db.0.write(work).await
+        self.writes.0.write(work).await
     }
 }
 

@@ -17,17 +17,21 @@ use std::{
 
 use actix::prelude::*;
 
-use super::{
-    effect::{Effect, Reader, Recipients},
-    fanout::{Deliver, Fanout},
-    gauges::Gauges,
-    history::Entry,
-    hub::{Hub, Identity, ResumePoint},
-    subscriptions::Topic,
-    typing::Spot,
-};
 use crate::{
     domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    live::{
+        delivery::{
+            fanout::{Deliver, Fanout},
+            gauges::Gauges,
+        },
+        state::{
+            effect::{Effect, Reader, Recipients},
+            hub::{Hub, Identity, ResumePoint},
+            replay::history::Entry,
+            subscriptions::Topic,
+            typing::Spot,
+        },
+    },
     panics,
     protocol::{Goodbye, Place, User},
 };
@@ -122,7 +126,7 @@ impl ChatServer {
         for effect in effects {
             match effect {
                 Effect::ReadLog { connection, reader, after, to } => {
-                    self.read_for(connection, reader, (after, to), ctx)
+                    self.read_for(connection, reader, (after, to), ctx);
                 }
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }

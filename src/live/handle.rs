@@ -10,16 +10,13 @@ use std::{
 
 use actix::{Addr, MailboxError};
 
-use super::{
-    chat_server::{
-        ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish,
-        Sessions, ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
-    },
-    gauges::Gauges,
-    history::Entry,
+use super::chat_server::{
+    ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish, Sessions,
+    ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
 };
 use crate::{
     domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    live::{delivery::gauges::Gauges, state::replay::history::Entry},
     protocol::{Goodbye, Place, User},
 };
 

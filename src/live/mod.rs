@@ -6,35 +6,12 @@
 //! ever waits for a client.
 
 pub mod chat_server;
-pub mod chat_session;
-pub mod effect;
-pub mod event_stream;
-pub mod fanout;
-pub mod frame;
-pub mod gauges;
+pub mod delivery;
 pub mod handle;
-pub mod hints;
-pub mod history;
-pub mod hold;
-pub mod hub;
-pub mod inbox;
-pub mod incoming;
+pub mod session;
+pub mod state;
 #[cfg(test)]
-mod mishaps;
-pub mod outbox;
-pub mod presence;
-pub mod privacy;
-#[cfg(test)]
-mod properties;
-pub mod resume;
-pub mod roster;
-pub mod seats;
-pub mod subscriptions;
-pub mod throttle;
-pub mod turn;
-pub mod typing;
-#[cfg(test)]
-mod views;
+mod tests;
 
 /// How long the property tests look: `PROPTEST_CASES` says more. What they find is kept in
 /// `proptest-regressions/`, and tried first.

@@ -73,7 +73,7 @@ impl Count {
 pub fn repeated(kind: Kind, level: Level, what: fmt::Arguments<'_>) {
     let Some(untold) = kind.with(|count| count.pass(Instant::now())) else { return };
     let record = |args: fmt::Arguments<'_>| {
-        log::logger().log(&Record::builder().level(level).target(kind.target()).args(args).build())
+        log::logger().log(&Record::builder().level(level).target(kind.target()).args(args).build());
     };
     match untold {
         0 => record(format_args!("{what}")),

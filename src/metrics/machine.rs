@@ -49,7 +49,9 @@ impl Machine {
             let (this, asked) = (self.clone(), folders.clone());
             // A disk that does not answer holds nobody else up.
             let _ = spawn_blocking(move || {
-                asked.iter().for_each(|(name, folder)| this.look_at(name, folder))
+                for (name, folder) in &*asked {
+                    this.look_at(name, folder);
+                }
             })
             .await;
             // While the database is away the last answer stands.

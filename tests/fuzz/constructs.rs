@@ -119,9 +119,9 @@ fn block(rng: &mut StdRng, text: &mut String, next: &mut usize) {
                 for _ in 0..columns + rng.random_range(0..2) * usize::from(row > 1) {
                     text.push('|');
                     if row == 1 {
-                        text.push_str(["-", ":-:", "--:"].choose(rng).unwrap())
+                        text.push_str(["-", ":-:", "--:"].choose(rng).unwrap());
                     } else {
-                        words(rng, text, next)
+                        words(rng, text, next);
                     }
                 }
                 text.push('\n');

@@ -22,7 +22,7 @@ use std::{
 
 use althing::{
     domain::{Cursor, Username, limits::SOCKET_MESSAGE_MAX, username::folded},
-    live::inbox::{Inbox, Received},
+    live::session::inbox::{Inbox, Received},
     protocol::ClientEvent,
 };
 use rand::{SeedableRng, rngs::StdRng};

@@ -67,7 +67,7 @@ pub fn mutated(corpus: &[Vec<u8>], rng: &mut StdRng) -> Vec<u8> {
                 drop(input.splice(
                     at..at,
                     TOKENS.choose(rng).copied().unwrap_or_default().iter().copied(),
-                ))
+                ));
             }
             3 => {
                 let end = rng.random_range(at..=input.len());

@@ -373,7 +373,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
         }
         "ana-changes-her-profile" => {
-            drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200))
+            drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));
         }
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,

@@ -280,10 +280,10 @@ async fn what_can_not_be_restored_leaves_the_database_as_it_is() {
     };
     let sql = |sql: &'static str| move |file: &Path| TestDatabase::of_file(file).execute(sql);
     let cut = made("cut.db", &|file| {
-        fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap()
+        fs::OpenOptions::new().write(true).open(file).unwrap().set_len(40_000).unwrap();
     });
     let letter = made("letter.db", &|file| {
-        fs::write(file, "a letter to a friend, and no database at all").unwrap()
+        fs::write(file, "a letter to a friend, and no database at all").unwrap();
     });
     let other = made("other.db", &sql("DROP TABLE log_head"));
     let loose = made(

@@ -314,7 +314,7 @@ both!(nobody_else_learns_what_the_forum_sees, async |app: crate::support::TestAp
     let leave = |at: i64| {
         app.database().execute(&format!(
             "DELETE FROM doctor_tokens; INSERT INTO doctor_tokens VALUES ('{hash}', {at})"
-        ))
+        ));
     };
     let now = i64::try_from(
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis(),

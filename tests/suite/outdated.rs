@@ -48,7 +48,7 @@ impl Known {
         let key = |id: &Value| format!("{noun} {id}");
         match (noun, happened) {
             ("post" | "comment", "created") => {
-                drop(self.0.insert(key(&event[noun]["id"]), event[noun].clone()))
+                drop(self.0.insert(key(&event[noun]["id"]), event[noun].clone()));
             }
             // Who has not heard of it before has no use for what became of it.
             ("post" | "comment", "updated") => {
@@ -63,7 +63,7 @@ impl Known {
                 self.0.retain(|_, known| known["post_id"] != event["post_id"]);
             }
             ("comment", "deleted") => {
-                drop(self.0.remove(&format!("comment {}", event["comment_id"])))
+                drop(self.0.remove(&format!("comment {}", event["comment_id"])));
             }
             _ => {}
         }

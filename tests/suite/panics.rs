@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use althing::{
     db::categories,
     error::Error,
-    http::{extract::Shared, routes},
+    http::{request::extract::Shared, routes},
 };
 use futures_util::future::join_all;
 

@@ -108,7 +108,7 @@ impl<'r> Reader<'r> {
         self.words_end();
         match event {
             Event::Start(Parsed::Link { link_type, dest_url, title, id }) => {
-                self.link(link_type, &dest_url, &title, &id, at, events)
+                self.link(link_type, &dest_url, &title, &id, at, events);
             }
             Event::Start(Parsed::Image { link_type, dest_url, title, id }) => {
                 let alt = words(events);

@@ -127,7 +127,7 @@ fn steps(chars: &[char]) -> usize {
     for at in 0..chars.len() {
         let here = fewest[at];
         let mut reach = |length: usize, steps: usize| {
-            fewest[at + length] = fewest[at + length].min(here + steps)
+            fewest[at + length] = fewest[at + length].min(here + steps);
         };
         reach(1, 1);
         for length in RUN_MIN..=run(&chars[at..]) {

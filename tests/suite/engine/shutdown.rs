@@ -79,7 +79,7 @@ on_both!(who_comes_while_it_stops_is_told_when_to_come_back, async |database| {
     {
         match Tab::open(server.addr, query, &cookies).await {
             Err(Refused::Answer { status: 503, retry_after: Some(seconds) }) => {
-                assert!((1..=30).contains(&seconds.parse().unwrap()))
+                assert!((1..=30).contains(&seconds.parse().unwrap()));
             }
             Err(other) => panic!("{other:?}"),
             Ok(_) => panic!("a connection was taken"),

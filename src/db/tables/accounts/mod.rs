@@ -1,0 +1,13 @@
+//! People, what makes two of them the same, and what opens their accounts.
+
+pub mod account_keys;
+pub mod addresses;
+pub mod doctor_tokens;
+pub mod invites;
+pub mod privacy;
+pub mod resets;
+pub mod revocations;
+pub mod sessions;
+pub mod setup;
+pub mod tokens;
+pub mod users;

@@ -1,0 +1,167 @@
+//! Sign-ins. Only a hash of a session's token is kept: who reads the table can't sign in with it.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx, dialect, revocations,
+        schema::{sessions, users},
+        users::UserRow,
+    },
+    domain::{SessionId, Timestamp, UserId, limits},
+};
+
+/// Days after which a session ends unless it is used.
+const IDLE_DAYS: i64 = 14;
+/// Days after which a session ends in any case.
+const ABSOLUTE_DAYS: i64 = 90;
+/// Seconds for which a session's last use need not be written again.
+const SEEN_GRAIN: i64 = 60 * 60;
+/// Sessions that one log-in ends, at most; a few where people had more before there was a limit.
+const ENDED_AT_ONCE: i64 = 500;
+const DAY: i64 = 24 * 60 * 60;
+
+/// A session that is still good.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+#[allow(missing_docs)]
+pub struct SessionRow {
+    pub id: SessionId,
+    pub seen_at: Timestamp,
+}
+
+impl SessionRow {
+    /// Whether its last use is long enough ago to be written down anew.
+    pub fn is_stale(&self) -> bool {
+        self.seen_at < Timestamp::now().minus_seconds(SEEN_GRAIN)
+    }
+}
+
+/// A sign-in, as the person who has it sees it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+#[allow(missing_docs)]
+pub struct SignInRow {
+    pub id: SessionId,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub agent: Option<String>,
+}
+
+/// Signs a person in, with a browser that goes by this name. Of more sessions than one may have the
+/// oldest end, whose ids it gives. Whoever calls this holds the account.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    token_hash: &str,
+    agent: Option<&str>,
+) -> QueryResult<Vec<SessionId>> {
+    let now = Timestamp::now();
+    let row = (
+        sessions::token_hash.eq(token_hash),
+        sessions::user_id.eq(user),
+        sessions::created_at.eq(now),
+        sessions::seen_at.eq(now),
+        sessions::agent.eq(agent),
+    );
+    query!(tx, |c| diesel::insert_into(sessions::table).values(row).execute(c))?;
+    let own = sessions::table.filter(sessions::user_id.eq(user));
+    let oldest = own.order(sessions::id.desc()).offset(limits::SESSIONS_MAX).limit(ENDED_AT_ONCE);
+    let ended: Vec<SessionId> = query!(tx, |c| oldest.select(sessions::id).load(c))?;
+    if !ended.is_empty() {
+        query!(tx, |c| diesel::delete(sessions::table.filter(sessions::id.eq_any(&ended)))
+            .execute(c))?;
+        revocations::count(tx)?;
+    }
+    Ok(ended)
+}
+
+/// The session with that token, and whose it is, unless it has ended.
+pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, UserRow)>> {
+    let now = Timestamp::now();
+    query!(conn, |c| sessions::table
+        .inner_join(users::table)
+        .filter(sessions::token_hash.eq(token_hash))
+        .filter(users::banned_at.is_null())
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .select((SessionRow::as_select(), UserRow::as_select()))
+        .first(c)
+        .optional())
+}
+
+/// Whoever has that session, unless it has ended. Neither it nor their role changes until the
+/// transaction ends.
+pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<UserRow>> {
+    dialect::lock_session(tx, id)?;
+    let now = Timestamp::now();
+    query!(tx, |c| sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
+        .filter(users::banned_at.is_null())
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .select(UserRow::as_select())
+        .first(c)
+        .optional())
+}
+
+/// The sessions of a person that have not ended, the one used last first.
+pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> {
+    let now = Timestamp::now();
+    query!(conn, |c| sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .limit(limits::SESSIONS_MAX)
+        .select(SignInRow::as_select())
+        .load(c))
+}
+
+/// Notes that a session is in use.
+pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+    query!(tx, |c| diesel::update(sessions::table.find(id))
+        .set(sessions::seen_at.eq(Timestamp::now()))
+        .execute(c))
+    .map(drop)
+}
+
+/// Ends one session of a person. Tells whether there was one.
+pub fn delete(tx: &mut Tx<'_>, user: UserId, id: SessionId) -> QueryResult<bool> {
+    let own = sessions::table.find(id).filter(sessions::user_id.eq(user));
+    let ended = query!(tx, |c| diesel::delete(own).execute(c))? > 0;
+    if ended {
+        revocations::count(tx)?;
+    }
+    Ok(ended)
+}
+
+/// Ends every session of a person, but the one to be kept. Gives the ids of those ended.
+pub fn delete_all(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    keep: Option<SessionId>,
+) -> QueryResult<Vec<SessionId>> {
+    let keep = keep.unwrap_or(SessionId(0));
+    let others = sessions::table.filter(sessions::user_id.eq(user).and(sessions::id.ne(keep)));
+    let ended: Vec<SessionId> =
+        query!(tx, |c| diesel::delete(others).returning(sessions::id).get_results(c))?;
+    if !ended.is_empty() {
+        revocations::count(tx)?;
+    }
+    Ok(ended)
+}
+
+/// Forgets the sessions that have ended by age.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let now = Timestamp::now();
+    let ended = sessions::seen_at
+        .le(now.minus_seconds(IDLE_DAYS * DAY))
+        .or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
+    let forgotten = query!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))?;
+    if forgotten > 0 {
+        revocations::count(tx)?;
+    }
+    Ok(forgotten)
+}

@@ -1,0 +1,313 @@
+//! The event log: what was told to whom, in the order in which it was committed.
+
+use diesel::{dsl::min, prelude::*, sql_types::Text};
+use rand::{Rng, distr::Alphanumeric};
+
+use crate::{
+    db::{
+        Connection, Tx,
+        notifications::{self, Unread},
+        schema::{events, log_head},
+    },
+    domain::{About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Timestamp, UserId},
+};
+
+/// How long an event can be resumed, in seconds.
+const KEPT: i64 = 24 * 60 * 60;
+/// Stands in the log for what everyone is told; no category has this id.
+const ANY_CATEGORY: CategoryId = CategoryId(0);
+/// Events that one statement writes at most: SQLite bounds how many values it takes.
+const AT_ONCE: usize = 500;
+
+/// Events that are read at once, and their bytes.
+const PAGE: i64 = 250;
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// The oldest event that somebody can have missed, counted from the last one that is read for them.
+const MISSED_REACH: i64 = 4_096;
+
+/// An event that waits for the end of its transaction.
+pub(in crate::db) struct Draft {
+    pub(in crate::db) audience: Audience,
+    pub(in crate::db) about: Option<About>,
+    /// The private message that it shows.
+    pub(in crate::db) message: Option<MessageId>,
+    pub(in crate::db) frame: Box<dyn FnOnce(i64, Unread) -> String + Send>,
+    /// Whose unread notifications the frame tells the number of.
+    pub(in crate::db) counted: Option<UserId>,
+}
+
+/// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets
+/// it.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    /// Its place in the log; the first is 1, and there are no holes.
+    pub seq: i64,
+    /// Who may see it.
+    pub audience: Audience,
+    /// Which text it speaks of, if any.
+    pub about: Option<About>,
+    /// One JSON object; empty when what it said is outdated.
+    pub frame: String,
+}
+
+/// Where the log ends.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct Head {
+    /// Names this database: another one, or this one restored from a copy, has another.
+    pub epoch: String,
+    /// The `seq` of the last event; 0 when there is none yet.
+    pub seq: i64,
+}
+
+/// An event as it is stored.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events)]
+struct Row {
+    seq: i64,
+    category_id: Option<CategoryId>,
+    person_id: Option<UserId>,
+    partner_id: Option<UserId>,
+    frame: String,
+    post_id: Option<PostId>,
+    comment_id: Option<CommentId>,
+    said: Option<String>,
+}
+
+/// An event to be stored.
+#[derive(Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+struct NewEvent<'a> {
+    seq: i64,
+    category_id: Option<i64>,
+    person_id: Option<i64>,
+    partner_id: Option<i64>,
+    frame: &'a str,
+    created_at: i64,
+    post_id: Option<i64>,
+    comment_id: Option<i64>,
+    said: Option<String>,
+    message_id: Option<i64>,
+}
+
+/// Writes the events of a transaction and gives them their places. Must be the last thing that it
+/// does.
+///
+/// From the moment that the counter is moved, every other transaction that tells something waits:
+/// what is counted then, is counted in the order of the log.
+pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Logged>> {
+    let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
+    let advance = diesel::update(log_head::table)
+        .set(log_head::seq.eq(log_head::seq + count))
+        .returning(log_head::seq);
+    let last: i64 = query!(tx, |c| advance.get_result(c))?;
+    let mut counted: Vec<UserId> = drafts.iter().filter_map(|draft| draft.counted).collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let unread = notifications::unread_of(tx, &counted)?;
+    let unread_of = |person: Option<UserId>| {
+        person.and_then(|person| unread.get(&person).copied()).unwrap_or_default()
+    };
+    let messages: Vec<Option<MessageId>> = drafts.iter().map(|draft| draft.message).collect();
+    let logged: Vec<Logged> = (last - count + 1..)
+        .zip(drafts)
+        .map(|(seq, draft)| Logged {
+            seq,
+            audience: draft.audience,
+            about: draft.about,
+            frame: (draft.frame)(seq, unread_of(draft.counted)),
+        })
+        .collect();
+    let now = Timestamp::now().0;
+    for (some, shown) in logged.chunks(AT_ONCE).zip(messages.chunks(AT_ONCE)) {
+        let rows: Vec<NewEvent<'_>> = some
+            .iter()
+            .zip(shown)
+            .map(|(event, message)| {
+                let (category, person, partner) = columns(event.audience);
+                NewEvent {
+                    seq: event.seq,
+                    category_id: category.map(|id| id.0),
+                    person_id: person.map(|id| id.0),
+                    partner_id: partner.map(|id| id.0),
+                    frame: &event.frame,
+                    created_at: now,
+                    post_id: event.about.map(|about| about.post.0),
+                    comment_id: event.about.and_then(|about| about.comment).map(|id| id.0),
+                    said: event.about.map(|about| about.said.as_str().to_owned()),
+                    message_id: message.map(|id| id.0),
+                }
+            })
+            .collect();
+        query!(tx, |c| diesel::insert_into(events::table).values(&rows).execute(c))?;
+    }
+    Ok(logged)
+}
+
+/// Puts another frame in the place of each event that shows this message, and gives them as they
+/// are now: its words leave the log, their places stay.
+pub(in crate::db) fn erase(
+    tx: &mut Tx<'_>,
+    message: MessageId,
+    frame: impl Fn(i64) -> String,
+) -> QueryResult<Vec<Logged>> {
+    let showing = events::table.filter(events::message_id.eq(message)).order(events::seq);
+    let rows: Vec<Row> = query!(tx, |c| showing.select(Row::as_select()).load(c))?;
+    let mut erased: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
+    for event in &mut erased {
+        event.frame = frame(event.seq);
+        let emptied = (events::frame.eq(&event.frame), events::message_id.eq(None::<i64>));
+        query!(tx, |c| diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
+    }
+    Ok(erased)
+}
+
+diesel::define_sql_function! {
+    /// Bytes of a text; known without reading it.
+    fn octet_length(text: Text) -> Integer;
+}
+
+/// Whom the events are for that somebody has missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Reader {
+    pub person: Option<UserId>,
+}
+
+/// The first events after `after` up to and including `to`, oldest first, as many as a page takes.
+pub fn page(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
+    let sizes: Vec<(i64, i32)> = query!(conn, |c| events::table
+        .filter(events::seq.gt(after).and(events::seq.le(to)))
+        .order(events::seq)
+        .limit(PAGE)
+        .select((events::seq, octet_length(events::frame)))
+        .load(c))?;
+    match fitting(&sizes, PAGE_BYTES) {
+        [] => Ok(Vec::new()),
+        [.., (last, _)] => list(conn, after, *last),
+    }
+}
+
+/// The last events up to `head`, oldest first: at most so many, of at most so many bytes.
+pub fn last(conn: &mut Connection, head: i64, most: i64, bytes: usize) -> QueryResult<Vec<Logged>> {
+    let sizes: Vec<(i64, i32)> = query!(conn, |c| events::table
+        .filter(events::seq.gt(head - most).and(events::seq.le(head)))
+        .order(events::seq.desc())
+        .select((events::seq, octet_length(events::frame)))
+        .load(c))?;
+    match fitting(&sizes, bytes) {
+        [] => Ok(Vec::new()),
+        [.., (first, _)] => list(conn, first - 1, head),
+    }
+}
+
+/// All that was told to a reader after `after` up to and including `to`, oldest first. `None` when
+/// that is more than `most` events or `bytes` bytes, or when some of it is not kept any more; no
+/// frame is read then.
+pub fn missed(
+    conn: &mut Connection,
+    reader: &Reader,
+    after: i64,
+    to: i64,
+    most: usize,
+    bytes: usize,
+) -> QueryResult<Option<Vec<Logged>>> {
+    let oldest: Option<i64> = query!(conn, |c| events::table.select(min(events::seq)).first(c))?;
+    if to - after > MISSED_REACH || oldest.is_none_or(|oldest| oldest > after + 1) {
+        return Ok(None);
+    }
+    let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let person = reader.person.unwrap_or(UserId(0));
+    let heard = || {
+        let is_theirs = events::person_id.eq(person).or(events::partner_id.eq(person));
+        events::table
+            .filter(events::seq.gt(after).and(events::seq.le(to)))
+            .filter(events::category_id.is_not_null().or(is_theirs.assume_not_null()))
+            .order(events::seq)
+            .limit(limit)
+    };
+    let sizes: Vec<(i64, i32)> =
+        query!(conn, |c| heard().select((events::seq, octet_length(events::frame))).load(c))?;
+    if sizes.len() > most || fitting(&sizes, bytes).len() < sizes.len() {
+        return Ok(None);
+    }
+    let rows: Vec<Row> = query!(conn, |c| heard().select(Row::as_select()).load(c))?;
+    Ok(Some(rows.into_iter().filter_map(logged).collect()))
+}
+
+/// The first of these, one at least, that together take no more than so many bytes.
+fn fitting(sizes: &[(i64, i32)], bytes: usize) -> &[(i64, i32)] {
+    let mut left = bytes;
+    let fit = |(_, size): &&(i64, i32)| {
+        let rest = left.checked_sub(usize::try_from(*size).unwrap_or(0));
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    &sizes[..sizes.iter().take_while(fit).count().max(1).min(sizes.len())]
+}
+
+/// The events after `after` up to and including `to`, oldest first.
+fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> {
+    let rows: Vec<Row> = query!(conn, |c| events::table
+        .filter(events::seq.gt(after).and(events::seq.le(to)))
+        .order(events::seq)
+        .select(Row::as_select())
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(logged).collect())
+}
+
+/// Where the log ends now.
+pub fn head(conn: &mut Connection) -> QueryResult<Head> {
+    query!(conn, |c| log_head::table.select((log_head::epoch, log_head::seq)).first(c))
+}
+
+/// Forgets what is older than a day. Gives the number of events forgotten.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let before = Timestamp::now().minus_seconds(KEPT);
+    query!(tx, |c| diesel::delete(events::table.filter(events::created_at.lt(before))).execute(c))
+}
+
+/// Names the database at its first start.
+pub(in crate::db) fn ensure_epoch(conn: &mut Connection) -> QueryResult<()> {
+    let name = new_epoch();
+    query!(conn, |c| diesel::update(log_head::table.filter(log_head::epoch.eq("")))
+        .set(log_head::epoch.eq(name))
+        .execute(c))
+    .map(drop)
+}
+
+/// Says that this is another history from now on: whoever resumes from the old one fetches anew.
+pub fn renew_epoch(conn: &mut Connection) -> QueryResult<()> {
+    let name = new_epoch();
+    query!(conn, |c| diesel::update(log_head::table).set(log_head::epoch.eq(name)).execute(c))
+        .map(drop)
+}
+
+/// A name that no other database has.
+fn new_epoch() -> String {
+    rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect()
+}
+
+fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {
+    match audience {
+        Audience::Everyone => (Some(ANY_CATEGORY), None, None),
+        Audience::Category(category) => (Some(category), None, None),
+        Audience::Person(person) => (None, Some(person), None),
+        Audience::Pair(one, other) => (None, Some(one), Some(other)),
+    }
+}
+
+fn logged(row: Row) -> Option<Logged> {
+    let Row { seq, frame, .. } = row;
+    let audience = match (row.category_id, row.person_id, row.partner_id) {
+        (Some(ANY_CATEGORY), None, None) => Audience::Everyone,
+        (Some(category), None, None) => Audience::Category(category),
+        (None, Some(person), None) => Audience::Person(person),
+        (None, Some(one), Some(other)) => Audience::Pair(one, other),
+        // A row that is for nobody in particular is shown to nobody at all.
+        _ => return None,
+    };
+    let said = row.said.and_then(|said| Said::parse(&said));
+    let about =
+        row.post_id.zip(said).map(|(post, said)| About { post, comment: row.comment_id, said });
+    Some(Logged { seq, audience, about, frame })
+}

@@ -1,0 +1,5 @@
+//! The tables, a file for each group of them: their rows and their queries.
+
+pub mod accounts;
+pub mod events;
+pub mod texts;

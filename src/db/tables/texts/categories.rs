@@ -1,0 +1,143 @@
+//! The categories that posts stand under.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Connection, Tx, dialect, schema::categories},
+    domain::CategoryId,
+};
+
+/// A category, with the number of its posts.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = categories)]
+#[allow(missing_docs)]
+pub struct CategoryRow {
+    pub id: CategoryId,
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    pub posts: i64,
+    /// Its place in the list, from 1.
+    pub position: i64,
+}
+
+/// Fields to be set; `None` leaves one as it is.
+#[derive(Clone, Debug, Default, AsChangeset)]
+#[diesel(table_name = categories)]
+#[allow(missing_docs)]
+pub struct CategoryChange {
+    pub slug: Option<String>,
+    pub name: Option<String>,
+    pub description: Option<String>,
+}
+
+/// Another category has the slug.
+pub struct SlugTaken;
+
+/// All categories, in the order that admins gave them.
+pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
+    query!(conn, |c| categories::table
+        .order((categories::position, categories::id))
+        .select(CategoryRow::as_select())
+        .load(c))
+}
+
+/// The category with that id.
+pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<CategoryRow>> {
+    query!(conn, |c| categories::table
+        .find(id)
+        .select(CategoryRow::as_select())
+        .first(c)
+        .optional())
+}
+
+/// The category with that slug.
+pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryRow>> {
+    let slug = dialect::storable(slug);
+    query!(conn, |c| categories::table
+        .filter(categories::slug.eq(slug))
+        .select(CategoryRow::as_select())
+        .first(c)
+        .optional())
+}
+
+/// Makes a category, the last of the list.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    slug: &str,
+    name: &str,
+    description: &str,
+) -> QueryResult<Result<CategoryRow, SlugTaken>> {
+    dialect::lock_categories(tx)?;
+    let count: i64 = query!(tx, |c| categories::table.count().get_result(c))?;
+    let text = (
+        categories::slug.eq(slug),
+        categories::name.eq(name),
+        categories::description.eq(description),
+    );
+    let row = (text, categories::position.eq(count + 1));
+    let inserted = query!(tx, |c| diesel::insert_into(categories::table)
+        .values(row)
+        .returning(CategoryRow::as_returning())
+        .get_result(c));
+    if dialect::is_taken(&inserted, "slug") { Ok(Err(SlugTaken)) } else { inserted.map(Ok) }
+}
+
+/// Changes a category.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: CategoryId,
+    change: &CategoryChange,
+) -> QueryResult<Result<(), SlugTaken>> {
+    if let CategoryChange { slug: None, name: None, description: None } = change {
+        return Ok(Ok(()));
+    }
+    let updated = query!(tx, |c| diesel::update(categories::table.find(id)).set(change).execute(c));
+    if dialect::is_taken(&updated, "slug") { Ok(Err(SlugTaken)) } else { updated.map(|_| Ok(())) }
+}
+
+/// Removes a category that has no posts. `false` when it has some.
+pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
+    let empty = categories::table.find(id).filter(categories::posts.eq(0));
+    dialect::lock_categories(tx)?;
+    let deleted = query!(tx, |c| diesel::delete(empty).execute(c))? > 0;
+    if deleted {
+        let order = ids(tx)?;
+        place(tx, &order)?;
+    }
+    Ok(deleted)
+}
+
+/// Puts a category at a place of the list, from 1; what is beyond its end is the end.
+pub fn put_at(tx: &mut Tx<'_>, id: CategoryId, position: i64) -> QueryResult<()> {
+    dialect::lock_categories(tx)?;
+    let mut order = ids(tx)?;
+    order.retain(|other| *other != id);
+    let index = usize::try_from(position - 1).unwrap_or(0).min(order.len());
+    order.insert(index, id);
+    place(tx, &order)
+}
+
+fn ids(tx: &mut Tx<'_>) -> QueryResult<Vec<CategoryId>> {
+    query!(tx, |c| categories::table
+        .order((categories::position, categories::id))
+        .select(categories::id)
+        .load(c))
+}
+
+/// Gives these categories their places, in this order.
+fn place(tx: &mut Tx<'_>, order: &[CategoryId]) -> QueryResult<()> {
+    for (position, id) in (1_i64..).zip(order) {
+        let moved = categories::table.find(id).filter(categories::position.ne(position));
+        query!(tx, |c| diesel::update(moved).set(categories::position.eq(position)).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Counts posts that came (or, below zero, went).
+pub(in crate::db) fn count(tx: &mut Tx<'_>, id: CategoryId, by: i64) -> QueryResult<()> {
+    query!(tx, |c| diesel::update(categories::table.find(id))
+        .set(categories::posts.eq(categories::posts + by))
+        .execute(c))
+    .map(drop)
+}

@@ -1,0 +1,188 @@
+//! Comments under posts.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx, dialect,
+        posts::{self, Activity},
+        schema::{comments, posts as posts_table, users},
+        uploads::{self, Place as Showing},
+        users::UserRow,
+    },
+    domain::{CategoryId, CommentId, PostId, Timestamp, UserId, markdown::RENDERER},
+};
+
+/// A comment as it is stored. A deleted one that others replied to stays as an empty place.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = comments)]
+#[allow(missing_docs)]
+pub struct CommentRow {
+    pub id: CommentId,
+    pub version: i64,
+    pub post_id: PostId,
+    pub reply_to: Option<CommentId>,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub deleted: bool,
+}
+
+/// A comment and who wrote it.
+pub type CommentWithAuthor = (CommentRow, UserRow);
+
+/// Where a comment's post stands, and whether that is closed.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Place {
+    pub category_id: CategoryId,
+    pub locked: bool,
+}
+
+/// A comment to be written.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = comments)]
+#[allow(missing_docs)]
+pub struct NewComment {
+    pub post_id: i64,
+    pub author_id: i64,
+    pub reply_to: Option<i64>,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: i64,
+}
+
+/// Writes a comment and counts it at its post.
+pub fn insert(tx: &mut Tx<'_>, new: NewComment) -> QueryResult<(CommentId, Activity)> {
+    let (post, at) = (PostId(new.post_id), Timestamp(new.created_at));
+    let id = query!(tx, |c| diesel::insert_into(comments::table)
+        .values((new, comments::rendered_by.eq(RENDERER)))
+        .returning(comments::id)
+        .get_result(c))?;
+    Ok((id, posts::count_comment(tx, post, 1, Some(at))?))
+}
+
+/// Where a post stands; `None` when there is no such post.
+pub fn place(conn: &mut Connection, post: PostId) -> QueryResult<Option<Place>> {
+    query!(conn, |c| posts_table::table
+        .find(post)
+        .select((posts_table::category_id, posts_table::locked))
+        .first(c)
+        .optional())
+}
+
+/// The comment with that id, unless it is deleted.
+pub fn find(conn: &mut Connection, id: CommentId) -> QueryResult<Option<CommentWithAuthor>> {
+    query!(conn, |c| comments::table
+        .inner_join(users::table)
+        .filter(comments::id.eq(id).and(comments::deleted.eq(false)))
+        .select((CommentRow::as_select(), UserRow::as_select()))
+        .first(c)
+        .optional())
+}
+
+/// A page of a post's comments, newest first, deleted ones that were replied to among them.
+pub fn list(
+    conn: &mut Connection,
+    post: PostId,
+    before: Option<CommentId>,
+    limit: i64,
+) -> QueryResult<Vec<CommentWithAuthor>> {
+    let before = before.unwrap_or(CommentId(i64::MAX));
+    query!(conn, |c| comments::table
+        .inner_join(users::table)
+        .filter(comments::post_id.eq(post).and(comments::id.lt(before)))
+        .order(comments::id.desc())
+        .limit(limit)
+        .select((CommentRow::as_select(), UserRow::as_select()))
+        .load(c))
+}
+
+/// The comments of a post that came right after one, newest first.
+pub fn list_after(
+    conn: &mut Connection,
+    post: PostId,
+    after: CommentId,
+    limit: i64,
+) -> QueryResult<Vec<CommentWithAuthor>> {
+    let mut rows: Vec<CommentWithAuthor> = query!(conn, |c| comments::table
+        .inner_join(users::table)
+        .filter(comments::post_id.eq(post).and(comments::id.gt(after)))
+        .order(comments::id.asc())
+        .limit(limit)
+        .select((CommentRow::as_select(), UserRow::as_select()))
+        .load(c))?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// A page of a person's comments, newest first, each with its post's title.
+pub fn list_by(
+    conn: &mut Connection,
+    author: UserId,
+    before: Option<CommentId>,
+    limit: i64,
+) -> QueryResult<Vec<(CommentRow, UserRow, String)>> {
+    let before = before.unwrap_or(CommentId(i64::MAX));
+    query!(conn, |c| comments::table
+        .inner_join(users::table)
+        .inner_join(posts_table::table)
+        .filter(
+            comments::author_id
+                .eq(author)
+                .and(comments::deleted.eq(false))
+                .and(comments::id.lt(before))
+        )
+        .order(comments::id.desc())
+        .limit(limit)
+        .select((CommentRow::as_select(), UserRow::as_select(), posts_table::title))
+        .load(c))
+}
+
+/// Changes a comment that still has `version`, which then grows by one. `false` when someone was
+/// first.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: CommentId,
+    version: i64,
+    body: &str,
+    body_html: &str,
+) -> QueryResult<bool> {
+    let same = comments::table
+        .find(id)
+        .filter(comments::version.eq(version).and(comments::deleted.eq(false)));
+    let change = (
+        comments::body.eq(body),
+        comments::body_html.eq(body_html),
+        comments::version.eq(version + 1),
+        comments::edited_at.eq(Timestamp::now()),
+    );
+    query!(tx, |c| diesel::update(same).set(change).execute(c)).map(|count| count > 0)
+}
+
+/// Deletes a comment: wholly, or down to an empty place when someone replied to it. `None` when it
+/// was gone already.
+pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Option<Activity>> {
+    dialect::lock_comment(tx, id)?;
+    let present = comments::table.find(id).filter(comments::deleted.eq(false));
+    let replies: i64 =
+        query!(tx, |c| comments::table.filter(comments::reply_to.eq(id)).count().get_result(c))?;
+    let gone = if replies == 0 {
+        query!(tx, |c| diesel::delete(present).execute(c))?
+    } else {
+        uploads::show(tx, Showing::Comment(id), &[])?;
+        let emptied =
+            (comments::deleted.eq(true), comments::body.eq(""), comments::body_html.eq(""));
+        query!(tx, |c| diesel::update(present).set(emptied).execute(c))?
+    };
+    if gone == 0 { Ok(None) } else { posts::count_comment(tx, post, -1, None).map(Some) }
+}
+
+/// How many comments a person wrote.
+pub fn count_by(conn: &mut Connection, author: UserId) -> QueryResult<i64> {
+    query!(conn, |c| comments::table
+        .filter(comments::author_id.eq(author).and(comments::deleted.eq(false)))
+        .count()
+        .get_result(c))
+}

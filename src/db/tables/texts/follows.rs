@@ -1,0 +1,53 @@
+//! Who hears of a post's comments. A row is a person's decision, or what writing there has decided
+//! for them.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Connection, Tx, schema::follows},
+    domain::{Follow, PostId, UserId},
+};
+
+/// What a person wants to hear of a post.
+pub fn find(conn: &mut Connection, post: PostId, person: UserId) -> QueryResult<Follow> {
+    let state: Option<String> = query!(conn, |c| follows::table
+        .find((post, person))
+        .select(follows::state)
+        .first(c)
+        .optional())?;
+    Ok(state.and_then(|state| state.parse().ok()).unwrap_or(Follow::None))
+}
+
+/// Whoever writes follows, unless they have decided already.
+pub fn insert(tx: &mut Tx<'_>, post: PostId, person: UserId) -> QueryResult<()> {
+    let row = (
+        follows::post_id.eq(post),
+        follows::person_id.eq(person),
+        follows::state.eq(Follow::Following.as_str()),
+    );
+    query!(tx, |c| diesel::insert_into(follows::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
+    .map(drop)
+}
+
+/// A person decides. Who was in no relation to the post and wants none is not noted: should they
+/// write there, they follow.
+pub fn update(tx: &mut Tx<'_>, post: PostId, person: UserId, state: Follow) -> QueryResult<()> {
+    let decided = follows::state.eq(state.as_str());
+    if state == Follow::None {
+        return query!(tx, |c| diesel::update(follows::table.find((post, person)))
+            .set(decided)
+            .execute(c))
+        .map(drop);
+    }
+    let row = (follows::post_id.eq(post), follows::person_id.eq(person), decided);
+    query!(tx, |c| diesel::insert_into(follows::table)
+        .values(row)
+        .on_conflict((follows::post_id, follows::person_id))
+        .do_update()
+        .set(decided)
+        .execute(c))
+    .map(drop)
+}

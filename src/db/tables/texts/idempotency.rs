@@ -1,0 +1,78 @@
+//! First answers, kept for a day, so that a request that is sent twice is done once.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{Tx, schema::idempotency_keys as keys},
+    domain::{CommentId, PostId, Timestamp, UserId},
+};
+
+/// How long a key is remembered, in seconds.
+const KEPT: i64 = 24 * 60 * 60;
+
+/// What was answered the first time.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = keys)]
+#[allow(missing_docs)]
+pub struct AnswerRow {
+    pub fingerprint: String,
+    pub status: i32,
+    /// Empty when what it told has been changed or deleted since.
+    pub answer: String,
+    pub post_id: Option<PostId>,
+    pub comment_id: Option<CommentId>,
+}
+
+/// Takes the key for this transaction. If it was taken before, gives the first answer; a
+/// transaction that is about to give one is waited for.
+pub fn claim(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    key: &str,
+    fingerprint: &str,
+) -> QueryResult<Option<AnswerRow>> {
+    let now = Timestamp::now();
+    let expired =
+        keys::table.find((user, key)).filter(keys::created_at.lt(now.minus_seconds(KEPT)));
+    query!(tx, |c| diesel::delete(expired).execute(c))?;
+    let row = (
+        keys::user_id.eq(user),
+        keys::key.eq(key),
+        keys::fingerprint.eq(fingerprint),
+        keys::status.eq(0),
+        keys::answer.eq(""),
+        keys::created_at.eq(now),
+    );
+    let claimed = query!(tx, |c| diesel::insert_into(keys::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if claimed > 0 {
+        return Ok(None);
+    }
+    query!(tx, |c| keys::table.find((user, key)).select(AnswerRow::as_select()).first(c)).map(Some)
+}
+
+/// Keeps the answer to the request that claimed the key, and of which text it is.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    key: &str,
+    status: u16,
+    answer: &str,
+) -> QueryResult<()> {
+    let written = tx.written();
+    let answered = (
+        keys::status.eq(i32::from(status)),
+        keys::answer.eq(answer),
+        keys::post_id.eq(written.map(|about| about.post.0)),
+        keys::comment_id.eq(written.and_then(|about| about.comment).map(|id| id.0)),
+    );
+    query!(tx, |c| diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
+}
+
+/// Forgets what is older than a day.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+    let before = Timestamp::now().minus_seconds(KEPT);
+    query!(tx, |c| diesel::delete(keys::table.filter(keys::created_at.lt(before))).execute(c))
+}

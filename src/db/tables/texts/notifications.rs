@@ -1,0 +1,370 @@
+//! What people are told: inserted with the text that they are told of, in one statement however
+//! many they are.
+//!
+//! The table's own unique indexes see to it that nobody is told of a text twice, so whoever inserts
+//! begins with the most personal kind. The numbers of those unread are counted where the log's
+//! order is decided (see `events`), so that the last one told is right.
+
+use std::collections::HashMap;
+
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    sql_types::{BigInt, Nullable, Text},
+};
+
+use crate::{
+    db::{
+        Connection, Tx, dialect,
+        schema::{blocks, follows, notifications, notify_off, posts, users},
+        users::UserRow,
+    },
+    domain::{CommentId, Follow, Kind, NotificationId, Notify, PostId, Timestamp, UserId},
+};
+
+/// Ids that one statement names at most: SQLite has a bound.
+const CHUNK: usize = 500;
+
+/// A notification as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = notifications)]
+#[allow(missing_docs)]
+pub struct NotificationRow {
+    pub id: NotificationId,
+    pub kind: String,
+    pub post_id: Option<PostId>,
+    pub comment_id: Option<CommentId>,
+    pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+impl NotificationRow {
+    /// The kind; what the database's own check would never let in counts as the least.
+    pub fn kind(&self) -> Kind {
+        self.kind.parse().unwrap_or(Kind::Message)
+    }
+}
+
+/// A notification, whose doing it tells of, and the title of the post that it is about.
+pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>);
+
+/// A notification and whose it is.
+type Told = (NotificationId, UserId);
+
+/// What people are to be told: who did it, and where.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct About {
+    pub kind: Kind,
+    pub actor: UserId,
+    pub post: Option<PostId>,
+    pub comment: Option<CommentId>,
+    pub at: Timestamp,
+}
+
+/// How many notifications a person has not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// In all.
+    pub all: i64,
+    /// Those of the kind `message` among them.
+    pub messages: i64,
+}
+
+/// Tells those of these people who want to know, have not been told and have not blocked the actor.
+/// Gives who they are.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    about: About,
+    people: &[UserId],
+) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    let people: Vec<i64> = people.iter().map(|id| id.0).collect();
+    query!(tx, |c| diesel::insert_into(notifications::table)
+        .values(
+            users::table
+                .filter(users::id.eq_any(people).and(users::id.ne(about.actor)))
+                .filter(not(exists(blocks::table.filter(
+                    blocks::blocker_id.eq(users::id).and(blocks::blocked_id.eq(about.actor))
+                ))))
+                .filter(not(exists(
+                    notify_off::table.filter(
+                        notify_off::person_id
+                            .eq(users::id)
+                            .and(notify_off::kind.eq(about.kind.as_str()))
+                    )
+                )))
+                .select((
+                    users::id,
+                    about.kind.as_str().into_sql::<Text>(),
+                    about.actor.0.into_sql::<BigInt>(),
+                    about.post.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
+                    about.comment.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
+                    about.at.0.into_sql::<BigInt>(),
+                )),
+        )
+        .into_columns((
+            notifications::person_id,
+            notifications::kind,
+            notifications::actor_id,
+            notifications::post_id,
+            notifications::comment_id,
+            notifications::created_at,
+        ))
+        .on_conflict_do_nothing()
+        .returning((notifications::id, notifications::person_id))
+        .get_results(c))
+}
+
+/// The same for everyone who follows the post.
+pub fn insert_for_followers(
+    tx: &mut Tx<'_>,
+    about: About,
+) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    let Some(post) = about.post else { return Ok(Vec::new()) };
+    query!(tx, |c| diesel::insert_into(notifications::table)
+        .values(
+            follows::table
+                .filter(
+                    follows::post_id
+                        .eq(post)
+                        .and(follows::state.eq(Follow::Following.as_str()))
+                        .and(follows::person_id.ne(about.actor))
+                )
+                .filter(not(exists(
+                    blocks::table.filter(
+                        blocks::blocker_id
+                            .eq(follows::person_id)
+                            .and(blocks::blocked_id.eq(about.actor))
+                    )
+                )))
+                .filter(not(exists(
+                    notify_off::table.filter(
+                        notify_off::person_id
+                            .eq(follows::person_id)
+                            .and(notify_off::kind.eq(about.kind.as_str()))
+                    )
+                )))
+                .select((
+                    follows::person_id,
+                    about.kind.as_str().into_sql::<Text>(),
+                    about.actor.0.into_sql::<BigInt>(),
+                    about.post.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
+                    about.comment.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
+                    about.at.0.into_sql::<BigInt>(),
+                )),
+        )
+        .into_columns((
+            notifications::person_id,
+            notifications::kind,
+            notifications::actor_id,
+            notifications::post_id,
+            notifications::comment_id,
+            notifications::created_at,
+        ))
+        .on_conflict_do_nothing()
+        .returning((notifications::id, notifications::person_id))
+        .get_results(c))
+}
+
+/// A page of a person's notifications, newest first.
+pub fn list(
+    conn: &mut Connection,
+    person: UserId,
+    before: Option<NotificationId>,
+    limit: i64,
+) -> QueryResult<Vec<NotificationWithContext>> {
+    let before = before.unwrap_or(NotificationId(i64::MAX));
+    query!(conn, |c| notifications::table
+        .inner_join(users::table)
+        .left_join(posts::table)
+        .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
+        .order(notifications::id.desc())
+        .limit(limit)
+        .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
+        .load(c))
+}
+
+/// Which notifications a person has read.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// All up to and including this one.
+    UpTo(NotificationId),
+    /// These.
+    These(Vec<NotificationId>),
+    /// All that are about a post or what stands under it.
+    About(PostId),
+}
+
+/// Notes that a person has read some. Gives those of them that were unread.
+pub fn mark_read(tx: &mut Tx<'_>, person: UserId, seen: &Seen) -> QueryResult<Vec<NotificationId>> {
+    dialect::lock_notifications(tx, person)?;
+    let unread = notifications::table
+        .filter(notifications::person_id.eq(person).and(notifications::read_at.is_null()));
+    let (read, id) = (notifications::read_at.eq(Timestamp::now()), notifications::id);
+    match seen {
+        Seen::UpTo(last) => {
+            query!(tx, |c| diesel::update(unread.filter(id.le(last)))
+                .set(read)
+                .returning(id)
+                .get_results(c))
+        }
+        Seen::These(ids) => {
+            let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+            query!(tx, |c| diesel::update(unread.filter(id.eq_any(ids)))
+                .set(read)
+                .returning(id)
+                .get_results(c))
+        }
+        Seen::About(post) => {
+            query!(tx, |c| diesel::update(unread.filter(notifications::post_id.eq(post)))
+                .set(read)
+                .returning(id)
+                .get_results(c))
+        }
+    }
+}
+
+/// Notes that a person has read that `actor` wrote to them. Gives the notifications that told of
+/// it.
+pub fn mark_messages_read(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    actor: UserId,
+) -> QueryResult<Vec<NotificationId>> {
+    let about = notifications::person_id.eq(person).and(notifications::actor_id.eq(actor));
+    let unread = notifications::table.filter(
+        about
+            .and(notifications::kind.eq(Kind::Message.as_str()))
+            .and(notifications::read_at.is_null()),
+    );
+    query!(tx, |c| diesel::update(unread)
+        .set(notifications::read_at.eq(Timestamp::now()))
+        .returning(notifications::id)
+        .get_results(c))
+}
+
+/// Takes back that `actor` wrote to a person, unless they know already.
+pub fn delete_about_messages(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    actor: UserId,
+) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    let about = notifications::person_id.eq(person).and(notifications::actor_id.eq(actor));
+    let unread = notifications::table.filter(
+        about
+            .and(notifications::kind.eq(Kind::Message.as_str()))
+            .and(notifications::read_at.is_null()),
+    );
+    query!(tx, |c| diesel::delete(unread)
+        .returning((notifications::id, notifications::person_id))
+        .get_results(c))
+}
+
+/// Takes back what was told of a post and of everything under it; from here on nobody writes there.
+pub fn delete_about_post(
+    tx: &mut Tx<'_>,
+    post: PostId,
+) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    dialect::lock_post(tx, post)?;
+    let told = notifications::table.filter(notifications::post_id.eq(post));
+    query!(tx, |c| diesel::delete(told)
+        .returning((notifications::id, notifications::person_id))
+        .get_results(c))
+}
+
+/// Takes back what was told of a comment; from here on nobody edits it.
+pub fn delete_about_comment(
+    tx: &mut Tx<'_>,
+    comment: CommentId,
+) -> QueryResult<Vec<(NotificationId, UserId)>> {
+    dialect::lock_comment(tx, comment)?;
+    let told = notifications::table.filter(notifications::comment_id.eq(comment));
+    query!(tx, |c| diesel::delete(told)
+        .returning((notifications::id, notifications::person_id))
+        .get_results(c))
+}
+
+/// Takes back the mentions in a text from all whom it names no more. Gives those, and the people
+/// who are left.
+pub fn delete_mentions(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    comment: Option<CommentId>,
+    named: &[UserId],
+) -> QueryResult<(Vec<Told>, Vec<UserId>)> {
+    let told: Vec<Told> = query!(tx, |c| {
+        let at =
+            notifications::post_id.eq(post).and(notifications::kind.eq(Kind::Mention.as_str()));
+        let all =
+            notifications::table.filter(at).select((notifications::id, notifications::person_id));
+        match comment {
+            Some(comment) => all.filter(notifications::comment_id.eq(comment)).load(c),
+            None => all.filter(notifications::comment_id.is_null()).load(c),
+        }
+    })?;
+    let (left, gone): (Vec<_>, Vec<_>) =
+        told.into_iter().partition(|(_, person)| named.contains(person));
+    let ids: Vec<NotificationId> = gone.into_iter().map(|(id, _)| id).collect();
+    let gone = if ids.is_empty() {
+        Vec::new()
+    } else {
+        let gone = notifications::table.filter(notifications::id.eq_any(&ids));
+        query!(tx, |c| diesel::delete(gone)
+            .returning((notifications::id, notifications::person_id))
+            .get_results(c))?
+    };
+    Ok((gone, left.into_iter().map(|(_, person)| person).collect()))
+}
+
+/// How many a person has not read.
+pub fn unread(conn: &mut Connection, person: UserId) -> QueryResult<Unread> {
+    Ok(unread_of(conn, &[person])?.remove(&person).unwrap_or_default())
+}
+
+/// How many these people have not read; whoever has read all is missing.
+pub(in crate::db) fn unread_of(
+    conn: &mut Connection,
+    people: &[UserId],
+) -> QueryResult<HashMap<UserId, Unread>> {
+    let mut all: HashMap<UserId, Unread> = HashMap::new();
+    for some in people.chunks(CHUNK) {
+        let some: Vec<i64> = some.iter().map(|id| id.0).collect();
+        let counts: Vec<(UserId, String, i64)> = query!(conn, |c| notifications::table
+            .filter(notifications::person_id.eq_any(some).and(notifications::read_at.is_null()))
+            .group_by((notifications::person_id, notifications::kind))
+            .select((notifications::person_id, notifications::kind, diesel::dsl::count_star()))
+            .load(c))?;
+        for (person, kind, count) in counts {
+            let unread = all.entry(person).or_default();
+            unread.all += count;
+            if kind == Kind::Message.as_str() {
+                unread.messages += count;
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Which kinds a person wants.
+pub fn notify(conn: &mut Connection, person: UserId) -> QueryResult<Notify> {
+    let off: Vec<String> = query!(conn, |c| notify_off::table
+        .filter(notify_off::person_id.eq(person))
+        .select(notify_off::kind)
+        .load(c))?;
+    Ok(Notify::without(&off.iter().filter_map(|kind| kind.parse().ok()).collect::<Vec<_>>()))
+}
+
+/// Switches a kind on or off.
+pub fn set_notify(tx: &mut Tx<'_>, person: UserId, kind: Kind, wanted: bool) -> QueryResult<()> {
+    if wanted {
+        return query!(tx, |c| diesel::delete(notify_off::table.find((person, kind.as_str())))
+            .execute(c))
+        .map(drop);
+    }
+    let row = (notify_off::person_id.eq(person), notify_off::kind.eq(kind.as_str()));
+    query!(tx, |c| diesel::insert_into(notify_off::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
+    .map(drop)
+}

@@ -1,0 +1,195 @@
+//! Posts, each with its category and author.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx,
+        categories::{self, CategoryRow},
+        schema::{categories as categories_table, posts, users},
+        users::UserRow,
+    },
+    domain::{CategoryId, PostId, Timestamp, UserId, markdown::RENDERER},
+};
+
+/// A post as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = posts)]
+#[allow(missing_docs)]
+pub struct PostRow {
+    pub id: PostId,
+    pub version: i64,
+    pub title: String,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub comments: i64,
+    pub last_activity_at: Timestamp,
+    pub pinned: bool,
+    pub locked: bool,
+}
+
+/// A post, who wrote it and where it stands.
+pub type PostWithContext = (PostRow, UserRow, CategoryRow);
+
+/// A post to be written.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = posts)]
+#[allow(missing_docs)]
+pub struct NewPost {
+    pub category_id: i64,
+    pub author_id: i64,
+    pub title: String,
+    pub body: String,
+    pub body_html: String,
+    pub created_at: i64,
+    pub last_activity_at: i64,
+}
+
+/// Fields to be set; `None` leaves one as it is.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = posts)]
+#[allow(missing_docs)]
+pub struct PostChange {
+    pub category_id: Option<i64>,
+    pub title: Option<String>,
+    pub body: Option<String>,
+    pub body_html: Option<String>,
+}
+
+/// Which posts a list holds.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Filter {
+    pub category: Option<CategoryId>,
+    pub author: Option<UserId>,
+    /// Only posts before this one.
+    pub before: Option<PostId>,
+}
+
+/// Writes a post and counts it in its category.
+pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
+    categories::count(tx, CategoryId(new.category_id), 1)?;
+    query!(tx, |c| diesel::insert_into(posts::table)
+        .values((new, posts::rendered_by.eq(RENDERER)))
+        .returning(posts::id)
+        .get_result(c))
+}
+
+/// The post with that id.
+pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithContext>> {
+    query!(conn, |c| posts::table
+        .inner_join(users::table)
+        .inner_join(categories_table::table)
+        .filter(posts::id.eq(id))
+        .select((PostRow::as_select(), UserRow::as_select(), CategoryRow::as_select()))
+        .first(c)
+        .optional())
+}
+
+/// The title of a post.
+pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<String> {
+    query!(conn, |c| posts::table.find(id).select(posts::title).first(c))
+}
+
+/// The category of a post.
+pub fn category_of(conn: &mut Connection, id: PostId) -> QueryResult<Option<CategoryId>> {
+    query!(conn, |c| posts::table.find(id).select(posts::category_id).first(c).optional())
+}
+
+/// A page of posts, newest first.
+pub fn list(
+    conn: &mut Connection,
+    filter: &Filter,
+    limit: i64,
+) -> QueryResult<Vec<PostWithContext>> {
+    query!(conn, |c| {
+        let mut list =
+            posts::table.inner_join(users::table).inner_join(categories_table::table).into_boxed();
+        if let Some(category) = filter.category {
+            list = list.filter(posts::category_id.eq(category));
+        }
+        if let Some(author) = filter.author {
+            list = list.filter(posts::author_id.eq(author));
+        }
+        if let Some(before) = filter.before {
+            list = list.filter(posts::id.lt(before));
+        }
+        list.order(posts::id.desc())
+            .limit(limit)
+            .select((PostRow::as_select(), UserRow::as_select(), CategoryRow::as_select()))
+            .load(c)
+    })
+}
+
+/// Changes a post that still has `version`, which then grows by one. `false` when someone was
+/// first.
+pub fn update(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    version: i64,
+    from: CategoryId,
+    change: &PostChange,
+) -> QueryResult<bool> {
+    if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
+        categories::count(tx, from, -1)?;
+        categories::count(tx, to, 1)?;
+    }
+    let same = posts::table.find(id).filter(posts::version.eq(version));
+    let count = query!(tx, |c| diesel::update(same)
+        .set((change, posts::version.eq(version + 1), posts::edited_at.eq(Timestamp::now())))
+        .execute(c))?;
+    Ok(count > 0)
+}
+
+/// Deletes a post with everything under it. `false` when it was gone already.
+pub fn delete(tx: &mut Tx<'_>, id: PostId, category: CategoryId) -> QueryResult<bool> {
+    let gone = query!(tx, |c| diesel::delete(posts::table.find(id)).execute(c))? > 0;
+    if gone {
+        categories::count(tx, category, -1)?;
+    }
+    Ok(gone)
+}
+
+/// What a post's readers see of its comments: how many there are, and since when it rests.
+#[derive(Clone, Debug, Queryable)]
+#[allow(missing_docs)]
+pub struct Activity {
+    pub comments: i64,
+    pub last_activity_at: Timestamp,
+}
+
+/// Counts a comment that came, at its time, or one that went.
+pub(in crate::db) fn count_comment(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    by: i64,
+    at: Option<Timestamp>,
+) -> QueryResult<Activity> {
+    let seen = (posts::comments, posts::last_activity_at);
+    let counted = posts::comments.eq(posts::comments + by);
+    match at {
+        Some(at) => query!(tx, |c| diesel::update(posts::table.find(id))
+            .set((counted, posts::last_activity_at.eq(at)))
+            .returning(seen)
+            .get_result(c)),
+        None => {
+            query!(tx, |c| diesel::update(posts::table.find(id))
+                .set(counted)
+                .returning(seen)
+                .get_result(c))
+        }
+    }
+}
+
+/// What a post's readers see of its comments now. Counts nothing, but waits for those who do: an
+/// event with a later `seq` must not tell an earlier number.
+pub fn activity(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Activity> {
+    count_comment(tx, id, 0, None)
+}
+
+/// How many posts a person wrote.
+pub fn count_by(conn: &mut Connection, author: UserId) -> QueryResult<i64> {
+    query!(conn, |c| posts::table.filter(posts::author_id.eq(author)).count().get_result(c))
+}

@@ -1,0 +1,197 @@
+//! Pictures that people brought, and where they are shown.
+//!
+//! Whoever is about to show a picture, or to delete it, holds its row first: so a private one never
+//! becomes public between a look and the deed, and none goes while it is being shown.
+
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    sql_types::BigInt,
+};
+
+use crate::{
+    db::{
+        Connection, Tx, dialect,
+        schema::{messages, upload_uses as uses, uploads},
+    },
+    domain::{
+        CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, limits,
+        upload::Shown,
+    },
+};
+
+/// Rows that one housekeeping deletes at most: the next one has the rest.
+const DELETED_AT_ONCE: i64 = 1_000;
+
+/// A picture as it is stored.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = uploads)]
+#[allow(missing_docs)]
+pub struct UploadRow {
+    pub id: UploadId,
+    pub name: String,
+    pub owner_id: Option<UserId>,
+    pub width: i32,
+    pub height: i32,
+    pub bytes: i64,
+}
+
+/// A picture whose file is whole.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = uploads)]
+#[allow(missing_docs)]
+pub struct NewUpload {
+    pub name: String,
+    pub owner_id: i64,
+    pub width: i32,
+    pub height: i32,
+    pub bytes: i64,
+    pub created_at: i64,
+}
+
+/// What shows a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A post.
+    Post(PostId),
+    /// A comment.
+    Comment(CommentId),
+    /// A private message.
+    Message(MessageId),
+    /// A person, as their own picture.
+    Person(UserId),
+}
+
+/// Why a picture is not taken.
+pub enum Refused {
+    /// Its owner has as many pictures that nothing shows as one may.
+    TooMany,
+    /// With it, its owner's pictures would be larger than the quota.
+    Full,
+}
+
+/// Bytes of all the pictures of a person.
+pub fn bytes_of(conn: &mut Connection, owner: UserId) -> QueryResult<i64> {
+    // PostgreSQL sums into another type.
+    let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(SUM(bytes), 0) AS BIGINT)");
+    query!(conn, |c| uploads::table.filter(uploads::owner_id.eq(owner)).select(sum).get_result(c))
+}
+
+/// Notes a picture, unless its owner has too many that nothing shows, or more than `quota` bytes
+/// with it. Whoever calls this holds the account.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    new: NewUpload,
+    quota: i64,
+) -> QueryResult<Result<UploadRow, Refused>> {
+    if bytes_of(tx, UserId(new.owner_id))?.saturating_add(new.bytes) > quota {
+        return Ok(Err(Refused::Full));
+    }
+    let unused = uploads::table.filter(
+        uploads::owner_id
+            .eq(new.owner_id)
+            .and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))),
+    );
+    let count: i64 = query!(tx, |c| unused.count().get_result(c))?;
+    if count >= limits::UPLOADS_UNUSED_MAX {
+        return Ok(Err(Refused::TooMany));
+    }
+    query!(tx, |c| diesel::insert_into(uploads::table)
+        .values(new)
+        .returning(UploadRow::as_returning())
+        .get_result(c))
+    .map(Ok)
+}
+
+/// The picture of that name.
+pub fn find(conn: &mut Connection, name: &UploadName) -> QueryResult<Option<UploadRow>> {
+    query!(conn, |c| uploads::table
+        .filter(uploads::name.eq(name.as_str()))
+        .select(UploadRow::as_select())
+        .first(c)
+        .optional())
+}
+
+/// The pictures of these names, as far as they are there.
+pub fn list(conn: &mut Connection, names: &[UploadName]) -> QueryResult<Vec<UploadRow>> {
+    let names: Vec<&str> = names.iter().map(UploadName::as_str).collect();
+    query!(conn, |c| uploads::table
+        .filter(uploads::name.eq_any(&names))
+        .select(UploadRow::as_select())
+        .load(c))
+}
+
+/// The pictures of these names, which nobody else shows or deletes until the transaction ends.
+pub fn hold(tx: &mut Tx<'_>, names: &[UploadName]) -> QueryResult<Vec<UploadRow>> {
+    let ids: Vec<UploadId> = list(tx, names)?.into_iter().map(|row| row.id).collect();
+    dialect::lock_uploads(tx, &ids)?;
+    query!(tx, |c| uploads::table
+        .filter(uploads::id.eq_any(&ids))
+        .select(UploadRow::as_select())
+        .load(c))
+}
+
+/// Where a picture is shown: publicly, or in a message that `viewer` sees.
+pub fn shown(conn: &mut Connection, id: UploadId, viewer: Option<UserId>) -> QueryResult<Shown> {
+    let public = uses::table.filter(uses::upload_id.eq(id).and(uses::message_id.is_null()));
+    if query!(conn, |c| diesel::select(exists(public)).get_result(c))? {
+        return Ok(Shown::Publicly);
+    }
+    let Some(viewer) = viewer else { return Ok(Shown::Nowhere) };
+    let sent = messages::from_id.eq(viewer);
+    let received = messages::to_id.eq(viewer).and(not(messages::hidden));
+    let pair: Option<(UserId, UserId)> = query!(conn, |c| uses::table
+        .inner_join(messages::table)
+        .filter(uses::upload_id.eq(id).and(sent.or(received)))
+        .select((messages::from_id, messages::to_id))
+        .first(c)
+        .optional())?;
+    Ok(pair.map_or(Shown::Nowhere, |(from, to)| Shown::Between(from, to)))
+}
+
+/// Notes that a place shows these pictures, and none of those that it showed before.
+pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult<()> {
+    let (mut post, mut comment, mut message, mut person) = (None, None, None, None);
+    match place {
+        Place::Post(id) => {
+            post = Some(id.0);
+            query!(tx, |c| diesel::delete(uses::table.filter(uses::post_id.eq(id))).execute(c))?;
+        }
+        Place::Comment(id) => {
+            comment = Some(id.0);
+            query!(tx, |c| diesel::delete(uses::table.filter(uses::comment_id.eq(id))).execute(c))?;
+        }
+        Place::Message(id) => {
+            message = Some(id.0);
+            query!(tx, |c| diesel::delete(uses::table.filter(uses::message_id.eq(id))).execute(c))?;
+        }
+        Place::Person(id) => {
+            person = Some(id.0);
+            query!(tx, |c| diesel::delete(uses::table.filter(uses::user_id.eq(id))).execute(c))?;
+        }
+    }
+    for picture in pictures {
+        let row = (
+            uses::upload_id.eq(picture),
+            uses::post_id.eq(post),
+            uses::comment_id.eq(comment),
+            uses::message_id.eq(message),
+            uses::user_id.eq(person),
+        );
+        query!(tx, |c| diesel::insert_into(uses::table).values(row).execute(c))?;
+    }
+    Ok(())
+}
+
+/// Deletes pictures that came a day ago or earlier and that nothing shows. Gives the names of their
+/// files, which are to go once this is committed.
+pub fn prune(tx: &mut Tx<'_>) -> QueryResult<Vec<String>> {
+    let before = Timestamp::now().minus_seconds(limits::UPLOAD_UNUSED_KEPT);
+    let unused = || not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))));
+    let old =
+        uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(DELETED_AT_ONCE);
+    let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;
+    dialect::lock_uploads(tx, &ids)?;
+    let still = uploads::table.filter(uploads::id.eq_any(&ids).and(unused()));
+    query!(tx, |c| diesel::delete(still).returning(uploads::name).get_results(c))
+}

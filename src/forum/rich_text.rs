@@ -1,0 +1,170 @@
+//! A text on its way into the database: rendered, with links for those whom it names and room for
+//! the pictures that it shows.
+//!
+//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and
+//! never on a worker that serves sockets: a few at once, the rest in a bounded queue. Whom and what
+//! a text refers to is looked up then as well; what may have changed since is checked in the
+//! transaction.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
+
+use super::pictures;
+use crate::{
+    blocking::{Bounds, Queue},
+    db::{
+        Connection, Tx,
+        uploads::{self, Place, UploadRow},
+        users,
+    },
+    domain::{
+        Invalid, UploadName, UserId,
+        access::{Action, Object, may},
+        markdown::{References, Sizes, Text, TooLarge},
+        mention::People,
+        username::folded,
+    },
+    error::Error,
+    forum::link_limit,
+    http::{request::extract::SignedIn, state::State},
+};
+
+/// What a text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A post or comment.
+    Public,
+    /// A private message, which shows one picture at most.
+    Private,
+    /// Nothing yet: whoever writes it looks at it.
+    Preview,
+}
+
+/// A text as it is shown, and whom it names, each once and in order.
+pub struct Rendered {
+    /// Sanitised.
+    pub html: String,
+    /// The people.
+    pub named: Vec<UserId>,
+    /// The pictures of this forum in it; `None` for an address that can't be one.
+    pictures: Vec<Option<UploadName>>,
+}
+
+/// The queue before the renderer, on half of the cores.
+pub fn queue() -> Queue {
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Queue::new(Bounds {
+        what: "the renderer",
+        at_once: (cores / 2).clamp(1, 4),
+        waiting: 200,
+        turn_wait: Duration::from_secs(5),
+        work_wait: Duration::from_secs(10),
+        refusal: Error::Busy,
+    })
+}
+
+/// Renders a person's text, unless it is one that they may not write.
+pub async fn render(
+    state: &State,
+    who: &SignedIn,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Rendered, Error> {
+    let (of, who, body) = (state.clone(), who.clone(), body.to_owned());
+    state.renderer.run(move || render_blocking(&of, &who, &body, purpose)).await
+}
+
+fn render_blocking(
+    state: &State,
+    who: &SignedIn,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Rendered, Error> {
+    let text = Text::parse(body).map_err(too_large)?;
+    if purpose != Purpose::Preview {
+        link_limit::check_links(state, who, &text)?;
+    }
+    let pictures: Vec<_> = text.pictures().map(UploadName::of_address).collect();
+    if purpose == Purpose::Private && pictures.len() > 1 {
+        return Err(Invalid::one("body", "may show only one picture").into());
+    }
+    let (candidates, mut references, mut ids) =
+        (text.names(), References::default(), BTreeMap::new());
+    if !(candidates.is_empty() && pictures.is_empty()) {
+        state.db.read_blocking(|conn| {
+            (references.people, ids) = people(conn, candidates)?;
+            references.sizes = sizes(conn, who, &pictures)?;
+            Ok(())
+        })?;
+    }
+    let shown = text.render(&references).map_err(too_large)?;
+    if !shown.visible {
+        return Err(Invalid::one("body", "must not be blank").into());
+    }
+    let named = shown.named.iter().filter_map(|name| ids.get(name).copied()).collect();
+    Ok(Rendered { html: shown.html, named, pictures })
+}
+
+fn too_large(_: TooLarge) -> Error {
+    Invalid::one("body", TooLarge::REASON).into()
+}
+
+impl Rendered {
+    /// Notes that `place` shows the text's pictures, all of which the writer must be allowed to
+    /// show there.
+    pub fn show(&self, tx: &mut Tx<'_>, who: &SignedIn, place: Place) -> Result<(), Error> {
+        pictures::show(tx, who, &self.pictures, place)
+    }
+}
+
+/// Those of these names that somebody has, and who they are by the names that they write.
+fn people(
+    conn: &mut Connection,
+    names: BTreeSet<String>,
+) -> Result<(People, BTreeMap<String, UserId>), Error> {
+    if names.is_empty() {
+        return Ok(Default::default());
+    }
+    let rows = users::list_named(conn, &names.into_iter().collect::<Vec<_>>())?;
+    let people = rows.iter().map(|row| (folded(&row.username), row.username.clone())).collect();
+    Ok((people, rows.into_iter().map(|row| (row.username, row.id)).collect()))
+}
+
+/// What a text refers to that stands already: whatever it shows, its writer might show.
+pub(crate) fn references_of_stored(
+    conn: &mut Connection,
+    text: &Text,
+) -> Result<References, Error> {
+    let (people, _) = people(conn, text.names())?;
+    let names: Vec<UploadName> = text.pictures().filter_map(UploadName::of_address).collect();
+    let rows = if names.is_empty() { Vec::new() } else { uploads::list(conn, &names)? };
+    let size =
+        |row: &UploadRow| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)));
+    Ok(References { people, sizes: rows.iter().filter_map(size).collect() })
+}
+
+/// The room that pictures take, as far as the writer may see them: of others not even the size is
+/// told.
+fn sizes(
+    conn: &mut Connection,
+    who: &SignedIn,
+    pictures: &[Option<UploadName>],
+) -> Result<Sizes, Error> {
+    let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
+    if names.is_empty() {
+        return Ok(Sizes::new());
+    }
+    let mut sizes = Sizes::new();
+    for row in uploads::list(conn, &names)? {
+        let shown = uploads::shown(conn, row.id, Some(who.id()))?;
+        if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown })
+            && let Some(name) = UploadName::parse(&row.name)
+        {
+            sizes.insert(name.address(), (row.width, row.height));
+        }
+    }
+    Ok(sizes)
+}

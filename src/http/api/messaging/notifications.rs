@@ -1,0 +1,76 @@
+//! What a person has been told, and that they have seen it.
+
+use actix_web::HttpResponse;
+use serde_json::json;
+
+use crate::{
+    db::notifications::{self, Seen},
+    domain::{Invalid, NotificationId, PostId, limits},
+    error::Error,
+    forum::views,
+    http::request::{
+        extract::{Shared, SignedIn},
+        form::Form,
+        paging::{Paging, Query},
+    },
+    protocol::ServerEvent,
+};
+
+const LIST: &str = "notifications";
+
+/// `GET /api/notifications?before=&limit=`, newest first, with how many are unread in all
+pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResponse, Error> {
+    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
+    let me = who.id();
+    let read = state.db.read(move |c| {
+        let rows = notifications::list(c, me, paging.before.map(NotificationId), paging.fetch())?;
+        Ok((rows, views::unread(notifications::unread(c, me)?)))
+    });
+    let (rows, left) = read.await?;
+    let page = paging.page(rows, LIST, |(row, ..)| row.id.0, views::notification);
+    Ok(HttpResponse::Ok().json(json!({
+        "items": page.items,
+        "next": page.next,
+        "unread": left.unread,
+        "unread_of_messages": left.unread_of_messages,
+    })))
+}
+
+/// `POST /api/notifications/read`: all up to and including one, certain ones, or all that are about
+/// a post
+pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+    let up_to = form.number("up_to").map(|id| Seen::UpTo(NotificationId(id)));
+    let ids = form
+        .numbers("ids", limits::PAGE_MAX)
+        .map(|ids| Seen::These(ids.into_iter().map(NotificationId).collect()));
+    let post = form.number("post_id").map(|id| Seen::About(PostId(id)));
+    form.check()?;
+    let mut told = [up_to, ids, post].into_iter().flatten();
+    let (Some(seen), None) = (told.next(), told.next()) else {
+        return Err(Invalid::one(
+            "up_to",
+            "is required, or `ids`, or `post_id`, and only one of them",
+        )
+        .into());
+    };
+    let written = state.write(&who, move |tx, who| {
+        let me = who.id();
+        let read = notifications::mark_read(tx, me, &seen)?;
+        if let Some(last) = read.iter().max().copied() {
+            let (up_to, ids) =
+                if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
+            tx.emit_counted(me, None, move |seq, unread| {
+                ServerEvent::NotificationRead {
+                    seq,
+                    up_to,
+                    ids: ids.as_deref(),
+                    left: views::unread(unread),
+                }
+                .encode()
+            });
+        }
+        Ok(())
+    });
+    written.await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,13 @@
+//! The API, a file for each resource: a handler extracts, parses, calls a use case and answers.
+
+pub mod account;
+pub mod blocks;
+pub mod categories;
+pub mod comments;
+pub mod follows;
+pub mod messaging;
+pub mod moderation;
+pub mod posts;
+pub mod service;
+pub mod uploads;
+pub mod users;

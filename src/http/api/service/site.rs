@@ -1,0 +1,77 @@
+//! What the forum says of itself, and whether it is well; and the preview of a text.
+
+use std::path::Path;
+
+use actix_web::{HttpResponse, web::block};
+use serde_json::json;
+
+use crate::{
+    config::Switch,
+    domain::{Body, limits},
+    error::Error,
+    files,
+    forum::rich_text::{self, Purpose},
+    http::{
+        request::{
+            extract::{Shared, SignedIn},
+            form::Form,
+        },
+        transport::refused::FULL,
+    },
+};
+
+/// Free bytes with which the forum can hardly write any more.
+const ROOM_LEAST: u64 = 1024 * 1024;
+
+/// `GET /api/site`
+pub async fn show(state: Shared) -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "name": state.config.name,
+        "version": env!("CARGO_PKG_VERSION"),
+        "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
+        "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
+        "registration": state.config.registration.as_str(),
+        "password_reset": state.mail.is_some(),
+    }))
+}
+
+/// `POST /api/preview`: a text as it would be shown
+pub async fn preview(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
+    let body = form.required("body", Body::parse);
+    form.check()?;
+    let Some(body) = body else { return Err(form.rejected()) };
+    let rendered = rich_text::render(&state, &who, body.as_str(), Purpose::Preview).await?;
+    Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.html })))
+}
+
+/// `GET /healthz`: the process is alive
+pub async fn alive() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
+}
+
+/// There is room for a write or two in the file system that a folder is in. One that can't be asked
+/// is no worse than it was.
+fn check_room(folder: &Path) -> Result<(), Error> {
+    match files::free_bytes(folder) {
+        Ok(free) if free < ROOM_LEAST => {
+            Err(Error::Storage(format!("{}: {free} bytes are free", folder.display()).into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `GET /readyz`: the database is reachable, migrated and can be written, and there is a place for
+/// one more connection
+pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
+    state.db.check().await.map_err(|error| match error {
+        Error::Internal(cause) => Error::Unavailable(cause),
+        other => other,
+    })?;
+    if state.slots.is_full() {
+        return Err(Error::NotReady(FULL));
+    }
+    let folders = state.config.folders();
+    let room = block(move || folders.iter().try_for_each(|(_, folder)| check_room(folder)));
+    room.await.map_err(Error::internal)??;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}

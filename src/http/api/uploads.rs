@@ -1,0 +1,158 @@
+//! Pictures: brought by whoever is signed in, seen by those who see what they are shown in.
+
+use actix_files::NamedFile;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, ETag, EntityTag, HeaderValue, TryIntoHeaderValue},
+    web::{Path, Payload},
+};
+
+use crate::{
+    db::{
+        Tx,
+        uploads::{self, NewUpload, Refused, UploadRow},
+    },
+    domain::{
+        Timestamp, UploadName, UserId,
+        access::{Action, Actor, Object, may},
+        upload::Shown,
+    },
+    error::Error,
+    forum::views,
+    http::{
+        request::{
+            extract::{Shared, SignedIn, Viewer},
+            file_body::SentFile,
+            idempotency,
+        },
+        state::State,
+        transport::slots::{Holder, Slot},
+    },
+    uploads::Stored,
+};
+
+const MISSING: Error = Error::NotFound("picture");
+/// A name never stands for another picture: whoever has it need not ask again.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+/// Whatever a browser makes of the file, it runs nothing, loads nothing and belongs to no origin.
+const CONTENT_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'");
+
+/// `POST /api/uploads`: a PNG, JPEG, WebP or GIF file, alone or in a form
+pub async fn create(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, Error> {
+    who.must(Action::Write, Object::Forum, "You may not upload anything here.")?;
+    let _places = places(&state, &who)?;
+    let (owner, quota) = (who.id(), state.config.upload_quota_bytes());
+    // Looked at before the body is read, and counted once its size is known.
+    if state.db.read(move |c| Ok(uploads::bytes_of(c, owner)?)).await? >= quota {
+        return Err(full());
+    }
+    let SentFile { bytes } = SentFile::read(&request, payload).await?;
+    let stored = state.uploads.keep(bytes.clone()).await?;
+    let file = stored.file.clone();
+    let created = idempotency::create_counted(&state, &who, &request, &bytes, move |tx, who| {
+        Ok(views::upload(&insert(tx, who.id(), &stored, quota)?))
+    });
+    created.await.inspect_err(|_| file.unsettle())
+}
+
+/// Two places, among the person's own and among all, before the first byte is read.
+fn places(state: &State, who: &SignedIn) -> Result<[Slot; 2], Error> {
+    let own = state.slots.take(Holder::Uploader(who.id()));
+    let own = own.ok_or(Error::RateLimited(
+        "Two of your pictures are on their way already. Please wait until they have arrived.",
+        5,
+    ))?;
+    let all = state.slots.take(Holder::Uploads);
+    Ok([
+        own,
+        all.ok_or(Error::RateLimited(
+            "Too many pictures are arriving right now. Please try again in a moment.",
+            5,
+        ))?,
+    ])
+}
+
+/// Writes the row of a picture whose file is whole.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    owner: UserId,
+    stored: &Stored,
+    quota: i64,
+) -> Result<UploadRow, Error> {
+    let number = |pixels: u32| i32::try_from(pixels).map_err(Error::internal);
+    let new = NewUpload {
+        name: stored.file.name().as_str().to_owned(),
+        owner_id: owner.0,
+        width: number(stored.width)?,
+        height: number(stored.height)?,
+        bytes: i64::try_from(stored.bytes).map_err(Error::internal)?,
+        created_at: Timestamp::now().0,
+    };
+    let inserted = uploads::insert(tx, new, quota)?.map_err(|refused| match refused {
+        Refused::TooMany => {
+            Error::RateLimited("You have uploaded many pictures that nothing shows yet. Show some of them, or come back tomorrow.", 60 * 60)
+        }
+        Refused::Full => full(),
+    })?;
+    stored.file.settle();
+    Ok(inserted)
+}
+
+fn full() -> Error {
+    Error::TooLarge(
+        "Your pictures take all the room that one account has here. Those that nothing shows go after a day: delete a text that shows some.".into(),
+    )
+}
+
+/// `GET /uploads/{name}`
+pub async fn show(
+    state: Shared,
+    viewer: Viewer,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let name = UploadName::parse(&path).ok_or(MISSING)?;
+    let tag = EntityTag::new_strong(name.as_str().to_owned());
+    let known = request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
+    let file = state.uploads.folder().path(&name);
+    let (kind, person) = (name.kind(), viewer.0);
+    let found = state.db.read(move |c| {
+        let row = uploads::find(c, &name)?.ok_or(MISSING)?;
+        let shown = uploads::shown(c, row.id, person.as_ref().map(SignedIn::id))?;
+        let actor = person.as_ref().map_or(Actor::Guest, SignedIn::actor);
+        if !may(actor, Action::Read, Object::Picture { owner: row.owner_id, shown }) {
+            return Err(MISSING);
+        }
+        let file = if known { None } else { Some(open(&file)?) };
+        Ok((file, shown == Shown::Publicly))
+    });
+    let (file, public) = found.await?;
+    let mut response = file
+        .map_or_else(|| HttpResponse::NotModified().finish(), |file| file.into_response(&request));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, if public { FOR_EVER } else { PRIVATE });
+    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind.media_type()));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    headers.insert(header::ETAG, ETag(tag).try_into_value().map_err(Error::internal)?);
+    Ok(response)
+}
+
+/// The file, to be sent piece by piece. Its name is its tag: it never changes.
+fn open(file: &std::path::Path) -> Result<NamedFile, Error> {
+    let file = NamedFile::open(file).map_err(|error| {
+        log::error!("the picture {} can't be read: {error}", file.display());
+        MISSING
+    })?;
+    Ok(file.use_etag(false).use_last_modified(false))
+}

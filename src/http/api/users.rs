@@ -1,0 +1,113 @@
+//! People, as everyone sees them, and who of them is online.
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::json;
+
+use crate::{
+    db::{comments, posts, users},
+    domain::{
+        CommentId, UserId,
+        access::{Action, Object, may},
+        limits,
+    },
+    error::Error,
+    forum::views,
+    http::request::{
+        extract::{Shared, Viewer},
+        paging::{Paging, Query},
+    },
+    protocol::{Comment, User},
+};
+
+const LIST: &str = "users";
+const COMMENTS: &str = "comments";
+const ONLINE: &str = "online";
+
+/// `GET /api/users?query=&limit=`: those whose name begins so, in alphabetical order
+pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
+    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
+    let prefix = query.get("query").cloned().unwrap_or_default();
+    let rows = state
+        .db
+        .read(move |c| Ok(users::list(c, &prefix, paging.before.map(UserId), paging.fetch())?));
+    Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |user| user.id.0, views::user)))
+}
+
+/// A public profile.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct Profile {
+    #[serde(flatten)]
+    user: User,
+    bio: Option<String>,
+    posts: i64,
+    comments: i64,
+    /// Whether they are banned, for moderators alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    banned: Option<bool>,
+}
+
+/// `GET /api/users/{username}`
+pub async fn show(
+    state: Shared,
+    viewer: Viewer,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let name = path.into_inner();
+    let profile = state.db.read(move |c| {
+        let user = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
+        let (bio, posts, comments) = (
+            users::bio(c, user.id)?,
+            posts::count_by(c, user.id)?,
+            comments::count_by(c, user.id)?,
+        );
+        let may_know = viewer
+            .0
+            .is_some_and(|who| may(who.actor(), Action::Read, Object::Ban(user.id, user.role())));
+        let banned = if may_know { Some(users::is_banned(c, user.id)?) } else { None };
+        Ok(Profile { user: views::user(user), bio, posts, comments, banned })
+    });
+    Ok(HttpResponse::Ok().json(profile.await?))
+}
+
+/// A comment in the list of what a person wrote.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(in crate::http) struct Written {
+    #[serde(flatten)]
+    comment: Comment,
+    /// The title of its post.
+    post_title: String,
+}
+
+/// `GET /api/users/{username}/comments`, newest first
+pub async fn comments(
+    state: Shared,
+    path: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
+    let (name, paging) =
+        (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
+    let rows = state.db.read(move |c| {
+        let author = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
+        Ok(comments::list_by(c, author.id, paging.before.map(CommentId), paging.fetch())?)
+    });
+    let page = paging.page(
+        rows.await?,
+        COMMENTS,
+        |(comment, ..)| comment.id.0,
+        |(comment, author, post_title)| Written {
+            comment: views::comment((comment, author)),
+            post_title,
+        },
+    );
+    Ok(HttpResponse::Ok().json(page))
+}
+
+/// `GET /api/online?before=&limit=`: by id, as many as a page may have if nothing else is said
+pub async fn online(state: Shared, query: Query) -> Result<HttpResponse, Error> {
+    let paging = Paging::parse(&query, ONLINE, limits::PAGE_MAX)?;
+    let most = usize::try_from(paging.fetch()).unwrap_or(usize::MAX);
+    let online =
+        state.live.online(paging.before.map(UserId), most).await.map_err(Error::internal)?;
+    let page = paging.page(online.users, ONLINE, |user| user.id.0, |user| user);
+    Ok(HttpResponse::Ok().json(json!({ "items": page.items, "total": online.total, "guests": online.guests, "next": page.next })))
+}

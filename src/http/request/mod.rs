@@ -1,0 +1,8 @@
+//! What handlers take from a request.
+
+pub mod client;
+pub mod extract;
+pub mod file_body;
+pub mod form;
+pub mod idempotency;
+pub mod paging;

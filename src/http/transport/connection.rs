@@ -1,0 +1,219 @@
+//! A client's connection, from the moment it is accepted: counted, and not kept for those who begin
+//! a request and don't go on.
+//!
+//! The HTTP server gives the first request's head its time, but none to those behind it, nor to
+//! what comes of a body when its request is answered already. So the connection itself looks: bytes
+//! that belong to no request under way must become one in time.
+
+use std::{
+    cell::Cell,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use actix_web::rt::{
+    net::TcpStream,
+    time::{Instant, Sleep, sleep_until},
+};
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::{
+    heads::Heads,
+    refused::Refused,
+    slots::{Holder, Slot, Slots},
+};
+use crate::{
+    config::Hsts,
+    http::{middleware::metrics::Refusal, state::State, transport::parse_errors},
+};
+
+/// How long the head of a request may take to arrive, from its first byte.
+pub const HEAD_TIME: Duration = Duration::from_secs(5);
+
+/// Requests under way on a connection, as it is told.
+#[derive(Clone, Debug, Default)]
+pub struct Activity(Rc<Cell<usize>>);
+
+/// A request is under way until this is dropped.
+#[derive(Debug)]
+pub struct UnderWay(Activity);
+
+impl Activity {
+    /// A request has been read and is being answered.
+    pub fn begin(&self) -> UnderWay {
+        self.0.set(self.0.get() + 1);
+        UnderWay(self.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.0.set(self.0.0.get() - 1);
+    }
+}
+
+/// A place among all connections, and one among those of its peer. Held for as long as the socket
+/// is open.
+#[derive(Debug)]
+pub struct Place {
+    _everyone: Slot,
+    _peer: Option<Slot>,
+}
+
+impl Place {
+    /// Why there is none, when there is none left. Trusted proxies bring others, and may have as
+    /// many as there are.
+    fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Result<Self, Refusal> {
+        let address = crate::http::request::client::household(peer.ip());
+        let proxy = state.config.trusted_proxies.include(peer.ip());
+        let peer = if proxy {
+            None
+        } else {
+            Some(slots.take(Holder::Peer(address)).ok_or(Refusal::Address)?)
+        };
+        Ok(Self { _everyone: slots.take(Holder::Everyone).ok_or(Refusal::Full)?, _peer: peer })
+    }
+}
+
+/// A connection that has a place.
+#[derive(Debug)]
+pub struct Connection {
+    socket: TcpStream,
+    place: Place,
+    activity: Activity,
+    /// What browsers are told of https.
+    hsts: Option<Hsts>,
+    /// What is left of an answer that goes out in the place of the HTTP server's own.
+    instead: Option<Bytes>,
+    heads: Heads,
+    /// How long it may go on like this, and what is waited for.
+    deadline: Option<(Wait, Pin<Box<Sleep>>)>,
+    /// How long it may be idle.
+    idle_time: Duration,
+}
+
+/// What a connection on which no request is under way waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// Anything: the next request, or the rest of a body that nobody wants any more.
+    Anything,
+    /// The rest of a request's head.
+    Head,
+}
+
+impl Connection {
+    /// Takes a socket in, unless there is no place for it.
+    pub fn accept(socket: TcpStream, state: &State) -> Result<(Self, SocketAddr), Refused> {
+        let Ok(peer) = socket.peer_addr() else { return Err(Refused::Gone) };
+        let place = match Place::take(&state.slots, state, peer) {
+            Ok(place) => place,
+            Err(why) => return Err(Refused::NoPlace(socket, why)),
+        };
+        let connection = Self {
+            socket,
+            place,
+            activity: Activity::default(),
+            hsts: state.config.hsts(),
+            instead: None,
+            heads: Heads::default(),
+            deadline: None,
+            // The HTTP server ends those that wait for a request a little earlier, and in its own
+            // way.
+            idle_time: Duration::from_secs(state.config.keep_alive.into()) + HEAD_TIME,
+        };
+        Ok((connection, peer))
+    }
+
+    /// No request is under way. Gives whether this has gone on for too long.
+    fn is_late(&mut self, wait: Wait, cx: &mut Context<'_>) -> bool {
+        let is_news = self
+            .deadline
+            .as_ref()
+            .is_none_or(|(known, _)| wait == Wait::Head && *known == Wait::Anything);
+        if is_news {
+            let time = if wait == Wait::Head { HEAD_TIME } else { self.idle_time };
+            self.deadline = Some((wait, Box::pin(sleep_until(Instant::now() + time))));
+        }
+        self.deadline.as_mut().is_some_and(|(_, end)| end.as_mut().poll(cx).is_ready())
+    }
+
+    /// The socket itself.
+    pub fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+
+    /// Where its requests are told.
+    pub fn activity(&self) -> Activity {
+        self.activity.clone()
+    }
+
+    /// For whoever takes it over: the place is to be held for as long as the socket.
+    pub fn into_parts(self) -> (TcpStream, Place) {
+        (self.socket, self.place)
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = bytes.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
+        self.heads.pass(&mut bytes.filled_mut()[before..]);
+        if self.activity.0.get() > 0 {
+            self.deadline = None;
+            return read;
+        }
+        let has_come = matches!(read, Poll::Ready(Ok(()))) && bytes.filled().len() > before;
+        // Asked also when bytes have come: one a second is no excuse.
+        if self.is_late(if has_come { Wait::Head } else { Wait::Anything }, cx) {
+            Poll::Ready(Err(ErrorKind::TimedOut.into()))
+        } else {
+            read
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        // Whoever is answered was heard.
+        self.deadline = None;
+        if self.instead.is_none() && self.activity.0.get() == 0 {
+            self.instead = parse_errors::dressed(bytes, self.hsts);
+        }
+        let Self { socket, instead, .. } = &mut *self;
+        let Some(answer) = instead else { return Pin::new(socket).poll_write(cx, bytes) };
+        while !answer.is_empty() {
+            let written = ready!(Pin::new(&mut *socket).poll_write(cx, answer))?;
+            if written == 0 {
+                return Poll::Ready(Err(ErrorKind::WriteZero.into()));
+            }
+            answer.advance(written);
+        }
+        *instead = None;
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // The last that happens to a connection whose request was answered before its body came.
+        if self.activity.0.get() == 0 && self.is_late(Wait::Anything, cx) {
+            return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+        }
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}

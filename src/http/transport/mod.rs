@@ -1,0 +1,8 @@
+//! Connections below HTTP: accepted, counted, timed, and handed over at an upgrade.
+
+pub mod connection;
+pub mod heads;
+pub mod parse_errors;
+pub mod refused;
+pub mod slots;
+pub mod upgrade;

@@ -1,0 +1,401 @@
+//! What goes out to many in one turn, gathered so that each reader gets all of it with one send.
+//!
+//! The frames that a connection wants are joined into one piece, once for all connections that want
+//! the same ones; nearly always that is everybody. What is for one connection alone goes into its
+//! outbox at once, behind the frames of the turn that came before it: a turn must never change the
+//! order in which a connection sees things.
+//!
+//! With thousands of readers a turn takes a while to leave. It does so in slices, between which its
+//! worker does what else there is to do; meanwhile the next turn gathers.
+
+use std::{
+    collections::BTreeMap,
+    ops::Bound::{Excluded, Unbounded},
+};
+
+use super::outbox::{Batch, Overflow};
+use crate::{
+    domain::ConnectionId,
+    live::{
+        delivery::connections::Seat,
+        state::{
+            effect::{Recipients, Weight},
+            frame::Frame,
+        },
+    },
+};
+
+/// Frames in a turn at most: the bits of a [`Mask`].
+const FRAMES_MAX: usize = 64;
+/// Bytes from which on a turn takes no more frames: well within what the outbox of a reader has
+/// room for.
+const BYTES_MAX: usize = 256 * 1024;
+/// Joined pieces that are kept at most; with more different readers than that, some are joined
+/// again.
+const BATCHES_MAX: usize = 16;
+
+/// Which of a turn's frames: a bit each, from the lowest.
+type Mask = u64;
+
+/// The turn that gathers, and the one that is leaving.
+#[derive(Default)]
+pub struct Turns {
+    gathering: Turn,
+    leaving: Option<Leaving>,
+}
+
+/// A turn on its way out: the connections up to this one have been given theirs.
+struct Leaving {
+    turn: Turn,
+    reached: ConnectionId,
+}
+
+impl Turns {
+    /// The turn that gathers.
+    pub fn gathering(&mut self) -> &mut Turn {
+        &mut self.gathering
+    }
+
+    /// Whether a turn is on its way out.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.is_some()
+    }
+
+    /// The gathered turn begins to leave; none may be leaving. One that has nothing for many is
+    /// over at once, and gives the connections that something waits for.
+    pub fn begin(&mut self) -> Vec<ConnectionId> {
+        let turn = std::mem::take(&mut self.gathering);
+        if turn.broadcasts.is_empty() {
+            return turn.ahead.into_keys().collect();
+        }
+        self.leaving = Some(Leaving { turn, reached: ConnectionId(i64::MIN) });
+        Vec::new()
+    }
+
+    /// Queues what a connection is to have of all frames so far, because something for it alone
+    /// comes next. Gives their number.
+    pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let left = match &mut self.leaving {
+            Some(leaving) if connection > leaving.reached => {
+                leaving.turn.settle(connection, seat)?
+            }
+            _ => 0,
+        };
+        Ok(left + self.gathering.settle(connection, seat)?)
+    }
+
+    /// Gives the next `slice` connections what they are to have of the turn that leaves, and tells
+    /// `given` the number of frames.
+    pub fn leave(
+        &mut self,
+        seats: &BTreeMap<ConnectionId, Seat>,
+        slice: usize,
+        mut given: impl FnMut(ConnectionId, &Seat, Result<u64, Overflow>),
+    ) {
+        let Some(leaving) = &mut self.leaving else { return };
+        let mut left = slice;
+        for (connection, seat) in seats.range((Excluded(leaving.reached), Unbounded)).take(slice) {
+            given(*connection, seat, leaving.turn.send(*connection, seat));
+            leaving.reached = *connection;
+            left -= 1;
+        }
+        if left > 0 {
+            self.leaving = None;
+        }
+    }
+}
+
+/// The frames that are on their way to many.
+#[derive(Default)]
+pub struct Turn {
+    broadcasts: Vec<(Recipients, Frame, Weight)>,
+    bytes: usize,
+    /// The connections that something was done to alone, and how many of the frames they had got
+    /// before it.
+    ahead: BTreeMap<ConnectionId, usize>,
+    batches: BTreeMap<Mask, Batch>,
+}
+
+impl Turn {
+    /// Takes a frame for many.
+    pub fn add(&mut self, to: Recipients, frame: Frame, weight: Weight) {
+        self.bytes += frame.len();
+        self.broadcasts.push((to, frame, weight));
+    }
+
+    /// Whether there is nothing for anybody.
+    pub fn is_empty(&self) -> bool {
+        self.broadcasts.is_empty() && self.ahead.is_empty()
+    }
+
+    /// Whether it must go out before another frame is added.
+    pub fn is_full(&self) -> bool {
+        self.broadcasts.len() >= FRAMES_MAX || self.bytes >= BYTES_MAX
+    }
+
+    fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let due = self.due(connection, seat);
+        self.ahead.insert(connection, self.broadcasts.len());
+        for (_, frame, weight) in self
+            .broadcasts
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| due >> place & 1 == 1)
+            .map(|(_, one)| one)
+        {
+            seat.outbox.push(frame, *weight)?;
+        }
+        Ok(u64::from(due.count_ones()))
+    }
+
+    /// Sends a connection what it is still to have, and whatever else waits for it. Gives the
+    /// number of frames.
+    pub fn send(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+        let due = self.due(connection, seat);
+        if due == 0 {
+            seat.outbox.flush();
+        } else {
+            seat.outbox.send(self.batch(due))?;
+        }
+        Ok(u64::from(due.count_ones()))
+    }
+
+    fn due(&self, connection: ConnectionId, seat: &Seat) -> Mask {
+        let wanted = self
+            .broadcasts
+            .iter()
+            .rev()
+            .fold(0, |mask, (to, ..)| mask << 1 | Mask::from(seat.is_among(to)));
+        let had = self.ahead.get(&connection).copied().unwrap_or(0);
+        wanted & u32::try_from(had).ok().and_then(|had| Mask::MAX.checked_shl(had)).unwrap_or(0)
+    }
+
+    fn batch(&mut self, mask: Mask) -> &Batch {
+        if self.batches.len() >= BATCHES_MAX && !self.batches.contains_key(&mask) {
+            self.batches.clear();
+        }
+        self.batches.entry(mask).or_insert_with(|| {
+            let chosen =
+                self.broadcasts.iter().enumerate().filter(|(place, _)| mask >> place & 1 == 1);
+            Batch::new(chosen.map(|(_, (_, frame, weight))| (frame.clone(), *weight)).collect())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::CategoryId,
+        live::{
+            delivery::{connections::Seats, outbox::tests::Line},
+            state::subscriptions::Subscriptions,
+        },
+    };
+
+    const READERS: usize = 3;
+    const CATEGORIES: u8 = 4;
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        /// To those who hear of a category; without one, to everyone.
+        Many(Option<u8>),
+        /// To one reader.
+        One(usize),
+        /// One reader hears from now on of these categories, a bit each.
+        Listen(usize, u8),
+        /// As many readers are given theirs.
+        Slice(usize),
+        WriteOut,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            6 => proptest::option::of(0..CATEGORIES).prop_map(Step::Many),
+            2 => (0..READERS).prop_map(Step::One),
+            1 => (0..READERS, any::<u8>()).prop_map(|(reader, categories)| Step::Listen(reader, categories)),
+            2 => (1..=READERS).prop_map(Step::Slice),
+            1 => Just(Step::WriteOut),
+        ];
+        proptest::collection::vec(step, 1..80)
+    }
+
+    fn chosen(bits: u8) -> BTreeSet<CategoryId> {
+        (0..CATEGORIES)
+            .filter(|category| bits >> category & 1 == 1)
+            .map(|category| CategoryId(category.into()))
+            .collect()
+    }
+
+    struct Room {
+        turns: Turns,
+        seats: Seats,
+        lines: Vec<Line>,
+    }
+
+    impl Room {
+        fn new(readers: usize) -> Self {
+            let (seats, lines) =
+                (Seats::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
+            for (place, line) in lines.iter().enumerate() {
+                seats.insert(id(place), line.outbox.clone(), None);
+            }
+            Self { turns: Turns::default(), seats, lines }
+        }
+
+        fn tell(&mut self, category: Option<u8>, text: &str) {
+            let to = category.map_or(Recipients::Everyone, |category| {
+                Recipients::Category(CategoryId(category.into()), Vec::new())
+            });
+            self.turns.gathering.add(to, Frame::text(text), Weight::Event);
+        }
+
+        fn alone(&mut self, reader: usize, act: impl FnOnce(&mut Seat)) {
+            let mut seats = self.seats.borrow_mut();
+            let seat = seats.get_mut(&id(reader)).unwrap();
+            self.turns.settle(id(reader), seat).unwrap();
+            act(seat);
+        }
+
+        fn tell_one(&mut self, reader: usize, text: &str) {
+            self.alone(reader, |seat| {
+                seat.greeted = true;
+                seat.outbox.push(&Frame::text(text), Weight::Event).unwrap();
+            });
+        }
+
+        /// Gives the next few readers what is theirs of the turn that leaves, or of the next; gives
+        /// the number of frames.
+        fn slice(&mut self, readers: usize) -> u64 {
+            let mut frames = 0;
+            if !self.turns.is_leaving() {
+                let seats = self.seats.borrow();
+                self.turns.begin().iter().for_each(|connection| seats[connection].outbox.flush());
+            }
+            self.turns.leave(&self.seats.borrow(), readers, |_, _, given| frames += given.unwrap());
+            frames
+        }
+
+        /// Lets all of it leave; gives the number of frames.
+        fn write_out(&mut self) -> u64 {
+            let mut frames = 0;
+            while self.turns.is_leaving() {
+                frames += self.slice(1);
+            }
+            frames += self.slice(usize::MAX);
+            frames
+        }
+    }
+
+    fn id(place: usize) -> ConnectionId {
+        ConnectionId(i64::try_from(place).unwrap())
+    }
+
+    proptest! {
+        /// However things come together, each reader gets what it would have got if each had been
+        /// sent at once.
+        #[test]
+        fn a_turn_changes_neither_what_a_reader_gets_nor_its_order(steps in steps()) {
+            actix_web::rt::System::new().block_on(async {
+                let mut room = Room::new(READERS);
+                let mut model = vec![(false, 0_u8, Vec::new()); READERS];
+                for (number, step) in steps.into_iter().enumerate() {
+                    let text = number.to_string();
+                    match step {
+                        Step::Many(category) => {
+                            room.tell(category, &text);
+                            for (greeted, heard, got) in &mut model {
+                                if category.map_or(*greeted, |category| *heard >> category & 1 == 1) {
+                                    got.push(text.clone());
+                                }
+                            }
+                        }
+                        Step::One(reader) => {
+                            room.tell_one(reader, &text);
+                            model[reader].0 = true;
+                            model[reader].2.push(text);
+                        }
+                        Step::Listen(reader, categories) => {
+                            room.alone(reader, |seat| seat.heard = Subscriptions::Only(chosen(categories)));
+                            model[reader].1 = categories;
+                        }
+                        Step::Slice(readers) => drop(room.slice(readers)),
+                        Step::WriteOut => drop(room.write_out()),
+                    }
+                    if room.turns.gathering.is_full() {
+                        room.write_out();
+                    }
+                }
+                room.write_out();
+                for (line, (_, _, expected)) in room.lines.iter().zip(model) {
+                    assert_eq!(line.arrived(), expected);
+                }
+            });
+        }
+    }
+
+    #[actix_web::test]
+    async fn more_different_readers_than_pieces_are_kept_get_what_is_theirs() {
+        let mut room = Room::new(2 * BATCHES_MAX);
+        for category in 0..8 {
+            room.tell(Some(category), &category.to_string());
+        }
+        for (place, seat) in room.seats.borrow_mut().values_mut().enumerate() {
+            let bits = u8::try_from(place).unwrap();
+            seat.heard = Subscriptions::Only(
+                (0..8).filter(|bit| bits >> bit & 1 == 1).map(CategoryId).collect(),
+            );
+        }
+        room.write_out();
+        for (place, line) in room.lines.iter().enumerate() {
+            let expected: Vec<_> =
+                (0..8).filter(|bit| place >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
+            assert_eq!(line.arrived(), expected);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_turn_without_a_broadcast_concerns_only_few() {
+        let mut room = Room::new(READERS);
+        room.tell_one(1, "hello");
+        assert_eq!(room.turns.begin(), [id(1)]);
+        assert!(!room.turns.is_leaving());
+        room.tell(None, "presence");
+        assert_eq!(room.turns.begin(), []);
+        assert_eq!(room.write_out(), 1, "nobody else has been greeted");
+        assert_eq!(room.lines[1].arrived(), ["hello", "presence"]);
+    }
+
+    #[actix_web::test]
+    async fn a_hint_to_many_is_dropped_for_the_reader_whose_outbox_is_half_full() {
+        let mut room = Room::new(2);
+        // One who does not read, so that all waits.
+        let stuck = Line::stalled(Weight::Event);
+        room.seats.insert(id(0), stuck.outbox.clone(), None);
+        for place in stuck.outbox.len()..crate::live::delivery::outbox::FRAMES_MAX / 2 {
+            room.tell_one(0, &place.to_string());
+        }
+        room.tell_one(1, "hello");
+        room.turns.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Presence);
+        room.write_out();
+        assert_eq!(stuck.outbox.len(), crate::live::delivery::outbox::FRAMES_MAX / 2);
+        assert_eq!(room.lines[1].arrived(), ["hello", "typing"]);
+    }
+
+    #[test]
+    fn a_turn_is_full_by_frames_or_by_bytes() {
+        let mut turn = Turn::default();
+        for _ in 0..FRAMES_MAX {
+            assert!(!turn.is_full());
+            turn.add(Recipients::Everyone, Frame::text("x"), Weight::Event);
+        }
+        assert!(turn.is_full());
+        let mut turn = Turn::default();
+        turn.add(Recipients::Everyone, Frame::text(&"x".repeat(BYTES_MAX)), Weight::Event);
+        assert!(turn.is_full());
+    }
+}

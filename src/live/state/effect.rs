@@ -1,0 +1,97 @@
+//! What the hub wants done: the only way in which its decisions reach the world.
+
+use super::{frame::Frame, subscriptions::Subscriptions};
+use crate::{
+    domain::{Audience, CategoryId, ConnectionId, UserId},
+    protocol::Goodbye,
+};
+
+/// Whom a frame is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipients {
+    /// Every connection.
+    Everyone,
+    /// Every connection that hears of this category, but those of these people, sorted by id.
+    Category(CategoryId, Vec<UserId>),
+    /// One connection.
+    Connection(ConnectionId),
+}
+
+/// How much a frame matters when a reader is slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Must arrive, or the connection ends.
+    Event,
+    /// Events that were held back, or are sent again: they count for no backlog.
+    Replay,
+    /// The word to fetch anew: it makes good whatever was dropped before it.
+    Resync,
+    /// An answer to what this client said.
+    Answer,
+    /// Who types at a place, all of them: dropped first, and only the last word counts.
+    Typing(PlaceKey),
+    /// Changes of who is online: dropped first, and then to be told anew as a whole.
+    Presence,
+}
+
+/// Tells places where people type apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceKey(pub u64);
+
+impl Weight {
+    /// Whether it may be dropped for a while.
+    pub fn is_hint(self) -> bool {
+        matches!(self, Self::Typing(_) | Self::Presence)
+    }
+}
+
+/// Whose events are to be read in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// Whose private ones; nobody's for a guest.
+    pub person: Option<UserId>,
+}
+
+impl Reader {
+    /// Whether an event for this audience is read for them.
+    pub fn may_be_told(self, audience: Audience) -> bool {
+        match audience {
+            Audience::Everyone | Audience::Category(_) => true,
+            Audience::Person(one) => self.person == Some(one),
+            Audience::Pair(one, other) => [one, other].map(Some).contains(&self.person),
+        }
+    }
+}
+
+/// What must happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Effect {
+    /// A frame goes out.
+    Send { to: Recipients, frame: Frame, weight: Weight },
+    /// From now on the connection gets the events of these categories.
+    Listen(ConnectionId, Subscriptions),
+    /// A goodbye, and the end of the connection.
+    Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
+    /// What its reader has missed is to be read in the log, from behind the first number up to and
+    /// including the second, and given to `Hub::log_read`.
+    ReadLog { connection: ConnectionId, reader: Reader, after: i64, to: i64 },
+    /// Events have not come: the next ones after the first number, up to and including the second,
+    /// are to be read and given to `Hub::publish`.
+    FillHole { after: i64, to: i64 },
+}
+
+/// An event for one connection.
+pub(in crate::live) fn send(connection: ConnectionId, frame: Frame) -> Effect {
+    Effect::Send { to: Recipients::Connection(connection), frame, weight: Weight::Event }
+}
+
+/// Who types at a place, which a slow reader may miss for a while.
+pub(in crate::live) fn typing(to: Recipients, place: PlaceKey, frame: Frame) -> Effect {
+    Effect::Send { to, frame, weight: Weight::Typing(place) }
+}
+
+/// Who is online, which a slow reader may miss for a while.
+pub(in crate::live) fn presence(to: Recipients, frame: Frame) -> Effect {
+    Effect::Send { to, frame, weight: Weight::Presence }
+}

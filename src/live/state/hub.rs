@@ -1,0 +1,470 @@
+//! The state of the live half, and its rules: what goes in, when, and what must then happen.
+//!
+//! Pure: it knows no clock, no socket and no database. `now` comes in, [`Effect`]s go out.
+
+use std::{
+    collections::{HashMap, VecDeque, hash_map::RandomState},
+    hash::BuildHasher,
+    time::{Duration, Instant},
+};
+
+use super::{
+    effect::{Effect, Recipients, Weight, send},
+    frame::Frame,
+    privacy::Privacies,
+    subscriptions::{Subscriptions, Topic},
+    typing::Typing,
+};
+use crate::{
+    domain::{
+        Audience, ConnectionId, Privacy, SessionId, UserId,
+        access::{Action, Actor, Object, may},
+    },
+    live::state::{
+        presence::Roster,
+        replay::{
+            history::{Entry, History},
+            resume::Resumes,
+        },
+        typing::throttle::Throttle,
+    },
+    protocol::{Goodbye, ServerEvent, User},
+};
+
+/// Seconds between the pings that a client may count on.
+pub const HEARTBEAT_S: u64 = 25;
+/// How long a fresh connection may wait before it says where it left off; until then its events are
+/// held back, so that those that it missed can come first.
+pub const RESUME_WAIT: Duration = Duration::from_millis(250);
+/// How long an ended session is remembered, for a connection that was under way when it ended.
+const ENDED_KEPT: Duration = Duration::from_mins(1);
+/// Clients come back over this time after a shutdown, in milliseconds.
+const RETURN_SPREAD_MS: u64 = 10_000;
+
+/// Who a connection belongs to.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Identity {
+    pub user: User,
+    pub session: SessionId,
+    pub privacy: Privacy,
+}
+
+/// The last event that a client has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct ResumePoint {
+    pub epoch: String,
+    pub seq: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::live) enum Position {
+    /// Waits for a word where it left off; has been told this end of the log.
+    Fresh(i64),
+    /// Waits for the log to be read from behind this event.
+    Reading(i64),
+    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none
+    /// of it was for this connection, or `None` once something was.
+    Live { since: i64, quiet_to: Option<i64> },
+}
+
+impl Position {
+    /// Gets everything that comes behind this event.
+    pub(in crate::live) fn live(since: i64) -> Self {
+        Self::Live { since, quiet_to: Some(since) }
+    }
+}
+
+pub(in crate::live) struct Seat {
+    pub(in crate::live) identity: Option<Identity>,
+    pub(in crate::live) subscriptions: Subscriptions,
+    pub(in crate::live) position: Position,
+}
+
+impl Seat {
+    fn actor(&self) -> Actor {
+        self.identity
+            .as_ref()
+            .map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
+    }
+
+    pub(in crate::live) fn hears(&self, audience: Audience) -> bool {
+        let wanted = match audience {
+            Audience::Category(category) => self.subscriptions.include(category),
+            Audience::Everyone | Audience::Person(_) | Audience::Pair(..) => true,
+        };
+        wanted && may(self.actor(), Action::Read, Object::Event(audience))
+    }
+}
+
+/// Everything that the `ChatServer` knows.
+pub struct Hub {
+    pub(in crate::live) history: History,
+    pub(in crate::live) roster: Roster,
+    pub(in crate::live) privacy: Privacies,
+    pub(in crate::live) typing: Typing,
+    pub(in crate::live) told: Throttle,
+    names: RandomState,
+    pub(in crate::live) seats: HashMap<ConnectionId, Seat>,
+    fresh: VecDeque<(Instant, ConnectionId)>,
+    ended: VecDeque<(Instant, SessionId, Goodbye)>,
+    signed_in: usize,
+    pub(in crate::live) reading: usize,
+    pub(in crate::live) presence_after: Option<Instant>,
+    closing: bool,
+    pub(in crate::live) resumes: Resumes,
+}
+
+impl Hub {
+    /// A hub without connections, at the end of the log.
+    pub fn new(history: History) -> Self {
+        Self {
+            history,
+            roster: Roster::default(),
+            privacy: Privacies::default(),
+            typing: Typing::default(),
+            told: Throttle::default(),
+            names: RandomState::new(),
+            seats: HashMap::new(),
+            fresh: VecDeque::new(),
+            ended: VecDeque::new(),
+            signed_in: 0,
+            reading: 0,
+            presence_after: None,
+            closing: false,
+            resumes: Resumes::default(),
+        }
+    }
+
+    /// A connection has opened. One that says at once where it left off is served at once.
+    pub fn join(
+        &mut self,
+        connection: ConnectionId,
+        identity: Option<Identity>,
+        resume: Option<&ResumePoint>,
+        now: Instant,
+    ) -> Vec<Effect> {
+        if self.closing {
+            return vec![Self::farewell(connection)];
+        }
+        if let Some(session) = identity.as_ref().map(|identity| identity.session)
+            && let Some((.., reason)) = self.ended.iter().find(|(_, ended, _)| *ended == session)
+        {
+            return vec![Effect::Close { connection, reason: *reason, retry_after_ms: None }];
+        }
+        let head = self.history.head();
+        let mut effects = self.seat(connection, identity.as_ref());
+        let hello = Frame::event(&ServerEvent::Hello {
+            connection: self.name(connection),
+            user: identity.as_ref().map(|identity| &identity.user),
+            epoch: self.history.epoch(),
+            seq: head,
+            heartbeat_s: HEARTBEAT_S,
+            online: &self.roster.list(),
+        });
+        self.signed_in += usize::from(identity.is_some());
+        self.seats.insert(
+            connection,
+            Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) },
+        );
+        effects.push(send(connection, hello));
+        match resume {
+            Some(point) => effects.extend(self.resume(connection, point)),
+            None => self.fresh.push_back((now + RESUME_WAIT, connection)),
+        }
+        effects.extend(self.tell_presence(now));
+        effects
+    }
+
+    /// What a connection is called on the wire. Its own number would tell how many there have been,
+    /// also of people who are not seen.
+    fn name(&self, connection: ConnectionId) -> ConnectionId {
+        // As many bits as a number has in JavaScript.
+        ConnectionId(i64::try_from(self.names.hash_one(connection.0) >> 11).unwrap_or_default())
+    }
+
+    /// A connection is its person's, who is seen by it or not.
+    fn seat(&mut self, connection: ConnectionId, identity: Option<&Identity>) -> Vec<Effect> {
+        let Some(Identity { user, privacy, .. }) = identity else {
+            self.roster.join(connection, None);
+            return Vec::new();
+        };
+        let effects = self.learn_privacy(user.id, privacy.clone());
+        if self.privacy.is_invisible(user.id) {
+            self.roster.join_unseen(connection, user.id);
+        } else {
+            self.roster.join(connection, Some(user.clone()));
+        }
+        effects
+    }
+
+    /// A connection has ended; twice does no harm. One that `died` was silent for long before.
+    pub fn leave(&mut self, connection: ConnectionId, died: bool, now: Instant) -> Vec<Effect> {
+        let Some(seat) = self.seats.remove(&connection) else { return Vec::new() };
+        if matches!(seat.position, Position::Reading(_)) {
+            self.reading -= 1;
+        }
+        self.roster.leave(connection, died, now);
+        let mut effects = Vec::new();
+        if let Some(identity) = seat.identity {
+            self.signed_in -= 1;
+            let user = identity.user.id;
+            for spot in self.typing.leave(connection, user) {
+                effects.extend(self.tell_change(&spot, user, now));
+            }
+            if self.roster.connections_of(user).next().is_none() {
+                self.privacy.forget(user);
+            }
+        }
+        effects.extend(self.tell_presence(now));
+        effects
+    }
+
+    /// Events that were committed, in any order; they leave in the order of their commits.
+    pub fn publish(&mut self, entries: Vec<Entry>, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for entry in entries {
+            for ready in self.history.accept(entry, now) {
+                self.deliver(ready, &mut effects);
+            }
+        }
+        effects
+    }
+
+    /// The log is known to end here: what has not come by and by is read from it.
+    pub fn log_ends(&mut self, seq: i64, now: Instant) -> Vec<Effect> {
+        self.history.ends(seq, now);
+        Vec::new()
+    }
+
+    /// The log has nothing up to this event: there is no use in waiting for it.
+    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for ready in self.history.skip(seq, now) {
+            self.deliver(ready, &mut effects);
+        }
+        effects
+    }
+
+    fn deliver(&self, entry: Entry, effects: &mut Vec<Effect>) {
+        let people = match entry.audience {
+            Audience::Category(category) => {
+                let to = Recipients::Category(category, Vec::new());
+                return effects.push(Effect::Send {
+                    to,
+                    frame: entry.frame,
+                    weight: Weight::Event,
+                });
+            }
+            Audience::Everyone => [None, None],
+            Audience::Person(one) => [Some(one), None],
+            Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
+        };
+        // Everyone is told one by one: whoever is still held gets it in its order, with what they
+        // missed.
+        let all = self.seats.keys().copied().filter(|_| entry.audience == Audience::Everyone);
+        for connection in people
+            .into_iter()
+            .flatten()
+            .flat_map(|person| self.roster.connections_of(person))
+            .chain(all)
+        {
+            if self
+                .seats
+                .get(&connection)
+                .is_some_and(|seat| matches!(seat.position, Position::Live { .. }))
+            {
+                effects.push(send(connection, entry.frame.clone()));
+            }
+        }
+    }
+
+    /// A client chooses its categories.
+    pub fn subscribe(
+        &mut self,
+        connection: ConnectionId,
+        topics: &[Topic],
+        wanted: bool,
+    ) -> Vec<Effect> {
+        self.look_what_was_sent(connection);
+        let Some(seat) = self.seats.get_mut(&connection) else { return Vec::new() };
+        for topic in topics {
+            if wanted {
+                seat.subscriptions.add(*topic);
+            } else {
+                seat.subscriptions.remove(*topic);
+            }
+        }
+        match seat.position {
+            Position::Live { .. } => vec![Effect::Listen(connection, seat.subscriptions.clone())],
+            Position::Fresh(_) | Position::Reading(_) => Vec::new(),
+        }
+    }
+
+    /// A session has ended, and its connections with it.
+    pub fn end_session(
+        &mut self,
+        session: SessionId,
+        reason: Goodbye,
+        now: Instant,
+    ) -> Vec<Effect> {
+        self.ended.push_back((now, session, reason));
+        let is_its = |seat: &Seat| {
+            seat.identity.as_ref().is_some_and(|identity| identity.session == session)
+        };
+        let ended: Vec<ConnectionId> = self
+            .seats
+            .iter()
+            .filter(|(_, seat)| is_its(seat))
+            .map(|(connection, _)| *connection)
+            .collect();
+        let mut effects = Vec::new();
+        for connection in ended {
+            effects.push(Effect::Close { connection, reason, retry_after_ms: None });
+            // It is over by our word, however long the client takes to read that.
+            effects.extend(self.leave(connection, false, now));
+        }
+        effects
+    }
+
+    /// A person's name, picture or role has changed.
+    pub fn update_user(&mut self, user: &User, now: Instant) -> Vec<Effect> {
+        for identity in self
+            .seats
+            .values_mut()
+            .filter_map(|seat| seat.identity.as_mut())
+            .filter(|identity| identity.user.id == user.id)
+        {
+            identity.user = user.clone();
+        }
+        self.roster.update(user.clone());
+        self.tell_presence(now).into_iter().collect()
+    }
+
+    /// What time alone brings about. To be called at [`Hub::next_wake`].
+    pub fn tick(&mut self, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Some((_, connection)) = self.fresh.pop_front_if(|(at, _)| *at <= now) {
+            if let Some(Position::Fresh(since)) =
+                self.seats.get(&connection).map(|seat| seat.position)
+            {
+                effects.extend(self.catch_up(connection, since));
+            }
+        }
+        for spot in self.typing.tick(now) {
+            effects.extend(self.tell_typing(&spot, None));
+        }
+        for (spot, user) in self.told.due(now) {
+            effects.extend(self.tell_typing(&spot, Some(user)));
+        }
+        if let Some((after, to)) = self.history.hole(now) {
+            effects.push(Effect::FillHole { after, to });
+        }
+        while self.ended.pop_front_if(|(at, ..)| *at + ENDED_KEPT <= now).is_some() {}
+        self.privacy.tick(now, |user| self.roster.connections_of(user).next().is_some());
+        self.roster.tick(now);
+        effects.extend(self.tell_presence(now));
+        effects
+    }
+
+    /// When [`Hub::tick`] has something to do.
+    pub fn next_wake(&self) -> Option<Instant> {
+        let presence = self.roster.has_changed().then_some(self.presence_after).flatten();
+        let fresh = self.fresh.front().map(|(at, _)| *at);
+        [
+            fresh,
+            self.typing.next_end(),
+            self.told.next_due(),
+            self.history.next_ask(),
+            self.roster.next_departure(),
+            presence,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// The server stops: everyone is told when to come back, spread so that they don't all come at
+    /// once.
+    pub fn shut_down(&mut self) -> Vec<Effect> {
+        self.closing = true;
+        self.seats.keys().copied().map(Self::farewell).collect()
+    }
+
+    /// One in its place, when it broke in the middle of something and can't be trusted any more:
+    /// without connections, which have to come back, and at the end of the log, which has all that
+    /// was to be told. What has ended stays so.
+    #[must_use]
+    pub fn renewed(&self, newest: i64) -> Self {
+        let head = self.history.head().max(newest);
+        let history = History::new(self.history.epoch().to_owned(), head, Vec::new());
+        Self {
+            ended: self.ended.clone(),
+            closing: self.closing,
+            resumes: self.resumes,
+            ..Self::new(history)
+        }
+    }
+
+    /// A connection broke something that is its own: it leaves, however far it had come in.
+    pub fn evict(&mut self, connection: ConnectionId, now: Instant) -> Vec<Effect> {
+        let mut effects = vec![Self::farewell(connection)];
+        effects.extend(self.leave(connection, false, now));
+        self.roster.leave(connection, false, now);
+        effects
+    }
+
+    /// Says that there will be a server soon.
+    pub fn farewell(connection: ConnectionId) -> Effect {
+        let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        Effect::Close {
+            connection,
+            reason: Goodbye::Shutdown,
+            retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32),
+        }
+    }
+
+    /// Who is online.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// People typing, each place for itself.
+    pub fn typing_count(&self) -> usize {
+        self.typing.count()
+    }
+
+    /// The last event that has left.
+    pub fn head(&self) -> i64 {
+        self.history.head()
+    }
+
+    /// Connections.
+    pub fn connections(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// Connections of people who are signed in.
+    pub fn signed_in(&self) -> usize {
+        self.signed_in
+    }
+
+    /// The sessions that have a connection, and whose they are.
+    pub fn sessions(&self) -> Vec<(SessionId, UserId)> {
+        let mut sessions: Vec<_> = self
+            .seats
+            .values()
+            .filter_map(|seat| seat.identity.as_ref())
+            .map(|identity| (identity.session, identity.user.id))
+            .collect();
+        sessions.sort_unstable();
+        sessions.dedup();
+        sessions
+    }
+
+    /// How resumes ended.
+    pub fn resumes(&self) -> Resumes {
+        self.resumes
+    }
+}

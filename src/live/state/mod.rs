@@ -1,0 +1,11 @@
+//! The state of the live half: pure, without a clock, a socket or a database.
+
+pub mod effect;
+pub mod ephemeral;
+pub mod frame;
+pub mod hub;
+pub mod presence;
+pub mod privacy;
+pub mod replay;
+pub mod subscriptions;
+pub mod typing;

@@ -1,0 +1,349 @@
+//! Who is online: people, not tabs.
+//!
+//! A person is a set of connections. They join with the first one and leave a grace after the last
+//! one ended, so that a reload is no flicker. A connection leaves in one place, and twice does no
+//! harm.
+
+pub mod changes;
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    ops::Bound,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    domain::{ConnectionId, UserId},
+    protocol::{ONLINE_SHOWN, OnlineList, User},
+};
+
+/// How long a person stays online after their last connection ended.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// Someone who is seen here.
+struct Person {
+    user: User,
+    /// When they will have left; only while they have no connection.
+    leaves: Option<Instant>,
+}
+
+/// The people online, the guests, and what has changed since anyone was told.
+#[derive(Default)]
+pub struct Roster {
+    people: BTreeMap<UserId, Person>,
+    owners: HashMap<ConnectionId, Option<UserId>>,
+    /// Everyone's connections, also of those who are not seen here.
+    connections: HashMap<UserId, HashSet<ConnectionId>>,
+    guests: usize,
+    /// In the order of their time, since the grace is the same for all; an entry that was overtaken
+    /// by a return is skipped.
+    departures: VecDeque<(Instant, UserId)>,
+    /// The last thing that happened to each person since the changes were taken. Someone who left
+    /// and came back is named as joined, for a client that connected between has seen them missing.
+    changed: BTreeMap<UserId, (User, bool)>,
+    guests_told: usize,
+    list: Option<OnlineList>,
+}
+
+/// What has changed since the last time.
+#[derive(Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Changes {
+    pub joined: Vec<User>,
+    pub left: Vec<User>,
+    pub guests: usize,
+}
+
+impl Roster {
+    /// A connection of this person, or of a guest, has opened.
+    pub fn join(&mut self, connection: ConnectionId, user: Option<User>) {
+        let owner = user.as_ref().map(|user| user.id);
+        if self.owners.insert(connection, owner).is_some() {
+            return;
+        }
+        let Some(user) = user else {
+            self.guests += 1;
+            self.list = None;
+            return;
+        };
+        self.connections.entry(user.id).or_default().insert(connection);
+        self.show(user);
+    }
+
+    /// A connection of someone whom nobody may see has opened: it is theirs, and that is all.
+    pub fn join_unseen(&mut self, connection: ConnectionId, id: UserId) {
+        if self.owners.insert(connection, Some(id)).is_none() {
+            self.connections.entry(id).or_default().insert(connection);
+        }
+    }
+
+    /// A person is seen from now on, if they are here.
+    pub fn show(&mut self, user: User) {
+        let id = user.id;
+        if self.connections.contains_key(&id) {
+            let person = self.people.entry(id).or_insert_with(|| {
+                self.list = None;
+                self.changed.insert(id, (user.clone(), true));
+                Person { user, leaves: None }
+            });
+            person.leaves = None;
+        }
+    }
+
+    /// A person is seen no longer: for everyone they leave at once. Their connections stay theirs.
+    pub fn hide(&mut self, id: UserId) {
+        self.depart(id);
+    }
+
+    /// A connection has ended. One that `died` has been silent for longer than the grace already:
+    /// nobody waits for its return.
+    pub fn leave(&mut self, connection: ConnectionId, died: bool, now: Instant) {
+        let Some(owner) = self.owners.remove(&connection) else { return };
+        let Some(id) = owner else {
+            self.guests -= 1;
+            self.list = None;
+            return;
+        };
+        let Some(connections) = self.connections.get_mut(&id) else { return };
+        connections.remove(&connection);
+        if !connections.is_empty() {
+            return;
+        }
+        self.connections.remove(&id);
+        if let Some(person) = self.people.get_mut(&id) {
+            if died {
+                self.depart(id);
+            } else {
+                person.leaves = Some(now + GRACE);
+                self.departures.push_back((now + GRACE, id));
+            }
+        }
+    }
+
+    /// Lets those leave whose grace is over.
+    pub fn tick(&mut self, now: Instant) {
+        while let Some((at, id)) = self.departures.front().copied().filter(|(at, _)| *at <= now) {
+            self.departures.pop_front();
+            if self.people.get(&id).is_some_and(|person| person.leaves == Some(at)) {
+                self.depart(id);
+            }
+        }
+    }
+
+    fn depart(&mut self, id: UserId) {
+        if let Some(person) = self.people.remove(&id) {
+            self.list = None;
+            self.changed.insert(id, (person.user, false));
+        }
+    }
+
+    /// A person's name, role or picture has changed: whoever is online shows it.
+    pub fn update(&mut self, user: User) {
+        if let Some(person) = self.people.get_mut(&user.id) {
+            self.list = None;
+            self.changed.insert(user.id, (user.clone(), true));
+            person.user = user;
+        }
+    }
+
+    /// When [`Roster::tick`] has something to do.
+    pub fn next_departure(&self) -> Option<Instant> {
+        self.departures.front().map(|(at, _)| *at)
+    }
+
+    /// Whether there is something to tell.
+    pub fn has_changed(&self) -> bool {
+        !self.changed.is_empty() || self.guests != self.guests_told
+    }
+
+    /// What is to be told, once.
+    pub fn take_changes(&mut self) -> Changes {
+        self.guests_told = self.guests;
+        let mut changes = Changes { guests: self.guests, ..Changes::default() };
+        for (user, here) in std::mem::take(&mut self.changed).into_values() {
+            if here { &mut changes.joined } else { &mut changes.left }.push(user);
+        }
+        changes
+    }
+
+    /// The list for `hello`, written once per change.
+    pub fn list(&mut self) -> OnlineList {
+        let (people, guests) = (&self.people, self.guests);
+        self.list
+            .get_or_insert_with(|| {
+                OnlineList::new(people.values().map(|person| &person.user), guests)
+            })
+            .clone()
+    }
+
+    /// Whom a list of those who are online names: the first by id.
+    pub fn shown(&self) -> Vec<&User> {
+        self.users().take(ONLINE_SHOWN).collect()
+    }
+
+    /// Everyone online, by id.
+    pub fn users(&self) -> impl ExactSizeIterator<Item = &User> {
+        self.people.values().map(|person| &person.user)
+    }
+
+    /// Those online behind the one with this id.
+    pub fn users_behind(&self, id: Option<UserId>) -> impl Iterator<Item = &User> {
+        let start = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.people.range((start, Bound::Unbounded)).map(|(_, person)| &person.user)
+    }
+
+    /// Connections without a person.
+    pub fn guests(&self) -> usize {
+        self.guests
+    }
+
+    /// Whether that person is online.
+    pub fn is_online(&self, id: UserId) -> bool {
+        self.people.contains_key(&id)
+    }
+
+    /// The connections of a person.
+    pub fn connections_of(&self, id: UserId) -> impl Iterator<Item = ConnectionId> {
+        self.connections.get(&id).into_iter().flatten().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Role, Timestamp};
+
+    fn user(id: i64) -> User {
+        User {
+            id: UserId(id),
+            username: format!("u{id}"),
+            avatar_url: None,
+            role: Role::Member,
+            created_at: Timestamp(0),
+        }
+    }
+
+    fn online(roster: &Roster) -> Vec<i64> {
+        roster.users().map(|user| user.id.0).collect()
+    }
+
+    const TAB: ConnectionId = ConnectionId(1);
+    const OTHER_TAB: ConnectionId = ConnectionId(2);
+
+    #[test]
+    fn closing_one_of_two_tabs_keeps_the_user_online() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.join(OTHER_TAB, Some(user(7)));
+        roster.leave(TAB, false, now);
+        roster.tick(now + GRACE * 2);
+        assert_eq!(online(&roster), [7]);
+    }
+
+    #[test]
+    fn a_person_leaves_a_grace_after_the_last_tab() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.take_changes();
+        roster.leave(TAB, false, now);
+        roster.tick(now + GRACE * 99 / 100);
+        assert!(!roster.has_changed());
+        roster.tick(now + GRACE);
+        assert_eq!(roster.take_changes().left, [user(7)]);
+        assert_eq!(online(&roster), [0; 0]);
+    }
+
+    #[test]
+    fn a_reload_is_no_flicker() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.take_changes();
+        roster.leave(TAB, false, now);
+        roster.join(OTHER_TAB, Some(user(7)));
+        roster.tick(now + GRACE * 2);
+        assert!(!roster.has_changed());
+        assert_eq!(online(&roster), [7]);
+    }
+
+    #[test]
+    fn a_second_departure_has_its_own_grace() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.leave(TAB, false, now);
+        roster.join(OTHER_TAB, Some(user(7)));
+        roster.leave(OTHER_TAB, false, now + Duration::from_secs(3));
+        roster.tick(now + GRACE);
+        assert_eq!(online(&roster), [7]);
+        roster.tick(now + GRACE + Duration::from_secs(3));
+        assert_eq!(online(&roster), [0; 0]);
+    }
+
+    #[test]
+    fn a_dead_connection_has_no_grace() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.leave(TAB, true, now);
+        assert_eq!(online(&roster), [0; 0]);
+    }
+
+    #[test]
+    fn who_is_not_seen_has_connections_and_is_nowhere_told() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join_unseen(TAB, UserId(7));
+        assert!(!roster.has_changed() && !roster.is_online(UserId(7)));
+        assert_eq!((online(&roster), roster.guests()), (vec![], 0));
+        assert_eq!(roster.connections_of(UserId(7)).collect::<Vec<_>>(), [TAB]);
+        roster.leave(TAB, false, now);
+        assert!(!roster.has_changed());
+        assert_eq!(roster.connections_of(UserId(7)).count(), 0);
+        assert_eq!(roster.next_departure(), None);
+    }
+
+    #[test]
+    fn hiding_leaves_at_once_and_showing_joins_again() {
+        let mut roster = Roster::default();
+        roster.join(TAB, Some(user(7)));
+        roster.take_changes();
+        roster.hide(UserId(7));
+        assert_eq!(roster.take_changes().left, [user(7)]);
+        assert_eq!(roster.connections_of(UserId(7)).count(), 1);
+        roster.show(user(7));
+        assert_eq!(roster.take_changes().joined, [user(7)]);
+        roster.show(user(7));
+        assert!(!roster.has_changed());
+    }
+
+    #[test]
+    fn hiding_after_the_last_tab_ends_the_grace() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.leave(TAB, false, now);
+        roster.hide(UserId(7));
+        assert_eq!(online(&roster), [0; 0]);
+        roster.show(user(7));
+        assert_eq!(online(&roster), [0; 0], "who is not here is not shown");
+    }
+
+    #[test]
+    fn leaving_twice_does_no_harm() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, None);
+        roster.join(OTHER_TAB, None);
+        roster.leave(TAB, false, now);
+        roster.leave(TAB, false, now);
+        assert_eq!(roster.guests(), 1);
+    }
+
+    #[test]
+    fn who_left_and_came_back_unseen_is_told_as_joined() {
+        let (mut roster, now) = (Roster::default(), Instant::now());
+        roster.join(TAB, Some(user(7)));
+        roster.take_changes();
+        roster.leave(TAB, true, now);
+        roster.join(OTHER_TAB, Some(user(7)));
+        assert_eq!(
+            roster.take_changes(),
+            Changes { joined: vec![user(7)], left: vec![], guests: 0 }
+        );
+    }
+}

@@ -1,0 +1,389 @@
+//! The end of the event log, in memory: puts events into the order of their commits and answers who
+//! missed what.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    domain::{
+        About, Audience, Said,
+        about::{Fate, retitled, title_in},
+    },
+    live::state::frame::Frame,
+    protocol::ServerEvent,
+};
+
+/// Events that are read at start, if there were that many.
+pub const KEPT: usize = 1_000;
+/// Events kept at most; older ones are read from the log.
+pub const KEPT_MOST: usize = 4_096;
+/// Bytes kept at most.
+pub const KEPT_BYTES: usize = 16 * 1024 * 1024;
+/// How long a hole may stay open before the log itself is asked.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// An event of the log with its frame, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Entry {
+    pub seq: i64,
+    pub audience: Audience,
+    /// Which text it speaks of, if any.
+    pub about: Option<About>,
+    pub frame: Frame,
+}
+
+/// The last events, without holes, and those that came before their turn.
+#[derive(Debug)]
+pub struct History {
+    epoch: String,
+    head: i64,
+    ring: VecDeque<Entry>,
+    bytes: usize,
+    early: BTreeMap<i64, Entry>,
+    /// The last event that is known to be in the log.
+    end: i64,
+    ask_at: Option<Instant>,
+}
+
+impl History {
+    /// Begins with the log's end as it was at start: `recent` are the last events up to `head`,
+    /// oldest first.
+    pub fn new(epoch: String, head: i64, recent: Vec<Entry>) -> Self {
+        let mut history = Self {
+            epoch,
+            head,
+            ring: VecDeque::new(),
+            bytes: 0,
+            early: BTreeMap::new(),
+            end: head,
+            ask_at: None,
+        };
+        for entry in recent {
+            history.keep(entry);
+        }
+        history
+    }
+
+    /// Names the database.
+    pub fn epoch(&self) -> &str {
+        &self.epoch
+    }
+
+    /// The last event that has left.
+    pub fn head(&self) -> i64 {
+        self.head
+    }
+
+    /// The oldest event that [`History::after`] can still begin behind.
+    pub fn reach(&self) -> i64 {
+        self.ring.front().map_or(self.head, |entry| entry.seq - 1)
+    }
+
+    /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen
+    /// before is not told again. Of two frames for one place of what is private the shorter stands,
+    /// in whatever order they come: a message that was erased never comes back.
+    pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
+        self.end = self.end.max(entry.seq);
+        if entry.seq > self.head {
+            let waiting = self.early.entry(entry.seq).or_insert_with(|| entry.clone());
+            if erases(&entry, waiting) {
+                *waiting = entry;
+            }
+        } else if let Some(kept) = self.kept(entry.seq)
+            && erases(&entry, kept)
+        {
+            let saved = kept.frame.len() - entry.frame.len();
+            *kept = entry;
+            self.bytes -= saved;
+        }
+        self.due(now)
+    }
+
+    /// Those whose turn has come.
+    fn due(&mut self, now: Instant) -> Vec<Entry> {
+        let mut ready = Vec::new();
+        while let Some(next) = self.early.remove(&(self.head + 1)) {
+            self.head = next.seq;
+            self.keep(next.clone());
+            ready.push(next);
+        }
+        self.ask_at = match (self.end > self.head, self.ask_at) {
+            (false, _) => None,
+            (true, Some(at)) if ready.is_empty() => Some(at),
+            (true, _) => Some(now + PATIENCE),
+        };
+        ready
+    }
+
+    /// The log is known to end here.
+    pub fn ends(&mut self, seq: i64, now: Instant) {
+        self.end = self.end.max(seq);
+        if self.end > self.head && self.ask_at.is_none() {
+            self.ask_at = Some(now + PATIENCE);
+        }
+    }
+
+    /// Goes on behind this event, which is nowhere any more, with those whose turn has come.
+    /// Nothing older is kept: what is, has no holes.
+    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Entry> {
+        if seq > self.head {
+            (self.head, self.bytes) = (seq, 0);
+            self.ring.clear();
+            self.early = self.early.split_off(&(seq + 1));
+        }
+        self.due(now)
+    }
+
+    /// A hole that has been open for too long: the events after the first number, up to and
+    /// including the second. Told once per patience.
+    pub fn hole(&mut self, now: Instant) -> Option<(i64, i64)> {
+        if self.end <= self.head {
+            self.ask_at = None;
+            return None;
+        }
+        self.ask_at = self.ask_at.filter(|at| *at > now);
+        if self.ask_at.is_some() {
+            return None;
+        }
+        self.ask_at = Some(now + PATIENCE);
+        Some((self.head, self.early.keys().next().map_or(self.end, |first| first - 1)))
+    }
+
+    /// When [`History::hole`] may have something to tell.
+    pub fn next_ask(&self) -> Option<Instant> {
+        self.ask_at
+    }
+
+    /// Every event after `seq`, oldest first; `None` when some of them are not in memory any more,
+    /// or `seq` is yet to come.
+    pub fn after(&self, seq: i64) -> Option<impl Iterator<Item = &Entry>> {
+        if seq < self.reach() || seq > self.head {
+            return None;
+        }
+        let skip = usize::try_from(seq - self.reach()).ok()?;
+        Some(self.ring.iter().skip(skip))
+    }
+
+    /// What an event makes outdated is not kept as it was, as in the log itself.
+    fn clear_outdated(&mut self, later: &Entry) {
+        let Some(about) =
+            later.about.filter(|about| matches!(about.said, Said::Updated | Said::Deleted))
+        else {
+            return;
+        };
+        let words = later.frame.words();
+        for entry in &mut self.ring {
+            let Some(earlier) = entry.about else { continue };
+            let frame = match earlier.fate(about, entry.audience == later.audience) {
+                Fate::Emptied => Some(Frame::event(&ServerEvent::Superseded { seq: entry.seq })),
+                Fate::Retold if is_empty(entry) => None,
+                Fate::Retold => words.map(|words| Frame::text(&earlier.retold(entry.seq, words))),
+                Fate::Retitled => {
+                    let title = words.and_then(title_in);
+                    entry
+                        .frame
+                        .words()
+                        .zip(title)
+                        .and_then(|(words, title)| retitled(words, title))
+                        .map(|words| Frame::text(&words))
+                }
+                Fate::Stays => None,
+            };
+            if let Some(frame) = frame {
+                self.bytes = self.bytes + frame.len() - entry.frame.len();
+                entry.frame = frame;
+            }
+        }
+    }
+
+    /// The event of that place, if it is in memory.
+    fn kept(&mut self, seq: i64) -> Option<&mut Entry> {
+        let at = usize::try_from(seq - self.reach() - 1).ok()?;
+        self.ring.get_mut(at)
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        self.clear_outdated(&entry);
+        self.bytes += entry.frame.len();
+        self.ring.push_back(entry);
+        while self.ring.len() > KEPT_MOST || self.bytes > KEPT_BYTES {
+            if let Some(oldest) = self.ring.pop_front() {
+                self.bytes -= oldest.frame.len();
+            }
+        }
+    }
+}
+
+/// Whether one frame of an event without a public text stands for the other.
+fn erases(entry: &Entry, kept: &Entry) -> bool {
+    entry.about.is_none() && entry.frame.len() < kept.frame.len()
+}
+
+/// Whether what the event said was outdated already.
+fn is_empty(entry: &Entry) -> bool {
+    entry.frame == Frame::event(&ServerEvent::Superseded { seq: entry.seq })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CategoryId, PostId};
+
+    fn entry(seq: i64) -> Entry {
+        Entry {
+            seq,
+            audience: Audience::Category(CategoryId(1)),
+            about: None,
+            frame: Frame::text("{}"),
+        }
+    }
+
+    fn seqs(entries: &[Entry]) -> Vec<i64> {
+        entries.iter().map(|entry| entry.seq).collect()
+    }
+
+    #[test]
+    fn events_leave_in_the_order_of_their_commits() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![]), Instant::now());
+        assert!(history.accept(entry(6), now).is_empty());
+        assert!(history.accept(entry(7), now).is_empty());
+        assert_eq!(seqs(&history.accept(entry(5), now)), [5, 6, 7]);
+        assert_eq!(history.head(), 7);
+    }
+
+    #[test]
+    fn an_event_that_comes_twice_leaves_once() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        assert_eq!(seqs(&history.accept(entry(1), now)), [1]);
+        assert!(history.accept(entry(1), now).is_empty());
+    }
+
+    #[test]
+    fn what_is_erased_is_told_to_nobody_who_missed_it_and_never_comes_back() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        let event = |seq, text| Entry { frame: Frame::text(text), ..entry(seq) };
+        for (seq, text) in [
+            (1, "{\"words\":1}"),
+            (2, "{\"words\":2}"),
+            (2, "{}"),
+            (2, "{\"words\":2}"),
+            (4, "{}"),
+            (4, "{\"words\":4}"),
+        ] {
+            history.accept(event(seq, text), now);
+        }
+        history.accept(entry(3), now);
+        let frames: Vec<Frame> =
+            history.after(0).unwrap().map(|entry| entry.frame.clone()).collect();
+        assert_eq!(
+            frames,
+            [Frame::text("{\"words\":1}"), Frame::text("{}"), Frame::text("{}"), Frame::text("{}")]
+        );
+        assert!(history.accept(event(1, "{}"), now).is_empty(), "told once");
+    }
+
+    #[test]
+    fn a_hole_is_asked_for_after_a_while() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        history.accept(entry(3), now);
+        assert_eq!(history.hole(now), None);
+        assert_eq!(history.next_ask(), Some(now + PATIENCE));
+        assert_eq!(history.hole(now + PATIENCE), Some((0, 2)));
+        assert_eq!(history.hole(now + PATIENCE), None, "asked already");
+        history.accept(entry(1), now);
+        assert_eq!(seqs(&history.accept(entry(2), now)), [2, 3]);
+        assert_eq!(history.next_ask(), None);
+    }
+
+    #[test]
+    fn what_never_comes_is_asked_for_too() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![]), Instant::now());
+        history.ends(4, now);
+        assert_eq!(history.next_ask(), None);
+        history.ends(7, now);
+        assert_eq!(history.hole(now + PATIENCE), Some((4, 7)));
+        history.accept(entry(5), now + PATIENCE);
+        assert_eq!(history.hole(now + 2 * PATIENCE), Some((5, 7)), "a page at a time");
+        history.accept(entry(6), now);
+        history.accept(entry(7), now);
+        assert_eq!((history.next_ask(), history.hole(now + 9 * PATIENCE)), (None, None));
+    }
+
+    #[test]
+    fn what_is_nowhere_any_more_is_not_waited_for() {
+        let (mut history, now) = (History::new("e".into(), 4, vec![entry(4)]), Instant::now());
+        history.accept(entry(8), now);
+        assert!(history.skip(6, now).is_empty());
+        assert_eq!((history.head(), history.reach()), (6, 6));
+        assert_eq!(seqs(&history.accept(entry(7), now)), [7, 8]);
+        assert!(history.skip(3, now).is_empty());
+        history.accept(entry(11), now);
+        assert_eq!(seqs(&history.skip(10, now)), [11]);
+    }
+
+    #[test]
+    fn who_missed_something_gets_just_that() {
+        let (mut history, now) =
+            (History::new("e".into(), 10, vec![entry(9), entry(10)]), Instant::now());
+        history.accept(entry(11), now);
+        let after = |seq| {
+            history.after(seq).map(|entries| entries.map(|entry| entry.seq).collect::<Vec<_>>())
+        };
+        assert_eq!(after(8), Some(vec![9, 10, 11]));
+        assert_eq!(after(10), Some(vec![11]));
+        assert_eq!(after(11), Some(vec![]));
+        assert_eq!(after(7), None, "too old");
+        assert_eq!(after(12), None, "from the future");
+    }
+
+    #[test]
+    fn what_is_outdated_is_told_to_nobody_who_comes_back() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        let event = |seq, said: Said, text: &str| Entry {
+            about: Some(About::post(PostId(1), said)),
+            frame: Frame::text(&format!(
+                r#"{{"type":"post.{}","seq":{seq},"post":{{"title":"{text}"}}}}"#,
+                said.as_str()
+            )),
+            ..entry(seq)
+        };
+        for (seq, said, text) in
+            [(1, Said::Created, "one"), (2, Said::Updated, "two"), (3, Said::Updated, "three")]
+        {
+            history.accept(event(seq, said, text), now);
+        }
+        let words = |history: &History| -> Vec<String> {
+            history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect()
+        };
+        assert_eq!(
+            words(&history),
+            [
+                r#"{"type":"post.created","seq":1,"post":{"title":"three"}}"#,
+                r#"{"type":"event.superseded","seq":2}"#,
+                r#"{"type":"post.updated","seq":3,"post":{"title":"three"}}"#,
+            ]
+        );
+        history.accept(event(4, Said::Deleted, ""), now);
+        assert!(
+            words(&history)[..3].iter().all(|words| words.contains("superseded")),
+            "{:?}",
+            words(&history)
+        );
+        assert_eq!(
+            history.bytes,
+            history.ring.iter().map(|entry| entry.frame.len()).sum::<usize>()
+        );
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
+        for seq in 1..=5_000 {
+            history.accept(entry(seq), now);
+        }
+        assert_eq!(history.reach(), 5_000 - 4_096);
+    }
+}

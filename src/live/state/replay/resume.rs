@@ -1,0 +1,195 @@
+//! Coming back: what a client missed is sent again, in order and once, or it is told honestly that
+//! it can't be.
+
+use super::history::Entry;
+use crate::{
+    domain::ConnectionId,
+    live::state::{
+        effect::{Effect, Reader, Recipients, Weight},
+        frame::Frame,
+        hub::{Hub, Position, ResumePoint},
+        subscriptions::Subscriptions,
+    },
+    protocol::ServerEvent,
+};
+
+/// The most events that are sent again; beyond, fetching anew is cheaper for everyone.
+pub const REPLAY_MAX: usize = 300;
+/// Bytes of events that are sent again at most.
+pub const REPLAY_BYTES: usize = 768 * 1024;
+/// Clients that may wait for the log to be read at once; more are told to fetch anew.
+const READING_MAX: usize = 64;
+
+/// How resumes ended, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Resumes {
+    pub replayed: u64,
+    pub resync: u64,
+}
+
+impl Hub {
+    /// A client says where it left off.
+    pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
+        self.look_what_was_sent(connection);
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let is_ours =
+            point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
+        match seat.position {
+            Position::Reading(_) => Vec::new(),
+            _ if !is_ours => self.resync(connection),
+            Position::Live { since, .. } if point.seq >= since => {
+                self.replay(connection, self.history.head(), &[])
+            }
+            // What was sent meanwhile can't be unsent, and what was missed must not come behind it.
+            Position::Live { quiet_to: None, .. } => self.resync(connection),
+            Position::Fresh(_) | Position::Live { .. } if self.history.reach() <= point.seq => {
+                self.replay(connection, point.seq, &[])
+            }
+            _ if self.reading >= READING_MAX => self.resync(connection),
+            Position::Fresh(_) | Position::Live { .. } => {
+                let reader =
+                    Reader { person: seat.identity.as_ref().map(|identity| identity.user.id) };
+                self.reading += 1;
+                self.place(connection, Position::Reading(point.seq));
+                let silent = Effect::Listen(connection, Subscriptions::none());
+                vec![
+                    silent,
+                    Effect::ReadLog {
+                        connection,
+                        reader,
+                        after: point.seq,
+                        to: self.history.reach(),
+                    },
+                ]
+            }
+        }
+    }
+
+    /// Notes whether a connection has been sent anything since it went live. What it hears now may
+    /// be less than what it has heard: so this comes before every change of that.
+    pub(in crate::live) fn look_what_was_sent(&mut self, connection: ConnectionId) {
+        let Some(seat) = self.seats.get_mut(&connection) else { return };
+        let Position::Live { since, quiet_to: Some(quiet_to) } = seat.position else { return };
+        let is_quiet = self
+            .history
+            .after(quiet_to)
+            .is_some_and(|mut later| !later.any(|entry| seat.hears(entry.audience)));
+        seat.position = Position::Live { since, quiet_to: is_quiet.then(|| self.history.head()) };
+    }
+
+    /// A connection had no room for events, and has now read all that it got: it is told to fetch
+    /// anew.
+    pub fn fell_behind(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        match self.seats.get(&connection).map(|seat| seat.position) {
+            None => return Vec::new(),
+            Some(Position::Reading(_)) => self.reading -= 1,
+            Some(Position::Fresh(_) | Position::Live { .. }) => {}
+        }
+        self.resync(connection)
+    }
+
+    /// All that a client missed up to and including `to` was read for it; `None` when it could not
+    /// be, or was too much.
+    pub fn log_read(
+        &mut self,
+        connection: ConnectionId,
+        to: i64,
+        read: Option<Vec<Entry>>,
+    ) -> Vec<Effect> {
+        let Some(Position::Reading(_)) = self.seats.get(&connection).map(|seat| seat.position)
+        else {
+            return Vec::new();
+        };
+        self.reading -= 1;
+        match read {
+            Some(older) => self.replay(connection, to, &older),
+            None => self.resync(connection),
+        }
+    }
+
+    /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then
+    /// gets everything as it comes.
+    fn replay(&mut self, connection: ConnectionId, seq: i64, older: &[Entry]) -> Vec<Effect> {
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
+        let missed: Vec<Frame> = older
+            .iter()
+            .chain(recent)
+            .filter(|entry| seat.hears(entry.audience))
+            .map(|entry| entry.frame.clone())
+            .collect();
+        if is_much(&missed) {
+            return self.resync(connection);
+        }
+        self.resumes.replayed += 1;
+        let head = self.history.head();
+        let resumed =
+            ServerEvent::Resumed { epoch: self.history.epoch(), seq: head, replayed: missed.len() };
+        let all = Frame::join(missed.into_iter().chain([Frame::event(&resumed)]));
+        let mut effects = vec![sent(connection, all, Weight::Replay)];
+        effects.extend(self.go_live(connection));
+        effects
+    }
+
+    fn resync(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        self.resumes.resync += 1;
+        let resync = ServerEvent::Resync { epoch: self.history.epoch(), seq: self.history.head() };
+        let mut effects = vec![sent(connection, Frame::event(&resync), Weight::Resync)];
+        effects.extend(self.go_live(connection));
+        effects
+    }
+
+    /// From here on the connection gets everything as it comes, and first what is being typed now.
+    fn go_live(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        let head = self.history.head();
+        self.place(connection, Position::live(head));
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let mut effects = vec![Effect::Listen(connection, seat.subscriptions.clone())];
+        effects.extend(self.tell_current_typing(connection));
+        effects
+    }
+
+    fn place(&mut self, connection: ConnectionId, position: Position) {
+        if let Some(seat) = self.seats.get_mut(&connection) {
+            seat.position = position;
+        }
+    }
+
+    /// A fresh connection did not say where it left off: it gets what came since its hello.
+    pub(in crate::live) fn catch_up(
+        &mut self,
+        connection: ConnectionId,
+        since: i64,
+    ) -> Vec<Effect> {
+        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(later) = self.history.after(since) else { return self.resync(connection) };
+        let missed: Vec<Frame> = later
+            .filter(|entry| seat.hears(entry.audience))
+            .map(|entry| entry.frame.clone())
+            .collect();
+        if is_much(&missed) {
+            return self.resync(connection);
+        }
+        let missed = Frame::join(missed);
+        let mut effects = if missed.is_empty() {
+            Vec::new()
+        } else {
+            vec![sent(connection, missed, Weight::Replay)]
+        };
+        effects.extend(self.go_live(connection));
+        // It was told of the log's end at its hello: a late word about what came before can still
+        // be honoured.
+        self.place(connection, Position::live(since));
+        effects
+    }
+}
+
+/// Whether to fetch anew is cheaper than to be sent all of these.
+fn is_much(missed: &[Frame]) -> bool {
+    missed.len() > REPLAY_MAX || missed.iter().map(Frame::len).sum::<usize>() > REPLAY_BYTES
+}
+
+fn sent(connection: ConnectionId, frame: Frame, weight: Weight) -> Effect {
+    Effect::Send { to: Recipients::Connection(connection), frame, weight }
+}

@@ -1,0 +1,5 @@
+//! The live half as a whole, held against models.
+
+mod panics;
+mod properties;
+mod visibility;

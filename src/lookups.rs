@@ -1,0 +1,126 @@
+//! Looks up what a client names on its socket: categories in memory, all else in the database.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    db::{Reader, categories, posts, users},
+    domain::{
+        CategoryId,
+        access::{Action, Actor, Object, may},
+    },
+    error::Error,
+    live::{
+        session::chat_session::{Directory, Lookup},
+        state::{subscriptions::Topic, typing::Spot},
+    },
+    protocol::{Place, User},
+};
+
+const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
+const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
+const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
+
+/// How long the categories are kept in memory: another process may change them.
+const KEPT: Duration = Duration::from_secs(2);
+
+/// The categories by their slugs.
+type Slugs = Arc<HashMap<String, CategoryId>>;
+
+/// What clients may look up. Cloning shares what is in memory.
+#[derive(Clone)]
+pub struct Lookups {
+    db: Reader,
+    slugs: Arc<Mutex<Option<(Instant, Slugs)>>>,
+}
+
+impl Lookups {
+    /// In this database.
+    pub fn new(db: Reader) -> Self {
+        Self { db, slugs: Arc::default() }
+    }
+
+    /// Categories have changed.
+    pub fn forget_categories(&self) {
+        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// However many ask, the database is asked every few seconds at most.
+    async fn slugs(&self) -> Result<Slugs, Error> {
+        let known = self.slugs.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, slugs)) = known.filter(|(read, _)| read.elapsed() < KEPT) {
+            return Ok(slugs);
+        }
+        let read = Instant::now();
+        let all = self.db.read(|c| Ok(categories::list(c)?)).await?;
+        let slugs: Slugs =
+            Arc::new(all.into_iter().map(|category| (category.slug, category.id)).collect());
+        *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((read, Arc::clone(&slugs)));
+        Ok(slugs)
+    }
+}
+
+impl Directory for Lookups {
+    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
+        let lookups = self.clone();
+        Box::pin(async move {
+            if names.iter().all(|name| name == "*") {
+                return Ok(names.iter().map(|_| Topic::All).collect());
+            }
+            let slugs = lookups.slugs().await.map_err(|error| told(&error))?;
+            let topic = |name: &String| match name.as_str() {
+                "*" => Some(Topic::All),
+                slug => slugs.get(slug).map(|id| Topic::Category(*id)),
+            };
+            names.iter().map(|name| topic(name).ok_or(NO_CATEGORY)).collect()
+        })
+    }
+
+    fn spot(&self, place: Place, typist: User) -> Lookup<Spot> {
+        let db = self.db.clone();
+        Box::pin(async move {
+            match place {
+                Place::Post(post) => {
+                    let found: Option<CategoryId> = db
+                        .read(move |c| Ok(posts::category_of(c, post)?))
+                        .await
+                        .map_err(|error| told(&error))?;
+                    found.map(|category| Spot::Post(post, category)).ok_or(NO_POST)
+                }
+                Place::Category(slug) => {
+                    let found = db
+                        .read(move |c| Ok(categories::find_by_slug(c, &slug)?))
+                        .await
+                        .map_err(|error| told(&error))?;
+                    found
+                        .map(|category| Spot::Category(category.id, category.slug))
+                        .ok_or(NO_CATEGORY)
+                }
+                Place::Conversation(name) => {
+                    let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await;
+                    let reader = reader.map_err(|error| told(&error))?.ok_or(NO_CONVERSATION)?;
+                    let (actor, object) = (
+                        Actor::Person(typist.id, typist.role),
+                        Object::Conversation(typist.id, reader.id),
+                    );
+                    if !may(actor, Action::Write, object) {
+                        return Err(NO_CONVERSATION);
+                    }
+                    Ok(Spot::Conversation {
+                        typist: (typist.id, typist.username),
+                        reader: (reader.id, reader.username),
+                    })
+                }
+            }
+        })
+    }
+}
+
+fn told(error: &Error) -> (&'static str, &'static str) {
+    error.log(log::Level::Warn, "a socket's lookup failed");
+    (error.code(), "The forum can't reach its database right now.")
+}
