@@ -28,6 +28,8 @@ pub enum Action {
 pub enum Object {
     /// The categories themselves.
     Categories,
+    /// What stands in a category with these readers.
+    Category(Readers),
     /// A post or comment by this author.
     Contribution {
         /// Who wrote it.
@@ -65,6 +67,17 @@ pub enum Object {
     },
 }
 
+/// Who may read a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Guests too.
+    Everyone,
+    /// Whoever is signed in.
+    Members,
+    /// Moderators and admins.
+    Moderators,
+}
+
 /// Whether `actor` may do `action` to `object`.
 pub fn may(actor: Actor, action: Action, object: Object) -> bool {
     use Action::{Change, Read, Write};
@@ -73,12 +86,16 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             _,
             Object::Event(Audience::Everyone | Audience::Category(_))
             | Object::Categories
+            | Object::Category(Readers::Everyone)
             | Object::Forum
             | Object::Contribution { .. }
             | Object::Picture { shown: Shown::Publicly, .. },
         ) if action == Read => true,
         (Actor::Guest, _) => false,
         (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
+        (Actor::Person(_, role), Object::Category(readers)) => {
+            action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
+        }
         (Actor::Person(..), Object::Forum) => action == Write,
         (Actor::Person(id, role), Object::Contribution { author, locked }) => match action {
             Read => true,
@@ -141,6 +158,24 @@ mod tests {
         assert!(!may(Actor::Person(ANN, Role::Member), Change, post));
         assert!(!may(Actor::Person(BO, Role::Member), Write, post));
         assert!(may(Actor::Person(BO, Role::Moderator), Write, post));
+    }
+
+    #[test]
+    fn a_category_is_for_its_readers_alone() {
+        let member = Actor::Person(ANN, Role::Member);
+        let moderator = Actor::Person(BO, Role::Moderator);
+        for (readers, expected) in [
+            (Readers::Everyone, [true, true, true]),
+            (Readers::Members, [false, true, true]),
+            (Readers::Moderators, [false, false, true]),
+        ] {
+            let asked = [Actor::Guest, member, moderator];
+            assert_eq!(
+                asked.map(|actor| may(actor, Read, Object::Category(readers))),
+                expected,
+                "{readers:?}"
+            );
+        }
     }
 
     #[test]

@@ -25,8 +25,9 @@ use crate::{
             gauges::Gauges,
         },
         state::{
+            connection::{Identity, ResumePoint},
             effect::{Effect, Reader, Recipients},
-            hub::{Hub, Identity, ResumePoint},
+            hub::Hub,
             replay::history::Entry,
             subscriptions::Topic,
             typing::Spot,
@@ -104,14 +105,14 @@ impl ChatServer {
         let evicted = whose.and_then(|connection| {
             panics::contain("the hub", || self.hub.evict(connection, Instant::now()))
         });
-        evicted.unwrap_or_else(|| {
-            log::error!(
-                "the hub is made anew; {} connections are told to come back",
-                self.homes.len()
-            );
-            self.hub = self.hub.renewed(self.newest);
-            self.homes.keys().copied().map(Hub::farewell).collect()
-        })
+        evicted.unwrap_or_else(|| self.renew())
+    }
+
+    /// Begins anew at the end of the log: everyone is told to come back.
+    fn renew(&mut self) -> Vec<Effect> {
+        log::error!("the hub is made anew; {} connections are told to come back", self.homes.len());
+        self.hub = self.hub.renewed(self.newest);
+        self.homes.keys().copied().map(Hub::farewell).collect()
     }
 
     pub(super) fn publish(&mut self, entries: Vec<Entry>, now: Instant) -> Vec<Effect> {
@@ -201,14 +202,14 @@ impl ChatServer {
 
     fn filled(&mut self, read: Option<Vec<Entry>>, after: i64, to: i64) -> Vec<Effect> {
         let Some(page) = read else { return Vec::new() };
-        let (first, now, mut effects) =
-            (page.first().map_or(to + 1, |entry| entry.seq), Instant::now(), Vec::new());
+        let first = page.first().map_or(to + 1, |entry| entry.seq);
         if first > after + 1 {
-            log::error!("events {} to {} are not in the log", after + 1, first - 1);
-            effects = self.hub.skip(first - 1, now);
+            // Pruned, before anyone here was told of them: nobody can go on from where they are.
+            log::error!("events {} to {} are not in the log any more", after + 1, first - 1);
+            self.newest = self.newest.max(to);
+            return self.renew();
         }
-        effects.extend(self.publish(page, now));
-        effects
+        self.publish(page, Instant::now())
     }
 
     fn measure(&self) {

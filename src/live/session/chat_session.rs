@@ -34,9 +34,9 @@ use crate::{
         },
         handle::Live,
         state::{
+            connection::{Identity, ResumePoint},
             effect::Weight,
             frame::Frame,
-            hub::{Identity, ResumePoint},
             subscriptions::Topic,
             typing::Spot,
         },

@@ -11,7 +11,7 @@ use std::{
 use super::{
     effect::{Effect, PlaceKey, Recipients, typing},
     frame::Frame,
-    hub::{Hub, Position},
+    hub::Hub,
     typing::Spot,
 };
 use crate::{
@@ -29,7 +29,7 @@ impl Hub {
         now: Instant,
     ) -> Vec<Effect> {
         let Some(user) = self
-            .seats
+            .connections
             .get(&connection)
             .and_then(|seat| seat.identity.as_ref())
             .map(|identity| &identity.user)
@@ -115,9 +115,11 @@ impl Hub {
 
     /// A person who is here.
     fn person(&self, user: UserId) -> Option<User> {
-        let mut seats =
-            self.roster.connections_of(user).filter_map(|connection| self.seats.get(&connection));
-        seats.find_map(|seat| seat.identity.as_ref()).map(|identity| identity.user.clone())
+        let mut connections = self
+            .roster
+            .connections_of(user)
+            .filter_map(|connection| self.connections.get(&connection));
+        connections.find_map(|seat| seat.identity.as_ref()).map(|identity| identity.user.clone())
     }
 
     /// Everyone who reads here is told who types here; but not the one person whose change it is,
@@ -157,7 +159,7 @@ impl Hub {
 
     /// What a connection that goes live is to know: who types now, wherever it may see that.
     pub(in crate::live) fn tell_current_typing(&self, connection: ConnectionId) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
         let reader = seat.identity.as_ref().map(|identity| identity.user.id);
         let heard = self.typing.spots().filter(|spot| seat.hears(spot.audience()));
         let seen = heard
@@ -172,10 +174,7 @@ impl Hub {
         let names = self.typists_for(spot, Some(reader));
         let frame = typing_frame(spot, &names);
         for connection in self.roster.connections_of(reader) {
-            let seat = self
-                .seats
-                .get(&connection)
-                .filter(|seat| matches!(seat.position, Position::Live { .. }));
+            let seat = self.connections.get(&connection).filter(|seat| seat.is_live());
             if seat.is_some_and(|seat| seat.hears(spot.audience())) {
                 effects.push(typing(Recipients::Connection(connection), key(spot), frame.clone()));
             }

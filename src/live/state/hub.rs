@@ -3,23 +3,21 @@
 //! Pure: it knows no clock, no socket and no database. `now` comes in, [`Effect`]s go out.
 
 use std::{
-    collections::{HashMap, VecDeque, hash_map::RandomState},
+    collections::{BTreeMap, HashMap, VecDeque, hash_map::RandomState},
     hash::BuildHasher,
     time::{Duration, Instant},
 };
 
 use super::{
+    connection::{Connection, Identity, Position, ResumePoint},
     effect::{Effect, Recipients, Weight, send},
     frame::Frame,
     privacy::Privacies,
-    subscriptions::{Subscriptions, Topic},
+    subscriptions::Topic,
     typing::Typing,
 };
 use crate::{
-    domain::{
-        Audience, ConnectionId, Privacy, SessionId, UserId,
-        access::{Action, Actor, Object, may},
-    },
+    domain::{Audience, CategoryId, ConnectionId, SessionId, UserId, access::Readers},
     live::state::{
         presence::Roster,
         replay::{
@@ -41,63 +39,6 @@ const ENDED_KEPT: Duration = Duration::from_mins(1);
 /// Clients come back over this time after a shutdown, in milliseconds.
 const RETURN_SPREAD_MS: u64 = 10_000;
 
-/// Who a connection belongs to.
-#[derive(Clone, Debug)]
-#[allow(missing_docs)]
-pub struct Identity {
-    pub user: User,
-    pub session: SessionId,
-    pub privacy: Privacy,
-}
-
-/// The last event that a client has seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct ResumePoint {
-    pub epoch: String,
-    pub seq: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::live) enum Position {
-    /// Waits for a word where it left off; has been told this end of the log.
-    Fresh(i64),
-    /// Waits for the log to be read from behind this event.
-    Reading(i64),
-    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none
-    /// of it was for this connection, or `None` once something was.
-    Live { since: i64, quiet_to: Option<i64> },
-}
-
-impl Position {
-    /// Gets everything that comes behind this event.
-    pub(in crate::live) fn live(since: i64) -> Self {
-        Self::Live { since, quiet_to: Some(since) }
-    }
-}
-
-pub(in crate::live) struct Seat {
-    pub(in crate::live) identity: Option<Identity>,
-    pub(in crate::live) subscriptions: Subscriptions,
-    pub(in crate::live) position: Position,
-}
-
-impl Seat {
-    fn actor(&self) -> Actor {
-        self.identity
-            .as_ref()
-            .map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
-    }
-
-    pub(in crate::live) fn hears(&self, audience: Audience) -> bool {
-        let wanted = match audience {
-            Audience::Category(category) => self.subscriptions.include(category),
-            Audience::Everyone | Audience::Person(_) | Audience::Pair(..) => true,
-        };
-        wanted && may(self.actor(), Action::Read, Object::Event(audience))
-    }
-}
-
 /// Everything that the `ChatServer` knows.
 pub struct Hub {
     pub(in crate::live) history: History,
@@ -106,7 +47,9 @@ pub struct Hub {
     pub(in crate::live) typing: Typing,
     pub(in crate::live) told: Throttle,
     names: RandomState,
-    pub(in crate::live) seats: HashMap<ConnectionId, Seat>,
+    pub(in crate::live) connections: HashMap<ConnectionId, Connection>,
+    /// The categories that not everyone may read.
+    readers: BTreeMap<CategoryId, Readers>,
     fresh: VecDeque<(Instant, ConnectionId)>,
     ended: VecDeque<(Instant, SessionId, Goodbye)>,
     signed_in: usize,
@@ -126,7 +69,8 @@ impl Hub {
             typing: Typing::default(),
             told: Throttle::default(),
             names: RandomState::new(),
-            seats: HashMap::new(),
+            connections: HashMap::new(),
+            readers: BTreeMap::new(),
             fresh: VecDeque::new(),
             ended: VecDeque::new(),
             signed_in: 0,
@@ -164,10 +108,9 @@ impl Hub {
             online: &self.roster.list(),
         });
         self.signed_in += usize::from(identity.is_some());
-        self.seats.insert(
-            connection,
-            Seat { identity, subscriptions: Subscriptions::all(), position: Position::Fresh(head) },
-        );
+        let mut joined = Connection::new(identity, head);
+        joined.hide(&self.readers);
+        self.connections.insert(connection, joined);
         effects.push(send(connection, hello));
         match resume {
             Some(point) => effects.extend(self.resume(connection, point)),
@@ -201,7 +144,7 @@ impl Hub {
 
     /// A connection has ended; twice does no harm. One that `died` was silent for long before.
     pub fn leave(&mut self, connection: ConnectionId, died: bool, now: Instant) -> Vec<Effect> {
-        let Some(seat) = self.seats.remove(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.remove(&connection) else { return Vec::new() };
         if matches!(seat.position, Position::Reading(_)) {
             self.reading -= 1;
         }
@@ -238,15 +181,6 @@ impl Hub {
         Vec::new()
     }
 
-    /// The log has nothing up to this event: there is no use in waiting for it.
-    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for ready in self.history.skip(seq, now) {
-            self.deliver(ready, &mut effects);
-        }
-        effects
-    }
-
     fn deliver(&self, entry: Entry, effects: &mut Vec<Effect>) {
         let people = match entry.audience {
             Audience::Category(category) => {
@@ -263,18 +197,14 @@ impl Hub {
         };
         // Everyone is told one by one: whoever is still held gets it in its order, with what they
         // missed.
-        let all = self.seats.keys().copied().filter(|_| entry.audience == Audience::Everyone);
+        let all = self.connections.keys().copied().filter(|_| entry.audience == Audience::Everyone);
         for connection in people
             .into_iter()
             .flatten()
             .flat_map(|person| self.roster.connections_of(person))
             .chain(all)
         {
-            if self
-                .seats
-                .get(&connection)
-                .is_some_and(|seat| matches!(seat.position, Position::Live { .. }))
-            {
+            if self.connections.get(&connection).is_some_and(|seat| seat.is_live()) {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }
@@ -288,7 +218,7 @@ impl Hub {
         wanted: bool,
     ) -> Vec<Effect> {
         self.look_what_was_sent(connection);
-        let Some(seat) = self.seats.get_mut(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.get_mut(&connection) else { return Vec::new() };
         for topic in topics {
             if wanted {
                 seat.subscriptions.add(*topic);
@@ -297,7 +227,7 @@ impl Hub {
             }
         }
         match seat.position {
-            Position::Live { .. } => vec![Effect::Listen(connection, seat.subscriptions.clone())],
+            Position::Live { .. } => vec![Effect::Listen(connection, seat.heard())],
             Position::Fresh(_) | Position::Reading(_) => Vec::new(),
         }
     }
@@ -310,11 +240,11 @@ impl Hub {
         now: Instant,
     ) -> Vec<Effect> {
         self.ended.push_back((now, session, reason));
-        let is_its = |seat: &Seat| {
+        let is_its = |seat: &Connection| {
             seat.identity.as_ref().is_some_and(|identity| identity.session == session)
         };
         let ended: Vec<ConnectionId> = self
-            .seats
+            .connections
             .iter()
             .filter(|(_, seat)| is_its(seat))
             .map(|(connection, _)| *connection)
@@ -331,7 +261,7 @@ impl Hub {
     /// A person's name, picture or role has changed.
     pub fn update_user(&mut self, user: &User, now: Instant) -> Vec<Effect> {
         for identity in self
-            .seats
+            .connections
             .values_mut()
             .filter_map(|seat| seat.identity.as_mut())
             .filter(|identity| identity.user.id == user.id)
@@ -339,7 +269,34 @@ impl Hub {
             identity.user = user.clone();
         }
         self.roster.update(user.clone());
-        self.tell_presence(now).into_iter().collect()
+        let theirs = self.roster.connections_of(user.id).collect();
+        let mut effects = self.look_who_reads(theirs);
+        effects.extend(self.tell_presence(now));
+        effects
+    }
+
+    /// A category has other readers: whoever may not read it any more hears nothing of it from now
+    /// on, whatever they asked for.
+    pub fn update_readers(&mut self, category: CategoryId, readers: Readers) -> Vec<Effect> {
+        if readers == Readers::Everyone {
+            self.readers.remove(&category);
+        } else {
+            self.readers.insert(category, readers);
+        }
+        self.look_who_reads(self.connections.keys().copied().collect())
+    }
+
+    /// Whoever is behind these connections may read more or less than before.
+    fn look_who_reads(&mut self, whose: Vec<ConnectionId>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for id in whose {
+            self.look_what_was_sent(id);
+            let Some(connection) = self.connections.get_mut(&id) else { continue };
+            if connection.hide(&self.readers) && connection.is_live() {
+                effects.push(Effect::Listen(id, connection.heard()));
+            }
+        }
+        effects
     }
 
     /// What time alone brings about. To be called at [`Hub::next_wake`].
@@ -347,7 +304,7 @@ impl Hub {
         let mut effects = Vec::new();
         while let Some((_, connection)) = self.fresh.pop_front_if(|(at, _)| *at <= now) {
             if let Some(Position::Fresh(since)) =
-                self.seats.get(&connection).map(|seat| seat.position)
+                self.connections.get(&connection).map(|seat| seat.position)
             {
                 effects.extend(self.catch_up(connection, since));
             }
@@ -389,7 +346,7 @@ impl Hub {
     /// once.
     pub fn shut_down(&mut self) -> Vec<Effect> {
         self.closing = true;
-        self.seats.keys().copied().map(Self::farewell).collect()
+        self.connections.keys().copied().map(Self::farewell).collect()
     }
 
     /// One in its place, when it broke in the middle of something and can't be trusted any more:
@@ -403,6 +360,7 @@ impl Hub {
             ended: self.ended.clone(),
             closing: self.closing,
             resumes: self.resumes,
+            readers: self.readers.clone(),
             ..Self::new(history)
         }
     }
@@ -442,7 +400,7 @@ impl Hub {
 
     /// Connections.
     pub fn connections(&self) -> usize {
-        self.seats.len()
+        self.connections.len()
     }
 
     /// Connections of people who are signed in.
@@ -453,7 +411,7 @@ impl Hub {
     /// The sessions that have a connection, and whose they are.
     pub fn sessions(&self) -> Vec<(SessionId, UserId)> {
         let mut sessions: Vec<_> = self
-            .seats
+            .connections
             .values()
             .filter_map(|seat| seat.identity.as_ref())
             .map(|identity| (identity.session, identity.user.id))

@@ -1,5 +1,6 @@
 //! The state of the live half: pure, without a clock, a socket or a database.
 
+pub mod connection;
 pub mod effect;
 pub mod ephemeral;
 pub mod frame;

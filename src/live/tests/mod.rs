@@ -2,4 +2,5 @@
 
 mod panics;
 mod properties;
+mod readers;
 mod visibility;

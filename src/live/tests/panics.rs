@@ -21,8 +21,9 @@ use crate::{
         handle::Live,
         session::chat_session::{ChatSession, Directory, Lookup, Opening, Worker},
         state::{
+            connection::ResumePoint,
             frame::Frame,
-            hub::{Hub, ResumePoint},
+            hub::Hub,
             replay::history::{Entry, History},
             subscriptions::Topic,
             typing::Spot,
@@ -98,9 +99,14 @@ struct House {
 
 impl House {
     fn new() -> Self {
+        Self::with_log_from(1)
+    }
+
+    /// The log has forgotten what was before this event.
+    fn with_log_from(oldest: i64) -> Self {
         let gauges = Gauges::register(&Registry::new()).unwrap();
-        let read = |after: i64, to: i64| {
-            async move { Some((after + 1..=to).map(event).collect()) }.boxed()
+        let read = move |after: i64, to: i64| {
+            async move { Some((oldest.max(after + 1)..=to).map(event).collect()) }.boxed()
         };
         let log =
             Log { page: Box::new(read), missed: Box::new(move |_, after, to| read(after, to)) };
@@ -215,6 +221,21 @@ async fn what_breaks_the_hub_for_all_sends_all_away_and_they_come_back_and_miss_
         String::from_utf8_lossy(&back.heard).matches(r#""type":"post.created","seq":2"#).count(),
         1
     );
+}
+
+#[actix::test]
+async fn when_the_log_has_lost_what_was_to_be_told_all_are_sent_away_and_fetch_anew() {
+    let house = House::with_log_from(6);
+    let mut tab = house.tab(0).await;
+    house.live.log_ends(8);
+    tab.hears(r#""type":"goodbye","reason":"shutdown","retry_after_ms":"#).await;
+    assert_eq!(house.guests().await, 0);
+    // Nothing is told as if it came next to what they have: they begin at the log's end.
+    assert!(!String::from_utf8_lossy(&tab.heard).contains("post.created"));
+    let mut back = house.tab(8).await;
+    back.hears(r#""type":"resumed""#).await;
+    house.live.publish(vec![event(9)]);
+    back.hears(r#""seq":9"#).await;
 }
 
 #[actix::test]

@@ -17,9 +17,10 @@ use crate::{
         Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId,
     },
     live::state::{
+        connection::{Identity, ResumePoint},
         effect::{Effect, Recipients, Weight},
         frame::Frame,
-        hub::{Hub, Identity, ResumePoint},
+        hub::Hub,
         presence::GRACE,
         replay::history::{Entry, History},
         subscriptions::{Subscriptions, Topic},

@@ -13,9 +13,10 @@ use serde_json::Value;
 use crate::{
     domain::{CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId},
     live::state::{
+        connection::Identity,
         effect::{Effect, Recipients},
         frame::Frame,
-        hub::{Hub, Identity, RESUME_WAIT},
+        hub::{Hub, RESUME_WAIT},
         presence::GRACE,
         replay::history::History,
         subscriptions::Subscriptions,

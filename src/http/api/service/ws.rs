@@ -30,7 +30,7 @@ use crate::{
     },
     live::{
         session::chat_session::{ChatSession, Opening, Worker},
-        state::hub::{Identity, ResumePoint},
+        state::connection::{Identity, ResumePoint},
     },
 };
 

@@ -44,7 +44,7 @@ impl Hub {
     /// A connection had no room for some of what it was to be told of who is online: it is told all
     /// of it.
     pub fn tell_online(&self, connection: ConnectionId) -> Vec<Effect> {
-        let is_here = self.seats.contains_key(&connection);
+        let is_here = self.connections.contains_key(&connection);
         is_here
             .then(|| presence(Recipients::Connection(connection), self.online_frame()))
             .into_iter()
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Privacy, Role, SessionId, Timestamp, UserId},
-        live::state::{hub::Identity, replay::history::History},
+        live::state::{connection::Identity, replay::history::History},
         protocol::User,
     };
 

@@ -126,17 +126,6 @@ impl History {
         }
     }
 
-    /// Goes on behind this event, which is nowhere any more, with those whose turn has come.
-    /// Nothing older is kept: what is, has no holes.
-    pub fn skip(&mut self, seq: i64, now: Instant) -> Vec<Entry> {
-        if seq > self.head {
-            (self.head, self.bytes) = (seq, 0);
-            self.ring.clear();
-            self.early = self.early.split_off(&(seq + 1));
-        }
-        self.due(now)
-    }
-
     /// A hole that has been open for too long: the events after the first number, up to and
     /// including the second. Told once per patience.
     pub fn hole(&mut self, now: Instant) -> Option<(i64, i64)> {
@@ -310,18 +299,6 @@ mod tests {
         history.accept(entry(6), now);
         history.accept(entry(7), now);
         assert_eq!((history.next_ask(), history.hole(now + 9 * PATIENCE)), (None, None));
-    }
-
-    #[test]
-    fn what_is_nowhere_any_more_is_not_waited_for() {
-        let (mut history, now) = (History::new("e".into(), 4, vec![entry(4)]), Instant::now());
-        history.accept(entry(8), now);
-        assert!(history.skip(6, now).is_empty());
-        assert_eq!((history.head(), history.reach()), (6, 6));
-        assert_eq!(seqs(&history.accept(entry(7), now)), [7, 8]);
-        assert!(history.skip(3, now).is_empty());
-        history.accept(entry(11), now);
-        assert_eq!(seqs(&history.skip(10, now)), [11]);
     }
 
     #[test]

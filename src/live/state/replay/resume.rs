@@ -5,9 +5,10 @@ use super::history::Entry;
 use crate::{
     domain::ConnectionId,
     live::state::{
+        connection::{Position, ResumePoint},
         effect::{Effect, Reader, Recipients, Weight},
         frame::Frame,
-        hub::{Hub, Position, ResumePoint},
+        hub::Hub,
         subscriptions::Subscriptions,
     },
     protocol::ServerEvent,
@@ -32,7 +33,7 @@ impl Hub {
     /// A client says where it left off.
     pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
         self.look_what_was_sent(connection);
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
         let is_ours =
             point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
         match seat.position {
@@ -69,7 +70,7 @@ impl Hub {
     /// Notes whether a connection has been sent anything since it went live. What it hears now may
     /// be less than what it has heard: so this comes before every change of that.
     pub(in crate::live) fn look_what_was_sent(&mut self, connection: ConnectionId) {
-        let Some(seat) = self.seats.get_mut(&connection) else { return };
+        let Some(seat) = self.connections.get_mut(&connection) else { return };
         let Position::Live { since, quiet_to: Some(quiet_to) } = seat.position else { return };
         let is_quiet = self
             .history
@@ -81,7 +82,7 @@ impl Hub {
     /// A connection had no room for events, and has now read all that it got: it is told to fetch
     /// anew.
     pub fn fell_behind(&mut self, connection: ConnectionId) -> Vec<Effect> {
-        match self.seats.get(&connection).map(|seat| seat.position) {
+        match self.connections.get(&connection).map(|seat| seat.position) {
             None => return Vec::new(),
             Some(Position::Reading(_)) => self.reading -= 1,
             Some(Position::Fresh(_) | Position::Live { .. }) => {}
@@ -97,7 +98,8 @@ impl Hub {
         to: i64,
         read: Option<Vec<Entry>>,
     ) -> Vec<Effect> {
-        let Some(Position::Reading(_)) = self.seats.get(&connection).map(|seat| seat.position)
+        let Some(Position::Reading(_)) =
+            self.connections.get(&connection).map(|seat| seat.position)
         else {
             return Vec::new();
         };
@@ -111,7 +113,7 @@ impl Hub {
     /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then
     /// gets everything as it comes.
     fn replay(&mut self, connection: ConnectionId, seq: i64, older: &[Entry]) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
         let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
         let missed: Vec<Frame> = older
             .iter()
@@ -144,14 +146,14 @@ impl Hub {
     fn go_live(&mut self, connection: ConnectionId) -> Vec<Effect> {
         let head = self.history.head();
         self.place(connection, Position::live(head));
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
-        let mut effects = vec![Effect::Listen(connection, seat.subscriptions.clone())];
+        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
+        let mut effects = vec![Effect::Listen(connection, seat.heard())];
         effects.extend(self.tell_current_typing(connection));
         effects
     }
 
     fn place(&mut self, connection: ConnectionId, position: Position) {
-        if let Some(seat) = self.seats.get_mut(&connection) {
+        if let Some(seat) = self.connections.get_mut(&connection) {
             seat.position = position;
         }
     }
@@ -162,7 +164,7 @@ impl Hub {
         connection: ConnectionId,
         since: i64,
     ) -> Vec<Effect> {
-        let Some(seat) = self.seats.get(&connection) else { return Vec::new() };
+        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
         let Some(later) = self.history.after(since) else { return self.resync(connection) };
         let missed: Vec<Frame> = later
             .filter(|entry| seat.hears(entry.audience))

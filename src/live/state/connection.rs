@@ -1,0 +1,117 @@
+//! What the hub knows of each connection: whose it is, what it is told of, and how far it has come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::subscriptions::{Subscriptions, Topic};
+use crate::{
+    domain::{
+        Audience, CategoryId, Privacy, SessionId,
+        access::{Action, Actor, Object, Readers, may},
+    },
+    protocol::User,
+};
+
+/// Who a connection belongs to.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The person, as everyone sees them; their role decides what they may read.
+    pub user: User,
+    /// The session that the connection was opened with; it ends with it.
+    pub session: SessionId,
+    /// Whether they are invisible, and whom they have blocked.
+    pub privacy: Privacy,
+}
+
+/// The last event that a client has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResumePoint {
+    /// Names the history that `seq` counts in.
+    pub epoch: String,
+    /// The event's place in it; 0 is before the first one.
+    pub seq: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::live) enum Position {
+    /// Waits for a word where it left off; has been told this end of the log.
+    Fresh(i64),
+    /// Waits for the log to be read from behind this event.
+    Reading(i64),
+    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none
+    /// of it was for this connection, or `None` once something was.
+    Live { since: i64, quiet_to: Option<i64> },
+}
+
+impl Position {
+    /// Gets everything that comes behind this event.
+    pub(in crate::live) fn live(since: i64) -> Self {
+        Self::Live { since, quiet_to: Some(since) }
+    }
+}
+
+/// What the hub knows of a connection.
+pub(in crate::live) struct Connection {
+    pub(in crate::live) identity: Option<Identity>,
+    /// What the client asked for.
+    pub(in crate::live) subscriptions: Subscriptions,
+    /// Categories that its person may not read, whatever it asks for.
+    hidden: BTreeSet<CategoryId>,
+    pub(in crate::live) position: Position,
+}
+
+impl Connection {
+    /// One that has just opened, when the log ended at `head`.
+    pub(in crate::live) fn new(identity: Option<Identity>, head: i64) -> Self {
+        Self {
+            identity,
+            subscriptions: Subscriptions::all(),
+            hidden: BTreeSet::new(),
+            position: Position::Fresh(head),
+        }
+    }
+
+    /// Whether it gets events as they come.
+    pub(in crate::live) fn is_live(&self) -> bool {
+        matches!(self.position, Position::Live { .. })
+    }
+
+    fn actor(&self) -> Actor {
+        self.identity
+            .as_ref()
+            .map_or(Actor::Guest, |identity| Actor::Person(identity.user.id, identity.user.role))
+    }
+
+    /// What it is told of: what it asked for, as far as its person may read that.
+    pub(in crate::live) fn heard(&self) -> Subscriptions {
+        let mut heard = self.subscriptions.clone();
+        for category in &self.hidden {
+            heard.remove(Topic::Category(*category));
+        }
+        heard
+    }
+
+    /// Looks again at which of the categories with fewer readers its person may not read. Tells
+    /// whether that has changed.
+    pub(in crate::live) fn hide(&mut self, readers: &BTreeMap<CategoryId, Readers>) -> bool {
+        let actor = self.actor();
+        let hidden = readers
+            .iter()
+            .filter(|(_, readers)| !may(actor, Action::Read, Object::Category(**readers)))
+            .map(|(category, _)| *category)
+            .collect();
+        let before = std::mem::replace(&mut self.hidden, hidden);
+        before != self.hidden
+    }
+
+    /// Whether an event is told to it: the one rule for what is sent as it comes and what is sent
+    /// again.
+    pub(in crate::live) fn hears(&self, audience: Audience) -> bool {
+        let wanted = match audience {
+            Audience::Category(category) => {
+                self.subscriptions.include(category) && !self.hidden.contains(&category)
+            }
+            _ => true,
+        };
+        wanted && may(self.actor(), Action::Read, Object::Event(audience))
+    }
+}

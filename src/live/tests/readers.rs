@@ -1,0 +1,139 @@
+//! What a connection is told of stays within what its person may read, whatever it asks for.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    domain::{
+        Audience, CategoryId, ConnectionId, Privacy, Role, SessionId, Timestamp, UserId,
+        access::Readers,
+    },
+    live::state::{
+        connection::{Identity, ResumePoint},
+        effect::Effect,
+        frame::Frame,
+        hub::{Hub, RESUME_WAIT},
+        replay::history::{Entry, History},
+        subscriptions::{Subscriptions, Topic},
+    },
+    protocol::User,
+};
+
+const OPEN: CategoryId = CategoryId(1);
+const INNER: CategoryId = CategoryId(2);
+const GUEST: ConnectionId = ConnectionId(1);
+const MEMBER: ConnectionId = ConnectionId(2);
+const MODERATOR: ConnectionId = ConnectionId(3);
+const EVERYONE: [ConnectionId; 3] = [GUEST, MEMBER, MODERATOR];
+
+fn user(connection: ConnectionId, role: Role) -> User {
+    let id = UserId(connection.0);
+    let username = format!("u{}", id.0);
+    User { id, username, avatar_url: None, role, created_at: Timestamp(0) }
+}
+
+fn identity(connection: ConnectionId) -> Option<Identity> {
+    let role = match connection {
+        GUEST => return None,
+        MEMBER => Role::Member,
+        _ => Role::Moderator,
+    };
+    let user = user(connection, role);
+    Some(Identity { user, session: SessionId(connection.0), privacy: Privacy::default() })
+}
+
+fn hub(readers: Readers) -> Hub {
+    let mut hub = Hub::new(History::new("e".into(), 0, Vec::new()));
+    hub.update_readers(INNER, readers);
+    hub
+}
+
+/// What a connection listens to after these effects, if they say so.
+fn heard(effects: &[Effect], of: ConnectionId) -> Option<Subscriptions> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::Listen(connection, heard) if *connection == of => Some(heard.clone()),
+        _ => None,
+    })
+}
+
+/// Lets them all in; gives what each hears of the inner category.
+fn hear_of_it(hub: &mut Hub, now: Instant) -> [bool; 3] {
+    for connection in EVERYONE {
+        hub.join(connection, identity(connection), None, now);
+    }
+    let effects = hub.tick(now + RESUME_WAIT);
+    EVERYONE.map(|connection| {
+        let heard = heard(&effects, connection).unwrap();
+        assert!(heard.include(OPEN));
+        heard.include(INNER)
+    })
+}
+
+fn event(seq: i64, category: CategoryId) -> Entry {
+    let frame = Frame::text(&format!(r#"{{"type":"post.created","seq":{seq}}}"#));
+    Entry { seq, audience: Audience::Category(category), about: None, frame }
+}
+
+#[test]
+fn what_comes_is_told_to_its_readers_alone() {
+    for (readers, expected) in [
+        (Readers::Everyone, [true, true, true]),
+        (Readers::Members, [false, true, true]),
+        (Readers::Moderators, [false, false, true]),
+    ] {
+        assert_eq!(hear_of_it(&mut hub(readers), Instant::now()), expected, "{readers:?}");
+    }
+}
+
+#[test]
+fn asking_for_it_by_name_makes_nobody_a_reader() {
+    let (mut hub, now) = (hub(Readers::Members), Instant::now());
+    hear_of_it(&mut hub, now);
+    for topics in [vec![Topic::Category(INNER)], vec![Topic::All]] {
+        let effects = hub.subscribe(GUEST, &topics, true);
+        assert!(!heard(&effects, GUEST).unwrap().include(INNER), "{topics:?}");
+    }
+    hub.subscribe(MEMBER, &[Topic::All], false);
+    let effects = hub.subscribe(MEMBER, &[Topic::Category(INNER)], true);
+    assert!(heard(&effects, MEMBER).unwrap().include(INNER));
+}
+
+#[test]
+fn what_was_missed_is_sent_again_to_its_readers_alone() {
+    let (mut hub, now) = (hub(Readers::Members), Instant::now());
+    hub.publish(vec![event(1, OPEN), event(2, INNER), event(3, OPEN)], now);
+    let point = ResumePoint { epoch: "e".into(), seq: 0 };
+    for (connection, expected) in [(GUEST, 2), (MEMBER, 3), (MODERATOR, 3)] {
+        let effects = hub.join(connection, identity(connection), Some(&point), now);
+        let told: String = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Send { frame, .. } => Some(String::from_utf8_lossy(&frame.0).into_owned()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(told.matches("post.created").count(), expected, "{connection:?}");
+    }
+}
+
+#[test]
+fn a_right_that_is_lost_or_gained_counts_at_once() {
+    let (mut hub, now) = (hub(Readers::Everyone), Instant::now());
+    hear_of_it(&mut hub, now);
+    let effects = hub.update_readers(INNER, Readers::Moderators);
+    assert!(!heard(&effects, GUEST).unwrap().include(INNER));
+    assert!(!heard(&effects, MEMBER).unwrap().include(INNER));
+    assert_eq!(heard(&effects, MODERATOR), None, "nothing has changed for them");
+    let later = now + Duration::from_secs(1);
+    let effects = hub.update_user(&user(MEMBER, Role::Moderator), later);
+    assert!(heard(&effects, MEMBER).unwrap().include(INNER));
+    let effects = hub.update_user(&user(MEMBER, Role::Member), later);
+    assert!(!heard(&effects, MEMBER).unwrap().include(INNER));
+    let effects = hub.update_readers(INNER, Readers::Everyone);
+    assert!(heard(&effects, GUEST).unwrap().include(INNER));
+}
+
+#[test]
+fn who_reads_it_outlives_a_hub_that_is_made_anew() {
+    let (hub, now) = (hub(Readers::Members), Instant::now());
+    assert_eq!(hear_of_it(&mut hub.renewed(0), now), [false, true, true]);
+}
