@@ -17,13 +17,11 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Reader, Timings, account_keys, addresses, events, idempotency,
-        invites, lock::Lock, open::wait_for, pool, resets, revocations::counted, sessions,
-        uploads as pictures, users,
+        Connection, Db, OpenError, Reader, Timings, account_keys, events, lock::Lock,
+        open::wait_for, pool, revocations::counted, users,
     },
-    domain::limits,
-    error::Error,
     forum::{rerender, rich_text},
+    housekeeping,
     http::{
         api::account::setup,
         middleware::{metrics::Measures, rate_limits::Limits},
@@ -50,13 +48,11 @@ use crate::{
     metrics::{self, Machine},
     protocol::ServerEvent,
     revocations, tail,
-    uploads::{self, Uploads},
+    uploads::Uploads,
 };
 
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
-/// How often what is out of date is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_hours(1);
 /// Clients for which the log is read at once; the others wait.
 const LOG_READS: usize = 4;
 
@@ -158,7 +154,7 @@ impl App {
         let metrics_addr =
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let housekeeping = keep_house(db.clone(), live.clone(), uploads.clone());
+        let housekeeping = housekeeping::run(db.clone(), uploads.clone());
         let folders = config.folders();
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
         let (reader, renderer) = (Reader::new(db.clone()), rich_text::queue());
@@ -330,50 +326,4 @@ where
         .inspect_err(|error| error.log(Level::Warn, "the event log could not be read"))
         .ok()??;
     Some(events.iter().map(entry).collect())
-}
-
-/// Forgets, now and then, what is out of date.
-async fn keep_house(db: Db, live: Live, uploads: Uploads) {
-    loop {
-        if let Err(error) = forget_pictures(&db, &uploads).await {
-            error.log(Level::Warn, "pictures that nothing shows could not be removed");
-        }
-        let forgotten = db.write(|tx| {
-            Ok::<_, Error>((
-                events::prune(tx)?,
-                idempotency::prune(tx)?,
-                sessions::prune(tx)?,
-                resets::prune(tx)?,
-                addresses::prune(tx)?,
-                invites::prune(tx)?,
-            ))
-        });
-        match forgotten.await {
-            Ok((events, keys, sessions, ..)) => {
-                log::debug!(
-                    "forgot {events} events, {keys} idempotency keys and {sessions} sessions; {} connections",
-                    live.open_connections()
-                );
-            }
-            Err(error) => error.log(Level::Warn, "what is out of date could not be forgotten"),
-        }
-        actix_web::rt::time::sleep(HOUSEKEEPING).await;
-    }
-}
-
-/// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left.
-/// A whole file that has no row stays: should two forums share a folder, it may be the other's.
-async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
-    let gone = db.write(|tx| Ok(pictures::prune(tx)?)).await?;
-    let folder = uploads.folder().clone();
-    let removed = actix_web::web::block(move || {
-        let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
-        let parts =
-            folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
-        gone.iter().chain(&parts).for_each(|name| folder.remove(name));
-        Ok::<_, Error>(gone.len() + parts.len())
-    });
-    let removed = removed.await.map_err(Error::internal)??;
-    log::debug!("removed {removed} pictures");
-    Ok(())
 }

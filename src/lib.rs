@@ -18,6 +18,7 @@ pub mod domain;
 pub mod error;
 pub mod files;
 pub mod forum;
+pub mod housekeeping;
 pub mod http;
 pub mod live;
 pub mod logging;

@@ -63,6 +63,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("revocations", &["db", "error", "live::handle", "protocol"]),
     // Sees that the live half has heard of all that is in the log.
     ("tail", &["db", "live::handle"]),
+    // Deletes what is out of date.
+    ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
     ("panics", &[]),
     ("commands", &["commands", "db", "doctor", "domain", "config", "error", "files", "logging"]),
     // Wires everything.

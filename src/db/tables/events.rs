@@ -260,10 +260,16 @@ pub fn head(conn: &mut Connection) -> QueryResult<Head> {
     query!(conn, |c| log_head::table.select((log_head::epoch, log_head::seq)).first(c))
 }
 
-/// Forgets what is older than a day. Gives the number of events forgotten.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets what is older than a day, the oldest first, at most so many. Gives the number of events
+/// forgotten. What stays has no holes, whatever the clocks of those who wrote it said.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(KEPT);
-    query!(tx, |c| diesel::delete(events::table.filter(events::created_at.lt(before))).execute(c))
+    let oldest = events::table.order(events::seq).limit(most);
+    let oldest: Vec<(i64, Timestamp)> =
+        query!(tx, |c| oldest.select((events::seq, events::created_at)).load(c))?;
+    let old = oldest.iter().take_while(|(_, created_at)| *created_at < before).last();
+    let Some((last, _)) = old else { return Ok(0) };
+    query!(tx, |c| diesel::delete(events::table.filter(events::seq.le(last))).execute(c))
 }
 
 /// Names the database at its first start.

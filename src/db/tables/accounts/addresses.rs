@@ -181,10 +181,13 @@ pub fn prove(tx: &mut Tx<'_>, token_hash: &str) -> QueryResult<Option<Result<Use
     Ok(Some(Ok(owner)))
 }
 
-/// Forgets the links that are good no longer.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets the links that are good no longer. At most so many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let since = Timestamp::now().minus_seconds(GOOD);
-    query!(tx, |c| diesel::delete(proofs::table.filter(proofs::created_at.le(since))).execute(c))
+    let old = || proofs::table.filter(proofs::created_at.le(since));
+    let ids: Vec<UserId> = query!(tx, |c| old().limit(most).select(proofs::user_id).load(c))?;
+    let gone = old().filter(proofs::user_id.eq_any(ids));
+    query!(tx, |c| diesel::delete(gone).execute(c))
 }
 
 /// Whether an account's key says that its address does not count as taken yet.

@@ -109,8 +109,11 @@ pub fn delete(tx: &mut Tx<'_>, id: InviteId) -> QueryResult<()> {
     query!(tx, |c| diesel::delete(invites::table.find(id)).execute(c)).map(drop)
 }
 
-/// Forgets what has been over for a month.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets what has been over for a month. At most so many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(KEPT);
-    query!(tx, |c| diesel::delete(invites::table.filter(invites::expires_at.lt(before))).execute(c))
+    let old = || invites::table.filter(invites::expires_at.lt(before));
+    let ids: Vec<InviteId> = query!(tx, |c| old().limit(most).select(invites::id).load(c))?;
+    let gone = old().filter(invites::id.eq_any(ids));
+    query!(tx, |c| diesel::delete(gone).execute(c))
 }

@@ -81,8 +81,11 @@ pub(in crate::db) fn delete(tx: &mut Tx<'_>, user: UserId) -> QueryResult<()> {
     query!(tx, |c| diesel::delete(resets::table.find(user)).execute(c)).map(drop)
 }
 
-/// Forgets the links that are good no longer.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets the links that are good no longer. At most so many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let since = Timestamp::now().minus_seconds(GOOD);
-    query!(tx, |c| diesel::delete(resets::table.filter(resets::created_at.le(since))).execute(c))
+    let old = || resets::table.filter(resets::created_at.le(since));
+    let ids: Vec<UserId> = query!(tx, |c| old().limit(most).select(resets::user_id).load(c))?;
+    let gone = old().filter(resets::user_id.eq_any(ids));
+    query!(tx, |c| diesel::delete(gone).execute(c))
 }

@@ -153,13 +153,16 @@ pub fn delete_all(
     Ok(ended)
 }
 
-/// Forgets the sessions that have ended by age.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets the sessions that have ended by age. At most so many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let now = Timestamp::now();
     let ended = sessions::seen_at
         .le(now.minus_seconds(IDLE_DAYS * DAY))
         .or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
-    let forgotten = query!(tx, |c| diesel::delete(sessions::table.filter(ended)).execute(c))?;
+    let old = || sessions::table.filter(ended);
+    let ids: Vec<SessionId> = query!(tx, |c| old().limit(most).select(sessions::id).load(c))?;
+    let gone = old().filter(sessions::id.eq_any(ids));
+    let forgotten = query!(tx, |c| diesel::delete(gone).execute(c))?;
     if forgotten > 0 {
         revocations::count(tx)?;
     }

@@ -71,8 +71,14 @@ pub fn settle(
     query!(tx, |c| diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
 }
 
-/// Forgets what is older than a day.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<usize> {
+/// Forgets what is older than a day, the oldest first, at most so many and those of the same
+/// millisecond as the last of them. Gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(KEPT);
-    query!(tx, |c| diesel::delete(keys::table.filter(keys::created_at.lt(before))).execute(c))
+    let last = keys::table.filter(keys::created_at.lt(before)).order(keys::created_at);
+    let last = last.offset(most - 1).select(keys::created_at);
+    let last: Option<Timestamp> = query!(tx, |c| last.first(c).optional())?;
+    let until = last.unwrap_or(before);
+    let old = keys::table.filter(keys::created_at.le(until).and(keys::created_at.lt(before)));
+    query!(tx, |c| diesel::delete(old).execute(c))
 }

@@ -20,9 +20,6 @@ use crate::{
     },
 };
 
-/// Rows that one housekeeping deletes at most: the next one has the rest.
-const DELETED_AT_ONCE: i64 = 1_000;
-
 /// A picture as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = uploads)]
@@ -184,12 +181,11 @@ pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult
 }
 
 /// Deletes pictures that came a day ago or earlier and that nothing shows. Gives the names of their
-/// files, which are to go once this is committed.
-pub fn prune(tx: &mut Tx<'_>) -> QueryResult<Vec<String>> {
+/// files, which are to go once this is committed: at most so many.
+pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<String>> {
     let before = Timestamp::now().minus_seconds(limits::UPLOAD_UNUSED_KEPT);
     let unused = || not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))));
-    let old =
-        uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(DELETED_AT_ONCE);
+    let old = uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(most);
     let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;
     dialect::lock_uploads(tx, &ids)?;
     let still = uploads::table.filter(uploads::id.eq_any(&ids).and(unused()));

@@ -1,0 +1,122 @@
+//! Forgets, now and then, what is out of date: in pieces, so that nobody waits for long behind it.
+
+use std::time::Duration;
+
+use log::Level;
+
+use crate::{
+    db::{Db, Tx, addresses, events, idempotency, invites, resets, sessions, uploads as pictures},
+    domain::limits,
+    error::Error,
+    uploads::{self, Uploads},
+};
+
+/// How often it is looked for.
+const EVERY: Duration = Duration::from_hours(1);
+/// Rows that one transaction deletes at most.
+const PIECE: i64 = 1_000;
+
+/// Deletes at most so many rows that are out of date; gives how many that were.
+type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
+
+/// What gets old, and how it is deleted.
+const OLD: [(&str, Prune); 6] = [
+    ("events", events::prune),
+    ("idempotency keys", idempotency::prune),
+    ("sessions", sessions::prune),
+    ("links to a new password", resets::prune),
+    ("links that prove an address", addresses::prune),
+    ("invitations", invites::prune),
+];
+
+/// Forgets for as long as it is let.
+pub async fn run(db: Db, uploads: Uploads) {
+    loop {
+        if let Err(error) = forget_pictures(&db, &uploads).await {
+            error.log(Level::Warn, "pictures that nothing shows could not be removed");
+        }
+        for (what, prune) in OLD {
+            match forget(&db, prune).await {
+                Ok(0) => {}
+                Ok(rows) => log::debug!("forgot {rows} {what}"),
+                Err(error) => {
+                    error.log(Level::Warn, &format!("old {what} could not be forgotten"));
+                }
+            }
+        }
+        actix_web::rt::time::sleep(EVERY).await;
+    }
+}
+
+/// Deletes all that is out of date, each piece in a transaction of its own: others write between
+/// them.
+async fn forget(db: &Db, prune: Prune) -> Result<usize, Error> {
+    let mut all = 0;
+    loop {
+        let rows = db.write(move |tx| Ok(prune(tx, PIECE)?)).await?;
+        all += rows;
+        if i64::try_from(rows).is_ok_and(|rows| rows < PIECE) {
+            return Ok(all);
+        }
+    }
+}
+
+/// Removes pictures that nothing has shown for a day, and the parts of files that a crash has left.
+/// A whole file that has no row stays: should two forums share a folder, it may be the other's.
+async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
+    let mut removed = 0;
+    loop {
+        let gone = db.write(|tx| Ok(pictures::prune(tx, PIECE)?)).await?;
+        let is_last = i64::try_from(gone.len()).is_ok_and(|rows| rows < PIECE);
+        let folder = uploads.folder().clone();
+        let files = actix_web::web::block(move || {
+            let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
+            let parts =
+                folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
+            gone.iter().chain(&parts).for_each(|name| folder.remove(name));
+            Ok::<_, Error>(gone.len() + parts.len())
+        });
+        removed += files.await.map_err(Error::internal)??;
+        if is_last {
+            break;
+        }
+    }
+    log::debug!("removed {removed} pictures");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::prelude::*;
+
+    use super::*;
+    use crate::{config::DatabaseUrl, db::schema};
+
+    #[actix_web::test]
+    async fn old_rows_go_in_pieces_and_what_is_left_has_no_holes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("forum.db");
+        let db = Db::open(&DatabaseUrl::Sqlite(path)).unwrap();
+        db.write(|tx| {
+            for seq in 1..=2_500 {
+                // The clock of whoever wrote number 2,000 was ahead by two days.
+                let at = if seq == 2_000 { i64::MAX } else { 0 };
+                let row = (
+                    schema::events::seq.eq(seq),
+                    schema::events::category_id.eq(Some(1_i64)),
+                    schema::events::frame.eq("{}"),
+                    schema::events::created_at.eq(at),
+                );
+                query!(tx, |c| diesel::insert_into(schema::events::table).values(row).execute(c))?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+        let piece = |tx: &mut Tx<'_>| Ok(events::prune(tx, PIECE)?);
+        assert_eq!(db.write(piece).await.unwrap(), 1_000, "the most of one transaction");
+        assert_eq!(forget(&db, events::prune).await.unwrap(), 999, "up to what is young");
+        let left = db.read(|c| Ok(events::page(c, 0, 2_500)?)).await.unwrap();
+        assert_eq!(left.first().map(|event| event.seq), Some(2_000));
+    }
+}
