@@ -1,4 +1,4 @@
-//! The `ChatServer`: one actor with the online roster, the typing state and the subscriptions,
+//! The `ChatServer`: one actor that knows who is online, the typing state and the subscriptions,
 //! around the pure hub.
 //!
 //! Its handlers hand a message to the hub and carry the effects to the workers; nothing is decided
@@ -216,7 +216,7 @@ impl ChatServer {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         self.gauges.connections.set(count(self.hub.connections()));
         self.gauges.signed_in.set(count(self.hub.signed_in()));
-        self.gauges.users_online.set(count(self.hub.roster().users().len()));
+        self.gauges.users_online.set(count(self.hub.presence().users().len()));
         self.gauges.typing_active.set(count(self.hub.typing_count()));
         self.gauges.event_seq.set(self.hub.head());
         let resumes = self.hub.resumes();
@@ -335,9 +335,13 @@ impl Handler<Online> for ChatServer {
     type Result = MessageResult<Online>;
 
     fn handle(&mut self, Online { behind, most }: Online, _: &mut Self::Context) -> Self::Result {
-        let roster = self.hub.roster();
-        let users = roster.users_behind(behind).take(most).cloned().collect();
-        MessageResult(OnlinePart { users, total: roster.users().len(), guests: roster.guests() })
+        let presence = self.hub.presence();
+        let users = presence.users_behind(behind).take(most).cloned().collect();
+        MessageResult(OnlinePart {
+            users,
+            total: presence.users().len(),
+            guests: presence.guests(),
+        })
     }
 }
 
@@ -367,7 +371,7 @@ impl Handler<OnlineAmong> for ChatServer {
         OnlineAmong(mut people): OnlineAmong,
         _: &mut Self::Context,
     ) -> Self::Result {
-        people.retain(|id| self.hub.roster().is_online(*id));
+        people.retain(|id| self.hub.presence().is_online(*id));
         MessageResult(people.into_iter().collect())
     }
 }

@@ -1,12 +1,12 @@
-//! What goes out to many in one turn, gathered so that each reader gets all of it with one send.
+//! What goes out to many in one batch, gathered so that each reader gets all of it with one send.
 //!
 //! The frames that a connection wants are joined into one piece, once for all connections that want
 //! the same ones; nearly always that is everybody. What is for one connection alone goes into its
-//! outbox at once, behind the frames of the turn that came before it: a turn must never change the
+//! outbox at once, behind the frames of the batch that came before it: a batch must never change the
 //! order in which a connection sees things.
 //!
-//! With thousands of readers a turn takes a while to leave. It does so in slices, between which its
-//! worker does what else there is to do; meanwhile the next turn gathers.
+//! With thousands of readers a batch takes a while to leave. It does so in slices, between which its
+//! worker does what else there is to do; meanwhile the next batch gathers.
 
 use std::{
     collections::BTreeMap,
@@ -17,7 +17,7 @@ use super::outbox::{Batch, Overflow};
 use crate::{
     domain::ConnectionId,
     live::{
-        delivery::connections::Seat,
+        delivery::connections::Recipient,
         state::{
             effect::{Recipients, Weight},
             frame::Frame,
@@ -25,77 +25,83 @@ use crate::{
     },
 };
 
-/// Frames in a turn at most: the bits of a [`Mask`].
+/// Frames in a batch at most: the bits of a [`Mask`].
 const FRAMES_MAX: usize = 64;
-/// Bytes from which on a turn takes no more frames: well within what the outbox of a reader has
+/// Bytes from which on a batch takes no more frames: well within what the outbox of a reader has
 /// room for.
 const BYTES_MAX: usize = 256 * 1024;
 /// Joined pieces that are kept at most; with more different readers than that, some are joined
 /// again.
 const BATCHES_MAX: usize = 16;
 
-/// Which of a turn's frames: a bit each, from the lowest.
+/// Which of a batch's frames: a bit each, from the lowest.
 type Mask = u64;
 
-/// The turn that gathers, and the one that is leaving.
+/// The batch that gathers, and the one that is leaving.
 #[derive(Default)]
-pub struct Turns {
-    gathering: Turn,
+pub struct WriteBatches {
+    gathering: WriteBatch,
     leaving: Option<Leaving>,
 }
 
-/// A turn on its way out: the connections up to this one have been given theirs.
+/// A batch on its way out: the connections up to this one have been given theirs.
 struct Leaving {
-    turn: Turn,
+    batch: WriteBatch,
     reached: ConnectionId,
 }
 
-impl Turns {
-    /// The turn that gathers.
-    pub fn gathering(&mut self) -> &mut Turn {
+impl WriteBatches {
+    /// The batch that gathers.
+    pub fn gathering(&mut self) -> &mut WriteBatch {
         &mut self.gathering
     }
 
-    /// Whether a turn is on its way out.
+    /// Whether a batch is on its way out.
     pub fn is_leaving(&self) -> bool {
         self.leaving.is_some()
     }
 
-    /// The gathered turn begins to leave; none may be leaving. One that has nothing for many is
+    /// The gathered batch begins to leave; none may be leaving. One that has nothing for many is
     /// over at once, and gives the connections that something waits for.
     pub fn begin(&mut self) -> Vec<ConnectionId> {
-        let turn = std::mem::take(&mut self.gathering);
-        if turn.broadcasts.is_empty() {
-            return turn.ahead.into_keys().collect();
+        let batch = std::mem::take(&mut self.gathering);
+        if batch.broadcasts.is_empty() {
+            return batch.ahead.into_keys().collect();
         }
-        self.leaving = Some(Leaving { turn, reached: ConnectionId(i64::MIN) });
+        self.leaving = Some(Leaving { batch, reached: ConnectionId(i64::MIN) });
         Vec::new()
     }
 
     /// Queues what a connection is to have of all frames so far, because something for it alone
     /// comes next. Gives their number.
-    pub fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
+    pub fn settle(
+        &mut self,
+        connection: ConnectionId,
+        recipient: &Recipient,
+    ) -> Result<u64, Overflow> {
         let left = match &mut self.leaving {
             Some(leaving) if connection > leaving.reached => {
-                leaving.turn.settle(connection, seat)?
+                leaving.batch.settle(connection, recipient)?
             }
             _ => 0,
         };
-        Ok(left + self.gathering.settle(connection, seat)?)
+        Ok(left + self.gathering.settle(connection, recipient)?)
     }
 
-    /// Gives the next `slice` connections what they are to have of the turn that leaves, and tells
+    /// Gives the next `slice` connections what they are to have of the batch that leaves, and tells
     /// `given` the number of frames.
     pub fn leave(
         &mut self,
-        seats: &BTreeMap<ConnectionId, Seat>,
+        connections: &BTreeMap<ConnectionId, Recipient>,
         slice: usize,
-        mut given: impl FnMut(ConnectionId, &Seat, Result<u64, Overflow>),
+        mut given: impl FnMut(ConnectionId, &Recipient, Result<u64, Overflow>),
     ) {
         let Some(leaving) = &mut self.leaving else { return };
         let mut left = slice;
-        for (connection, seat) in seats.range((Excluded(leaving.reached), Unbounded)).take(slice) {
-            given(*connection, seat, leaving.turn.send(*connection, seat));
+        for (connection, recipient) in
+            connections.range((Excluded(leaving.reached), Unbounded)).take(slice)
+        {
+            given(*connection, recipient, leaving.batch.send(*connection, recipient));
             leaving.reached = *connection;
             left -= 1;
         }
@@ -107,7 +113,7 @@ impl Turns {
 
 /// The frames that are on their way to many.
 #[derive(Default)]
-pub struct Turn {
+pub struct WriteBatch {
     broadcasts: Vec<(Recipients, Frame, Weight)>,
     bytes: usize,
     /// The connections that something was done to alone, and how many of the frames they had got
@@ -116,7 +122,7 @@ pub struct Turn {
     batches: BTreeMap<Mask, Batch>,
 }
 
-impl Turn {
+impl WriteBatch {
     /// Takes a frame for many.
     pub fn add(&mut self, to: Recipients, frame: Frame, weight: Weight) {
         self.bytes += frame.len();
@@ -133,8 +139,8 @@ impl Turn {
         self.broadcasts.len() >= FRAMES_MAX || self.bytes >= BYTES_MAX
     }
 
-    fn settle(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
-        let due = self.due(connection, seat);
+    fn settle(&mut self, connection: ConnectionId, recipient: &Recipient) -> Result<u64, Overflow> {
+        let due = self.due(connection, recipient);
         self.ahead.insert(connection, self.broadcasts.len());
         for (_, frame, weight) in self
             .broadcasts
@@ -143,29 +149,33 @@ impl Turn {
             .filter(|(place, _)| due >> place & 1 == 1)
             .map(|(_, one)| one)
         {
-            seat.outbox.push(frame, *weight)?;
+            recipient.outbox.push(frame, *weight)?;
         }
         Ok(u64::from(due.count_ones()))
     }
 
     /// Sends a connection what it is still to have, and whatever else waits for it. Gives the
     /// number of frames.
-    pub fn send(&mut self, connection: ConnectionId, seat: &Seat) -> Result<u64, Overflow> {
-        let due = self.due(connection, seat);
+    pub fn send(
+        &mut self,
+        connection: ConnectionId,
+        recipient: &Recipient,
+    ) -> Result<u64, Overflow> {
+        let due = self.due(connection, recipient);
         if due == 0 {
-            seat.outbox.flush();
+            recipient.outbox.flush();
         } else {
-            seat.outbox.send(self.batch(due))?;
+            recipient.outbox.send(self.batch(due))?;
         }
         Ok(u64::from(due.count_ones()))
     }
 
-    fn due(&self, connection: ConnectionId, seat: &Seat) -> Mask {
+    fn due(&self, connection: ConnectionId, recipient: &Recipient) -> Mask {
         let wanted = self
             .broadcasts
             .iter()
             .rev()
-            .fold(0, |mask, (to, ..)| mask << 1 | Mask::from(seat.is_among(to)));
+            .fold(0, |mask, (to, ..)| mask << 1 | Mask::from(recipient.is_among(to)));
         let had = self.ahead.get(&connection).copied().unwrap_or(0);
         wanted & u32::try_from(had).ok().and_then(|had| Mask::MAX.checked_shl(had)).unwrap_or(0)
     }
@@ -192,7 +202,7 @@ mod tests {
     use crate::{
         domain::CategoryId,
         live::{
-            delivery::{connections::Seats, outbox::tests::Line},
+            delivery::{connections::Connections, outbox::tests::Line},
             state::subscriptions::Subscriptions,
         },
     };
@@ -232,58 +242,62 @@ mod tests {
     }
 
     struct Room {
-        turns: Turns,
-        seats: Seats,
+        batches: WriteBatches,
+        connections: Connections,
         lines: Vec<Line>,
     }
 
     impl Room {
         fn new(readers: usize) -> Self {
-            let (seats, lines) =
-                (Seats::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
+            let (connections, lines) =
+                (Connections::default(), (0..readers).map(|_| Line::open()).collect::<Vec<_>>());
             for (place, line) in lines.iter().enumerate() {
-                seats.insert(id(place), line.outbox.clone(), None);
+                connections.insert(id(place), line.outbox.clone(), None);
             }
-            Self { turns: Turns::default(), seats, lines }
+            Self { batches: WriteBatches::default(), connections, lines }
         }
 
         fn tell(&mut self, category: Option<u8>, text: &str) {
             let to = category.map_or(Recipients::Everyone, |category| {
                 Recipients::Category(CategoryId(category.into()), Vec::new())
             });
-            self.turns.gathering.add(to, Frame::text(text), Weight::Event);
+            self.batches.gathering.add(to, Frame::text(text), Weight::Event);
         }
 
-        fn alone(&mut self, reader: usize, act: impl FnOnce(&mut Seat)) {
-            let mut seats = self.seats.borrow_mut();
-            let seat = seats.get_mut(&id(reader)).unwrap();
-            self.turns.settle(id(reader), seat).unwrap();
-            act(seat);
+        fn alone(&mut self, reader: usize, act: impl FnOnce(&mut Recipient)) {
+            let mut connections = self.connections.borrow_mut();
+            let recipient = connections.get_mut(&id(reader)).unwrap();
+            self.batches.settle(id(reader), recipient).unwrap();
+            act(recipient);
         }
 
         fn tell_one(&mut self, reader: usize, text: &str) {
-            self.alone(reader, |seat| {
-                seat.greeted = true;
-                seat.outbox.push(&Frame::text(text), Weight::Event).unwrap();
+            self.alone(reader, |recipient| {
+                recipient.greeted = true;
+                recipient.outbox.push(&Frame::text(text), Weight::Event).unwrap();
             });
         }
 
-        /// Gives the next few readers what is theirs of the turn that leaves, or of the next; gives
+        /// Gives the next few readers what is theirs of the batch that leaves, or of the next; gives
         /// the number of frames.
         fn slice(&mut self, readers: usize) -> u64 {
             let mut frames = 0;
-            if !self.turns.is_leaving() {
-                let seats = self.seats.borrow();
-                self.turns.begin().iter().for_each(|connection| seats[connection].outbox.flush());
+            if !self.batches.is_leaving() {
+                let connections = self.connections.borrow();
+                self.batches
+                    .begin()
+                    .iter()
+                    .for_each(|connection| connections[connection].outbox.flush());
             }
-            self.turns.leave(&self.seats.borrow(), readers, |_, _, given| frames += given.unwrap());
+            self.batches
+                .leave(&self.connections.borrow(), readers, |_, _, given| frames += given.unwrap());
             frames
         }
 
         /// Lets all of it leave; gives the number of frames.
         fn write_out(&mut self) -> u64 {
             let mut frames = 0;
-            while self.turns.is_leaving() {
+            while self.batches.is_leaving() {
                 frames += self.slice(1);
             }
             frames += self.slice(usize::MAX);
@@ -320,13 +334,13 @@ mod tests {
                             model[reader].2.push(text);
                         }
                         Step::Listen(reader, categories) => {
-                            room.alone(reader, |seat| seat.heard = Subscriptions::Only(chosen(categories)));
+                            room.alone(reader, |recipient| recipient.heard = Subscriptions::Only(chosen(categories)));
                             model[reader].1 = categories;
                         }
                         Step::Slice(readers) => drop(room.slice(readers)),
                         Step::WriteOut => drop(room.write_out()),
                     }
-                    if room.turns.gathering.is_full() {
+                    if room.batches.gathering.is_full() {
                         room.write_out();
                     }
                 }
@@ -344,9 +358,9 @@ mod tests {
         for category in 0..8 {
             room.tell(Some(category), &category.to_string());
         }
-        for (place, seat) in room.seats.borrow_mut().values_mut().enumerate() {
+        for (place, recipient) in room.connections.borrow_mut().values_mut().enumerate() {
             let bits = u8::try_from(place).unwrap();
-            seat.heard = Subscriptions::Only(
+            recipient.heard = Subscriptions::Only(
                 (0..8).filter(|bit| bits >> bit & 1 == 1).map(CategoryId).collect(),
             );
         }
@@ -362,10 +376,10 @@ mod tests {
     async fn a_turn_without_a_broadcast_concerns_only_few() {
         let mut room = Room::new(READERS);
         room.tell_one(1, "hello");
-        assert_eq!(room.turns.begin(), [id(1)]);
-        assert!(!room.turns.is_leaving());
+        assert_eq!(room.batches.begin(), [id(1)]);
+        assert!(!room.batches.is_leaving());
         room.tell(None, "presence");
-        assert_eq!(room.turns.begin(), []);
+        assert_eq!(room.batches.begin(), []);
         assert_eq!(room.write_out(), 1, "nobody else has been greeted");
         assert_eq!(room.lines[1].arrived(), ["hello", "presence"]);
     }
@@ -375,12 +389,12 @@ mod tests {
         let mut room = Room::new(2);
         // One who does not read, so that all waits.
         let stuck = Line::stalled(Weight::Event);
-        room.seats.insert(id(0), stuck.outbox.clone(), None);
+        room.connections.insert(id(0), stuck.outbox.clone(), None);
         for place in stuck.outbox.len()..crate::live::delivery::outbox::FRAMES_MAX / 2 {
             room.tell_one(0, &place.to_string());
         }
         room.tell_one(1, "hello");
-        room.turns.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Presence);
+        room.batches.gathering.add(Recipients::Everyone, Frame::text("typing"), Weight::Presence);
         room.write_out();
         assert_eq!(stuck.outbox.len(), crate::live::delivery::outbox::FRAMES_MAX / 2);
         assert_eq!(room.lines[1].arrived(), ["hello", "typing"]);
@@ -388,14 +402,14 @@ mod tests {
 
     #[test]
     fn a_turn_is_full_by_frames_or_by_bytes() {
-        let mut turn = Turn::default();
+        let mut batch = WriteBatch::default();
         for _ in 0..FRAMES_MAX {
-            assert!(!turn.is_full());
-            turn.add(Recipients::Everyone, Frame::text("x"), Weight::Event);
+            assert!(!batch.is_full());
+            batch.add(Recipients::Everyone, Frame::text("x"), Weight::Event);
         }
-        assert!(turn.is_full());
-        let mut turn = Turn::default();
-        turn.add(Recipients::Everyone, Frame::text(&"x".repeat(BYTES_MAX)), Weight::Event);
-        assert!(turn.is_full());
+        assert!(batch.is_full());
+        let mut batch = WriteBatch::default();
+        batch.add(Recipients::Everyone, Frame::text(&"x".repeat(BYTES_MAX)), Weight::Event);
+        assert!(batch.is_full());
     }
 }

@@ -1,7 +1,7 @@
-//! How long a turn's frames may wait for those of commits that are under way.
+//! How long a batch's frames may wait for those of commits that are under way.
 //!
 //! When many write at once, their events come a fraction of a millisecond apart, and a send for
-//! each costs every reader's socket far more than one send for all. So a turn waits while something
+//! each costs every reader's socket far more than one send for all. So a batch waits while something
 //! is being written, but never so long that anybody could see it: [`UNSEEN`], or a part of the time
 //! that the sending itself takes, up to [`LONGEST`]. A single write waits for nothing.
 
@@ -17,17 +17,17 @@ use std::{
 pub const LONGEST: Duration = Duration::from_millis(20);
 /// However few readers there are: about what a handful of commits takes.
 pub const UNSEEN: Duration = Duration::from_millis(4);
-/// The part of the last turn's sending that the next one may wait.
+/// The part of the last batch's sending that the next one may wait.
 const PART: u32 = 4;
 
-/// The wait of one worker's turns.
-pub struct Hold {
+/// The wait of one worker's batches.
+pub struct CoalescingDelay {
     commits: Arc<AtomicUsize>,
     longest: Duration,
     until: Option<Instant>,
 }
 
-impl Hold {
+impl CoalescingDelay {
     /// `commits` counts those that are under way, anywhere in the process.
     pub fn new(commits: Arc<AtomicUsize>) -> Self {
         Self { commits, longest: Duration::ZERO, until: None }
@@ -56,63 +56,63 @@ mod tests {
 
     const MS: Duration = Duration::from_millis(1);
 
-    fn hold(commits: usize) -> Hold {
-        Hold::new(Arc::new(AtomicUsize::new(commits)))
+    fn delay(commits: usize) -> CoalescingDelay {
+        CoalescingDelay::new(Arc::new(AtomicUsize::new(commits)))
     }
 
     #[test]
     fn nothing_waits_when_nothing_is_written() {
-        let mut hold = hold(0);
-        hold.took(60 * MS);
-        assert!(!hold.lasts(Instant::now()));
+        let mut delay = delay(0);
+        delay.took(60 * MS);
+        assert!(!delay.lasts(Instant::now()));
     }
 
     #[test]
     fn a_turn_waits_for_commits_a_quarter_of_the_last_sending_at_most() {
-        let (mut hold, now) = (hold(1), Instant::now());
+        let (mut delay, now) = (delay(1), Instant::now());
         assert!(
-            !hold.lasts(now),
+            !delay.lasts(now),
             "before anything was sent, nothing is known that a wait could be short against"
         );
-        hold.end();
-        hold.took(40 * MS);
-        assert!(hold.lasts(now));
-        assert!(hold.lasts(now + 9 * MS));
-        assert!(!hold.lasts(now + 10 * MS));
+        delay.end();
+        delay.took(40 * MS);
+        assert!(delay.lasts(now));
+        assert!(delay.lasts(now + 9 * MS));
+        assert!(!delay.lasts(now + 10 * MS));
     }
 
     #[test]
     fn few_readers_wait_for_a_handful_of_commits() {
-        let (mut hold, now) = (hold(1), Instant::now());
-        hold.took(MS);
-        assert!(hold.lasts(now));
-        assert!(!hold.lasts(now + UNSEEN));
+        let (mut delay, now) = (delay(1), Instant::now());
+        delay.took(MS);
+        assert!(delay.lasts(now));
+        assert!(!delay.lasts(now + UNSEEN));
     }
 
     #[test]
     fn a_turn_goes_out_as_soon_as_all_is_committed() {
-        let (mut hold, now) = (hold(2), Instant::now());
-        hold.took(40 * MS);
-        assert!(hold.lasts(now));
-        hold.commits.store(0, Ordering::Relaxed);
-        assert!(!hold.lasts(now + MS));
+        let (mut delay, now) = (delay(2), Instant::now());
+        delay.took(40 * MS);
+        assert!(delay.lasts(now));
+        delay.commits.store(0, Ordering::Relaxed);
+        assert!(!delay.lasts(now + MS));
     }
 
     #[test]
     fn no_turn_waits_longer_than_the_cap_however_slow_sending_is() {
-        let (mut hold, now) = (hold(1), Instant::now());
-        hold.took(10_000 * MS);
-        assert!(hold.lasts(now));
-        assert!(!hold.lasts(now + LONGEST));
+        let (mut delay, now) = (delay(1), Instant::now());
+        delay.took(10_000 * MS);
+        assert!(delay.lasts(now));
+        assert!(!delay.lasts(now + LONGEST));
     }
 
     #[test]
     fn each_turn_has_a_wait_of_its_own() {
-        let (mut hold, now) = (hold(1), Instant::now());
-        hold.took(40 * MS);
-        assert!(hold.lasts(now));
-        assert!(!hold.lasts(now + 10 * MS));
-        hold.end();
-        assert!(hold.lasts(now + 11 * MS));
+        let (mut delay, now) = (delay(1), Instant::now());
+        delay.took(40 * MS);
+        assert!(delay.lasts(now));
+        assert!(!delay.lasts(now + 10 * MS));
+        delay.end();
+        assert!(delay.lasts(now + 11 * MS));
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A connection of this worker.
-pub struct Seat {
+pub struct Recipient {
     /// Where its frames go.
     pub outbox: Outbox,
     /// Whose it is.
@@ -35,9 +35,9 @@ pub struct Seat {
 /// order misses the processor's cache least (a tenth of the cost of an event, against the random
 /// order of a hash map).
 #[derive(Clone, Default)]
-pub struct Seats(Rc<RefCell<BTreeMap<ConnectionId, Seat>>>);
+pub struct Connections(Rc<RefCell<BTreeMap<ConnectionId, Recipient>>>);
 
-impl Seats {
+impl Connections {
     /// A new connection: it gets what is meant for it alone until the hub says what it listens to.
     /// What is given comes when the connection has been greeted, or is over.
     pub fn insert(
@@ -47,14 +47,14 @@ impl Seats {
         user: Option<UserId>,
     ) -> oneshot::Receiver<()> {
         let (greeting, greeted) = oneshot::channel();
-        let seat = Seat {
+        let recipient = Recipient {
             outbox,
             user,
             heard: Subscriptions::none(),
             greeted: false,
             greeting: Some(greeting),
         };
-        self.0.borrow_mut().insert(connection, seat);
+        self.0.borrow_mut().insert(connection, recipient);
         greeted
     }
 
@@ -63,16 +63,16 @@ impl Seats {
         self.0.borrow_mut().remove(&connection);
     }
 
-    pub(in crate::live) fn borrow(&self) -> Ref<'_, BTreeMap<ConnectionId, Seat>> {
+    pub(in crate::live) fn borrow(&self) -> Ref<'_, BTreeMap<ConnectionId, Recipient>> {
         self.0.borrow()
     }
 
-    pub(in crate::live) fn borrow_mut(&self) -> RefMut<'_, BTreeMap<ConnectionId, Seat>> {
+    pub(in crate::live) fn borrow_mut(&self) -> RefMut<'_, BTreeMap<ConnectionId, Recipient>> {
         self.0.borrow_mut()
     }
 }
 
-impl Seat {
+impl Recipient {
     /// Something that is meant for this connection alone has been put into its outbox, the hello
     /// first of all.
     pub(in crate::live) fn greet(&mut self) {

@@ -1,7 +1,7 @@
 //! One a worker: takes each frame once and gives it to those of the worker's connections that are
 //! to have it.
 //!
-//! It works in turns: what has come together goes out together, with one send a connection; and in
+//! It works in batches: what has come together goes out together, with one send a connection; and in
 //! slices, so that requests to the same worker do not wait for thousands of sends.
 
 use std::time::{Duration, Instant};
@@ -18,9 +18,9 @@ use crate::{
     live::{
         chat_server::{ChatServer, FellBehind, Leave, TellOnline},
         delivery::{
-            batch::Turns,
-            coalesce::Hold,
-            connections::{Seat, Seats},
+            batch::WriteBatches,
+            coalesce::CoalescingDelay,
+            connections::{Connections, Recipient},
         },
         state::{
             effect::{Effect, Recipients},
@@ -40,33 +40,38 @@ const DEAD_AFTER: Duration = Duration::from_secs(HEARTBEAT_S + 9);
 /// Connections that are sent to before the worker does what else there is: two to four
 /// milliseconds.
 const SLICE: usize = 512;
-/// How long a turn that is held rests before it asks again. Commits end on other threads; to be
+/// How long a batch that is held rests before it asks again. Commits end on other threads; to be
 /// told of each would cost more.
-const HOLD_STEP: Duration = Duration::from_millis(1);
+const DELAY_STEP: Duration = Duration::from_millis(1);
 
 /// The actor that brings one worker's connections their frames.
 pub struct Fanout {
-    seats: Seats,
+    connections: Connections,
     chat: Addr<ChatServer>,
     gauges: Gauges,
-    turns: Turns,
-    hold: Hold,
-    /// Whether the turn's end is under way.
+    batches: WriteBatches,
+    delay: CoalescingDelay,
+    /// Whether the batch's end is under way.
     ending: bool,
-    /// When the turn that leaves began to.
+    /// When the batch that leaves began to.
     began: Instant,
     waiting: i64,
 }
 
 impl Fanout {
-    /// For the connections in `seats`.
-    pub fn new(seats: Seats, chat: Addr<ChatServer>, gauges: Gauges, hold: Hold) -> Self {
+    /// For the connections in `connections`.
+    pub fn new(
+        connections: Connections,
+        chat: Addr<ChatServer>,
+        gauges: Gauges,
+        delay: CoalescingDelay,
+    ) -> Self {
         Self {
-            seats,
+            connections,
             chat,
             gauges,
-            turns: Turns::default(),
-            hold,
+            batches: WriteBatches::default(),
+            delay,
             ending: false,
             began: Instant::now(),
             waiting: 0,
@@ -76,26 +81,26 @@ impl Fanout {
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Send { to: Recipients::Connection(connection), frame, weight } => {
-                self.alone(connection, |seat| {
-                    let pushed = seat.outbox.push(&frame, weight);
-                    seat.greet();
+                self.alone(connection, |recipient| {
+                    let pushed = recipient.outbox.push(&frame, weight);
+                    recipient.greet();
                     pushed.map(|()| 1)
                 });
             }
             Effect::Send { to, frame, weight } => {
-                if self.turns.gathering().is_full() {
+                if self.batches.gathering().is_full() {
                     self.write_out();
                 }
-                self.turns.gathering().add(to, frame, weight);
+                self.batches.gathering().add(to, frame, weight);
             }
-            Effect::Listen(connection, heard) => self.alone(connection, |seat| {
-                seat.heard = heard;
+            Effect::Listen(connection, heard) => self.alone(connection, |recipient| {
+                recipient.heard = heard;
                 Ok(0)
             }),
             Effect::Close { connection, reason, retry_after_ms } => {
-                self.alone(connection, |seat| {
-                    seat.outbox.close(reason, retry_after_ms);
-                    seat.greet();
+                self.alone(connection, |recipient| {
+                    recipient.outbox.close(reason, retry_after_ms);
+                    recipient.greet();
                     Ok(0)
                 });
             }
@@ -104,48 +109,52 @@ impl Fanout {
         }
     }
 
-    /// Does something to one connection, behind what the turn holds for it. `act` gives the number
+    /// Does something to one connection, behind what the batch holds for it. `act` gives the number
     /// of frames.
     fn alone(
         &mut self,
         connection: ConnectionId,
-        act: impl FnOnce(&mut Seat) -> Result<u64, Overflow>,
+        act: impl FnOnce(&mut Recipient) -> Result<u64, Overflow>,
     ) {
-        if let Some(seat) = self.seats.borrow_mut().get_mut(&connection) {
-            match self.turns.settle(connection, seat).and_then(|settled| Ok(settled + act(seat)?)) {
+        if let Some(recipient) = self.connections.borrow_mut().get_mut(&connection) {
+            match self
+                .batches
+                .settle(connection, recipient)
+                .and_then(|settled| Ok(settled + act(recipient)?))
+            {
                 Ok(frames) => self.gauges.deliveries.inc_by(frames),
-                Err(Overflow) => let_go(&self.gauges, &self.chat, connection, seat),
+                Err(Overflow) => let_go(&self.gauges, &self.chat, connection, recipient),
             }
         }
     }
 
-    /// The turn is complete. What is for a few connections alone leaves at once.
+    /// The batch is complete. What is for a few connections alone leaves at once.
     fn begin(&mut self) {
-        self.hold.end();
+        self.delay.end();
         self.began = Instant::now();
-        let seats = self.seats.borrow();
-        self.turns
+        let connections = self.connections.borrow();
+        self.batches
             .begin()
             .iter()
-            .filter_map(|connection| seats.get(connection))
-            .for_each(|seat| seat.outbox.flush());
+            .filter_map(|connection| connections.get(connection))
+            .for_each(|recipient| recipient.outbox.flush());
     }
 
-    /// Sends a part of the turn that leaves.
-    fn slice(&mut self, connections: usize) {
-        let Self { turns, seats, gauges, chat, .. } = self;
-        if !turns.is_leaving() {
+    /// Sends a part of the batch that leaves.
+    fn slice(&mut self, count: usize) {
+        let Self { batches, connections, gauges, chat, .. } = self;
+        if !batches.is_leaving() {
             return;
         }
         let mut frames = 0;
-        turns.leave(&seats.borrow(), connections, |connection, seat, given| match given {
+        batches.leave(&connections.borrow(), count, |connection, recipient, given| match given {
             Ok(given) => frames += given,
-            Err(Overflow) => let_go(gauges, chat, connection, seat),
+            Err(Overflow) => let_go(gauges, chat, connection, recipient),
         });
         gauges.deliveries.inc_by(frames);
-        if !turns.is_leaving() {
+        if !batches.is_leaving() {
             let took = self.began.elapsed();
-            self.hold.took(took);
+            self.delay.took(took);
             gauges.fanout_seconds.observe(took.as_secs_f64());
         }
     }
@@ -164,8 +173,8 @@ impl Fanout {
         if panics::contain("a worker's fan-out", || act(self)).is_some() {
             return;
         }
-        self.turns = Turns::default();
-        let connections: Vec<ConnectionId> = self.seats.borrow().keys().copied().collect();
+        self.batches = WriteBatches::default();
+        let connections: Vec<ConnectionId> = self.connections.borrow().keys().copied().collect();
         log::error!("{} connections of the worker are told to come back", connections.len());
         for connection in connections {
             panics::contain("a worker's fan-out", || self.apply(Hub::farewell(connection)));
@@ -179,27 +188,27 @@ impl Fanout {
         let now = Instant::now();
         let mut dead = Vec::new();
         let mut waiting = 0;
-        for (connection, seat) in self.seats.borrow().iter() {
-            let (silence, pinged) = seat.outbox.silence(now);
+        for (connection, recipient) in self.connections.borrow().iter() {
+            let (silence, pinged) = recipient.outbox.silence(now);
             if silence >= DEAD_AFTER {
                 dead.push(*connection);
             } else if silence >= PING_AFTER && !pinged {
-                seat.outbox.ping();
+                recipient.outbox.ping();
             }
-            match seat.outbox.care(now) {
+            match recipient.outbox.care(now) {
                 Care::None => {}
                 Care::Resync => self.chat.do_send(FellBehind { connection: *connection }),
                 Care::Presence => self.chat.do_send(TellOnline { connection: *connection }),
-                Care::LetGo => let_go(&self.gauges, &self.chat, *connection, seat),
+                Care::LetGo => let_go(&self.gauges, &self.chat, *connection, recipient),
             }
-            waiting += i64::try_from(seat.outbox.len()).unwrap_or(i64::MAX);
+            waiting += i64::try_from(recipient.outbox.len()).unwrap_or(i64::MAX);
         }
         self.gauges.outbox_frames.add(waiting - self.waiting);
         self.waiting = waiting;
         for connection in dead {
             self.gauges.dead_closed.inc();
-            if let Some(seat) = self.seats.borrow().get(&connection) {
-                seat.outbox.abort();
+            if let Some(recipient) = self.connections.borrow().get(&connection) {
+                recipient.outbox.abort();
             }
             self.chat.do_send(Leave { connection, died: true });
         }
@@ -227,39 +236,44 @@ impl Handler<Deliver> for Fanout {
         self.whole(|fanout| effects.into_iter().for_each(|effect| fanout.apply(effect)));
         // What else has come by now is given first, so that a burst is one send a connection.
         if !std::mem::replace(&mut self.ending, true) {
-            ctx.notify(EndTurn);
+            ctx.notify(EndBatch);
         }
     }
 }
 
 #[derive(Message)]
 #[rtype(result = "()")]
-struct EndTurn;
+struct EndBatch;
 
-impl Handler<EndTurn> for Fanout {
+impl Handler<EndBatch> for Fanout {
     type Result = ();
 
-    fn handle(&mut self, _: EndTurn, ctx: &mut Self::Context) {
-        if !self.turns.is_leaving() {
-            if self.hold.lasts(Instant::now()) {
-                ctx.notify_later(EndTurn, HOLD_STEP);
+    fn handle(&mut self, _: EndBatch, ctx: &mut Self::Context) {
+        if !self.batches.is_leaving() {
+            if self.delay.lasts(Instant::now()) {
+                ctx.notify_later(EndBatch, DELAY_STEP);
                 return;
             }
             self.whole(Self::begin);
         }
         self.whole(|fanout| fanout.slice(SLICE));
-        self.ending = self.turns.is_leaving() || !self.turns.gathering().is_empty();
+        self.ending = self.batches.is_leaving() || !self.batches.gathering().is_empty();
         if self.ending {
             // Not a message to itself: an actor goes through all of these before anything else may
             // run.
-            ctx.spawn(yield_now().into_actor(self).map(|(), _, ctx| ctx.notify(EndTurn)));
+            ctx.spawn(yield_now().into_actor(self).map(|(), _, ctx| ctx.notify(EndBatch)));
         }
     }
 }
 
 /// A reader without room for what it must have.
-fn let_go(gauges: &Gauges, chat: &Addr<ChatServer>, connection: ConnectionId, seat: &Seat) {
+fn let_go(
+    gauges: &Gauges,
+    chat: &Addr<ChatServer>,
+    connection: ConnectionId,
+    recipient: &Recipient,
+) {
     gauges.slow_closed.inc();
-    seat.outbox.close(Goodbye::Slow, None);
+    recipient.outbox.close(Goodbye::Slow, None);
     chat.do_send(Leave { connection, died: false });
 }

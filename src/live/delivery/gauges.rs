@@ -4,7 +4,7 @@ use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
 };
 
-/// Seconds, from a quick turn to one that everyone notices.
+/// Seconds, from a quick batch to one that everyone notices.
 const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
 
 /// The live half's numbers. Cloning shares them.
@@ -66,7 +66,7 @@ impl Gauges {
                 Histogram::with_opts(
                     HistogramOpts::new(
                         "althing_fanout_seconds",
-                        "Time to write one turn's frames to a worker's sockets",
+                        "Time to write one batch's frames to a worker's sockets",
                     )
                     .buckets(SECONDS.to_vec()),
                 )?,

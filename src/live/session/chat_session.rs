@@ -27,8 +27,8 @@ use crate::{
     live::{
         chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
         delivery::{
-            coalesce::Hold,
-            connections::Seats,
+            coalesce::CoalescingDelay,
+            connections::Connections,
             fanout::Fanout,
             outbox::{Outbox, Overflow},
         },
@@ -62,7 +62,7 @@ pub trait Directory: Send + Sync {
 /// What one worker's connections share; made in its thread, when its first connection comes.
 #[derive(Clone, Default)]
 pub struct Worker {
-    pub(in crate::live) seats: Seats,
+    pub(in crate::live) connections: Connections,
     id: Rc<OnceCell<WorkerId>>,
 }
 
@@ -70,9 +70,9 @@ impl Worker {
     pub(in crate::live) fn id(&self, live: &Live) -> WorkerId {
         *self.id.get_or_init(|| {
             let id = live.next_worker();
-            let hold = Hold::new(live.writes.clone());
+            let hold = CoalescingDelay::new(live.writes.clone());
             let fanout =
-                Fanout::new(self.seats.clone(), live.chat.clone(), live.gauges.clone(), hold)
+                Fanout::new(self.connections.clone(), live.chat.clone(), live.gauges.clone(), hold)
                     .start();
             live.chat.do_send(AddWorker { id, fanout });
             id
@@ -99,7 +99,7 @@ pub struct ChatSession {
     chat: Addr<ChatServer>,
     live: Live,
     directory: Rc<dyn Directory>,
-    seats: Seats,
+    connections: Connections,
     outbox: Outbox,
     inbox: Inbox,
     allowance: Option<Allowance>,
@@ -123,7 +123,7 @@ impl ChatSession {
         let outbox = Outbox::new(Rc::clone(&socket), now);
         let Opening { identity, resume, limited, slot } = opening;
         let worker_id = worker.id(live);
-        let greeted = worker.seats.insert(
+        let greeted = worker.connections.insert(
             connection,
             outbox.clone(),
             identity.as_ref().map(|identity| identity.user.id),
@@ -140,7 +140,7 @@ impl ChatSession {
                 chat: live.chat.clone(),
                 live: live.clone(),
                 directory,
-                seats: worker.seats.clone(),
+                connections: worker.connections.clone(),
                 outbox,
                 inbox: Inbox::default(),
                 allowance: limited.then(|| Allowance::full(now)),
@@ -321,7 +321,7 @@ impl Actor for ChatSession {
     type Context = Context<Self>;
 
     fn stopped(&mut self, _: &mut Self::Context) {
-        self.seats.remove(self.connection);
+        self.connections.remove(self.connection);
         self.leave();
         self.outbox.abort();
     }

@@ -21,7 +21,7 @@ use crate::{
     domain::ConnectionId,
     live::{
         chat_server::{ChatServer, Join, Leave},
-        delivery::{connections::Seats, outbox::Outbox},
+        delivery::{connections::Connections, outbox::Outbox},
         handle::Live,
         state::frame::{self, Frame},
     },
@@ -36,7 +36,7 @@ const A_BEAT: Bytes = Bytes::from_static(b"event: beat\ndata: {}\n\n");
 pub struct EventStream {
     connection: ConnectionId,
     chat: Addr<ChatServer>,
-    seats: Seats,
+    connections: Connections,
     outbox: Outbox,
     beat: Pin<Box<Sleep>>,
     _slot: Box<dyn std::any::Any>,
@@ -48,14 +48,14 @@ impl EventStream {
         let Opening { identity, resume, slot, .. } = opening;
         let (connection, outbox) = (live.next_connection(), Outbox::pulled(Instant::now()));
         let worker_id = worker.id(live);
-        drop(worker.seats.insert(
+        drop(worker.connections.insert(
             connection,
             outbox.clone(),
             identity.as_ref().map(|identity| identity.user.id),
         ));
         live.chat.do_send(Join { connection, worker: worker_id, identity, resume });
-        let (chat, seats) = (live.chat.clone(), worker.seats.clone());
-        Self { connection, chat, seats, outbox, beat: Box::pin(sleep(BEAT)), _slot: slot }
+        let (chat, connections) = (live.chat.clone(), worker.connections.clone());
+        Self { connection, chat, connections, outbox, beat: Box::pin(sleep(BEAT)), _slot: slot }
     }
 }
 
@@ -83,7 +83,7 @@ impl Stream for EventStream {
 
 impl Drop for EventStream {
     fn drop(&mut self) {
-        self.seats.remove(self.connection);
+        self.connections.remove(self.connection);
         self.chat.do_send(Leave { connection: self.connection, died: false });
         self.outbox.abort();
     }

@@ -31,7 +31,7 @@ impl Hub {
         let Some(user) = self
             .connections
             .get(&connection)
-            .and_then(|seat| seat.identity.as_ref())
+            .and_then(|state| state.identity.as_ref())
             .map(|identity| &identity.user)
         else {
             return Vec::new();
@@ -85,7 +85,7 @@ impl Hub {
     pub fn update_privacy(&mut self, user: UserId, privacy: Privacy, now: Instant) -> Vec<Effect> {
         self.privacy.keep(user, now);
         let mut effects = self.learn_privacy(user, privacy);
-        if self.roster.connections_of(user).next().is_some() {
+        if self.presence.connections_of(user).next().is_some() {
             effects.extend(self.tell_presence(now));
         }
         effects
@@ -97,12 +97,12 @@ impl Hub {
         let Some(turned) = self.privacy.learn(user, privacy) else { return Vec::new() };
         let mut effects = Vec::new();
         if self.privacy.is_invisible(user) {
-            self.roster.hide(user);
+            self.presence.hide(user);
             for spot in self.typing.forget_person(user) {
                 effects.extend(self.tell_typing(&spot, Some(user)));
             }
         } else if let Some(shown) = self.person(user) {
-            self.roster.show(shown);
+            self.presence.show(shown);
         }
         let concerns = |spot: &&Spot| {
             self.typing.typists(spot).iter().any(|(typist, _)| turned.contains(typist))
@@ -116,10 +116,10 @@ impl Hub {
     /// A person who is here.
     fn person(&self, user: UserId) -> Option<User> {
         let mut connections = self
-            .roster
+            .presence
             .connections_of(user)
             .filter_map(|connection| self.connections.get(&connection));
-        connections.find_map(|seat| seat.identity.as_ref()).map(|identity| identity.user.clone())
+        connections.find_map(|state| state.identity.as_ref()).map(|identity| identity.user.clone())
     }
 
     /// Everyone who reads here is told who types here; but not the one person whose change it is,
@@ -159,9 +159,9 @@ impl Hub {
 
     /// What a connection that goes live is to know: who types now, wherever it may see that.
     pub(in crate::live) fn tell_current_typing(&self, connection: ConnectionId) -> Vec<Effect> {
-        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
-        let reader = seat.identity.as_ref().map(|identity| identity.user.id);
-        let heard = self.typing.spots().filter(|spot| seat.hears(spot.audience()));
+        let Some(state) = self.connections.get(&connection) else { return Vec::new() };
+        let reader = state.identity.as_ref().map(|identity| identity.user.id);
+        let heard = self.typing.spots().filter(|spot| state.hears(spot.audience()));
         let seen = heard
             .map(|spot| (spot, self.typists_for(spot, reader)))
             .filter(|(_, names)| !names.is_empty());
@@ -173,9 +173,9 @@ impl Hub {
     fn tell_reader(&self, spot: &Spot, reader: UserId, effects: &mut Vec<Effect>) {
         let names = self.typists_for(spot, Some(reader));
         let frame = typing_frame(spot, &names);
-        for connection in self.roster.connections_of(reader) {
-            let seat = self.connections.get(&connection).filter(|seat| seat.is_live());
-            if seat.is_some_and(|seat| seat.hears(spot.audience())) {
+        for connection in self.presence.connections_of(reader) {
+            let state = self.connections.get(&connection).filter(|state| state.is_live());
+            if state.is_some_and(|state| state.hears(spot.audience())) {
                 effects.push(typing(Recipients::Connection(connection), key(spot), frame.clone()));
             }
         }

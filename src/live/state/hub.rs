@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::{Audience, CategoryId, ConnectionId, SessionId, UserId, access::Readers},
     live::state::{
-        presence::Roster,
+        presence::Presence,
         replay::{
             history::{Entry, History},
             resume::Resumes,
@@ -42,7 +42,7 @@ const RETURN_SPREAD_MS: u64 = 10_000;
 /// Everything that the `ChatServer` knows.
 pub struct Hub {
     pub(in crate::live) history: History,
-    pub(in crate::live) roster: Roster,
+    pub(in crate::live) presence: Presence,
     pub(in crate::live) privacy: Privacies,
     pub(in crate::live) typing: Typing,
     pub(in crate::live) told: Throttle,
@@ -64,7 +64,7 @@ impl Hub {
     pub fn new(history: History) -> Self {
         Self {
             history,
-            roster: Roster::default(),
+            presence: Presence::default(),
             privacy: Privacies::default(),
             typing: Typing::default(),
             told: Throttle::default(),
@@ -98,14 +98,14 @@ impl Hub {
             return vec![Effect::Close { connection, reason: *reason, retry_after_ms: None }];
         }
         let head = self.history.head();
-        let mut effects = self.seat(connection, identity.as_ref());
+        let mut effects = self.state(connection, identity.as_ref());
         let hello = Frame::event(&ServerEvent::Hello {
             connection: self.name(connection),
             user: identity.as_ref().map(|identity| &identity.user),
             epoch: self.history.epoch(),
             seq: head,
             heartbeat_s: HEARTBEAT_S,
-            online: &self.roster.list(),
+            online: &self.presence.list(),
         });
         self.signed_in += usize::from(identity.is_some());
         let mut joined = Connection::new(identity, head);
@@ -128,35 +128,35 @@ impl Hub {
     }
 
     /// A connection is its person's, who is seen by it or not.
-    fn seat(&mut self, connection: ConnectionId, identity: Option<&Identity>) -> Vec<Effect> {
+    fn state(&mut self, connection: ConnectionId, identity: Option<&Identity>) -> Vec<Effect> {
         let Some(Identity { user, privacy, .. }) = identity else {
-            self.roster.join(connection, None);
+            self.presence.join(connection, None);
             return Vec::new();
         };
         let effects = self.learn_privacy(user.id, privacy.clone());
         if self.privacy.is_invisible(user.id) {
-            self.roster.join_unseen(connection, user.id);
+            self.presence.join_unseen(connection, user.id);
         } else {
-            self.roster.join(connection, Some(user.clone()));
+            self.presence.join(connection, Some(user.clone()));
         }
         effects
     }
 
     /// A connection has ended; twice does no harm. One that `died` was silent for long before.
     pub fn leave(&mut self, connection: ConnectionId, died: bool, now: Instant) -> Vec<Effect> {
-        let Some(seat) = self.connections.remove(&connection) else { return Vec::new() };
-        if matches!(seat.position, Position::Reading(_)) {
+        let Some(state) = self.connections.remove(&connection) else { return Vec::new() };
+        if matches!(state.position, Position::Reading(_)) {
             self.reading -= 1;
         }
-        self.roster.leave(connection, died, now);
+        self.presence.leave(connection, died, now);
         let mut effects = Vec::new();
-        if let Some(identity) = seat.identity {
+        if let Some(identity) = state.identity {
             self.signed_in -= 1;
             let user = identity.user.id;
             for spot in self.typing.leave(connection, user) {
                 effects.extend(self.tell_change(&spot, user, now));
             }
-            if self.roster.connections_of(user).next().is_none() {
+            if self.presence.connections_of(user).next().is_none() {
                 self.privacy.forget(user);
             }
         }
@@ -201,10 +201,10 @@ impl Hub {
         for connection in people
             .into_iter()
             .flatten()
-            .flat_map(|person| self.roster.connections_of(person))
+            .flat_map(|person| self.presence.connections_of(person))
             .chain(all)
         {
-            if self.connections.get(&connection).is_some_and(|seat| seat.is_live()) {
+            if self.connections.get(&connection).is_some_and(|state| state.is_live()) {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }
@@ -218,16 +218,16 @@ impl Hub {
         wanted: bool,
     ) -> Vec<Effect> {
         self.look_what_was_sent(connection);
-        let Some(seat) = self.connections.get_mut(&connection) else { return Vec::new() };
+        let Some(state) = self.connections.get_mut(&connection) else { return Vec::new() };
         for topic in topics {
             if wanted {
-                seat.subscriptions.add(*topic);
+                state.subscriptions.add(*topic);
             } else {
-                seat.subscriptions.remove(*topic);
+                state.subscriptions.remove(*topic);
             }
         }
-        match seat.position {
-            Position::Live { .. } => vec![Effect::Listen(connection, seat.heard())],
+        match state.position {
+            Position::Live { .. } => vec![Effect::Listen(connection, state.heard())],
             Position::Fresh(_) | Position::Reading(_) => Vec::new(),
         }
     }
@@ -240,13 +240,13 @@ impl Hub {
         now: Instant,
     ) -> Vec<Effect> {
         self.ended.push_back((now, session, reason));
-        let is_its = |seat: &Connection| {
-            seat.identity.as_ref().is_some_and(|identity| identity.session == session)
+        let is_its = |state: &Connection| {
+            state.identity.as_ref().is_some_and(|identity| identity.session == session)
         };
         let ended: Vec<ConnectionId> = self
             .connections
             .iter()
-            .filter(|(_, seat)| is_its(seat))
+            .filter(|(_, state)| is_its(state))
             .map(|(connection, _)| *connection)
             .collect();
         let mut effects = Vec::new();
@@ -263,13 +263,13 @@ impl Hub {
         for identity in self
             .connections
             .values_mut()
-            .filter_map(|seat| seat.identity.as_mut())
+            .filter_map(|state| state.identity.as_mut())
             .filter(|identity| identity.user.id == user.id)
         {
             identity.user = user.clone();
         }
-        self.roster.update(user.clone());
-        let theirs = self.roster.connections_of(user.id).collect();
+        self.presence.update(user.clone());
+        let theirs = self.presence.connections_of(user.id).collect();
         let mut effects = self.look_who_reads(theirs);
         effects.extend(self.tell_presence(now));
         effects
@@ -304,7 +304,7 @@ impl Hub {
         let mut effects = Vec::new();
         while let Some((_, connection)) = self.fresh.pop_front_if(|(at, _)| *at <= now) {
             if let Some(Position::Fresh(since)) =
-                self.connections.get(&connection).map(|seat| seat.position)
+                self.connections.get(&connection).map(|state| state.position)
             {
                 effects.extend(self.catch_up(connection, since));
             }
@@ -319,22 +319,22 @@ impl Hub {
             effects.push(Effect::FillHole { after, to });
         }
         while self.ended.pop_front_if(|(at, ..)| *at + ENDED_KEPT <= now).is_some() {}
-        self.privacy.tick(now, |user| self.roster.connections_of(user).next().is_some());
-        self.roster.tick(now);
+        self.privacy.tick(now, |user| self.presence.connections_of(user).next().is_some());
+        self.presence.tick(now);
         effects.extend(self.tell_presence(now));
         effects
     }
 
     /// When [`Hub::tick`] has something to do.
     pub fn next_wake(&self) -> Option<Instant> {
-        let presence = self.roster.has_changed().then_some(self.presence_after).flatten();
+        let presence = self.presence.has_changed().then_some(self.presence_after).flatten();
         let fresh = self.fresh.front().map(|(at, _)| *at);
         [
             fresh,
             self.typing.next_end(),
             self.told.next_due(),
             self.history.next_ask(),
-            self.roster.next_departure(),
+            self.presence.next_departure(),
             presence,
         ]
         .into_iter()
@@ -369,7 +369,7 @@ impl Hub {
     pub fn evict(&mut self, connection: ConnectionId, now: Instant) -> Vec<Effect> {
         let mut effects = vec![Self::farewell(connection)];
         effects.extend(self.leave(connection, false, now));
-        self.roster.leave(connection, false, now);
+        self.presence.leave(connection, false, now);
         effects
     }
 
@@ -384,8 +384,8 @@ impl Hub {
     }
 
     /// Who is online.
-    pub fn roster(&self) -> &Roster {
-        &self.roster
+    pub fn presence(&self) -> &Presence {
+        &self.presence
     }
 
     /// People typing, each place for itself.
@@ -413,7 +413,7 @@ impl Hub {
         let mut sessions: Vec<_> = self
             .connections
             .values()
-            .filter_map(|seat| seat.identity.as_ref())
+            .filter_map(|state| state.identity.as_ref())
             .map(|identity| (identity.session, identity.user.id))
             .collect();
         sessions.sort_unstable();

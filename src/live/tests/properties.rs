@@ -323,7 +323,8 @@ impl World {
     }
 
     fn check(&self) {
-        let now_online: BTreeSet<UserId> = self.hub.roster().users().map(|user| user.id).collect();
+        let now_online: BTreeSet<UserId> =
+            self.hub.presence().users().map(|user| user.id).collect();
         let tabs =
             self.clients.iter().enumerate().filter(|(_, client)| client.connection.is_some());
         for (index, _) in tabs.clone() {
@@ -333,7 +334,7 @@ impl World {
             );
         }
         assert_eq!(
-            self.hub.roster().guests(),
+            self.hub.presence().guests(),
             tabs.filter(|(index, _)| user(*index).is_none()).count()
         );
         assert!(self.hub.typing_count() <= now_online.len(), "someone types who is not online");
@@ -379,7 +380,7 @@ impl World {
         self.now += GRACE;
         let effects = self.hub.tick(self.now);
         self.apply(effects);
-        assert_eq!(self.hub.roster().users().len(), 0, "someone stays online without a tab");
+        assert_eq!(self.hub.presence().users().len(), 0, "someone stays online without a tab");
         assert_eq!(self.hub.connections(), 0);
     }
 }

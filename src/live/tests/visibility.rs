@@ -302,7 +302,7 @@ impl World {
             assert_eq!(tab.online, expected);
         }
         assert_eq!(
-            self.hub.roster().users().map(|user| user.username.clone()).collect::<BTreeSet<_>>(),
+            self.hub.presence().users().map(|user| user.username.clone()).collect::<BTreeSet<_>>(),
             expected
         );
     }

@@ -18,18 +18,18 @@ pub const PRESENCE_EVERY: Duration = Duration::from_millis(250);
 
 impl Hub {
     pub(in crate::live) fn tell_presence(&mut self, now: Instant) -> Option<Effect> {
-        if !self.roster.has_changed() || self.presence_after.is_some_and(|after| after > now) {
+        if !self.presence.has_changed() || self.presence_after.is_some_and(|after| after > now) {
             return None;
         }
         self.presence_after = Some(now + PRESENCE_EVERY);
-        let changes = self.roster.take_changes();
+        let changes = self.presence.take_changes();
         if changes.joined.len() + changes.left.len() > ONLINE_SHOWN {
             return Some(presence(Recipients::Everyone, self.online_frame()));
         }
         let (joined, left, total) = (
             changes.joined.iter().collect(),
             changes.left.iter().collect(),
-            self.roster.users().len(),
+            self.presence.users().len(),
         );
         let frame = Frame::event(&ServerEvent::Presence {
             joined,
@@ -53,7 +53,7 @@ impl Hub {
 
     fn online_frame(&self) -> Frame {
         let (joined, guests, total) =
-            (self.roster.shown(), self.roster.guests(), self.roster.users().len());
+            (self.presence.shown(), self.presence.guests(), self.presence.users().len());
         Frame::event(&ServerEvent::Presence {
             joined,
             left: Vec::new(),

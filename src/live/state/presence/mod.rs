@@ -29,7 +29,7 @@ struct Person {
 
 /// The people online, the guests, and what has changed since anyone was told.
 #[derive(Default)]
-pub struct Roster {
+pub struct Presence {
     people: BTreeMap<UserId, Person>,
     owners: HashMap<ConnectionId, Option<UserId>>,
     /// Everyone's connections, also of those who are not seen here.
@@ -54,7 +54,7 @@ pub struct Changes {
     pub guests: usize,
 }
 
-impl Roster {
+impl Presence {
     /// A connection of this person, or of a guest, has opened.
     pub fn join(&mut self, connection: ConnectionId, user: Option<User>) {
         let owner = user.as_ref().map(|user| user.id);
@@ -146,7 +146,7 @@ impl Roster {
         }
     }
 
-    /// When [`Roster::tick`] has something to do.
+    /// When [`Presence::tick`] has something to do.
     pub fn next_departure(&self) -> Option<Instant> {
         self.departures.front().map(|(at, _)| *at)
     }
@@ -223,8 +223,8 @@ mod tests {
         }
     }
 
-    fn online(roster: &Roster) -> Vec<i64> {
-        roster.users().map(|user| user.id.0).collect()
+    fn online(presence: &Presence) -> Vec<i64> {
+        presence.users().map(|user| user.id.0).collect()
     }
 
     const TAB: ConnectionId = ConnectionId(1);
@@ -232,117 +232,117 @@ mod tests {
 
     #[test]
     fn closing_one_of_two_tabs_keeps_the_user_online() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.join(OTHER_TAB, Some(user(7)));
-        roster.leave(TAB, false, now);
-        roster.tick(now + GRACE * 2);
-        assert_eq!(online(&roster), [7]);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.join(OTHER_TAB, Some(user(7)));
+        presence.leave(TAB, false, now);
+        presence.tick(now + GRACE * 2);
+        assert_eq!(online(&presence), [7]);
     }
 
     #[test]
     fn a_person_leaves_a_grace_after_the_last_tab() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.take_changes();
-        roster.leave(TAB, false, now);
-        roster.tick(now + GRACE * 99 / 100);
-        assert!(!roster.has_changed());
-        roster.tick(now + GRACE);
-        assert_eq!(roster.take_changes().left, [user(7)]);
-        assert_eq!(online(&roster), [0; 0]);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.take_changes();
+        presence.leave(TAB, false, now);
+        presence.tick(now + GRACE * 99 / 100);
+        assert!(!presence.has_changed());
+        presence.tick(now + GRACE);
+        assert_eq!(presence.take_changes().left, [user(7)]);
+        assert_eq!(online(&presence), [0; 0]);
     }
 
     #[test]
     fn a_reload_is_no_flicker() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.take_changes();
-        roster.leave(TAB, false, now);
-        roster.join(OTHER_TAB, Some(user(7)));
-        roster.tick(now + GRACE * 2);
-        assert!(!roster.has_changed());
-        assert_eq!(online(&roster), [7]);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.take_changes();
+        presence.leave(TAB, false, now);
+        presence.join(OTHER_TAB, Some(user(7)));
+        presence.tick(now + GRACE * 2);
+        assert!(!presence.has_changed());
+        assert_eq!(online(&presence), [7]);
     }
 
     #[test]
     fn a_second_departure_has_its_own_grace() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.leave(TAB, false, now);
-        roster.join(OTHER_TAB, Some(user(7)));
-        roster.leave(OTHER_TAB, false, now + Duration::from_secs(3));
-        roster.tick(now + GRACE);
-        assert_eq!(online(&roster), [7]);
-        roster.tick(now + GRACE + Duration::from_secs(3));
-        assert_eq!(online(&roster), [0; 0]);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.leave(TAB, false, now);
+        presence.join(OTHER_TAB, Some(user(7)));
+        presence.leave(OTHER_TAB, false, now + Duration::from_secs(3));
+        presence.tick(now + GRACE);
+        assert_eq!(online(&presence), [7]);
+        presence.tick(now + GRACE + Duration::from_secs(3));
+        assert_eq!(online(&presence), [0; 0]);
     }
 
     #[test]
     fn a_dead_connection_has_no_grace() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.leave(TAB, true, now);
-        assert_eq!(online(&roster), [0; 0]);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.leave(TAB, true, now);
+        assert_eq!(online(&presence), [0; 0]);
     }
 
     #[test]
     fn who_is_not_seen_has_connections_and_is_nowhere_told() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join_unseen(TAB, UserId(7));
-        assert!(!roster.has_changed() && !roster.is_online(UserId(7)));
-        assert_eq!((online(&roster), roster.guests()), (vec![], 0));
-        assert_eq!(roster.connections_of(UserId(7)).collect::<Vec<_>>(), [TAB]);
-        roster.leave(TAB, false, now);
-        assert!(!roster.has_changed());
-        assert_eq!(roster.connections_of(UserId(7)).count(), 0);
-        assert_eq!(roster.next_departure(), None);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join_unseen(TAB, UserId(7));
+        assert!(!presence.has_changed() && !presence.is_online(UserId(7)));
+        assert_eq!((online(&presence), presence.guests()), (vec![], 0));
+        assert_eq!(presence.connections_of(UserId(7)).collect::<Vec<_>>(), [TAB]);
+        presence.leave(TAB, false, now);
+        assert!(!presence.has_changed());
+        assert_eq!(presence.connections_of(UserId(7)).count(), 0);
+        assert_eq!(presence.next_departure(), None);
     }
 
     #[test]
     fn hiding_leaves_at_once_and_showing_joins_again() {
-        let mut roster = Roster::default();
-        roster.join(TAB, Some(user(7)));
-        roster.take_changes();
-        roster.hide(UserId(7));
-        assert_eq!(roster.take_changes().left, [user(7)]);
-        assert_eq!(roster.connections_of(UserId(7)).count(), 1);
-        roster.show(user(7));
-        assert_eq!(roster.take_changes().joined, [user(7)]);
-        roster.show(user(7));
-        assert!(!roster.has_changed());
+        let mut presence = Presence::default();
+        presence.join(TAB, Some(user(7)));
+        presence.take_changes();
+        presence.hide(UserId(7));
+        assert_eq!(presence.take_changes().left, [user(7)]);
+        assert_eq!(presence.connections_of(UserId(7)).count(), 1);
+        presence.show(user(7));
+        assert_eq!(presence.take_changes().joined, [user(7)]);
+        presence.show(user(7));
+        assert!(!presence.has_changed());
     }
 
     #[test]
     fn hiding_after_the_last_tab_ends_the_grace() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.leave(TAB, false, now);
-        roster.hide(UserId(7));
-        assert_eq!(online(&roster), [0; 0]);
-        roster.show(user(7));
-        assert_eq!(online(&roster), [0; 0], "who is not here is not shown");
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.leave(TAB, false, now);
+        presence.hide(UserId(7));
+        assert_eq!(online(&presence), [0; 0]);
+        presence.show(user(7));
+        assert_eq!(online(&presence), [0; 0], "who is not here is not shown");
     }
 
     #[test]
     fn leaving_twice_does_no_harm() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, None);
-        roster.join(OTHER_TAB, None);
-        roster.leave(TAB, false, now);
-        roster.leave(TAB, false, now);
-        assert_eq!(roster.guests(), 1);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, None);
+        presence.join(OTHER_TAB, None);
+        presence.leave(TAB, false, now);
+        presence.leave(TAB, false, now);
+        assert_eq!(presence.guests(), 1);
     }
 
     #[test]
     fn who_left_and_came_back_unseen_is_told_as_joined() {
-        let (mut roster, now) = (Roster::default(), Instant::now());
-        roster.join(TAB, Some(user(7)));
-        roster.take_changes();
-        roster.leave(TAB, true, now);
-        roster.join(OTHER_TAB, Some(user(7)));
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.join(TAB, Some(user(7)));
+        presence.take_changes();
+        presence.leave(TAB, true, now);
+        presence.join(OTHER_TAB, Some(user(7)));
         assert_eq!(
-            roster.take_changes(),
+            presence.take_changes(),
             Changes { joined: vec![user(7)], left: vec![], guests: 0 }
         );
     }

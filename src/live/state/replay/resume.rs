@@ -33,10 +33,10 @@ impl Hub {
     /// A client says where it left off.
     pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
         self.look_what_was_sent(connection);
-        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
+        let Some(state) = self.connections.get(&connection) else { return Vec::new() };
         let is_ours =
             point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
-        match seat.position {
+        match state.position {
             Position::Reading(_) => Vec::new(),
             _ if !is_ours => self.resync(connection),
             Position::Live { since, .. } if point.seq >= since => {
@@ -50,7 +50,7 @@ impl Hub {
             _ if self.reading >= READING_MAX => self.resync(connection),
             Position::Fresh(_) | Position::Live { .. } => {
                 let reader =
-                    Reader { person: seat.identity.as_ref().map(|identity| identity.user.id) };
+                    Reader { person: state.identity.as_ref().map(|identity| identity.user.id) };
                 self.reading += 1;
                 self.place(connection, Position::Reading(point.seq));
                 let silent = Effect::Listen(connection, Subscriptions::none());
@@ -70,19 +70,19 @@ impl Hub {
     /// Notes whether a connection has been sent anything since it went live. What it hears now may
     /// be less than what it has heard: so this comes before every change of that.
     pub(in crate::live) fn look_what_was_sent(&mut self, connection: ConnectionId) {
-        let Some(seat) = self.connections.get_mut(&connection) else { return };
-        let Position::Live { since, quiet_to: Some(quiet_to) } = seat.position else { return };
+        let Some(state) = self.connections.get_mut(&connection) else { return };
+        let Position::Live { since, quiet_to: Some(quiet_to) } = state.position else { return };
         let is_quiet = self
             .history
             .after(quiet_to)
-            .is_some_and(|mut later| !later.any(|entry| seat.hears(entry.audience)));
-        seat.position = Position::Live { since, quiet_to: is_quiet.then(|| self.history.head()) };
+            .is_some_and(|mut later| !later.any(|entry| state.hears(entry.audience)));
+        state.position = Position::Live { since, quiet_to: is_quiet.then(|| self.history.head()) };
     }
 
     /// A connection had no room for events, and has now read all that it got: it is told to fetch
     /// anew.
     pub fn fell_behind(&mut self, connection: ConnectionId) -> Vec<Effect> {
-        match self.connections.get(&connection).map(|seat| seat.position) {
+        match self.connections.get(&connection).map(|state| state.position) {
             None => return Vec::new(),
             Some(Position::Reading(_)) => self.reading -= 1,
             Some(Position::Fresh(_) | Position::Live { .. }) => {}
@@ -99,7 +99,7 @@ impl Hub {
         read: Option<Vec<Entry>>,
     ) -> Vec<Effect> {
         let Some(Position::Reading(_)) =
-            self.connections.get(&connection).map(|seat| seat.position)
+            self.connections.get(&connection).map(|state| state.position)
         else {
             return Vec::new();
         };
@@ -113,12 +113,12 @@ impl Hub {
     /// Sends what a client missed: the `older` events, and those in memory behind `seq`; it then
     /// gets everything as it comes.
     fn replay(&mut self, connection: ConnectionId, seq: i64, older: &[Entry]) -> Vec<Effect> {
-        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
+        let Some(state) = self.connections.get(&connection) else { return Vec::new() };
         let Some(recent) = self.history.after(seq) else { return self.resync(connection) };
         let missed: Vec<Frame> = older
             .iter()
             .chain(recent)
-            .filter(|entry| seat.hears(entry.audience))
+            .filter(|entry| state.hears(entry.audience))
             .map(|entry| entry.frame.clone())
             .collect();
         if is_much(&missed) {
@@ -146,15 +146,15 @@ impl Hub {
     fn go_live(&mut self, connection: ConnectionId) -> Vec<Effect> {
         let head = self.history.head();
         self.place(connection, Position::live(head));
-        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
-        let mut effects = vec![Effect::Listen(connection, seat.heard())];
+        let Some(state) = self.connections.get(&connection) else { return Vec::new() };
+        let mut effects = vec![Effect::Listen(connection, state.heard())];
         effects.extend(self.tell_current_typing(connection));
         effects
     }
 
     fn place(&mut self, connection: ConnectionId, position: Position) {
-        if let Some(seat) = self.connections.get_mut(&connection) {
-            seat.position = position;
+        if let Some(state) = self.connections.get_mut(&connection) {
+            state.position = position;
         }
     }
 
@@ -164,10 +164,10 @@ impl Hub {
         connection: ConnectionId,
         since: i64,
     ) -> Vec<Effect> {
-        let Some(seat) = self.connections.get(&connection) else { return Vec::new() };
+        let Some(state) = self.connections.get(&connection) else { return Vec::new() };
         let Some(later) = self.history.after(since) else { return self.resync(connection) };
         let missed: Vec<Frame> = later
-            .filter(|entry| seat.hears(entry.audience))
+            .filter(|entry| state.hears(entry.audience))
             .map(|entry| entry.frame.clone())
             .collect();
         if is_much(&missed) {
