@@ -30,12 +30,13 @@ const HEALTH_WAIT: Duration = Duration::from_secs(3);
 
 /// Accounts. The fields are no `name`, which is the forum's.
 #[derive(Subcommand)]
-#[allow(missing_docs)]
 pub enum UserCommand {
     /// Make an account; the password is read from standard input
     Create {
+        /// Whose account.
         #[arg(value_name = "NAME")]
         username: String,
+        /// The address of the account.
         email: String,
         /// member, moderator or admin
         #[arg(long, default_value = "member")]
@@ -43,22 +44,27 @@ pub enum UserCommand {
     },
     /// Change what a person may do: member, moderator or admin
     SetRole {
+        /// Whose account.
         #[arg(value_name = "NAME")]
         username: String,
+        /// What they may do from now on.
         role: Role,
     },
     /// Give a person a new password, which is read from standard input, and end their sessions
     ResetPassword {
+        /// Whose account.
         #[arg(value_name = "NAME")]
         username: String,
     },
     /// End a person's sessions and take no new ones; what they wrote stays
     Ban {
+        /// Whose account.
         #[arg(value_name = "NAME")]
         username: String,
     },
     /// Let a person in again
     Unban {
+        /// Whose account.
         #[arg(value_name = "NAME")]
         username: String,
     },

@@ -21,9 +21,10 @@ use crate::{
 };
 
 /// A connection to the one database or the other.
-#[allow(missing_docs)]
 pub enum Connection {
+    /// To a SQLite file.
     Sqlite(SqliteConnection),
+    /// To a PostgreSQL server.
     Postgres(PgConnection),
 }
 

@@ -35,9 +35,10 @@ pub(super) struct Folder {
 
 /// Files that a process has open, and may have.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct Descriptors {
+    /// How many are open.
     pub open: u64,
+    /// How many may be open.
     pub limit: u64,
 }
 

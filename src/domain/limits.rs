@@ -115,30 +115,50 @@ pub const fn html_max(source_bytes: usize) -> usize {
 
 /// The limits as `GET /api/site` tells them.
 #[derive(Serialize, utoipa::ToSchema)]
-#[allow(missing_docs)]
 pub struct Limits {
+    /// Characters of a user name at least.
     pub username_min: usize,
+    /// The same in Han, Kana and Hangul.
     pub username_min_cjk: usize,
+    /// Characters of a user name at most.
     pub username_max: usize,
+    /// Characters of a password at least.
     pub password_min: usize,
+    /// Characters of a password at most.
     pub password_max: usize,
+    /// Characters of a title at most.
     pub title_max: usize,
+    /// Characters of a post or comment at most.
     pub body_max: usize,
+    /// Characters of a private message at most.
     pub message_max: usize,
+    /// Characters of a person's or category's name at most.
     pub name_max: usize,
+    /// Characters of what a person says of themself at most.
     pub bio_max: usize,
+    /// Years.
     pub age_max: i32,
+    /// Bytes of a request body at most, uploads aside.
     pub request_body_max: usize,
+    /// Bytes of a message on the socket at most.
     pub socket_message_max: usize,
+    /// Messages on the socket in the long run.
     pub socket_messages_per_second: u32,
+    /// Messages on the socket at once.
     pub socket_messages_burst: u32,
+    /// Items of a page at most.
     pub page_max: i64,
+    /// Bytes of a picture at most.
     pub upload_max: usize,
+    /// Pixels of a picture at most.
     pub upload_pixels_max: u64,
     /// Bytes of all pictures of a person; the operator's choice.
     pub upload_quota: i64,
+    /// Pictures of one person on their way at once.
     pub uploads_at_once: usize,
+    /// Sign-ins of one person at once.
     pub sessions_max: i64,
+    /// Connections of one session at once.
     pub session_sockets_max: usize,
 }
 

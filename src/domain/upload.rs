@@ -4,11 +4,14 @@ use super::UserId;
 
 /// A kind of picture that the forum takes and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Kind {
+    /// `image/png`
     Png,
+    /// `image/jpeg`
     Jpeg,
+    /// `image/webp`
     Webp,
+    /// `image/gif`, moving or not.
     Gif,
 }
 

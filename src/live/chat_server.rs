@@ -50,9 +50,10 @@ pub type ReadMissed = Box<
 >;
 
 /// How the log is read.
-#[allow(missing_docs)]
 pub struct Log {
+    /// A page of it, for everyone.
     pub page: ReadLog,
+    /// What one reader has missed.
     pub missed: ReadMissed,
 }
 
@@ -239,9 +240,10 @@ impl Actor for ChatServer {
 /// A worker has its first connection.
 #[derive(Message)]
 #[rtype(result = "()")]
-#[allow(missing_docs)]
 pub struct AddWorker {
+    /// The worker's number.
     pub id: WorkerId,
+    /// Its fan-out.
     pub fanout: Addr<Fanout>,
 }
 
@@ -258,7 +260,7 @@ macro_rules! messages {
         $(#[$doc])*
         #[derive(Message)]
         #[rtype(result = "()")]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each message's own line says what it holds")]
         pub struct $name {
             $(pub $field: $type),*
         }
@@ -316,18 +318,21 @@ messages! {
 /// Who is online: at most so many people behind the one with that id.
 #[derive(Message)]
 #[rtype(result = "OnlinePart")]
-#[allow(missing_docs)]
 pub struct Online {
+    /// `None` from the first on.
     pub behind: Option<UserId>,
+    /// People at most.
     pub most: usize,
 }
 
 /// A part of those who are online, by id, and how many people and guests there are in all.
 #[derive(Debug)]
-#[allow(missing_docs)]
 pub struct OnlinePart {
+    /// Some of them, by id.
     pub users: Vec<User>,
+    /// How many people are online, named or not.
     pub total: usize,
+    /// Connections of people who are not signed in.
     pub guests: usize,
 }
 

@@ -8,20 +8,32 @@ use crate::domain::{PostId, limits::SOCKET_TOPICS_MAX};
 /// One message of a client.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum ClientEvent {
-    /// To get the events of these categories, `"*"` for all.
-    Subscribe { categories: Vec<String> },
+    /// To get the events of these categories.
+    Subscribe {
+        /// Slugs; `"*"` for all.
+        categories: Vec<String>,
+    },
     /// Not to get them any more.
-    Unsubscribe { categories: Vec<String> },
+    Unsubscribe {
+        /// Slugs; `"*"` for all.
+        categories: Vec<String>,
+    },
     /// The person is typing, or has stopped.
     Typing {
+        /// Where.
         #[serde(rename = "in")]
         place: Place,
+        /// `false` when they have stopped.
         active: bool,
     },
     /// The last event that the client has seen.
-    Resume { epoch: String, seq: i64 },
+    Resume {
+        /// The epoch of its last `hello`, `resumed` or `resync`.
+        epoch: String,
+        /// The event's `seq`; 0 when it has seen none.
+        seq: i64,
+    },
     /// Answered by `pong`.
     Ping,
 }

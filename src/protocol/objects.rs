@@ -10,40 +10,51 @@ use crate::domain::{
 
 /// A person, as everyone sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct User {
+    /// The person's id.
     pub id: UserId,
+    /// As the person writes it.
     pub username: String,
+    /// The path of their picture, a square; `None` when they have none.
     pub avatar_url: Option<String>,
+    /// What they may do.
     pub role: Role,
+    /// When the account was made.
     pub created_at: Timestamp,
 }
 
 /// A person, as only they themself see it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Me {
+    /// The person, as everyone sees them.
     #[serde(flatten)]
     pub user: User,
+    /// Seen by nobody else.
     pub email: String,
     /// Whether the person has shown that the address is theirs, by a link that was mailed there.
     pub email_proved: bool,
+    /// Seen by nobody else.
     pub first_name: Option<String>,
+    /// Seen by nobody else.
     pub last_name: Option<String>,
+    /// In years.
     pub age: Option<i32>,
+    /// In their own words.
     pub gender: Option<String>,
+    /// About themself, plain text.
     pub bio: Option<String>,
     /// Whether nobody else sees this person online, typing or reading.
     pub invisible: bool,
     /// Which kinds of notification this person wants.
     pub notify: Notify,
+    /// The room that their pictures take.
     pub pictures: PictureRoom,
+    /// What waits to be read.
     pub unread: Unread,
 }
 
 /// The room that a person's pictures take, in bytes.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct PictureRoom {
     /// All of theirs, as they are kept.
     pub used: i64,
@@ -53,9 +64,10 @@ pub struct PictureRoom {
 
 /// One of a person's sign-ins, as only they themself see it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct SignIn {
+    /// Its id.
     pub id: SessionId,
+    /// When they logged in.
     pub created_at: Timestamp,
     /// Its last use, to the hour.
     pub seen_at: Timestamp,
@@ -67,34 +79,44 @@ pub struct SignIn {
 
 /// An invitation to make an account, as its maker sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Invite {
+    /// Its id.
     pub id: InviteId,
+    /// The random word in its link.
     pub code: String,
     /// The link to give away; only the path where the forum does not know its own address.
     pub url: String,
+    /// For how many people it is still good.
     pub uses_left: i32,
+    /// How many people have come by it.
     pub used: i32,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// From when on it is good no longer.
     pub expires_at: Timestamp,
 }
 
 /// How much waits to be read.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Unread {
+    /// Private messages to this person, over all conversations.
     pub messages: i64,
+    /// Notifications.
     pub notifications: i64,
 }
 
 /// A category, with the number of its posts.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Category {
+    /// Its id.
     pub id: CategoryId,
+    /// Its word in addresses, unique.
     pub slug: String,
+    /// Its name, as people read it.
     pub name: String,
+    /// A sentence or two, plain text.
     pub description: String,
+    /// How many posts stand in it.
     pub posts: i64,
     /// Its place in the list, from 1.
     pub position: i64,
@@ -102,125 +124,175 @@ pub struct Category {
 
 /// A category, as a post names it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct CategoryRef {
+    /// Its id.
     pub id: CategoryId,
+    /// Its word in addresses, unique.
     pub slug: String,
+    /// Its name, as people read it.
     pub name: String,
 }
 
 /// A post. `version` starts at 1 and grows by one an edit.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Post {
+    /// Its id.
     pub id: PostId,
+    /// 1 at first, one more with each edit.
     pub version: i64,
+    /// Where it stands.
     pub category: CategoryRef,
+    /// Who wrote it.
     pub author: User,
+    /// One line, plain text.
     pub title: String,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last edited; `None` when it never was.
     pub edited_at: Option<Timestamp>,
+    /// How many comments stand under it, deleted ones not counted.
     pub comments: i64,
+    /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
+    /// Whether it stands first in its lists.
     pub pinned: bool,
+    /// Whether only moderators may write here.
     pub locked: bool,
 }
 
 /// A comment, or the place where one stood that others replied to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
-#[allow(missing_docs)]
 pub enum Comment {
+    /// One that can be read.
     Present {
+        /// Its id.
         id: CommentId,
+        /// 1 at first, one more with each edit.
         version: i64,
+        /// The post that it is about, or under which it stands.
         post_id: PostId,
+        /// Who wrote it.
         author: User,
+        /// The comment that it answers, under the same post.
         reply_to: Option<CommentId>,
+        /// Markdown, as its author wrote it.
         body: String,
+        /// The same as sanitised HTML.
         body_html: String,
+        /// When it was made.
         created_at: Timestamp,
+        /// When it was last edited; `None` when it never was.
         edited_at: Option<Timestamp>,
     },
+    /// The empty place of one that was deleted.
     Deleted {
+        /// Its id.
         id: CommentId,
+        /// The post that it is about, or under which it stands.
         post_id: PostId,
         /// Always true.
         deleted: bool,
+        /// When it was made.
         created_at: Timestamp,
     },
 }
 
 /// What a comment's event says of its post.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct CommentActivity {
+    /// The post under which it happened.
     pub id: PostId,
+    /// How many comments stand under it, deleted ones not counted.
     pub comments: i64,
+    /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
 }
 
 /// A private message. `version` starts at 1 and grows by one an edit. `read_at` is what whoever
 /// asks may know: the recipient when they read it, the sender what they were told.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Message {
+    /// Its id.
     pub id: MessageId,
+    /// 1 at first, one more with each edit.
     pub version: i64,
+    /// Who wrote it.
     pub from: User,
+    /// To whom.
     pub to: User,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last edited; `None` when it never was.
     pub edited_at: Option<Timestamp>,
+    /// When the recipient read it, as far as whoever asks may know.
     pub read_at: Option<Timestamp>,
 }
 
 /// A conversation, as one of its two people sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Conversation {
+    /// The other person.
     pub with: User,
+    /// Whether they are seen online now.
     pub online: bool,
+    /// The newest message that is left; `None` when all are gone.
     pub last_message: Option<Message>,
+    /// Messages in it that I have not read.
     pub unread: i32,
 }
 
 /// A picture that someone brought. In a text it is shown as `![what it shows](url)`.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Upload {
+    /// Its id.
     pub id: UploadId,
+    /// The path at which it is served, `/uploads/NAME`.
     pub url: String,
+    /// In pixels.
     pub width: i32,
+    /// In pixels.
     pub height: i32,
+    /// The size of its file.
     pub bytes: i64,
+    /// As `Content-Type` says it.
     #[serde(rename = "type")]
     pub media_type: &'static str,
 }
 
 /// Something that a person is told. `message` has neither post nor comment.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[allow(missing_docs)]
 pub struct Notification {
+    /// Its id.
     pub id: NotificationId,
+    /// What happened.
     pub kind: Kind,
     /// Whose doing it is.
     pub actor: User,
+    /// The post that it is about; `None` for a private message.
     pub post_id: Option<PostId>,
     /// The post's title, as it is now.
     pub post_title: Option<String>,
+    /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When the person saw it; `None` while they have not.
     pub read_at: Option<Timestamp>,
 }
 
 /// How many notifications are left to read.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[allow(missing_docs)]
 pub struct UnreadNotifications {
+    /// All of them.
     pub unread: i64,
     /// Those of the kind `message` among them: the page counts messages by themselves.
     pub unread_of_messages: i64,
@@ -228,8 +300,9 @@ pub struct UnreadNotifications {
 
 /// A page of a list, and the cursor of the next one.
 #[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
 pub struct Page<T> {
+    /// In the order of the list.
     pub items: Vec<T>,
+    /// Where the next page begins, for `before`; `None` on the last one.
     pub next: Option<String>,
 }

@@ -168,8 +168,8 @@ diesel::define_sql_function! {
 
 /// Whom the events are for that somebody has missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Reader {
+    /// `None` for a guest.
     pub person: Option<UserId>,
 }
 

@@ -9,19 +9,30 @@ const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5
 
 /// The live half's numbers. Cloning shares them.
 #[derive(Clone)]
-#[allow(missing_docs)]
 pub struct Gauges {
+    /// Open connections.
     pub connections: IntGauge,
+    /// Those of people who are signed in.
     pub signed_in: IntGauge,
+    /// People who are seen online.
     pub users_online: IntGauge,
+    /// People typing, each place for itself.
     pub typing_active: IntGauge,
+    /// The last event that was told.
     pub event_seq: IntGauge,
+    /// Frames that wait for slow readers.
     pub outbox_frames: IntGauge,
+    /// Frames given to connections.
     pub deliveries: IntCounter,
+    /// Connections ended because they read too slowly.
     pub slow_closed: IntCounter,
+    /// Connections ended because they were silent.
     pub dead_closed: IntCounter,
+    /// Connections ended because they said too much.
     pub flood_closed: IntCounter,
+    /// Resumes, by how they ended.
     pub resumes: IntCounterVec,
+    /// Time to write one batch's frames to a worker's connections.
     pub fanout_seconds: Histogram,
 }
 

@@ -20,9 +20,8 @@ pub enum Received {
     Close(u16),
 }
 
-/// A breach of the protocol; the connection must end with this code.
+/// A breach of the protocol; the connection must end with this status code (RFC 6455, 7.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Breach(pub u16);
 
 const PROTOCOL: Breach = Breach(1002);

@@ -65,20 +65,45 @@ impl Reader {
 
 /// What must happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Effect {
     /// A frame goes out.
-    Send { to: Recipients, frame: Frame, weight: Weight },
+    Send {
+        /// Whom it is for.
+        to: Recipients,
+        /// What goes over the wire.
+        frame: Frame,
+        /// How much it matters when a reader is slow.
+        weight: Weight,
+    },
     /// From now on the connection gets the events of these categories.
     Listen(ConnectionId, Subscriptions),
     /// A goodbye, and the end of the connection.
-    Close { connection: ConnectionId, reason: Goodbye, retry_after_ms: Option<u64> },
-    /// What its reader has missed is to be read in the log, from behind the first number up to and
-    /// including the second, and given to `Hub::log_read`.
-    ReadLog { connection: ConnectionId, reader: Reader, after: i64, to: i64 },
-    /// Events have not come: the next ones after the first number, up to and including the second,
-    /// are to be read and given to `Hub::publish`.
-    FillHole { after: i64, to: i64 },
+    Close {
+        /// The one that ends.
+        connection: ConnectionId,
+        /// Why.
+        reason: Goodbye,
+        /// When its client may come back, in milliseconds; `None` when it need not.
+        retry_after_ms: Option<u64>,
+    },
+    /// What a reader has missed is to be read in the log and given to `Hub::log_read`.
+    ReadLog {
+        /// The one that waits for it.
+        connection: ConnectionId,
+        /// Whose it is.
+        reader: Reader,
+        /// The last event that the client has seen.
+        after: i64,
+        /// The last event that is to be read.
+        to: i64,
+    },
+    /// Events have not come: they are to be read in the log and given to `Hub::publish`.
+    FillHole {
+        /// The last event that has been told.
+        after: i64,
+        /// The last event that is missing.
+        to: i64,
+    },
 }
 
 /// An event for one connection.

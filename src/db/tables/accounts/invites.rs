@@ -18,14 +18,20 @@ const LISTED: i64 = 100;
 /// An invitation, as its owner sees it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = invites)]
-#[allow(missing_docs)]
 pub struct InviteRow {
+    /// Its id.
     pub id: InviteId,
+    /// The random word in its link.
     pub code: String,
+    /// Who made it.
     pub user_id: UserId,
+    /// For how many people it is still good.
     pub uses_left: i32,
+    /// How many people have come by it.
     pub used: i32,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// From when on it is good no longer.
     pub expires_at: Timestamp,
 }
 

@@ -17,10 +17,12 @@ const GOOD: i64 = 30 * 60;
 /// Whom a link belongs to.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct OwnerRow {
+    /// The person's id.
     pub id: UserId,
+    /// As the person writes it.
     pub username: String,
+    /// The address, as its owner wrote it.
     pub email: String,
 }
 

@@ -24,9 +24,10 @@ const DAY: i64 = 24 * 60 * 60;
 /// A session that is still good.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
-#[allow(missing_docs)]
 pub struct SessionRow {
+    /// The session's id.
     pub id: SessionId,
+    /// When it was last used, to the hour.
     pub seen_at: Timestamp,
 }
 
@@ -40,11 +41,14 @@ impl SessionRow {
 /// A sign-in, as the person who has it sees it.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
-#[allow(missing_docs)]
 pub struct SignInRow {
+    /// Its id.
     pub id: SessionId,
+    /// When they logged in.
     pub created_at: Timestamp,
+    /// When it was last used, to the hour.
     pub seen_at: Timestamp,
+    /// Browser and system, as `Firefox on Linux`.
     pub agent: Option<String>,
 }
 

@@ -26,12 +26,16 @@ extern "SQL" {
 /// What everyone may know of a person.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct UserRow {
+    /// The person's id.
     pub id: UserId,
+    /// As the person writes it.
     pub username: String,
+    /// As the database says it; see [`UserRow::role`].
     pub role: String,
+    /// The name of their picture's file.
     pub avatar: Option<String>,
+    /// When the account was made.
     pub created_at: Timestamp,
 }
 
@@ -45,58 +49,74 @@ impl UserRow {
 /// What only the person themself may see.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct AccountRow {
+    /// The person, as everyone sees them.
     #[diesel(embed)]
     pub user: UserRow,
+    /// The address, as its owner wrote it.
     pub email: String,
+    /// As they wish to be called.
     pub first_name: Option<String>,
+    /// As they wish to be called.
     pub last_name: Option<String>,
+    /// In years.
     pub age: Option<i32>,
+    /// In their own words.
     pub gender: Option<String>,
+    /// About themself, plain text.
     pub bio: Option<String>,
 }
 
 /// What a login needs.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct CredentialsRow {
+    /// The person, as everyone sees them.
     #[diesel(embed)]
     pub user: UserRow,
+    /// bcrypt, of all of the password.
     pub password_hash: String,
 }
 
 /// What decides whether a person may be signed in.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct StandingRow {
+    /// bcrypt, of all of the password.
     pub password_hash: String,
+    /// Since when they may not be here; `None` when they may.
     pub banned_at: Option<Timestamp>,
 }
 
 /// An account to be made.
-#[allow(missing_docs)]
 pub struct NewUser {
+    /// As the person writes it.
     pub username: Username,
+    /// The address, as its owner wrote it.
     pub email: Email,
     /// What makes the address count as this account's alone.
     pub proof: Proof,
+    /// bcrypt, of all of the password.
     pub password_hash: String,
+    /// What they may do at first.
     pub role: Role,
+    /// What they say of themself.
     pub profile: ProfileChange,
 }
 
 /// Profile fields to be set; `None` leaves one as it is, `Some(None)` empties it.
 #[derive(Clone, Debug, Default, AsChangeset)]
 #[diesel(table_name = users)]
-#[allow(missing_docs)]
 pub struct ProfileChange {
+    /// `None`: as it is; `Some(None)`: nothing any more.
     pub first_name: Option<Option<String>>,
+    /// `None`: as it is; `Some(None)`: nothing any more.
     pub last_name: Option<Option<String>>,
+    /// `None`: as it is; `Some(None)`: nothing any more.
     pub age: Option<Option<i32>>,
+    /// `None`: as it is; `Some(None)`: nothing any more.
     pub gender: Option<Option<String>>,
+    /// `None`: as it is; `Some(None)`: nothing any more.
     pub bio: Option<Option<String>>,
 }
 

@@ -10,12 +10,16 @@ use crate::{
 /// A category, with the number of its posts.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = categories)]
-#[allow(missing_docs)]
 pub struct CategoryRow {
+    /// Its id.
     pub id: CategoryId,
+    /// Its word in addresses, unique.
     pub slug: String,
+    /// Its name, as people read it.
     pub name: String,
+    /// A sentence or two, plain text.
     pub description: String,
+    /// How many posts stand in it.
     pub posts: i64,
     /// Its place in the list, from 1.
     pub position: i64,
@@ -24,10 +28,12 @@ pub struct CategoryRow {
 /// Fields to be set; `None` leaves one as it is.
 #[derive(Clone, Debug, Default, AsChangeset)]
 #[diesel(table_name = categories)]
-#[allow(missing_docs)]
 pub struct CategoryChange {
+    /// The new one, if there is one.
     pub slug: Option<String>,
+    /// The new one, if there is one.
     pub name: Option<String>,
+    /// The new one, if there is one.
     pub description: Option<String>,
 }
 

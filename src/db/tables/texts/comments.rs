@@ -16,16 +16,24 @@ use crate::{
 /// A comment as it is stored. A deleted one that others replied to stays as an empty place.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = comments)]
-#[allow(missing_docs)]
 pub struct CommentRow {
+    /// Its id.
     pub id: CommentId,
+    /// 1 at first, one more with each edit.
     pub version: i64,
+    /// The post that it is about, or under which it stands.
     pub post_id: PostId,
+    /// The comment that it answers, under the same post.
     pub reply_to: Option<CommentId>,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last edited; `None` when it never was.
     pub edited_at: Option<Timestamp>,
+    /// Whether only its place is left.
     pub deleted: bool,
 }
 
@@ -34,22 +42,28 @@ pub type CommentWithAuthor = (CommentRow, UserRow);
 
 /// Where a comment's post stands, and whether that is closed.
 #[derive(Clone, Debug, Queryable)]
-#[allow(missing_docs)]
 pub struct Place {
+    /// The category in which it stands.
     pub category_id: CategoryId,
+    /// Whether only moderators may write under the post.
     pub locked: bool,
 }
 
 /// A comment to be written.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = comments)]
-#[allow(missing_docs)]
 pub struct NewComment {
+    /// The post that it is about, or under which it stands.
     pub post_id: i64,
+    /// Who wrote it.
     pub author_id: i64,
+    /// The comment that it answers, under the same post.
     pub reply_to: Option<i64>,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// In milliseconds, as all times are stored.
     pub created_at: i64,
 }
 

@@ -13,13 +13,16 @@ const KEPT: i64 = 24 * 60 * 60;
 /// What was answered the first time.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = keys)]
-#[allow(missing_docs)]
 pub struct AnswerRow {
+    /// A digest of the request: method, path and body.
     pub fingerprint: String,
+    /// The HTTP status of the first answer.
     pub status: i32,
     /// Empty when what it told has been changed or deleted since.
     pub answer: String,
+    /// The post that was made, or under which a comment was.
     pub post_id: Option<PostId>,
+    /// The comment that was made, if one was.
     pub comment_id: Option<CommentId>,
 }
 

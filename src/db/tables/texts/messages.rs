@@ -21,14 +21,20 @@ use crate::{
 /// A message as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = messages)]
-#[allow(missing_docs)]
 pub struct MessageRow {
+    /// Its id.
     pub id: MessageId,
+    /// 1 at first, one more with each edit.
     pub version: i64,
+    /// Who wrote it.
     pub from_id: UserId,
+    /// To whom.
     pub to_id: UserId,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// When it was made.
     pub created_at: Timestamp,
     /// When it was edited last.
     pub edited_at: Option<Timestamp>,
@@ -47,13 +53,18 @@ pub type ConversationRow = (UserRow, MessageRow, i32);
 /// knowing.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = messages)]
-#[allow(missing_docs)]
 pub struct NewMessage {
+    /// Who wrote it.
     pub from_id: i64,
+    /// To whom.
     pub to_id: i64,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// In milliseconds, as all times are stored.
     pub created_at: i64,
+    /// Whether its reader never gets it, since they have blocked its writer.
     pub hidden: bool,
 }
 

@@ -28,13 +28,18 @@ const CHUNK: usize = 500;
 /// A notification as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = notifications)]
-#[allow(missing_docs)]
 pub struct NotificationRow {
+    /// Its id.
     pub id: NotificationId,
+    /// As the database says it; see [`NotificationRow::kind`].
     pub kind: String,
+    /// The post that it is about, or under which it stands.
     pub post_id: Option<PostId>,
+    /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was read; `None` while it has not been.
     pub read_at: Option<Timestamp>,
 }
 
@@ -53,12 +58,16 @@ type Told = (NotificationId, UserId);
 
 /// What people are to be told: who did it, and where.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct About {
+    /// What happened.
     pub kind: Kind,
+    /// Who did it.
     pub actor: UserId,
+    /// The post that it is about, if it is about one.
     pub post: Option<PostId>,
+    /// The comment that it is about, if it is about one.
     pub comment: Option<CommentId>,
+    /// When.
     pub at: Timestamp,
 }
 

@@ -15,18 +15,28 @@ use crate::{
 /// A post as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = posts)]
-#[allow(missing_docs)]
 pub struct PostRow {
+    /// Its id.
     pub id: PostId,
+    /// 1 at first, one more with each edit.
     pub version: i64,
+    /// One line, plain text.
     pub title: String,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last edited; `None` when it never was.
     pub edited_at: Option<Timestamp>,
+    /// How many comments stand under it, deleted ones not counted.
     pub comments: i64,
+    /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
+    /// Whether it stands first in its lists.
     pub pinned: bool,
+    /// Whether only moderators may write here.
     pub locked: bool,
 }
 
@@ -36,33 +46,43 @@ pub type PostWithContext = (PostRow, UserRow, CategoryRow);
 /// A post to be written.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = posts)]
-#[allow(missing_docs)]
 pub struct NewPost {
+    /// The category in which it stands.
     pub category_id: i64,
+    /// Who wrote it.
     pub author_id: i64,
+    /// One line, plain text.
     pub title: String,
+    /// Markdown, as its author wrote it.
     pub body: String,
+    /// The same as sanitised HTML.
     pub body_html: String,
+    /// In milliseconds, as all times are stored.
     pub created_at: i64,
+    /// When it, or something under it, was last written.
     pub last_activity_at: i64,
 }
 
 /// Fields to be set; `None` leaves one as it is.
 #[derive(Debug, Default, AsChangeset)]
 #[diesel(table_name = posts)]
-#[allow(missing_docs)]
 pub struct PostChange {
+    /// Where it moves to, if it moves.
     pub category_id: Option<i64>,
+    /// The new one, if there is one.
     pub title: Option<String>,
+    /// The new one, if there is one.
     pub body: Option<String>,
+    /// What the new body is rendered as.
     pub body_html: Option<String>,
 }
 
 /// Which posts a list holds.
 #[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
 pub struct Filter {
+    /// Only what stands there.
     pub category: Option<CategoryId>,
+    /// Only what they wrote.
     pub author: Option<UserId>,
     /// Only posts before this one.
     pub before: Option<PostId>,
@@ -154,9 +174,10 @@ pub fn delete(tx: &mut Tx<'_>, id: PostId, category: CategoryId) -> QueryResult<
 
 /// What a post's readers see of its comments: how many there are, and since when it rests.
 #[derive(Clone, Debug, Queryable)]
-#[allow(missing_docs)]
 pub struct Activity {
+    /// How many comments stand under it, deleted ones not counted.
     pub comments: i64,
+    /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
 }
 

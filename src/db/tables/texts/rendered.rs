@@ -13,26 +13,30 @@ const WINDOW: i64 = 1_000;
 
 /// The kinds of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Kind {
+    /// Posts.
     Posts,
+    /// Comments.
     Comments,
+    /// Private messages.
     Messages,
 }
 
 /// A text as it was written.
 #[derive(Clone, Debug, Queryable)]
-#[allow(missing_docs)]
 pub struct Source {
+    /// The id of the post, comment or message.
     pub id: i64,
+    /// Markdown, as its author wrote it.
     pub body: String,
 }
 
 /// A text's new HTML.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Fresh {
+    /// The text that was rendered.
     pub source: Source,
+    /// What it is rendered as now.
     pub html: String,
 }
 

@@ -23,26 +23,36 @@ use crate::{
 /// A picture as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = uploads)]
-#[allow(missing_docs)]
 pub struct UploadRow {
+    /// Its id.
     pub id: UploadId,
+    /// The name of its file.
     pub name: String,
+    /// Who brought it, if they are still here.
     pub owner_id: Option<UserId>,
+    /// In pixels.
     pub width: i32,
+    /// In pixels.
     pub height: i32,
+    /// The size of its file.
     pub bytes: i64,
 }
 
 /// A picture whose file is whole.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = uploads)]
-#[allow(missing_docs)]
 pub struct NewUpload {
+    /// The name of its file.
     pub name: String,
+    /// Who brought it.
     pub owner_id: i64,
+    /// In pixels.
     pub width: i32,
+    /// In pixels.
     pub height: i32,
+    /// The size of its file.
     pub bytes: i64,
+    /// In milliseconds, as all times are stored.
     pub created_at: i64,
 }
 

@@ -47,10 +47,12 @@ pub struct Presence {
 
 /// What has changed since the last time.
 #[derive(Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Changes {
+    /// Who is online now and was not.
     pub joined: Vec<User>,
+    /// Who was online and is not.
     pub left: Vec<User>,
+    /// Connections of people who are not signed in.
     pub guests: usize,
 }
 

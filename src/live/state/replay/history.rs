@@ -26,12 +26,14 @@ const PATIENCE: Duration = Duration::from_millis(50);
 
 /// An event of the log with its frame, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Entry {
+    /// Its place in the log; the first is 1, without holes.
     pub seq: i64,
+    /// Who may see it.
     pub audience: Audience,
     /// Which text it speaks of, if any.
     pub about: Option<About>,
+    /// As every connection gets it.
     pub frame: Frame,
 }
 

@@ -23,9 +23,10 @@ const READING_MAX: usize = 64;
 
 /// How resumes ended, since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Resumes {
+    /// What was missed was sent again.
     pub replayed: u64,
+    /// The client was told to fetch anew.
     pub resync: u64,
 }
 
