@@ -40,7 +40,7 @@ pub async fn run(db: Db, uploads: Uploads) {
                 Ok(0) => {}
                 Ok(rows) => log::debug!("forgot {rows} {what}"),
                 Err(error) => {
-                    error.log(Level::Warn, &format!("old {what} could not be forgotten"));
+                    error.log(Level::Warn, format!("old {what} could not be forgotten"));
                 }
             }
         }

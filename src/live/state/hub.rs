@@ -204,7 +204,7 @@ impl Hub {
             .flat_map(|person| self.presence.connections_of(person))
             .chain(all)
         {
-            if self.connections.get(&connection).is_some_and(|state| state.is_live()) {
+            if self.connections.get(&connection).is_some_and(Connection::is_live) {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }
