@@ -6,16 +6,16 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{Connection, events, notifications::Unread, outdated};
+use super::{Connection, events, outdated};
 use crate::{
-    domain::{About, Audience, Invalid, MessageId, Said, UserId, limits},
+    domain::{About, Audience, Draft, Invalid, MessageId, Said, limits},
     error::Error,
 };
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
     conn: &'a mut Connection,
-    events: Vec<events::Draft>,
+    events: Vec<events::Waiting>,
     erased: Vec<events::Logged>,
     afterwards: Vec<Afterwards>,
 }
@@ -24,85 +24,28 @@ pub struct Tx<'a> {
 type Afterwards = Box<dyn FnOnce() + Send>;
 
 impl Tx<'_> {
-    /// Announces something, if the transaction commits. `frame` makes the frame's text from the
-    /// event's `seq`.
-    pub fn emit(&mut self, audience: Audience, frame: impl FnOnce(i64) -> String + Send + 'static) {
-        self.events.push(events::Draft {
-            audience,
-            about: None,
-            message: None,
-            frame: Box::new(move |seq, _| frame(seq)),
-            counted: None,
-        });
+    /// Announces something, if the transaction commits. It is written out now; the log gives it
+    /// its place.
+    pub fn emit(&mut self, audience: Audience, event: impl Into<Draft>) {
+        self.events.push((audience, event.into()));
     }
 
-    /// The same of a text: what was said of it before, and is outdated now, leaves the log and all
-    /// that is kept besides.
-    pub fn emit_about(
-        &mut self,
-        about: About,
-        audience: Audience,
-        frame: impl FnOnce(i64) -> String + Send + 'static,
-    ) {
-        self.events.push(events::Draft {
-            audience,
-            about: Some(about),
-            message: None,
-            frame: Box::new(move |seq, _| frame(seq)),
-            counted: None,
-        });
-    }
-
-    /// The same, of an event that shows a private message: it leaves the log with the message.
-    pub fn emit_message(
-        &mut self,
-        message: MessageId,
-        audience: Audience,
-        frame: impl FnOnce(i64) -> String + Send + 'static,
-    ) {
-        let frame = Box::new(move |seq, _| frame(seq));
-        self.events.push(events::Draft {
-            audience,
-            about: None,
-            message: Some(message),
-            frame,
-            counted: None,
-        });
-    }
-
-    /// Takes the message out of the events of the log that show it; `frame` makes what stands in
-    /// their places.
+    /// Takes the message out of the events of the log that show it: this one stands in their places
+    /// from now on.
     pub fn erase_message(
         &mut self,
         message: MessageId,
-        frame: impl Fn(i64) -> String,
+        instead: impl Into<Draft>,
     ) -> Result<(), Error> {
-        let erased = events::erase(self, message, frame)?;
+        let erased = events::erase(self, message, &instead.into())?;
         self.erased.extend(erased);
         Ok(())
     }
 
     /// The text that this transaction has written, if it has one.
     pub fn written(&self) -> Option<About> {
-        self.events.iter().filter_map(|draft| draft.about).find(|about| about.said == Said::Created)
-    }
-
-    /// The same for one person, with how many notifications they have not read once this event is
-    /// told; and of which text it tells them.
-    pub fn emit_counted(
-        &mut self,
-        person: UserId,
-        about: Option<About>,
-        frame: impl FnOnce(i64, Unread) -> String + Send + 'static,
-    ) {
-        let audience = Audience::Person(person);
-        self.events.push(events::Draft {
-            audience,
-            about,
-            message: None,
-            frame: Box::new(frame),
-            counted: Some(person),
-        });
+        let mut told = self.events.iter().filter_map(|(_, draft)| draft.about);
+        told.find(|about| about.said == Said::Created)
     }
 
     /// Does this once the transaction is committed and its events are told, whoever still waits for

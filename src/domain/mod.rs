@@ -9,6 +9,7 @@ pub mod account;
 pub mod agent;
 pub mod audience;
 pub mod cursor;
+pub mod draft;
 pub mod email;
 pub mod ids;
 pub mod invalid;
@@ -29,13 +30,14 @@ pub use about::{About, Said};
 pub use account::{Login, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
+pub use draft::Draft;
 pub use email::Email;
 pub use ids::{
     CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId,
     UploadId, UserId,
 };
 pub use invalid::Invalid;
-pub use notification::{Follow, Kind, Notify};
+pub use notification::{Follow, Kind, Notify, Unread};
 pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;

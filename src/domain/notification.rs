@@ -102,6 +102,15 @@ impl FromStr for Follow {
     }
 }
 
+/// How many notifications a person has not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// In all.
+    pub all: i64,
+    /// Those of the kind `message` among them.
+    pub messages: i64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,11 +12,11 @@ use crate::{
         users::UserRow,
     },
     domain::{
-        self, CommentId, Follow, Kind, NotificationId, PostId, Said, Timestamp, UserId, limits,
+        Audience, CommentId, Follow, Kind, NotificationId, PostId, Timestamp, UserId, limits,
     },
     error::Error,
     forum::views,
-    protocol::ServerEvent,
+    protocol::Event,
 };
 
 /// A comment that was written, as far as others are told of it.
@@ -90,15 +90,8 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
 pub fn messages_read(tx: &mut Tx<'_>, person: UserId, from: UserId) -> Result<(), Error> {
     let ids = notifications::mark_messages_read(tx, person, from)?;
     if !ids.is_empty() {
-        tx.emit_counted(person, None, move |seq, unread| {
-            ServerEvent::NotificationRead {
-                seq,
-                up_to: None,
-                ids: Some(&ids),
-                left: views::unread(unread),
-            }
-            .encode()
-        });
+        let event = Event::NotificationRead { up_to: None, ids: Some(&ids) };
+        tx.emit(Audience::Person(person), event);
     }
     Ok(())
 }
@@ -108,10 +101,7 @@ pub fn removed(tx: &mut Tx<'_>, mut gone: Vec<(NotificationId, UserId)>) {
     gone.sort_unstable_by_key(|(id, person)| (*person, *id));
     for of_one in gone.chunk_by(|(_, one), (_, other)| one == other) {
         let ids: Vec<NotificationId> = of_one.iter().map(|(id, _)| *id).collect();
-        tx.emit_counted(of_one[0].1, None, move |seq, unread| {
-            ServerEvent::NotificationRemoved { seq, ids: &ids, left: views::unread(unread) }
-                .encode()
-        });
+        tx.emit(Audience::Person(of_one[0].1), Event::NotificationRemoved { ids: &ids });
     }
 }
 
@@ -157,19 +147,8 @@ fn tell(
             read_at: None,
         };
         let notification = views::notification((row, actor.clone(), title.clone()));
-        let text = about.post.map(|post| domain::About {
-            post,
-            comment: about.comment,
-            said: Said::Notified,
-        });
-        tx.emit_counted(person, text, move |seq, unread| {
-            ServerEvent::NotificationCreated {
-                seq,
-                notification: &notification,
-                left: views::unread(unread),
-            }
-            .encode()
-        });
+        let event = Event::NotificationCreated { notification: &notification };
+        tx.emit(Audience::Person(person), event);
     }
     Ok(())
 }

@@ -7,13 +7,13 @@ use crate::{
         comments::{CommentRow, CommentWithAuthor},
         invites::InviteRow,
         messages::MessageRow,
-        notifications::{self, NotificationWithContext},
+        notifications::NotificationWithContext,
         posts::{Activity, PostWithContext},
         sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},
     },
-    domain::{Notify, PostId, SessionId, UploadName},
+    domain::{self, Notify, PostId, SessionId, UploadName},
     protocol::{
         Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification,
         PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
@@ -177,7 +177,7 @@ pub fn notification((row, actor, post_title): NotificationWithContext) -> Notifi
 }
 
 /// How many notifications are left to read.
-pub fn unread(unread: notifications::Unread) -> UnreadNotifications {
+pub fn unread(unread: domain::Unread) -> UnreadNotifications {
     UnreadNotifications { unread: unread.all, unread_of_messages: unread.messages }
 }
 

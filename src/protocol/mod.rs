@@ -3,11 +3,13 @@
 
 pub mod client;
 pub mod close;
+pub mod event;
 pub mod objects;
 pub mod server;
 
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
+pub use event::Event;
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
@@ -49,7 +51,7 @@ mod tests {
     #[test]
     fn the_page_shows_every_event_that_there_is() {
         let shown: Vec<Value> = shown("From the server");
-        let source = include_str!("server.rs");
+        let source = concat!(include_str!("server.rs"), include_str!("event.rs"));
         let named = source.lines().filter_map(|line| {
             line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]")
         });

@@ -202,6 +202,15 @@ pub enum Comment {
     },
 }
 
+impl Comment {
+    /// Its id, whatever is left of it.
+    pub fn id(&self) -> CommentId {
+        match self {
+            Self::Present { id, .. } | Self::Deleted { id, .. } => *id,
+        }
+    }
+}
+
 /// What a comment's event says of its post.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct CommentActivity {

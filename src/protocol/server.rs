@@ -3,16 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    Comment, CommentActivity, Goodbye, Message, Notification, Place, Post, UnreadNotifications,
-    User,
-};
-use crate::domain::{
-    CategoryId, CommentId, ConnectionId, MessageId, NotificationId, PostId, Timestamp,
-};
+use super::{Goodbye, Place, User};
+use crate::domain::ConnectionId;
 
-/// One message to a client. Those with a `seq` are events of the log and are stored as they are
-/// sent.
+/// One message to a client that is no event of the log, or stands in the place of one.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
 #[allow(missing_docs)]
@@ -26,89 +20,9 @@ pub enum ServerEvent<'a> {
         heartbeat_s: u64,
         online: &'a OnlineList,
     },
-    #[serde(rename = "post.created")]
-    PostCreated { seq: i64, post: &'a Post },
-    #[serde(rename = "post.updated")]
-    PostUpdated { seq: i64, post: &'a Post },
-    #[serde(rename = "post.deleted")]
-    PostDeleted { seq: i64, post_id: PostId, category_id: CategoryId },
-    #[serde(rename = "comment.created")]
-    CommentCreated {
-        seq: i64,
-        category_id: CategoryId,
-        comment: &'a Comment,
-        post: CommentActivity,
-    },
-    #[serde(rename = "comment.updated")]
-    CommentUpdated {
-        seq: i64,
-        category_id: CategoryId,
-        comment: &'a Comment,
-        post: CommentActivity,
-    },
-    #[serde(rename = "comment.deleted")]
-    CommentDeleted {
-        seq: i64,
-        category_id: CategoryId,
-        comment_id: CommentId,
-        post: CommentActivity,
-    },
-    #[serde(rename = "message.created")]
-    MessageCreated { seq: i64, message: &'a Message },
-    #[serde(rename = "message.updated")]
-    MessageUpdated { seq: i64, message: &'a Message },
-    /// A message from one of the two to the other is gone.
-    #[serde(rename = "message.deleted")]
-    MessageDeleted { seq: i64, message_id: MessageId, from: &'a str, to: &'a str },
-    /// `by` has read what the other of the two wrote, up to that message; `with` is the one who
-    /// does not get this frame.
-    #[serde(rename = "message.read")]
-    MessageRead {
-        seq: i64,
-        with: &'a str,
-        by: &'a str,
-        up_to: MessageId,
-        read_at: Timestamp,
-        /// How many messages are left to read, for the one who has read.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        unread: Option<i32>,
-    },
-    /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it
-    /// again.
-    #[serde(rename = "me.updated")]
-    MeUpdated { seq: i64 },
-    #[serde(rename = "notification.created")]
-    NotificationCreated {
-        seq: i64,
-        notification: &'a Notification,
-        #[serde(flatten)]
-        left: UnreadNotifications,
-    },
-    /// Either all up to one have been read, or these.
-    #[serde(rename = "notification.read")]
-    NotificationRead {
-        seq: i64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        up_to: Option<NotificationId>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        ids: Option<&'a [NotificationId]>,
-        #[serde(flatten)]
-        left: UnreadNotifications,
-    },
-    /// What these were about is gone.
-    #[serde(rename = "notification.removed")]
-    NotificationRemoved {
-        seq: i64,
-        ids: &'a [NotificationId],
-        #[serde(flatten)]
-        left: UnreadNotifications,
-    },
     /// What stood here was changed or deleted since: a later event, or none, says what there is.
     #[serde(rename = "event.superseded")]
     Superseded { seq: i64 },
-    /// There are other categories, or in another order: fetch them again.
-    #[serde(rename = "categories.changed")]
-    CategoriesChanged { seq: i64 },
     #[serde(rename = "presence")]
     Presence {
         joined: Vec<&'a User>,
@@ -181,7 +95,7 @@ impl OnlineList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Role, Timestamp, UserId};
+    use crate::domain::{PostId, Role, Timestamp, UserId};
 
     #[test]
     fn frames_look_as_the_protocol_says() {
@@ -210,24 +124,6 @@ mod tests {
         );
         let typing = ServerEvent::Typing { place: &Place::Post(PostId(3)), users: vec!["ann"] };
         assert_eq!(typing.encode(), r#"{"type":"typing","in":{"post":3},"users":["ann"]}"#);
-        let mut read = ServerEvent::MessageRead {
-            seq: 5,
-            with: "bo",
-            by: "ann",
-            up_to: MessageId(7),
-            read_at: Timestamp(0),
-            unread: Some(2),
-        };
-        let head = r#"{"type":"message.read","seq":5,"with":"bo","by":"ann","up_to":7,"read_at":"1970-01-01T00:00:00.000Z""#;
-        assert_eq!(read.encode(), format!(r#"{head},"unread":2}}"#));
-        if let ServerEvent::MessageRead { unread, .. } = &mut read {
-            *unread = None;
-        }
-        assert_eq!(
-            read.encode(),
-            format!("{head}}}"),
-            "how many are left is for the one who has read"
-        );
         let goodbye = ServerEvent::Goodbye { reason: Goodbye::Shutdown, retry_after_ms: Some(40) };
         assert_eq!(
             goodbye.encode(),

@@ -13,7 +13,10 @@ use crate::support::{
 
 const ROUTES: &str = include_str!("../data/access/routes.txt");
 const EVENTS: &str = include_str!("../data/access/events.txt");
-const SERVER_EVENTS: &str = include_str!("../../src/protocol/server.rs");
+const SERVER_EVENTS: &str = concat!(
+    include_str!("../../src/protocol/server.rs"),
+    include_str!("../../src/protocol/event.rs")
+);
 
 /// The columns of the tables.
 const KINDS: [&str; 6] = ["guest", "owner", "other", "blocked", "moder", "admin"];

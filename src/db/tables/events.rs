@@ -5,11 +5,13 @@ use rand::{Rng, distr::Alphanumeric};
 
 use crate::{
     db::{
-        Connection, Tx,
-        notifications::{self, Unread},
+        Connection, Tx, notifications,
         schema::{events, log_head},
     },
-    domain::{About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Timestamp, UserId},
+    domain::{
+        About, Audience, CategoryId, CommentId, Draft, MessageId, PostId, Said, Timestamp, Unread,
+        UserId,
+    },
 };
 
 /// How long an event can be resumed, in seconds.
@@ -25,16 +27,8 @@ const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// The oldest event that somebody can have missed, counted from the last one that is read for them.
 const MISSED_REACH: i64 = 4_096;
 
-/// An event that waits for the end of its transaction.
-pub(in crate::db) struct Draft {
-    pub(in crate::db) audience: Audience,
-    pub(in crate::db) about: Option<About>,
-    /// The private message that it shows.
-    pub(in crate::db) message: Option<MessageId>,
-    pub(in crate::db) frame: Box<dyn FnOnce(i64, Unread) -> String + Send>,
-    /// Whose unread notifications the frame tells the number of.
-    pub(in crate::db) counted: Option<UserId>,
-}
+/// An event that waits for the end of its transaction, and whom it is for.
+pub(in crate::db) type Waiting = (Audience, Draft);
 
 /// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets
 /// it.
@@ -94,27 +88,24 @@ struct NewEvent<'a> {
 ///
 /// From the moment that the counter is moved, every other transaction that tells something waits:
 /// what is counted then, is counted in the order of the log.
-pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<Vec<Logged>> {
+pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResult<Vec<Logged>> {
     let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
     let advance = diesel::update(log_head::table)
         .set(log_head::seq.eq(log_head::seq + count))
         .returning(log_head::seq);
     let last: i64 = query!(tx, |c| advance.get_result(c))?;
-    let mut counted: Vec<UserId> = drafts.iter().filter_map(|draft| draft.counted).collect();
+    let mut counted: Vec<UserId> = drafts.iter().filter_map(counted_for).collect();
     counted.sort_unstable();
     counted.dedup();
     let unread = notifications::unread_of(tx, &counted)?;
-    let unread_of = |person: Option<UserId>| {
-        person.and_then(|person| unread.get(&person).copied()).unwrap_or_default()
-    };
-    let messages: Vec<Option<MessageId>> = drafts.iter().map(|draft| draft.message).collect();
+    let messages: Vec<Option<MessageId>> = drafts.iter().map(|(_, draft)| draft.message).collect();
     let logged: Vec<Logged> = (last - count + 1..)
         .zip(drafts)
-        .map(|(seq, draft)| Logged {
-            seq,
-            audience: draft.audience,
-            about: draft.about,
-            frame: (draft.frame)(seq, unread_of(draft.counted)),
+        .map(|(seq, waiting)| {
+            let left = counted_for(&waiting).and_then(|person| unread.get(&person));
+            let (audience, draft) = waiting;
+            let frame = draft.at(seq, left.copied().unwrap_or_default());
+            Logged { seq, audience, about: draft.about, frame }
         })
         .collect();
     let now = Timestamp::now().0;
@@ -143,18 +134,26 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Draft>) -> QueryResult<
     Ok(logged)
 }
 
+/// Whose unread notifications an event tells the number of.
+fn counted_for((audience, draft): &Waiting) -> Option<UserId> {
+    match audience {
+        Audience::Person(person) if draft.counts => Some(*person),
+        _ => None,
+    }
+}
+
 /// Puts another frame in the place of each event that shows this message, and gives them as they
 /// are now: its words leave the log, their places stay.
 pub(in crate::db) fn erase(
     tx: &mut Tx<'_>,
     message: MessageId,
-    frame: impl Fn(i64) -> String,
+    instead: &Draft,
 ) -> QueryResult<Vec<Logged>> {
     let showing = events::table.filter(events::message_id.eq(message)).order(events::seq);
     let rows: Vec<Row> = query!(tx, |c| showing.select(Row::as_select()).load(c))?;
     let mut erased: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
     for event in &mut erased {
-        event.frame = frame(event.seq);
+        event.frame = instead.at(event.seq, Unread::default());
         let emptied = (events::frame.eq(&event.frame), events::message_id.eq(None::<i64>));
         query!(tx, |c| diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
     }

@@ -19,7 +19,7 @@ use crate::{
         form::Form,
         idempotency,
     },
-    protocol::ServerEvent,
+    protocol::Event,
 };
 
 const REFUSAL: &str = "Only admins may change categories.";
@@ -112,7 +112,7 @@ pub async fn delete(
 
 /// Everyone fetches the list again.
 fn tell(tx: &mut Tx<'_>) {
-    tx.emit(Audience::Everyone, |seq| ServerEvent::CategoriesChanged { seq }.encode());
+    tx.emit(Audience::Everyone, Event::CategoriesChanged);
 }
 
 fn slug_taken() -> Error {

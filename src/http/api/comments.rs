@@ -11,7 +11,7 @@ use crate::{
         uploads::Place as Showing,
     },
     domain::{
-        About, Audience, Body, CommentId, Invalid, PostId, Said, Timestamp, UserId,
+        Audience, Body, CommentId, Invalid, PostId, Timestamp, UserId,
         access::{Action, Object},
         limits,
     },
@@ -27,7 +27,7 @@ use crate::{
         idempotency,
         paging::{self, Paging, Query},
     },
-    protocol::{self, ServerEvent},
+    protocol::{self, Event},
 };
 
 const LIST: &str = "comments";
@@ -137,16 +137,9 @@ pub async fn create(
         let (id, activity) = comments::insert(tx, new)?;
         text.show(tx, who, Showing::Comment(id))?;
         let comment = views::comment(find(tx, id)?);
-        let (told, category_id, activity) =
-            (comment.clone(), place.category_id, views::activity(post, &activity));
-        tx.emit_about(
-            About::comment(post, id, Said::Created),
-            Audience::Category(category_id),
-            move |seq| {
-                ServerEvent::CommentCreated { seq, category_id, comment: &told, post: activity }
-                    .encode()
-            },
-        );
+        let (category_id, activity) = (place.category_id, views::activity(post, &activity));
+        let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
+        tx.emit(Audience::Category(category_id), event);
         notify::comment_written(
             tx,
             &who.user,
@@ -204,14 +197,9 @@ pub async fn update(
         text.show(tx, who, Showing::Comment(id))?;
         let comment = views::comment(find(tx, id)?);
         let post = views::activity(row.post_id, &posts::activity(tx, row.post_id)?);
-        let (told, category_id) = (comment.clone(), place.category_id);
-        tx.emit_about(
-            About::comment(row.post_id, id, Said::Updated),
-            Audience::Category(category_id),
-            move |seq| {
-                ServerEvent::CommentUpdated { seq, category_id, comment: &told, post }.encode()
-            },
-        );
+        let category_id = place.category_id;
+        let event = Event::CommentUpdated { category_id, comment: &comment, post };
+        tx.emit(Audience::Category(category_id), event);
         notify::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
         Ok(comment)
     });
@@ -237,13 +225,8 @@ pub async fn delete(
         let told = notifications::delete_about_comment(tx, id)?;
         let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
         let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
-        tx.emit_about(
-            About::comment(row.post_id, id, Said::Deleted),
-            Audience::Category(category_id),
-            move |seq| {
-                ServerEvent::CommentDeleted { seq, category_id, comment_id: id, post }.encode()
-            },
-        );
+        let event = Event::CommentDeleted { category_id, comment_id: id, post };
+        tx.emit(Audience::Category(category_id), event);
         notify::removed(tx, told);
         Ok(())
     });

@@ -10,7 +10,7 @@ use crate::{
         users,
     },
     domain::{
-        About, Audience, Body, CategoryId, Invalid, PostId, Said, Slug, Timestamp, Title,
+        Audience, Body, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
         access::{Action, Object},
         limits,
     },
@@ -26,7 +26,7 @@ use crate::{
         idempotency,
         paging::{Paging, Query},
     },
-    protocol::{Place, Post, ServerEvent},
+    protocol::{Event, Place, Post},
 };
 
 const LIST: &str = "posts";
@@ -82,11 +82,7 @@ pub async fn create(
         let id = posts::insert(tx, new)?;
         text.show(tx, who, Showing::Post(id))?;
         let post = views::post(find(tx, id)?);
-        let told = post.clone();
-        let about = About::post(id, Said::Created);
-        tx.emit_about(about, Audience::Category(category), move |seq| {
-            ServerEvent::PostCreated { seq, post: &told }.encode()
-        });
+        tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
         notify::post_written(tx, &who.user, id, &text.named)?;
         tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
@@ -183,13 +179,8 @@ pub async fn delete(
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }
-        tx.emit_about(
-            About::post(id, Said::Deleted),
-            Audience::Category(category.id),
-            move |seq| {
-                ServerEvent::PostDeleted { seq, post_id: id, category_id: category.id }.encode()
-            },
-        );
+        let event = Event::PostDeleted { post_id: id, category_id: category.id };
+        tx.emit(Audience::Category(category.id), event);
         notify::removed(tx, told);
         tx.after_commit(move || live.post_moved(id, None));
         Ok(())
@@ -213,11 +204,7 @@ fn find_category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
 fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) {
     let moved = (from != post.category.id).then_some(from);
     for category in moved.into_iter().chain([post.category.id]) {
-        let told = post.clone();
-        let about = About::post(post.id, Said::Updated);
-        tx.emit_about(about, Audience::Category(category), move |seq| {
-            ServerEvent::PostUpdated { seq, post: &told }.encode()
-        });
+        tx.emit(Audience::Category(category), Event::PostUpdated { post });
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         schema::{blocks, follows, notifications, notify_off, posts, users},
         users::UserRow,
     },
-    domain::{CommentId, Follow, Kind, NotificationId, Notify, PostId, Timestamp, UserId},
+    domain::{CommentId, Follow, Kind, NotificationId, Notify, PostId, Timestamp, Unread, UserId},
 };
 
 /// Ids that one statement names at most: SQLite has a bound.
@@ -69,15 +69,6 @@ pub struct About {
     pub comment: Option<CommentId>,
     /// When.
     pub at: Timestamp,
-}
-
-/// How many notifications a person has not read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unread {
-    /// In all.
-    pub all: i64,
-    /// Those of the kind `message` among them.
-    pub messages: i64,
 }
 
 /// Tells those of these people who want to know, have not been told and have not blocked the actor.

@@ -17,7 +17,7 @@ use crate::{
         },
         state::State,
     },
-    protocol::{Goodbye, PictureRoom, ServerEvent, Unread},
+    protocol::{Event, Goodbye, PictureRoom, Unread},
     uploads::Kept,
 };
 
@@ -82,7 +82,7 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
 
 /// The person's own connections are told that what they know of themself is out of date.
 pub(in crate::http) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
-    tx.emit(Audience::Person(person), |seq| ServerEvent::MeUpdated { seq }.encode());
+    tx.emit(Audience::Person(person), Event::MeUpdated);
 }
 
 /// The new password's hash, if the current one is right.

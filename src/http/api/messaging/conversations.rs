@@ -27,7 +27,7 @@ use crate::{
         idempotency,
         paging::{Paging, Query, item},
     },
-    protocol::{Conversation, Place, ServerEvent},
+    protocol::{Conversation, Event, Place},
 };
 
 const LIST: &str = "conversations";
@@ -131,10 +131,7 @@ pub async fn create(
         let message = views::message(row, me, &partner);
         let audience =
             if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
-        let told = message.clone();
-        tx.emit_message(told.id, audience, move |seq| {
-            ServerEvent::MessageCreated { seq, message: &told }.encode()
-        });
+        tx.emit(audience, Event::MessageCreated { message: &message });
         if !hidden {
             notify::message_sent(tx, me, partner.id)?;
         }
@@ -190,10 +187,9 @@ fn partner(
 fn tell_read(tx: &mut Tx<'_>, read: Read, reader: &UserRow, writer: &UserRow, seen: bool) {
     let Read { up_to, at: read_at, unread } = read;
     let mut tell = |person: &UserRow, with: &UserRow, unread| {
-        let (with, by) = (with.username.clone(), reader.username.clone());
-        tx.emit(Audience::Person(person.id), move |seq| {
-            ServerEvent::MessageRead { seq, with: &with, by: &by, up_to, read_at, unread }.encode()
-        });
+        let (with, by) = (&with.username, &reader.username);
+        let event = Event::MessageRead { with, by, up_to, read_at, unread };
+        tx.emit(Audience::Person(person.id), event);
     };
     tell(reader, writer, Some(unread));
     if seen {

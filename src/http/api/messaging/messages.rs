@@ -11,7 +11,7 @@ use crate::{
         users::UserRow,
     },
     domain::{
-        Audience, MessageBody, MessageId,
+        Audience, Draft, MessageBody, MessageId,
         access::{Action, Object},
     },
     error::Error,
@@ -27,7 +27,7 @@ use crate::{
             form::Form,
         },
     },
-    protocol::ServerEvent,
+    protocol::Event,
 };
 
 const MISSING: Error = Error::NotFound("message");
@@ -66,12 +66,9 @@ pub async fn update(
         // Whoever is blocked by now can't tell: nobody else is told.
         let hidden = row.hidden || privacy::has_blocked(tx, partner.id, who.id())?;
         let message = views::message(row, &who.user, &partner);
-        let told = message.clone();
         let audience =
             if hidden { Audience::Person(who.id()) } else { Audience::Pair(who.id(), partner.id) };
-        tx.emit_message(id, audience, move |seq| {
-            ServerEvent::MessageUpdated { seq, message: &told }.encode()
-        });
+        tx.emit(audience, Event::MessageUpdated { message: &message });
         Ok(message)
     });
     Ok(HttpResponse::Ok().json(written.await?))
@@ -87,19 +84,15 @@ pub async fn delete(
     let written = state.write(&who, move |tx, who| {
         let (row, partner) = own(tx, who, id, "Only its writer may delete a message.")?;
         let left = messages::delete(tx, &row)?.ok_or(MISSING)?;
-        let (from, to) = (who.user.username.clone(), partner.username);
-        let frame = move |seq| {
-            ServerEvent::MessageDeleted { seq, message_id: id, from: &from, to: &to }.encode()
+        let (from, to) = (&who.user.username, &partner.username);
+        let gone = Draft::from(Event::MessageDeleted { message_id: id, from, to });
+        tx.erase_message(id, gone.clone())?;
+        let audience = if row.hidden {
+            Audience::Person(who.id())
+        } else {
+            Audience::Pair(who.id(), partner.id)
         };
-        tx.erase_message(id, &frame)?;
-        tx.emit(
-            if row.hidden {
-                Audience::Person(who.id())
-            } else {
-                Audience::Pair(who.id(), partner.id)
-            },
-            frame,
-        );
+        tx.emit(audience, gone);
         if !row.hidden && left == 0 {
             let told = notifications::delete_about_messages(tx, partner.id, who.id())?;
             notify::removed(tx, told);

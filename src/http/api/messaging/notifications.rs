@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     db::notifications::{self, Seen},
-    domain::{Invalid, NotificationId, PostId, limits},
+    domain::{Audience, Invalid, NotificationId, PostId, limits},
     error::Error,
     forum::views,
     http::request::{
@@ -13,7 +13,7 @@ use crate::{
         form::Form,
         paging::{Paging, Query},
     },
-    protocol::ServerEvent,
+    protocol::Event,
 };
 
 const LIST: &str = "notifications";
@@ -59,15 +59,8 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         if let Some(last) = read.iter().max().copied() {
             let (up_to, ids) =
                 if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
-            tx.emit_counted(me, None, move |seq, unread| {
-                ServerEvent::NotificationRead {
-                    seq,
-                    up_to,
-                    ids: ids.as_deref(),
-                    left: views::unread(unread),
-                }
-                .encode()
-            });
+            let event = Event::NotificationRead { up_to, ids: ids.as_deref() };
+            tx.emit(Audience::Person(me), event);
         }
         Ok(())
     });

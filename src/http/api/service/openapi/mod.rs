@@ -321,7 +321,10 @@ mod tests {
 
     #[test]
     fn every_event_of_the_socket_is_told() {
-        let events = include_str!("../../../../protocol/server.rs");
+        let events = concat!(
+            include_str!("../../../../protocol/server.rs"),
+            include_str!("../../../../protocol/event.rs")
+        );
         let document = shown();
         let told = document["paths"]["/ws"]["get"]["description"].as_str().unwrap();
         let names = events.lines().filter_map(|line| {

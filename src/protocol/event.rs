@@ -1,0 +1,164 @@
+//! The events of the log, as values: what happened, without the place that the log gives it.
+
+use serde::Serialize;
+
+use super::{Comment, CommentActivity, Message, Notification, Post};
+use crate::domain::{
+    About, CategoryId, CommentId, Draft, MessageId, NotificationId, PostId, Said, Timestamp,
+};
+
+/// One event. Its frame is stored as it is sent: `seq` stands behind the type, and at the end of
+/// the three `notification.…` stands how many are left to read (see [`Draft::at`]).
+#[derive(Debug, Serialize)]
+#[serde(tag = "type")]
+#[allow(missing_docs)]
+pub enum Event<'a> {
+    #[serde(rename = "post.created")]
+    PostCreated { post: &'a Post },
+    #[serde(rename = "post.updated")]
+    PostUpdated { post: &'a Post },
+    #[serde(rename = "post.deleted")]
+    PostDeleted { post_id: PostId, category_id: CategoryId },
+    #[serde(rename = "comment.created")]
+    CommentCreated { category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    #[serde(rename = "comment.updated")]
+    CommentUpdated { category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    #[serde(rename = "comment.deleted")]
+    CommentDeleted { category_id: CategoryId, comment_id: CommentId, post: CommentActivity },
+    #[serde(rename = "message.created")]
+    MessageCreated { message: &'a Message },
+    #[serde(rename = "message.updated")]
+    MessageUpdated { message: &'a Message },
+    /// A message from one of the two to the other is gone.
+    #[serde(rename = "message.deleted")]
+    MessageDeleted { message_id: MessageId, from: &'a str, to: &'a str },
+    /// `by` has read what the other of the two wrote, up to that message; `with` is the one who
+    /// does not get this frame.
+    #[serde(rename = "message.read")]
+    MessageRead {
+        with: &'a str,
+        by: &'a str,
+        up_to: MessageId,
+        read_at: Timestamp,
+        /// How many messages are left to read, for the one who has read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unread: Option<i32>,
+    },
+    /// The reader's own account, or whom they block, has changed, in this tab or another: fetch it
+    /// again.
+    #[serde(rename = "me.updated")]
+    MeUpdated,
+    #[serde(rename = "notification.created")]
+    NotificationCreated { notification: &'a Notification },
+    /// Either all up to one have been read, or these.
+    #[serde(rename = "notification.read")]
+    NotificationRead {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        up_to: Option<NotificationId>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ids: Option<&'a [NotificationId]>,
+    },
+    /// What these were about is gone.
+    #[serde(rename = "notification.removed")]
+    NotificationRemoved { ids: &'a [NotificationId] },
+    /// There are other categories, or in another order: fetch them again.
+    #[serde(rename = "categories.changed")]
+    CategoriesChanged,
+}
+
+impl Event<'_> {
+    /// Which text it speaks of, if any.
+    fn about(&self) -> Option<About> {
+        let comment =
+            |id, activity: &CommentActivity, said| Some(About::comment(activity.id, id, said));
+        match self {
+            Self::PostCreated { post } => Some(About::post(post.id, Said::Created)),
+            Self::PostUpdated { post } => Some(About::post(post.id, Said::Updated)),
+            Self::PostDeleted { post_id, .. } => Some(About::post(*post_id, Said::Deleted)),
+            Self::CommentCreated { comment: shown, post, .. } => {
+                comment(shown.id(), post, Said::Created)
+            }
+            Self::CommentUpdated { comment: shown, post, .. } => {
+                comment(shown.id(), post, Said::Updated)
+            }
+            Self::CommentDeleted { comment_id, post, .. } => {
+                comment(*comment_id, post, Said::Deleted)
+            }
+            Self::NotificationCreated {
+                notification: Notification { post_id, comment_id, .. },
+            } => post_id.map(|post| About { post, comment: *comment_id, said: Said::Notified }),
+            _ => None,
+        }
+    }
+
+    /// The private message that it shows.
+    fn message(&self) -> Option<MessageId> {
+        match self {
+            Self::MessageCreated { message } | Self::MessageUpdated { message } => Some(message.id),
+            _ => None,
+        }
+    }
+
+    /// Whether it tells how many notifications are left to read.
+    fn counts(&self) -> bool {
+        matches!(
+            self,
+            Self::NotificationCreated { .. }
+                | Self::NotificationRead { .. }
+                | Self::NotificationRemoved { .. }
+        )
+    }
+}
+
+impl From<Event<'_>> for Draft {
+    fn from(event: Event<'_>) -> Self {
+        // Strings, numbers and lists of them: there is nothing here that could fail to be written.
+        let mut draft = Self::new(serde_json::to_string(&event).unwrap_or_default());
+        draft.about = event.about();
+        draft.message = event.message();
+        draft.counts = event.counts();
+        draft
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Unread;
+
+    fn frame(event: Event<'_>) -> String {
+        Draft::from(event).at(5, Unread { all: 2, messages: 1 })
+    }
+
+    #[test]
+    fn frames_look_as_the_protocol_says() {
+        let read = |unread| Event::MessageRead {
+            with: "bo",
+            by: "ann",
+            up_to: MessageId(7),
+            read_at: Timestamp(0),
+            unread,
+        };
+        let head = r#"{"type":"message.read","seq":5,"with":"bo","by":"ann","up_to":7,"read_at":"1970-01-01T00:00:00.000Z""#;
+        assert_eq!(frame(read(Some(2))), format!(r#"{head},"unread":2}}"#));
+        assert_eq!(
+            frame(read(None)),
+            format!("{head}}}"),
+            "how many are left is for the one who has read"
+        );
+        assert_eq!(frame(Event::MeUpdated), r#"{"type":"me.updated","seq":5}"#);
+        let counts = r#""unread":2,"unread_of_messages":1}"#;
+        assert_eq!(
+            frame(Event::NotificationRead { up_to: Some(NotificationId(3)), ids: None }),
+            format!(r#"{{"type":"notification.read","seq":5,"up_to":3,{counts}"#)
+        );
+        assert_eq!(
+            frame(Event::NotificationRemoved { ids: &[NotificationId(3), NotificationId(4)] }),
+            format!(r#"{{"type":"notification.removed","seq":5,"ids":[3,4],{counts}"#)
+        );
+        assert_eq!(
+            frame(Event::PostDeleted { post_id: PostId(1), category_id: CategoryId(2) }),
+            r#"{"type":"post.deleted","seq":5,"post_id":1,"category_id":2}"#
+        );
+    }
+}
