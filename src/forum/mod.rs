@@ -1,9 +1,9 @@
 //! Use cases: what a forum does, over a transaction and without HTTP.
 
-pub mod avatar;
-pub mod link_limit;
+pub mod accounts;
 pub mod notify;
-pub mod pictures;
-pub mod rerender;
-pub mod rich_text;
+pub mod texts;
 pub mod views;
+
+pub use accounts::avatar;
+pub use texts::{link_limit, pictures, rerender, rich_text};

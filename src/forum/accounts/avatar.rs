@@ -1,6 +1,5 @@
 //! A person's own picture: a square, cut from one that they have uploaded.
 
-use super::pictures::must_publish;
 use crate::{
     db::{
         Connection, Tx,
@@ -9,6 +8,7 @@ use crate::{
     },
     domain::{Invalid, UploadName},
     error::Error,
+    forum::pictures::must_publish,
     http::{api::uploads::insert, request::extract::SignedIn, state::State},
     uploads::{Kept, Stored},
 };

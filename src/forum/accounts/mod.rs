@@ -1,0 +1,3 @@
+//! People's accounts.
+
+pub mod avatar;
