@@ -1,6 +1,6 @@
 // The API to read, made of the document that programs read. A page of its own: the forum's page does not load it.
 
-import { h } from './lib/dom.js';
+import { h } from './lib/dom/dom.js';
 
 /**
  * @typedef {{type?: string|string[], description?: string, format?: string, enum?: string[], minimum?: number, maximum?: number,

@@ -3,10 +3,10 @@
 // while a text is being composed, as Chinese or Japanese is.
 
 import { href } from './core/routes.js';
-import { isField } from './lib/dom.js';
-import { onKey } from './lib/keys.js';
-import { headerHeight } from './lib/place.js';
-import { showHelp } from './views/dialogs.js';
+import { isField } from './lib/dom/dom.js';
+import { onKey } from './lib/dom/keys.js';
+import { headerHeight } from './lib/dom/scroll-position.js';
+import { showHelp } from './views/parts/dialogs.js';
 
 /** @param {1|-1} step to the next or the previous post or comment */
 function move(step) {

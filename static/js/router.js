@@ -1,31 +1,31 @@
 // Which view is in the main column: addresses, history, the scroll position of each entry, and where the
 // focus goes. Links need nothing special: a click on any of this site's addresses comes here.
 
-import { unreadTotal } from './core/messages.js';
-import { unreadOthers } from './core/notices.js';
+import { unreadTotal } from './core/folds/messages.js';
+import { unreadOthers } from './core/folds/notifications.js';
 import { fragmentOf, href, routeOf } from './core/routes.js';
 import { list } from './core/state.js';
-import { isolated } from './core/wording.js';
-import { h } from './lib/dom.js';
-import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/place.js';
-import { mountLogin, mountRegister } from './views/auth.js';
-import { emptyState } from './views/avatar.js';
-import { mountCategoryAdmin } from './views/category-admin.js';
-import { mountHelp } from './views/help.js';
-import { mountHome } from './views/home.js';
-import { mountMessages } from './views/messages.js';
-import { mountNotifications } from './views/notifications.js';
-import { mountPost } from './views/post.js';
-import { mountProfile } from './views/profile.js';
-import { mountProve } from './views/email.js';
-import { mountForgot, mountReset } from './views/reset.js';
-import { mountSettings } from './views/settings.js';
-import { mountSetup } from './views/setup.js';
+import { isolated } from './core/text/formatting.js';
+import { h } from './lib/dom/dom.js';
+import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/dom/scroll-position.js';
+import { mountLogin, mountRegister } from './views/account/auth.js';
+import { emptyState } from './views/parts/avatar.js';
+import { mountCategoryAdmin } from './views/moderation/category-admin.js';
+import { mountHelp } from './views/shell/help.js';
+import { mountHome } from './views/posts/home.js';
+import { mountMessages } from './views/messages/messages.js';
+import { mountNotifications } from './views/notifications/notifications.js';
+import { mountPost } from './views/posts/post.js';
+import { mountProfile } from './views/people/profile.js';
+import { mountProve } from './views/account/email.js';
+import { mountForgot, mountReset } from './views/account/password-reset.js';
+import { mountSettings } from './views/account/settings.js';
+import { mountSetup } from './views/account/setup.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').App} App */
 /** @typedef {import('./actions/app.js').View} View */
-/** @typedef {import('./lib/place.js').Spot} Spot */
+/** @typedef {import('./lib/dom/scroll-position.js').Spot} Spot */
 
 const SETTLE_MS = 5_000;
 

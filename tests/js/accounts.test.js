@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { nextOf, routeOf } from '../../static/js/core/routes.js';
-import { isolated, typingSentence } from '../../static/js/core/wording.js';
+import { isolated, typingSentence } from '../../static/js/core/text/formatting.js';
 import { ann, replay } from './state.js';
 
 const me = { ...ann, email: 'ann@example.org', invisible: false };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createLists } from '../../static/js/actions/lists.js';
-import { createWriting } from '../../static/js/actions/writing.js';
+import { createWriting } from '../../static/js/actions/outbox.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn, postsIn } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { marked, merged } from '../../static/js/core/merge.js';
+import { marked, merged } from '../../static/js/core/text/merge.js';
 import { storage } from './state.js';
 
 test('changes in different places of a text are both kept', () => {
@@ -38,7 +38,7 @@ test('a tab has a draft of its own and sees those of others, the latest first', 
   globalThis.BroadcastChannel = class {
     postMessage() {}
   };
-  const { drafts, isBlank } = await import('../../static/js/lib/storage.js');
+  const { drafts, isBlank } = await import('../../static/js/lib/browser/storage.js');
   drafts.set(1, 'post', { title: 'Mine', body: '' });
   assert.deepEqual(drafts.others(1, 'post'), []);
   kept.set('althing.draft.1.post', JSON.stringify({ title: 'From before there were tabs' }));

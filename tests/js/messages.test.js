@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createConversations } from '../../static/js/actions/conversations.js';
 import { createLists } from '../../static/js/actions/lists.js';
-import { createWriting } from '../../static/js/actions/writing.js';
-import { conversationsOf, isOnline, messagesWith, unreadTotal } from '../../static/js/core/messages.js';
+import { createWriting } from '../../static/js/actions/outbox.js';
+import { conversationsOf, isOnline, messagesWith, unreadTotal } from '../../static/js/core/folds/messages.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';
-import { dayName } from '../../static/js/core/time.js';
+import { dayName } from '../../static/js/core/text/time.js';
 import { ApiError } from '../../static/js/net/api.js';
 import { ann, bo, message, orders, page, replay, storage } from './state.js';
 

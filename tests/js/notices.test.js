@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { naming } from '../../static/js/core/naming.js';
-import { deed, noticesOf, unreadNotices, unreadOthers } from '../../static/js/core/notices.js';
+import { naming } from '../../static/js/core/text/mentions.js';
+import { deed, noticesOf, unreadNotices, unreadOthers } from '../../static/js/core/folds/notifications.js';
 import { hrefOf, routeOf } from '../../static/js/core/routes.js';
 import { listOf } from '../../static/js/core/state.js';
 import { ann, bo, orders, page, replay } from './state.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -10,12 +10,16 @@ const html = readFileSync(join(root, 'index.html'), 'utf8');
 const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js') && !name.startsWith('vendor'));
 const text = (name) => readFileSync(join(root, name), 'utf8');
 
+/** The modules that a module imports; types alone, which stand in comments, bind nothing. */
+const imports = (name) => [...text(name).matchAll(/^(?:import|export) [^;]*?from '(\.[^']+)';/gm)]
+  .map(([, to]) => relative(root, join(root, name, '..', to)));
+
 test('the page names every module that it needs', () => {
   const needed = new Set();
   const follow = (name) => {
     if (needed.has(name)) return;
     needed.add(name);
-    for (const [, to] of text(name).matchAll(/^(?:import|export) .*?from '(\.[^']+)';/gm)) follow(relative(root, join(root, name, '..', to)));
+    for (const to of imports(name)) follow(to);
   };
   follow('js/main.js');
   const named = [...html.matchAll(/modulepreload" href="\/static\/([^"]+)"/g)].map(([, name]) => name);
@@ -28,16 +32,34 @@ test('nothing in the page runs or styles inline', () => {
 
 test('HTML enters the page through one door', () => {
   const doors = scripts.filter((name) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|\beval\(|new Function/.test(text(name)));
-  assert.deepEqual(doors, [join('js', 'lib', 'trusted.js')]);
+  assert.deepEqual(doors, [join('js', 'lib', 'dom', 'trusted-html.js')]);
 });
 
 test('the core knows no document, network or clock', () => {
   for (const name of scripts.filter((one) => one.startsWith(join('js', 'core')))) {
-    const code = text(name).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const code = text(name).replace(/\/\*[\s\S]*?\*\/|\/\/.*| from '[^']+'/g, '');
     assert.doesNotMatch(code, /\b(document|window|fetch|localStorage|setTimeout|Date\.now|performance|WebSocket)\b/, name);
   }
 });
 
 test('files stay short', () => {
   for (const name of scripts) assert.ok(text(name).split('\n').length <= 401, name);
+});
+
+test('no folder holds more than a dozen files', () => {
+  for (const folder of new Set(scripts.map((name) => dirname(name)))) {
+    const files = scripts.filter((name) => dirname(name) === folder);
+    assert.ok(files.length <= 12, `${folder}: ${files.length} files`);
+  }
+});
+
+test('no module imports itself by way of others', () => {
+  const finished = new Set();
+  const visit = (name, path) => {
+    assert.ok(!path.includes(name), `a circle of imports: ${[...path.slice(path.indexOf(name)), name].join(' → ')}`);
+    if (finished.has(name)) return;
+    for (const to of imports(name)) visit(to, [...path, name]);
+    finished.add(name);
+  };
+  for (const name of scripts) visit(name, []);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kindOf, largest, markdownOf, onlyNames, shrunk, sizeInWords, taken, unfitSentence } from '../../static/js/core/pictures.js';
+import { kindOf, largest, markdownOf, onlyNames, shrunk, sizeInWords, taken, unfitSentence } from '../../static/js/core/text/pictures.js';
 import { initial } from '../../static/js/core/state.js';
 import { ann, bo, replay } from './state.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reconcile } from '../../static/js/lib/reconcile.js';
+import { reconcile } from '../../static/js/lib/dom/reconcile.js';
 
 /** The least of a DOM: ordered children that know their neighbour. */
 function parentOf() {

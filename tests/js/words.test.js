@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
-import { relative } from '../../static/js/core/time.js';
-import { arrivals, asWritten, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/wording.js';
+import { relative } from '../../static/js/core/text/time.js';
+import { arrivals, asWritten, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/text/formatting.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {

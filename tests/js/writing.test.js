@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { matching, parsed, shortcode } from '../../static/js/core/emoji.js';
-import { naming } from '../../static/js/core/naming.js';
-import { isComposing, onKey } from '../../static/js/lib/keys.js';
+import { matching, parsed, shortcode } from '../../static/js/core/text/emoji.js';
+import { naming } from '../../static/js/core/text/mentions.js';
+import { isComposing, onKey } from '../../static/js/lib/dom/keys.js';
 
 const root = new URL('../../static/', import.meta.url);
 
@@ -25,7 +25,7 @@ test('a key that an input method uses reaches no handler', () => {
 });
 
 test('every handler of keys is made in the one place that knows of input methods', () => {
-  const files = readdirSync(new URL('js/', root), { recursive: true }).filter((name) => name.endsWith('.js') && name !== 'lib/keys.js');
+  const files = readdirSync(new URL('js/', root), { recursive: true }).filter((name) => name.endsWith('.js') && name !== 'lib/dom/keys.js');
   for (const name of files) {
     const code = readFileSync(new URL(`js/${name}`, root), 'utf8');
     assert.doesNotMatch(code, /addEventListener\(\s*'key(down|up|press)'|onkey(up|press)/, name);

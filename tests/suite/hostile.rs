@@ -233,7 +233,7 @@ async fn in_a_page_no_hostile_string_runs_or_loads_anything() {
 /// Puts a rendering where texts stand, by the page's own module.
 async fn show(browser: &Browser, html: &str) {
     let script = format!(
-        "if (!window.__show) window.__show = import('/static/js/lib/trusted.js'); const html = {};
+        "if (!window.__show) window.__show = import('/static/js/lib/dom/trusted-html.js'); const html = {};
          window.__shown = (window.__shown ?? Promise.resolve()).then(() => window.__show).then(({{ setBody }}) => {{
              const place = document.body.appendChild(document.createElement('div')); setBody(place, html); }});",
         json!(html)

@@ -2,7 +2,7 @@
 // gap, changed by events and by what is done here. A server without private messages is never asked.
 
 import { nameKey } from '../core/state.js';
-import { read, write } from '../lib/storage.js';
+import { read, write } from '../lib/browser/storage.js';
 import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/types.js').User} User */

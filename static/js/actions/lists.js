@@ -2,7 +2,7 @@
 // through the reducer, stamped with the `seq` that was known when it was asked for.
 
 import { list } from '../core/state.js';
-import { covers } from '../core/stretch.js';
+import { covers } from '../core/folds/list-window.js';
 import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/store.js').Store} Store */

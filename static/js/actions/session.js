@@ -1,15 +1,15 @@
 // Who the reader is: found out at the start, changed by logging in and out here or in another tab. The
 // socket is opened anew after each change, because the server tells people apart when they connect.
 
-import { read, write } from '../lib/storage.js';
+import { read, write } from '../lib/browser/storage.js';
 import { freshKey } from '../net/api.js';
 
 const HINT = 'althing.signed-in';
 
 /**
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   writing: import('./writing.js').Writing, conversations: import('./conversations.js').Conversations,
- *   notices: import('./notices.js').Notices, reconnect: () => void}} app
+ *   writing: import('./outbox.js').Writing, conversations: import('./conversations.js').Conversations,
+ *   notices: import('./notifications.js').Notices, reconnect: () => void}} app
  */
 export function createSession({ store, api, writing, conversations, notices, reconnect }) {
   const tabs = new BroadcastChannel('althing.session');

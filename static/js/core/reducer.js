@@ -2,14 +2,14 @@
 // and clicks all come through here, so that an answer and its broadcast end in the same state in any order.
 // Pure: no clock, no network, no document.
 
-import { rememberComment, withComment, withCommentPage, withoutComment } from './comments.js';
-import { withConversations, withEdit, withMessage, withMessagePage, withoutMessage, withoutPrivate, withRead } from './messages.js';
-import { withLeft, withNotice, withNoticePage, withNoticesRead, withoutNotices } from './notices.js';
-import { withOnline, withoutTypist, withPresence, withTyping } from './people.js';
-import { withPictures } from './pictures.js';
-import { countPost, withCategories, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './posts.js';
+import { rememberComment, withComment, withCommentPage, withoutComment } from './folds/comments.js';
+import { withConversations, withEdit, withMessage, withMessagePage, withoutMessage, withoutPrivate, withRead } from './folds/messages.js';
+import { withLeft, withNotice, withNoticePage, withNoticesRead, withoutNotices } from './folds/notifications.js';
+import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
+import { withPictures } from './text/pictures.js';
+import { countPost, withCategories, withCounters, withFreshPosts, withoutPost, withPost, withPostPage } from './folds/posts.js';
 import { nameKey } from './state.js';
-import { blank, revealed } from './stretch.js';
+import { blank, revealed } from './folds/list-window.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Action} Action */

@@ -1,7 +1,7 @@
 // The state of the page at the start, the names of its lists, and the questions views ask of it.
 // Everything here is pure; nothing may reach for the network, the clock or the document.
 
-import { blank } from './stretch.js';
+import { blank } from './folds/list-window.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Post} Post */

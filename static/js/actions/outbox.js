@@ -1,0 +1,130 @@
+// Sending what people write. It shows at once, is kept across reloads until the server has answered, and is
+// sent again under the same Idempotency-Key as often as needed: nothing is lost and nothing doubled.
+
+import { asApiError, freshKey } from '../net/api.js';
+import { backoff } from '../net/backoff.js';
+import { listOf, nameKey } from '../core/state.js';
+import { complaints } from '../core/text/formatting.js';
+import { outbox } from '../lib/browser/storage.js';
+
+/** @typedef {import('../core/store.js').Store} Store */
+/** @typedef {import('../core/types.js').Pending} Pending */
+
+/** The server remembers a key for a day; after that, sending again could double the text. */
+const KEY_LASTS_MS = 23 * 3_600_000;
+
+/** @param {{store: Store, api: import('../net/api.js').Api}} app */
+export function createWriting({ store, api }) {
+  /** @type {Set<string>} */
+  const sending = new Set();
+  let failures = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  // Kept for as long as it is pending, whoever ends that: the answer, the broadcast, or its author.
+  /** @type {Pending[]} */
+  let kept = [];
+  store.subscribe(({ me, pending }) => {
+    if (!me || pending === kept) return;
+    for (const item of kept) if (!pending.some(({ key }) => key === item.key)) outbox.forget(me.id, item.key);
+    for (const item of pending) if (!kept.includes(item)) outbox.keep(me.id, item);
+    kept = pending;
+  });
+
+  /** @param {Pending} item @returns {Promise<void>} */
+  async function deliver(item) {
+    const asOf = store.get().seq;
+    if (item.kind === 'post') {
+      const post = await api.createPost(item.fields, item.key);
+      store.dispatch({ type: 'post.received', post, asOf });
+    } else if (item.kind === 'message') {
+      const message = await api.createMessage(item.to, item.fields, item.key);
+      store.dispatch({ type: 'message.received', message, asOf });
+    } else {
+      const comment = await api.createComment(item.post_id, item.fields, item.key);
+      store.dispatch({ type: 'comment.received', comment, asOf });
+    }
+  }
+
+  /**
+   * A conversation keeps its order: a message leaves when the one before it has arrived.
+   * @param {Pending} item @returns {Pending|undefined} the one of its conversation that is to leave now
+   */
+  const first = (item) => (item.kind !== 'message' ? item : store.get().pending.find((other) =>
+    other.kind === 'message' && nameKey(other.to) === nameKey(item.to) && other.status !== 'failed'));
+
+  /** @param {string} key */
+  async function send(key) {
+    const item = store.get().pending.find((other) => other.key === key);
+    if (!item || sending.has(key)) return;
+    store.dispatch({ type: 'pending.changed', key, status: 'sending', error: null });
+    if (first(item)?.key !== key) return;
+    sending.add(key);
+    try {
+      await deliver(item);
+      failures = 0;
+      store.dispatch({ type: 'pending.dropped', key });
+    } catch (thrown) {
+      const error = asApiError(thrown);
+      const orphan = item.kind === 'comment' && 'reply_to' in error.fields;
+      const said = orphan ? 'the comment that you replied to was deleted.' : error.status === 401 ? 'Log in again to send this.' : complaints(error.fields) || error.message;
+      store.dispatch({ type: 'pending.changed', key, status: error.passing ? 'waiting' : 'failed', error: said, orphan });
+      if (error.passing) {
+        failures += 1;
+        clearTimeout(timer);
+        timer = setTimeout(writing.flush, error.retryAfterMs ?? 1_000 + backoff(failures, Math.random()));
+      }
+    } finally {
+      sending.delete(key);
+    }
+    const next = item.kind === 'message' ? first(item) : undefined;
+    if (next && next.status === 'sending') void send(next.key);
+  }
+
+  /** @param {Pending} item */
+  function add(item) {
+    store.dispatch({ type: 'pending.added', item });
+    if (item.kind === 'comment') store.dispatch({ type: 'list.revealed', key: listOf.thread(item.post_id) });
+    void send(item.key);
+  }
+
+  const fresh = () => ({ key: freshKey(), created_at: new Date().toISOString(), status: /** @type {const} */ ('sending'), error: null });
+
+  const writing = {
+    /** @param {{category: string, title: string, body: string}} fields */
+    post: (fields) => add({ ...fresh(), kind: 'post', fields }),
+    /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */
+    comment: (postId, fields) => add({ ...fresh(), kind: 'comment', post_id: postId, fields }),
+    /** @param {string} to user name @param {{body: string}} fields */
+    message: (to, fields) => add({ ...fresh(), kind: 'message', to, fields }),
+    /** @param {string} key */
+    retry: (key) => void send(key),
+    /** What it replied to is gone: it stands by itself. @param {Pending} item */
+    unanswer(item) {
+      if (item.kind !== 'comment') return;
+      writing.discard(item.key);
+      writing.comment(item.post_id, { ...item.fields, reply_to: null });
+    },
+    /** @param {string} key */
+    discard: (key) => store.dispatch({ type: 'pending.dropped', key }),
+    /** Sends what waits for the server to be there again. */
+    flush() {
+      clearTimeout(timer);
+      for (const item of store.get().pending) if (item.status === 'waiting') void send(item.key);
+    },
+    /** Takes up what an earlier page of this person left unanswered. @param {number} userId */
+    restore(userId) {
+      kept = outbox.all(userId).map((item) => {
+        if (Date.now() - Date.parse(item.created_at) > KEY_LASTS_MS) {
+          return { ...item, key: item.key, status: 'failed', error: 'Written more than a day ago. Look whether it arrived before you send it again.' };
+        }
+        return item.status === 'failed' ? item : { ...item, status: 'waiting', error: null };
+      });
+      store.dispatch({ type: 'pending.restored', items: kept });
+      writing.flush();
+    },
+  };
+  return writing;
+}
+
+/** @typedef {ReturnType<typeof createWriting>} Writing */

@@ -1,0 +1,86 @@
+// The reader's invitations: links that let others make an account, where the forum asks for one.
+
+import { day } from '../../core/text/time.js';
+import { count } from '../../core/text/formatting.js';
+import { h } from '../../lib/dom/dom.js';
+import { reconcile } from '../../lib/dom/reconcile.js';
+import { asApiError, freshKey } from '../../net/api.js';
+import { field, onSubmit } from '../parts/field.js';
+
+/** @typedef {import('../../core/types.js').Invite} Invite */
+
+/** @param {Invite} invite */
+function state(invite) {
+  const used = invite.used > 0 ? `${count(invite.used, 'person has', 'people have')} come with it. ` : '';
+  if (Date.parse(invite.expires_at) <= Date.now()) return `${used}It ended on ${day(invite.expires_at)}.`;
+  return invite.uses_left === 0 ? `${used}It is used up.` : `${used}Good for ${count(invite.uses_left, 'more person', 'more people')} until ${day(invite.expires_at)}.`;
+}
+
+/** @param {import('../../actions/app.js').App} app */
+export function mountInvites(app) {
+  const uses = h('input', { type: 'number', min: 1, max: 100, value: 1, inputmode: 'numeric' });
+  const days = h('input', { type: 'number', min: 1, max: 90, value: 7, inputmode: 'numeric' });
+  const fields = { uses: field('For how many people', uses), days: field('For how many days', days) };
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const rows = h('ul', { class: 'account-list', 'aria-label': 'Your invitations' });
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+  const form = h('form', { class: 'form' }, h('div', { class: 'invite-form' }, fields.uses.element, fields.days.element),
+    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Make a link')));
+  const element = h('section', { class: 'card form', 'aria-label': 'Invitations' }, h('h2', {}, 'Invitations'),
+    h('p', { class: 'hint' }, 'New people need a link from a member. Whoever has the link can use it.'), form, rows, problem);
+
+  /** @param {unknown} thrown */
+  function fail(thrown) {
+    problem.textContent = asApiError(thrown).message;
+    problem.hidden = false;
+  }
+
+  async function load() {
+    try {
+      const { items } = await app.api.invites();
+      reconcile(rows, items, { key: (invite) => `${invite.id}/${invite.used}`, create: row, update() {} });
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
+  /** @param {Invite} invite */
+  function row(invite) {
+    const link = h('input', { class: 'invite-link', type: 'text', readonly: true, value: new URL(invite.url, location.origin).href, 'aria-label': 'Link of the invitation', onfocus: () => link.select() });
+    return h('li', {}, h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, state(invite))),
+      h('div', { class: 'invite-actions' }, h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
+        h('button', { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) }, 'Revoke')));
+  }
+
+  /** @param {HTMLInputElement} link */
+  async function copy(link) {
+    link.select();
+    try {
+      await navigator.clipboard.writeText(link.value);
+      saved.textContent = 'The link is copied.';
+    } catch {
+      saved.textContent = 'The link is marked: copy it with your keyboard or menu.';
+    }
+  }
+
+  /** @param {Invite} invite */
+  async function revoke(invite) {
+    problem.hidden = true;
+    try {
+      await app.api.deleteInvite(invite.id);
+      saved.textContent = 'Nobody can use that link any more.';
+    } catch (thrown) {
+      if (asApiError(thrown).status !== 404) return fail(thrown);
+    }
+    await load();
+  }
+
+  onSubmit(form, fields, async () => {
+    saved.textContent = '';
+    await app.api.createInvite({ uses: Number(uses.value), days: Number(days.value) }, freshKey());
+    saved.textContent = 'The link is made. Copy it and give it to whom you want to invite.';
+    await load();
+  });
+  void load();
+  return { element };
+}

@@ -1,0 +1,159 @@
+// One's own account: profile, password, and how the page looks on this device.
+
+import { href } from '../../core/routes.js';
+import { h } from '../../lib/dom/dom.js';
+import { read, write } from '../../lib/browser/storage.js';
+import { PASSWORD_HINT, personFields } from './auth.js';
+import { emptyState } from '../parts/avatar.js';
+import { mountEmail } from './email.js';
+import { field, onSubmit } from '../parts/field.js';
+import { mountInvites } from './invites.js';
+import { mountNotifySettings } from '../notifications/notification-settings.js';
+import { mountPicture } from './profile-picture.js';
+import { mountPrivacy } from './privacy.js';
+import { mountSessions } from './sessions.js';
+import { strengthOf } from './password-strength.js';
+
+/** @param {string} theme `system`, `light` or `dark` */
+function applyTheme(theme) {
+  write('althing.theme', theme === 'system' ? null : theme);
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+function themeChoice() {
+  const now = read('althing.theme', 'system');
+  const choice = (/** @type {string} */ value, /** @type {string} */ name) => h('label', { class: 'check' },
+    h('input', { type: 'radio', name: 'theme', value, checked: value === now, onchange: () => applyTheme(value) }), ` ${name}`);
+  return h('fieldset', { class: 'card form' }, h('legend', { class: 'visually-hidden' }, 'Appearance'), h('h2', {}, 'Appearance'),
+    h('div', { class: 'row' }, choice('system', 'As the system'), choice('light', 'Light'), choice('dark', 'Dark')),
+    h('p', { class: 'hint' }, 'Kept on this device only.'));
+}
+
+/** @param {import('../../actions/app.js').App} app @param {import('../../core/types.js').Me} me */
+function profileForm(app, me) {
+  const person = personFields(me);
+  const bioArea = h('textarea', { rows: 3 });
+  bioArea.value = me.bio ?? '';
+  const bio = field('About you', bioArea, 'Shown on your public page.');
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'),
+    h('p', { class: 'hint' }, `You are ${me.username}, ${me.email}. Only you see the e-mail address and the fields below “About you”.`), bio.element, person.element,
+    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Save')));
+  // What the fields were filled with: what another tab has changed since is not undone by saving something else.
+  let known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (me));
+  form.addEventListener('input', () => {
+    saved.textContent = '';
+  });
+  onSubmit(form, { bio, ...person.fields }, async () => {
+    /** @type {Record<string, unknown>} */
+    const wanted = { ...person.values(), bio: bioArea.value.trim() || null };
+    const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== known[name]));
+    if (Object.keys(changes).length > 0) app.session.changed(await app.api.changeMe(changes));
+    known = wanted;
+    saved.textContent = 'Saved.';
+  });
+  return form;
+}
+
+/** @param {import('../../actions/app.js').App} app @param {import('../../core/types.js').Me} me @param {() => void} changed called when every other session has ended */
+function passwordForm(app, me, changed) {
+  const current = h('input', { type: 'password', autocomplete: 'current-password' });
+  const next = h('input', { type: 'password', autocomplete: 'new-password' });
+  const fields = { current_password: field('Current password', current), password: field('New password', next, PASSWORD_HINT) };
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const form = h('form', { class: 'card form', 'aria-label': 'Password' }, h('h2', {}, 'Password'),
+    h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'),
+    // For password managers: whose password this is.
+    h('input', { type: 'text', autocomplete: 'username', value: me.username, readonly: true, hidden: true }), fields.current_password.element, fields.password.element,
+    strengthOf(app, next, () => ({ username: me.username, email: me.email })),
+    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Change password')));
+  onSubmit(form, fields, async () => {
+    saved.textContent = '';
+    await app.api.changeMe({ current_password: current.value, password: next.value });
+    form.reset();
+    next.dispatchEvent(new Event('input'));
+    saved.textContent = 'The password is changed.';
+    changed();
+  });
+  return form;
+}
+
+/** @param {import('../../actions/app.js').App} app @returns {import('../../actions/app.js').View} */
+export function mountSettings(app) {
+  const account = h('div', { class: 'stack' });
+  const sections = h('nav', { class: 'section-nav', 'aria-label': 'Sections' });
+  const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), sections), account, themeChoice());
+
+  /** A link to each part that is there. */
+  function listSections() {
+    const parts = [...element.querySelectorAll('.card')].flatMap((card) => {
+      const heading = card.querySelector('h2');
+      if (!heading?.textContent || card.closest('[hidden]')) return [];
+      card.id ||= heading.textContent.toLowerCase().replace(/[^a-z]+/g, '-');
+      card.setAttribute('tabindex', '-1');
+      return [h('a', { class: 'section-link', href: `${href.settings}#${card.id}` }, heading.textContent)];
+    });
+    sections.replaceChildren(...parts);
+  }
+  /** @type {number|null|undefined} */
+  let shown;
+  /** @type {ReturnType<typeof mountPrivacy>|null} */
+  let privacy = null;
+  /** @type {ReturnType<typeof mountPicture>|null} */
+  let picture = null;
+  const email = mountEmail(app);
+  const invites = h('div', {});
+  /** @param {import('../../core/types.js').State} state */
+  function offerInvites({ me, site }) {
+    invites.hidden = !me || site?.registration !== 'invite';
+    if (invites.hidden || invites.firstChild) return;
+    invites.append(mountInvites(app).element);
+    listSections();
+  }
+
+  /** @type {ReturnType<typeof mountNotifySettings>|null} */
+  let notify = null;
+  return {
+    element,
+    title: () => 'Settings',
+    update(state) {
+      const { me, signedIn } = state;
+      const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
+      if (id === shown) {
+        privacy?.update(state);
+        picture?.update(state);
+        email.update(state);
+        offerInvites(state);
+        notify?.update(state);
+        return;
+      }
+      shown = id;
+      picture?.destroy();
+      picture = me ? mountPicture(app, me) : null;
+      privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
+      notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
+      if (me) {
+        const sessions = mountSessions(app);
+        account.replaceChildren(profileForm(app, me), email.element, ...picture ? [picture.element] : [], ...notify ? [notify.element] : [],
+          passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
+      }
+      else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
+        h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in')));
+      privacy?.update(state);
+      picture?.update(state);
+      email.update(state);
+      notify?.update(state);
+      invites.replaceChildren();
+      offerInvites(state);
+      listSections();
+    },
+    ready: ({ signedIn }) => signedIn !== 'unknown',
+    reach(fragment) {
+      const part = document.getElementById(fragment);
+      part?.scrollIntoView({ block: 'start', behavior: 'instant' });
+      part?.focus({ preventScroll: true });
+    },
+    destroy: () => picture?.destroy(),
+  };
+}

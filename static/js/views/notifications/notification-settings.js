@@ -1,0 +1,72 @@
+// What this person wants to be told, and whether this device may tell it when nobody looks at the page.
+
+import { h } from '../../lib/dom/dom.js';
+import { asApiError } from '../../net/api.js';
+
+/** @typedef {import('../../core/types.js').NoticeKind} NoticeKind */
+
+/** @type {[NoticeKind, string, string][]} */
+const KINDS = [
+  ['mention', 'Mentions', 'Somebody writes @ and your name in a post or comment.'],
+  ['reply', 'Replies', 'Somebody replies to a comment of yours.'],
+  ['comment', 'Comments', 'Somebody comments on a post that you follow: your own, and those that you have commented on.'],
+  ['message', 'Messages', 'Somebody writes to you.'],
+];
+
+/** @param {import('../../actions/app.js').App} app */
+export function mountNotifySettings(app) {
+  const saved = h('p', { class: 'saved', role: 'status' });
+  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+
+  /** One switch and what it does. @param {string} id @param {string} name @param {string} text @param {(box: HTMLInputElement) => Promise<string>} change gives what is said afterwards */
+  function choice(id, name, text, change) {
+    const box = h('input', { type: 'checkbox', role: 'switch', 'aria-describedby': `notify-${id}-hint` });
+    const hint = h('p', { class: 'hint', id: `notify-${id}-hint` }, text);
+    box.addEventListener('change', async () => {
+      problem.hidden = true;
+      saved.textContent = '';
+      box.disabled = true;
+      try {
+        saved.textContent = await change(box);
+      } catch (thrown) {
+        box.checked = !box.checked;
+        problem.textContent = asApiError(thrown).message;
+        problem.hidden = false;
+      } finally {
+        box.disabled = false;
+        box.focus();
+      }
+    });
+    return { box, hint, element: h('div', {}, h('label', { class: 'check switch' }, box, ` ${name}`), hint) };
+  }
+
+  const kinds = KINDS.map(([kind, name, text]) => ({ kind, ...choice(kind, name, text, async (box) => {
+    app.session.changed(await app.api.changeMe({ notify: { [kind]: box.checked } }));
+    return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
+  }) }));
+  const { desktop } = app.notices;
+  const device = choice('device', 'On this device, while Althing is out of sight', '', async (box) => {
+    const wanted = box.checked;
+    box.checked = await desktop.set(wanted);
+    show();
+    if (!wanted) return 'This device is silent.';
+    return box.checked ? 'This device tells you from now on.' : 'The browser does not allow it.';
+  });
+
+  function show() {
+    device.box.checked = desktop.on();
+    device.hint.textContent = desktop.refused() ? 'The browser refuses them for this site; its own settings can change that.'
+      : 'The browser asks for permission once. Nothing is shown while you are looking at Althing.';
+  }
+
+  show();
+  const element = h('section', { class: 'card form', id: 'notifications', tabindex: -1, 'aria-label': 'Notifications' }, h('h2', {}, 'Notifications'),
+    ...kinds.map((one) => one.element), desktop.offered() && device.element, saved, problem);
+  return {
+    element,
+    /** @param {import('../../core/types.js').State} state */
+    update({ me }) {
+      for (const { kind, box } of kinds) if (!box.disabled) box.checked = me?.notify?.[kind] !== false;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+// The dialogs of the page. The browser's own <dialog> traps the focus, closes on Esc and gives the focus back.
+
+import { isolated } from '../../core/text/formatting.js';
+import { h } from '../../lib/dom/dom.js';
+
+/** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
+function present(dialog) {
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {'post'|'comment'|'message'} noun @returns {Promise<boolean>} */
+export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`,
+  `It disappears for ${noun === 'message' ? 'both of you' : 'everyone'}. This can’t be undone.`, 'Keep it', 'Delete');
+
+/** @param {string} name @returns {Promise<boolean>} */
+export const confirmCategoryDeletion = (name) => confirmed(`Delete the category ${isolated(name)}?`, 'It has no posts. Links to it end.', 'Keep it', 'Delete');
+
+/** @param {string} username @returns {Promise<boolean>} */
+export const confirmBan = (username) => confirmed(`Ban ${isolated(username)}?`,
+  'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.', 'Cancel', 'Ban');
+
+/** @param {string} title @param {string} text @param {string} no @param {string} yes @returns {Promise<boolean>} */
+function confirmed(title, text, no, yes) {
+  return new Promise((resolve) => {
+    const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+      h('h2', { id: 'dialog-title' }, title),
+      h('p', {}, text),
+      h('div', { class: 'form-actions' },
+        h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, no),
+        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, yes)));
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
+    present(dialog);
+  });
+}
+
+/** @type {[string[], string][]} */
+const KEYS = [
+  [['c'], 'Write a post or a comment'],
+  [['j'], 'Next post or comment'],
+  [['k'], 'Previous post or comment'],
+  [['n'], 'Show what is new'],
+  [['t'], 'To the top'],
+  [['r'], 'Reply to the comment, or to the post'],
+  [['Enter'], 'Open the post'],
+  [['m'], 'Private messages'],
+  [['/'], 'Find people'],
+  [['Ctrl', 'Enter'], 'Send what you are writing'],
+  [['Esc'], 'Close or leave the field'],
+  [['?'], 'This help'],
+];
+
+export function showHelp() {
+  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+    h('h2', { id: 'dialog-title' }, 'Keyboard'),
+    h('dl', { class: 'keys-list' }, ...KEYS.flatMap(([keys, what]) => [
+      h('dt', {}, ...keys.flatMap((key, index) => (index ? [' ', h('kbd', {}, key)] : [h('kbd', {}, key)]))), h('dd', {}, what)])),
+    h('div', { class: 'form-actions' }, h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Close')));
+  present(dialog);
+}
