@@ -12,8 +12,9 @@ test: tools ## Runs every test, on SQLite and on PostgreSQL, and in Chromium
 lint: ## Format, clippy, types of the JavaScript
 	scripts/lint
 
-fmt: ## Formats the Rust code
+fmt: ## Formats the Rust code, and the JavaScript where npm is at hand
 	scripts/cargo fmt
+	! command -v npx >/dev/null || npx --yes prettier@3 --write --log-level warn 'static/js/**/*.js' 'tests/js/**/*.js'
 
 bench: ## Measures what performance is judged by
 	scripts/cargo bench --locked

@@ -1,6 +1,7 @@
-// The keys that work everywhere: `c` to write, `r` to reply, `m` for messages, `j` and `k` through the posts, `n` for what is new, `t` to
-// the top, `/` to find people, `?` for help, Esc to leave. None of them works while a field has the focus, except Esc; nor does any
-// while a text is being composed, as Chinese or Japanese is.
+// The keys that work everywhere: `c` to write, `r` to reply, `m` for messages, `j` and `k` through the posts,
+// `n` for what is new, `t` to the top, `/` to find people, `?` for help, Esc to leave. None of them works
+// while a field has the focus, except Esc; nor does any while a text is being composed, as Chinese or
+// Japanese is.
 
 import { href } from './core/routes.js';
 import { isField } from './lib/dom/dom.js';
@@ -27,11 +28,15 @@ function move(step) {
 /** Gives what is about to be looked at the focus. @param {HTMLElement|null|undefined} element */
 function focusOn(element) {
   if (!element) return;
-  if (!element.hasAttribute('tabindex') && !element.matches('a[href], button, input, select, textarea')) element.tabIndex = -1;
+  if (!element.hasAttribute('tabindex') && !element.matches('a[href], button, input, select, textarea'))
+    element.tabIndex = -1;
   element.focus({ preventScroll: true });
 }
 
-/** Replies to the comment that has the focus, or to the post. @returns {boolean} whether there is something to reply to */
+/**
+ * Replies to the comment that has the focus, or to the post.
+ * @returns {boolean} whether there is something to reply to
+ */
 function reply() {
   const row = document.activeElement?.closest('main .comment');
   const button = /** @type {HTMLElement|null|undefined} */ (row?.querySelector('[data-key=r]'));
@@ -41,7 +46,8 @@ function reply() {
 }
 
 /** Shows what waits, wherever it waits, and goes to it. */
-const showNew = () => /** @type {HTMLElement|null} */ (document.querySelector('main .pill:not([hidden])'))?.click();
+const showNew = () =>
+  /** @type {HTMLElement|null} */ (document.querySelector('main .pill:not([hidden])'))?.click();
 
 /** @type {HTMLElement|null} where the focus was before it went into a field */
 let origin = null;
@@ -66,11 +72,18 @@ function watchOrigin() {
   });
 }
 
-/** Out of a field, back to where one came from: a screen reader then says where that is. @param {HTMLElement} field */
+/**
+ * Out of a field, back to where one came from: a screen reader then says where that is.
+ * @param {HTMLElement} field
+ */
 function leave(field) {
   field.blur();
   const row = /** @type {HTMLElement|null} */ (field.closest('[data-row]'));
-  focusOn([origin, row, /** @type {HTMLElement|null} */ (document.querySelector('main h1'))].find((one) => one?.isConnected && one.checkVisibility()));
+  focusOn(
+    [origin, row, /** @type {HTMLElement|null} */ (document.querySelector('main h1'))].find(
+      (one) => one?.isConnected && one.checkVisibility(),
+    ),
+  );
   origin = null;
 }
 
@@ -81,7 +94,14 @@ function leave(field) {
 export function listenToKeys(app, router, people) {
   watchOrigin();
   onKey(document, (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      document.querySelector('dialog[open]')
+    )
+      return;
     if (event.key === 'Escape') {
       if (people.close()) return;
       if (isField(event.target)) leave(/** @type {HTMLElement} */ (event.target));
@@ -90,8 +110,15 @@ export function listenToKeys(app, router, people) {
     if (isField(event.target)) return;
     switch (event.key) {
       case 'c':
-        if (!app.store.get().me) app.navigate(href.loginThen(location.pathname + location.search + location.hash));
-        else if (router.route.name === 'home' || router.route.name === 'category' || router.route.name === 'post' || (router.route.name === 'messages' && router.route.username)) router.view.reach?.('compose');
+        if (!app.store.get().me)
+          app.navigate(href.loginThen(location.pathname + location.search + location.hash));
+        else if (
+          router.route.name === 'home' ||
+          router.route.name === 'category' ||
+          router.route.name === 'post' ||
+          (router.route.name === 'messages' && router.route.username)
+        )
+          router.view.reach?.('compose');
         else app.navigate(`${href.home}#compose`);
         break;
       case 'r':
@@ -120,7 +147,8 @@ export function listenToKeys(app, router, people) {
         showHelp();
         break;
       case 'Enter': {
-        const row = event.target instanceof HTMLElement && event.target.matches('[data-row]') ? event.target : null;
+        const row =
+          event.target instanceof HTMLElement && event.target.matches('[data-row]') ? event.target : null;
         /** @type {HTMLAnchorElement|null|undefined} */
         const link = row?.querySelector('.post-title a');
         if (!link) return;

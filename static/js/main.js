@@ -30,11 +30,15 @@ import { mountBanner } from './views/shell/banner.js';
 import { mountPeople } from './views/people/people.js';
 import { listenToPictures } from './views/parts/picture-viewer.js';
 
-/** How long the first look at the server's data waits for the socket, so that nothing falls between the two. */
+/**
+ * How long the first look at the server's data waits for the socket, so that nothing falls between the two.
+ */
 const HELLO_PATIENCE_MS = 1_200;
 
 /** What someone is told who may not be here any more. */
-const BANNED = 'Your account has been banned, so you are logged out. You can still read. If you think that is a mistake, ask the people who run the forum.';
+const BANNED =
+  'Your account has been banned, so you are logged out. You can still read. If you think that is a ' +
+  'mistake, ask the people who run the forum.';
 
 /** As much of a message as a screen reader is given unasked. */
 const SAID_CHARACTERS = 200;
@@ -42,7 +46,9 @@ const SAID_CHARACTERS = 200;
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @type {ReturnType<typeof createStore<import('./core/types.js').State, import('./core/types.js').Action>>} */
+/**
+ * @type {ReturnType<typeof createStore<import('./core/types.js').State, import('./core/types.js').Action>>}
+ */
 const store = createStore(reduce, initial());
 const api = createApi({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
@@ -50,16 +56,34 @@ const lists = createLists({ store, api });
 const writing = createWriting({ store, api });
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
-  streamUrl: '/api/events', receive, changed: (status) => store.dispatch({ type: 'link.changed', status }),
+  streamUrl: '/api/events',
+  receive,
+  changed: (status) => store.dispatch({ type: 'link.changed', status }),
 });
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = createConversations({ store, api });
 const notices = createNotices({ store, api, navigate: (path) => app.navigate(path) });
-const session = createSession({ store, api, writing, conversations, notices, reconnect: () => socket.restart() });
+const session = createSession({
+  store,
+  api,
+  writing,
+  conversations,
+  notices,
+  reconnect: () => socket.restart(),
+});
 /** @type {import('./actions/app.js').App} */
 const app = {
-  store, api, lists, writing, categories: categoryList, conversations, notices, session, typing, announcer,
+  store,
+  api,
+  lists,
+  writing,
+  categories: categoryList,
+  conversations,
+  notices,
+  session,
+  typing,
+  announcer,
   elsewhere(text) {
     const { me } = store.get();
     if (me) drafts.park(me.id, 'post', text);
@@ -71,7 +95,12 @@ const app = {
   },
 };
 
-/** A column of wide screens that narrow ones open over the page. @param {HTMLElement} element @param {() => HTMLElement} opener @param {() => void} focus */
+/**
+ * A column of wide screens that narrow ones open over the page.
+ * @param {HTMLElement} element
+ * @param {() => HTMLElement} opener
+ * @param {() => void} focus
+ */
 function createSheet(element, opener, focus) {
   const sheet = {
     element,
@@ -99,13 +128,24 @@ function createSheet(element, opener, focus) {
   return sheet;
 }
 
-const people = createSheet(byId('people'), () => header.people, () => peopleList.focus());
-const topics = createSheet(byId('categories'), () => header.categories, () => {
-  categories.reveal();
-  categories.focus();
-});
+const people = createSheet(
+  byId('people'),
+  () => header.people,
+  () => peopleList.focus(),
+);
+const topics = createSheet(
+  byId('categories'),
+  () => header.categories,
+  () => {
+    categories.reveal();
+    categories.focus();
+  },
+);
 const closeSheets = () => [people, topics].map((sheet) => sheet.close()).includes(true);
-const header = mountHeader(app, byId('header'), byId('link-bar'), { people: people.toggle, categories: topics.toggle });
+const header = mountHeader(app, byId('header'), byId('link-bar'), {
+  people: people.toggle,
+  categories: topics.toggle,
+});
 const categories = mountCategories(topics.element);
 const peopleList = mountPeople(app, people.element, people.close);
 const linkBar = mountLinkBar(app, byId('link-bar'));
@@ -142,10 +182,12 @@ function receive(frame) {
   // What was last before it, and how many are left unread, the server knows.
   if (frame.type === 'message.deleted') void conversations.load();
   // Whoever comments follows from then on, unless they have decided otherwise: the server knows.
-  if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id) void notices.askFollow(frame.comment.post_id);
+  if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id)
+    void notices.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
-  else if (frame.type === 'categories.changed') categoryList.load().catch(() => {}); // the next greeting brings them
+  else if (frame.type === 'categories.changed')
+    categoryList.load().catch(() => {}); // the next greeting brings them
   else if (frame.type === 'resync') {
     stale = true;
     void catchUp();
@@ -175,7 +217,12 @@ async function catchUp() {
   stale = false;
   const { view } = router;
   store.dispatch({ type: 'lists.forgotten', except: view.lists ?? [] });
-  const done = await Promise.all([view.refresh?.() ?? true, fetchFrame(), conversations.load(), notices.count()]);
+  const done = await Promise.all([
+    view.refresh?.() ?? true,
+    fetchFrame(),
+    conversations.load(),
+    notices.count(),
+  ]);
   refreshing = false;
   if (done.includes(false)) {
     stale = true;
@@ -198,20 +245,33 @@ async function fetchFrame() {
 function announce(frame) {
   const { me } = store.get();
   const { route } = router;
-  if (frame.type === 'post.created' && frame.post.author.id !== me?.id && (route.name === 'home' || (route.name === 'category' && route.slug === frame.post.category.slug))) {
+  if (
+    frame.type === 'post.created' &&
+    frame.post.author.id !== me?.id &&
+    (route.name === 'home' || (route.name === 'category' && route.slug === frame.post.category.slug))
+  ) {
     announcer.count('new post');
   }
-  if (frame.type === 'comment.created' && frame.comment.author.id !== me?.id && route.name === 'post' && route.id === frame.comment.post_id) {
+  if (
+    frame.type === 'comment.created' &&
+    frame.comment.author.id !== me?.id &&
+    route.name === 'post' &&
+    route.id === frame.comment.post_id
+  ) {
     announcer.count('new comment');
   }
   if (frame.type === 'message.created' && frame.message.from.id !== me?.id) {
     const { username } = frame.message.from;
-    const open = route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
-    announcer.say(open ? `${username}: ${glimpse(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`);
+    const open =
+      route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
+    announcer.say(
+      open ? `${username}: ${glimpse(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`,
+    );
   }
   if (frame.type === 'notification.created') {
     const { notification } = frame;
-    if (notification.kind !== 'message') announcer.say(`${notification.actor.username} ${deed(notification)}`);
+    if (notification.kind !== 'message')
+      announcer.say(`${notification.actor.username} ${deed(notification)}`);
     void notices.desktop.show(notification);
   }
 }

@@ -34,47 +34,86 @@ const isEntry = ({ name }) => name === 'login' || name === 'register';
 
 /** @returns {View} */
 const mountMissing = () => ({
-  element: h('div', { class: 'page' }, h('h1', { tabindex: -1 }, 'No such page'),
-    emptyState('There is nothing at this address', 'It may have moved, or the link is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'))),
+  element: h(
+    'div',
+    { class: 'page' },
+    h('h1', { tabindex: -1 }, 'No such page'),
+    emptyState(
+      'There is nothing at this address',
+      'It may have moved, or the link is wrong.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    ),
+  ),
   title: () => 'No such page',
   update() {},
 });
 
-/** @param {App} app @param {Route} route @param {boolean} anew whether the reader comes to begin, not to go on where they were @returns {View} */
+/**
+ * @param {App} app
+ * @param {Route} route
+ * @param {boolean} anew whether the reader comes to begin, not to go on where they were
+ * @returns {View}
+ */
 function mount(app, route, anew) {
   switch (route.name) {
-    case 'home': return mountHome(app, null);
-    case 'category': return mountHome(app, route.slug);
-    case 'post': return mountPost(app, route.id, anew);
-    case 'user': return mountProfile(app, route.username);
-    case 'messages': return mountMessages(app, route.username);
-    case 'login': return mountLogin(app);
-    case 'register': return mountRegister(app);
-    case 'forgot': return mountForgot(app);
-    case 'reset': return mountReset(app);
-    case 'prove': return mountProve(app);
-    case 'category-admin': return mountCategoryAdmin(app);
-    case 'setup': return mountSetup(app);
-    case 'notifications': return mountNotifications(app);
-    case 'help': return mountHelp();
-    case 'settings': return mountSettings(app);
-    default: return mountMissing();
+    case 'home':
+      return mountHome(app, null);
+    case 'category':
+      return mountHome(app, route.slug);
+    case 'post':
+      return mountPost(app, route.id, anew);
+    case 'user':
+      return mountProfile(app, route.username);
+    case 'messages':
+      return mountMessages(app, route.username);
+    case 'login':
+      return mountLogin(app);
+    case 'register':
+      return mountRegister(app);
+    case 'forgot':
+      return mountForgot(app);
+    case 'reset':
+      return mountReset(app);
+    case 'prove':
+      return mountProve(app);
+    case 'category-admin':
+      return mountCategoryAdmin(app);
+    case 'setup':
+      return mountSetup(app);
+    case 'notifications':
+      return mountNotifications(app);
+    case 'help':
+      return mountHelp();
+    case 'settings':
+      return mountSettings(app);
+    default:
+      return mountMissing();
   }
 }
 
 /** @param {string} hash @returns {number|null} the comment that an address is about */
 const commentIn = (hash) => Number(/^#c-(\d{1,15})$/.exec(hash)?.[1] ?? 0) || null;
 
-/** @param {App} app @param {HTMLElement} main @param {() => void} shown called after another view is in place */
+/**
+ * @param {App} app
+ * @param {HTMLElement} main
+ * @param {() => void} shown called after another view is in place
+ */
 export function createRouter(app, main, shown) {
   /** @type {View} */
   let view = mountMissing();
   /** @type {Route} */
   let route = { name: 'missing' };
   let path = '';
-  /** @type {{until: number, spot: Spot|null, fragment: string, focus: boolean}|null} what still has to happen once there is something to see */
+  /**
+   * @type {{until: number, spot: Spot|null, fragment: string, focus: boolean}|null} what still has to happen
+   *   once there is something to see
+   */
   let settling = null;
-  /** @type {{href: string, spot: Spot|null}|null} the place from which somebody went to log in, for when they come back to it */
+  /**
+   * @type {{href: string, spot: Spot|null}|null} the place from which somebody went to log in, for when they
+   *   come back to it
+   */
   let left = null;
 
   history.scrollRestoration = 'manual';
@@ -122,7 +161,12 @@ export function createRouter(app, main, shown) {
     const late = performance.now() > until;
     const heading = /** @type {HTMLElement|null} */ (view.element.querySelector('h1'));
     if (focus && heading?.checkVisibility?.() !== false && heading) {
-      if (document.activeElement === document.body || document.activeElement === main || !main.contains(document.activeElement)) heading.focus({ preventScroll: true });
+      if (
+        document.activeElement === document.body ||
+        document.activeElement === main ||
+        !main.contains(document.activeElement)
+      )
+        heading.focus({ preventScroll: true });
       settling.focus = false;
     }
     if (!late && ((view.ready && !view.ready(app.store.get())) || onItsWay(to))) return;
@@ -153,27 +197,51 @@ export function createRouter(app, main, shown) {
 
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.origin !== location.origin || link.target || link.classList.contains('skip-link') || link.hasAttribute('download') || /^\/(api|static|uploads)\//.test(link.pathname)) return;
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    if (
+      link.origin !== location.origin ||
+      link.target ||
+      link.classList.contains('skip-link') ||
+      link.hasAttribute('download') ||
+      /^\/(api|static|uploads)\//.test(link.pathname)
+    )
+      return;
     event.preventDefault();
     app.navigate(link.href);
   });
 
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let resting;
-  window.addEventListener('scroll', () => {
-    clearTimeout(resting);
-    resting = setTimeout(remember, 250);
-  }, { passive: true });
+  window.addEventListener(
+    'scroll',
+    () => {
+      clearTimeout(resting);
+      resting = setTimeout(remember, 250);
+    },
+    { passive: true },
+  );
   window.addEventListener('pagehide', () => {
     remember();
     if (!settling) leaveSpot();
   });
   // Whoever scrolls while a place is being restored has chosen another one.
   for (const kind of ['wheel', 'touchmove', 'keydown']) {
-    window.addEventListener(kind, () => {
-      if (settling) settling.spot = null;
-    }, { passive: true });
+    window.addEventListener(
+      kind,
+      () => {
+        if (settling) settling.spot = null;
+      },
+      { passive: true },
+    );
   }
 
   return {
@@ -190,7 +258,8 @@ export function createRouter(app, main, shown) {
     update(state) {
       view.update(state);
       const unread = unreadTotal(state) + unreadOthers(state);
-      document.title = `${unread > 0 ? `(${unread}) ` : ''}${isolated(view.title(state))} · ${state.site?.name ?? 'Althing'}`;
+      const title = `${isolated(view.title(state))} · ${state.site?.name ?? 'Althing'}`;
+      document.title = unread > 0 ? `(${unread}) ${title}` : title;
       settle();
     },
   };

@@ -1,4 +1,5 @@
-// Runs before the first paint, so that nobody who chose dark sees a white flash. Not a module: those run later.
+// Runs before the first paint, so that nobody who chose dark sees a white flash. Not a module: those run
+// later.
 (function () {
   try {
     var theme = JSON.parse(localStorage.getItem('althing.theme') || 'null');

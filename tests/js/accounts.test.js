@@ -8,7 +8,11 @@ import { ann, replay } from './state.js';
 const me = { ...ann, email: 'ann@example.org', invisible: false };
 
 test('a banner stays until it is closed or someone logs in', () => {
-  const told = replay([{ type: 'session.changed', me }, { type: 'banner.changed', text: 'You are banned.' }, { type: 'session.changed', me: null }]);
+  const told = replay([
+    { type: 'session.changed', me },
+    { type: 'banner.changed', text: 'You are banned.' },
+    { type: 'session.changed', me: null },
+  ]);
   assert.equal(told.banner, 'You are banned.');
   assert.equal(replay([{ type: 'banner.changed', text: null }], told).banner, null);
   assert.equal(replay([{ type: 'session.changed', me }], told).banner, null);

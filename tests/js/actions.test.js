@@ -9,18 +9,35 @@ import { ApiError } from '../../static/js/net/api.js';
 import { ann, page, post, storage } from './state.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
-const away = () => Promise.reject(new ApiError('The server can’t be reached right now.', 0, 'network', {}, null));
+const away = () =>
+  Promise.reject(new ApiError('The server can’t be reached right now.', 0, 'network', {}, null));
 const fields = { category: 'general', title: 'Hi', body: 'there' };
 
 function desk(createPost) {
   const store = createStore(reduce, initial());
-  store.dispatch({ type: 'session.changed', me: { ...ann, email: 'a@example.org', first_name: null, last_name: null, age: null, gender: null, bio: null } });
+  store.dispatch({
+    type: 'session.changed',
+    me: {
+      ...ann,
+      email: 'a@example.org',
+      first_name: null,
+      last_name: null,
+      age: null,
+      gender: null,
+      bio: null,
+    },
+  });
   store.dispatch({ type: 'posts.page', key: 'all', page: page([post(1)]), asOf: 1 });
   const calls = [];
-  const writing = createWriting({ store, api: { createPost: (sent, key) => {
-    calls.push(key);
-    return createPost(calls.length, sent);
-  } } });
+  const writing = createWriting({
+    store,
+    api: {
+      createPost: (sent, key) => {
+        calls.push(key);
+        return createPost(calls.length, sent);
+      },
+    },
+  });
   return { store, writing, calls, pending: () => pendingIn(store.get(), 'all') };
 }
 
@@ -28,10 +45,16 @@ test('what is sent shows at once and gives way to the answer', async () => {
   storage();
   const { store, writing, pending } = desk(async () => post(2, { title: 'Hi' }));
   writing.post(fields);
-  assert.deepEqual(pending().map(({ status }) => status), ['sending']);
+  assert.deepEqual(
+    pending().map(({ status }) => status),
+    ['sending'],
+  );
   await settle();
   assert.equal(pending().length, 0);
-  assert.deepEqual(postsIn(store.get(), 'all').map(({ id }) => id), [2, 1]);
+  assert.deepEqual(
+    postsIn(store.get(), 'all').map(({ id }) => id),
+    [2, 1],
+  );
 });
 
 test('what the server could not take is sent again by itself, under the same key', async () => {
@@ -53,7 +76,9 @@ test('what the server could not take is sent again by itself, under the same key
 
 test('what the server refuses stays with its reason until its author decides', async () => {
   storage();
-  const { writing, calls, pending } = desk(() => Promise.reject(new ApiError('No.', 422, 'validation', { title: ['Too long.'] }, null)));
+  const { writing, calls, pending } = desk(() =>
+    Promise.reject(new ApiError('No.', 422, 'validation', { title: ['Too long.'] }, null)),
+  );
   writing.post(fields);
   await settle();
   assert.deepEqual([pending()[0].status, pending()[0].error], ['failed', 'Too long.']);
@@ -83,7 +108,10 @@ test('what is older than the server’s memory of keys is never sent by itself',
   first.writing.post(fields);
   await settle();
   const [[key, text]] = [...kept];
-  kept.set(key, JSON.stringify({ ...JSON.parse(text), created_at: new Date(Date.now() - 86_400_000).toISOString() }));
+  kept.set(
+    key,
+    JSON.stringify({ ...JSON.parse(text), created_at: new Date(Date.now() - 86_400_000).toISOString() }),
+  );
   const second = desk(async () => post(2));
   second.writing.restore(ann.id);
   await settle();
@@ -110,7 +138,10 @@ test('page after page the list has every post once', async () => {
   await lists.older('all');
   await lists.older('all');
   await lists.older('all');
-  assert.deepEqual(postsIn(store.get(), 'all').map(({ id }) => id), Array.from({ length: 47 }, (_, i) => 47 - i));
+  assert.deepEqual(
+    postsIn(store.get(), 'all').map(({ id }) => id),
+    Array.from({ length: 47 }, (_, i) => 47 - i),
+  );
   assert.equal(store.get().lists.all.next, null);
 });
 
@@ -144,23 +175,33 @@ test('a list is never loaded twice at once', async () => {
   const store = createStore(reduce, initial());
   const server = library(50);
   let asked = 0;
-  const lists = createLists({ store, api: { posts: (which) => {
-    asked += 1;
-    return server.posts(which);
-  } } });
+  const lists = createLists({
+    store,
+    api: {
+      posts: (which) => {
+        asked += 1;
+        return server.posts(which);
+      },
+    },
+  });
   await Promise.all([lists.load('all'), lists.load('all')]);
   await Promise.all([lists.older('all'), lists.older('all'), lists.older('all')]);
   assert.equal(asked, 2);
 });
 
-test('what came too fast says so and is sent again when the server has said, under the same key', async () => {
+test('what came too fast says so and is sent again when the server says, under the same key', async () => {
   storage();
   mock.timers.enable({ apis: ['setTimeout'] });
   const tooFast = new ApiError('That was a lot of posts in a short time.', 429, 'rate_limited', {}, 6_000);
-  const { writing, calls, pending } = desk((n) => (n < 2 ? Promise.reject(tooFast) : Promise.resolve(post(2))));
+  const { writing, calls, pending } = desk((n) =>
+    n < 2 ? Promise.reject(tooFast) : Promise.resolve(post(2)),
+  );
   writing.post(fields);
   await settle();
-  assert.deepEqual([pending()[0].status, pending()[0].error], ['waiting', 'That was a lot of posts in a short time.']);
+  assert.deepEqual(
+    [pending()[0].status, pending()[0].error],
+    ['waiting', 'That was a lot of posts in a short time.'],
+  );
   mock.timers.tick(5_999);
   await settle();
   assert.equal(calls.length, 1);

@@ -29,14 +29,25 @@ function wired() {
   const frames = [];
   const states = [];
   const socket = createSocket({
-    url: 'ws://x/ws', receive: (frame) => frames.push(frame), changed: (status) => states.push(status),
-    open: (url) => new FakeSocket(url), random: () => 1,
+    url: 'ws://x/ws',
+    receive: (frame) => frames.push(frame),
+    changed: (status) => states.push(status),
+    open: (url) => new FakeSocket(url),
+    random: () => 1,
   });
   socket.start();
   return { socket, frames, states, last: () => FakeSocket.all[FakeSocket.all.length - 1] };
 }
 
-const hello = (seq) => ({ type: 'hello', connection: 1, user: null, epoch: 'e1', seq, heartbeat_s: 25, online: { users: [], guests: 0 } });
+const hello = (seq) => ({
+  type: 'hello',
+  connection: 1,
+  user: null,
+  epoch: 'e1',
+  seq,
+  heartbeat_s: 25,
+  online: { users: [], guests: 0 },
+});
 
 test('a lost connection comes back after the last event it has seen', () => {
   const { last, frames } = wired();
@@ -133,19 +144,32 @@ test('typing is told at once, renewed seldom and ended once', () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   let now = 0;
   const sent = [];
-  const typing = createTyping((frame) => sent.push(frame) > 0, () => now);
+  const typing = createTyping(
+    (frame) => sent.push(frame) > 0,
+    () => now,
+  );
   for (now = 0; now < 6_000; now += 200) {
     typing.active({ post: 1 });
     mock.timers.tick(200);
   }
-  assert.deepEqual(sent.map(({ active }) => active), [true, true, true]);
+  assert.deepEqual(
+    sent.map(({ active }) => active),
+    [true, true, true],
+  );
   mock.timers.tick(4_500);
   assert.equal(sent[3].active, false);
   typing.stop();
   assert.equal(sent.length, 4);
   typing.active({ post: 1 });
   typing.active({ category: 'general' });
-  assert.deepEqual(sent.slice(4).map((frame) => [frame.in, frame.active]), [[{ post: 1 }, true], [{ post: 1 }, false], [{ category: 'general' }, true]]);
+  assert.deepEqual(
+    sent.slice(4).map((frame) => [frame.in, frame.active]),
+    [
+      [{ post: 1 }, true],
+      [{ post: 1 }, false],
+      [{ category: 'general' }, true],
+    ],
+  );
 });
 
 /** A page whose WebSockets all end without a word. */
@@ -155,8 +179,13 @@ function blocked() {
   FakeSocket.all = [];
   const states = [];
   const socket = createSocket({
-    url: 'ws://x/ws', streamUrl: '/api/events', receive: () => {}, changed: (status) => states.push(status),
-    open: (url) => new FakeSocket(url), openStream: (url) => Object.assign(new FakeSocket(url), { send: null }), random: () => 1,
+    url: 'ws://x/ws',
+    streamUrl: '/api/events',
+    receive: () => {},
+    changed: (status) => states.push(status),
+    open: (url) => new FakeSocket(url),
+    openStream: (url) => Object.assign(new FakeSocket(url), { send: null }),
+    random: () => 1,
   });
   socket.start();
   const last = () => FakeSocket.all[FakeSocket.all.length - 1];

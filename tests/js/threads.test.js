@@ -9,16 +9,35 @@ import { ann, comment, counters, replay } from './state.js';
 
 const key = 't:1';
 const said = (state) => commentsOf(state, 1).map(({ id }) => id);
-const part = (ids, next, previous, asOf = 10) => ({ type: 'comments.anew', key, page: { items: ids.map((id) => comment(id)), next, previous }, asOf });
-const news = (id, seq, more = {}) => ({ type: 'comment.created', seq, category_id: 1, comment: comment(id, more), post: counters(id) });
+const part = (ids, next, previous, asOf = 10) => ({
+  type: 'comments.anew',
+  key,
+  page: { items: ids.map((id) => comment(id)), next, previous },
+  asOf,
+});
+const news = (id, seq, more = {}) => ({
+  type: 'comment.created',
+  seq,
+  category_id: 1,
+  comment: comment(id, more),
+  post: counters(id),
+});
 
 test('a part of a thread is shown in reading order, and grows at either end', () => {
   const state = replay([part([52, 51, 50], 'older', 'newer')]);
   assert.deepEqual(said(state), [50, 51, 52]);
-  const more = replay([
-    { type: 'comments.page', key, page: { items: [comment(49), comment(48)], next: null }, asOf: 11 },
-    { type: 'comments.newer', key, page: { items: [comment(54), comment(53)], next: 'x', previous: null }, asOf: 11 },
-  ], state);
+  const more = replay(
+    [
+      { type: 'comments.page', key, page: { items: [comment(49), comment(48)], next: null }, asOf: 11 },
+      {
+        type: 'comments.newer',
+        key,
+        page: { items: [comment(54), comment(53)], next: 'x', previous: null },
+        asOf: 11,
+      },
+    ],
+    state,
+  );
   assert.deepEqual(said(more), [48, 49, 50, 51, 52, 53, 54]);
   assert.deepEqual([more.lists[key].next, more.lists[key].previous], [null, null]);
 });
@@ -29,7 +48,17 @@ test('what is new lies beyond the end that is loaded until that is the very end'
   assert.deepEqual(said(state), [51, 52], 'never with a gap in between');
   assert.deepEqual(state.lists[key].held, [91, 90]);
   assert.deepEqual(said(replay([{ type: 'list.revealed', key }], state)), [51, 52]);
-  const end = replay([{ type: 'comments.newer', key, page: { items: [comment(91), comment(90), comment(53)], next: 'x', previous: null }, asOf: 22 }], state);
+  const end = replay(
+    [
+      {
+        type: 'comments.newer',
+        key,
+        page: { items: [comment(91), comment(90), comment(53)], next: 'x', previous: null },
+        asOf: 22,
+      },
+    ],
+    state,
+  );
   assert.deepEqual([said(end), end.lists[key].held], [[51, 52, 53, 90, 91], []]);
   assert.deepEqual(said(replay([news(92, 23)], end)), [51, 52, 53, 90, 91, 92]);
 });
@@ -47,7 +76,11 @@ test('what is told while a part is under way is not lost, in any order', () => {
     const state = replay([loading, news(60, 20), part([52, 51], 'older', previous, 15)]);
     assert.deepEqual([...said(state), ...state.lists[key].held], [51, 52, 60], `previous ${previous}`);
   }
-  const gone = replay([loading, { type: 'comment.deleted', seq: 20, category_id: 1, comment_id: 51, post: counters(1) }, part([52, 51], 'older', null, 15)]);
+  const gone = replay([
+    loading,
+    { type: 'comment.deleted', seq: 20, category_id: 1, comment_id: 51, post: counters(1) },
+    part([52, 51], 'older', null, 15),
+  ]);
   assert.deepEqual(said(gone), [52]);
 });
 
@@ -58,11 +91,21 @@ function server() {
   const api = {
     comments: async (_post, { before, after, around, limit }) => {
       calls.push({ before, after, around, limit });
-      if (typeof around === 'number' && !all.includes(around)) throw new ApiError('There is no such comment.', 404, 'not_found', {}, null);
+      if (typeof around === 'number' && !all.includes(around))
+        throw new ApiError('There is no such comment.', 404, 'not_found', {}, null);
       const middle = around === 'first' ? 99 : around ? all.indexOf(around) : 0;
-      const from = after ? all.indexOf(Number(after)) - limit : before ? all.indexOf(Number(before)) + 1 : around ? Math.min(middle - Math.floor((limit - 1) / 2), 100 - limit) : 0;
+      const from = after
+        ? all.indexOf(Number(after)) - limit
+        : before
+          ? all.indexOf(Number(before)) + 1
+          : around
+            ? Math.min(middle - Math.floor((limit - 1) / 2), 100 - limit)
+            : 0;
       const ids = all.slice(Math.max(0, from), from + limit);
-      const [next, previous] = [ids.at(-1) > 1 ? String(ids.at(-1)) : null, ids[0] < 100 ? String(ids[0]) : null];
+      const [next, previous] = [
+        ids.at(-1) > 1 ? String(ids.at(-1)) : null,
+        ids[0] < 100 ? String(ids[0]) : null,
+      ];
       return { items: ids.map((id) => comment(id)), next, previous: around || after ? previous : undefined };
     },
   };
@@ -75,7 +118,10 @@ test('a thread begins at its beginning and is read on to its end', async () => {
   await lists.load(key);
   assert.deepEqual([shown()[0], shown().length], [1, 20]);
   for (let i = 0; i < 6; i += 1) await lists.newer(key);
-  assert.deepEqual(shown(), Array.from({ length: 100 }, (_, i) => i + 1));
+  assert.deepEqual(
+    shown(),
+    Array.from({ length: 100 }, (_, i) => i + 1),
+  );
   assert.equal(calls.length, 5, 'at the end nothing more is asked for');
 });
 

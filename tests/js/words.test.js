@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/text/time.js';
-import { arrivals, asWritten, caughtUp, complaint, complaints, directionOf, glimpse, hueOf, initialOf, typingSentence } from '../../static/js/core/text/formatting.js';
+import {
+  arrivals,
+  asWritten,
+  caughtUp,
+  complaint,
+  complaints,
+  directionOf,
+  glimpse,
+  hueOf,
+  initialOf,
+  typingSentence,
+} from '../../static/js/core/text/formatting.js';
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
@@ -12,12 +23,20 @@ test('addresses and pages belong together', () => {
   assert.deepEqual(routeOf(href.user('a.b-c')), { name: 'user', username: 'a.b-c' });
   assert.deepEqual(routeOf('/messages'), { name: 'messages', username: null });
   assert.deepEqual(routeOf(href.conversation('a.b-c')), { name: 'messages', username: 'a.b-c' });
-  for (const wrong of ['/p/0', '/p/x', '/p/1/2', '/c/%', '/nowhere', '/p/99999999999999999999']) assert.deepEqual(routeOf(wrong), { name: 'missing' });
+  for (const wrong of ['/p/0', '/p/x', '/p/1/2', '/c/%', '/nowhere', '/p/99999999999999999999'])
+    assert.deepEqual(routeOf(wrong), { name: 'missing' });
 });
 
 test('after logging in one goes to a path of this site and nowhere else', () => {
   assert.equal(nextOf('?next=%2Fp%2F3'), '/p/3');
-  for (const hostile of ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '/login', '']) {
+  for (const hostile of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/login',
+    '',
+  ]) {
     assert.equal(nextOf(`?next=${encodeURIComponent(hostile)}`), '/');
   }
 });
@@ -43,7 +62,10 @@ test('a glimpse of a picture says what it is, and of a text with one the text', 
 });
 
 test('a glimpse of a text has one line and no marks around words', () => {
-  assert.equal(glimpse('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200), 'Hello Bo, see a_b_c and 2 * 3 * 4');
+  assert.equal(
+    glimpse('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200),
+    'Hello Bo, see a_b_c and 2 * 3 * 4',
+  );
 });
 
 test('times are relative while near and dates once far', () => {
@@ -72,8 +94,10 @@ test('yesterday and the days before are those of the calendar', () => {
 });
 
 test('a text runs as its first letter does', () => {
-  for (const text of ['שלום', '(1) مرحبا', '… 12! אב abc', '- ߒߞߏ']) assert.equal(directionOf(text), 'rtl', text);
-  for (const text of ['abc', '1. Ärger שלום', '漢字', '«привет»']) assert.equal(directionOf(text), 'ltr', text);
+  for (const text of ['שלום', '(1) مرحبا', '… 12! אב abc', '- ߒߞߏ'])
+    assert.equal(directionOf(text), 'rtl', text);
+  for (const text of ['abc', '1. Ärger שלום', '漢字', '«привет»'])
+    assert.equal(directionOf(text), 'ltr', text);
   for (const text of ['', '123', '😀 …']) assert.equal(directionOf(text), null, text);
 });
 
@@ -93,11 +117,17 @@ test('waiting grows from half a second to twenty and is spread over all of it', 
 
 test('what the server finds wrong becomes a sentence about the field', () => {
   assert.equal(complaint('User name', ['is taken']), 'User name is taken.');
-  assert.equal(complaint('Title', ['must not be blank', 'At most 200 characters.']), 'Title must not be blank. At most 200 characters.');
-  assert.equal(complaints({ reply_to: ['is not a comment of this post'] }), 'Reply to is not a comment of this post.');
+  assert.equal(
+    complaint('Title', ['must not be blank', 'At most 200 characters.']),
+    'Title must not be blank. At most 200 characters.',
+  );
+  assert.equal(
+    complaints({ reply_to: ['is not a comment of this post'] }),
+    'Reply to is not a comment of this post.',
+  );
 });
 
-test('a text is sent as the server keeps it: blank lines are trimmed from the front, the indent of the first line is not', () => {
+test('a text is sent as the server keeps it: blank lines go, the indent of the first line stays', () => {
   assert.equal(asWritten('    def f():\n        return 1\n'), '    def f():\n        return 1');
   assert.equal(asWritten('\n \t\n\tcode\n\n'), '\tcode');
   assert.equal(asWritten('  a  '), 'a');
@@ -105,6 +135,7 @@ test('a text is sent as the server keeps it: blank lines are trimmed from the fr
 });
 
 test('a glimpse shows no hidden words', () => {
-  for (const text of ['It was ||the cat||.', 'It was >!the cat!<.', '>! the cat', 'a\n>! the cat']) assert.doesNotMatch(glimpse(text, 120), /cat/, text);
+  for (const text of ['It was ||the cat||.', 'It was >!the cat!<.', '>! the cat', 'a\n>! the cat'])
+    assert.doesNotMatch(glimpse(text, 120), /cat/, text);
   assert.equal(glimpse('if (a || b || c)', 120), 'if (a || b || c)');
 });

@@ -17,7 +17,13 @@ test('a key that an input method uses reaches no handler', () => {
   const target = new EventTarget();
   const heard = [];
   onKey(target, ({ key }) => heard.push(key));
-  for (const [key, more] of [['Enter', { isComposing: true }], ['Enter', { keyCode: 229 }], ['Escape', { isComposing: true }], ['Process', { keyCode: 229 }], ['Enter', {}]]) {
+  for (const [key, more] of [
+    ['Enter', { isComposing: true }],
+    ['Enter', { keyCode: 229 }],
+    ['Escape', { isComposing: true }],
+    ['Process', { keyCode: 229 }],
+    ['Enter', {}],
+  ]) {
     target.dispatchEvent(new KeyboardEvent(key, more));
   }
   assert.deepEqual(heard, ['Enter']);
@@ -25,7 +31,9 @@ test('a key that an input method uses reaches no handler', () => {
 });
 
 test('every handler of keys is made in the one place that knows of input methods', () => {
-  const files = readdirSync(new URL('js/', root), { recursive: true }).filter((name) => name.endsWith('.js') && name !== 'lib/dom/keys.js');
+  const files = readdirSync(new URL('js/', root), { recursive: true }).filter(
+    (name) => name.endsWith('.js') && name !== 'lib/dom/keys.js',
+  );
   for (const name of files) {
     const code = readFileSync(new URL(`js/${name}`, root), 'utf8');
     assert.doesNotMatch(code, /addEventListener\(\s*'key(down|up|press)'|onkey(up|press)/, name);
@@ -40,7 +48,19 @@ test('a short name of an emoji is looked for after a colon and two letters', () 
   assert.deepEqual(at('(:Smile:'), { start: 1, prefix: 'smile' });
   assert.deepEqual(at('太好了:ta'), { start: 3, prefix: 'ta' });
   assert.deepEqual(at('😀:sm'), { start: 2, prefix: 'sm' });
-  for (const text of [':', ':s', ': sm', '10:30', 'http://x', 'note:this', '`:sm', '```\n:sm', ':sm le', 'a :-)']) assert.equal(at(text), null, text);
+  for (const text of [
+    ':',
+    ':s',
+    ': sm',
+    '10:30',
+    'http://x',
+    'note:this',
+    '`:sm',
+    '```\n:sm',
+    ':sm le',
+    'a :-)',
+  ])
+    assert.equal(at(text), null, text);
 });
 
 test('the emoji whose name begins so come first', () => {
@@ -55,7 +75,8 @@ test('the emoji whose name begins so come first', () => {
 
 test('somebody is named at the beginning of a word, and in scripts without spaces behind any letter', () => {
   const at = (text) => naming(text, text.length);
-  for (const text of ['@jo', 'hi @jo', '(@jo', '交给@jo', 'บอก@jo', ':@jo']) assert.equal(at(text)?.prefix, 'jo', text);
+  for (const text of ['@jo', 'hi @jo', '(@jo', '交给@jo', 'บอก@jo', ':@jo'])
+    assert.equal(at(text)?.prefix, 'jo', text);
   for (const text of ['a@jo', 'ö@jo', '7@jo', '/@jo', '`@jo', '@@jo']) assert.equal(at(text), null, text);
   assert.deepEqual(at('angry :@'), { start: 7, prefix: '' });
 });

@@ -1,5 +1,5 @@
-// What every view is handed: the state, and everything a click can set going. `elsewhere` opens a new post with a
-// text that was written for another place. Types alone.
+// What every view is handed: the state, and everything a click can set going. `elsewhere` opens a new post
+// with a text that was written for another place. Types alone.
 
 /**
  * @typedef {{
@@ -20,22 +20,14 @@
 
 /**
  * A page in the main column. `update` is called after every change of the state, `refresh` when what is on
- * screen must be fetched again (false: it could not be), `reach` when the address has another fragment, `find`
- * to put the cursor where it looks for people (false: there is no such place), `look` to tell what the reader
- * sees at this moment, `become` to show another address without starting anew (false: it cannot).
- * @typedef {{
- *   element: HTMLElement,
- *   title: (state: import('../core/types.js').State) => string,
- *   update: (state: import('../core/types.js').State) => void,
- *   refresh?: () => Promise<boolean>,
- *   reach?: (fragment: string) => void,
- *   find?: () => boolean,
- *   look?: () => void,
- *   become?: (route: import('../core/routes.js').Route) => boolean,
- *   lists?: string[],
- *   ready?: (state: import('../core/types.js').State) => boolean,
- *   destroy?: () => void,
- * }} View
+ * screen must be fetched again (false: it could not be), `reach` when the address has another fragment,
+ * `find` to put the cursor where it looks for people (false: there is no such place), `look` to tell what the
+ * reader sees at this moment, `become` to show another address without starting anew (false: it cannot).
+ * @typedef {{ element: HTMLElement, title: (state: import('../core/types.js').State) => string, update:
+ *   (state: import('../core/types.js').State) => void, refresh?: () => Promise<boolean>, reach?: (fragment:
+ *   string) => void, find?: () => boolean, look?: () => void, become?: (route:
+ *   import('../core/routes.js').Route) => boolean, lists?: string[], ready?: (state:
+ *   import('../core/types.js').State) => boolean, destroy?: () => void, }} View
  */
 
 export {};

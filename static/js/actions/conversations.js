@@ -7,7 +7,9 @@ import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/types.js').User} User */
 
-/** An event that comes while the list is under way may count twice or not at all; then it is asked for again. */
+/**
+ * An event that comes while the list is under way may count twice or not at all; then it is asked for again.
+ */
 const TRIES = 3;
 const AGAIN_MS = 4_000;
 
@@ -19,7 +21,10 @@ export function createConversations({ store, api }) {
   /** The server's word for having private messages at all: the own view says whether one is invisible. */
   const offered = () => store.get().me?.invisible !== undefined;
 
-  /** What this device last knew of the blocks, so that what they fold is never seen in between. @param {number} userId */
+  /**
+   * What this device last knew of the blocks, so that what they fold is never seen in between.
+   * @param {number} userId
+   */
   const kept = (userId) => `althing.blocked.${userId}`;
 
   /** @param {User[]} items @param {number} userId */
@@ -41,7 +46,10 @@ export function createConversations({ store, api }) {
   const conversations = {
     offered,
 
-    /** Fetches both lists, again where they are known already. @returns {Promise<boolean>} false when the server could not be asked */
+    /**
+     * Fetches both lists, again where they are known already.
+     * @returns {Promise<boolean>} false when the server could not be asked
+     */
     async load() {
       if (!offered()) return true;
       const who = store.get().me?.id;
@@ -71,7 +79,11 @@ export function createConversations({ store, api }) {
       if (who !== undefined && store.get().me?.id === who) received(items, who);
     },
 
-    /** The reader has seen what this person wrote, up to a message. @param {string} username @param {number} upTo */
+    /**
+     * The reader has seen what this person wrote, up to a message.
+     * @param {string} username
+     * @param {number} upTo
+     */
     async read(username, upTo) {
       const name = nameKey(username);
       if (upTo <= (told.get(name) ?? 0)) return;

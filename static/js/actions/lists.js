@@ -20,7 +20,9 @@ const CATCH_UP_PAGES = 5;
 export function createLists({ store, api }) {
   /** @type {Set<string>} */
   const busy = new Set();
-  /** @type {Map<string, number>} by thread, how often it was entered: an answer to an earlier entry is dropped */
+  /**
+   * @type {Map<string, number>} by thread, how often it was entered: an answer to an earlier entry is dropped
+   */
   const entries = new Map();
   /** @type {{items: number, comment: number|null}} what the next list should hold from the start */
   let expected = { items: PAGE, comment: null };
@@ -37,7 +39,14 @@ export function createLists({ store, api }) {
   }
 
   /** @param {string} key */
-  const kind = (key) => (key.startsWith('n:') ? 'notifications' : key.startsWith('m:') ? 'messages' : key.startsWith('t:') ? 'comments' : 'posts');
+  const kind = (key) =>
+    key.startsWith('n:')
+      ? 'notifications'
+      : key.startsWith('m:')
+        ? 'messages'
+        : key.startsWith('t:')
+          ? 'comments'
+          : 'posts';
 
   /** @param {string} key */
   const pageOf = (key) => (key.startsWith('m:') ? MESSAGES_PAGE : PAGE);
@@ -62,7 +71,10 @@ export function createLists({ store, api }) {
   }
 
   /**
-   * Begins a thread anew at a comment, at its beginning or at its end. @param {string} key @param {number|'first'|'last'} at @param {number} [limit]
+   * Begins a thread anew at a comment, at its beginning or at its end.
+   * @param {string} key
+   * @param {number|'first'|'last'} at
+   * @param {number} [limit]
    * @returns {Promise<'there'|'gone'|'failed'>}
    */
   async function enter(key, at, limit = PAGE) {
@@ -71,7 +83,10 @@ export function createLists({ store, api }) {
     store.dispatch({ type: 'list.loading', key, older: false });
     const asOf = store.get().seq;
     try {
-      const answer = await api.comments(Number(key.slice(2)), at === 'last' ? { limit } : { around: at, limit });
+      const answer = await api.comments(
+        Number(key.slice(2)),
+        at === 'last' ? { limit } : { around: at, limit },
+      );
       if (entries.get(key) === entry) store.dispatch({ type: 'comments.anew', key, page: answer, asOf });
       return 'there';
     } catch (thrown) {
@@ -84,7 +99,8 @@ export function createLists({ store, api }) {
   const lists = {
     /**
      * What the next list loads from the start: the reader comes back to a place further down.
-     * @param {number} items at least so many @param {number|null} [comment] in a thread, the part around this one
+     * @param {number} items at least so many
+     * @param {number|null} [comment] in a thread, the part around this one
      */
     expect(items, comment = null) {
       expected = { items: Math.max(PAGE, items), comment };
@@ -98,7 +114,7 @@ export function createLists({ store, api }) {
       expected = { items: PAGE, comment: null };
       if (key.startsWith('t:')) {
         busy.add(key);
-        if (await enter(key, comment ?? 'first') === 'gone') await enter(key, 'first');
+        if ((await enter(key, comment ?? 'first')) === 'gone') await enter(key, 'first');
         busy.delete(key);
         return;
       }
@@ -113,7 +129,8 @@ export function createLists({ store, api }) {
 
     /** Begins a thread anew at its beginning, unless that is there. @param {string} key */
     async begin(key) {
-      if (list(store.get(), key).status === 'ready' && list(store.get(), key).next !== null) await enter(key, 'first');
+      if (list(store.get(), key).status === 'ready' && list(store.get(), key).next !== null)
+        await enter(key, 'first');
       else await lists.load(key);
     },
 
@@ -135,7 +152,8 @@ export function createLists({ store, api }) {
         const answer = await api.comments(Number(key.slice(2)), { after: previous, limit: PAGE });
         if (entries.get(key) === entry) store.dispatch({ type: 'comments.newer', key, page: answer, asOf });
       } catch {
-        if (entries.get(key) === entry) store.dispatch({ type: 'list.failed', key, older: false, newer: true });
+        if (entries.get(key) === entry)
+          store.dispatch({ type: 'list.failed', key, older: false, newer: true });
       } finally {
         busy.delete(under);
       }
@@ -176,7 +194,15 @@ export function createLists({ store, api }) {
           rest = answer;
           items.push(...answer.items);
           next = answer.next;
-          if (next === null || covers(stretch, items.map((item) => item.id), next)) break;
+          if (
+            next === null ||
+            covers(
+              stretch,
+              items.map((item) => item.id),
+              next,
+            )
+          )
+            break;
         }
       } catch {
         return false;
@@ -185,11 +211,16 @@ export function createLists({ store, api }) {
       return true;
     },
 
-    /** Sees to it that a comment is there, and what stands around it. @param {string} key @param {number} id @returns {Promise<boolean>} */
+    /**
+     * Sees to it that a comment is there, and what stands around it.
+     * @param {string} key
+     * @param {number} id
+     * @returns {Promise<boolean>}
+     */
     async reach(key, id) {
       await lists.load(key);
       if (list(store.get(), key).held.includes(id)) store.dispatch({ type: 'list.revealed', key });
-      return list(store.get(), key).ids.includes(id) || await enter(key, id) === 'there';
+      return list(store.get(), key).ids.includes(id) || (await enter(key, id)) === 'there';
     },
   };
   return lists;

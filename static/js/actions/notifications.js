@@ -16,7 +16,8 @@ const MOST_AT_ONCE = 100;
 const DESKTOP = 'althing.desktop-notifications';
 
 /**
- * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path: string) => void}} app
+ * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path:
+ *   string) => void}} app
  */
 export function createNotices({ store, api, navigate }) {
   let told = 0;
@@ -93,7 +94,10 @@ export function createNotices({ store, api, navigate }) {
       }
     },
 
-    /** @param {number} id @param {import('../core/types.js').Follow} wanted throws an ApiError when the server refuses */
+    /**
+     * @param {number} id
+     * @param {import('../core/types.js').Follow} wanted throws an ApiError when the server refuses
+     */
     async follow(id, wanted) {
       store.dispatch({ type: 'follow.received', id, follow: (await api.follow(id, wanted)).state });
     },
@@ -105,7 +109,11 @@ export function createNotices({ store, api, navigate }) {
       on: () => notices.desktop.offered() && Notification.permission === 'granted' && read(DESKTOP, false),
       /** Whether the browser was told to refuse. */
       refused: () => notices.desktop.offered() && Notification.permission === 'denied',
-      /** Only ever called by a click. @param {boolean} wanted @returns {Promise<boolean>} whether they are on now */
+      /**
+       * Only ever called by a click.
+       * @param {boolean} wanted
+       * @returns {Promise<boolean>} whether they are on now
+       */
       async set(wanted) {
         const allowed = wanted && (await Notification.requestPermission()) === 'granted';
         write(DESKTOP, allowed ? true : null);
@@ -113,9 +121,13 @@ export function createNotices({ store, api, navigate }) {
       },
       /** One for each event, however many tabs are open: they share the tag. @param {Notice} notice */
       async show(notice) {
-        if (!notices.desktop.on() || await isLookedAt()) return;
+        if (!notices.desktop.on() || (await isLookedAt())) return;
         try {
-          const shown = new Notification(notice.actor.username, { body: deed(notice), tag: `althing-${notice.id}`, icon: '/static/logo.svg' });
+          const shown = new Notification(notice.actor.username, {
+            body: deed(notice),
+            tag: `althing-${notice.id}`,
+            icon: '/static/logo.svg',
+          });
           shown.onclick = () => {
             window.focus();
             navigate(hrefOf(notice));

@@ -50,8 +50,15 @@ export function createWriting({ store, api }) {
    * A conversation keeps its order: a message leaves when the one before it has arrived.
    * @param {Pending} item @returns {Pending|undefined} the one of its conversation that is to leave now
    */
-  const first = (item) => (item.kind !== 'message' ? item : store.get().pending.find((other) =>
-    other.kind === 'message' && nameKey(other.to) === nameKey(item.to) && other.status !== 'failed'));
+  const first = (item) =>
+    item.kind !== 'message'
+      ? item
+      : store
+          .get()
+          .pending.find(
+            (other) =>
+              other.kind === 'message' && nameKey(other.to) === nameKey(item.to) && other.status !== 'failed',
+          );
 
   /** @param {string} key */
   async function send(key) {
@@ -67,8 +74,18 @@ export function createWriting({ store, api }) {
     } catch (thrown) {
       const error = asApiError(thrown);
       const orphan = item.kind === 'comment' && 'reply_to' in error.fields;
-      const said = orphan ? 'the comment that you replied to was deleted.' : error.status === 401 ? 'Log in again to send this.' : complaints(error.fields) || error.message;
-      store.dispatch({ type: 'pending.changed', key, status: error.passing ? 'waiting' : 'failed', error: said, orphan });
+      const said = orphan
+        ? 'the comment that you replied to was deleted.'
+        : error.status === 401
+          ? 'Log in again to send this.'
+          : complaints(error.fields) || error.message;
+      store.dispatch({
+        type: 'pending.changed',
+        key,
+        status: error.passing ? 'waiting' : 'failed',
+        error: said,
+        orphan,
+      });
       if (error.passing) {
         failures += 1;
         clearTimeout(timer);
@@ -88,7 +105,12 @@ export function createWriting({ store, api }) {
     void send(item.key);
   }
 
-  const fresh = () => ({ key: freshKey(), created_at: new Date().toISOString(), status: /** @type {const} */ ('sending'), error: null });
+  const fresh = () => ({
+    key: freshKey(),
+    created_at: new Date().toISOString(),
+    status: /** @type {const} */ ('sending'),
+    error: null,
+  });
 
   const writing = {
     /** @param {{category: string, title: string, body: string}} fields */
@@ -116,7 +138,12 @@ export function createWriting({ store, api }) {
     restore(userId) {
       kept = outbox.all(userId).map((item) => {
         if (Date.now() - Date.parse(item.created_at) > KEY_LASTS_MS) {
-          return { ...item, key: item.key, status: 'failed', error: 'Written more than a day ago. Look whether it arrived before you send it again.' };
+          return {
+            ...item,
+            key: item.key,
+            status: 'failed',
+            error: 'Written more than a day ago. Look whether it arrived before you send it again.',
+          };
         }
         return item.status === 'failed' ? item : { ...item, status: 'waiting', error: null };
       });

@@ -30,26 +30,32 @@ export function createSession({ store, api, writing, conversations, notices, rec
       writing.restore(me.id);
       void conversations.load();
       void notices.count();
-    }
-    else store.dispatch({ type: 'pending.restored', items: [] });
+    } else store.dispatch({ type: 'pending.restored', items: [] });
   }
 
   const session = {
     /** Asks the server who this is. A server that is away changes nothing. */
     check() {
-      asking ??= api.me().then(became, () => {}).finally(() => {
-        asking = null;
-      });
+      asking ??= api
+        .me()
+        .then(became, () => {})
+        .finally(() => {
+          asking = null;
+        });
       return asking;
     },
-    /** The own account or the blocks have changed, here or in another tab: fetches both, once more for news that come meanwhile. */
+    /**
+     * The own account or the blocks have changed, here or in another tab: fetches both, once more for news
+     * that come meanwhile.
+     */
     async refresh() {
       again = true;
       if (refreshing) return;
       refreshing = true;
       while (again) {
         again = false;
-        await Promise.all([session.check(), conversations.loadBlocks()]).catch(() => {}); // the next `hello` brings it
+        // the next `hello` brings it
+        await Promise.all([session.check(), conversations.loadBlocks()]).catch(() => {});
       }
       refreshing = false;
     },
@@ -57,7 +63,10 @@ export function createSession({ store, api, writing, conversations, notices, rec
     start() {
       if (read(HINT, false)) void session.check();
     },
-    /** The server has greeted this person; null is a guest. @param {import('../core/types.js').User|null} user */
+    /**
+     * The server has greeted this person; null is a guest.
+     * @param {import('../core/types.js').User|null} user
+     */
     greeted(user) {
       const { me, signedIn } = store.get();
       if (user === null && signedIn === 'unknown' && !asking) became(null);
@@ -73,7 +82,10 @@ export function createSession({ store, api, writing, conversations, notices, rec
       await api.register(account, key);
       await entered();
     },
-    /** Makes the first administrator. @param {{token: string, username: string, email: string, password: string}} account */
+    /**
+     * Makes the first administrator.
+     * @param {{token: string, username: string, email: string, password: string}} account
+     */
     async setUp(account) {
       await api.setUp(account);
       await entered();

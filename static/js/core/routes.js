@@ -1,8 +1,10 @@
 // Which page an address is, and the address of a page. Pure.
 
 /**
- * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}
- *   |{name: 'user', username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name: 'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name: 'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
+ * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number} |{name: 'user',
+ *   username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name:
+ *   'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name:
+ *   'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -23,7 +25,17 @@ export function routeOf(path) {
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
     if (first === '') return { name: 'home' };
-    if (first === 'login' || first === 'register' || first === 'forgot' || first === 'reset' || first === 'prove' || first === 'settings' || first === 'notifications' || first === 'setup') return { name: first };
+    if (
+      first === 'login' ||
+      first === 'register' ||
+      first === 'forgot' ||
+      first === 'reset' ||
+      first === 'prove' ||
+      first === 'settings' ||
+      first === 'notifications' ||
+      first === 'setup'
+    )
+      return { name: first };
     if (first === 'messages') return { name: 'messages', username: null };
     return { name: 'missing' };
   }
@@ -40,10 +52,20 @@ export function routeOf(path) {
 }
 
 /** @param {string} path @param {string} back */
-const then = (path, back) => (back === '/' || nextOf(`?next=${encodeURIComponent(back)}`) === '/' ? path : `${path}?next=${encodeURIComponent(back)}`);
+const then = (path, back) =>
+  back === '/' || nextOf(`?next=${encodeURIComponent(back)}`) === '/'
+    ? path
+    : `${path}?next=${encodeURIComponent(back)}`;
 
 export const href = {
-  home: '/', login: '/login', register: '/register', forgot: '/forgot', settings: '/settings', notifications: '/notifications', help: '/help/markdown', categoryAdmin: '/admin/categories',
+  home: '/',
+  login: '/login',
+  register: '/register',
+  forgot: '/forgot',
+  settings: '/settings',
+  notifications: '/notifications',
+  help: '/help/markdown',
+  categoryAdmin: '/admin/categories',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
   /** @param {number} id */
@@ -73,5 +95,7 @@ export function hrefOf({ actor, post_id, comment_id }) {
  */
 export function nextOf(search) {
   const next = new URLSearchParams(search).get('next') ?? '/';
-  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset|prove|setup)\b/.test(next) ? next : '/';
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !/^\/(login|register|forgot|reset|prove|setup)\b/.test(next)
+    ? next
+    : '/';
 }

@@ -11,12 +11,34 @@ import { blank } from './folds/list-window.js';
 
 /** @returns {State} */
 export const initial = () => ({
-  me: null, signedIn: 'unknown', site: null, categories: null,
-  posts: {}, comments: {}, dead: {}, profiles: {}, missing: {}, lists: {}, open: {}, pending: [],
-  messages: {}, conversations: {}, talks: 'unknown', receipts: {}, blocked: null, banner: null,
-  notices: {}, left: null, readUpTo: 0, follows: {},
-  online: { users: [], guests: 0, unlisted: 0 }, typing: {}, pictures: {},
-  epoch: '', seq: 0, link: { status: 'connecting', caughtUp: null },
+  me: null,
+  signedIn: 'unknown',
+  site: null,
+  categories: null,
+  posts: {},
+  comments: {},
+  dead: {},
+  profiles: {},
+  missing: {},
+  lists: {},
+  open: {},
+  pending: [],
+  messages: {},
+  conversations: {},
+  talks: 'unknown',
+  receipts: {},
+  blocked: null,
+  banner: null,
+  notices: {},
+  left: null,
+  readUpTo: 0,
+  follows: {},
+  online: { users: [], guests: 0, unlisted: 0 },
+  typing: {},
+  pictures: {},
+  epoch: '',
+  seq: 0,
+  link: { status: 'connecting', caughtUp: null },
 });
 
 /** Names of lists: what they hold can be told from the name. */
@@ -33,7 +55,10 @@ export const listOf = {
   conversation: (username) => `m:${nameKey(username)}`,
 };
 
-/** Names are the same whatever their case and form of writing: an address may have others. @param {string} username */
+/**
+ * Names are the same whatever their case and form of writing: an address may have others.
+ * @param {string} username
+ */
 export const nameKey = (username) => username.normalize('NFKC').toLowerCase();
 
 /** @param {string} a @param {string} b */
@@ -51,21 +76,30 @@ export function holds(key, post) {
 export const list = (state, key) => state.lists[key] ?? blank();
 
 /** @param {State} state @param {string} key @returns {Post[]} newest first */
-export const postsIn = (state, key) =>
-  list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
+export const postsIn = (state, key) => list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
 
 /** @param {State} state @param {number} postId @returns {Comment[]} in reading order, oldest first */
 export const commentsOf = (state, postId) =>
-  list(state, listOf.thread(postId)).ids.flatMap((id) => state.comments[id]?.value ?? []).reverse();
+  list(state, listOf.thread(postId))
+    .ids.flatMap((id) => state.comments[id]?.value ?? [])
+    .reverse();
 
-/** @param {State} state @param {string} key @returns {Pending[]} what was written here and belongs to the list */
+/**
+ * @param {State} state
+ * @param {string} key
+ * @returns {Pending[]} what was written here and belongs to the list
+ */
 export function pendingIn(state, key) {
   const me = state.me;
   if (!me) return [];
   return state.pending.filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
     if (item.kind === 'message') return key === listOf.conversation(item.to);
-    return key === listOf.all || key === listOf.category(item.fields.category) || sameName(key, listOf.author(me.username));
+    return (
+      key === listOf.all ||
+      key === listOf.category(item.fields.category) ||
+      sameName(key, listOf.author(me.username))
+    );
   });
 }
 

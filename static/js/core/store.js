@@ -34,4 +34,6 @@ export function createStore(reduce, start) {
   };
 }
 
-/** @typedef {ReturnType<typeof createStore<import('./types.js').State, import('./types.js').Action>>} Store */
+/**
+ * @typedef {ReturnType<typeof createStore<import('./types.js').State, import('./types.js').Action>>} Store
+ */

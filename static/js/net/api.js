@@ -34,7 +34,9 @@ export class ApiError extends Error {
 
 /** @param {unknown} error @returns {ApiError} */
 export const asApiError = (error) =>
-  error instanceof ApiError ? error : new ApiError(error instanceof Error ? error.message : String(error), 0, 'network', {}, null);
+  error instanceof ApiError
+    ? error
+    : new ApiError(error instanceof Error ? error.message : String(error), 0, 'network', {}, null);
 
 /** @param {Response} response @returns {Promise<ApiError>} */
 async function problem(response) {
@@ -42,8 +44,11 @@ async function problem(response) {
   const body = await response.json().catch(() => ({}));
   const wait = Number(response.headers.get('Retry-After'));
   return new ApiError(
-    body.detail || body.title || `The server answered ${response.status}.`, response.status,
-    body.code || 'internal', body.errors ?? {}, wait > 0 ? wait * 1000 : null,
+    body.detail || body.title || `The server answered ${response.status}.`,
+    response.status,
+    body.code || 'internal',
+    body.errors ?? {},
+    wait > 0 ? wait * 1000 : null,
   );
 }
 
@@ -52,13 +57,16 @@ const unreached = () => new ApiError('The server can’t be reached right now.',
 /** A key that no other request has. @returns {string} */
 export function freshKey() {
   // Not randomUUID(): that exists on https and localhost only, and Althing also runs on plain http.
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }
 
 /** @param {Record<string, string|number|null|undefined>} params */
 function query(params) {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(params)) if (value !== null && value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(params))
+    if (value !== null && value !== undefined) search.set(name, String(value));
   const text = search.toString();
   return text ? `?${text}` : '';
 }
@@ -77,8 +85,12 @@ export function createApi({ signedOut }) {
     let response;
     try {
       response = await fetch(path, {
-        method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-        credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS),
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch {
       throw unreached();
@@ -86,7 +98,12 @@ export function createApi({ signedOut }) {
     return answered(response, path);
   }
 
-  /** What an answer holds; throws what it refuses. @param {Response} response @param {string} path @returns {Promise<any>} */
+  /**
+   * What an answer holds; throws what it refuses.
+   * @param {Response} response
+   * @param {string} path
+   * @returns {Promise<any>}
+   */
   async function answered(response, path) {
     if (!response.ok) {
       const error = await problem(response);
@@ -106,30 +123,48 @@ export function createApi({ signedOut }) {
     site: () => call('GET', '/api/site'),
     /** @returns {Promise<{items: import('../core/types.js').Category[]}>} */
     categories: () => call('GET', '/api/categories'),
-    /** @param {{slug: string, name: string, description: string}} fields @param {string} key @returns {Promise<import('../core/types.js').Category>} */
+    /**
+     * @param {{slug: string, name: string, description: string}} fields
+     * @param {string} key
+     * @returns {Promise<import('../core/types.js').Category>}
+     */
     createCategory: (fields, key) => call('POST', '/api/categories', fields, key),
-    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<import('../core/types.js').Category>} */
+    /**
+     * @param {number} id
+     * @param {Record<string, unknown>} changes
+     * @returns {Promise<import('../core/types.js').Category>}
+     */
     changeCategory: (id, changes) => call('PATCH', `/api/categories/${id}`, changes),
     /** @param {number} id @returns {Promise<void>} */
     deleteCategory: (id) => call('DELETE', `/api/categories/${id}`),
     /** @returns {Promise<Me|null>} null for a guest */
-    me: () => call('GET', '/api/me').catch((error) => {
-      if (error.status === 401) return null;
-      throw error;
-    }),
+    me: () =>
+      call('GET', '/api/me').catch((error) => {
+        if (error.status === 401) return null;
+        throw error;
+      }),
     /** @param {Record<string, unknown>} changes @returns {Promise<Me>} */
     changeMe: (changes) => call('PATCH', '/api/me', changes),
     /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
     register: (account, key) => call('POST', '/api/auth/register', account, key),
-    /** @param {string} name @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why */
+    /**
+     * @param {string} name
+     * @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why
+     */
     askForName: (name) => call('GET', `/api/auth/username${query({ name })}`),
-    /** @param {{token: string, username: string, email: string, password: string}} account @returns {Promise<User>} */
+    /**
+     * @param {{token: string, username: string, email: string, password: string}} account
+     * @returns {Promise<User>}
+     */
     setUp: (account) => call('POST', '/api/setup', account),
     /** @param {string} login @param {string} password @returns {Promise<User>} */
     login: (login, password) => call('POST', '/api/auth/login', { login, password }),
     /** @param {string} email @returns {Promise<void>} */
     forgot: (email) => call('POST', '/api/auth/forgot', { email }),
-    /** @param {{password: string, username?: string, email?: string}} fields @returns {Promise<{score: number, refusal: string|null}>} score 0 (refused) to 4 */
+    /**
+     * @param {{password: string, username?: string, email?: string}} fields
+     * @returns {Promise<{score: number, refusal: string|null}>} score 0 (refused) to 4
+     */
     passwordStrength: (fields) => call('POST', '/api/auth/password-strength', fields),
     /** @param {string} token @param {string} password @returns {Promise<void>} */
     resetPassword: (token, password) => call('POST', '/api/auth/reset', { token, password }),
@@ -145,29 +180,46 @@ export function createApi({ signedOut }) {
     endOtherSessions: () => call('DELETE', '/api/me/sessions'),
     /** @returns {Promise<{items: import('../core/types.js').Invite[]}>} */
     invites: () => call('GET', '/api/invites'),
-    /** @param {{uses: number, days: number}} fields @param {string} key @returns {Promise<import('../core/types.js').Invite>} */
+    /**
+     * @param {{uses: number, days: number}} fields
+     * @param {string} key
+     * @returns {Promise<import('../core/types.js').Invite>}
+     */
     createInvite: (fields, key) => call('POST', '/api/invites', fields, key),
     /** @param {number} id @returns {Promise<void>} */
     deleteInvite: (id) => call('DELETE', `/api/invites/${id}`),
     logout: () => call('POST', '/api/auth/logout', {}),
-    /** @param {{category?: string, author?: string, before?: string|null, limit?: number}} which @returns {Promise<Page<Post>>} */
+    /**
+     * @param {{category?: string, author?: string, before?: string|null, limit?: number}} which
+     * @returns {Promise<Page<Post>>}
+     */
     posts: (which) => call('GET', `/api/posts${query(which)}`),
     /** @param {number} id @returns {Promise<Post>} */
     post: (id) => call('GET', `/api/posts/${id}`),
-    /** @param {{category: string, title: string, body: string}} fields @param {string} key @returns {Promise<Post>} */
+    /**
+     * @param {{category: string, title: string, body: string}} fields
+     * @param {string} key
+     * @returns {Promise<Post>}
+     */
     createPost: (fields, key) => call('POST', '/api/posts', fields, key),
     /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
     changePost: (id, changes) => call('PATCH', `/api/posts/${id}`, changes),
     /** @param {number} id @returns {Promise<void>} */
     deletePost: (id) => call('DELETE', `/api/posts/${id}`),
     /**
-     * @param {number} postId @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
+     * @param {number} postId
+     * @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
      * @returns {Promise<import('../core/types.js').Window<Comment>>}
      */
     comments: (postId, which) => call('GET', `/api/posts/${postId}/comments${query(which)}`),
     /** @param {number} id @returns {Promise<Comment>} */
     comment: (id) => call('GET', `/api/comments/${id}`),
-    /** @param {number} postId @param {{body: string, reply_to: number|null}} fields @param {string} key @returns {Promise<Comment>} */
+    /**
+     * @param {number} postId
+     * @param {{body: string, reply_to: number|null}} fields
+     * @param {string} key
+     * @returns {Promise<Comment>}
+     */
     createComment: (postId, { body, reply_to }, key) =>
       call('POST', `/api/posts/${postId}/comments`, reply_to === null ? { body } : { body, reply_to }, key),
     /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Comment>} */
@@ -176,7 +228,11 @@ export function createApi({ signedOut }) {
     deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
     /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
     user: (username) => call('GET', `/api/users/${user(username)}`),
-    /** @param {string} username @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Written>>} */
+    /**
+     * @param {string} username
+     * @param {{before?: string|null, limit?: number}} which
+     * @returns {Promise<Page<import('../core/types.js').Written>>}
+     */
     commentsBy: (username, which) => call('GET', `/api/users/${user(username)}/comments${query(which)}`),
     /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
     changeRole: (username, role) => call('PATCH', `/api/users/${user(username)}`, { role }),
@@ -188,16 +244,28 @@ export function createApi({ signedOut }) {
     findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),
     /** @returns {Promise<{items: import('../core/types.js').Conversation[]}>} */
     conversations: () => call('GET', '/api/conversations'),
-    /** @param {string} username @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<Message>>} */
-    messages: (username, which) => call('GET', `/api/conversations/${user(username)}/messages${query(which)}`),
-    /** @param {string} username @param {{body: string}} fields @param {string} key @returns {Promise<Message>} */
-    createMessage: (username, fields, key) => call('POST', `/api/conversations/${user(username)}/messages`, fields, key),
+    /**
+     * @param {string} username
+     * @param {{before?: string|null, limit?: number}} which
+     * @returns {Promise<Page<Message>>}
+     */
+    messages: (username, which) =>
+      call('GET', `/api/conversations/${user(username)}/messages${query(which)}`),
+    /**
+     * @param {string} username
+     * @param {{body: string}} fields
+     * @param {string} key
+     * @returns {Promise<Message>}
+     */
+    createMessage: (username, fields, key) =>
+      call('POST', `/api/conversations/${user(username)}/messages`, fields, key),
     /** @param {number} id @param {{body: string, version: number}} changes @returns {Promise<Message>} */
     changeMessage: (id, changes) => call('PATCH', `/api/messages/${id}`, changes),
     /** @param {number} id @returns {Promise<void>} */
     deleteMessage: (id) => call('DELETE', `/api/messages/${id}`),
     /** @param {string} username @param {number} upTo id of the last message read @returns {Promise<void>} */
-    readMessages: (username, upTo) => call('POST', `/api/conversations/${user(username)}/read`, { up_to: upTo }),
+    readMessages: (username, upTo) =>
+      call('POST', `/api/conversations/${user(username)}/read`, { up_to: upTo }),
     /** @returns {Promise<{items: User[]}>} whom this person has blocked */
     blocks: () => call('GET', '/api/blocks'),
     /** @param {string} username @returns {Promise<void>} */
@@ -205,19 +273,36 @@ export function createApi({ signedOut }) {
     /** @param {string} username @returns {Promise<void>} */
     unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
     /**
-     * @param {Blob} file @param {string} key @param {AbortSignal} cancelled @param {(sent: number) => void} progress how much has left, 0..1
+     * @param {Blob} file
+     * @param {string} key
+     * @param {AbortSignal} cancelled
+     * @param {(sent: number) => void} progress how much has left, 0..1
      * @returns {Promise<{id: number, url: string, width: number, height: number}>}
      */
-    upload: async (file, key, cancelled, progress) => answered(await send('/api/uploads', file, key, cancelled, progress).catch(() => {
-      throw unreached();
-    }), '/api/uploads'),
-    /** @param {{before?: string|null, limit?: number}} which @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>} */
+    upload: async (file, key, cancelled, progress) =>
+      answered(
+        await send('/api/uploads', file, key, cancelled, progress).catch(() => {
+          throw unreached();
+        }),
+        '/api/uploads',
+      ),
+    /**
+     * @param {{before?: string|null, limit?: number}} which
+     * @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>}
+     */
     notifications: (which) => call('GET', `/api/notifications${query(which)}`),
-    /** @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read @returns {Promise<void>} */
+    /**
+     * @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read
+     * @returns {Promise<void>}
+     */
     readNotifications: (which) => call('POST', '/api/notifications/read', which),
     /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
     followed: (postId) => call('GET', `/api/posts/${postId}/follow`),
-    /** @param {number} postId @param {import('../core/types.js').Follow} state @returns {Promise<{state: import('../core/types.js').Follow}>} */
+    /**
+     * @param {number} postId
+     * @param {import('../core/types.js').Follow} state
+     * @returns {Promise<{state: import('../core/types.js').Follow}>}
+     */
     follow: (postId, state) => call('PUT', `/api/posts/${postId}/follow`, { state }),
     /** @param {string} body @returns {Promise<{body_html: string}>} */
     preview: (body) => call('POST', '/api/preview', { body }),

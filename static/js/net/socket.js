@@ -1,6 +1,7 @@
-// The one live connection of the page: a WebSocket, or a stream of events where that does not get through. It never gives up: what is lost comes back with a back-off, at once when
-// the network or the reader returns, and resumes after the last event it has handed on. It knows frames only
-// as far as the connection needs them; what they mean is the reducer's business.
+// The one live connection of the page: a WebSocket, or a stream of events where that does not get through. It
+// never gives up: what is lost comes back with a back-off, at once when the network or the reader returns,
+// and resumes after the last event it has handed on. It knows frames only as far as the connection needs
+// them; what they mean is the reducer's business.
 
 import { backoff } from './backoff.js';
 import { openStream as stream } from './stream.js';
@@ -29,7 +30,13 @@ const ANSWER_ON_WAKE_MS = 3_000;
  * }} wiring
  */
 export function createSocket({
-  url, receive, changed, open = (u) => /** @type {any} */ (new WebSocket(u)), random = Math.random, streamUrl, openStream = stream,
+  url,
+  receive,
+  changed,
+  open = (u) => /** @type {any} */ (new WebSocket(u)),
+  random = Math.random,
+  streamUrl,
+  openStream = stream,
 }) {
   /** @type {Line|null} */
   let ws = null;
@@ -135,7 +142,10 @@ export function createSocket({
   function heard() {
     const mine = ws;
     clearTimeout(watch);
-    watch = streamed && mine ? setTimeout(() => drop(mine), SILENCE_MS) : setTimeout(() => probe(ANSWER_MS), heartbeatMs);
+    watch =
+      streamed && mine
+        ? setTimeout(() => drop(mine), SILENCE_MS)
+        : setTimeout(() => probe(ANSWER_MS), heartbeatMs);
   }
 
   /** @param {number} patience milliseconds */

@@ -1,5 +1,5 @@
-// The way for networks that let no WebSocket through: the same frames as events of one long answer. It looks like a socket
-// to whoever uses it, but for one thing: nothing can be said on it.
+// The way for networks that let no WebSocket through: the same frames as events of one long answer. It looks
+// like a socket to whoever uses it, but for one thing: nothing can be said on it.
 
 /**
  * @typedef {{
@@ -13,7 +13,10 @@ export function openStream(url, open = (u) => new EventSource(u)) {
   const source = open(url);
   /** @type {Line} */
   const line = {
-    readyState: 1, onmessage: null, onclose: null, send: null,
+    readyState: 1,
+    onmessage: null,
+    onclose: null,
+    send: null,
     close() {
       source.close();
       line.readyState = 3;

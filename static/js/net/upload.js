@@ -23,7 +23,12 @@ export function send(path, file, key, cancelled, progress) {
     for (const end of ['error', 'timeout', 'abort']) request.addEventListener(end, unreached);
     request.addEventListener('load', () => {
       const wait = request.getResponseHeader('Retry-After');
-      resolve(new Response(request.responseText || null, { status: request.status, headers: wait ? { 'Retry-After': wait } : {} }));
+      resolve(
+        new Response(request.responseText || null, {
+          status: request.status,
+          headers: wait ? { 'Retry-After': wait } : {},
+        }),
+      );
     });
     if (cancelled.aborted) {
       unreached();

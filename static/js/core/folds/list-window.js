@@ -1,12 +1,21 @@
-// A stretch is the part of an ordered list (posts or comments, newest first by id) that the page holds.
-// It is contiguous from the newest down to `low`, so that an event can be placed or ignored without
-// asking anybody; or, while `previous` is set, from somewhere in the middle, and what is new lies beyond it. New ids are shown or held back; nothing here decides which. Pure.
+// A stretch is the part of an ordered list (posts or comments, newest first by id) that the page holds. It is
+// contiguous from the newest down to `low`, so that an event can be placed or ignored without asking anybody;
+// or, while `previous` is set, from somewhere in the middle, and what is new lies beyond it. New ids are
+// shown or held back; nothing here decides which. Pure.
 
 /** @typedef {import('../types.js').Stretch} Stretch */
 
 /** @returns {Stretch} */
 export const blank = () => ({
-  ids: [], held: [], low: 0, next: null, previous: null, status: 'empty', older: 'idle', newer: 'idle', fresh: null,
+  ids: [],
+  held: [],
+  low: 0,
+  next: null,
+  previous: null,
+  status: 'empty',
+  older: 'idle',
+  newer: 'idle',
+  fresh: null,
 });
 
 /** @param {number[]} ids newest first, each once */
@@ -23,26 +32,59 @@ export function withPage(stretch, ids, next) {
   const low = lowest(ids, next);
   const all = ordered([...stretch.ids, ...ids]).filter((id) => id >= low);
   return {
-    ...stretch, ids: all, held: stretch.held.filter((id) => !all.includes(id)),
-    low, next, status: 'ready', older: 'idle',
+    ...stretch,
+    ids: all,
+    held: stretch.held.filter((id) => !all.includes(id)),
+    low,
+    next,
+    status: 'ready',
+    older: 'idle',
   };
 }
 
 /**
  * Begins anew with a page from anywhere in the list. What an event has told of since stands behind it.
- * @param {Stretch} stretch @param {number[]} ids @param {{next: string|null, previous?: string|null}} ends @param {(id: number) => boolean} newer
+ * @param {Stretch} stretch
+ * @param {number[]} ids
+ * @param {{next: string|null, previous?: string|null}} ends
+ * @param {(id: number) => boolean} newer
  * @returns {Stretch}
  */
 export function withWindow(stretch, ids, { next, previous = null }, newer) {
   const high = Math.max(0, ...ids);
   const late = [...stretch.ids, ...stretch.held].filter((id) => id > high && newer(id));
-  const end = previous === null ? { ids: ordered([...ids, ...late]), held: [] } : { ids: ordered(ids), held: ordered([...late, ...stretch.held.filter((id) => id > high)]) };
-  return { ...stretch, ...end, low: lowest(ids, next), next, previous, status: 'ready', older: 'idle', newer: 'idle', fresh: null };
+  const end =
+    previous === null
+      ? { ids: ordered([...ids, ...late]), held: [] }
+      : { ids: ordered(ids), held: ordered([...late, ...stretch.held.filter((id) => id > high)]) };
+  return {
+    ...stretch,
+    ...end,
+    low: lowest(ids, next),
+    next,
+    previous,
+    status: 'ready',
+    older: 'idle',
+    newer: 'idle',
+    fresh: null,
+  };
 }
 
-/** Adds a fetched page at the newer end. @param {Stretch} stretch @param {number[]} ids @param {string|null} previous @returns {Stretch} */
+/**
+ * Adds a fetched page at the newer end.
+ * @param {Stretch} stretch
+ * @param {number[]} ids
+ * @param {string|null} previous
+ * @returns {Stretch}
+ */
 export function withNewerPage(stretch, ids, previous) {
-  return { ...stretch, ids: ordered([...stretch.ids, ...ids]), held: stretch.held.filter((id) => !ids.includes(id)), previous, newer: 'idle' };
+  return {
+    ...stretch,
+    ids: ordered([...stretch.ids, ...ids]),
+    held: stretch.held.filter((id) => !ids.includes(id)),
+    previous,
+    newer: 'idle',
+  };
 }
 
 /**
@@ -89,8 +131,13 @@ export function refreshed(stretch, ids, next, newer, show) {
   if (!touches) {
     const late = known.filter(newer);
     const all = ordered([...ids, ...late]);
-    if (show) return { ...stretch, ids: all, held: [], low, next, status: 'ready', older: 'idle', fresh: null };
-    return { ...stretch, held: all.filter((id) => !stretch.ids.includes(id)), fresh: { ids: all, low, next } };
+    if (show)
+      return { ...stretch, ids: all, held: [], low, next, status: 'ready', older: 'idle', fresh: null };
+    return {
+      ...stretch,
+      held: all.filter((id) => !stretch.ids.includes(id)),
+      fresh: { ids: all, low, next },
+    };
   }
   /** @param {number} id */
   const stays = (id) => id < low || ids.includes(id) || newer(id);
@@ -103,8 +150,13 @@ export function refreshed(stretch, ids, next, newer, show) {
   const above = hold ? found.filter((id) => id >= stretch.low) : [];
   const end = low <= stretch.low ? { low, next } : { low: stretch.low, next: stretch.next };
   return {
-    ...stretch, ...end, ids: ordered([...shown, ...below]), held: ordered([...waiting, ...above]),
-    status: 'ready', older: 'idle', fresh: null,
+    ...stretch,
+    ...end,
+    ids: ordered([...shown, ...below]),
+    held: ordered([...waiting, ...above]),
+    status: 'ready',
+    older: 'idle',
+    fresh: null,
   };
 }
 

@@ -1,6 +1,7 @@
 // Private messages and the list of conversations: how events, fetched pages and one's own sending change
 // them. Of two versions of a message the later stands, what was read stays read, and what was deleted never
-// comes back; so any order of the same news ends in the same state. Conversations go by the other person's name. Pure.
+// comes back; so any order of the same news ends in the same state. Conversations go by the other person's
+// name. Pure.
 
 import { listOf, nameKey } from '../state.js';
 import { newest } from './posts.js';
@@ -15,14 +16,24 @@ import { blank, refreshed, withArrival, without, withPage } from './list-window.
 /** @param {State} state @param {Message} message @returns {User} the other of its two people */
 export const partnerOf = (state, message) => (message.from.id === state.me?.id ? message.to : message.from);
 
-/** Remembers a message without placing it. @param {State} state @param {Message} message @param {Stamp} stamp @returns {State} */
+/**
+ * Remembers a message without placing it.
+ * @param {State} state
+ * @param {Message} message
+ * @param {Stamp} stamp
+ * @returns {State}
+ */
 function rememberMessage(state, message, stamp) {
   const known = state.messages[message.id];
   const receipt = message.from.id === state.me?.id ? state.receipts[nameKey(message.to.username)] : undefined;
-  const read_at = message.read_at ?? known?.value.read_at ?? (receipt && message.id <= receipt.up_to ? receipt.at : null);
+  const read_at =
+    message.read_at ?? known?.value.read_at ?? (receipt && message.id <= receipt.up_to ? receipt.at : null);
   const newer = known && known.value.version > message.version ? known.value : message;
   const value = { ...newer, read_at };
-  return { ...state, messages: { ...state.messages, [message.id]: { value, touched: newest(known?.touched ?? 0, stamp) } } };
+  return {
+    ...state,
+    messages: { ...state.messages, [message.id]: { value, touched: newest(known?.touched ?? 0, stamp) } },
+  };
 }
 
 /**
@@ -36,14 +47,25 @@ export function withMessage(state, message, stamp) {
   const partner = partnerOf(state, message);
   const name = nameKey(partner.username);
   /** @type {Talk} */
-  const before = state.conversations[name] ?? { with: partner, last_message: null, unread: 0, counted: 0, touched: 0 };
+  const before = state.conversations[name] ?? {
+    with: partner,
+    last_message: null,
+    unread: 0,
+    counted: 0,
+    touched: 0,
+  };
   const known = before.last_message;
-  const last = known && (known.id > message.id || (known.id === message.id && known.version > message.version)) ? known : message;
+  const last =
+    known && (known.id > message.id || (known.id === message.id && known.version > message.version))
+      ? known
+      : message;
   let talk = { ...before, with: partner, last_message: last };
   if ('seq' in stamp) {
     const isNew = message.from.id === partner.id && message.id > before.counted && message.read_at === null;
     talk = {
-      ...talk, unread: before.unread + (isNew ? 1 : 0), counted: Math.max(before.counted, message.id),
+      ...talk,
+      unread: before.unread + (isNew ? 1 : 0),
+      counted: Math.max(before.counted, message.id),
       touched: Math.max(before.touched, stamp.seq),
     };
   }
@@ -54,8 +76,12 @@ export function withMessage(state, message, stamp) {
 }
 
 /**
- * A message has another text: an event's, or the answer to one's own edit. It is no arrival: nothing is placed or counted.
- * @param {State} state @param {Message} message @param {Stamp} stamp @returns {State}
+ * A message has another text: an event's, or the answer to one's own edit. It is no arrival: nothing is
+ * placed or counted.
+ * @param {State} state
+ * @param {Message} message
+ * @param {Stamp} stamp
+ * @returns {State}
  */
 export function withEdit(state, message, stamp) {
   if (!state.me || state.dead[`m${message.id}`]) return state;
@@ -68,8 +94,12 @@ export function withEdit(state, message, stamp) {
 }
 
 /**
- * A message is gone. What was last before it, and how many are unread, is fetched where the page can't know it.
- * @param {State} state @param {number} id @param {string} username the other of its two people @param {number} [seq] of the event
+ * A message is gone. What was last before it, and how many are unread, is fetched where the page can't know
+ * it.
+ * @param {State} state
+ * @param {number} id
+ * @param {string} username the other of its two people
+ * @param {number} [seq] of the event
  * @returns {State}
  */
 export function withoutMessage(state, id, username, seq = 0) {
@@ -80,20 +110,33 @@ export function withoutMessage(state, id, username, seq = 0) {
   const key = listOf.conversation(username);
   const stretch = state.lists[key];
   const after = {
-    ...state, messages, dead: { ...state.dead, [`m${id}`]: /** @type {true} */ (true) },
+    ...state,
+    messages,
+    dead: { ...state.dead, [`m${id}`]: /** @type {true} */ (true) },
     lists: stretch ? { ...state.lists, [key]: without(stretch, id) } : state.lists,
   };
   const talk = state.conversations[name];
   if (!talk) return after;
-  const unread = gone && gone.read_at === null && nameKey(gone.from.username) === name ? Math.max(0, talk.unread - 1) : talk.unread;
-  const last_message = talk.last_message?.id === id ? messagesWith(after, username).pop() ?? null : talk.last_message;
-  return { ...after, conversations: { ...state.conversations, [name]: { ...talk, unread, last_message, touched: Math.max(talk.touched, seq) } } };
+  const unread =
+    gone && gone.read_at === null && nameKey(gone.from.username) === name
+      ? Math.max(0, talk.unread - 1)
+      : talk.unread;
+  const last_message =
+    talk.last_message?.id === id ? (messagesWith(after, username).pop() ?? null) : talk.last_message;
+  return {
+    ...after,
+    conversations: {
+      ...state.conversations,
+      [name]: { ...talk, unread, last_message, touched: Math.max(talk.touched, seq) },
+    },
+  };
 }
 
 /**
- * Somebody has read what the other wrote, up to and including one message. The reader's own tabs are told
- * how many are left.
- * @param {State} state @param {{with: string, by: string, up_to: number, read_at: string, unread?: number, seq: number}} read
+ * Somebody has read what the other wrote, up to and including one message. The reader's own tabs are told how
+ * many are left.
+ * @param {State} state
+ * @param {{with: string, by: string, up_to: number, read_at: string, unread?: number, seq: number}} read
  * @returns {State}
  */
 export function withRead(state, read) {
@@ -103,9 +146,14 @@ export function withRead(state, read) {
   const messages = { ...state.messages };
   let beyond = 0;
   for (const { value, touched } of Object.values(state.messages)) {
-    const concerned = nameKey(partnerOf(state, value).username) === name && (value.from.id === state.me.id) !== mine;
+    const concerned =
+      nameKey(partnerOf(state, value).username) === name && (value.from.id === state.me.id) !== mine;
     if (!concerned || value.read_at !== null) continue;
-    if (value.id <= read.up_to) messages[value.id] = { value: { ...value, read_at: read.read_at }, touched: Math.max(touched, read.seq) };
+    if (value.id <= read.up_to)
+      messages[value.id] = {
+        value: { ...value, read_at: read.read_at },
+        touched: Math.max(touched, read.seq),
+      };
     else beyond += 1;
   }
   if (!mine) {
@@ -115,12 +163,23 @@ export function withRead(state, read) {
   const talk = state.conversations[name];
   if (!talk) return { ...state, messages };
   const unread = Math.max(read.unread ?? 0, beyond);
-  return { ...state, messages, conversations: { ...state.conversations, [name]: { ...talk, unread, touched: Math.max(talk.touched, read.seq) } } };
+  return {
+    ...state,
+    messages,
+    conversations: {
+      ...state.conversations,
+      [name]: { ...talk, unread, touched: Math.max(talk.touched, read.seq) },
+    },
+  };
 }
 
 /**
  * Folds a fetched page of messages in; a fresh one is a new look at the newest.
- * @param {State} state @param {string} key @param {import('../types.js').Page<Message>} page @param {number} asOf @param {boolean} fresh
+ * @param {State} state
+ * @param {string} key
+ * @param {import('../types.js').Page<Message>} page
+ * @param {number} asOf
+ * @param {boolean} fresh
  * @returns {State}
  */
 export function withMessagePage(state, key, page, asOf, fresh) {
@@ -137,40 +196,66 @@ export function withMessagePage(state, key, page, asOf, fresh) {
 
 /**
  * The list of conversations as the server gave it; what an event has changed since then stands.
- * @param {State} state @param {{with: User, last_message: Message|null, unread: number}[]} items @param {number} asOf
+ * @param {State} state
+ * @param {{with: User, last_message: Message|null, unread: number}[]} items
+ * @param {number} asOf
  * @returns {State}
  */
 export function withConversations(state, items, asOf) {
   /** @type {Record<string, Talk>} */
-  const conversations = Object.fromEntries(Object.entries(state.conversations).filter(([, talk]) => talk.touched > asOf));
+  const conversations = Object.fromEntries(
+    Object.entries(state.conversations).filter(([, talk]) => talk.touched > asOf),
+  );
   for (const item of items) {
     const name = nameKey(item.with.username);
-    conversations[name] ??= { with: item.with, last_message: item.last_message, unread: item.unread, counted: item.last_message?.id ?? 0, touched: asOf };
+    conversations[name] ??= {
+      with: item.with,
+      last_message: item.last_message,
+      unread: item.unread,
+      counted: item.last_message?.id ?? 0,
+      touched: asOf,
+    };
   }
   return { ...state, conversations, talks: 'ready' };
 }
 
-/** What only one person may see is forgotten when somebody else is here. @param {State} state @returns {State} */
+/**
+ * What only one person may see is forgotten when somebody else is here.
+ * @param {State} state
+ * @returns {State}
+ */
 export const withoutPrivate = (state) => ({
-  ...state, messages: {}, conversations: {}, receipts: {}, talks: 'unknown', blocked: null,
-  notices: {}, left: null, readUpTo: 0, follows: {},
+  ...state,
+  messages: {},
+  conversations: {},
+  receipts: {},
+  talks: 'unknown',
+  blocked: null,
+  notices: {},
+  left: null,
+  readUpTo: 0,
+  follows: {},
   lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !/^[mn]:/.test(key))),
 });
 
 /** @param {State} state @param {string} username @returns {Message[]} in reading order, oldest first */
 export const messagesWith = (state, username) =>
-  (state.lists[listOf.conversation(username)]?.ids ?? []).flatMap((id) => state.messages[id]?.value ?? []).reverse();
+  (state.lists[listOf.conversation(username)]?.ids ?? [])
+    .flatMap((id) => state.messages[id]?.value ?? [])
+    .reverse();
 
 /** @param {State} state @param {string} username */
-export const isBlocked = (state, username) => (state.blocked ?? []).some((user) => nameKey(user.username) === nameKey(username));
+export const isBlocked = (state, username) =>
+  (state.blocked ?? []).some((user) => nameKey(user.username) === nameKey(username));
 
 /** @param {State} state @param {number} id of a person */
 export const isBlockedId = (state, id) => state.blocked?.some((user) => user.id === id) === true;
 
 /** @param {State} state how many messages wait to be read, in all conversations */
-export const unreadTotal = (state) => (state.talks === 'ready'
-  ? Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
-  : state.me?.unread?.messages ?? 0);
+export const unreadTotal = (state) =>
+  state.talks === 'ready'
+    ? Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
+    : (state.me?.unread?.messages ?? 0);
 
 /**
  * The conversations, the one with the latest message first, then everybody never written to by name: those
@@ -181,20 +266,33 @@ export function conversationsOf(state) {
   const all = new Map(Object.entries(state.conversations));
   for (const user of state.online.users) {
     const name = nameKey(user.username);
-    if (user.id !== state.me?.id && !all.has(name)) all.set(name, { with: user, last_message: null, unread: 0, counted: 0, touched: 0 });
+    if (user.id !== state.me?.id && !all.has(name))
+      all.set(name, { with: user, last_message: null, unread: 0, counted: 0, touched: 0 });
   }
   return [...all.values()]
     .filter((talk) => talk.last_message !== null || !isBlocked(state, talk.with.username))
-    .sort((a, b) => (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0) || (nameKey(a.with.username) < nameKey(b.with.username) ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0) ||
+        (nameKey(a.with.username) < nameKey(b.with.username) ? -1 : 1),
+    );
 }
 
-/** @param {State} state @param {string} username the person of this name, if anything here has told of them @returns {User|null} */
+/**
+ * @param {State} state
+ * @param {string} username the person of this name, if anything here has told of them
+ * @returns {User|null}
+ */
 export function personOf(state, username) {
   const name = nameKey(username);
   const profile = state.profiles[name];
-  return state.conversations[name]?.with ?? state.online.users.find((user) => nameKey(user.username) === name)
-    ?? (profile && typeof profile === 'object' ? profile : null);
+  return (
+    state.conversations[name]?.with ??
+    state.online.users.find((user) => nameKey(user.username) === name) ??
+    (profile && typeof profile === 'object' ? profile : null)
+  );
 }
 
 /** @param {State} state @param {string} username */
-export const isOnline = (state, username) => state.online.users.some((user) => nameKey(user.username) === nameKey(username));
+export const isOnline = (state, username) =>
+  state.online.users.some((user) => nameKey(user.username) === nameKey(username));

@@ -18,13 +18,26 @@ export function withLeft(state, left, stamp) {
   return { ...state, left: { unread: left.unread, ofMessages: left.unread_of_messages ?? 0, touched: at } };
 }
 
-/** Remembers one without placing it. @param {State} state @param {Notice} notice @param {Stamp} stamp @returns {State} */
+/**
+ * Remembers one without placing it.
+ * @param {State} state
+ * @param {Notice} notice
+ * @param {Stamp} stamp
+ * @returns {State}
+ */
 function remember(state, notice, stamp) {
   if (state.dead[`n${notice.id}`]) return state;
   const known = state.notices[notice.id];
   // When exactly it was read is nobody's business; that it was must not be forgotten.
-  const read_at = notice.read_at ?? known?.value.read_at ?? (notice.id <= state.readUpTo ? notice.created_at : null);
-  return { ...state, notices: { ...state.notices, [notice.id]: { value: { ...notice, read_at }, touched: newest(known?.touched ?? 0, stamp) } } };
+  const read_at =
+    notice.read_at ?? known?.value.read_at ?? (notice.id <= state.readUpTo ? notice.created_at : null);
+  return {
+    ...state,
+    notices: {
+      ...state.notices,
+      [notice.id]: { value: { ...notice, read_at }, touched: newest(known?.touched ?? 0, stamp) },
+    },
+  };
 }
 
 /** @param {State} state @param {{seq: number, notification: Notice} & Left} event @returns {State} */
@@ -34,16 +47,26 @@ export function withNotice(state, event) {
   const stretch = after.lists[listOf.notices];
   if (!stretch || !after.notices[notification.id]) return after;
   const how = state.open[listOf.notices] === false ? 'wait' : 'show';
-  return { ...after, lists: { ...after.lists, [listOf.notices]: withArrival(stretch, notification.id, how) } };
+  return {
+    ...after,
+    lists: { ...after.lists, [listOf.notices]: withArrival(stretch, notification.id, how) },
+  };
 }
 
-/** @param {State} state @param {{seq: number, up_to?: number, ids?: number[]} & Left} event @returns {State} */
+/**
+ * @param {State} state
+ * @param {{seq: number, up_to?: number, ids?: number[]} & Left} event
+ * @returns {State}
+ */
 export function withNoticesRead(state, event) {
   const upTo = event.up_to ?? 0;
   const notices = { ...state.notices };
   for (const { value, touched } of Object.values(state.notices)) {
     if (value.read_at !== null || !(value.id <= upTo || event.ids?.includes(value.id))) continue;
-    notices[value.id] = { value: { ...value, read_at: value.created_at }, touched: Math.max(touched, event.seq) };
+    notices[value.id] = {
+      value: { ...value, read_at: value.created_at },
+      touched: Math.max(touched, event.seq),
+    };
   }
   return withLeft({ ...state, notices, readUpTo: Math.max(state.readUpTo, upTo) }, event, { seq: event.seq });
 }
@@ -52,15 +75,23 @@ export function withNoticesRead(state, event) {
 export function withoutNotices(state, event) {
   const gone = new Set(event.ids);
   const notices = Object.fromEntries(Object.entries(state.notices).filter(([id]) => !gone.has(Number(id))));
-  const dead = { ...state.dead, ...Object.fromEntries(event.ids.map((id) => [`n${id}`, /** @type {true} */ (true)])) };
+  const dead = {
+    ...state.dead,
+    ...Object.fromEntries(event.ids.map((id) => [`n${id}`, /** @type {true} */ (true)])),
+  };
   const after = mapLists({ ...state, notices, dead }, (stretch, key) =>
-    (key === listOf.notices ? event.ids.reduce(without, stretch) : stretch));
+    key === listOf.notices ? event.ids.reduce(without, stretch) : stretch,
+  );
   return withLeft(after, event, { seq: event.seq });
 }
 
 /**
  * Folds a fetched page in; a fresh one is a new look at the newest.
- * @param {State} state @param {string} key @param {import('../types.js').Page<Notice> & Left} page @param {number} asOf @param {boolean} fresh
+ * @param {State} state
+ * @param {string} key
+ * @param {import('../types.js').Page<Notice> & Left} page
+ * @param {number} asOf
+ * @param {boolean} fresh
  * @returns {State}
  */
 export function withNoticePage(state, key, page, asOf, fresh) {
@@ -70,12 +101,15 @@ export function withNoticePage(state, key, page, asOf, fresh) {
   const stretch = after.lists[key] ?? blank();
   /** @param {number} id */
   const newer = (id) => (after.notices[id]?.touched ?? 0) > asOf;
-  const next = fresh ? refreshed(stretch, ids, page.next, newer, state.open[key] !== false) : withPage(stretch, ids, page.next);
+  const next = fresh
+    ? refreshed(stretch, ids, page.next, newer, state.open[key] !== false)
+    : withPage(stretch, ids, page.next);
   return { ...after, lists: { ...after.lists, [key]: next } };
 }
 
 /** @param {State} state @returns {Notice[]} newest first */
-export const noticesOf = (state) => (state.lists[listOf.notices]?.ids ?? []).flatMap((id) => state.notices[id]?.value ?? []);
+export const noticesOf = (state) =>
+  (state.lists[listOf.notices]?.ids ?? []).flatMap((id) => state.notices[id]?.value ?? []);
 
 /** @param {State} state how many wait to be read */
 export const unreadNotices = (state) => state.left?.unread ?? state.me?.unread?.notifications ?? 0;

@@ -18,14 +18,19 @@ export function withOnline(state, online) {
 
 /**
  * A complete one names all that is to be known, as a hello does.
- * @param {State} state @param {{joined: User[], left: User[], guests: number, total?: number, complete?: boolean}} change @returns {State}
+ * @param {State} state
+ * @param {{joined: User[], left: User[], guests: number, total?: number, complete?: boolean}} change
+ * @returns {State}
  */
 export function withPresence(state, { joined, left, guests, total, complete }) {
   if (complete) return { ...withOnline(state, { users: joined, guests, total }), typing: state.typing };
   const moved = new Set([...joined, ...left].map((user) => user.id));
   const users = [...state.online.users.filter((user) => !moved.has(user.id)), ...joined].sort(byName);
   const strangers = left.filter((user) => !state.online.users.some((other) => other.id === user.id)).length;
-  const unlisted = Math.max(0, total === undefined ? state.online.unlisted - strangers : total - users.length);
+  const unlisted = Math.max(
+    0,
+    total === undefined ? state.online.unlisted - strangers : total - users.length,
+  );
   const names = new Set(left.map((user) => user.username));
   /** @type {Record<string, string[]>} */
   const typing = {};
@@ -36,16 +41,31 @@ export function withPresence(state, { joined, left, guests, total, complete }) {
   return { ...state, online: { users, guests, unlisted }, typing };
 }
 
-/** @param {State} state @param {import('../types.js').Place} place @param {string[]} users @returns {State} */
+/**
+ * @param {State} state
+ * @param {import('../types.js').Place} place
+ * @param {string[]} users
+ * @returns {State}
+ */
 export function withTyping(state, place, users) {
   const key = placeKey(place);
   const { [key]: _before, ...others } = state.typing;
   return { ...state, typing: users.length > 0 ? { ...others, [key]: users } : others };
 }
 
-/** Whoever has posted types no more. @param {State} state @param {import('../types.js').Place} place @param {string} username @returns {State} */
+/**
+ * Whoever has posted types no more.
+ * @param {State} state
+ * @param {import('../types.js').Place} place
+ * @param {string} username
+ * @returns {State}
+ */
 export function withoutTypist(state, place, username) {
   const typists = state.typing[placeKey(place)];
   if (!typists?.includes(username)) return state;
-  return withTyping(state, place, typists.filter((name) => name !== username));
+  return withTyping(
+    state,
+    place,
+    typists.filter((name) => name !== username),
+  );
 }

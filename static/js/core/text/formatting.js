@@ -1,7 +1,15 @@
 // The sentences that depend on numbers and names. Pure.
 
 /** @param {string} name @returns {string} what of a category's name can stand in an address */
-export const slugOf = (name) => name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+export const slugOf = (name) =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
 
 /** @param {number} n @param {string} one @param {string} [many] */
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -14,10 +22,17 @@ export function directionOf(text) {
   return letter === undefined ? null : RIGHT_TO_LEFT.test(letter) ? 'rtl' : 'ltr';
 }
 
-/** Keeps a name that runs from right to left from changing places with what stands beside it. @param {string} name */
+/**
+ * Keeps a name that runs from right to left from changing places with what stands beside it.
+ * @param {string} name
+ */
 export const isolated = (name) => (RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name);
 
-/** @param {string[]} people who types @param {string} [where] e.g. `in General` @returns {string} empty when nobody does */
+/**
+ * @param {string[]} people who types
+ * @param {string} [where] e.g. `in General`
+ * @returns {string} empty when nobody does
+ */
 export function typingSentence(people, where = '') {
   const names = people.map(isolated);
   if (names.length === 0) return '';
@@ -27,30 +42,57 @@ export function typingSentence(people, where = '') {
   return `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]} are ${end}`;
 }
 
-/** @param {Record<string, number>} counts how many of each kind @returns {string} what a screen reader is told */
+/**
+ * @param {Record<string, number>} counts how many of each kind
+ * @returns {string} what a screen reader is told
+ */
 export const arrivals = (counts) =>
-  Object.entries(counts).filter(([, n]) => n > 0).map(([kind, n]) => count(n, kind)).join(', ');
+  Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .map(([kind, n]) => count(n, kind))
+    .join(', ');
 
 /** @param {number} replayed */
-export const caughtUp = (replayed) => (replayed > 0 ? `Caught up: ${replayed.toLocaleString('en')} new` : 'Back online');
+export const caughtUp = (replayed) =>
+  replayed > 0 ? `Caught up: ${replayed.toLocaleString('en')} new` : 'Back online';
 
-/** @param {string} markdown @param {number} most characters @returns {string} one line of it, without the marks around words */
-export const glimpse = (markdown, most) => inOneLine(markdown.replace(/!\[[^\]\n]*\]\(\/uploads\/[^)\s]*\)/g, ' ').trim() || (markdown.trim() ? 'Image' : ''), most);
+/**
+ * @param {string} markdown
+ * @param {number} most characters
+ * @returns {string} one line of it, without the marks around words
+ */
+export const glimpse = (markdown, most) =>
+  inOneLine(
+    markdown.replace(/!\[[^\]\n]*\]\(\/uploads\/[^)\s]*\)/g, ' ').trim() || (markdown.trim() ? 'Image' : ''),
+    most,
+  );
 
 /** Words that are hidden in a text are hidden in a glimpse of it. @param {string} markdown */
-const unspoiled = (markdown) => markdown.replace(/^ {0,3}>!.*$|\|\|(?=\S)[^\n]*?\S\|\||>!(?=\S)[^\n]*?\S!</gm, '▒▒▒');
+const unspoiled = (markdown) =>
+  markdown.replace(/^ {0,3}>!.*$|\|\|(?=\S)[^\n]*?\S\|\||>!(?=\S)[^\n]*?\S!</gm, '▒▒▒');
 
 /** @param {string} markdown @param {number} most */
-const inOneLine = (markdown, most) => unspoiled(markdown).slice(0, most).replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2').replace(/^(#+|>|[-*])\s+/gm, '').replace(/\s+/g, ' ').trim();
+const inOneLine = (markdown, most) =>
+  unspoiled(markdown)
+    .slice(0, most)
+    .replace(/(\*\*|__|~~|\*|`)(?=\S)(.+?)\1/g, '$2')
+    .replace(/^(#+|>|[-*])\s+/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /**
  * A text as it is sent: its first line keeps its indent, which makes it code; the server trims just so.
  * @param {string} text @returns {string}
  */
-export const asWritten = (text) => text.replace(/^(?:[^\S\n]*\n)+/, '').replace(/^ {1,3}(?=\S)/, '').trimEnd();
+export const asWritten = (text) =>
+  text
+    .replace(/^(?:[^\S\n]*\n)+/, '')
+    .replace(/^ {1,3}(?=\S)/, '')
+    .trimEnd();
 
 /** @param {string} name its first letter, as a person would count letters */
-export const initialOf = (name) => [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
+export const initialOf = (name) =>
+  [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
 
 /** @param {string} name a colour angle, the same for a name every time: 0..359 */
 export function hueOf(name) {
@@ -64,11 +106,18 @@ export function hueOf(name) {
  * The server says what is wrong with a field without naming it: `must not be blank`.
  * @param {string} subject what the field is called here @param {string[]} messages
  */
-export const complaint = (subject, messages) => messages.map((message) => {
-  const whole = /^\p{Ll}/u.test(message) ? `${subject} ${message}` : message;
-  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
-}).join(' ');
+export const complaint = (subject, messages) =>
+  messages
+    .map((message) => {
+      const whole = /^\p{Ll}/u.test(message) ? `${subject} ${message}` : message;
+      return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
+    })
+    .join(' ');
 
 /** @param {Record<string, string[]>} fields by the server's names, for where the fields are not at hand */
-export const complaints = (fields) => Object.entries(fields)
-  .map(([name, messages]) => complaint(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages)).join(' ');
+export const complaints = (fields) =>
+  Object.entries(fields)
+    .map(([name, messages]) =>
+      complaint(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
+    )
+    .join(' ');

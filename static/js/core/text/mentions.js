@@ -19,7 +19,10 @@ export function naming(text, cursor) {
 }
 
 /** Letters of scripts that put no spaces between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED = (() => {
+  const scripts = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar'];
+  return new RegExp(`[${scripts.map((name) => `\\p{Script=${name}}`).join('')}]`, 'u');
+})();
 
 /** Whether a mark behind this text would stand at the beginning of a word. @param {string} before */
 export function beginsWord(before) {

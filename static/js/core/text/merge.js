@@ -3,14 +3,22 @@
 /** Beyond so many pairs of lines, what differs is taken as a whole: nobody waits for a finer answer. */
 const PAIRS = 4_000_000;
 
-/** @param {string[]} a @param {string[]} b @returns {Map<number, number>} from places in `a` to those of the same lines in `b`, in order */
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ * @returns {Map<number, number>} from places in `a` to those of the same lines in `b`, in order
+ */
 function common(a, b) {
   /** @type {Map<number, number>} */
   const pairs = new Map();
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) pairs.set(start, start++);
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) {
+  while (
+    end < a.length - start &&
+    end < b.length - start &&
+    a[a.length - 1 - end] === b[b.length - 1 - end]
+  ) {
     end += 1;
     pairs.set(a.length - end, b.length - end);
   }
@@ -21,7 +29,10 @@ function common(a, b) {
     const length = Array.from({ length: n + 1 }, () => new Uint32Array(m + 1));
     for (let i = n - 1; i >= 0; i -= 1) {
       for (let j = m - 1; j >= 0; j -= 1) {
-        length[i][j] = a[start + i] === b[start + j] ? length[i + 1][j + 1] + 1 : Math.max(length[i + 1][j], length[i][j + 1]);
+        length[i][j] =
+          a[start + i] === b[start + j]
+            ? length[i + 1][j + 1] + 1
+            : Math.max(length[i + 1][j], length[i][j + 1]);
       }
     }
     for (let i = 0, j = 0; i < n && j < m;) {
@@ -33,7 +44,11 @@ function common(a, b) {
   return pairs;
 }
 
-/** @param {string} text @param {string} other @returns {{line: string, changed: boolean}[]} the lines of `text`, and which of them the other has not */
+/**
+ * @param {string} text
+ * @param {string} other
+ * @returns {{line: string, changed: boolean}[]} the lines of `text`, and which of them the other has not
+ */
 export function marked(text, other) {
   const lines = text.split('\n');
   const same = common(lines, other.split('\n'));
@@ -42,8 +57,10 @@ export function marked(text, other) {
 
 /**
  * Both changes in one text. Where both changed the same lines, mine stand first and theirs behind them.
- * @param {string} base what both began with @param {string} mine @param {string} theirs @returns {{text: string, clean: boolean}} `clean`: nothing
- *   was changed by both
+ * @param {string} base what both began with
+ * @param {string} mine
+ * @param {string} theirs
+ * @returns {{text: string, clean: boolean}} `clean`: nothing was changed by both
  */
 export function merged(base, mine, theirs) {
   const [from, a, b] = [base, mine, theirs].map((text) => text.split('\n'));
@@ -57,7 +74,8 @@ export function merged(base, mine, theirs) {
     const [toA, toB] = ended ? [a.length, b.length] : [inA.get(at), inB.get(at)];
     if (toA === undefined || toB === undefined) continue;
     const [was, one, other] = [from.slice(i, at), a.slice(j, toA), b.slice(k, toB)];
-    const same = (/** @type {string[]} */ x, /** @type {string[]} */ y) => x.join('\n') === y.join('\n') && x.length === y.length;
+    const same = (/** @type {string[]} */ x, /** @type {string[]} */ y) =>
+      x.join('\n') === y.join('\n') && x.length === y.length;
     if (same(one, was)) out.push(...other);
     else if (same(other, was) || same(one, other)) out.push(...one);
     else {

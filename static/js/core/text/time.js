@@ -22,7 +22,11 @@ export function relative(iso, now) {
   return then.getFullYear() === now.getFullYear() ? day : `${day} ${then.getFullYear()}`;
 }
 
-/** By the calendar, where the reader is: a clock may be put forward or back in between. @param {Date} then @param {Date} now */
+/**
+ * By the calendar, where the reader is: a clock may be put forward or back in between.
+ * @param {Date} then
+ * @param {Date} now
+ */
 const daysBetween = (then, now) => Math.round((noon(now) - noon(then)) / DAY);
 
 /** @param {Date} day */
@@ -38,7 +42,9 @@ export function exact(iso) {
 /** @param {string} iso @returns {string} the time of day, as the reader writes it: `14:05` or `2:05 PM` */
 export function clock(iso) {
   const then = new Date(iso);
-  return Number.isNaN(then.getTime()) ? '' : then.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+  return Number.isNaN(then.getTime())
+    ? ''
+    : then.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
 }
 
 /** @param {string} iso @returns {string} the same for all times of one minute */
@@ -60,5 +66,7 @@ export function dayName(iso, now) {
 /** @param {string} iso @returns {string} the day alone, e.g. `3 May 2026` */
 export function day(iso) {
   const then = new Date(iso);
-  return Number.isNaN(then.getTime()) ? '' : `${then.getDate()} ${MONTHS[then.getMonth()]} ${then.getFullYear()}`;
+  return Number.isNaN(then.getTime())
+    ? ''
+    : `${then.getDate()} ${MONTHS[then.getMonth()]} ${then.getFullYear()}`;
 }

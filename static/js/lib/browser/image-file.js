@@ -1,6 +1,6 @@
-// A file on its way to becoming a picture that the server takes: known by what it holds, and made smaller where
-// it is larger than anybody can see, as the photos of phones are. Turned upright and in the colours of the
-// screen, since a canvas knows both.
+// A file on its way to becoming a picture that the server takes: known by what it holds, and made smaller
+// where it is larger than anybody can see, as the photos of phones are. Turned upright and in the colours of
+// the screen, since a canvas knows both.
 
 import { KINDS, kindOf, LONGEST_SIDE, shrunk, unfitSentence } from '../../core/text/pictures.js';
 
@@ -11,11 +11,15 @@ const LESS = 0.8;
 
 export class Unfit extends Error {}
 
-/** @typedef {{file: Blob, smaller: {before: number, after: number}|null}} Ready `smaller` in bytes, if the picture was changed */
+/**
+ * @typedef {{file: Blob, smaller: {before: number, after: number}|null}} Ready `smaller` in bytes, if the
+ *   picture was changed
+ */
 
 /**
- * @param {File} file @param {{bytes: number, pixels: number}} largest what the server takes @returns {Promise<Ready>}
- *   throws Unfit with a sentence for the person
+ * @param {File} file
+ * @param {{bytes: number, pixels: number}} largest what the server takes
+ * @returns {Promise<Ready>} throws Unfit with a sentence for the person
  */
 export async function ready(file, largest) {
   const kind = kindOf(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
@@ -23,7 +27,8 @@ export async function ready(file, largest) {
   const taken = KINDS.includes(kind);
   // What moves would stand still.
   if (kind === 'image/gif') {
-    if (file.size > largest.bytes) throw new Unfit(`The image is too large: ${Math.floor(largest.bytes / 1024 / 1024)} MB are the most.`);
+    if (file.size > largest.bytes)
+      throw new Unfit(`The image is too large: ${Math.floor(largest.bytes / 1024 / 1024)} MB are the most.`);
     return { file: new Blob([file], { type: kind }), smaller: null };
   }
   /** @type {ImageBitmap} */
@@ -33,15 +38,21 @@ export async function ready(file, largest) {
   } catch {
     // The server says what is wrong with a file that is no more than broken.
     if (taken && file.size <= largest.bytes) return { file: new Blob([file], { type: kind }), smaller: null };
-    throw new Unfit(taken ? 'The image is broken or incomplete: it can’t be read as a picture.' : unfitSentence(kind));
+    throw new Unfit(
+      taken ? 'The image is broken or incomplete: it can’t be read as a picture.' : unfitSentence(kind),
+    );
   }
   try {
     const { width, height } = image;
-    const fits = file.size <= largest.bytes && width * height <= largest.pixels && Math.max(width, height) <= LONGEST_SIDE;
+    const fits =
+      file.size <= largest.bytes &&
+      width * height <= largest.pixels &&
+      Math.max(width, height) <= LONGEST_SIDE;
     if (taken && fits) return { file: new Blob([file], { type: kind }), smaller: null };
     const smaller = await drawn(image, kind, largest.bytes);
     // Drawing a small picture of many pixels anew may need more bytes than it had.
-    if (taken && smaller.size >= file.size && file.size <= largest.bytes && width * height <= largest.pixels) return { file: new Blob([file], { type: kind }), smaller: null };
+    if (taken && smaller.size >= file.size && file.size <= largest.bytes && width * height <= largest.pixels)
+      return { file: new Blob([file], { type: kind }), smaller: null };
     return { file: smaller, smaller: { before: file.size, after: smaller.size } };
   } finally {
     image.close();
@@ -59,9 +70,13 @@ async function drawn(image, kind, most) {
   pen.imageSmoothingQuality = 'high';
   pen.drawImage(image, 0, 0, width, height);
   const clear = kind !== 'image/jpeg' && isClear(pen, width, height);
-  // A drawing or a picture of a screen stays sharp as PNG, if that is small enough; what can be seen through can't be a JPEG.
+  // A drawing or a picture of a screen stays sharp as PNG, if that is small enough; what can be seen through
+  // can't be a JPEG.
   /** @type {[string, number][]} */
-  const ways = [['image/jpeg', QUALITY], ['image/jpeg', LESS]];
+  const ways = [
+    ['image/jpeg', QUALITY],
+    ['image/jpeg', LESS],
+  ];
   if (clear) ways.splice(0, 2, ['image/png', 1], ['image/webp', QUALITY]);
   else if (kind === 'image/png') ways.unshift(['image/png', 1]);
   for (const [type, quality] of ways) {
@@ -72,7 +87,12 @@ async function drawn(image, kind, most) {
   throw new Unfit('The image is too large, and could not be made small enough.');
 }
 
-/** Whether something can be seen through the picture. @param {CanvasRenderingContext2D} pen @param {number} width @param {number} height */
+/**
+ * Whether something can be seen through the picture.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} width
+ * @param {number} height
+ */
 function isClear(pen, width, height) {
   const { data } = pen.getImageData(0, 0, width, height);
   for (let at = 3; at < data.length; at += 4) if (data[at] < 255) return true;

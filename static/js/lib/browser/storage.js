@@ -24,10 +24,10 @@ export function write(key, value) {
 }
 
 /**
- * Text that is being written, by person, place and tab, so that it survives a reload, a crash and a log-out, and no tab overwrites
- * another's. `at` is when it was written last, `base` what an edit began with.
- * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number, picture?: string, at?: number,
- *   base?: {title?: string, body: string}}} Draft
+ * Text that is being written, by person, place and tab, so that it survives a reload, a crash and a log-out,
+ * and no tab overwrites another's. `at` is when it was written last, `base` what an edit began with.
+ * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number,
+ *   picture?: string, at?: number, base?: {title?: string, body: string}}} Draft
  */
 /** @typedef {{key: string, draft: Draft}} Other a draft of another tab */
 
@@ -59,38 +59,66 @@ export const drafts = {
   /** This tab's own. @param {number} userId @param {string} place @returns {Draft|null} */
   get: (userId, place) => readDraft(ownKey(userId, place)),
   /** @param {number} userId @param {string} place @param {Draft} draft an empty one is forgotten */
-  set: (userId, place, draft) => write(ownKey(userId, place), isBlank(draft) ? null : { ...draft, at: Date.now() }),
+  set: (userId, place, draft) =>
+    write(ownKey(userId, place), isBlank(draft) ? null : { ...draft, at: Date.now() }),
   /** @param {number} userId @param {string} place */
   clear: (userId, place) => write(ownKey(userId, place), null),
-  /** Keeps a text for whichever tab comes to that place. @param {number} userId @param {string} place @param {Draft} draft */
-  park: (userId, place, draft) => write(`${draftKey(userId, place)}#kept-${Date.now()}`, isBlank(draft) ? null : { ...draft, at: Date.now() }),
+  /**
+   * Keeps a text for whichever tab comes to that place.
+   * @param {number} userId
+   * @param {string} place
+   * @param {Draft} draft
+   */
+  park: (userId, place, draft) =>
+    write(
+      `${draftKey(userId, place)}#kept-${Date.now()}`,
+      isBlank(draft) ? null : { ...draft, at: Date.now() },
+    ),
 
-  /** What other tabs have written for the same place, the latest first. @param {number} userId @param {string} place @returns {Other[]} */
+  /**
+   * What other tabs have written for the same place, the latest first.
+   * @param {number} userId
+   * @param {string} place
+   * @returns {Other[]}
+   */
   others(userId, place) {
     const base = draftKey(userId, place);
     const own = ownKey(userId, place);
-    return allKeys().filter((key) => key !== own && (key === base || key.startsWith(`${base}#`)))
+    return allKeys()
+      .filter((key) => key !== own && (key === base || key.startsWith(`${base}#`)))
       .flatMap((key) => {
         const draft = readDraft(key);
         return isBlank(draft) || !draft ? [] : [{ key, draft }];
       })
       .sort((a, b) => (b.draft.at ?? 0) - (a.draft.at ?? 0));
   },
-  /** The latest of those whose tab is gone. @param {number} userId @param {string} place @returns {Promise<Other|null>} */
+  /**
+   * The latest of those whose tab is gone.
+   * @param {number} userId
+   * @param {string} place
+   * @returns {Promise<Other|null>}
+   */
   async orphan(userId, place) {
     if (drafts.others(userId, place).length === 0) return null;
     const living = await livingTabs();
     return drafts.others(userId, place).find(({ key }) => !living.has(key.split('#').pop() ?? '')) ?? null;
   },
-  /** Makes another's draft this tab's own. @param {number} userId @param {string} place @param {Other} other */
+  /**
+   * Makes another's draft this tab's own.
+   * @param {number} userId
+   * @param {string} place
+   * @param {Other} other
+   */
   take(userId, place, other) {
     drafts.set(userId, place, other.draft);
     write(other.key, null);
   },
 
   /**
-   * @param {number} userId @param {string} place @param {{own: (draft: Draft|null) => void, others: () => void}} changed another tab has taken
-   *   this one's draft, or written one of its own
+   * @param {number} userId
+   * @param {string} place
+   * @param {{own: (draft: Draft|null) => void, others: () => void}} changed another tab has taken this one's
+   *   draft, or written one of its own
    * @returns {() => void} stops listening
    */
   watch(userId, place, changed) {

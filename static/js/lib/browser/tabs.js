@@ -1,5 +1,5 @@
-// Which of this browser's tabs this is, and which others live: for what each keeps by itself. The name survives a
-// reload; a tab that was duplicated has its name from the other, and takes one of its own.
+// Which of this browser's tabs this is, and which others live: for what each keeps by itself. The name
+// survives a reload; a tab that was duplicated has its name from the other, and takes one of its own.
 
 const NAME = 'althing.tab';
 /** How long a living tab may take to say so. */

@@ -11,9 +11,13 @@ export function tellLooking() {
       end?.();
       end = null;
     } else if (!end && navigator.locks) {
-      void navigator.locks.request(LOCK, { mode: 'shared' }, () => (document.hidden || end ? undefined : new Promise((resolve) => {
-        end = () => resolve(undefined);
-      })));
+      void navigator.locks.request(LOCK, { mode: 'shared' }, () =>
+        document.hidden || end
+          ? undefined
+          : new Promise((resolve) => {
+              end = () => resolve(undefined);
+            }),
+      );
     }
   };
   document.addEventListener('visibilitychange', tell);

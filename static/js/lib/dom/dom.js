@@ -5,10 +5,11 @@ import { onKey } from './keys.js';
 /** @typedef {Node|string|null|undefined|false} Child */
 
 /**
- * `h('a', {class: 'quiet', href: '/', onclick: go}, 'Home')`. A key that starts with `on` is a listener,
- * true and false switch an attribute on and off, null leaves it out.
+ * `h('a', {class: 'quiet', href: '/', onclick: go}, 'Home')`. A key that starts with `on` is a listener, true
+ * and false switch an attribute on and off, null leaves it out.
  * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {Record<string, string|number|boolean|null|undefined|((event: any) => void)>} [attributes]
+ * @param {K} tag
+ * @param {Record<string, string|number|boolean|null|undefined|((event: any) => void)>} [attributes]
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -26,7 +27,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Writes text only where it differs: an untouched node keeps selection and position. @param {Node} node @param {string} text */
+/**
+ * Writes text only where it differs: an untouched node keeps selection and position.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -53,4 +58,5 @@ export function icon(path) {
 
 /** Whether keys pressed now belong to a field. @param {EventTarget|null} target */
 export const isField = (target) =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

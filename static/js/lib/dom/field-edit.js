@@ -13,9 +13,11 @@ globalThis.document?.addEventListener('compositionend', () => {
 });
 
 /**
- * Replaces a part of the text; the cursor stands behind it afterwards. A field that is being composed in is left
- * alone until that is over. @param {HTMLTextAreaElement|HTMLInputElement} field @param {(field: HTMLTextAreaElement|HTMLInputElement) =>
- *   {start: number, end: number, text: string}} change asked when it is done: what stands there may have moved
+ * Replaces a part of the text; the cursor stands behind it afterwards. A field that is being composed in is
+ * left alone until that is over.
+ * @param {HTMLTextAreaElement|HTMLInputElement} field
+ * @param {(field: HTMLTextAreaElement|HTMLInputElement) => {start: number, end: number, text: string}} change
+ *   asked when it is done: what stands there may have moved
  */
 export function insert(field, change) {
   if (composing === field) {
@@ -33,8 +35,13 @@ export function insert(field, change) {
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }
   // Whoever writes somewhere else by now goes on there.
-  if (active instanceof HTMLElement && active !== field && isField(active)) active.focus({ preventScroll: true });
+  if (active instanceof HTMLElement && active !== field && isField(active))
+    active.focus({ preventScroll: true });
 }
 
-/** Replaces the whole text, so that it can be taken back. @param {HTMLTextAreaElement|HTMLInputElement} field @param {string} text */
+/**
+ * Replaces the whole text, so that it can be taken back.
+ * @param {HTMLTextAreaElement|HTMLInputElement} field
+ * @param {string} text
+ */
 export const rewrite = (field, text) => insert(field, () => ({ start: 0, end: field.value.length, text }));

@@ -1,5 +1,5 @@
-// A file that is dropped where nothing takes it does nothing: the browser would leave the page for it, and what is
-// being written with it. Fields that take pictures handle theirs before this hears of it.
+// A file that is dropped where nothing takes it does nothing: the browser would leave the page for it, and
+// what is being written with it. Fields that take pictures handle theirs before this hears of it.
 
 export function keepFilesOut() {
   for (const kind of ['dragover', 'drop']) {

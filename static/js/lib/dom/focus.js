@@ -1,8 +1,12 @@
-// Where the focus goes when what has it ends: never to nowhere, where a screen reader starts again at the top of the
-// page and the keyboard has lost its place.
+// Where the focus goes when what has it ends: never to nowhere, where a screen reader starts again at the top
+// of the page and the keyboard has lost its place.
 
 /** @param {Element|null|undefined} element @returns {element is HTMLElement} */
-const isThere = (element) => element instanceof HTMLElement && element.isConnected && element !== document.body && element.checkVisibility?.() !== false;
+const isThere = (element) =>
+  element instanceof HTMLElement &&
+  element.isConnected &&
+  element !== document.body &&
+  element.checkVisibility?.() !== false;
 
 /** @param {Element|null|undefined} element gives it the focus, whatever it is @returns {boolean} */
 function give(element) {
@@ -14,13 +18,22 @@ function give(element) {
 
 /** @param {Element} near @returns {boolean} to the heading over it, else to the page's main part */
 function toHeading(near) {
-  for (let part = near.closest('section, main'); part; part = part.parentElement?.closest('section, main') ?? null) {
+  for (
+    let part = near.closest('section, main');
+    part;
+    part = part.parentElement?.closest('section, main') ?? null
+  ) {
     if (give(/** @type {HTMLElement|null} */ (part.querySelector('h1, h2')))) return true;
   }
   return give(document.querySelector('main h1')) || give(document.getElementById('main'));
 }
 
-/** A row that had the focus is gone: the one that stands in its place has it now, else the last, else the heading. @param {Element} list @param {number} at its place */
+/**
+ * A row that had the focus is gone: the one that stands in its place has it now, else the last, else the
+ * heading.
+ * @param {Element} list
+ * @param {number} at its place
+ */
 export function focusRow(list, at) {
   if (!give(list.children[Math.min(at, list.children.length - 1)])) toHeading(list);
 }

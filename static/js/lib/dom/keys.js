@@ -1,5 +1,5 @@
-// Keys pressed in this page. While an input method composes, every key is its own: Enter takes what it offers,
-// Escape gives it up. So all handlers of keys are made here, and none is ever called then.
+// Keys pressed in this page. While an input method composes, every key is its own: Enter takes what it
+// offers, Escape gives it up. So all handlers of keys are made here, and none is ever called then.
 
 /** @param {KeyboardEvent} event `229` is what Safari says of the key that ends a composition */
 export const isComposing = (event) => event.isComposing || event.keyCode === 229;

@@ -6,7 +6,8 @@ import { focusRow } from './focus.js';
 /**
  * @template T
  * @template N
- * @typedef {{key: (item: T) => string|number, create: (item: T) => N, update: (node: N, item: T) => void}} Rows
+ * @typedef {{key: (item: T) => string|number, create: (item: T) => N, update: (node: N, item: T) => void}}
+ *   Rows
  */
 
 /** @type {WeakMap<object, Map<string, any>>} */
@@ -15,8 +16,10 @@ const known = new WeakMap();
 /**
  * @template T
  * @template {ChildNode} N
- * @param {{firstChild: ChildNode|null, insertBefore: (node: N, before: ChildNode|null) => unknown}} parent holds these rows and nothing else
- * @param {readonly T[]} items @param {Rows<T, N>} rows
+ * @param {{firstChild: ChildNode|null, insertBefore: (node: N, before: ChildNode|null) => unknown}} parent
+ *   holds these rows and nothing else
+ * @param {readonly T[]} items
+ * @param {Rows<T, N>} rows
  */
 export function reconcile(parent, items, rows) {
   /** @type {Map<string, N>} */

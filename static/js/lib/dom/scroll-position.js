@@ -32,11 +32,15 @@ export function keepPlace(list, change) {
 }
 
 /**
- * The same for a place that scrolls by itself. @param {HTMLElement} scroller @param {Element} list inside it @param {() => void} change
+ * The same for a place that scrolls by itself.
+ * @param {HTMLElement} scroller
+ * @param {Element} list inside it
+ * @param {() => void} change
  */
 export function keepPlaceIn(scroller, list, change) {
   const { top, bottom } = scroller.getBoundingClientRect();
-  const before = [...list.children].map((element) => ({ element, box: element.getBoundingClientRect() }))
+  const before = [...list.children]
+    .map((element) => ({ element, box: element.getBoundingClientRect() }))
     .filter(({ element, box }) => box.bottom > top && box.top < bottom && element.matches('article'));
   change();
   const anchor = before.find(({ element }) => element.isConnected);
@@ -53,8 +57,10 @@ export function spot() {
   const rows = [...document.querySelectorAll('[data-row]')];
   const row = window.scrollY > 0 ? rows.find(inView) : undefined;
   return {
-    y: Math.round(window.scrollY), row: row?.getAttribute('data-row') ?? null,
-    top: Math.round(row?.getBoundingClientRect().top ?? 0), shown: rows.length,
+    y: Math.round(window.scrollY),
+    row: row?.getAttribute('data-row') ?? null,
+    top: Math.round(row?.getBoundingClientRect().top ?? 0),
+    shown: rows.length,
   };
 }
 

@@ -13,7 +13,10 @@ import { field, onSubmit } from '../parts/field.js';
 function state(invite) {
   const used = invite.used > 0 ? `${count(invite.used, 'person has', 'people have')} come with it. ` : '';
   if (Date.parse(invite.expires_at) <= Date.now()) return `${used}It ended on ${day(invite.expires_at)}.`;
-  return invite.uses_left === 0 ? `${used}It is used up.` : `${used}Good for ${count(invite.uses_left, 'more person', 'more people')} until ${day(invite.expires_at)}.`;
+  return invite.uses_left === 0
+    ? `${used}It is used up.`
+    : `${used}Good for ${count(invite.uses_left, 'more person', 'more people')} ` +
+        `until ${day(invite.expires_at)}.`;
 }
 
 /** @param {import('../../actions/app.js').App} app */
@@ -24,10 +27,26 @@ export function mountInvites(app) {
   const saved = h('p', { class: 'saved', role: 'status' });
   const rows = h('ul', { class: 'account-list', 'aria-label': 'Your invitations' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const form = h('form', { class: 'form' }, h('div', { class: 'invite-form' }, fields.uses.element, fields.days.element),
-    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Make a link')));
-  const element = h('section', { class: 'card form', 'aria-label': 'Invitations' }, h('h2', {}, 'Invitations'),
-    h('p', { class: 'hint' }, 'New people need a link from a member. Whoever has the link can use it.'), form, rows, problem);
+  const form = h(
+    'form',
+    { class: 'form' },
+    h('div', { class: 'invite-form' }, fields.uses.element, fields.days.element),
+    h(
+      'div',
+      { class: 'form-actions' },
+      saved,
+      h('button', { class: 'button primary', type: 'submit' }, 'Make a link'),
+    ),
+  );
+  const element = h(
+    'section',
+    { class: 'card form', 'aria-label': 'Invitations' },
+    h('h2', {}, 'Invitations'),
+    h('p', { class: 'hint' }, 'New people need a link from a member. Whoever has the link can use it.'),
+    form,
+    rows,
+    problem,
+  );
 
   /** @param {unknown} thrown */
   function fail(thrown) {
@@ -46,10 +65,29 @@ export function mountInvites(app) {
 
   /** @param {Invite} invite */
   function row(invite) {
-    const link = h('input', { class: 'invite-link', type: 'text', readonly: true, value: new URL(invite.url, location.origin).href, 'aria-label': 'Link of the invitation', onfocus: () => link.select() });
-    return h('li', {}, h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, state(invite))),
-      h('div', { class: 'invite-actions' }, h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
-        h('button', { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) }, 'Revoke')));
+    const link = h('input', {
+      class: 'invite-link',
+      type: 'text',
+      readonly: true,
+      value: new URL(invite.url, location.origin).href,
+      'aria-label': 'Link of the invitation',
+      onfocus: () => link.select(),
+    });
+    return h(
+      'li',
+      {},
+      h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, state(invite))),
+      h(
+        'div',
+        { class: 'invite-actions' },
+        h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
+        h(
+          'button',
+          { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) },
+          'Revoke',
+        ),
+      ),
+    );
   }
 
   /** @param {HTMLInputElement} link */

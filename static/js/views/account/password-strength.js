@@ -1,4 +1,5 @@
-// How strong a password is, shown while it is typed. The server says it, by the rule by which it decides in the end.
+// How strong a password is, shown while it is typed. The server says it, by the rule by which it decides in
+// the end.
 
 import { complaint } from '../../core/text/formatting.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
@@ -9,8 +10,10 @@ const PAUSE_MS = 250;
 const WORDS = ['Not strong enough', 'It will do', 'Fair', 'Strong', 'Very strong'];
 
 /**
- * @param {import('../../actions/app.js').App} app @param {HTMLInputElement} password
- * @param {() => {username?: string, email?: string}} whose what stands beside it: a password must be none of that
+ * @param {import('../../actions/app.js').App} app
+ * @param {HTMLInputElement} password
+ * @param {() => {username?: string, email?: string}} whose what stands beside it: a password must be none of
+ *   that
  * @returns {HTMLElement} one line, there from the beginning
  */
 export function strengthOf(app, password, whose) {

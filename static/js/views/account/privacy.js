@@ -8,15 +8,38 @@ import { avatar } from '../parts/avatar.js';
 
 /** @param {import('../../actions/app.js').App} app @param {boolean} invisible as it is now */
 export function mountPrivacy(app, invisible) {
-  const hide = h('input', { type: 'checkbox', role: 'switch', checked: invisible, 'aria-describedby': 'hide-presence-hint', onchange: () => void change() });
+  const hide = h('input', {
+    type: 'checkbox',
+    role: 'switch',
+    checked: invisible,
+    'aria-describedby': 'hide-presence-hint',
+    onchange: () => void change(),
+  });
   const saved = h('p', { class: 'saved', role: 'status' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const rows = h('ul', { class: 'blocked-list', 'aria-label': 'Blocked people' });
   const nobody = h('p', { class: 'hint' }, 'You have blocked nobody. Blocking is on each person’s page.');
-  const element = h('section', { class: 'card form', 'aria-label': 'Privacy' }, h('h2', {}, 'Privacy'),
-    h('div', {}, h('label', { class: 'check switch' }, hide, ' Hide my presence'),
-      h('p', { class: 'hint', id: 'hide-presence-hint' }, 'Nobody else sees that you are online, that you are typing or that you have read their messages; you see everyone as before.')),
-    saved, problem, h('h3', { class: 'small-heading' }, 'Blocked people'), rows, nobody);
+  const element = h(
+    'section',
+    { class: 'card form', 'aria-label': 'Privacy' },
+    h('h2', {}, 'Privacy'),
+    h(
+      'div',
+      {},
+      h('label', { class: 'check switch' }, hide, ' Hide my presence'),
+      h(
+        'p',
+        { class: 'hint', id: 'hide-presence-hint' },
+        'Nobody else sees that you are online, that you are typing or that you have read their ' +
+          'messages; you see everyone as before.',
+      ),
+    ),
+    saved,
+    problem,
+    h('h3', { class: 'small-heading' }, 'Blocked people'),
+    rows,
+    nobody,
+  );
 
   /** @param {unknown} thrown */
   function fail(thrown) {
@@ -58,8 +81,27 @@ export function mountPrivacy(app, invisible) {
       if (!hide.disabled && me) hide.checked = me.invisible === true;
       reconcile(rows, blocked ?? [], {
         key: (user) => user.id,
-        create: (user) => h('li', { class: 'blocked-person' }, h('a', { class: 'person', href: href.user(user.username) }, avatar(user, 'small'), h('span', { class: 'person-name' }, user.username)),
-          h('button', { class: 'button small', type: 'button', 'aria-label': `Unblock ${user.username}`, onclick: () => void unblock(user) }, 'Unblock')),
+        create: (user) =>
+          h(
+            'li',
+            { class: 'blocked-person' },
+            h(
+              'a',
+              { class: 'person', href: href.user(user.username) },
+              avatar(user, 'small'),
+              h('span', { class: 'person-name' }, user.username),
+            ),
+            h(
+              'button',
+              {
+                class: 'button small',
+                type: 'button',
+                'aria-label': `Unblock ${user.username}`,
+                onclick: () => void unblock(user),
+              },
+              'Unblock',
+            ),
+          ),
         update() {},
       });
       nobody.hidden = blocked === null || blocked.length > 0;

@@ -23,11 +23,33 @@ function applyTheme(theme) {
 
 function themeChoice() {
   const now = read('althing.theme', 'system');
-  const choice = (/** @type {string} */ value, /** @type {string} */ name) => h('label', { class: 'check' },
-    h('input', { type: 'radio', name: 'theme', value, checked: value === now, onchange: () => applyTheme(value) }), ` ${name}`);
-  return h('fieldset', { class: 'card form' }, h('legend', { class: 'visually-hidden' }, 'Appearance'), h('h2', {}, 'Appearance'),
-    h('div', { class: 'row' }, choice('system', 'As the system'), choice('light', 'Light'), choice('dark', 'Dark')),
-    h('p', { class: 'hint' }, 'Kept on this device only.'));
+  const choice = (/** @type {string} */ value, /** @type {string} */ name) =>
+    h(
+      'label',
+      { class: 'check' },
+      h('input', {
+        type: 'radio',
+        name: 'theme',
+        value,
+        checked: value === now,
+        onchange: () => applyTheme(value),
+      }),
+      ` ${name}`,
+    );
+  return h(
+    'fieldset',
+    { class: 'card form' },
+    h('legend', { class: 'visually-hidden' }, 'Appearance'),
+    h('h2', {}, 'Appearance'),
+    h(
+      'div',
+      { class: 'row' },
+      choice('system', 'As the system'),
+      choice('light', 'Light'),
+      choice('dark', 'Dark'),
+    ),
+    h('p', { class: 'hint' }, 'Kept on this device only.'),
+  );
 }
 
 /** @param {import('../../actions/app.js').App} app @param {import('../../core/types.js').Me} me */
@@ -37,10 +59,27 @@ function profileForm(app, me) {
   bioArea.value = me.bio ?? '';
   const bio = field('About you', bioArea, 'Shown on your public page.');
   const saved = h('p', { class: 'saved', role: 'status' });
-  const form = h('form', { class: 'card form', 'aria-label': 'Profile' }, h('h2', {}, 'Profile'),
-    h('p', { class: 'hint' }, `You are ${me.username}, ${me.email}. Only you see the e-mail address and the fields below “About you”.`), bio.element, person.element,
-    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Save')));
-  // What the fields were filled with: what another tab has changed since is not undone by saving something else.
+  const form = h(
+    'form',
+    { class: 'card form', 'aria-label': 'Profile' },
+    h('h2', {}, 'Profile'),
+    h(
+      'p',
+      { class: 'hint' },
+      `You are ${me.username}, ${me.email}. Only you see the e-mail address and the fields below ` +
+        '“About you”.',
+    ),
+    bio.element,
+    person.element,
+    h(
+      'div',
+      { class: 'form-actions' },
+      saved,
+      h('button', { class: 'button primary', type: 'submit' }, 'Save'),
+    ),
+  );
+  // What the fields were filled with: what another tab has changed since is not undone by saving something
+  // else.
   let known = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (me));
   form.addEventListener('input', () => {
     saved.textContent = '';
@@ -48,7 +87,9 @@ function profileForm(app, me) {
   onSubmit(form, { bio, ...person.fields }, async () => {
     /** @type {Record<string, unknown>} */
     const wanted = { ...person.values(), bio: bioArea.value.trim() || null };
-    const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== known[name]));
+    const changes = Object.fromEntries(
+      Object.entries(wanted).filter(([name, value]) => value !== known[name]),
+    );
     if (Object.keys(changes).length > 0) app.session.changed(await app.api.changeMe(changes));
     known = wanted;
     saved.textContent = 'Saved.';
@@ -56,18 +97,36 @@ function profileForm(app, me) {
   return form;
 }
 
-/** @param {import('../../actions/app.js').App} app @param {import('../../core/types.js').Me} me @param {() => void} changed called when every other session has ended */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {import('../../core/types.js').Me} me
+ * @param {() => void} changed called when every other session has ended
+ */
 function passwordForm(app, me, changed) {
   const current = h('input', { type: 'password', autocomplete: 'current-password' });
   const next = h('input', { type: 'password', autocomplete: 'new-password' });
-  const fields = { current_password: field('Current password', current), password: field('New password', next, PASSWORD_HINT) };
+  const fields = {
+    current_password: field('Current password', current),
+    password: field('New password', next, PASSWORD_HINT),
+  };
   const saved = h('p', { class: 'saved', role: 'status' });
-  const form = h('form', { class: 'card form', 'aria-label': 'Password' }, h('h2', {}, 'Password'),
+  const form = h(
+    'form',
+    { class: 'card form', 'aria-label': 'Password' },
+    h('h2', {}, 'Password'),
     h('p', { class: 'hint' }, 'Changing it logs you out everywhere else.'),
     // For password managers: whose password this is.
-    h('input', { type: 'text', autocomplete: 'username', value: me.username, readonly: true, hidden: true }), fields.current_password.element, fields.password.element,
+    h('input', { type: 'text', autocomplete: 'username', value: me.username, readonly: true, hidden: true }),
+    fields.current_password.element,
+    fields.password.element,
     strengthOf(app, next, () => ({ username: me.username, email: me.email })),
-    h('div', { class: 'form-actions' }, saved, h('button', { class: 'button primary', type: 'submit' }, 'Change password')));
+    h(
+      'div',
+      { class: 'form-actions' },
+      saved,
+      h('button', { class: 'button primary', type: 'submit' }, 'Change password'),
+    ),
+  );
   onSubmit(form, fields, async () => {
     saved.textContent = '';
     await app.api.changeMe({ current_password: current.value, password: next.value });
@@ -83,7 +142,13 @@ function passwordForm(app, me, changed) {
 export function mountSettings(app) {
   const account = h('div', { class: 'stack' });
   const sections = h('nav', { class: 'section-nav', 'aria-label': 'Sections' });
-  const element = h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), sections), account, themeChoice());
+  const element = h(
+    'div',
+    { class: 'page narrow' },
+    h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), sections),
+    account,
+    themeChoice(),
+  );
 
   /** A link to each part that is there. */
   function listSections() {
@@ -119,7 +184,7 @@ export function mountSettings(app) {
     title: () => 'Settings',
     update(state) {
       const { me, signedIn } = state;
-      const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
+      const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
       if (id === shown) {
         privacy?.update(state);
         picture?.update(state);
@@ -135,11 +200,24 @@ export function mountSettings(app) {
       notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
       if (me) {
         const sessions = mountSessions(app);
-        account.replaceChildren(profileForm(app, me), email.element, ...picture ? [picture.element] : [], ...notify ? [notify.element] : [],
-          passwordForm(app, me, () => void sessions.refresh()), sessions.element, ...privacy ? [privacy.element] : [], invites);
-      }
-      else account.replaceChildren(emptyState('You are not logged in', 'Your profile and password can be changed once you are.',
-        h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in')));
+        account.replaceChildren(
+          profileForm(app, me),
+          email.element,
+          ...(picture ? [picture.element] : []),
+          ...(notify ? [notify.element] : []),
+          passwordForm(app, me, () => void sessions.refresh()),
+          sessions.element,
+          ...(privacy ? [privacy.element] : []),
+          invites,
+        );
+      } else
+        account.replaceChildren(
+          emptyState(
+            'You are not logged in',
+            'Your profile and password can be changed once you are.',
+            h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in'),
+          ),
+        );
       privacy?.update(state);
       picture?.update(state);
       email.update(state);

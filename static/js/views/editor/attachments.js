@@ -1,5 +1,5 @@
-// Adding a picture to what is being written: by a button, by pasting or by dropping it. It is uploaded at once;
-// a quiet line says how far it is and lets it be given up.
+// Adding a picture to what is being written: by a button, by pasting or by dropping it. It is uploaded at
+// once; a quiet line says how far it is and lets it be given up.
 
 import { KINDS, largest, onlyNames, sizeInWords } from '../../core/text/pictures.js';
 import { complaint } from '../../core/text/formatting.js';
@@ -12,20 +12,47 @@ const PICTURE = 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 2.5-2.5 5 5M15.5 9.5h.01';
 /** @typedef {{url: string, width: number, height: number}} Upload */
 
 /**
- * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, into: HTMLElement,
- *   label?: string, many?: boolean, words?: boolean, added: (upload: Upload, file: File) => void|Promise<void>}} wiring `into` takes what is pasted or
- *   dropped; `many` allows several at once; `words` shows the label beside the icon
+ * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, into:
+ *   HTMLElement, label?: string, many?: boolean, words?: boolean, added: (upload: Upload, file: File) =>
+ *   void|Promise<void>}} wiring `into` takes what is pasted or dropped; `many` allows several at once;
+ *   `words` shows the label beside the icon
  */
-export function createAttach({ api, state, into, label = 'Add an image', many = true, words = false, added }) {
+export function createAttach({
+  api,
+  state,
+  into,
+  label = 'Add an image',
+  many = true,
+  words = false,
+  added,
+}) {
   /** @type {AbortController|null} */
   let under = null;
-  const input = h('input', { type: 'file', accept: KINDS.join(','), multiple: many, hidden: true, tabindex: -1, 'aria-hidden': 'true', onchange: () => {
-    const files = [...input.files ?? []];
-    input.value = '';
-    void take(files);
-  } });
-  const button = h('button', { class: words ? 'button' : 'button quiet icon-button attach', type: 'button', title: label, 'aria-label': words ? null : label, onclick: () => input.click() },
-    icon(PICTURE), words && label);
+  const input = h('input', {
+    type: 'file',
+    accept: KINDS.join(','),
+    multiple: many,
+    hidden: true,
+    tabindex: -1,
+    'aria-hidden': 'true',
+    onchange: () => {
+      const files = [...(input.files ?? [])];
+      input.value = '';
+      void take(files);
+    },
+  });
+  const button = h(
+    'button',
+    {
+      class: words ? 'button' : 'button quiet icon-button attach',
+      type: 'button',
+      title: label,
+      'aria-label': words ? null : label,
+      onclick: () => input.click(),
+    },
+    icon(PICTURE),
+    words && label,
+  );
   const text = h('span', { role: 'status' });
   const cancel = h('button', { class: 'link-button', type: 'button', onclick: () => stop() }, 'Cancel');
   const line = h('p', { class: 'attach-line', hidden: true }, text, ' ', cancel);
@@ -59,7 +86,8 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
         const words = smaller ? `made smaller: ${sizeInWords(smaller.before)} to ${size}` : size;
         say(`Uploading the ${what} (${words})…`, 'busy');
         const upload = await api.upload(sent, freshKey(), mine.signal, (part) => {
-          if (!mine.signal.aborted) say(`Uploading the ${what} (${words}): ${Math.floor(part * 100)} %`, 'busy');
+          if (!mine.signal.aborted)
+            say(`Uploading the ${what} (${words}): ${Math.floor(part * 100)} %`, 'busy');
         });
         if (mine.signal.aborted) break;
         await added(upload, file);
@@ -72,7 +100,12 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
       else if (thrown instanceof Unfit) say(thrown.message, 'wrong');
       else {
         const error = asApiError(thrown);
-        say(Object.values(error.fields).map((messages) => complaint('The image', messages)).join(' ') || error.message, 'wrong');
+        say(
+          Object.values(error.fields)
+            .map((messages) => complaint('The image', messages))
+            .join(' ') || error.message,
+          'wrong',
+        );
       }
     } finally {
       under = null;
@@ -87,8 +120,15 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
 
   into.addEventListener('paste', (event) => {
     const data = event.clipboardData;
-    const files = [...data?.files ?? []];
-    if (files.length === 0 || !onlyNames(data?.getData('text/plain') ?? '', files.map(({ name }) => name))) return;
+    const files = [...(data?.files ?? [])];
+    if (
+      files.length === 0 ||
+      !onlyNames(
+        data?.getData('text/plain') ?? '',
+        files.map(({ name }) => name),
+      )
+    )
+      return;
     event.preventDefault();
     void take(files);
   });
@@ -98,7 +138,8 @@ export function createAttach({ api, state, into, label = 'Add an image', many = 
     into.classList.add('is-drop');
   });
   into.addEventListener('dragleave', (event) => {
-    if (!(event.relatedTarget instanceof Node) || !into.contains(event.relatedTarget)) into.classList.remove('is-drop');
+    if (!(event.relatedTarget instanceof Node) || !into.contains(event.relatedTarget))
+      into.classList.remove('is-drop');
   });
   into.addEventListener('drop', (event) => {
     into.classList.remove('is-drop');

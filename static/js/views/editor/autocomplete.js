@@ -1,5 +1,6 @@
-// Offers what a word that is being typed may become, by the pattern of a combobox: a list beside the field. The
-// field keeps the focus and every key but the few that choose. What is taken goes into the field's own history.
+// Offers what a word that is being typed may become, by the pattern of a combobox: a list beside the field.
+// The field keeps the focus and every key but the few that choose. What is taken goes into the field's own
+// history.
 
 import { h, setAttr } from '../../lib/dom/dom.js';
 import { insert } from '../../lib/dom/field-edit.js';
@@ -10,11 +11,12 @@ const PAUSE_MS = 120;
 const MOST = 6;
 
 /**
- * Something that is offered: `find` says where it is being written, `look` which there are (the nearest first), `show` how one looks
- * and `text` what is written in its place.
+ * Something that is offered: `find` says where it is being written, `look` which there are (the nearest
+ * first), `show` how one looks and `text` what is written in its place.
  * @template T
- * @typedef {{label: string, find: (text: string, cursor: number) => {start: number, prefix: string}|null, look: (prefix: string) => Promise<T[]>,
- *   show: (item: T) => (Node|string)[], text: (item: T) => string}} Source
+ * @typedef {{label: string, find: (text: string, cursor: number) => {start: number, prefix: string}|null,
+ *   look: (prefix: string) => Promise<T[]>, show: (item: T) => (Node|string)[], text: (item: T) => string}}
+ *   Source
  */
 
 /**
@@ -43,7 +45,14 @@ export function autocomplete(area, sources) {
     asked += 1;
     items = [];
     options.hidden = true;
-    for (const name of ['role', 'aria-expanded', 'aria-controls', 'aria-autocomplete', 'aria-activedescendant']) area.removeAttribute(name);
+    for (const name of [
+      'role',
+      'aria-expanded',
+      'aria-controls',
+      'aria-autocomplete',
+      'aria-activedescendant',
+    ])
+      area.removeAttribute(name);
   }
 
   /** What is being written at the cursor. */
@@ -56,7 +65,11 @@ export function autocomplete(area, sources) {
     return null;
   }
 
-  /** @param {Source<any>} from @param {any[]} found @param {boolean} begun whether a letter of it stands there */
+  /**
+   * @param {Source<any>} from
+   * @param {any[]} found
+   * @param {boolean} begun whether a letter of it stands there
+   */
   function open(from, found, begun) {
     source = from;
     items = found.slice(0, MOST);
@@ -65,15 +78,28 @@ export function autocomplete(area, sources) {
       return;
     }
     setAttr(options, 'aria-label', source.label);
-    options.replaceChildren(...items.map((item, index) => h('li', {
-      role: 'option', id: `${id}-${index}`, class: 'offer-item',
-      // Before the field loses the focus.
-      onpointerdown: (/** @type {Event} */ event) => event.preventDefault(),
-      onclick: () => take(index),
-    }, ...source.show(item))));
+    options.replaceChildren(
+      ...items.map((item, index) =>
+        h(
+          'li',
+          {
+            role: 'option',
+            id: `${id}-${index}`,
+            class: 'offer-item',
+            // Before the field loses the focus.
+            onpointerdown: (/** @type {Event} */ event) => event.preventDefault(),
+            onclick: () => take(index),
+          },
+          ...source.show(item),
+        ),
+      ),
+    );
     // Above the field where there is no room below.
     const box = area.getBoundingClientRect();
-    options.classList.toggle('is-above', window.innerHeight - box.bottom < 48 * items.length + 16 && box.top > window.innerHeight - box.bottom);
+    options.classList.toggle(
+      'is-above',
+      window.innerHeight - box.bottom < 48 * items.length + 16 && box.top > window.innerHeight - box.bottom,
+    );
     options.hidden = false;
     setAttr(area, 'role', 'combobox');
     setAttr(area, 'aria-expanded', 'true');
@@ -85,12 +111,15 @@ export function autocomplete(area, sources) {
   /** @param {number} index */
   function choose(index) {
     chosen = index;
-    [...options.children].forEach((option, at) => setAttr(option, 'aria-selected', at === chosen ? 'true' : 'false'));
+    [...options.children].forEach((option, at) =>
+      setAttr(option, 'aria-selected', at === chosen ? 'true' : 'false'),
+    );
     setAttr(area, 'aria-activedescendant', chosen < 0 ? null : `${id}-${chosen}`);
   }
 
   /** @param {1|-1} step */
-  const move = (step) => choose(chosen < 0 && step < 0 ? items.length - 1 : (chosen + step + items.length) % items.length);
+  const move = (step) =>
+    choose(chosen < 0 && step < 0 ? items.length - 1 : (chosen + step + items.length) % items.length);
 
   /** @param {number} index */
   function take(index) {
@@ -114,7 +143,8 @@ export function autocomplete(area, sources) {
     }
     clearTimeout(pause);
     const mine = (asked += 1);
-    // What is shown stands for what was there before: until the answer, Enter belongs to the field as far as that says nothing.
+    // What is shown stands for what was there before: until the answer, Enter belongs to the field as far as
+    // that says nothing.
     if (at.prefix === '' && chosen >= 0) choose(-1);
     pause = setTimeout(async () => {
       try {

@@ -1,10 +1,14 @@
-// A text whose place is gone while it was written: it stays on the page until its writer has put it somewhere else.
+// A text whose place is gone while it was written: it stays on the page until its writer has put it somewhere
+// else.
 
 import { h } from '../../lib/dom/dom.js';
 
 /** @typedef {{why: string, title?: string, body: string}} Lost */
 
-/** Copies a text; where the browser does not let a page do so, it is selected to be copied by hand. @param {HTMLTextAreaElement} area */
+/**
+ * Copies a text; where the browser does not let a page do so, it is selected to be copied by hand.
+ * @param {HTMLTextAreaElement} area
+ */
 export async function copy(area) {
   try {
     await navigator.clipboard.writeText(area.value);
@@ -21,18 +25,45 @@ export function rescue(app, { why, title = '', body }) {
   const before = document.activeElement;
   const area = h('textarea', { rows: 3, class: 'rescue-text', readonly: true, 'aria-label': 'Your text' });
   area.value = body;
-  const copied = h('button', { class: 'button', type: 'button', onclick: async () => {
-    copied.textContent = (await copy(area)) ? 'Copied' : 'Press Ctrl+C';
-  } }, 'Copy');
+  const copied = h(
+    'button',
+    {
+      class: 'button',
+      type: 'button',
+      onclick: async () => {
+        copied.textContent = (await copy(area)) ? 'Copied' : 'Press Ctrl+C';
+      },
+    },
+    'Copy',
+  );
   const close = () => {
     element.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   };
-  const element = h('section', { class: 'rescue card', tabindex: -1, 'aria-label': 'Your text is kept' }, h('p', { class: 'rescue-why', role: 'alert' }, `${why} Your text is kept here.`), area,
-    h('p', { class: 'row' }, copied, h('button', { class: 'button', type: 'button', onclick: () => {
-      element.remove();
-      app.elsewhere({ title, body });
-    } }, 'Make it a post'), h('button', { class: 'button quiet danger', type: 'button', onclick: close }, 'Discard')));
+  const element = h(
+    'section',
+    { class: 'rescue card', tabindex: -1, 'aria-label': 'Your text is kept' },
+    h('p', { class: 'rescue-why', role: 'alert' }, `${why} Your text is kept here.`),
+    area,
+    h(
+      'p',
+      { class: 'row' },
+      copied,
+      h(
+        'button',
+        {
+          class: 'button',
+          type: 'button',
+          onclick: () => {
+            element.remove();
+            app.elsewhere({ title, body });
+          },
+        },
+        'Make it a post',
+      ),
+      h('button', { class: 'button quiet danger', type: 'button', onclick: close }, 'Discard'),
+    ),
+  );
   document.body.append(element);
   return element;
 }

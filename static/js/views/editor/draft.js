@@ -1,5 +1,5 @@
-// The draft of a field, kept as it is typed: each tab has its own. What a closed tab has left is taken up by whoever
-// comes to the place next; what another tab is writing is offered.
+// The draft of a field, kept as it is typed: each tab has its own. What a closed tab has left is taken up by
+// whoever comes to the place next; what another tab is writing is offered.
 
 import { glimpse } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
@@ -10,16 +10,33 @@ const SHOWN_CHARACTERS = 60;
 
 /** @typedef {import('../../lib/browser/storage.js').Draft} Draft */
 
+/** @param {Draft} draft @returns {string} how it begins */
+const excerptOf = ({ title, body }) => glimpse(title || body || '', SHOWN_CHARACTERS) || 'Image';
+
 /**
- * @param {{userId: number, place: string, read: () => Draft, fill: (draft: Draft|null) => void}} field `read` gives what is in it now, `fill` puts a
- *   draft into it (null empties it)
+ * @param {{userId: number, place: string, read: () => Draft, fill: (draft: Draft|null) => void}} field `read`
+ *   gives what is in it now, `fill` puts a draft into it (null empties it)
  */
 export function mountDraft({ userId, place, read, fill }) {
   const words = h('span', {});
-  const element = h('p', { class: 'draft-offer', hidden: true }, words, ' ', h('button', { class: 'link-button', type: 'button', onclick: () => {
-    const [other] = drafts.others(userId, place);
-    if (other) take(other);
-  } }, 'Continue it here'));
+  const element = h(
+    'p',
+    { class: 'draft-offer', hidden: true },
+    words,
+    ' ',
+    h(
+      'button',
+      {
+        class: 'link-button',
+        type: 'button',
+        onclick: () => {
+          const [other] = drafts.others(userId, place);
+          if (other) take(other);
+        },
+      },
+      'Continue it here',
+    ),
+  );
 
   /** @param {import('../../lib/browser/storage.js').Other} other */
   function take(other) {
@@ -33,7 +50,7 @@ export function mountDraft({ userId, place, read, fill }) {
   function offer() {
     const [other] = drafts.others(userId, place);
     element.hidden = !other;
-    if (other) setText(words, `In another tab you have begun “${glimpse(other.draft.title || other.draft.body || '', SHOWN_CHARACTERS) || 'Image'}”.`);
+    if (other) setText(words, `In another tab you have begun “${excerptOf(other.draft)}”.`);
   }
 
   async function adopt() {

@@ -1,5 +1,5 @@
-// Somebody saved while this was being edited: both texts side by side, and what can be done with them. It stands under
-// the field, so that nothing moves under whoever types; who tries to save is taken to it.
+// Somebody saved while this was being edited: both texts side by side, and what can be done with them. It
+// stands under the field, so that nothing moves under whoever types; who tries to save is taken to it.
 
 import { marked } from '../../core/text/merge.js';
 import { h } from '../../lib/dom/dom.js';
@@ -11,15 +11,48 @@ import { headerHeight } from '../../lib/dom/scroll-position.js';
 export function createConflict(choose) {
   const heading = h('p', { class: 'conflict-heading', tabindex: -1, role: 'alert' });
   const sides = h('div', { class: 'conflict-sides' });
-  const element = h('section', { class: 'conflict', hidden: true, 'aria-label': 'Changed meanwhile' }, heading,
-    sides, h('p', { class: 'row' }, ...[['Keep mine', choose.mine], ['Take the newer text', choose.theirs], ['Put both together', choose.both]].map(([words, act]) =>
-      h('button', { class: 'button', type: 'button', onclick: /** @type {() => void} */ (act) }, /** @type {string} */ (words)))));
+  const element = h(
+    'section',
+    { class: 'conflict', hidden: true, 'aria-label': 'Changed meanwhile' },
+    heading,
+    sides,
+    h(
+      'p',
+      { class: 'row' },
+      ...[
+        ['Keep mine', choose.mine],
+        ['Take the newer text', choose.theirs],
+        ['Put both together', choose.both],
+      ].map(([words, act]) =>
+        h(
+          'button',
+          { class: 'button', type: 'button', onclick: /** @type {() => void} */ (act) },
+          /** @type {string} */ (words),
+        ),
+      ),
+    ),
+  );
 
   /** @param {string} label @param {Text} text @param {Text} other */
-  const side = (label, text, other) => h('div', { class: 'conflict-side' }, h('p', { class: 'conflict-label' }, label),
-    text.title !== undefined && h('p', { class: 'conflict-title' }, text.title === other.title ? text.title : h('mark', {}, text.title)),
-    h('div', { class: 'conflict-text', tabindex: 0, role: 'region', 'aria-label': label }, ...marked(text.body, other.body).map(({ line, changed }) =>
-      h('p', {}, changed && line ? h('mark', {}, line) : line || '\u00a0'))));
+  const side = (label, text, other) =>
+    h(
+      'div',
+      { class: 'conflict-side' },
+      h('p', { class: 'conflict-label' }, label),
+      text.title !== undefined &&
+        h(
+          'p',
+          { class: 'conflict-title' },
+          text.title === other.title ? text.title : h('mark', {}, text.title),
+        ),
+      h(
+        'div',
+        { class: 'conflict-text', tabindex: 0, role: 'region', 'aria-label': label },
+        ...marked(text.body, other.body).map(({ line, changed }) =>
+          h('p', {}, changed && line ? h('mark', {}, line) : line || '\u00a0'),
+        ),
+      ),
+    );
 
   return {
     element,
@@ -31,7 +64,8 @@ export function createConflict(choose) {
       element.hidden = false;
       for (const text of sides.querySelectorAll('.conflict-text')) {
         const first = text.querySelector('mark');
-        if (first) text.scrollTop += first.getBoundingClientRect().top - text.getBoundingClientRect().top - 24;
+        if (first)
+          text.scrollTop += first.getBoundingClientRect().top - text.getBoundingClientRect().top - 24;
       }
     },
     /** Brings it into view and the focus to it. */

@@ -12,8 +12,9 @@ import { freshId } from '../parts/field.js';
 import { withSuggestions } from './suggestions.js';
 
 /**
- * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, label: string, rows: number, limit: () => number, placeholder?: string,
- *   changed?: (text: string) => void, submit: () => void}} wiring
+ * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, label:
+ *   string, rows: number, limit: () => number, placeholder?: string, changed?: (text: string) => void,
+ *   submit: () => void}} wiring
  */
 export function createEditor({ api, state, label, rows, limit, placeholder, changed, submit }) {
   const id = freshId('editor');
@@ -21,24 +22,48 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
   const rest = h('span', { class: 'editor-rest', hidden: true });
   const note = h('p', { class: 'hint', role: 'status', hidden: true });
   const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
-  const preview = h('div', { class: 'prose editor-preview', id: `${id}-preview`, role: 'tabpanel', tabindex: 0, 'aria-label': 'Preview', hidden: true });
-  const write = h('div', { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' }, withSuggestions(area, api));
-  const tabs = ['Write', 'Preview'].map((name, index) => h('button', {
-    type: 'button', role: 'tab', class: 'tab', 'aria-selected': index === 0 ? 'true' : 'false', tabindex: index === 0 ? 0 : -1,
-    'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,
-    onclick: () => show(index),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      event.preventDefault();
-      show(1 - index);
-      tabs[1 - index].focus();
-    },
-  }, name));
+  const preview = h('div', {
+    class: 'prose editor-preview',
+    id: `${id}-preview`,
+    role: 'tabpanel',
+    tabindex: 0,
+    'aria-label': 'Preview',
+    hidden: true,
+  });
+  const write = h(
+    'div',
+    { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' },
+    withSuggestions(area, api),
+  );
+  const tabs = ['Write', 'Preview'].map((name, index) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        class: 'tab',
+        'aria-selected': index === 0 ? 'true' : 'false',
+        tabindex: index === 0 ? 0 : -1,
+        'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,
+        onclick: () => show(index),
+        onkeydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+          event.preventDefault();
+          show(1 - index);
+          tabs[1 - index].focus();
+        },
+      },
+      name,
+    ),
+  );
   let asked = 0;
 
   const element = h('div', { class: 'field editor' });
   const attach = createAttach({
-    api, state, into: element, added: ({ url }, { name }) => {
+    api,
+    state,
+    into: element,
+    added: ({ url }, { name }) => {
       show(0);
       insertPicture(markdownOf(name, url));
     },
@@ -110,8 +135,35 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
     changed?.(area.value);
   });
 
-  element.append(h('div', { class: 'editor-head' }, h('label', { for: id }, label), h('div', { class: 'editor-tools' }, h('a', { class: 'button quiet small', href: href.help, target: '_blank', 'aria-label': 'How to write: Markdown' }, '?'), attach.button, h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs))),
-    write, preview, attach.line, error, note, rest);
+  element.append(
+    h(
+      'div',
+      { class: 'editor-head' },
+      h('label', { for: id }, label),
+      h(
+        'div',
+        { class: 'editor-tools' },
+        h(
+          'a',
+          {
+            class: 'button quiet small',
+            href: href.help,
+            target: '_blank',
+            'aria-label': 'How to write: Markdown',
+          },
+          '?',
+        ),
+        attach.button,
+        h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs),
+      ),
+    ),
+    write,
+    preview,
+    attach.line,
+    error,
+    note,
+    rest,
+  );
   onKey(element, (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -119,7 +171,11 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
   });
 
   return {
-    element, area, input: area, setError, say,
+    element,
+    area,
+    input: area,
+    setError,
+    say,
     get value() {
       return area.value;
     },
@@ -141,7 +197,9 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
 
 /**
  * Lets the others know that somebody types in this field; `place` is asked each time, null tells nobody.
- * @param {HTMLElement} input @param {import('../../net/typing.js').Typing} typing @param {() => import('../../core/types.js').Place|null} place
+ * @param {HTMLElement} input
+ * @param {import('../../net/typing.js').Typing} typing
+ * @param {() => import('../../core/types.js').Place|null} place
  */
 export function tellTyping(input, typing, place) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */

@@ -11,31 +11,40 @@ const MOST_EMOJI = 6;
 /** @typedef {import('../../core/types.js').User} User */
 /** @template T @typedef {import('./autocomplete.js').Source<T>} Source */
 
-/** @type {Promise<import('../../core/text/emoji.js').Emoji[]>|null} fetched by whoever needs them first, and then kept */
+/**
+ * @type {Promise<import('../../core/text/emoji.js').Emoji[]>|null} fetched by whoever needs them first, and
+ *   then kept
+ */
 let emoji = null;
 
 /** @returns {Promise<import('../../core/text/emoji.js').Emoji[]>} */
 function allEmoji() {
-  emoji ??= fetch('/static/emoji.txt').then(async (answer) => {
-    if (!answer.ok) throw new Error(`emoji.txt: ${answer.status}`);
-    return parsed(await answer.text());
-  }).catch((error) => {
-    emoji = null;
-    throw error;
-  });
+  emoji ??= fetch('/static/emoji.txt')
+    .then(async (answer) => {
+      if (!answer.ok) throw new Error(`emoji.txt: ${answer.status}`);
+      return parsed(await answer.text());
+    })
+    .catch((error) => {
+      emoji = null;
+      throw error;
+    });
   return emoji;
 }
 
 /** @type {Source<{emoji: string, name: string}>} */
 const emojiSource = {
-  label: 'Emoji', find: shortcode, text: (item) => item.emoji,
+  label: 'Emoji',
+  find: shortcode,
+  text: (item) => item.emoji,
   look: async (prefix) => matching(await allEmoji(), prefix, MOST_EMOJI),
   show: (item) => [h('span', { class: 'offer-emoji', 'aria-hidden': 'true' }, item.emoji), `:${item.name}:`],
 };
 
 /** @param {import('../../net/api.js').Api} api @returns {Source<User>} */
 const peopleSource = (api) => ({
-  label: 'People', find: naming, text: (user) => `@${user.username}`,
+  label: 'People',
+  find: naming,
+  text: (user) => `@${user.username}`,
   look: async (prefix) => (await api.findUsers(prefix)).items,
   show: (user) => [avatar(user, 'small'), user.username],
 });

@@ -20,7 +20,11 @@ const PREVIEW_CHARACTERS = 120;
 /** Whether the other is typing to the reader now. @param {Talk} talk @param {State} state */
 const types = (talk, state) => (state.typing[`conversation:${nameKey(talk.with.username)}`] ?? []).length > 0;
 
-/** @param {Talk} talk @param {State} state @returns {string} one line of what was said last, or that something is about to be */
+/**
+ * @param {Talk} talk
+ * @param {State} state
+ * @returns {string} one line of what was said last, or that something is about to be
+ */
 function preview(talk, state) {
   if (types(talk, state)) return 'typing…';
   if (isBlocked(state, talk.with.username)) return 'Blocked';
@@ -32,23 +36,70 @@ function preview(talk, state) {
 /** @param {User} user */
 function createRow(user) {
   const { username } = user;
-  return h('li', {}, h('a', { class: 'talk', href: href.conversation(username) },
-    avatar(user), h('span', { class: 'talk-text' },
-      h('span', { class: 'talk-line' }, h('span', { class: 'person-name' }, username), h('span', { class: 'talk-online' }), h('span', { class: 'talk-time' })),
-      h('span', { class: 'talk-line' }, h('span', { class: 'talk-preview' }), h('span', { class: 'badge' }), h('span', { class: 'visually-hidden' })))));
+  return h(
+    'li',
+    {},
+    h(
+      'a',
+      { class: 'talk', href: href.conversation(username) },
+      avatar(user),
+      h(
+        'span',
+        { class: 'talk-text' },
+        h(
+          'span',
+          { class: 'talk-line' },
+          h('span', { class: 'person-name' }, username),
+          h('span', { class: 'talk-online' }),
+          h('span', { class: 'talk-time' }),
+        ),
+        h(
+          'span',
+          { class: 'talk-line' },
+          h('span', { class: 'talk-preview' }),
+          h('span', { class: 'badge' }),
+          h('span', { class: 'visually-hidden' }),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {import('../../actions/app.js').App} app */
 export function mountConversationList(app) {
-  const search = h('input', { type: 'search', placeholder: 'Find people', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Find people to write to', oninput: () => look() });
+  const search = h('input', {
+    type: 'search',
+    placeholder: 'Find people',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': 'Find people to write to',
+    oninput: () => look(),
+  });
   const rows = h('ul', { class: 'talks', 'aria-label': 'Conversations' });
   const loading = skeleton(3);
   const nobody = h('p', { class: 'meta', hidden: true }, 'Nobody of that name.');
   const alone = emptyState('Nobody else is here yet', 'Whoever joins can be written to from here.');
-  const failed = h('p', { class: 'form-error' }, 'The conversations could not be loaded. ',
-    h('button', { class: 'link-button', type: 'button', onclick: () => void app.conversations.load() }, 'Try again'));
+  const failed = h(
+    'p',
+    { class: 'form-error' },
+    'The conversations could not be loaded. ',
+    h(
+      'button',
+      { class: 'link-button', type: 'button', onclick: () => void app.conversations.load() },
+      'Try again',
+    ),
+  );
   const heading = h('h1', { tabindex: -1 }, 'Messages');
-  const element = h('section', { class: 'talk-list', 'aria-label': 'Conversations' }, h('header', { class: 'talk-head' }, heading, search), failed, loading, rows, nobody, alone);
+  const element = h(
+    'section',
+    { class: 'talk-list', 'aria-label': 'Conversations' },
+    h('header', { class: 'talk-head' }, heading, search),
+    failed,
+    loading,
+    rows,
+    nobody,
+    alone,
+  );
 
   /** Whom the server found for what stands in the field. @type {User[]} */
   let found = [];
@@ -90,8 +141,10 @@ export function mountConversationList(app) {
     if (prefix === '') return all;
     const known = new Set(all.map((talk) => nameKey(talk.with.username)));
     const others = found.filter((user) => user.id !== state.me?.id && !known.has(nameKey(user.username)));
-    return [...all.filter((talk) => nameKey(talk.with.username).includes(prefix)),
-      ...others.map((user) => ({ with: user, last_message: null, unread: 0, counted: 0, touched: 0 }))];
+    return [
+      ...all.filter((talk) => nameKey(talk.with.username).includes(prefix)),
+      ...others.map((user) => ({ with: user, last_message: null, unread: 0, counted: 0, touched: 0 })),
+    ];
   }
 
   /** @param {State} state */
@@ -112,7 +165,8 @@ export function mountConversationList(app) {
         setText(part('.badge'), talk.unread > 0 ? String(talk.unread) : '');
         setText(part('.visually-hidden'), talk.unread > 0 ? ' unread' : '');
         const at = talk.last_message?.created_at;
-        if (at && part('time')?.getAttribute('datetime') !== at) part('.talk-time').replaceChildren(timeOf(at));
+        if (at && part('time')?.getAttribute('datetime') !== at)
+          part('.talk-time').replaceChildren(timeOf(at));
         setAttr(link, 'aria-current', current === nameKey(talk.with.username) ? 'page' : null);
       },
     });
@@ -133,7 +187,15 @@ export function mountConversationList(app) {
     },
     /** @param {State} state @param {string|null} username whose conversation is open */
     update(state, username) {
-      const now = [state.conversations, state.talks, state.online, state.blocked, state.me, state.typing, username];
+      const now = [
+        state.conversations,
+        state.talks,
+        state.online,
+        state.blocked,
+        state.me,
+        state.typing,
+        username,
+      ];
       if (now.every((value, index) => value === shown[index])) return;
       shown = now;
       current = username === null ? null : nameKey(username);

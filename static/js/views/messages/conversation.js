@@ -12,23 +12,62 @@ import { createTypingLine } from '../parts/typing-line.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 
-/** @param {import('../../actions/app.js').App} app @param {string} username @param {number} userId of the reader */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string} username
+ * @param {number} userId of the reader
+ */
 export function mountConversation(app, username, userId) {
   const name = h('a', { href: href.user(username) }, username);
   const heading = h('h1', { class: 'conversation-name', tabindex: -1 }, name);
   const presence = h('span', { class: 'presence' });
   const picture = avatar({ username });
-  const head = h('header', { class: 'conversation-head' },
-    h('a', { class: 'button quiet icon-button back', href: href.messages, 'aria-label': 'All conversations', title: 'All conversations' }, '←'), picture, heading, presence);
-  const unknown = emptyState('Nobody of this name', 'Choose somebody from the list of conversations, or look there for a name.', h('a', { class: 'button', href: href.messages }, 'All conversations'));
+  const head = h(
+    'header',
+    { class: 'conversation-head' },
+    h(
+      'a',
+      {
+        class: 'button quiet icon-button back',
+        href: href.messages,
+        'aria-label': 'All conversations',
+        title: 'All conversations',
+      },
+      '←',
+    ),
+    picture,
+    heading,
+    presence,
+  );
+  const unknown = emptyState(
+    'Nobody of this name',
+    'Choose somebody from the list of conversations, or look there for a name.',
+    h('a', { class: 'button', href: href.messages }, 'All conversations'),
+  );
   const line = createTypingLine();
   const box = mountMessageBox(app, username, userId, () => messages.toEnd());
   const messages = mountMessageList(app, username, box.bringBack);
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const blocked = h('div', { class: 'invite', hidden: true }, h('p', {}, `You have blocked ${username}: their messages don’t reach you, and they can’t tell.`), problem,
-    h('p', { class: 'row' }, h('button', { class: 'button', type: 'button', onclick: () => void unblock() }, 'Unblock')));
+  const blocked = h(
+    'div',
+    { class: 'invite', hidden: true },
+    h('p', {}, `You have blocked ${username}: their messages don’t reach you, and they can’t tell.`),
+    problem,
+    h(
+      'p',
+      { class: 'row' },
+      h('button', { class: 'button', type: 'button', onclick: () => void unblock() }, 'Unblock'),
+    ),
+  );
   const foot = h('div', { class: 'conversation-foot' }, line.element, blocked, box.element);
-  const element = h('section', { class: 'conversation', 'aria-label': `Conversation with ${username}` }, head, unknown, messages.element, foot);
+  const element = h(
+    'section',
+    { class: 'conversation', 'aria-label': `Conversation with ${username}` },
+    head,
+    unknown,
+    messages.element,
+    foot,
+  );
   let placed = false;
 
   async function unblock() {
@@ -48,16 +87,22 @@ export function mountConversation(app, username, userId) {
     try {
       app.store.dispatch({ type: 'profile.received', username, profile: await app.api.user(username) });
     } catch (thrown) {
-      if (asApiError(thrown).status === 404) app.store.dispatch({ type: 'profile.received', username, profile: 'missing' });
+      if (asApiError(thrown).status === 404)
+        app.store.dispatch({ type: 'profile.received', username, profile: 'missing' });
     }
   }
 
   if (!personOf(app.store.get(), username)) void fetchPerson();
   return {
-    element, key: messages.key,
-    /** Puts the cursor where one writes, or the focus on the name where that would open a keyboard on the screen. */
+    element,
+    key: messages.key,
+    /**
+     * Puts the cursor where one writes, or the focus on the name where that would open a keyboard on the
+     * screen.
+     */
     focus() {
-      if (window.matchMedia('(pointer: coarse)').matches || box.element.hidden) heading.focus({ preventScroll: true });
+      if (window.matchMedia('(pointer: coarse)').matches || box.element.hidden)
+        heading.focus({ preventScroll: true });
       else box.focus();
     },
     /** @param {State} state */
@@ -65,7 +110,10 @@ export function mountConversation(app, username, userId) {
       const person = personOf(state, username);
       const oneself = state.me !== null && nameKey(state.me.username) === nameKey(username);
       const missing = oneself || (!person && state.profiles[nameKey(username)] === 'missing');
-      setText(/** @type {Element} */ (unknown.firstElementChild), oneself ? 'This is you' : 'Nobody of this name');
+      setText(
+        /** @type {Element} */ (unknown.firstElementChild),
+        oneself ? 'This is you' : 'Nobody of this name',
+      );
       unknown.hidden = !missing;
       for (const part of [messages.element, foot, picture]) part.hidden = missing;
       const here = !missing && isOnline(state, username);

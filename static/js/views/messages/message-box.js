@@ -14,33 +14,84 @@ import { freshId } from '../parts/field.js';
 import { withSuggestions } from '../editor/suggestions.js';
 
 /**
- * @param {import('../../actions/app.js').App} app @param {string} username to whom @param {number} userId whose draft it is
+ * @param {import('../../actions/app.js').App} app
+ * @param {string} username to whom
+ * @param {number} userId whose draft it is
  * @param {() => void} sent called when something is on its way
  */
 export function mountMessageBox(app, username, userId, sent) {
   const place = `message:${nameKey(username)}`;
   const id = freshId('message');
   const touch = window.matchMedia('(pointer: coarse)').matches;
-  const area = h('textarea', { id, rows: 1, class: 'message-area', 'aria-label': `Message to ${username}`, placeholder: 'Write a message', enterkeyhint: touch ? 'enter' : 'send' });
+  const area = h('textarea', {
+    id,
+    rows: 1,
+    class: 'message-area',
+    'aria-label': `Message to ${username}`,
+    placeholder: 'Write a message',
+    enterkeyhint: touch ? 'enter' : 'send',
+  });
   /** The picture that goes with the text, as Markdown; empty for none. */
   let picture = '';
   const shown = h('img', { alt: '' });
-  const attached = h('p', { class: 'attached', hidden: true }, shown, h('button', { class: 'button quiet small', type: 'button', onclick: () => {
-    attach(''); // the server forgets what nothing shows
-    area.focus();
-  } }, 'Remove image'));
+  const attached = h(
+    'p',
+    { class: 'attached', hidden: true },
+    shown,
+    h(
+      'button',
+      {
+        class: 'button quiet small',
+        type: 'button',
+        onclick: () => {
+          attach(''); // the server forgets what nothing shows
+          area.focus();
+        },
+      },
+      'Remove image',
+    ),
+  );
   const note = h('p', { class: 'field-error', id: `${id}-note`, hidden: true });
-  const element = h('form', { class: 'message-box', 'aria-label': `New message to ${username}`, onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    send();
-  } });
-  const images = createAttach({ api: app.api, state: app.store.get, into: element, many: false, added: ({ url }, { name }) => {
-    attach(markdownOf(name, url));
-    area.focus({ preventScroll: true });
-  } });
-  element.append(attached, images.line, note,
-    h('div', { class: 'message-row' }, images.button, withSuggestions(area, app.api), h('button', { class: 'button primary', type: 'submit' }, 'Send')),
-    h('p', { class: 'hint keys' }, h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter'), ' starts a new line. Markdown works here.'));
+  const element = h('form', {
+    class: 'message-box',
+    'aria-label': `New message to ${username}`,
+    onsubmit: (/** @type {Event} */ event) => {
+      event.preventDefault();
+      send();
+    },
+  });
+  const images = createAttach({
+    api: app.api,
+    state: app.store.get,
+    into: element,
+    many: false,
+    added: ({ url }, { name }) => {
+      attach(markdownOf(name, url));
+      area.focus({ preventScroll: true });
+    },
+  });
+  element.append(
+    attached,
+    images.line,
+    note,
+    h(
+      'div',
+      { class: 'message-row' },
+      images.button,
+      withSuggestions(area, app.api),
+      h('button', { class: 'button primary', type: 'submit' }, 'Send'),
+    ),
+    h(
+      'p',
+      { class: 'hint keys' },
+      h('kbd', {}, 'Enter'),
+      ' sends, ',
+      h('kbd', {}, 'Shift'),
+      ' ',
+      h('kbd', {}, 'Enter'),
+      ' starts a new line. Markdown works here.',
+    ),
+  );
 
   /** @param {string} markdown of the picture; empty for none */
   function attach(markdown) {
@@ -104,11 +155,18 @@ export function mountMessageBox(app, username, userId, sent) {
     event.preventDefault();
     send();
   });
-  tellTyping(area, app.typing, () => ({ conversation: personOf(app.store.get(), username)?.username ?? username }));
-  const draft = mountDraft({ userId, place, read: () => ({ body: area.value, picture }), fill(text) {
-    area.value = text?.body ?? '';
-    showPicture(text?.picture ?? '');
-  } });
+  tellTyping(area, app.typing, () => ({
+    conversation: personOf(app.store.get(), username)?.username ?? username,
+  }));
+  const draft = mountDraft({
+    userId,
+    place,
+    read: () => ({ body: area.value, picture }),
+    fill(text) {
+      area.value = text?.body ?? '';
+      showPicture(text?.picture ?? '');
+    },
+  });
   element.prepend(draft.element);
 
   return {

@@ -11,7 +11,11 @@ import { withSuggestions } from '../editor/suggestions.js';
 
 /** @typedef {import('../../core/types.js').Message} Message */
 
-/** @param {import('../../actions/app.js').App} app @param {Message} message @param {() => void} done closes the form */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {Message} message
+ * @param {() => void} done closes the form
+ */
 export function mountMessageEdit(app, message, done) {
   const id = freshId('message-edit');
   const touch = window.matchMedia('(pointer: coarse)').matches;
@@ -21,10 +25,25 @@ export function mountMessageEdit(app, message, done) {
   area.value = words;
   const note = h('p', { class: 'field-error', id: `${id}-note`, role: 'alert', hidden: true });
   const save = h('button', { class: 'button primary small', type: 'submit' }, 'Save');
-  const element = h('form', { class: 'message-edit', 'aria-label': 'Edit message', onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    void send();
-  } }, withSuggestions(area, app.api), note, h('div', { class: 'form-actions' }, h('button', { class: 'button quiet small', type: 'button', onclick: close }, 'Cancel'), save));
+  const element = h(
+    'form',
+    {
+      class: 'message-edit',
+      'aria-label': 'Edit message',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        void send();
+      },
+    },
+    withSuggestions(area, app.api),
+    note,
+    h(
+      'div',
+      { class: 'form-actions' },
+      h('button', { class: 'button quiet small', type: 'button', onclick: close }, 'Cancel'),
+      save,
+    ),
+  );
   const whole = () => [area.value.trim(), picture].filter(Boolean).join('\n\n');
 
   /** @param {string|null} text */
@@ -53,7 +72,10 @@ export function mountMessageEdit(app, message, done) {
       const current = app.store.get().messages[message.id]?.value;
       if (error.status === 409 && current) {
         version = current.version;
-        say(`You changed this elsewhere meanwhile, to: “${taken(current.body).words}” Save once more to put this text in its place.`);
+        say(
+          `You changed this elsewhere meanwhile, to: “${taken(current.body).words}” Save once more ` +
+            'to put this text in its place.',
+        );
       } else say(Object.values(error.fields).flat().join(' ') || error.message);
       area.focus();
     } finally {
@@ -70,7 +92,12 @@ export function mountMessageEdit(app, message, done) {
     if (event.key === 'Escape') {
       event.preventDefault();
       close();
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey && (!touch || event.ctrlKey || event.metaKey)) {
+    } else if (
+      event.key === 'Enter' &&
+      !event.shiftKey &&
+      !event.altKey &&
+      (!touch || event.ctrlKey || event.metaKey)
+    ) {
       event.preventDefault();
       void send();
     }
@@ -80,7 +107,8 @@ export function mountMessageEdit(app, message, done) {
   const unwatch = app.store.subscribe(({ dead }) => {
     if (!dead[`m${message.id}`]) return;
     unwatch();
-    if (area.value.trim() !== words) rescue(app, { why: 'The message that you were editing was deleted.', body: area.value });
+    if (area.value.trim() !== words)
+      rescue(app, { why: 'The message that you were editing was deleted.', body: area.value });
   });
 
   return {

@@ -21,20 +21,40 @@ const NEAR_END_PX = 48;
 /** Between two pages: one fling must not run through the whole past. */
 const PAUSE_MS = 300;
 
-/** @param {import('../../actions/app.js').App} app @param {string} username @param {(fields: any) => void} bringBack */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string} username
+ * @param {(fields: any) => void} bringBack
+ */
 export function mountMessageList(app, username, bringBack) {
   const key = listOf.conversation(username);
   /** @type {Map<string, Entry>} */
   const entries = new Map();
-  const earlier = h('button', { class: 'button quiet small older', type: 'button', onclick: () => older() }, 'Earlier messages');
+  const earlier = h(
+    'button',
+    { class: 'button quiet small older', type: 'button', onclick: () => older() },
+    'Earlier messages',
+  );
   const start = h('p', { class: 'feed-end', hidden: true }, 'This is where your conversation starts.');
   const loading = skeleton(3);
-  const failed = h('p', { class: 'form-error' }, 'The messages could not be loaded. ',
-    h('button', { class: 'link-button', type: 'button', onclick: () => void app.lists.load(key) }, 'Try again'));
+  const failed = h(
+    'p',
+    { class: 'form-error' },
+    'The messages could not be loaded. ',
+    h(
+      'button',
+      { class: 'link-button', type: 'button', onclick: () => void app.lists.load(key) },
+      'Try again',
+    ),
+  );
   const rows = h('div', { class: 'message-rows' });
   const waiting = h('div', { class: 'message-rows pending-list' });
   const content = h('div', { class: 'message-content' }, earlier, start, loading, failed, rows, waiting);
-  const scroller = h('div', { class: 'message-scroll', tabindex: 0, role: 'region', 'aria-label': `Messages with ${username}` }, content);
+  const scroller = h(
+    'div',
+    { class: 'message-scroll', tabindex: 0, role: 'region', 'aria-label': `Messages with ${username}` },
+    content,
+  );
   const pill = createPill('new message', 'end', () => {
     toEnd();
     scroller.focus({ preventScroll: true });
@@ -79,7 +99,8 @@ export function mountMessageList(app, username, bringBack) {
     const messages = messagesWith(app.store.get(), username);
     if (atEnd) seen = messages[messages.length - 1]?.id ?? 0;
     const bottom = scroller.getBoundingClientRect().bottom;
-    const inView = (/** @type {number} */ id) => atEnd || (entries.get(`m${id}`)?.element.getBoundingClientRect().top ?? Infinity) < bottom - 16;
+    const inView = (/** @type {number} */ id) =>
+      atEnd || (entries.get(`m${id}`)?.element.getBoundingClientRect().top ?? Infinity) < bottom - 16;
     const read = messages.filter(({ id, from }) => from.id !== me.id && inView(id)).pop();
     if (read && read.read_at === null) void app.conversations.read(username, read.id);
     count();
@@ -87,24 +108,37 @@ export function mountMessageList(app, username, bringBack) {
 
   function count() {
     const { me } = app.store.get();
-    pill.update(atEnd ? 0 : messagesWith(app.store.get(), username).filter(({ id, from }) => id > seen && from.id !== me?.id).length);
+    pill.update(
+      atEnd
+        ? 0
+        : messagesWith(app.store.get(), username).filter(({ id, from }) => id > seen && from.id !== me?.id)
+            .length,
+    );
   }
 
   let frame = 0;
-  scroller.addEventListener('scroll', () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
-    const up = scroller.scrollTop < top;
-    top = scroller.scrollTop;
-    if (up && top < NEAR_TOP_PX) older();
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      looked();
-    });
-  }, { passive: true });
+  scroller.addEventListener(
+    'scroll',
+    () => {
+      atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+      const up = scroller.scrollTop < top;
+      top = scroller.scrollTop;
+      if (up && top < NEAR_TOP_PX) older();
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        looked();
+      });
+    },
+    { passive: true },
+  );
   // Where everything fits, nothing scrolls; turning the wheel asks for more all the same.
-  scroller.addEventListener('wheel', ({ deltaY }) => {
-    if (deltaY < 0 && scroller.scrollTop === 0) older();
-  }, { passive: true });
+  scroller.addEventListener(
+    'wheel',
+    ({ deltaY }) => {
+      if (deltaY < 0 && scroller.scrollTop === 0) older();
+    },
+    { passive: true },
+  );
   // Text that grows, an image that arrives, a keyboard that opens: who was at the end stays there.
   const sizes = new ResizeObserver(() => {
     if (atEnd) toEnd();
@@ -125,20 +159,37 @@ export function mountMessageList(app, username, bringBack) {
     const stretch = list(state, key);
     const ready = stretch.status === 'ready';
     const messages = ready ? messagesWith(state, username) : [];
-    /** Whether two that follow each other stand together. @param {Message|undefined} a @param {Message|undefined} b */
-    const joined = (a, b) => a !== undefined && b !== undefined && a.from.id === b.from.id && minuteKey(a.created_at) === minuteKey(b.created_at)
-      && dayKey(a.created_at) === dayKey(b.created_at);
+    /**
+     * Whether two that follow each other stand together.
+     * @param {Message|undefined} a
+     * @param {Message|undefined} b
+     */
+    const joined = (a, b) =>
+      a !== undefined &&
+      b !== undefined &&
+      a.from.id === b.from.id &&
+      minuteKey(a.created_at) === minuteKey(b.created_at) &&
+      dayKey(a.created_at) === dayKey(b.created_at);
     /** @type {{key: string, message: Message, day: boolean, first?: boolean, last?: boolean}[]} */
     const items = messages.flatMap((message, index) => {
       const today = dayKey(message.created_at);
       const row = {
-        key: `m${message.id}`, message, day: false, first: !joined(messages[index - 1], message), last: !joined(message, messages[index + 1]),
+        key: `m${message.id}`,
+        message,
+        day: false,
+        first: !joined(messages[index - 1], message),
+        last: !joined(message, messages[index + 1]),
       };
-      return index > 0 && dayKey(messages[index - 1].created_at) === today ? [row] : [{ key: today, message, day: true }, row];
+      return index > 0 && dayKey(messages[index - 1].created_at) === today
+        ? [row]
+        : [{ key: today, message, day: true }, row];
     });
     reconcile(rows, items, {
       key: (item) => item.key,
-      create: ({ key: name, message, day }) => (day ? dayLine(message.created_at) : made(name, messageEntry(app, message, message.from.id === state.me?.id))),
+      create: ({ key: name, message, day }) =>
+        day
+          ? dayLine(message.created_at)
+          : made(name, messageEntry(app, message, message.from.id === state.me?.id)),
       update: (_node, item) => entries.get(item.key)?.update(item.message, item),
     });
     reconcile(waiting, pendingIn(state, key), {
@@ -149,16 +200,32 @@ export function mountMessageList(app, username, bringBack) {
     loading.hidden = ready || stretch.status === 'failed';
     failed.hidden = stretch.status !== 'failed';
     earlier.hidden = !ready || stretch.next === null;
-    setText(earlier, stretch.older === 'loading' ? 'Loading…' : stretch.older === 'failed' ? 'Earlier messages: try again' : 'Earlier messages');
+    setText(
+      earlier,
+      stretch.older === 'loading'
+        ? 'Loading…'
+        : stretch.older === 'failed'
+          ? 'Earlier messages: try again'
+          : 'Earlier messages',
+    );
     start.hidden = !ready || stretch.next !== null || isBlocked(state, username);
   }
 
   void app.lists.load(key);
   return {
-    element, key, toEnd,
+    element,
+    key,
+    toEnd,
     /** @param {State} state */
     update(state) {
-      if (shown && shown.lists[key] === state.lists[key] && shown.messages === state.messages && shown.pending === state.pending && shown.me === state.me) return;
+      if (
+        shown &&
+        shown.lists[key] === state.lists[key] &&
+        shown.messages === state.messages &&
+        shown.pending === state.pending &&
+        shown.me === state.me
+      )
+        return;
       shown = state;
       if (atEnd) {
         draw(state);

@@ -1,5 +1,5 @@
-// One private message, sent or still on its way, and the line that says which day it is. What one person writes
-// within a minute stands together under one name.
+// One private message, sent or still on its way, and the line that says which day it is. What one person
+// writes within a minute stands together under one name.
 
 import { taken } from '../../core/text/pictures.js';
 import { href } from '../../core/routes.js';
@@ -14,7 +14,10 @@ import { mountMessageEdit } from './message-edit.js';
 
 /** @typedef {import('../../core/types.js').Message} Message */
 /** @typedef {import('../../core/types.js').Pending} Pending */
-/** Whether it begins and ends what is written within a minute. @typedef {{first: boolean, last: boolean}} Joint */
+/**
+ * Whether it begins and ends what is written within a minute.
+ * @typedef {{first: boolean, last: boolean}} Joint
+ */
 
 /** @param {string} iso the first message of that day */
 export const dayLine = (iso) => h('p', { class: 'day-line' }, dayOf(iso));
@@ -30,15 +33,32 @@ export function messageEntry(app, message, mine) {
   const edited = h('span', { class: 'message-edited', hidden: true }, 'edited');
   const body = h('div', { class: 'prose' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const menu = mine ? createMenu({ name: `Edit or delete your message, ${clock(message.created_at)}`, label: ['⋯'] }, [
-    h('button', { class: 'button quiet', type: 'button', onclick: edit }, 'Edit'),
-    h('button', { class: 'button quiet danger', type: 'button', onclick: () => void remove() }, 'Delete'),
-  ]) : null;
-  const head = h('p', { class: 'message-head' }, h('a', { class: 'name', href: href.user(username) }, username), clockOf(message.created_at));
-  const element = h('article', {
-    class: `message ${mine ? 'is-own' : ''}`, tabindex: -1, 'aria-label': mine ? 'Your message' : `Message from ${username}`,
-    'data-message': message.id,
-  }, head, body, problem, h('p', { class: 'message-foot' }, edited, mine && state), menu?.element);
+  const menu = mine
+    ? createMenu({ name: `Edit or delete your message, ${clock(message.created_at)}`, label: ['⋯'] }, [
+        h('button', { class: 'button quiet', type: 'button', onclick: edit }, 'Edit'),
+        h('button', { class: 'button quiet danger', type: 'button', onclick: () => void remove() }, 'Delete'),
+      ])
+    : null;
+  const head = h(
+    'p',
+    { class: 'message-head' },
+    h('a', { class: 'name', href: href.user(username) }, username),
+    clockOf(message.created_at),
+  );
+  const element = h(
+    'article',
+    {
+      class: `message ${mine ? 'is-own' : ''}`,
+      tabindex: -1,
+      'aria-label': mine ? 'Your message' : `Message from ${username}`,
+      'data-message': message.id,
+    },
+    head,
+    body,
+    problem,
+    h('p', { class: 'message-foot' }, edited, mine && state),
+    menu?.element,
+  );
 
   function edit() {
     if (form) return;
@@ -87,26 +107,57 @@ export function messageEntry(app, message, mine) {
 
 /**
  * Something of one's own that the server has not answered yet.
- * @param {import('../../actions/app.js').App} app @param {Pending} item @param {(fields: any) => void} bringBack into its field
+ * @param {import('../../actions/app.js').App} app
+ * @param {Pending} item
+ * @param {(fields: any) => void} bringBack into its field
  */
 export function pendingMessage(app, item, bringBack) {
   const { words, url } = taken(item.fields.body);
   const state = h('span', { class: 'message-state' });
-  const retry = h('button', { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) }, 'Try again');
-  const back = h('button', { class: 'button quiet small', type: 'button', onclick: () => {
-    bringBack(item.fields);
-    app.writing.discard(item.key);
-  } }, 'Edit');
-  const discard = h('button', { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) }, 'Discard');
+  const retry = h(
+    'button',
+    { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) },
+    'Try again',
+  );
+  const back = h(
+    'button',
+    {
+      class: 'button quiet small',
+      type: 'button',
+      onclick: () => {
+        bringBack(item.fields);
+        app.writing.discard(item.key);
+      },
+    },
+    'Edit',
+  );
+  const discard = h(
+    'button',
+    { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) },
+    'Discard',
+  );
   const actions = h('div', { class: 'entry-actions' }, retry, back, discard);
-  const element = h('article', { class: 'message is-own pending', 'aria-label': 'Your message, not sent yet' },
-    words && h('p', { class: 'pending-body' }, words), url && h('img', { class: 'pending-picture', src: url, alt: 'Your image' }), h('p', { class: 'message-foot' }, state), actions);
+  const element = h(
+    'article',
+    { class: 'message is-own pending', 'aria-label': 'Your message, not sent yet' },
+    words && h('p', { class: 'pending-body' }, words),
+    url && h('img', { class: 'pending-picture', src: url, alt: 'Your image' }),
+    h('p', { class: 'message-foot' }, state),
+    actions,
+  );
   return {
     element,
     /** @param {Pending} now */
     update(now) {
       element.classList.toggle('is-failed', now.status === 'failed');
-      setText(state, now.status === 'sending' ? 'Sending…' : now.status === 'waiting' ? `Not sent yet: ${now.error ?? 'waiting for the server'}` : `Not sent: ${now.error ?? ''}`);
+      setText(
+        state,
+        now.status === 'sending'
+          ? 'Sending…'
+          : now.status === 'waiting'
+            ? `Not sent yet: ${now.error ?? 'waiting for the server'}`
+            : `Not sent: ${now.error ?? ''}`,
+      );
       actions.hidden = now.status === 'sending';
       back.hidden = now.status !== 'failed';
     },

@@ -10,11 +10,22 @@ import { mountConversationList } from './conversation-list.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 
-/** @param {import('../../actions/app.js').App} app @param {string|null} opened user name of whose conversation is open @returns {import('../../actions/app.js').View} */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string|null} opened user name of whose conversation is open
+ * @returns {import('../../actions/app.js').View}
+ */
 export function mountMessages(app, opened) {
   let username = opened;
   const talks = mountConversationList(app);
-  const none = h('div', { class: 'conversation conversation-none' }, emptyState('No conversation is open', 'Choose somebody from the list. Only the two of you can read what you write.'));
+  const none = h(
+    'div',
+    { class: 'conversation conversation-none' },
+    emptyState(
+      'No conversation is open',
+      'Choose somebody from the list. Only the two of you can read what you write.',
+    ),
+  );
   const inner = h('div', { class: 'messages' });
   const element = h('div', { class: 'messages-page' }, inner);
   /** @type {ReturnType<typeof mountConversation>|null} */
@@ -28,8 +39,25 @@ export function mountMessages(app, opened) {
     conversation = userId && username ? mountConversation(app, username, userId) : null;
     inner.classList.toggle('has-open', username !== null);
     if (!userId) {
-      inner.replaceChildren(h('div', { class: 'page' }, h('h1', { tabindex: -1 }, 'Messages'), emptyState('You are not logged in', 'Private messages are between two people who are.',
-        h('a', { class: 'button primary', href: href.loginThen(username ? href.conversation(username) : href.messages) }, 'Log in'))));
+      inner.replaceChildren(
+        h(
+          'div',
+          { class: 'page' },
+          h('h1', { tabindex: -1 }, 'Messages'),
+          emptyState(
+            'You are not logged in',
+            'Private messages are between two people who are.',
+            h(
+              'a',
+              {
+                class: 'button primary',
+                href: href.loginThen(username ? href.conversation(username) : href.messages),
+              },
+              'Log in',
+            ),
+          ),
+        ),
+      );
       return;
     }
     // What stays in its place keeps its scroll position.
@@ -40,16 +68,20 @@ export function mountMessages(app, opened) {
 
   return {
     element,
-    title: (state) => (username ? personOf(state, username)?.username ?? username : 'Messages'),
+    title: (state) => (username ? (personOf(state, username)?.username ?? username) : 'Messages'),
     get lists() {
       return conversation ? [conversation.key] : [];
     },
     update(state) {
-      const now = state.signedIn === 'unknown' ? undefined : state.me?.id ?? null;
+      const now = state.signedIn === 'unknown' ? undefined : (state.me?.id ?? null);
       if (now !== reader && now !== undefined) {
         reader = now;
         open(now);
-        if (conversation && (document.activeElement === document.body || document.activeElement?.id === 'main')) conversation.focus();
+        if (
+          conversation &&
+          (document.activeElement === document.body || document.activeElement?.id === 'main')
+        )
+          conversation.focus();
       }
       talks.update(state, username);
       conversation?.update(state);

@@ -15,8 +15,22 @@ import { field, onSubmit } from '../parts/field.js';
 
 /** @param {Category|null} category the fields of a category, or of one to be made */
 function fieldsOf(category) {
-  const name = h('input', { name: 'name', autocomplete: 'off', maxlength: 60, required: true, value: category?.name });
-  const slug = h('input', { name: 'slug', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', maxlength: 40, required: true, value: category?.slug });
+  const name = h('input', {
+    name: 'name',
+    autocomplete: 'off',
+    maxlength: 60,
+    required: true,
+    value: category?.name,
+  });
+  const slug = h('input', {
+    name: 'slug',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    maxlength: 40,
+    required: true,
+    value: category?.slug,
+  });
   const description = h('textarea', { name: 'description', rows: 2, maxlength: 500 });
   description.value = category?.description ?? '';
   // The address follows the name until somebody has chosen another one.
@@ -28,12 +42,24 @@ function fieldsOf(category) {
     chosen = slug.value !== '';
   });
   const fields = {
-    name: field('Name', name), slug: field('Address', slug, category ? 'Links to the old address end.' : 'Small letters, digits and hyphens: what stands behind /c/.'),
+    name: field('Name', name),
+    slug: field(
+      'Address',
+      slug,
+      category
+        ? 'Links to the old address end.'
+        : 'Small letters, digits and hyphens: what stands behind /c/.',
+    ),
     description: field('Description', description, 'Optional.'),
   };
   return {
-    fields, elements: Object.values(fields).map((one) => one.element),
-    values: () => ({ name: name.value.trim(), slug: slug.value.trim(), description: description.value.trim() }),
+    fields,
+    elements: Object.values(fields).map((one) => one.element),
+    values: () => ({
+      name: name.value.trim(),
+      slug: slug.value.trim(),
+      description: description.value.trim(),
+    }),
     empty() {
       chosen = false;
       for (const input of [name, slug, description]) input.value = '';
@@ -41,7 +67,11 @@ function fieldsOf(category) {
   };
 }
 
-/** @param {App} app @param {Category} first @param {{say: (text: string) => void, complain: (text: string) => void}} tell */
+/**
+ * @param {App} app
+ * @param {Category} first
+ * @param {{say: (text: string) => void, complain: (text: string) => void}} tell
+ */
 function categoryRow(app, first, tell) {
   let category = first;
   let busy = false;
@@ -50,9 +80,27 @@ function categoryRow(app, first, tell) {
   const about = h('p', { class: 'category-admin-about' });
   const up = h('button', { class: 'button small', type: 'button', onclick: () => void move(-1, up) }, '↑');
   const down = h('button', { class: 'button small', type: 'button', onclick: () => void move(1, down) }, '↓');
-  const edit = h('button', { class: 'button small', type: 'button', 'aria-expanded': 'false', onclick: () => (form ? close() : open()) }, 'Edit');
-  const remove = h('button', { class: 'button small danger', type: 'button', onclick: () => void destroy() }, 'Delete');
-  const element = h('li', { class: 'card category-admin' }, h('div', { class: 'category-admin-text' }, name, meta, about), h('div', { class: 'category-admin-acts' }, up, down, edit, remove));
+  const edit = h(
+    'button',
+    {
+      class: 'button small',
+      type: 'button',
+      'aria-expanded': 'false',
+      onclick: () => (form ? close() : open()),
+    },
+    'Edit',
+  );
+  const remove = h(
+    'button',
+    { class: 'button small danger', type: 'button', onclick: () => void destroy() },
+    'Delete',
+  );
+  const element = h(
+    'li',
+    { class: 'card category-admin' },
+    h('div', { class: 'category-admin-text' }, name, meta, about),
+    h('div', { class: 'category-admin-acts' }, up, down, edit, remove),
+  );
   /** @type {HTMLFormElement|null} */
   let form = null;
   let last = 0;
@@ -77,23 +125,36 @@ function categoryRow(app, first, tell) {
   async function move(by, button) {
     const position = category.position + by;
     if (position < 1 || position > last) return;
-    if (await act(() => app.categories.change(category.id, { position }))) tell.say(`${category.name} is now ${category.position} of ${last}`);
+    if (await act(() => app.categories.change(category.id, { position })))
+      tell.say(`${category.name} is now ${category.position} of ${last}`);
     button.focus();
   }
 
   async function destroy() {
     if (category.posts > 0) {
-      tell.complain(`“${category.name}” still has ${count(category.posts, 'post')}: move them to another category or delete them first.`);
+      tell.complain(
+        `“${category.name}” still has ${count(category.posts, 'post')}: move them to another ` +
+          'category or delete them first.',
+      );
       return;
     }
-    if (!await confirmCategoryDeletion(category.name)) return;
+    if (!(await confirmCategoryDeletion(category.name))) return;
     if (await act(() => app.categories.remove(category.id))) tell.say(`${category.name} is deleted`);
   }
 
   function open() {
     const { fields, elements, values } = fieldsOf(category);
-    form = h('form', { class: 'form', 'aria-label': `Edit ${category.name}` }, ...elements,
-      h('div', { class: 'form-actions' }, h('button', { class: 'button', type: 'button', onclick: close }, 'Cancel'), h('button', { class: 'button primary', type: 'submit' }, 'Save')));
+    form = h(
+      'form',
+      { class: 'form', 'aria-label': `Edit ${category.name}` },
+      ...elements,
+      h(
+        'div',
+        { class: 'form-actions' },
+        h('button', { class: 'button', type: 'button', onclick: close }, 'Cancel'),
+        h('button', { class: 'button primary', type: 'submit' }, 'Save'),
+      ),
+    );
     onSubmit(form, fields, async () => {
       if (missing([fields.name, fields.slug])) return;
       await app.categories.change(category.id, values());
@@ -151,8 +212,17 @@ export function mountCategoryAdmin(app) {
     },
   };
   const fresh = fieldsOf(null);
-  const form = h('form', { class: 'card form', 'aria-label': 'New category' }, h('h2', {}, 'New category'), ...fresh.elements,
-    h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Make category')));
+  const form = h(
+    'form',
+    { class: 'card form', 'aria-label': 'New category' },
+    h('h2', {}, 'New category'),
+    ...fresh.elements,
+    h(
+      'div',
+      { class: 'form-actions' },
+      h('button', { class: 'button primary', type: 'submit' }, 'Make category'),
+    ),
+  );
   onSubmit(form, fresh.fields, async () => {
     if (missing([fresh.fields.name, fresh.fields.slug])) return;
     tell.complain('');
@@ -161,12 +231,30 @@ export function mountCategoryAdmin(app) {
     tell.say(`${name} is there now.`);
   });
   const admin = h('div', { class: 'stack' }, list, problem, done, form);
-  const refused = emptyState('For admins alone', 'Whoever runs this forum decides on its categories.', h('a', { class: 'button', href: href.home }, 'All posts'));
+  const refused = emptyState(
+    'For admins alone',
+    'Whoever runs this forum decides on its categories.',
+    h('a', { class: 'button', href: href.home }, 'All posts'),
+  );
   /** @type {WeakMap<Element, ReturnType<typeof categoryRow>>} */
   const rows = new WeakMap();
   return {
-    element: h('div', { class: 'page narrow' }, h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Categories'),
-      h('p', { class: 'lead' }, 'They stand in this order on every page, and everyone sees a change at once.')), refused, admin),
+    element: h(
+      'div',
+      { class: 'page narrow' },
+      h(
+        'header',
+        { class: 'page-head' },
+        h('h1', { tabindex: -1 }, 'Categories'),
+        h(
+          'p',
+          { class: 'lead' },
+          'They stand in this order on every page, and everyone sees a change at once.',
+        ),
+      ),
+      refused,
+      admin,
+    ),
     title: () => 'Categories',
     update({ me, signedIn, categories }) {
       admin.hidden = me?.role !== 'admin';

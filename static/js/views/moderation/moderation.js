@@ -1,4 +1,5 @@
-// What moderators and admins can do about a person, on that person's page: ban them or lift that, and give them a role.
+// What moderators and admins can do about a person, on that person's page: ban them or lift that, and give
+// them a role.
 
 import { h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
@@ -11,17 +12,45 @@ import { field } from '../parts/field.js';
 /** @type {Role[]} from the least */
 const ROLES = ['member', 'moderator', 'admin'];
 
-/** @param {import('../../actions/app.js').App} app @param {string} username @param {() => Promise<unknown>} refetch fetches the profile again */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string} username
+ * @param {() => Promise<unknown>} refetch fetches the profile again
+ */
 export function mountModeration(app, username, refetch) {
-  const choice = h('select', { onchange: () => void act(() => app.api.changeRole(username, /** @type {Role} */ (choice.value)), 'The role is changed.') },
-    ...ROLES.map((role) => h('option', { value: role }, role)));
+  const choice = h(
+    'select',
+    {
+      onchange: () =>
+        void act(
+          () => app.api.changeRole(username, /** @type {Role} */ (choice.value)),
+          'The role is changed.',
+        ),
+    },
+    ...ROLES.map((role) => h('option', { value: role }, role)),
+  );
   const role = field('Role', choice);
-  const ban = h('button', { class: 'button small danger', type: 'button', onclick: () => void toggle() }, 'Ban');
+  const ban = h(
+    'button',
+    { class: 'button small danger', type: 'button', onclick: () => void toggle() },
+    'Ban',
+  );
   const note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
   const done = h('p', { class: 'saved', role: 'status' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const element = h('details', { class: 'moderation', hidden: true }, h('summary', {}, 'Moderation'),
-    h('div', { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' }, role.element, ban, done, problem));
+  const element = h(
+    'details',
+    { class: 'moderation', hidden: true },
+    h('summary', {}, 'Moderation'),
+    h(
+      'div',
+      { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' },
+      role.element,
+      ban,
+      done,
+      problem,
+    ),
+  );
   /** @type {Profile|null} */
   let profile = null;
 
@@ -47,7 +76,8 @@ export function mountModeration(app, username, refetch) {
   }
 
   return {
-    element, note,
+    element,
+    note,
     /** @param {import('../../core/types.js').State} state @param {Profile} now */
     update({ me }, now) {
       const mine = me ? ROLES.indexOf(me.role) : 0;

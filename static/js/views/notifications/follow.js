@@ -6,14 +6,28 @@ import { freshId } from '../parts/field.js';
 import { BELL } from '../shell/header.js';
 
 /** @type {[import('../../core/types.js').Follow, string][]} */
-const CHOICES = [['following', 'Every comment'], ['none', 'Replies and mentions'], ['muted', 'Mentions only']];
+const CHOICES = [
+  ['following', 'Every comment'],
+  ['none', 'Replies and mentions'],
+  ['muted', 'Mentions only'],
+];
 
 /** @param {import('../../actions/app.js').App} app @param {number} postId */
 export function mountFollow(app, postId) {
   const id = freshId('follow');
-  const select = h('select', { id, onchange: () => void change() }, ...CHOICES.map(([value, name]) => h('option', { value }, name)));
+  const select = h(
+    'select',
+    { id, onchange: () => void change() },
+    ...CHOICES.map(([value, name]) => h('option', { value }, name)),
+  );
   const problem = h('span', { class: 'field-error', role: 'alert' });
-  const element = h('div', { class: 'follow', hidden: true }, h('label', { for: id }, icon(BELL), h('span', { class: 'follow-words' }, 'Notify me of')), select, problem);
+  const element = h(
+    'div',
+    { class: 'follow', hidden: true },
+    h('label', { for: id }, icon(BELL), h('span', { class: 'follow-words' }, 'Notify me of')),
+    select,
+    problem,
+  );
   /** @type {number|null} */
   let asked = null;
 

@@ -9,7 +9,11 @@ import { asApiError } from '../../net/api.js';
 const KINDS = [
   ['mention', 'Mentions', 'Somebody writes @ and your name in a post or comment.'],
   ['reply', 'Replies', 'Somebody replies to a comment of yours.'],
-  ['comment', 'Comments', 'Somebody comments on a post that you follow: your own, and those that you have commented on.'],
+  [
+    'comment',
+    'Comments',
+    'Somebody comments on a post that you follow: your own, and those that you have commented on.',
+  ],
   ['message', 'Messages', 'Somebody writes to you.'],
 ];
 
@@ -18,7 +22,13 @@ export function mountNotifySettings(app) {
   const saved = h('p', { class: 'saved', role: 'status' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
 
-  /** One switch and what it does. @param {string} id @param {string} name @param {string} text @param {(box: HTMLInputElement) => Promise<string>} change gives what is said afterwards */
+  /**
+   * One switch and what it does.
+   * @param {string} id
+   * @param {string} name
+   * @param {string} text
+   * @param {(box: HTMLInputElement) => Promise<string>} change gives what is said afterwards
+   */
   function choice(id, name, text, change) {
     const box = h('input', { type: 'checkbox', role: 'switch', 'aria-describedby': `notify-${id}-hint` });
     const hint = h('p', { class: 'hint', id: `notify-${id}-hint` }, text);
@@ -40,10 +50,13 @@ export function mountNotifySettings(app) {
     return { box, hint, element: h('div', {}, h('label', { class: 'check switch' }, box, ` ${name}`), hint) };
   }
 
-  const kinds = KINDS.map(([kind, name, text]) => ({ kind, ...choice(kind, name, text, async (box) => {
-    app.session.changed(await app.api.changeMe({ notify: { [kind]: box.checked } }));
-    return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
-  }) }));
+  const kinds = KINDS.map(([kind, name, text]) => ({
+    kind,
+    ...choice(kind, name, text, async (box) => {
+      app.session.changed(await app.api.changeMe({ notify: { [kind]: box.checked } }));
+      return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
+    }),
+  }));
   const { desktop } = app.notices;
   const device = choice('device', 'On this device, while Althing is out of sight', '', async (box) => {
     const wanted = box.checked;
@@ -55,13 +68,21 @@ export function mountNotifySettings(app) {
 
   function show() {
     device.box.checked = desktop.on();
-    device.hint.textContent = desktop.refused() ? 'The browser refuses them for this site; its own settings can change that.'
+    device.hint.textContent = desktop.refused()
+      ? 'The browser refuses them for this site; its own settings can change that.'
       : 'The browser asks for permission once. Nothing is shown while you are looking at Althing.';
   }
 
   show();
-  const element = h('section', { class: 'card form', id: 'notifications', tabindex: -1, 'aria-label': 'Notifications' }, h('h2', {}, 'Notifications'),
-    ...kinds.map((one) => one.element), desktop.offered() && device.element, saved, problem);
+  const element = h(
+    'section',
+    { class: 'card form', id: 'notifications', tabindex: -1, 'aria-label': 'Notifications' },
+    h('h2', {}, 'Notifications'),
+    ...kinds.map((one) => one.element),
+    desktop.offered() && device.element,
+    saved,
+    problem,
+  );
   return {
     element,
     /** @param {import('../../core/types.js').State} state */

@@ -1,5 +1,5 @@
-// What the reader has been told: newest first, what is unread marked. What was looked at for a moment is read, and what
-// is followed or read in its post; whoever wants all of it read has a button.
+// What the reader has been told: newest first, what is unread marked. What was looked at for a moment is
+// read, and what is followed or read in its post; whoever wants all of it read has a button.
 
 import { deed, noticesOf, unreadNotices } from '../../core/folds/notifications.js';
 import { href, hrefOf } from '../../core/routes.js';
@@ -21,44 +21,96 @@ const SEEN_PART = 0.6;
 const key = listOf.notices;
 
 /** @param {Notice} notice */
-const createRow = (notice) => h('li', { class: 'notice', 'data-row': `n${notice.id}` },
-  h('a', { class: 'notice-link', href: hrefOf(notice) }, avatar(notice.actor),
-    h('span', { class: 'notice-text' }, h('span', { class: 'visually-hidden notice-new' }),
-      h('span', {}, h('span', { class: 'name' }, notice.actor.username), ` ${deed(notice)}`), h('span', { class: 'meta' }, timeOf(notice.created_at)))));
+const createRow = (notice) =>
+  h(
+    'li',
+    { class: 'notice', 'data-row': `n${notice.id}` },
+    h(
+      'a',
+      { class: 'notice-link', href: hrefOf(notice) },
+      avatar(notice.actor),
+      h(
+        'span',
+        { class: 'notice-text' },
+        h('span', { class: 'visually-hidden notice-new' }),
+        h('span', {}, h('span', { class: 'name' }, notice.actor.username), ` ${deed(notice)}`),
+        h('span', { class: 'meta' }, timeOf(notice.created_at)),
+      ),
+    ),
+  );
 
 /** @param {import('../../actions/app.js').App} app @returns {import('../../actions/app.js').View} */
 export function mountNotifications(app) {
   const heading = h('h1', { tabindex: -1 }, 'Notifications');
-  const all = h('button', { class: 'button small', type: 'button', onclick: () => {
-    const newest = Math.max(...[...list(app.store.get(), key).ids, ...list(app.store.get(), key).held], 0);
-    if (newest > 0) void app.notices.read(newest);
-    heading.focus({ preventScroll: true });
-  } }, 'Mark all as read');
+  const all = h(
+    'button',
+    {
+      class: 'button small',
+      type: 'button',
+      onclick: () => {
+        const newest = Math.max(
+          ...[...list(app.store.get(), key).ids, ...list(app.store.get(), key).held],
+          0,
+        );
+        if (newest > 0) void app.notices.read(newest);
+        heading.focus({ preventScroll: true });
+      },
+    },
+    'Mark all as read',
+  );
   const rows = h('ul', { class: 'notices', 'aria-label': 'Notifications' });
   const pill = createPill('new notification', 'top', () => {
     app.store.dispatch({ type: 'list.revealed', key });
     queueMicrotask(() => window.scrollTo({ top: 0, behavior: 'instant' }));
   });
   const loading = skeleton(3);
-  const failed = emptyState('The notifications could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
-    h('button', { class: 'button', type: 'button', onclick: () => void app.lists.load(key) }, 'Try again'));
-  const nothing = emptyState('Nothing yet', 'When somebody mentions you, replies to you, writes to you or comments on a post that you follow, it is told here.');
-  const older = h('button', { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) }, 'Older notifications');
+  const failed = emptyState(
+    'The notifications could not be loaded',
+    'The server can’t be reached. This page tries again by itself as soon as it can.',
+    h('button', { class: 'button', type: 'button', onclick: () => void app.lists.load(key) }, 'Try again'),
+  );
+  const nothing = emptyState(
+    'Nothing yet',
+    'When somebody mentions you, replies to you, writes to you or comments on a post that you ' +
+      'follow, it is told here.',
+  );
+  const older = h(
+    'button',
+    { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) },
+    'Older notifications',
+  );
   const place = h('div', { class: 'feed-place' }, pill.element, loading, failed, nothing, rows, older);
-  const stranger = emptyState('You are not logged in', 'Notifications are there for you once you are.',
-    h('a', { class: 'button primary', href: href.loginThen(href.notifications) }, 'Log in'));
-  const element = h('div', { class: 'page' }, h('header', { class: 'page-head notices-head' }, heading, all,
-    h('a', { class: 'notices-settings', href: `${href.settings}#notifications` }, 'Notification settings')), stranger, place);
+  const stranger = emptyState(
+    'You are not logged in',
+    'Notifications are there for you once you are.',
+    h('a', { class: 'button primary', href: href.loginThen(href.notifications) }, 'Log in'),
+  );
+  const element = h(
+    'div',
+    { class: 'page' },
+    h(
+      'header',
+      { class: 'page-head notices-head' },
+      heading,
+      all,
+      h('a', { class: 'notices-settings', href: `${href.settings}#notifications` }, 'Notification settings'),
+    ),
+    stranger,
+    place,
+  );
 
   /** @type {Map<Element, number>} the rows in view, since when */
   const inView = new Map();
-  const seen = new IntersectionObserver((changes) => {
-    for (const { target, intersectionRatio, time } of changes) {
-      if (intersectionRatio < SEEN_PART) inView.delete(target);
-      else if (!inView.has(target)) inView.set(target, time);
-    }
-    looked();
-  }, { threshold: SEEN_PART });
+  const seen = new IntersectionObserver(
+    (changes) => {
+      for (const { target, intersectionRatio, time } of changes) {
+        if (intersectionRatio < SEEN_PART) inView.delete(target);
+        else if (!inView.has(target)) inView.set(target, time);
+      }
+      looked();
+    },
+    { threshold: SEEN_PART },
+  );
 
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let pause;
@@ -69,8 +121,11 @@ export function mountNotifications(app) {
     const now = performance.now();
     const unread = [...inView].filter(([row]) => row.isConnected && row.classList.contains('is-unread'));
     const due = unread.filter(([, since]) => now - since >= SEEN_MS);
-    if (due.length > 0) void app.notices.seen(due.map(([row]) => Number(row.getAttribute('data-row')?.slice(1))));
-    const next = unread.filter(([, since]) => now - since < SEEN_MS).map(([, since]) => since + SEEN_MS - now);
+    if (due.length > 0)
+      void app.notices.seen(due.map(([row]) => Number(row.getAttribute('data-row')?.slice(1))));
+    const next = unread
+      .filter(([, since]) => now - since < SEEN_MS)
+      .map(([, since]) => since + SEEN_MS - now);
     if (next.length > 0) pause = setTimeout(looked, Math.max(50, Math.min(...next)));
   }
 
@@ -89,7 +144,8 @@ export function mountNotifications(app) {
   };
   const rest = watchRest(place, () => {
     report();
-    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0) app.store.dispatch({ type: 'list.revealed', key });
+    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0)
+      app.store.dispatch({ type: 'list.revealed', key });
   });
   function report() {
     app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.resting() });
@@ -97,9 +153,13 @@ export function mountNotifications(app) {
   window.addEventListener('scroll', scrolled, { passive: true });
   rows.addEventListener('focusin', scrolled);
   document.addEventListener('visibilitychange', shownAgain);
-  const near = new IntersectionObserver((seen) => {
-    if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle') void app.lists.older(key);
-  }, { rootMargin: '0px 0px 600px 0px' });
+  const near = new IntersectionObserver(
+    (seen) => {
+      if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle')
+        void app.lists.older(key);
+    },
+    { rootMargin: '0px 0px 600px 0px' },
+  );
   near.observe(older);
   scrolled();
 
@@ -126,7 +186,14 @@ export function mountNotifications(app) {
     failed.hidden = stretch.status !== 'failed';
     nothing.hidden = stretch.status !== 'ready' || notices.length > 0 || stretch.next !== null;
     older.hidden = stretch.status !== 'ready' || stretch.next === null;
-    setText(older, stretch.older === 'loading' ? 'Loading…' : stretch.older === 'failed' ? 'Older notifications: try again' : 'Older notifications');
+    setText(
+      older,
+      stretch.older === 'loading'
+        ? 'Loading…'
+        : stretch.older === 'failed'
+          ? 'Older notifications: try again'
+          : 'Older notifications',
+    );
     pill.update(stretch.held.length);
   }
 
@@ -143,7 +210,13 @@ export function mountNotifications(app) {
       all.hidden = state.me === null || unreadNotices(state) === 0;
       if (!state.me) return;
       if (shown?.me?.id !== state.me.id) void app.lists.load(key);
-      if (shown && shown.lists[key] === state.lists[key] && shown.notices === state.notices && shown.me === state.me) return;
+      if (
+        shown &&
+        shown.lists[key] === state.lists[key] &&
+        shown.notices === state.notices &&
+        shown.me === state.me
+      )
+        return;
       const first = shown === null;
       shown = state;
       if (first || window.scrollY <= AT_TOP_PX) draw(state);

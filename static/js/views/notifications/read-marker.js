@@ -1,11 +1,15 @@
-// What the reader was told of a post is read once they have that post before them: all of it as they open it, and what comes
-// later as soon as it stands on the page of a tab that is in view.
+// What the reader was told of a post is read once they have that post before them: all of it as they open it,
+// and what comes later as soon as it stands on the page of a tab that is in view.
 
 import { list } from '../../core/state.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 
-/** @param {import('../../actions/app.js').App} app @param {number} postId @param {string} key of the post's thread */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {number} postId
+ * @param {string} key of the post's thread
+ */
 export function createReading(app, postId, key) {
   let opened = false;
   /** @type {State|null} */
@@ -21,8 +25,12 @@ export function createReading(app, postId, key) {
     if (shown && shown.notices === state.notices && shown.lists[key] === state.lists[key]) return;
     shown = state;
     const there = new Set(list(state, key).ids);
-    const told = Object.values(state.notices).map(({ value }) => value)
-      .filter(({ post_id, comment_id, read_at }) => post_id === postId && read_at === null && (comment_id === null || there.has(comment_id)));
+    const told = Object.values(state.notices)
+      .map(({ value }) => value)
+      .filter(
+        ({ post_id, comment_id, read_at }) =>
+          post_id === postId && read_at === null && (comment_id === null || there.has(comment_id)),
+      );
     if (told.length > 0) void app.notices.seen(told.map(({ id }) => id));
   }
 

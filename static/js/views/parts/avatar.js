@@ -1,4 +1,5 @@
-// A person's picture, or their letter in a colour of their own, the name as a link, and times. Small pieces of every view.
+// A person's picture, or their letter in a colour of their own, the name as a link, and times. Small pieces
+// of every view.
 
 import { href } from '../../core/routes.js';
 import { clock, dayName, exact, relative } from '../../core/text/time.js';
@@ -7,22 +8,33 @@ import { h, setAttr, setText } from '../../lib/dom/dom.js';
 
 /** @typedef {{id?: number, username: string, avatar_url?: string|null}} Person */
 
-/** What people have as their picture now, as far as that was told. @type {import('../../core/types.js').State['pictures']} */
+/**
+ * What people have as their picture now, as far as that was told.
+ * @type {import('../../core/types.js').State['pictures']}
+ */
 let known = {};
 
 /** @param {Person} person @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
 export function avatar(person, size = 'medium') {
-  const element = h('span', { class: `avatar avatar-${size}`, 'aria-hidden': 'true', 'data-letter': initialOf(person.username) });
+  const element = h('span', {
+    class: `avatar avatar-${size}`,
+    'aria-hidden': 'true',
+    'data-letter': initialOf(person.username),
+  });
   element.style.setProperty('--hue', String(hueOf(person.username)));
   setPerson(element, person);
   return element;
 }
 
-/** Tells an avatar whose it is, where that was not known from the start. @param {HTMLElement} element @param {Person} person */
+/**
+ * Tells an avatar whose it is, where that was not known from the start.
+ * @param {HTMLElement} element
+ * @param {Person} person
+ */
 export function setPerson(element, { id, avatar_url }) {
   if (id === undefined || element.dataset.user === String(id)) return;
   element.dataset.user = String(id);
-  setPicture(element, id in known ? known[id] : avatar_url ?? null);
+  setPicture(element, id in known ? known[id] : (avatar_url ?? null));
 }
 
 /** @param {HTMLElement} element @param {string|null} url null for the letter */
@@ -32,22 +44,35 @@ function setPicture(element, url) {
   element.replaceChildren();
   if (!url) return;
   // Until it is there, and when it does not come, the letter stands for it.
-  element.append(h('img', { src: url, alt: '', decoding: 'async', onload: () => element.classList.add('has-picture'),
-    onerror: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).remove() }));
+  element.append(
+    h('img', {
+      src: url,
+      alt: '',
+      decoding: 'async',
+      onload: () => element.classList.add('has-picture'),
+      onerror: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).remove(),
+    }),
+  );
 }
 
-/** Gives everyone on the page the picture that they have now. @param {import('../../core/types.js').State} state */
+/**
+ * Gives everyone on the page the picture that they have now.
+ * @param {import('../../core/types.js').State} state
+ */
 export function showPictures({ pictures }) {
   if (pictures === known) return;
   known = pictures;
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.avatar[data-user]'))) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll('.avatar[data-user]')
+  )) {
     const id = Number(element.dataset.user);
     if (id in known) setPicture(element, known[id]);
   }
 }
 
 /** @param {string} username */
-export const nameLink = (username) => h('a', { class: 'name', dir: 'auto', href: href.user(username) }, username);
+export const nameLink = (username) =>
+  h('a', { class: 'name', dir: 'auto', href: href.user(username) }, username);
 
 /** @param {string} iso */
 export function timeOf(iso) {
@@ -74,7 +99,10 @@ export function clockOf(iso) {
 function refreshTime(element, now) {
   const { dateTime } = element;
   const { shows } = element.dataset;
-  setText(element, shows === 'day' ? dayName(dateTime, now) : shows === 'clock' ? clock(dateTime) : relative(dateTime, now));
+  setText(
+    element,
+    shows === 'day' ? dayName(dateTime, now) : shows === 'clock' ? clock(dateTime) : relative(dateTime, now),
+  );
   setAttr(element, 'title', exact(element.dateTime));
 }
 
@@ -88,10 +116,27 @@ export function startClock() {
   document.addEventListener('visibilitychange', tick);
 }
 
-/** What fills the place of something that takes long; it shows itself only after a moment. @param {number} rows */
-export const skeleton = (rows) => h('div', { class: 'skeleton', 'aria-hidden': 'true' },
-  ...Array.from({ length: rows }, () => h('div', { class: 'skeleton-row' })));
+/**
+ * What fills the place of something that takes long; it shows itself only after a moment.
+ * @param {number} rows
+ */
+export const skeleton = (rows) =>
+  h(
+    'div',
+    { class: 'skeleton', 'aria-hidden': 'true' },
+    ...Array.from({ length: rows }, () => h('div', { class: 'skeleton-row' })),
+  );
 
-/** @param {string} heading @param {string} text @param {...Node} actions says what to do where there is nothing to see */
-export const emptyState = (heading, text, ...actions) => h('div', { class: 'empty' },
-  h('p', { class: 'empty-heading' }, heading), h('p', {}, text), actions.length > 0 && h('p', { class: 'row' }, ...actions));
+/**
+ * @param {string} heading
+ * @param {string} text
+ * @param {...Node} actions says what to do where there is nothing to see
+ */
+export const emptyState = (heading, text, ...actions) =>
+  h(
+    'div',
+    { class: 'empty' },
+    h('p', { class: 'empty-heading' }, heading),
+    h('p', {}, text),
+    actions.length > 0 && h('p', { class: 'row' }, ...actions),
+  );

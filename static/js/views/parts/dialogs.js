@@ -1,4 +1,5 @@
-// The dialogs of the page. The browser's own <dialog> traps the focus, closes on Esc and gives the focus back.
+// The dialogs of the page. The browser's own <dialog> traps the focus, closes on Esc and gives the focus
+// back.
 
 import { isolated } from '../../core/text/formatting.js';
 import { h } from '../../lib/dom/dom.js';
@@ -14,25 +15,53 @@ function present(dialog) {
 }
 
 /** @param {'post'|'comment'|'message'} noun @returns {Promise<boolean>} */
-export const confirmDeletion = (noun) => confirmed(`Delete this ${noun}?`,
-  `It disappears for ${noun === 'message' ? 'both of you' : 'everyone'}. This can’t be undone.`, 'Keep it', 'Delete');
+export const confirmDeletion = (noun) =>
+  confirmed(
+    `Delete this ${noun}?`,
+    `It disappears for ${noun === 'message' ? 'both of you' : 'everyone'}. This can’t be undone.`,
+    'Keep it',
+    'Delete',
+  );
 
 /** @param {string} name @returns {Promise<boolean>} */
-export const confirmCategoryDeletion = (name) => confirmed(`Delete the category ${isolated(name)}?`, 'It has no posts. Links to it end.', 'Keep it', 'Delete');
+export const confirmCategoryDeletion = (name) =>
+  confirmed(
+    `Delete the category ${isolated(name)}?`,
+    'It has no posts. Links to it end.',
+    'Keep it',
+    'Delete',
+  );
 
 /** @param {string} username @returns {Promise<boolean>} */
-export const confirmBan = (username) => confirmed(`Ban ${isolated(username)}?`,
-  'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.', 'Cancel', 'Ban');
+export const confirmBan = (username) =>
+  confirmed(
+    `Ban ${isolated(username)}?`,
+    'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.',
+    'Cancel',
+    'Ban',
+  );
 
-/** @param {string} title @param {string} text @param {string} no @param {string} yes @returns {Promise<boolean>} */
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {string} no
+ * @param {string} yes
+ * @returns {Promise<boolean>}
+ */
 function confirmed(title, text, no, yes) {
   return new Promise((resolve) => {
-    const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+    const dialog = h(
+      'dialog',
+      { class: 'dialog', 'aria-labelledby': 'dialog-title' },
       h('h2', { id: 'dialog-title' }, title),
       h('p', {}, text),
-      h('div', { class: 'form-actions' },
+      h(
+        'div',
+        { class: 'form-actions' },
         h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, no),
-        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, yes)));
+        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, yes),
+      ),
+    );
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
     present(dialog);
   });
@@ -55,10 +84,27 @@ const KEYS = [
 ];
 
 export function showHelp() {
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
     h('h2', { id: 'dialog-title' }, 'Keyboard'),
-    h('dl', { class: 'keys-list' }, ...KEYS.flatMap(([keys, what]) => [
-      h('dt', {}, ...keys.flatMap((key, index) => (index ? [' ', h('kbd', {}, key)] : [h('kbd', {}, key)]))), h('dd', {}, what)])),
-    h('div', { class: 'form-actions' }, h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Close')));
+    h(
+      'dl',
+      { class: 'keys-list' },
+      ...KEYS.flatMap(([keys, what]) => [
+        h(
+          'dt',
+          {},
+          ...keys.flatMap((key, index) => (index ? [' ', h('kbd', {}, key)] : [h('kbd', {}, key)])),
+        ),
+        h('dd', {}, what),
+      ]),
+    ),
+    h(
+      'div',
+      { class: 'form-actions' },
+      h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Close'),
+    ),
+  );
   present(dialog);
 }

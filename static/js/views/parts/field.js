@@ -8,7 +8,10 @@ let made = 0;
 /** @param {string} stem an id that no other element has */
 export const freshId = (stem) => `${stem}-${(made += 1)}`;
 
-/** @typedef {{element: HTMLElement, input: HTMLInputElement|HTMLTextAreaElement|HTMLSelectElement, setError: (message: string|null) => void}} Field */
+/**
+ * @typedef {{element: HTMLElement, input: HTMLInputElement|HTMLTextAreaElement|HTMLSelectElement, setError:
+ *   (message: string|null) => void}} Field
+ */
 
 /**
  * @template {HTMLInputElement|HTMLTextAreaElement|HTMLSelectElement} T
@@ -26,10 +29,18 @@ export function field(label, input, hint) {
     error.textContent = message ?? '';
     error.hidden = !message;
     setAttr(input, 'aria-invalid', message ? 'true' : null);
-    setAttr(input, 'aria-describedby', message ? [described, `${id}-error`].filter(Boolean).join(' ') : described);
+    setAttr(
+      input,
+      'aria-describedby',
+      message ? [described, `${id}-error`].filter(Boolean).join(' ') : described,
+    );
   };
   input.addEventListener('input', () => setError(null));
-  return { element: h('div', { class: 'field' }, h('label', { for: id }, label), input, help, error), input, setError };
+  return {
+    element: h('div', { class: 'field' }, h('label', { for: id }, label), input, help, error),
+    input,
+    setError,
+  };
 }
 
 /** @param {HTMLElement} input */
@@ -37,7 +48,9 @@ const labelOf = (input) => /** @type {HTMLInputElement} */ (input).labels?.[0]?.
 
 /**
  * Runs what a form is for, once at a time; errors go beside their fields and the rest above the button.
- * @param {HTMLFormElement} form @param {Record<string, {setError: (message: string|null) => void, input: HTMLElement}>} fields by the server's names
+ * @param {HTMLFormElement} form
+ * @param {Record<string, {setError: (message: string|null) => void, input: HTMLElement}>} fields by the
+ *   server's names
  * @param {() => Promise<void>} submit
  */
 export function onSubmit(form, fields, submit) {
@@ -59,8 +72,11 @@ export function onSubmit(form, fields, submit) {
     } catch (thrown) {
       const error = asApiError(thrown);
       const beside = Object.entries(error.fields).filter(([name]) => fields[name]);
-      for (const [name, messages] of beside) fields[name].setError(complaint(labelOf(fields[name].input), messages));
-      const elsewhere = complaints(Object.fromEntries(Object.entries(error.fields).filter(([name]) => !fields[name])));
+      for (const [name, messages] of beside)
+        fields[name].setError(complaint(labelOf(fields[name].input), messages));
+      const elsewhere = complaints(
+        Object.fromEntries(Object.entries(error.fields).filter(([name]) => !fields[name])),
+      );
       if (beside.length === 0 || elsewhere) {
         general.textContent = elsewhere || error.message;
         general.hidden = false;

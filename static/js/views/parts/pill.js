@@ -3,7 +3,11 @@
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 
-/** @param {string} noun e.g. `new post` @param {'top'|'bottom'|'end'} edge `end` is the end of a place that scrolls by itself @param {() => void} reveal */
+/**
+ * @param {string} noun e.g. `new post`
+ * @param {'top'|'bottom'|'end'} edge `end` is the end of a place that scrolls by itself
+ * @param {() => void} reveal
+ */
 export function createPill(noun, edge, reveal) {
   const button = h('button', { class: 'pill', type: 'button', hidden: true, onclick: reveal });
   return {

@@ -5,7 +5,12 @@ import { h, setText } from '../../lib/dom/dom.js';
 
 export function createTypingLine() {
   const text = h('span', {});
-  const element = h('div', { class: 'typing-line' }, h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')), text);
+  const element = h(
+    'div',
+    { class: 'typing-line' },
+    h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+    text,
+  );
   return {
     element,
     /** @param {string[]} names @param {string} [where] */

@@ -15,14 +15,41 @@ const PAUSE_MS = 200;
 /** @param {import('../../actions/app.js').App} app @param {HTMLElement} element @param {() => void} close */
 export function mountPeople(app, element, close) {
   const number = h('span', { class: 'nav-count' });
-  const search = h('input', { type: 'search', id: 'find-people', placeholder: 'Find people', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Find people', oninput: () => find() });
+  const search = h('input', {
+    type: 'search',
+    id: 'find-people',
+    placeholder: 'Find people',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': 'Find people',
+    oninput: () => find(),
+  });
   const rows = h('ul', { class: 'people-list', 'aria-label': 'Online' });
   const more = h('p', { class: 'meta' });
   const found = h('ul', { class: 'people-list', 'aria-label': 'Found', hidden: true });
   const none = h('p', { class: 'meta', hidden: true }, 'Nobody of that name.');
-  const onlinePart = h('div', { class: 'online-part' }, h('h2', { class: 'side-heading' }, 'Online ', number), rows, more);
-  element.append(h('div', { class: 'people-inner' },
-    h('div', { class: 'people-head' }, search, h('button', { class: 'button quiet sheet-close', type: 'button', onclick: close }, 'Close')), found, none, onlinePart));
+  const onlinePart = h(
+    'div',
+    { class: 'online-part' },
+    h('h2', { class: 'side-heading' }, 'Online ', number),
+    rows,
+    more,
+  );
+  element.append(
+    h(
+      'div',
+      { class: 'people-inner' },
+      h(
+        'div',
+        { class: 'people-head' },
+        search,
+        h('button', { class: 'button quiet sheet-close', type: 'button', onclick: close }, 'Close'),
+      ),
+      found,
+      none,
+      onlinePart,
+    ),
+  );
 
   let asked = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -41,7 +68,9 @@ export function mountPeople(app, element, close) {
         if (mine === asked) show(items);
       } catch {
         if (mine !== asked) return;
-        const known = app.store.get().online.users.filter((user) => nameKey(user.username).startsWith(nameKey(prefix)));
+        const known = app.store
+          .get()
+          .online.users.filter((user) => nameKey(user.username).startsWith(nameKey(prefix)));
         show(known);
       }
     }, PAUSE_MS);
@@ -60,12 +89,36 @@ export function mountPeople(app, element, close) {
     const here = new Set(state.online.users.map((user) => user.id));
     reconcile(into, users, {
       key: (user) => user.id,
-      create: (user) => h('li', {}, h('a', { class: 'person', href: href.user(user.username) }, avatar(user, 'small'), h('span', { class: 'person-name' }, user.username), h('span', { class: 'you' })),
-        h('a', { class: 'person-write', href: href.conversation(user.username), 'aria-label': `Message ${user.username}`, title: `Message ${user.username}` }, icon(LETTERS))),
+      create: (user) =>
+        h(
+          'li',
+          {},
+          h(
+            'a',
+            { class: 'person', href: href.user(user.username) },
+            avatar(user, 'small'),
+            h('span', { class: 'person-name' }, user.username),
+            h('span', { class: 'you' }),
+          ),
+          h(
+            'a',
+            {
+              class: 'person-write',
+              href: href.conversation(user.username),
+              'aria-label': `Message ${user.username}`,
+              title: `Message ${user.username}`,
+            },
+            icon(LETTERS),
+          ),
+        ),
       update(row, user) {
-        /** @type {HTMLElement} */ (row.lastElementChild).hidden = !app.conversations.offered() || user.id === state.me?.id;
+        /** @type {HTMLElement} */ (row.lastElementChild).hidden =
+          !app.conversations.offered() || user.id === state.me?.id;
         row.classList.toggle('is-online', here.has(user.id));
-        setText(/** @type {Element} */ (row.querySelector('.you')), user.id === state.me?.id ? 'you' : user.role === 'member' ? '' : user.role);
+        setText(
+          /** @type {Element} */ (row.querySelector('.you')),
+          user.id === state.me?.id ? 'you' : user.role === 'member' ? '' : user.role,
+        );
       },
     });
   }
@@ -84,8 +137,22 @@ export function mountPeople(app, element, close) {
       const { users, guests, unlisted } = state.online;
       setText(number, known ? String(users.length + unlisted) : '');
       fill(rows, users, state);
-      const others = [unlisted > 0 ? `${unlisted.toLocaleString('en')} more` : '', guests > 0 ? count(guests, 'guest') : ''].filter(Boolean).join(' and ');
-      setText(more, others ? `${users.length > 0 ? 'and ' : ''}${others}` : !known ? 'Not connected: it is not known who is here.' : users.length === 0 ? 'Nobody is signed in right now.' : '');
+      const others = [
+        unlisted > 0 ? `${unlisted.toLocaleString('en')} more` : '',
+        guests > 0 ? count(guests, 'guest') : '',
+      ]
+        .filter(Boolean)
+        .join(' and ');
+      setText(
+        more,
+        others
+          ? `${users.length > 0 ? 'and ' : ''}${others}`
+          : !known
+            ? 'Not connected: it is not known who is here.'
+            : users.length === 0
+              ? 'Nobody is signed in right now.'
+              : '',
+      );
     },
   };
 }

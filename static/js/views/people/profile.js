@@ -13,7 +13,11 @@ import { mountFeed } from '../posts/feed.js';
 import { mountModeration } from '../moderation/moderation.js';
 import { mountWritten } from './user-comments.js';
 
-/** @param {import('../../actions/app.js').App} app @param {string} username @returns {import('../../actions/app.js').View} */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string} username
+ * @returns {import('../../actions/app.js').View}
+ */
 export function mountProfile(app, username) {
   const picture = avatar({ username }, 'large');
   const heading = h('h1', { tabindex: -1, dir: 'auto' }, username);
@@ -21,16 +25,48 @@ export function mountProfile(app, username) {
   const bio = h('p', { class: 'bio', dir: 'auto' });
   const edit = h('a', { class: 'button small', href: href.settings, hidden: true }, 'Edit your profile');
   const write = h('a', { class: 'button primary small', href: href.conversation(username) }, 'Message');
-  const block = h('button', { class: 'button small', type: 'button', onclick: () => void toggleBlock() }, 'Block');
+  const block = h(
+    'button',
+    { class: 'button small', type: 'button', onclick: () => void toggleBlock() },
+    'Block',
+  );
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const closed = h('p', { class: 'hint', hidden: true }, 'You have blocked this person: their messages don’t reach you, what they write is folded away, you don’t see them typing, and they can’t tell.');
+  const closed = h(
+    'p',
+    { class: 'hint', hidden: true },
+    'You have blocked this person: their messages don’t reach you, what they write is folded away, ' +
+      'you don’t see them typing, and they can’t tell.',
+  );
   const toward = h('p', { class: 'row', hidden: true }, write, block);
   const moderation = mountModeration(app, username, () => fetchProfile());
-  const unknown = emptyState('Nobody of this name', 'Names can be looked up under “Find people”.', h('a', { class: 'button', href: href.home }, 'All posts'));
-  const head = h('header', { class: 'card profile-head' }, picture, h('div', { class: 'profile-text' }, heading, meta, bio, edit, toward, closed, problem, moderation.note, moderation.element));
+  const unknown = emptyState(
+    'Nobody of this name',
+    'Names can be looked up under “Find people”.',
+    h('a', { class: 'button', href: href.home }, 'All posts'),
+  );
+  const head = h(
+    'header',
+    { class: 'card profile-head' },
+    picture,
+    h(
+      'div',
+      { class: 'profile-text' },
+      heading,
+      meta,
+      bio,
+      edit,
+      toward,
+      closed,
+      problem,
+      moderation.note,
+      moderation.element,
+    ),
+  );
   const key = listOf.author(username);
   const feed = mountFeed(app, key, {
-    label: `Posts by ${username}`, empty: () => emptyState('No posts yet', 'What this person writes will stand here.'), bringBack: (fields) => {
+    label: `Posts by ${username}`,
+    empty: () => emptyState('No posts yet', 'What this person writes will stand here.'),
+    bringBack: (fields) => {
       const me = app.store.get().me;
       if (!me || !drafts.set(me.id, 'post', fields)) return false;
       app.navigate(`${href.home}#compose`);
@@ -40,7 +76,14 @@ export function mountProfile(app, username) {
   const written = mountWritten(app, username);
   const [postsTab, commentsTab] = [tab('Posts', ''), tab('Comments', '#comments')];
   const heading2 = h('h2', { class: 'visually-hidden', tabindex: -1 }, 'Posts');
-  const posts = h('section', { class: 'profile-posts' }, h('nav', { class: 'section-nav', 'aria-label': 'What this person wrote' }, postsTab, commentsTab), heading2, feed.element, written.element);
+  const posts = h(
+    'section',
+    { class: 'profile-posts' },
+    h('nav', { class: 'section-nav', 'aria-label': 'What this person wrote' }, postsTab, commentsTab),
+    heading2,
+    feed.element,
+    written.element,
+  );
 
   /** @param {string} name @param {string} hash */
   function tab(name, hash) {
@@ -81,7 +124,8 @@ export function mountProfile(app, username) {
       return true;
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
-      if (missing || !app.store.get().profiles[nameKey(username)]) app.store.dispatch({ type: 'profile.received', username, profile: missing ? 'missing' : 'failed' });
+      if (missing || !app.store.get().profiles[nameKey(username)])
+        app.store.dispatch({ type: 'profile.received', username, profile: missing ? 'missing' : 'failed' });
       return missing;
     }
   }
@@ -105,7 +149,18 @@ export function mountProfile(app, username) {
       if (profile && typeof profile === 'object') {
         setText(heading, profile.username);
         setPerson(picture, profile);
-        setText(meta, [profile.role === 'member' ? '' : profile.role, `joined ${day(profile.created_at)}`, count(profile.posts, 'post'), count(profile.comments, 'comment'), here ? 'online now' : ''].filter(Boolean).join(' · '));
+        setText(
+          meta,
+          [
+            profile.role === 'member' ? '' : profile.role,
+            `joined ${day(profile.created_at)}`,
+            count(profile.posts, 'post'),
+            count(profile.comments, 'comment'),
+            here ? 'online now' : '',
+          ]
+            .filter(Boolean)
+            .join(' · '),
+        );
         setText(bio, profile.bio ?? '');
         moderation.update(state, profile);
       }

@@ -13,9 +13,17 @@ export function mountWritten(app, username) {
   const rows = h('ul', { class: 'written' });
   const loading = skeleton(2);
   const nothing = emptyState('No comments yet', 'What this person comments will stand here.');
-  const more = h('button', { class: 'button older', type: 'button', onclick: () => void load() }, 'Older comments');
-  const failed = h('p', { class: 'form-error', role: 'alert', hidden: true }, 'The comments could not be loaded. ',
-    h('button', { class: 'link-button', type: 'button', onclick: () => void load() }, 'Try again'));
+  const more = h(
+    'button',
+    { class: 'button older', type: 'button', onclick: () => void load() },
+    'Older comments',
+  );
+  const failed = h(
+    'p',
+    { class: 'form-error', role: 'alert', hidden: true },
+    'The comments could not be loaded. ',
+    h('button', { class: 'link-button', type: 'button', onclick: () => void load() }, 'Try again'),
+  );
   const element = h('div', { class: 'feed-place' }, loading, nothing, rows, failed, more);
   /** @type {Map<number, {row: HTMLElement, body: HTMLElement, shown: Written}>} */
   const written = new Map();
@@ -50,8 +58,22 @@ export function mountWritten(app, username) {
   function add(comment) {
     if (written.has(comment.id)) return;
     const body = h('div', { class: 'prose excerpt', dir: 'auto' });
-    const row = h('li', { class: 'card written-row', 'data-row': `w${comment.id}` },
-      h('p', { class: 'meta' }, h('a', { class: 'written-post', dir: 'auto', href: href.comment(comment.post_id, comment.id) }, comment.post_title), ' · ', timeOf(comment.created_at)), body);
+    const row = h(
+      'li',
+      { class: 'card written-row', 'data-row': `w${comment.id}` },
+      h(
+        'p',
+        { class: 'meta' },
+        h(
+          'a',
+          { class: 'written-post', dir: 'auto', href: href.comment(comment.post_id, comment.id) },
+          comment.post_title,
+        ),
+        ' · ',
+        timeOf(comment.created_at),
+      ),
+      body,
+    );
     setBody(body, comment.body_html);
     written.set(comment.id, { row, body, shown: comment });
     rows.append(row);

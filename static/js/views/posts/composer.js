@@ -11,7 +11,8 @@ import { field } from '../parts/field.js';
 /** @typedef {import('../../core/types.js').State} State */
 
 /**
- * @param {import('../../actions/app.js').App} app @param {string|null} slug the category of the page, if it has one
+ * @param {import('../../actions/app.js').App} app
+ * @param {string|null} slug the category of the page, if it has one
  * @param {number} userId whose draft it is
  */
 export function mountComposer(app, slug, userId) {
@@ -19,26 +20,62 @@ export function mountComposer(app, slug, userId) {
   let wanted = slug;
 
   const category = h('select', { name: 'category' });
-  const title = h('input', { name: 'title', autocomplete: 'off', placeholder: 'What is it about?', maxlength: 400 });
+  const title = h('input', {
+    name: 'title',
+    autocomplete: 'off',
+    placeholder: 'What is it about?',
+    maxlength: 400,
+  });
   const categoryField = field('Category', category);
   const titleField = field('Title', title);
   const editor = createEditor({
-    api: app.api, state: app.store.get, label: 'Message', rows: 2, placeholder: 'Markdown works here', limit: () => limit(app.store.get(), 'body'),
-    changed: () => draft.keep(), submit: send,
+    api: app.api,
+    state: app.store.get,
+    label: 'Message',
+    rows: 2,
+    placeholder: 'Markdown works here',
+    limit: () => limit(app.store.get(), 'body'),
+    changed: () => draft.keep(),
+    submit: send,
   });
   editor.area.name = 'body';
-  const form = h('form', { class: 'card composer', 'aria-label': 'New post', onsubmit: (/** @type {Event} */ event) => {
-    event.preventDefault();
-    send();
-  } },
-  h('div', { class: 'draft-place' }), h('div', { class: 'composer-head' }, categoryField.element, titleField.element), editor.element,
-  h('div', { class: 'form-actions' }, h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
-    h('button', { class: 'button quiet composer-close', type: 'button', onclick: () => open(false) }, 'Close'),
-    h('button', { class: 'button primary', type: 'submit' }, 'Post')));
-  const opener = h('button', { class: 'button composer-open', type: 'button', onclick: () => {
-    open(true);
-    title.focus();
-  } }, 'Write a post');
+  const form = h(
+    'form',
+    {
+      class: 'card composer',
+      'aria-label': 'New post',
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        send();
+      },
+    },
+    h('div', { class: 'draft-place' }),
+    h('div', { class: 'composer-head' }, categoryField.element, titleField.element),
+    editor.element,
+    h(
+      'div',
+      { class: 'form-actions' },
+      h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
+      h(
+        'button',
+        { class: 'button quiet composer-close', type: 'button', onclick: () => open(false) },
+        'Close',
+      ),
+      h('button', { class: 'button primary', type: 'submit' }, 'Post'),
+    ),
+  );
+  const opener = h(
+    'button',
+    {
+      class: 'button composer-open',
+      type: 'button',
+      onclick: () => {
+        open(true);
+        title.focus();
+      },
+    },
+    'Write a post',
+  );
   const element = h('div', { class: 'composer-place' }, opener, form);
 
   /** The form is folded away until somebody wants to write. @param {boolean} yes */
@@ -67,7 +104,8 @@ export function mountComposer(app, slug, userId) {
       editor.value.trim() === '' ? [editor, 'Write something first.'] : null,
       [...editor.value.trim()].length > limit(app.store.get(), 'body') ? [editor, 'This is too long.'] : null,
     ].filter((problem) => problem !== null);
-    for (const [where, message] of problems) /** @type {typeof titleField} */ (where).setError(/** @type {string} */ (message));
+    for (const [where, message] of problems)
+      /** @type {typeof titleField} */ (where).setError(/** @type {string} */ (message));
     if (problems.length > 0) {
       /** @type {typeof titleField} */ (problems[0][0]).input.focus();
       return;
@@ -92,8 +130,14 @@ export function mountComposer(app, slug, userId) {
     app.typing.stop();
     draft.keep();
   });
-  for (const input of [title, editor.area]) tellTyping(input, app.typing, () => (category.value ? { category: category.value } : null));
-  const draft = mountDraft({ userId, place, fill, read: () => ({ title: title.value, body: editor.value, category: category.value }) });
+  for (const input of [title, editor.area])
+    tellTyping(input, app.typing, () => (category.value ? { category: category.value } : null));
+  const draft = mountDraft({
+    userId,
+    place,
+    fill,
+    read: () => ({ title: title.value, body: editor.value, category: category.value }),
+  });
   form.querySelector('.draft-place')?.replaceWith(draft.element);
 
   /** @type {State['categories']} */
@@ -106,7 +150,10 @@ export function mountComposer(app, slug, userId) {
       draft.look();
       (title.value ? editor.area : title).focus();
     },
-    /** Brings a text back that could not be sent. @param {{title: string, body: string, category: string}} text */
+    /**
+     * Brings a text back that could not be sent.
+     * @param {{title: string, body: string, category: string}} text
+     */
     bringBack(text) {
       fill(text);
       draft.keep();
@@ -119,7 +166,9 @@ export function mountComposer(app, slug, userId) {
       if (categories === shown || !categories) return;
       shown = categories;
       category.replaceChildren(...categories.map(({ slug: value, name }) => h('option', { value }, name)));
-      category.value = categories.some((c) => c.slug === wanted) ? String(wanted) : categories[0]?.slug ?? '';
+      category.value = categories.some((c) => c.slug === wanted)
+        ? String(wanted)
+        : (categories[0]?.slug ?? '');
     },
     destroy() {
       draft.stop();

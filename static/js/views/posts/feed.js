@@ -7,7 +7,8 @@ import { keepPlace } from '../../lib/dom/scroll-position.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { watchRest } from '../../lib/browser/idle.js';
 import { emptyState, skeleton } from '../parts/avatar.js';
-import { pendingEntry, postEntry } from './entry.js';
+import { postEntry } from './entry.js';
+import { pendingEntry } from './pending-entry.js';
 import { createPill } from '../parts/pill.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -32,17 +33,41 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       report();
     });
   });
-  const older = h('button', { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) }, 'Older posts');
-  const again = h('button', { class: 'button', type: 'button', onclick: () => void app.lists.load(key) }, 'Try again');
-  const failed = emptyState('The posts could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.', again);
+  const older = h(
+    'button',
+    { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) },
+    'Older posts',
+  );
+  const again = h(
+    'button',
+    { class: 'button', type: 'button', onclick: () => void app.lists.load(key) },
+    'Try again',
+  );
+  const failed = emptyState(
+    'The posts could not be loaded',
+    'The server can’t be reached. This page tries again by itself as soon as it can.',
+    again,
+  );
   const loading = skeleton(4);
   const nothing = empty();
   const end = h('p', { class: 'feed-end', hidden: true }, 'You have reached the first post.');
-  const element = h('section', { class: 'feed-place' }, pill.element, waiting, loading, failed, nothing, feed, older, end);
+  const element = h(
+    'section',
+    { class: 'feed-place' },
+    pill.element,
+    waiting,
+    loading,
+    failed,
+    nothing,
+    feed,
+    older,
+    end,
+  );
 
   const rest = watchRest(element, () => {
     report();
-    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0) app.store.dispatch({ type: 'list.revealed', key });
+    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0)
+      app.store.dispatch({ type: 'list.revealed', key });
   });
 
   /** Whether new posts may come in at the top: nobody is reading there, or anywhere further down. */
@@ -59,9 +84,13 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
   };
   window.addEventListener('scroll', scrolled, { passive: true });
   feed.addEventListener('focusin', report);
-  const near = new IntersectionObserver((seen) => {
-    if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle') void app.lists.older(key);
-  }, { rootMargin: '0px 0px 900px 0px' });
+  const near = new IntersectionObserver(
+    (seen) => {
+      if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle')
+        void app.lists.older(key);
+    },
+    { rootMargin: '0px 0px 900px 0px' },
+  );
   near.observe(older);
 
   /** @param {{id: number}} post */
@@ -74,11 +103,17 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     const stretch = list(state, key);
     const posts = stretch.status === 'ready' ? postsIn(state, key) : [];
     const total = stretch.next === null ? posts.length : -1;
-    reconcile(waiting, pendingIn(state, key).filter((item) => item.kind === 'post').reverse(), {
-      key: (item) => item.key,
-      create: (item) => made(item.key, pendingEntry(app, item, bringBack)),
-      update: (_node, item) => entries.get(item.key)?.update(item, state),
-    });
+    reconcile(
+      waiting,
+      pendingIn(state, key)
+        .filter((item) => item.kind === 'post')
+        .reverse(),
+      {
+        key: (item) => item.key,
+        create: (item) => made(item.key, pendingEntry(app, item, bringBack)),
+        update: (_node, item) => entries.get(item.key)?.update(item, state),
+      },
+    );
     reconcile(feed, posts, {
       key: rowKey,
       create: (post) => made(rowKey(post), postEntry(app, post, { full: false })),
@@ -90,9 +125,20 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     });
     loading.hidden = stretch.status === 'ready' || stretch.status === 'failed';
     failed.hidden = stretch.status !== 'failed';
-    nothing.hidden = stretch.status !== 'ready' || posts.length > 0 || waiting.childElementCount > 0 || stretch.next !== null;
+    nothing.hidden =
+      stretch.status !== 'ready' ||
+      posts.length > 0 ||
+      waiting.childElementCount > 0 ||
+      stretch.next !== null;
     older.hidden = stretch.status !== 'ready' || stretch.next === null;
-    setText(older, stretch.older === 'loading' ? 'Loading…' : stretch.older === 'failed' ? 'Older posts: try again' : 'Older posts');
+    setText(
+      older,
+      stretch.older === 'loading'
+        ? 'Loading…'
+        : stretch.older === 'failed'
+          ? 'Older posts: try again'
+          : 'Older posts',
+    );
     end.hidden = stretch.next !== null || posts.length < 10;
     setAttr(feed, 'aria-busy', stretch.older === 'loading' ? 'true' : null);
     pill.update(stretch.held.length);
@@ -113,8 +159,14 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     element,
     /** @param {State} state */
     update(state) {
-      const same = shown && shown.lists[key] === state.lists[key] && shown.posts === state.posts && shown.pending === state.pending
-        && shown.me === state.me && shown.blocked === state.blocked && shown.typing === state.typing;
+      const same =
+        shown &&
+        shown.lists[key] === state.lists[key] &&
+        shown.posts === state.posts &&
+        shown.pending === state.pending &&
+        shown.me === state.me &&
+        shown.blocked === state.blocked &&
+        shown.typing === state.typing;
       if (same) return;
       const shownBefore = shown;
       shown = state;
@@ -122,7 +174,8 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       const top = window.scrollY <= AT_TOP_PX && state.open[key] !== false;
       if (top || !shownBefore) draw(state);
       else keepPlace(feed, () => draw(state));
-      for (const name of entries.keys()) if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
+      for (const name of entries.keys())
+        if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
     },
     look: report,
     refresh() {

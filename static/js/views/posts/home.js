@@ -11,14 +11,21 @@ import { createTypingLine } from '../parts/typing-line.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 
-/** @param {import('../../actions/app.js').App} app @param {string|null} slug null for all categories @returns {import('../../actions/app.js').View} */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string|null} slug null for all categories
+ * @returns {import('../../actions/app.js').View}
+ */
 export function mountHome(app, slug) {
   const heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
   const about = h('p', { class: 'lead', dir: 'auto' });
   const place = h('div', { class: 'composer-slot' });
   const line = createTypingLine();
-  const unknown = emptyState('There is no such category', 'It may have been renamed or removed. All posts are on the front page.',
-    h('a', { class: 'button', href: href.home }, 'All posts'));
+  const unknown = emptyState(
+    'There is no such category',
+    'It may have been renamed or removed. All posts are on the front page.',
+    h('a', { class: 'button', href: href.home }, 'All posts'),
+  );
   /** @type {ReturnType<typeof mountComposer>|null} */
   let composer = null;
   /** @type {number|string|undefined} */
@@ -29,16 +36,24 @@ export function mountHome(app, slug) {
     empty: () => emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
     bringBack: (fields) => composer?.bringBack(fields) ?? false,
   });
-  const element = h('div', { class: 'page' }, h('header', { class: 'page-head' }, heading, about), unknown, place, line.element, feed.element);
+  const element = h(
+    'div',
+    { class: 'page' },
+    h('header', { class: 'page-head' }, heading, about),
+    unknown,
+    place,
+    line.element,
+    feed.element,
+  );
 
   /** @param {State} state */
   function name({ categories }) {
-    return slug ? categories?.find((category) => category.slug === slug)?.name ?? slug : 'All posts';
+    return slug ? (categories?.find((category) => category.slug === slug)?.name ?? slug) : 'All posts';
   }
 
   /** @param {State} state */
   function placeComposer({ me, signedIn, site }) {
-    const id = signedIn === 'unknown' ? undefined : me?.id ?? null;
+    const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
     const now = id === null ? `guest ${site?.registration}` : id;
     if (now === writer) return;
     writer = now;
@@ -48,7 +63,13 @@ export function mountHome(app, slug) {
       composer = mountComposer(app, slug, id);
       place.replaceChildren(composer.element);
     } else if (id === null) {
-      place.replaceChildren(joinCard(site, 'You are reading as a guest. Members write and answer.', slug ? href.category(slug) : href.home));
+      place.replaceChildren(
+        joinCard(
+          site,
+          'You are reading as a guest. Members write and answer.',
+          slug ? href.category(slug) : href.home,
+        ),
+      );
     }
   }
 
@@ -68,7 +89,10 @@ export function mountHome(app, slug) {
       if (slug) line.update(state.typing[`category:${slug}`] ?? []);
       else {
         const typing = Object.entries(state.typing).filter(([place]) => place.startsWith('category:'));
-        const only = typing.length === 1 ? state.categories?.find((one) => `category:${one.slug}` === typing[0][0]) : undefined;
+        const only =
+          typing.length === 1
+            ? state.categories?.find((one) => `category:${one.slug}` === typing[0][0])
+            : undefined;
         line.update([...new Set(typing.flatMap(([, names]) => names))], only ? `in ${only.name}` : '');
       }
       feed.update(state);

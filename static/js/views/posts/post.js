@@ -15,7 +15,12 @@ import { mountThread } from './thread.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 
-/** @param {import('../../actions/app.js').App} app @param {number} id @param {boolean} anew whether the reader comes to begin @returns {import('../../actions/app.js').View} */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {number} id
+ * @param {boolean} anew whether the reader comes to begin
+ * @returns {import('../../actions/app.js').View}
+ */
 export function mountPost(app, id, anew) {
   /** @type {ReturnType<typeof mountCommentBox>|null} */
   let box = null;
@@ -27,17 +32,46 @@ export function mountPost(app, id, anew) {
   const place = h('div', { class: 'post-place' });
   const write = h('div', { class: 'comment-slot' });
   const follow = mountFollow(app, id);
-  const up = h('a', { class: 'way-up', href: href.home }, h('span', { 'aria-hidden': 'true' }, '← '), h('bdi', {}, 'All posts'));
+  const up = h(
+    'a',
+    { class: 'way-up', href: href.home },
+    h('span', { 'aria-hidden': 'true' }, '← '),
+    h('bdi', {}, 'All posts'),
+  );
   const loading = skeleton(2);
   // Its heading is only there while it is: a page has one.
   const gone = h('div', {});
-  const noPost = () => [h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
-    emptyState('This post is not here', 'It was deleted, or the address is wrong.', h('a', { class: 'button', href: href.home }, 'All posts'))];
-  const failed = emptyState('The post could not be loaded', 'The server can’t be reached. This page tries again by itself as soon as it can.',
-    h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'));
-  const thread = mountThread(app, id, { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false }, anew);
+  const noPost = () => [
+    h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
+    emptyState(
+      'This post is not here',
+      'It was deleted, or the address is wrong.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    ),
+  ];
+  const failed = emptyState(
+    'The post could not be loaded',
+    'The server can’t be reached. This page tries again by itself as soon as it can.',
+    h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'),
+  );
+  const thread = mountThread(
+    app,
+    id,
+    { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false },
+    anew,
+  );
   const reading = createReading(app, id, thread.key);
-  const element = h('div', { class: 'page post-page' }, up, loading, gone, failed, place, thread.element, write);
+  const element = h(
+    'div',
+    { class: 'page post-page' },
+    up,
+    loading,
+    gone,
+    failed,
+    place,
+    thread.element,
+    write,
+  );
 
   async function fetchPost() {
     const asOf = app.store.get().seq;
@@ -47,7 +81,8 @@ export function mountPost(app, id, anew) {
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
       if (missing && app.store.get().posts[id]) app.store.dispatch({ type: 'post.removed', id });
-      if (!app.store.get().posts[id]) app.store.dispatch({ type: 'post.missing', id, why: missing ? 'missing' : 'failed' });
+      if (!app.store.get().posts[id])
+        app.store.dispatch({ type: 'post.missing', id, why: missing ? 'missing' : 'failed' });
       return missing;
     }
   }
@@ -59,7 +94,8 @@ export function mountPost(app, id, anew) {
     writer = now;
     box?.destroy();
     box = null;
-    if (locked) write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
+    if (locked)
+      write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
     else if (me) {
       box = mountCommentBox(app, id, me.id);
       write.replaceChildren(box.element);
@@ -110,7 +146,8 @@ export function mountPost(app, id, anew) {
       shownTitle = post.title;
       setAttr(up, 'href', href.category(post.category.slug));
       setText(/** @type {Element} */ (up.lastElementChild), post.category.name);
-      // Whoever has the post's beginning before them reads it; further down, its comments stay where they are.
+      // Whoever has the post's beginning before them reads it; further down, its comments stay where they
+      // are.
       if (place.getBoundingClientRect().top < 0) keepPlace(thread.rows, () => updatePost(post, state));
       else updatePost(post, state);
       placeBox(state, post.locked);
@@ -121,7 +158,11 @@ export function mountPost(app, id, anew) {
     ready: (state) => Boolean(state.posts[id]) && state.lists[thread.key]?.status === 'ready',
     async refresh() {
       const done = await Promise.all([fetchPost(), thread.refresh()]);
-      return done.every(Boolean) || Boolean(app.store.get().dead[`p${id}`]) || app.store.get().missing[id] === 'missing';
+      return (
+        done.every(Boolean) ||
+        Boolean(app.store.get().dead[`p${id}`]) ||
+        app.store.get().missing[id] === 'missing'
+      );
     },
     reach(fragment) {
       const comment = /^c-(\d+)$/.exec(fragment);
@@ -130,8 +171,7 @@ export function mountPost(app, id, anew) {
         const heading = document.getElementById('comments');
         heading?.scrollIntoView({ block: 'start', behavior: 'instant' });
         heading?.focus({ preventScroll: true });
-      }
-      else if (fragment === 'compose') box?.focus();
+      } else if (fragment === 'compose') box?.focus();
     },
     destroy() {
       box?.destroy();

@@ -7,7 +7,11 @@ import { reconcile } from '../../lib/dom/reconcile.js';
 /** @param {HTMLElement} element */
 export function mountCategories(element) {
   const rows = h('ul', { class: 'nav-list' });
-  const manage = h('a', { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true }, 'Manage categories');
+  const manage = h(
+    'a',
+    { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
+    'Manage categories',
+  );
   element.append(h('h2', { class: 'side-heading' }, 'Categories'), rows, manage);
 
   /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */
@@ -23,8 +27,14 @@ export function mountCategories(element) {
       const link = /** @type {HTMLElement|null} */ (rows.querySelector('[aria-current]'));
       if (link) reveal(link);
     },
-    focus: () => /** @type {HTMLElement|null} */ (rows.querySelector('[aria-current]') ?? rows.querySelector('a'))?.focus({ preventScroll: true }),
-    /** @param {import('../../core/types.js').State} state @param {import('../../core/routes.js').Route} route */
+    focus: () =>
+      /** @type {HTMLElement|null} */ (
+        rows.querySelector('[aria-current]') ?? rows.querySelector('a')
+      )?.focus({ preventScroll: true }),
+    /**
+     * @param {import('../../core/types.js').State} state
+     * @param {import('../../core/routes.js').Route} route
+     */
     update({ categories, me }, route) {
       manage.hidden = me?.role !== 'admin';
       setAttr(manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
@@ -33,7 +43,17 @@ export function mountCategories(element) {
       const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
       reconcile(rows, items, {
         key: ({ slug }) => slug,
-        create: ({ slug }) => h('li', {}, h('a', { class: 'nav-link', href: slug ? href.category(slug) : href.home }, h('bdi', { class: 'nav-name' }), h('span', { class: 'nav-count', 'aria-hidden': 'true' }))),
+        create: ({ slug }) =>
+          h(
+            'li',
+            {},
+            h(
+              'a',
+              { class: 'nav-link', href: slug ? href.category(slug) : href.home },
+              h('bdi', { class: 'nav-name' }),
+              h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
+            ),
+          ),
         update(row, { slug, name, posts }) {
           const link = /** @type {HTMLElement} */ (row.firstElementChild);
           setText(link.children[0], name);

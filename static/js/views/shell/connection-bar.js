@@ -1,5 +1,5 @@
-// Says that the connection is lost, once that lasts, and what came in when it is back. It has a place of its own in the header: it
-// covers nothing and moves nothing.
+// Says that the connection is lost, once that lasts, and what came in when it is back. It has a place of its
+// own in the header: it covers nothing and moves nothing.
 
 import { caughtUp } from '../../core/text/formatting.js';
 import { h } from '../../lib/dom/dom.js';

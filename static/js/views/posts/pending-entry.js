@@ -1,0 +1,85 @@
+// A post or a comment of one's own that the server has not answered yet.
+
+import { h, setText } from '../../lib/dom/dom.js';
+import { avatar } from '../parts/avatar.js';
+
+/** @typedef {import('../../actions/app.js').App} App */
+/** @typedef {import('./entry.js').Entry} Entry */
+
+/**
+ * @param {App} app
+ * @param {import('../../core/types.js').Pending} item
+ * @param {(fields: any) => boolean} bringBack into its field; false where there is none
+ * @returns {Entry}
+ */
+export function pendingEntry(app, item, bringBack) {
+  const state = h('span', { class: 'pending-state' });
+  const me = app.store.get().me ?? { username: '' };
+  const { username } = me;
+  const retry = h(
+    'button',
+    { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) },
+    'Try again',
+  );
+  const back = h(
+    'button',
+    {
+      class: 'button quiet small',
+      type: 'button',
+      onclick: () => {
+        if (bringBack(item.fields)) app.writing.discard(item.key);
+      },
+    },
+    'Edit',
+  );
+  const alone = h(
+    'button',
+    { class: 'button small', type: 'button', hidden: true, onclick: () => app.writing.unanswer(item) },
+    'Send it as a comment',
+  );
+  const discard = h(
+    'button',
+    { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) },
+    'Discard',
+  );
+  const element = h(
+    'article',
+    {
+      class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`,
+      'aria-label': `Your ${item.kind}, not sent yet`,
+    },
+    h(
+      'div',
+      { class: 'byline' },
+      avatar(me),
+      h(
+        'div',
+        { class: 'byline-text' },
+        h('span', { class: 'name' }, username),
+        h('span', { class: 'meta' }, state),
+      ),
+    ),
+    item.kind === 'post' ? h('h2', { class: 'post-title', dir: 'auto' }, item.fields.title) : null,
+    h('p', { class: 'pending-body', dir: 'auto' }, item.fields.body),
+    h('div', { class: 'entry-actions' }, alone, retry, back, discard),
+  );
+  return {
+    element,
+    /** @param {import('../../core/types.js').Pending} now */
+    update(now) {
+      element.classList.toggle('is-failed', now.status === 'failed');
+      setText(
+        state,
+        now.status === 'sending'
+          ? 'Sending…'
+          : now.status === 'waiting'
+            ? `Not sent yet: ${now.error ?? 'waiting for the server'}`
+            : `Not sent: ${now.error ?? ''}`,
+      );
+      alone.hidden = now.orphan !== true;
+      retry.hidden = now.status === 'sending' || now.orphan === true;
+      back.hidden = now.status !== 'failed';
+      discard.hidden = now.status === 'sending';
+    },
+  };
+}
