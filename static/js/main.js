@@ -4,19 +4,19 @@
 import { createCategories } from './actions/categories.js';
 import { createConversations } from './actions/conversations.js';
 import { createLists } from './actions/lists.js';
-import { createNotices } from './actions/notifications.js';
+import { createNotifications } from './actions/notifications.js';
 import { createSession } from './actions/session.js';
-import { createWriting } from './actions/outbox.js';
-import { deed } from './core/folds/notifications.js';
+import { createOutbox } from './actions/outbox.js';
+import { describe } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href } from './core/routes.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
-import { glimpse } from './core/text/formatting.js';
+import { excerpt } from './core/text/formatting.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
 import { keepFilesOut } from './lib/dom/file-drop.js';
-import { tellLooking } from './lib/browser/visibility.js';
+import { trackVisibility } from './lib/browser/visibility.js';
 import { createApi } from './net/api.js';
 import { createSocket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
@@ -53,7 +53,7 @@ const store = createStore(reduce, initial());
 const api = createApi({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
 const lists = createLists({ store, api });
-const writing = createWriting({ store, api });
+const outbox = createOutbox({ store, api });
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
   streamUrl: '/api/events',
@@ -63,13 +63,13 @@ const socket = createSocket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = createConversations({ store, api });
-const notices = createNotices({ store, api, navigate: (path) => app.navigate(path) });
+const notifications = createNotifications({ store, api, navigate: (path) => app.navigate(path) });
 const session = createSession({
   store,
   api,
-  writing,
+  outbox,
   conversations,
-  notices,
+  notifications,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -77,10 +77,10 @@ const app = {
   store,
   api,
   lists,
-  writing,
+  outbox,
   categories: categoryList,
   conversations,
-  notices,
+  notifications,
   session,
   typing,
   announcer,
@@ -183,7 +183,7 @@ function receive(frame) {
   if (frame.type === 'message.deleted') void conversations.load();
   // Whoever comments follows from then on, unless they have decided otherwise: the server knows.
   if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id)
-    void notices.askFollow(frame.comment.post_id);
+    void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'categories.changed')
@@ -199,8 +199,8 @@ function welcomed(hello) {
   typing.forget();
   session.greeted(hello.user);
   // What was counted before this connection was made may have missed something.
-  if (hello.fresh) void notices.count();
-  writing.flush();
+  if (hello.fresh) void notifications.count();
+  outbox.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
   const { view } = router;
@@ -221,7 +221,7 @@ async function catchUp() {
     view.refresh?.() ?? true,
     fetchFrame(),
     conversations.load(),
-    notices.count(),
+    notifications.count(),
   ]);
   refreshing = false;
   if (done.includes(false)) {
@@ -265,14 +265,14 @@ function announce(frame) {
     const open =
       route.name === 'messages' && route.username !== null && nameKey(route.username) === nameKey(username);
     announcer.say(
-      open ? `${username}: ${glimpse(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`,
+      open ? `${username}: ${excerpt(frame.message.body, SAID_CHARACTERS)}` : `New message from ${username}`,
     );
   }
   if (frame.type === 'notification.created') {
     const { notification } = frame;
     if (notification.kind !== 'message')
-      announcer.say(`${notification.actor.username} ${deed(notification)}`);
-    void notices.desktop.show(notification);
+      announcer.say(`${notification.actor.username} ${describe(notification)}`);
+    void notifications.desktop.show(notification);
   }
 }
 
@@ -293,7 +293,7 @@ listenToKeys(app, router, { close: closeSheets, open: () => router.view.find?.()
 listenToPictures();
 startClock();
 keepFilesOut();
-tellLooking();
+trackVisibility();
 session.start();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);

@@ -7,7 +7,7 @@ import { fragmentOf, href, routeOf } from './core/routes.js';
 import { list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
 import { h } from './lib/dom/dom.js';
-import { commentAt, leaveSpot, leftSpot, returnTo, spot } from './lib/dom/scroll-position.js';
+import { commentAt, savePosition, savedPosition, restorePosition, spot } from './lib/dom/scroll-position.js';
 import { mountLogin, mountRegister } from './views/account/auth.js';
 import { emptyState } from './views/parts/avatar.js';
 import { mountCategoryAdmin } from './views/moderation/category-admin.js';
@@ -25,7 +25,7 @@ import { mountSetup } from './views/account/setup.js';
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').App} App */
 /** @typedef {import('./actions/app.js').View} View */
-/** @typedef {import('./lib/dom/scroll-position.js').Spot} Spot */
+/** @typedef {import('./lib/dom/scroll-position.js').ScrollPosition} ScrollPosition */
 
 const SETTLE_MS = 5_000;
 
@@ -106,13 +106,13 @@ export function createRouter(app, main, shown) {
   let route = { name: 'missing' };
   let path = '';
   /**
-   * @type {{until: number, spot: Spot|null, fragment: string, focus: boolean}|null} what still has to happen
-   *   once there is something to see
+   * @type {{until: number, spot: ScrollPosition|null, fragment: string, focus: boolean}|null} what still has
+   *   to happen once there is something to see
    */
   let settling = null;
   /**
-   * @type {{href: string, spot: Spot|null}|null} the place from which somebody went to log in, for when they
-   *   come back to it
+   * @type {{href: string, spot: ScrollPosition|null}|null} the place from which somebody went to log in, for
+   *   when they come back to it
    */
   let left = null;
 
@@ -122,7 +122,7 @@ export function createRouter(app, main, shown) {
     if (!settling) history.replaceState({ ...history.state, spot: spot() }, '');
   }
 
-  /** @param {{spot: Spot|null, focus: boolean}} how */
+  /** @param {{spot: ScrollPosition|null, focus: boolean}} how */
   function show(how) {
     path = location.pathname;
     route = routeOf(path);
@@ -145,7 +145,7 @@ export function createRouter(app, main, shown) {
     shown();
   }
 
-  /** Whether the row that the reader left is still being loaded. @param {Spot|null} to */
+  /** Whether the row that the reader left is still being loaded. @param {ScrollPosition|null} to */
   function onItsWay(to) {
     if (!to?.row || document.querySelector(`[data-row="${CSS.escape(to.row)}"]`)) return false;
     return (view.lists ?? []).some((key) => {
@@ -171,7 +171,7 @@ export function createRouter(app, main, shown) {
     }
     if (!late && ((view.ready && !view.ready(app.store.get())) || onItsWay(to))) return;
     settling = null;
-    if (to) returnTo(to);
+    if (to) restorePosition(to);
     else if (fragment) view.reach?.(fragmentOf(fragment));
   }
 
@@ -188,10 +188,10 @@ export function createRouter(app, main, shown) {
   }
 
   window.addEventListener('popstate', (event) => {
-    /** @type {Spot|null} */
+    /** @type {ScrollPosition|null} */
     const to = event.state?.spot ?? null;
     if (location.pathname !== path) show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
-    else if (to) returnTo(to);
+    else if (to) restorePosition(to);
     else if (location.hash) view.reach?.(fragmentOf(location.hash));
   });
 
@@ -220,18 +220,18 @@ export function createRouter(app, main, shown) {
   });
 
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let resting;
+  let isIdle;
   window.addEventListener(
     'scroll',
     () => {
-      clearTimeout(resting);
-      resting = setTimeout(remember, 250);
+      clearTimeout(isIdle);
+      isIdle = setTimeout(remember, 250);
     },
     { passive: true },
   );
   window.addEventListener('pagehide', () => {
     remember();
-    if (!settling) leaveSpot();
+    if (!settling) savePosition();
   });
   // Whoever scrolls while a place is being restored has chosen another one.
   for (const kind of ['wheel', 'touchmove', 'keydown']) {
@@ -247,7 +247,7 @@ export function createRouter(app, main, shown) {
   return {
     navigate,
     /** Shows what the address says, as the page loads. */
-    start: () => show({ spot: leftSpot() ?? history.state?.spot ?? null, focus: false }),
+    start: () => show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false }),
     get route() {
       return route;
     },

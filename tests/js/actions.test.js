@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createLists } from '../../static/js/actions/lists.js';
-import { createWriting } from '../../static/js/actions/outbox.js';
+import { createOutbox } from '../../static/js/actions/outbox.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn, postsIn } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';
@@ -27,9 +27,9 @@ function desk(createPost) {
       bio: null,
     },
   });
-  store.dispatch({ type: 'posts.page', key: 'all', page: page([post(1)]), asOf: 1 });
+  store.dispatch({ type: 'list.page', fit: 'older', key: 'all', page: page([post(1)]), asOf: 1 });
   const calls = [];
-  const writing = createWriting({
+  const writing = createOutbox({
     store,
     api: {
       createPost: (sent, key) => {

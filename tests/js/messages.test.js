@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { createConversations } from '../../static/js/actions/conversations.js';
 import { createLists } from '../../static/js/actions/lists.js';
-import { createWriting } from '../../static/js/actions/outbox.js';
+import { createOutbox } from '../../static/js/actions/outbox.js';
 import { conversationsOf, isOnline, messagesWith, unreadTotal } from '../../static/js/core/folds/messages.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn } from '../../static/js/core/state.js';
@@ -52,7 +52,7 @@ test('whoever comes in for the first time is among the conversations', () => {
 test('an answer and its broadcast make one message in either order', () => {
   const mine = message(8, { from: ann, to: bo });
   const start = replay(
-    [{ type: 'messages.page', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
+    [{ type: 'list.page', fit: 'older', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
     known(talk(bo, message(7))),
   );
   for (const order of orders([{ type: 'message.received', message: mine, asOf: 10 }, created(11, mine)])) {
@@ -96,7 +96,7 @@ test('reading in one tab clears the count in every tab', () => {
 test('the writer sees what was read, and a page fetched before does not take it back', () => {
   const mine = [message(9, { from: ann, to: bo }), message(8, { from: ann, to: bo })];
   const read = { type: 'message.read', seq: 13, with: 'bo', by: 'bo', up_to: 8, read_at: at };
-  const late = { type: 'messages.page', key: 'm:bo', page: page(mine), asOf: 10 };
+  const late = { type: 'list.page', fit: 'older', key: 'm:bo', page: page(mine), asOf: 10 };
   for (const order of orders([read, late])) {
     const state = replay(order, known(talk(bo, mine[0])));
     assert.deepEqual(
@@ -133,7 +133,7 @@ test('whoever writes types no more', () => {
 
 test('nothing private stays when somebody else logs in', () => {
   const before = replay(
-    [{ type: 'messages.page', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
+    [{ type: 'list.page', fit: 'older', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
     known(talk(bo, message(7), 2)),
   );
   const after = replay(
@@ -158,7 +158,7 @@ test('a day has its name where it is near', () => {
 function desk(createMessage) {
   const store = createStore(reduce, signedIn());
   const sent = [];
-  const writing = createWriting({
+  const writing = createOutbox({
     store,
     api: {
       createMessage: (to, { body }, key) => {
@@ -252,8 +252,8 @@ test('messages come in tens, each page once however often it is asked for', asyn
     },
   });
   const lengths = [];
-  for (const step of [lists.load, lists.older, lists.older, lists.older]) {
-    await Promise.all([step('m:bo'), step('m:bo'), step('m:bo')]);
+  for (const step of ['load', 'older', 'older', 'older']) {
+    await Promise.all([lists[step]('m:bo'), lists[step]('m:bo'), lists[step]('m:bo')]);
     lengths.push(ids(store.get()).length);
   }
   assert.deepEqual(lengths, [10, 20, 25, 25]);
@@ -297,7 +297,7 @@ test('what is read is told once, and again only if the server was not reached', 
 
 test('of two versions of a message the later stands, in any order', () => {
   const start = replay(
-    [{ type: 'messages.page', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
+    [{ type: 'list.page', fit: 'older', key: 'm:bo', page: page([message(7)]), asOf: 10 }],
     known(talk(bo, message(7), 1)),
   );
   const edit = (version, body) => ({ ...message(7), version, body });
@@ -317,7 +317,8 @@ test('what was read stays read when it is edited', () => {
   const start = replay(
     [
       {
-        type: 'messages.page',
+        type: 'list.page',
+        fit: 'older',
         key: 'm:bo',
         page: page([message(7, { from: ann, to: bo, read_at: at })]),
         asOf: 10,
@@ -340,7 +341,15 @@ test('what was read stays read when it is edited', () => {
 
 test('a deleted message goes from the list, the count and the conversation, and never comes back', () => {
   const start = replay(
-    [{ type: 'messages.page', key: 'm:bo', page: page([message(8), message(7, { read_at: at })]), asOf: 10 }],
+    [
+      {
+        type: 'list.page',
+        fit: 'older',
+        key: 'm:bo',
+        page: page([message(8), message(7, { read_at: at })]),
+        asOf: 10,
+      },
+    ],
     known(talk(bo, message(8), 1)),
   );
   const gone = { type: 'message.deleted', seq: 11, message_id: 8, from: 'bo', to: 'ann' };
@@ -356,7 +365,7 @@ test('a deleted message goes from the list, the count and the conversation, and 
     assert.equal(unreadTotal(end), 0);
   }
   const late = replay(
-    [gone, { type: 'messages.refreshed', key: 'm:bo', page: page([message(8), message(7)]), asOf: 9 }],
+    [gone, { type: 'list.page', fit: 'refresh', key: 'm:bo', page: page([message(8), message(7)]), asOf: 9 }],
     start,
   );
   assert.deepEqual(ids(late), [7]);

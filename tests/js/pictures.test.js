@@ -7,7 +7,7 @@ import {
   onlyNames,
   shrunk,
   sizeInWords,
-  taken,
+  splitPicture,
   unfitSentence,
 } from '../../static/js/core/text/pictures.js';
 import { initial } from '../../static/js/core/state.js';
@@ -22,9 +22,9 @@ test('a picture’s words come from its file’s name, without what Markdown wou
 
 test('a message is taken apart into its words and its picture, and put together again', () => {
   const picture = markdownOf('cat.png', url);
-  assert.deepEqual(taken(`Look\n\n${picture}`), { words: 'Look', picture, url });
-  assert.deepEqual(taken(picture), { words: '', picture, url });
-  assert.deepEqual(taken('![x](https://elsewhere.example/x.png)'), {
+  assert.deepEqual(splitPicture(`Look\n\n${picture}`), { words: 'Look', picture, url });
+  assert.deepEqual(splitPicture(picture), { words: '', picture, url });
+  assert.deepEqual(splitPicture('![x](https://elsewhere.example/x.png)'), {
     words: '![x](https://elsewhere.example/x.png)',
     picture: '',
     url: null,

@@ -5,8 +5,8 @@ import { ann, bo, comment, counters, orders, page, post, replay } from './state.
 
 const loaded = (...posts) =>
   replay([
-    { type: 'list.loading', key: 'all', older: false },
-    { type: 'posts.page', key: 'all', page: page(posts), asOf: 10 },
+    { type: 'list.loading', key: 'all' },
+    { type: 'list.page', fit: 'older', key: 'all', page: page(posts), asOf: 10 },
   ]);
 const ids = (state, key = 'all') => postsIn(state, key).map(({ id }) => id);
 const me = {
@@ -45,7 +45,7 @@ test('a deleted post stays dead whatever comes late', () => {
   const late = replay(
     [
       { type: 'post.received', post: post(1, { version: 9 }), asOf: 10 },
-      { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
+      { type: 'list.page', fit: 'older', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
       { type: 'post.updated', seq: 9, post: post(1, { version: 9 }) },
     ],
     dead,
@@ -93,17 +93,17 @@ test('new posts wait while the reader is further down and come in order when ask
 
 test('a post that came while the first page was on its way is kept', () => {
   const state = replay([
-    { type: 'list.loading', key: 'all', older: false },
+    { type: 'list.loading', key: 'all' },
     { type: 'post.created', seq: 11, post: post(3) },
-    { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
+    { type: 'list.page', fit: 'older', key: 'all', page: page([post(2), post(1)]), asOf: 10 },
   ]);
   assert.deepEqual(ids(state), [3, 2, 1]);
 });
 
 test('an event about a post below what is loaded opens no hole in the list', () => {
   const state = replay([
-    { type: 'list.loading', key: 'all', older: false },
-    { type: 'posts.page', key: 'all', page: page([post(30), post(29)], 'cursor'), asOf: 10 },
+    { type: 'list.loading', key: 'all' },
+    { type: 'list.page', fit: 'older', key: 'all', page: page([post(30), post(29)], 'cursor'), asOf: 10 },
     { type: 'post.updated', seq: 11, post: post(3, { version: 2 }) },
   ]);
   assert.deepEqual(ids(state), [30, 29]);
@@ -112,8 +112,8 @@ test('an event about a post below what is loaded opens no hole in the list', () 
 test('a post that moves to another category leaves the first and enters the second', () => {
   const help = { id: 2, slug: 'help', name: 'Help' };
   const state = replay([
-    { type: 'posts.page', key: 'c:general', page: page([post(1)]), asOf: 10 },
-    { type: 'posts.page', key: 'c:help', page: page([]), asOf: 10 },
+    { type: 'list.page', fit: 'older', key: 'c:general', page: page([post(1)]), asOf: 10 },
+    { type: 'list.page', fit: 'older', key: 'c:help', page: page([]), asOf: 10 },
     { type: 'post.updated', seq: 11, post: post(1, { version: 2, category: help }) },
   ]);
   assert.deepEqual([ids(state, 'c:general'), ids(state, 'c:help')], [[], [1]]);
@@ -124,7 +124,8 @@ test('after a resync what is gone disappears, what is new waits and what is read
     [
       { type: 'list.open', key: 'all', open: false },
       {
-        type: 'posts.refreshed',
+        type: 'list.page',
+        fit: 'refresh',
         key: 'all',
         page: page([post(5), post(4), post(2, { version: 2, title: 'edited' }), post(1)]),
         asOf: 20,
@@ -141,7 +142,7 @@ test('what an event told during the fetch of a resync is not taken for deleted',
   const state = replay(
     [
       { type: 'post.created', seq: 21, post: post(9) },
-      { type: 'posts.refreshed', key: 'all', page: page([post(1)]), asOf: 20 },
+      { type: 'list.page', fit: 'refresh', key: 'all', page: page([post(1)]), asOf: 20 },
     ],
     loaded(post(1)),
   );
@@ -150,11 +151,11 @@ test('what an event told during the fetch of a resync is not taken for deleted',
 
 test('a gap too wide to close replaces the list only when the reader asks', () => {
   const start = replay([
-    { type: 'posts.page', key: 'all', page: page([post(12), post(11)], 'c1'), asOf: 10 },
+    { type: 'list.page', fit: 'older', key: 'all', page: page([post(12), post(11)], 'c1'), asOf: 10 },
     { type: 'list.open', key: 'all', open: false },
   ]);
   const gap = replay(
-    [{ type: 'posts.refreshed', key: 'all', page: page([post(90), post(89)], 'c2'), asOf: 50 }],
+    [{ type: 'list.page', fit: 'refresh', key: 'all', page: page([post(90), post(89)], 'c2'), asOf: 50 }],
     start,
   );
   assert.deepEqual(ids(gap), [12, 11]);
@@ -166,7 +167,7 @@ test('a gap too wide to close replaces the list only when the reader asks', () =
 const thread = (...comments) =>
   replay([
     { type: 'post.received', post: post(1), asOf: 10 },
-    { type: 'comments.page', key: 't:1', page: page(comments), asOf: 10 },
+    { type: 'list.page', fit: 'older', key: 't:1', page: page(comments), asOf: 10 },
   ]);
 const said = (state) => commentsOf(state, 1).map(({ id }) => id);
 
@@ -323,7 +324,7 @@ test('every order of many events and answers ends in the same lists', () => {
     { type: 'post.updated', seq: 12, post: post(2, { version: 2, title: 'new' }) },
     { type: 'post.received', post: post(2, { version: 2, title: 'new' }), asOf: 10 },
     { type: 'post.deleted', seq: 13, post_id: 1, category_id: 1 },
-    { type: 'posts.page', key: 'all', page: page([post(2), post(1)]), asOf: 11 },
+    { type: 'list.page', fit: 'older', key: 'all', page: page([post(2), post(1)]), asOf: 11 },
   ];
   for (const order of orders(news)) {
     const state = replay(order, loaded(post(1)));
@@ -374,7 +375,8 @@ test('after the database was replaced what it holds wins over everything known b
       fresh: true,
     },
     {
-      type: 'posts.page',
+      type: 'list.page',
+      fit: 'older',
       key: 'all',
       page: page([post(3), post(2, { version: 7, title: 'late' }), post(1)]),
       asOf: 90,
@@ -384,7 +386,13 @@ test('after the database was replaced what it holds wins over everything known b
   const after = replay(
     [
       { type: 'resync', epoch: 'new', seq: 5 },
-      { type: 'posts.refreshed', key: 'all', page: page([post(3), post(2, { title: 'early' })]), asOf: 5 },
+      {
+        type: 'list.page',
+        fit: 'refresh',
+        key: 'all',
+        page: page([post(3), post(2, { title: 'early' })]),
+        asOf: 5,
+      },
     ],
     before,
   );

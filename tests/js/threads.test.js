@@ -10,7 +10,8 @@ import { ann, comment, counters, replay } from './state.js';
 const key = 't:1';
 const said = (state) => commentsOf(state, 1).map(({ id }) => id);
 const part = (ids, next, previous, asOf = 10) => ({
-  type: 'comments.anew',
+  type: 'list.page',
+  fit: 'around',
   key,
   page: { items: ids.map((id) => comment(id)), next, previous },
   asOf,
@@ -28,9 +29,16 @@ test('a part of a thread is shown in reading order, and grows at either end', ()
   assert.deepEqual(said(state), [50, 51, 52]);
   const more = replay(
     [
-      { type: 'comments.page', key, page: { items: [comment(49), comment(48)], next: null }, asOf: 11 },
       {
-        type: 'comments.newer',
+        type: 'list.page',
+        fit: 'older',
+        key,
+        page: { items: [comment(49), comment(48)], next: null },
+        asOf: 11,
+      },
+      {
+        type: 'list.page',
+        fit: 'newer',
         key,
         page: { items: [comment(54), comment(53)], next: 'x', previous: null },
         asOf: 11,
@@ -51,7 +59,8 @@ test('what is new lies beyond the end that is loaded until that is the very end'
   const end = replay(
     [
       {
-        type: 'comments.newer',
+        type: 'list.page',
+        fit: 'newer',
         key,
         page: { items: [comment(91), comment(90), comment(53)], next: 'x', previous: null },
         asOf: 22,
@@ -71,7 +80,7 @@ test('an edit beyond the end that is loaded is no news', () => {
 });
 
 test('what is told while a part is under way is not lost, in any order', () => {
-  const loading = { type: 'list.loading', key, older: false };
+  const loading = { type: 'list.loading', key };
   for (const previous of [null, 'newer']) {
     const state = replay([loading, news(60, 20), part([52, 51], 'older', previous, 15)]);
     assert.deepEqual([...said(state), ...state.lists[key].held], [51, 52, 60], `previous ${previous}`);

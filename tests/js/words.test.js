@@ -4,12 +4,12 @@ import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
 import { relative } from '../../static/js/core/text/time.js';
 import {
   arrivals,
-  asWritten,
+  trimmedText,
   caughtUp,
-  complaint,
-  complaints,
+  fieldError,
+  fieldErrors,
   directionOf,
-  glimpse,
+  excerpt,
   hueOf,
   initialOf,
   typingSentence,
@@ -54,16 +54,16 @@ test('a screen reader hears one sentence about many things', () => {
   assert.equal(caughtUp(7), 'Caught up: 7 new');
 });
 
-test('a glimpse of a picture says what it is, and of a text with one the text', () => {
+test('a excerpt of a picture says what it is, and of a text with one the text', () => {
   const picture = `![cat](/uploads/${'0'.repeat(40)}.png)`;
-  assert.equal(glimpse(picture, 120), 'Image');
-  assert.equal(glimpse(`Look!\n\n${picture}`, 120), 'Look!');
-  assert.equal(glimpse('', 120), '');
+  assert.equal(excerpt(picture, 120), 'Image');
+  assert.equal(excerpt(`Look!\n\n${picture}`, 120), 'Look!');
+  assert.equal(excerpt('', 120), '');
 });
 
-test('a glimpse of a text has one line and no marks around words', () => {
+test('a excerpt of a text has one line and no marks around words', () => {
   assert.equal(
-    glimpse('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200),
+    excerpt('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200),
     'Hello Bo, see a_b_c and 2 * 3 * 4',
   );
 });
@@ -116,26 +116,26 @@ test('waiting grows from half a second to twenty and is spread over all of it', 
 });
 
 test('what the server finds wrong becomes a sentence about the field', () => {
-  assert.equal(complaint('User name', ['is taken']), 'User name is taken.');
+  assert.equal(fieldError('User name', ['is taken']), 'User name is taken.');
   assert.equal(
-    complaint('Title', ['must not be blank', 'At most 200 characters.']),
+    fieldError('Title', ['must not be blank', 'At most 200 characters.']),
     'Title must not be blank. At most 200 characters.',
   );
   assert.equal(
-    complaints({ reply_to: ['is not a comment of this post'] }),
+    fieldErrors({ reply_to: ['is not a comment of this post'] }),
     'Reply to is not a comment of this post.',
   );
 });
 
 test('a text is sent as the server keeps it: blank lines go, the indent of the first line stays', () => {
-  assert.equal(asWritten('    def f():\n        return 1\n'), '    def f():\n        return 1');
-  assert.equal(asWritten('\n \t\n\tcode\n\n'), '\tcode');
-  assert.equal(asWritten('  a  '), 'a');
-  assert.equal(asWritten(' \n \n'), '');
+  assert.equal(trimmedText('    def f():\n        return 1\n'), '    def f():\n        return 1');
+  assert.equal(trimmedText('\n \t\n\tcode\n\n'), '\tcode');
+  assert.equal(trimmedText('  a  '), 'a');
+  assert.equal(trimmedText(' \n \n'), '');
 });
 
-test('a glimpse shows no hidden words', () => {
+test('a excerpt shows no hidden words', () => {
   for (const text of ['It was ||the cat||.', 'It was >!the cat!<.', '>! the cat', 'a\n>! the cat'])
-    assert.doesNotMatch(glimpse(text, 120), /cat/, text);
-  assert.equal(glimpse('if (a || b || c)', 120), 'if (a || b || c)');
+    assert.doesNotMatch(excerpt(text, 120), /cat/, text);
+  assert.equal(excerpt('if (a || b || c)', 120), 'if (a || b || c)');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { matching, parsed, shortcode } from '../../static/js/core/text/emoji.js';
-import { naming } from '../../static/js/core/text/mentions.js';
+import { mentionAt } from '../../static/js/core/text/mentions.js';
 import { isComposing, onKey } from '../../static/js/lib/dom/keys.js';
 
 const root = new URL('../../static/', import.meta.url);
@@ -74,7 +74,7 @@ test('the emoji whose name begins so come first', () => {
 });
 
 test('somebody is named at the beginning of a word, and in scripts without spaces behind any letter', () => {
-  const at = (text) => naming(text, text.length);
+  const at = (text) => mentionAt(text, text.length);
   for (const text of ['@jo', 'hi @jo', '(@jo', '交给@jo', 'บอก@jo', ':@jo'])
     assert.equal(at(text)?.prefix, 'jo', text);
   for (const text of ['a@jo', 'ö@jo', '7@jo', '/@jo', '`@jo', '@@jo']) assert.equal(at(text), null, text);

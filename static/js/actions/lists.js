@@ -1,12 +1,13 @@
 // Fetching what lists show: first pages, older pages, and a fresh look after a gap. Every answer goes
 // through the reducer, stamped with the `seq` that was known when it was asked for.
 
-import { list } from '../core/state.js';
-import { covers } from '../core/folds/list-window.js';
+import { kindOf, list } from '../core/state.js';
+import { covers, UNKNOWN } from '../core/folds/list-window.js';
 import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../net/api.js').Api} Api */
+/** @typedef {import('../core/types.js').PageFit} PageFit */
 
 const PAGE = 20;
 const MESSAGES_PAGE = 10;
@@ -16,58 +17,86 @@ const MOST_EXPECTED = 1_000;
 /** A gap wider than this many large pages is not closed: the list starts anew when the reader asks for it. */
 const CATCH_UP_PAGES = 5;
 
-/** @param {{store: Store, api: Api}} app */
-export function createLists({ store, api }) {
-  /** @type {Set<string>} */
-  const busy = new Set();
-  /**
-   * @type {Map<string, number>} by thread, how often it was entered: an answer to an earlier entry is dropped
-   */
-  const entries = new Map();
-  /** @type {{items: number, comment: number|null}} what the next list should hold from the start */
-  let expected = { items: PAGE, comment: null };
+/** @param {string} key */
+const pageOf = (key) => (kindOf(key) === 'messages' ? MESSAGES_PAGE : PAGE);
 
-  /** @param {string} key @param {string|null} before @param {number} limit @returns {Promise<any>} */
-  function fetchPage(key, before, limit) {
-    const name = key.slice(2);
-    if (key.startsWith('n:')) return api.notifications({ before, limit });
-    if (key.startsWith('m:')) return api.messages(name, { before, limit });
-    if (key.startsWith('t:')) return api.comments(Number(name), { before, limit });
-    if (key.startsWith('c:')) return api.posts({ category: name, before, limit });
-    if (key.startsWith('u:')) return api.posts({ author: name, before, limit });
-    return api.posts({ before, limit });
+/** @param {string} key */
+const isThread = (key) => kindOf(key) === 'comments';
+
+/**
+ * @param {Api} api @param {string} key @param {string|null} before @param {number} limit
+ * @returns {Promise<any>}
+ */
+function fetchPage(api, key, before, limit) {
+  const name = key.slice(2);
+  switch (kindOf(key)) {
+    case 'notifications':
+      return api.notifications({ before, limit });
+    case 'messages':
+      return api.messages(name, { before, limit });
+    case 'comments':
+      return api.comments(Number(name), { before, limit });
+    default:
+      if (key.startsWith('c:')) return api.posts({ category: name, before, limit });
+      if (key.startsWith('u:')) return api.posts({ author: name, before, limit });
+      return api.posts({ before, limit });
+  }
+}
+
+export class Lists {
+  #store;
+  #api;
+  /** @type {Set<string>} */
+  #busy = new Set();
+  /**
+   * By thread, how often it was entered: an answer to an earlier entry is dropped.
+   * @type {Map<string, number>}
+   */
+  #entries = new Map();
+  /** What the next list should hold from the start. @type {{items: number, comment: number|null}} */
+  #expected = { items: PAGE, comment: null };
+
+  /** @param {{store: Store, api: Api}} app */
+  constructor({ store, api }) {
+    this.#store = store;
+    this.#api = api;
   }
 
   /** @param {string} key */
-  const kind = (key) =>
-    key.startsWith('n:')
-      ? 'notifications'
-      : key.startsWith('m:')
-        ? 'messages'
-        : key.startsWith('t:')
-          ? 'comments'
-          : 'posts';
-
-  /** @param {string} key */
-  const pageOf = (key) => (key.startsWith('m:') ? MESSAGES_PAGE : PAGE);
+  #list(key) {
+    return list(this.#store.get(), key);
+  }
 
   /**
-   * @param {string} key @param {string|null} before @param {number} limit
+   * Asks for something once at a time, and gives it to the reducer unless the thread was entered anew
+   * meanwhile.
+   * @param {string} key
+   * @param {PageFit} fit
+   * @param {'older'|'newer'|undefined} end which end of the list it is for; the list itself if for none
+   * @param {() => Promise<any>} ask
    */
-  async function page(key, before, limit) {
-    if (busy.has(key)) return;
-    busy.add(key);
-    store.dispatch({ type: 'list.loading', key, older: before !== null });
-    const asOf = store.get().seq;
-    const entry = entries.get(key);
+  async #fold(key, fit, end, ask) {
+    const under = fit === 'newer' ? `${key} newer` : key; // both ends may load at once
+    if (this.#busy.has(under)) return;
+    this.#busy.add(under);
+    this.#store.dispatch({ type: 'list.loading', key, end });
+    const asOf = this.#store.get().seq;
+    const entry = this.#entries.get(key);
     try {
-      const answer = await fetchPage(key, before, limit);
-      if (entries.get(key) === entry) store.dispatch({ type: `${kind(key)}.page`, key, page: answer, asOf });
+      const page = await ask();
+      if (this.#entries.get(key) === entry) this.#store.dispatch({ type: 'list.page', key, page, asOf, fit });
     } catch {
-      store.dispatch({ type: 'list.failed', key, older: before !== null });
+      const isLast = this.#entries.get(key) === entry;
+      if (isLast || fit !== 'newer') this.#store.dispatch({ type: 'list.failed', key, end });
     } finally {
-      busy.delete(key);
+      this.#busy.delete(under);
     }
+  }
+
+  /** @param {string} key @param {string|null} before @param {number} limit */
+  #page(key, before, limit) {
+    const end = before === null ? undefined : 'older';
+    return this.#fold(key, 'older', end, () => fetchPage(this.#api, key, before, limit));
   }
 
   /**
@@ -77,153 +106,147 @@ export function createLists({ store, api }) {
    * @param {number} [limit]
    * @returns {Promise<'there'|'gone'|'failed'>}
    */
-  async function enter(key, at, limit = PAGE) {
-    const entry = (entries.get(key) ?? 0) + 1;
-    entries.set(key, entry);
-    store.dispatch({ type: 'list.loading', key, older: false });
-    const asOf = store.get().seq;
+  async #enter(key, at, limit = PAGE) {
+    const entry = (this.#entries.get(key) ?? 0) + 1;
+    this.#entries.set(key, entry);
+    this.#store.dispatch({ type: 'list.loading', key });
+    const asOf = this.#store.get().seq;
+    const isLast = () => this.#entries.get(key) === entry;
     try {
-      const answer = await api.comments(
-        Number(key.slice(2)),
-        at === 'last' ? { limit } : { around: at, limit },
-      );
-      if (entries.get(key) === entry) store.dispatch({ type: 'comments.anew', key, page: answer, asOf });
+      const part = at === 'last' ? { limit } : { around: at, limit };
+      const page = await this.#api.comments(Number(key.slice(2)), part);
+      if (isLast()) this.#store.dispatch({ type: 'list.page', key, page, asOf, fit: 'around' });
       return 'there';
     } catch (thrown) {
       if (asApiError(thrown).status === 404 && typeof at === 'number') return 'gone';
-      if (entries.get(key) === entry) store.dispatch({ type: 'list.failed', key, older: false });
+      if (isLast()) this.#store.dispatch({ type: 'list.failed', key });
       return 'failed';
     }
   }
 
-  const lists = {
-    /**
-     * What the next list loads from the start: the reader comes back to a place further down.
-     * @param {number} items at least so many
-     * @param {number|null} [comment] in a thread, the part around this one
-     */
-    expect(items, comment = null) {
-      expected = { items: Math.max(PAGE, items), comment };
-    },
+  /**
+   * What the next list loads from the start: the reader comes back to a place further down.
+   * @param {number} items at least so many
+   * @param {number|null} [comment] in a thread, the part around this one
+   */
+  expect(items, comment = null) {
+    this.#expected = { items: Math.max(PAGE, items), comment };
+  }
 
-    /** Loads the newest part unless it is there; of a thread the beginning. @param {string} key */
-    async load(key) {
-      const status = list(store.get(), key).status;
-      if (status === 'ready' || busy.has(key)) return;
-      const { items, comment } = expected;
-      expected = { items: PAGE, comment: null };
-      if (key.startsWith('t:')) {
-        busy.add(key);
-        if ((await enter(key, comment ?? 'first')) === 'gone') await enter(key, 'first');
-        busy.delete(key);
-        return;
-      }
-      const wanted = key.startsWith('m:') ? MESSAGES_PAGE : Math.min(items, MOST_EXPECTED);
-      await page(key, null, Math.min(wanted, LARGEST_PAGE));
-      while (list(store.get(), key).status === 'ready' && list(store.get(), key).ids.length < wanted) {
-        const { next, older } = list(store.get(), key);
-        if (next === null || older === 'failed') break;
-        await page(key, next, LARGEST_PAGE);
-      }
-    },
+  /** Loads the newest part unless it is there; of a thread the beginning. @param {string} key */
+  async load(key) {
+    this.#store.dispatch({ type: 'list.shown', key });
+    if (this.#list(key).status === 'ready' || this.#busy.has(key)) return;
+    const { items, comment } = this.#expected;
+    this.#expected = { items: PAGE, comment: null };
+    if (isThread(key)) {
+      this.#busy.add(key);
+      if ((await this.#enter(key, comment ?? 'first')) === 'gone') await this.#enter(key, 'first');
+      this.#busy.delete(key);
+      return;
+    }
+    const wanted = kindOf(key) === 'messages' ? MESSAGES_PAGE : Math.min(items, MOST_EXPECTED);
+    await this.#page(key, null, Math.min(wanted, LARGEST_PAGE));
+    while (this.#list(key).status === 'ready' && this.#list(key).ids.length < wanted) {
+      const { next, older } = this.#list(key);
+      if (!next || older === 'failed') break;
+      await this.#page(key, next, LARGEST_PAGE);
+    }
+  }
 
-    /** Begins a thread anew at its beginning, unless that is there. @param {string} key */
-    async begin(key) {
-      if (list(store.get(), key).status === 'ready' && list(store.get(), key).next !== null)
-        await enter(key, 'first');
-      else await lists.load(key);
-    },
+  /** Begins a thread anew at its beginning, unless that is there. @param {string} key */
+  async begin(key) {
+    const { status, next } = this.#list(key);
+    if (status !== 'ready' || next === null) return this.load(key);
+    this.#store.dispatch({ type: 'list.shown', key });
+    await this.#enter(key, 'first');
+  }
 
-    /** Begins a thread anew at its end, unless that is there. @param {string} key */
-    async end(key) {
-      if (list(store.get(), key).previous === null) store.dispatch({ type: 'list.revealed', key });
-      else await enter(key, 'last');
-    },
+  /** Begins a thread anew at its end, unless that is there. @param {string} key */
+  async end(key) {
+    if (this.#list(key).previous === null) this.#store.dispatch({ type: 'list.revealed', key });
+    else await this.#enter(key, 'last');
+  }
 
-    /** Loads the next newer page of a thread, if there is one. @param {string} key */
-    async newer(key) {
-      const { status, previous } = list(store.get(), key);
-      const under = `${key} newer`; // both ends may load at once
-      if (status !== 'ready' || previous === null || busy.has(under)) return;
-      busy.add(under);
-      store.dispatch({ type: 'list.loading', key, older: false, newer: true });
-      const [asOf, entry] = [store.get().seq, entries.get(key)];
-      try {
-        const answer = await api.comments(Number(key.slice(2)), { after: previous, limit: PAGE });
-        if (entries.get(key) === entry) store.dispatch({ type: 'comments.newer', key, page: answer, asOf });
-      } catch {
-        if (entries.get(key) === entry)
-          store.dispatch({ type: 'list.failed', key, older: false, newer: true });
-      } finally {
-        busy.delete(under);
-      }
-    },
+  /** Loads the next newer page of a thread, if there is one. @param {string} key */
+  async newer(key) {
+    const { status, previous, ids } = this.#list(key);
+    if (status !== 'ready' || previous === null) return;
+    const post = Number(key.slice(2));
+    // The way on was forgotten: it is asked for at the last comment that is shown.
+    const part = previous === UNKNOWN ? { around: ids[0] ?? 0 } : { after: previous };
+    const fit = previous === UNKNOWN ? 'around' : 'newer';
+    await this.#fold(key, fit, 'newer', () => this.#api.comments(post, { ...part, limit: PAGE }));
+  }
 
-    /** Loads the next older page, if there is one. @param {string} key */
-    async older(key) {
-      const stretch = list(store.get(), key);
-      if (stretch.status === 'ready' && stretch.next !== null) await page(key, stretch.next, pageOf(key));
-    },
+  /** Loads the next older page, if there is one. @param {string} key */
+  async older(key) {
+    const { status, next } = this.#list(key);
+    if (status !== 'ready' || next === null) return;
+    if (next !== UNKNOWN) await this.#page(key, next, pageOf(key));
+    // The way on was forgotten: it is found again from the newest on.
+    else await this.#fold(key, 'refresh', 'older', () => this.#look(key));
+  }
 
-    /**
-     * Looks again at everything the list holds; at a part of a thread, around what the reader looks at.
-     * @param {string} key @param {number|null} [looked] the comment that is in view
-     * @returns {Promise<boolean>} false when the server could not be asked
-     */
-    async refresh(key, looked = null) {
-      const stretch = list(store.get(), key);
-      if (stretch.previous !== null) {
-        const at = await enter(key, looked ?? 'first', LARGEST_PAGE);
-        return (at === 'gone' ? await enter(key, 'first') : at) === 'there';
-      }
-      if (stretch.status !== 'ready') {
-        await lists.load(key);
-        return list(store.get(), key).status === 'ready';
-      }
-      const asOf = store.get().seq;
-      const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, stretch.ids.length + 10));
-      /** @type {any[]} */
-      const items = [];
-      /** @type {any} what an answer tells beside its items */
-      let rest = {};
-      let next = null;
-      try {
-        for (let pages = 0; pages < CATCH_UP_PAGES; pages += 1) {
-          /** @type {{items: any[], next: string|null}} */
-          const answer = await fetchPage(key, next, limit);
-          rest = answer;
-          items.push(...answer.items);
-          next = answer.next;
-          if (
-            next === null ||
-            covers(
-              stretch,
-              items.map((item) => item.id),
-              next,
-            )
-          )
-            break;
-        }
-      } catch {
-        return false;
-      }
-      store.dispatch({ type: `${kind(key)}.refreshed`, key, page: { ...rest, items, next }, asOf });
+  /**
+   * The newest part of a list, as far down as it is held.
+   * @param {string} key @returns {Promise<any>}
+   */
+  async #look(key) {
+    const before = this.#list(key);
+    const limit = Math.min(LARGEST_PAGE, Math.max(PAGE, before.ids.length + 10));
+    /** @type {any[]} */
+    const items = [];
+    /** @type {any} what an answer tells beside its items */
+    let rest = {};
+    /** @type {string|null} */
+    let next = null;
+    for (let pages = 0; pages < CATCH_UP_PAGES; pages += 1) {
+      rest = await fetchPage(this.#api, key, next, limit);
+      items.push(...rest.items);
+      next = rest.next;
+      const ids = items.map((item) => item.id);
+      if (next === null || covers(before, ids, next)) break;
+    }
+    return { ...rest, items, next };
+  }
+
+  /**
+   * Looks again at everything the list holds; at a part of a thread, around what the reader looks at.
+   * @param {string} key
+   * @param {number|null} [looked] the comment that is in view
+   * @returns {Promise<boolean>} false when the server could not be asked
+   */
+  async refresh(key, looked = null) {
+    const { status, previous } = this.#list(key);
+    if (previous !== null) {
+      const at = await this.#enter(key, looked ?? 'first', LARGEST_PAGE);
+      return (at === 'gone' ? await this.#enter(key, 'first') : at) === 'there';
+    }
+    if (status !== 'ready') {
+      await this.load(key);
+      return this.#list(key).status === 'ready';
+    }
+    const asOf = this.#store.get().seq;
+    try {
+      const page = await this.#look(key);
+      this.#store.dispatch({ type: 'list.page', key, page, asOf, fit: 'refresh' });
       return true;
-    },
+    } catch {
+      return false;
+    }
+  }
 
-    /**
-     * Sees to it that a comment is there, and what stands around it.
-     * @param {string} key
-     * @param {number} id
-     * @returns {Promise<boolean>}
-     */
-    async reach(key, id) {
-      await lists.load(key);
-      if (list(store.get(), key).held.includes(id)) store.dispatch({ type: 'list.revealed', key });
-      return list(store.get(), key).ids.includes(id) || (await enter(key, id)) === 'there';
-    },
-  };
-  return lists;
+  /**
+   * Sees to it that a comment is there, and what stands around it.
+   * @param {string} key @param {number} id @returns {Promise<boolean>}
+   */
+  async reach(key, id) {
+    await this.load(key);
+    if (this.#list(key).held.includes(id)) this.#store.dispatch({ type: 'list.revealed', key });
+    return this.#list(key).ids.includes(id) || (await this.#enter(key, id)) === 'there';
+  }
 }
 
-/** @typedef {ReturnType<typeof createLists>} Lists */
+/** @param {{store: Store, api: Api}} app */
+export const createLists = (app) => new Lists(app);

@@ -1,13 +1,13 @@
 // The reader's notifications: how many there are, that they were seen, what they hear of a post, and the
 // browser's own notifications, which are shown only while nobody looks at the page.
 
-import { deed, unreadOthers } from '../core/folds/notifications.js';
+import { describe, unreadOthers } from '../core/folds/notifications.js';
 import { hrefOf } from '../core/routes.js';
-import { isLookedAt } from '../lib/browser/visibility.js';
+import { isSeenAnywhere } from '../lib/browser/visibility.js';
 import { read, write } from '../lib/browser/storage.js';
 import { asApiError } from '../net/api.js';
 
-/** @typedef {import('../core/types.js').Notice} Notice */
+/** @typedef {import('../core/types.js').ForumNotification} ForumNotification */
 
 const AGAIN_MS = 4_000;
 /** As many as the server takes. */
@@ -19,23 +19,23 @@ const DESKTOP = 'althing.desktop-notifications';
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path:
  *   string) => void}} app
  */
-export function createNotices({ store, api, navigate }) {
+export function createNotifications({ store, api, navigate }) {
   let told = 0;
   /** @type {Set<number>} those that the server was told of one by one */
   const seen = new Set();
 
-  const notices = {
+  const notifications = {
     /** A server without notifications does not tell what is wanted of them. */
     offered: () => store.get().me?.notify !== undefined,
 
     /** Asks how many are unread. @returns {Promise<boolean>} false when the server could not be asked */
     async count() {
       const who = store.get().me?.id;
-      if (!notices.offered()) return true;
+      if (!notifications.offered()) return true;
       const asOf = store.get().seq;
       try {
-        const left = await api.notifications({ limit: 1 });
-        if (store.get().me?.id === who) store.dispatch({ type: 'notifications.counted', left, asOf });
+        const counts = await api.notifications({ limit: 1 });
+        if (store.get().me?.id === who) store.dispatch({ type: 'notifications.counted', counts, asOf });
         return true;
       } catch {
         return false;
@@ -51,7 +51,7 @@ export function createNotices({ store, api, navigate }) {
         await api.readNotifications({ up_to: upTo });
       } catch (thrown) {
         if (told === upTo) told = before;
-        if (asApiError(thrown).passing) setTimeout(() => void notices.read(upTo), AGAIN_MS);
+        if (asApiError(thrown).passing) setTimeout(() => void notifications.read(upTo), AGAIN_MS);
       }
     },
 
@@ -64,13 +64,13 @@ export function createNotices({ store, api, navigate }) {
         await api.readNotifications({ ids: fresh });
       } catch (thrown) {
         for (const id of fresh) seen.delete(id);
-        if (asApiError(thrown).passing) setTimeout(() => void notices.seen(fresh), AGAIN_MS);
+        if (asApiError(thrown).passing) setTimeout(() => void notifications.seen(fresh), AGAIN_MS);
       }
     },
 
     /** The reader has opened a post: what they were told of it is read. @param {number} id */
     async seenPost(id) {
-      if (!notices.offered() || unreadOthers(store.get()) === 0) return;
+      if (!notifications.offered() || unreadOthers(store.get()) === 0) return;
       try {
         await api.readNotifications({ post_id: id });
       } catch {
@@ -86,7 +86,7 @@ export function createNotices({ store, api, navigate }) {
 
     /** Asks what the reader hears of a post. @param {number} id */
     async askFollow(id) {
-      if (!notices.offered()) return;
+      if (!notifications.offered()) return;
       try {
         store.dispatch({ type: 'follow.received', id, follow: (await api.followed(id)).state });
       } catch {
@@ -106,9 +106,10 @@ export function createNotices({ store, api, navigate }) {
       /** Whether this browser has notifications of its own. */
       offered: () => typeof Notification !== 'undefined' && window.isSecureContext,
       /** Whether they are wanted and allowed. */
-      on: () => notices.desktop.offered() && Notification.permission === 'granted' && read(DESKTOP, false),
+      on: () =>
+        notifications.desktop.offered() && Notification.permission === 'granted' && read(DESKTOP, false),
       /** Whether the browser was told to refuse. */
-      refused: () => notices.desktop.offered() && Notification.permission === 'denied',
+      refused: () => notifications.desktop.offered() && Notification.permission === 'denied',
       /**
        * Only ever called by a click.
        * @param {boolean} wanted
@@ -119,12 +120,15 @@ export function createNotices({ store, api, navigate }) {
         write(DESKTOP, allowed ? true : null);
         return allowed;
       },
-      /** One for each event, however many tabs are open: they share the tag. @param {Notice} notice */
+      /**
+       * One for each event, however many tabs are open: they share the tag.
+       * @param {ForumNotification} notice
+       */
       async show(notice) {
-        if (!notices.desktop.on() || (await isLookedAt())) return;
+        if (!notifications.desktop.on() || (await isSeenAnywhere())) return;
         try {
           const shown = new Notification(notice.actor.username, {
-            body: deed(notice),
+            body: describe(notice),
             tag: `althing-${notice.id}`,
             icon: '/static/logo.svg',
           });
@@ -139,7 +143,7 @@ export function createNotices({ store, api, navigate }) {
       },
     },
   };
-  return notices;
+  return notifications;
 }
 
-/** @typedef {ReturnType<typeof createNotices>} Notices */
+/** @typedef {ReturnType<typeof createNotifications>} Notifications */

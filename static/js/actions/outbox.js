@@ -4,8 +4,8 @@
 import { asApiError, freshKey } from '../net/api.js';
 import { backoff } from '../net/backoff.js';
 import { listOf, nameKey } from '../core/state.js';
-import { complaints } from '../core/text/formatting.js';
-import { outbox } from '../lib/browser/storage.js';
+import { fieldErrors } from '../core/text/formatting.js';
+import { outbox as saved } from '../lib/browser/storage.js';
 
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../core/types.js').Pending} Pending */
@@ -14,7 +14,7 @@ import { outbox } from '../lib/browser/storage.js';
 const KEY_LASTS_MS = 23 * 3_600_000;
 
 /** @param {{store: Store, api: import('../net/api.js').Api}} app */
-export function createWriting({ store, api }) {
+export function createOutbox({ store, api }) {
   /** @type {Set<string>} */
   const sending = new Set();
   let failures = 0;
@@ -26,8 +26,8 @@ export function createWriting({ store, api }) {
   let kept = [];
   store.subscribe(({ me, pending }) => {
     if (!me || pending === kept) return;
-    for (const item of kept) if (!pending.some(({ key }) => key === item.key)) outbox.forget(me.id, item.key);
-    for (const item of pending) if (!kept.includes(item)) outbox.keep(me.id, item);
+    for (const item of kept) if (!pending.some(({ key }) => key === item.key)) saved.forget(me.id, item.key);
+    for (const item of pending) if (!kept.includes(item)) saved.keep(me.id, item);
     kept = pending;
   });
 
@@ -78,7 +78,7 @@ export function createWriting({ store, api }) {
         ? 'the comment that you replied to was deleted.'
         : error.status === 401
           ? 'Log in again to send this.'
-          : complaints(error.fields) || error.message;
+          : fieldErrors(error.fields) || error.message;
       store.dispatch({
         type: 'pending.changed',
         key,
@@ -89,7 +89,7 @@ export function createWriting({ store, api }) {
       if (error.passing) {
         failures += 1;
         clearTimeout(timer);
-        timer = setTimeout(writing.flush, error.retryAfterMs ?? 1_000 + backoff(failures, Math.random()));
+        timer = setTimeout(outbox.flush, error.retryAfterMs ?? 1_000 + backoff(failures, Math.random()));
       }
     } finally {
       sending.delete(key);
@@ -112,7 +112,7 @@ export function createWriting({ store, api }) {
     error: null,
   });
 
-  const writing = {
+  const outbox = {
     /** @param {{category: string, title: string, body: string}} fields */
     post: (fields) => add({ ...fresh(), kind: 'post', fields }),
     /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */
@@ -124,8 +124,8 @@ export function createWriting({ store, api }) {
     /** What it replied to is gone: it stands by itself. @param {Pending} item */
     unanswer(item) {
       if (item.kind !== 'comment') return;
-      writing.discard(item.key);
-      writing.comment(item.post_id, { ...item.fields, reply_to: null });
+      outbox.discard(item.key);
+      outbox.comment(item.post_id, { ...item.fields, reply_to: null });
     },
     /** @param {string} key */
     discard: (key) => store.dispatch({ type: 'pending.dropped', key }),
@@ -136,7 +136,7 @@ export function createWriting({ store, api }) {
     },
     /** Takes up what an earlier page of this person left unanswered. @param {number} userId */
     restore(userId) {
-      kept = outbox.all(userId).map((item) => {
+      kept = saved.all(userId).map((item) => {
         if (Date.now() - Date.parse(item.created_at) > KEY_LASTS_MS) {
           return {
             ...item,
@@ -148,10 +148,10 @@ export function createWriting({ store, api }) {
         return item.status === 'failed' ? item : { ...item, status: 'waiting', error: null };
       });
       store.dispatch({ type: 'pending.restored', items: kept });
-      writing.flush();
+      outbox.flush();
     },
   };
-  return writing;
+  return outbox;
 }
 
-/** @typedef {ReturnType<typeof createWriting>} Writing */
+/** @typedef {ReturnType<typeof createOutbox>} Outbox */

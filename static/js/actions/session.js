@@ -8,10 +8,10 @@ const HINT = 'althing.signed-in';
 
 /**
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   writing: import('./outbox.js').Writing, conversations: import('./conversations.js').Conversations,
- *   notices: import('./notifications.js').Notices, reconnect: () => void}} app
+ *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
+ *   notifications: import('./notifications.js').Notifications, reconnect: () => void}} app
  */
-export function createSession({ store, api, writing, conversations, notices, reconnect }) {
+export function createSession({ store, api, outbox, conversations, notifications, reconnect }) {
   const tabs = new BroadcastChannel('althing.session');
   /** @type {Promise<void>|null} */
   let asking = null;
@@ -24,12 +24,12 @@ export function createSession({ store, api, writing, conversations, notices, rec
     store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
     if (before?.id === me?.id) return;
-    notices.forget();
+    notifications.forget();
     if (before && !me) conversations.forget(before.id);
     if (me) {
-      writing.restore(me.id);
+      outbox.restore(me.id);
       void conversations.load();
-      void notices.count();
+      void notifications.count();
     } else store.dispatch({ type: 'pending.restored', items: [] });
   }
 

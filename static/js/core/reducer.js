@@ -1,376 +1,171 @@
-// The one place where the page's state changes: `(state, action) -> state`. Socket events, HTTP answers
-// and clicks all come through here, so that an answer and its broadcast end in the same state in any order.
-// Pure: no clock, no network, no document.
+// The one place where the page's state changes: `(state, action) -> state`. Socket events, HTTP answers and
+// clicks all come through here, so that an answer and its broadcast end in the same state in any order. A
+// table says what each type of action does. Pure: no clock, no network, no document.
 
-import { rememberComment, withComment, withCommentPage, withoutComment } from './folds/comments.js';
+import { rememberComment, withComment, withoutComment } from './folds/comments.js';
+import { withEpoch } from './folds/epoch.js';
 import {
   withConversations,
   withEdit,
   withMessage,
-  withMessagePage,
   withoutMessage,
   withoutPrivate,
   withRead,
 } from './folds/messages.js';
 import {
-  withLeft,
-  withNotice,
-  withNoticePage,
-  withNoticesRead,
-  withoutNotices,
+  withNotification,
+  withNotificationsRead,
+  withoutNotifications,
+  withUnreadCounts,
 } from './folds/notifications.js';
+import { withListPage, withoutLists, withProgress, withRevealed } from './folds/pages.js';
+import { answeredBy, answeredByMessage, withoutPending, withPendingChange } from './folds/pending.js';
+import { countPost, withCategories, withCounters, withoutPost, withPost } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
-import { withPictures } from './text/pictures.js';
-import {
-  countPost,
-  withCategories,
-  withCounters,
-  withFreshPosts,
-  withoutPost,
-  withPost,
-  withPostPage,
-} from './folds/posts.js';
+import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
-import { blank, revealed } from './folds/list-window.js';
+import { withPictures } from './text/pictures.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Action} Action */
-/** @typedef {import('./types.js').Pending} Pending */
+/** @template {Action['type']} T @typedef {import('./types.js').ActionOf<T>} ActionOf */
+/** @template {Action['type']} T @typedef {(state: State, action: ActionOf<T>) => State} Fold */
+
+/** @param {State} state @param {number} id @param {number|undefined} categoryId @returns {State} */
+const withPostGone = (state, id, categoryId) =>
+  state.tombstones[`p${id}`] ? state : countPost(withoutPost(state, id), categoryId, -1);
+
+/** @param {State} state @param {ActionOf<'post.created'>} action @param {boolean} created @returns {State} */
+function withPostEvent(state, { post, seq }, created) {
+  const own = created ? answeredBy(state, post) : undefined;
+  const settled = own ? withoutPending(state, own.key) : state;
+  const quiet = withoutTypist(settled, { category: post.category.slug }, post.author.username);
+  const counted = created ? countPost(quiet, post.category.id, 1) : quiet;
+  return withPost(counted, post, { seq }, own !== undefined);
+}
+
+/**
+ * @param {State} state
+ * @param {ActionOf<'comment.created'>} action
+ * @param {boolean} created
+ * @returns {State}
+ */
+function withCommentEvent(state, { comment, post, seq }, created) {
+  const own = created ? answeredBy(state, comment) : undefined;
+  const settled = own ? withoutPending(state, own.key) : state;
+  const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
+  return withComment(withCounters(quiet, post, { seq }), comment, { seq }, own !== undefined, created);
+}
+
+/** What has changed is fetched, or a later event says it. @type {(state: State) => State} */
+const touched = (state) => ({ ...state });
+
+/** @type {{[T in Action['type']]: Fold<T>}} */
+const FOLDS = {
+  hello(state, { fresh, epoch, online, seq }) {
+    const here = withPictures(withOnline(fresh ? withEpoch(state, epoch) : state, online), online.users);
+    // A resumed connection has yet to send what was missed: only those events move `seq`.
+    return { ...here, seq: fresh ? seq : here.seq, link: { ...here.link, status: 'live' } };
+  },
+  resumed: (state, { replayed }) => ({ ...state, link: { ...state.link, caughtUp: replayed } }),
+  resync: (state, { epoch, seq }) => ({ ...withEpoch(state, epoch), seq }),
+  'link.changed'(state, { status }) {
+    if (state.link.status === status) return state;
+    return { ...state, link: { status, caughtUp: null }, typing: status === 'live' ? state.typing : {} };
+  },
+  'link.settled': (state) => ({ ...state, link: { ...state.link, caughtUp: null } }),
+  'event.superseded': touched,
+
+  presence: (state, action) => withPictures(withPresence(state, action), action.joined),
+  typing: (state, action) => withTyping(state, action.in, action.users),
+
+  'post.created': (state, action) => withPostEvent(state, action, true),
+  'post.updated': (state, action) => withPostEvent(state, action, false),
+  'post.deleted': (state, { post_id, category_id }) => withPostGone(state, post_id, category_id),
+  'post.received'(state, { post, asOf }) {
+    const { [post.id]: _was, ...missing } = state.missing;
+    return withPost({ ...state, missing }, post, { asOf }, state.me?.id === post.author.id);
+  },
+  'post.missing': (state, { id, why }) => ({ ...state, missing: { ...state.missing, [id]: why } }),
+  'post.removed': (state, { id }) => withPostGone(state, id, state.posts[id]?.value.category.id),
+
+  'comment.created': (state, action) => withCommentEvent(state, action, true),
+  'comment.updated': (state, action) => withCommentEvent(state, action, false),
+  'comment.deleted': (state, { post, seq, comment_id }) =>
+    withoutComment(withCounters(state, post, { seq }), post.id, comment_id),
+  'comment.received'(state, { comment, asOf }) {
+    const own = state.me !== null && !comment.deleted && comment.author.id === state.me.id;
+    return own ? withComment(state, comment, { asOf }, true) : rememberComment(state, comment, { asOf });
+  },
+  'comment.removed': (state, { id, post_id }) => withoutComment(state, post_id, id),
+
+  'message.created'(state, { message, seq }) {
+    const own = answeredByMessage(state, message);
+    const settled = own ? withoutPending(state, own.key) : state;
+    const { username } = message.from;
+    return withMessage(withoutTypist(settled, { conversation: username }, username), message, { seq });
+  },
+  'message.updated': (state, { message, seq }) => withEdit(state, message, { seq }),
+  'message.edited': (state, { message, asOf }) => withEdit(state, message, { asOf }),
+  'message.deleted'(state, { message_id, from, to, seq }) {
+    const mine = nameKey(from) === nameKey(state.me?.username ?? '');
+    return withoutMessage(state, message_id, mine ? to : from, seq);
+  },
+  'message.removed': (state, action) => withoutMessage(state, action.id, action.with),
+  'message.read': withRead,
+  'message.received': (state, { message, asOf }) => withMessage(state, message, { asOf }),
+  'conversations.received': (state, { items, asOf }) => withConversations(state, items, asOf),
+  'conversations.failed': (state) =>
+    state.conversationsStatus === 'ready' ? state : { ...state, conversationsStatus: 'failed' },
+  'blocked.received': (state, { items }) => ({ ...state, blocked: items }),
+  'block.changed'(state, { user, blocked }) {
+    const others = (state.blocked ?? []).filter(({ id }) => id !== user.id);
+    return { ...state, blocked: blocked ? [...others, user] : others };
+  },
+
+  'notification.created': withNotification,
+  'notification.read': withNotificationsRead,
+  'notification.removed': withoutNotifications,
+  'notifications.counted': (state, { counts, asOf }) => withUnreadCounts(state, counts, { asOf }),
+  'follow.received': (state, { id, follow }) => ({ ...state, follows: { ...state.follows, [id]: follow } }),
+
+  'list.shown': (state, { key }) => withShown(state, key),
+  'list.loading': withProgress,
+  'list.failed': withProgress,
+  'list.page': withListPage,
+  'list.revealed': (state, { key }) => withRevealed(state, key),
+  'list.open': (state, { key, open }) =>
+    state.open[key] === open ? state : { ...state, open: { ...state.open, [key]: open } },
+  'lists.forgotten': (state, { except }) => withoutLists(state, except),
+
+  'pending.added': (state, { item }) => ({ ...state, pending: [...state.pending, item] }),
+  'pending.changed': withPendingChange,
+  'pending.dropped': (state, { key }) => withoutPending(state, key),
+  'pending.restored': (state, { items }) => ({ ...state, pending: items }),
+
+  'me.updated': touched,
+  'session.changed'(state, { me }) {
+    const same = state.me?.id === me?.id;
+    const banner = me ? null : state.banner;
+    const here = { ...(same ? state : withoutPrivate(state)), me, banner };
+    return withPictures({ ...here, signedIn: me ? 'yes' : 'no' }, me ? [me] : []);
+  },
+  'banner.changed': (state, { text }) => ({ ...state, banner: text }),
+  'site.received': (state, { site }) => ({ ...state, site }),
+  'categories.changed': touched,
+  'categories.received': (state, { items }) => withCategories(state, items),
+  'profile.received'(state, { username, profile }) {
+    const profiles = { ...state.profiles, [nameKey(username)]: profile };
+    return withPictures({ ...state, profiles }, typeof profile === 'string' ? [] : [profile]);
+  },
+};
 
 /** @param {State} state @param {Action} action @returns {State} */
 export function reduce(state, action) {
-  const after = step(state, action);
+  // An event of a newer server may be of a type that nothing here knows.
+  if (!Object.hasOwn(FOLDS, action.type)) return state;
+  const fold = /** @type {(state: State, action: Action) => State} */ (FOLDS[action.type]);
+  const after = retained(state, fold(state, action));
   if (after === state || !('seq' in action) || action.type === 'hello') return after;
   return action.seq > after.seq ? { ...after, seq: action.seq } : after;
 }
-
-/** @param {State} state @param {Action} action @returns {State} */
-function step(state, action) {
-  switch (action.type) {
-    case 'hello': {
-      const here = withPictures(
-        withOnline(action.fresh ? inEpoch(state, action.epoch) : state, action.online),
-        action.online.users,
-      );
-      // A resumed connection has yet to send what was missed: only those events move `seq`.
-      return { ...here, seq: action.fresh ? action.seq : here.seq, link: { ...here.link, status: 'live' } };
-    }
-    case 'resumed':
-      return { ...state, link: { ...state.link, caughtUp: action.replayed } };
-    case 'resync':
-      return { ...inEpoch(state, action.epoch), seq: action.seq };
-    case 'link.changed':
-      if (state.link.status === action.status) return state;
-      return {
-        ...state,
-        link: { status: action.status, caughtUp: null },
-        typing: action.status === 'live' ? state.typing : {},
-      };
-    case 'link.settled':
-      return { ...state, link: { ...state.link, caughtUp: null } };
-    case 'categories.changed':
-    case 'me.updated': // what has changed is fetched
-    case 'event.superseded': // a later event says it
-      return { ...state };
-    case 'presence':
-      return withPictures(withPresence(state, action), action.joined);
-    case 'typing':
-      return withTyping(state, action.in, action.users);
-
-    case 'post.created':
-    case 'post.updated': {
-      const stamp = { seq: action.seq };
-      const own = action.type === 'post.created' ? answered(state, action.post) : null;
-      const settled = own ? withoutPending(state, own.key) : state;
-      const quiet = withoutTypist(
-        settled,
-        { category: action.post.category.slug },
-        action.post.author.username,
-      );
-      const counted = action.type === 'post.created' ? countPost(quiet, action.post.category.id, 1) : quiet;
-      return withPost(counted, action.post, stamp, own !== null);
-    }
-    case 'post.deleted':
-      return gone(state, action.post_id, action.category_id);
-    case 'comment.created':
-    case 'comment.updated': {
-      const { comment } = action;
-      const own = action.type === 'comment.created' ? answered(state, comment) : null;
-      const settled = own ? withoutPending(state, own.key) : state;
-      const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
-      return withComment(
-        withCounters(quiet, action.post, { seq: action.seq }),
-        comment,
-        { seq: action.seq },
-        own !== null,
-        action.type === 'comment.created',
-      );
-    }
-    case 'comment.deleted':
-      return withoutComment(
-        withCounters(state, action.post, { seq: action.seq }),
-        action.post.id,
-        action.comment_id,
-      );
-
-    case 'message.created': {
-      const own = answeredMessage(state, action.message);
-      const settled = own ? withoutPending(state, own.key) : state;
-      const quiet = withoutTypist(
-        settled,
-        { conversation: action.message.from.username },
-        action.message.from.username,
-      );
-      return withMessage(quiet, action.message, { seq: action.seq });
-    }
-    case 'message.updated':
-      return withEdit(state, action.message, { seq: action.seq });
-    case 'message.edited':
-      return withEdit(state, action.message, { asOf: action.asOf });
-    case 'message.deleted':
-      return withoutMessage(
-        state,
-        action.message_id,
-        nameKey(action.from) === nameKey(state.me?.username ?? '') ? action.to : action.from,
-        action.seq,
-      );
-    case 'message.removed':
-      return withoutMessage(state, action.id, action.with);
-    case 'message.read':
-      return withRead(state, action);
-    case 'message.received':
-      return withMessage(state, action.message, { asOf: action.asOf });
-    case 'messages.page':
-    case 'messages.refreshed':
-      return withMessagePage(
-        state,
-        action.key,
-        action.page,
-        action.asOf,
-        action.type === 'messages.refreshed',
-      );
-    case 'conversations.received':
-      return withConversations(state, action.items, action.asOf);
-    case 'conversations.failed':
-      return state.talks === 'ready' ? state : { ...state, talks: 'failed' };
-    case 'notification.created':
-      return withNotice(state, action);
-    case 'notification.read':
-      return withNoticesRead(state, action);
-    case 'notification.removed':
-      return withoutNotices(state, action);
-    case 'notifications.counted':
-      return withLeft(state, action.left, { asOf: action.asOf });
-    case 'notifications.page':
-    case 'notifications.refreshed':
-      return withNoticePage(
-        state,
-        action.key,
-        action.page,
-        action.asOf,
-        action.type === 'notifications.refreshed',
-      );
-    case 'follow.received':
-      return { ...state, follows: { ...state.follows, [action.id]: action.follow } };
-    case 'blocked.received':
-      return { ...state, blocked: action.items };
-    case 'block.changed': {
-      const others = (state.blocked ?? []).filter(({ id }) => id !== action.user.id);
-      return { ...state, blocked: action.blocked ? [...others, action.user] : others };
-    }
-
-    case 'post.received':
-      return withPost(
-        found(state, action.post.id),
-        action.post,
-        { asOf: action.asOf },
-        state.me?.id === action.post.author.id,
-      );
-    case 'post.missing':
-      return { ...state, missing: { ...state.missing, [action.id]: action.why } };
-    case 'post.removed':
-      return gone(state, action.id, state.posts[action.id]?.value.category.id);
-    case 'comment.received':
-      return state.me && !action.comment.deleted && action.comment.author.id === state.me.id
-        ? withComment(state, action.comment, { asOf: action.asOf }, true)
-        : rememberComment(state, action.comment, { asOf: action.asOf });
-    case 'comment.removed':
-      return withoutComment(state, action.post_id, action.id);
-
-    case 'list.loading':
-    case 'list.failed': {
-      const before = state.lists[action.key] ?? blank();
-      const loading = action.type === 'list.loading';
-      if (action.newer)
-        return inList(state, action.key, { ...before, newer: loading ? 'loading' : 'failed' });
-      return inList(
-        state,
-        action.key,
-        action.older
-          ? { ...before, older: loading ? 'loading' : 'failed' }
-          : { ...before, status: before.status === 'ready' ? 'ready' : loading ? 'loading' : 'failed' },
-      );
-    }
-    case 'posts.page':
-      return withPostPage(state, action.key, action.page, action.asOf);
-    case 'posts.refreshed':
-      return withFreshPosts(state, action.key, action.page, action.asOf);
-    case 'comments.page':
-      return withCommentPage(state, action.key, action.page, action.asOf, 'older');
-    case 'comments.newer':
-      return withCommentPage(state, action.key, action.page, action.asOf, 'newer');
-    case 'comments.anew':
-      return withCommentPage(state, action.key, action.page, action.asOf, 'anew');
-    case 'comments.refreshed':
-      return withCommentPage(state, action.key, action.page, action.asOf, 'fresh');
-    case 'list.revealed':
-      return state.lists[action.key] ? inList(state, action.key, revealed(state.lists[action.key])) : state;
-    case 'lists.forgotten':
-      return {
-        ...state,
-        lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => action.except.includes(key))),
-      };
-    case 'list.open':
-      return state.open[action.key] === action.open
-        ? state
-        : { ...state, open: { ...state.open, [action.key]: action.open } };
-
-    case 'pending.added':
-      return { ...state, pending: [...state.pending, action.item] };
-    case 'pending.changed':
-      return {
-        ...state,
-        pending: state.pending.map((item) =>
-          item.key === action.key
-            ? { ...item, status: action.status, error: action.error, orphan: action.orphan === true }
-            : item,
-        ),
-      };
-    case 'pending.dropped':
-      return withoutPending(state, action.key);
-    case 'pending.restored':
-      return { ...state, pending: action.items };
-
-    case 'session.changed':
-      return withPictures(
-        {
-          ...(state.me?.id === action.me?.id ? state : withoutPrivate(state)),
-          me: action.me,
-          signedIn: action.me ? 'yes' : 'no',
-          banner: action.me ? null : state.banner,
-        },
-        action.me ? [action.me] : [],
-      );
-    case 'banner.changed':
-      return { ...state, banner: action.text };
-    case 'site.received':
-      return { ...state, site: action.site };
-    case 'categories.received':
-      return withCategories(state, action.items);
-    case 'profile.received':
-      return withPictures(
-        { ...state, profiles: { ...state.profiles, [nameKey(action.username)]: action.profile } },
-        typeof action.profile === 'string' ? [] : [action.profile],
-      );
-    default:
-      return state; // An event of a newer server: nothing here knows it.
-  }
-}
-
-/** @param {State} state @param {string} key @param {import('./types.js').Stretch} stretch @returns {State} */
-const inList = (state, key, stretch) => ({ ...state, lists: { ...state.lists, [key]: stretch } });
-
-/** @param {State} state @param {string} key @returns {State} */
-const withoutPending = (state, key) => ({
-  ...state,
-  pending: state.pending.filter((item) => item.key !== key),
-});
-
-/** @param {State} state @param {number} id @param {number|undefined} categoryId @returns {State} */
-const gone = (state, id, categoryId) =>
-  state.dead[`p${id}`] ? state : countPost(withoutPost(state, id), categoryId, -1);
-
-/**
- * Another epoch is another database: what was known stays on screen until it is fetched again, but nothing
- * of it counts as newer, and ids that were dead may live.
- * @param {State} state @param {string} epoch @returns {State}
- */
-function inEpoch(state, epoch) {
-  if (state.epoch === epoch || state.epoch === '') return { ...state, epoch };
-  /**
-   * @template {object} T
-   * @param {Record<number, import('./types.js').Known<T>>} known
-   * @returns {Record<number, import('./types.js').Known<T>>}
-   */
-  const doubted = (known) =>
-    Object.fromEntries(
-      Object.entries(known).map(([id, { value }]) => [id, { value: { ...value, version: 0 }, touched: 0 }]),
-    );
-  const messages = Object.fromEntries(
-    Object.entries(state.messages).map(([id, { value }]) => [
-      id,
-      { value: { ...value, version: 0, read_at: null }, touched: 0 },
-    ]),
-  );
-  const conversations = Object.fromEntries(
-    Object.entries(state.conversations).map(([name, talk]) => [name, { ...talk, counted: 0, touched: 0 }]),
-  );
-  return {
-    ...state,
-    epoch,
-    dead: {},
-    posts: doubted(state.posts),
-    comments: doubted(state.comments),
-    messages,
-    conversations,
-    receipts: {},
-    notices: {},
-    left: null,
-    readUpTo: 0,
-  };
-}
-
-/** @param {State} state @param {number} id @returns {State} */
-function found(state, id) {
-  const { [id]: _was, ...missing } = state.missing;
-  return { ...state, missing };
-}
-
-/**
- * The pending item that this broadcast is the answer to, if its broadcast came before its answer.
- * @param {State} state
- * @param {import('./types.js').Post|import('./types.js').LiveComment} made
- * @returns {Pending|null}
- */
-function answered(state, made) {
-  if (state.me?.id !== made.author.id) return null;
-  return (
-    state.pending.find(
-      (item) =>
-        item.status !== 'failed' &&
-        item.fields.body.trim() === made.body &&
-        ('title' in made
-          ? item.kind === 'post' && item.fields.title.trim() === made.title
-          : item.kind === 'comment' &&
-            item.post_id === made.post_id &&
-            item.fields.reply_to === made.reply_to),
-    ) ?? null
-  );
-}
-
-/**
- * The same for a message.
- * @param {State} state
- * @param {import('./types.js').Message} made
- * @returns {Pending|null}
- */
-const answeredMessage = (state, made) =>
-  state.me?.id !== made.from.id
-    ? null
-    : (state.pending.find(
-        (item) =>
-          item.kind === 'message' &&
-          item.status !== 'failed' &&
-          nameKey(item.to) === nameKey(made.to.username) &&
-          item.fields.body.trim() === made.body,
-      ) ?? null);

@@ -83,7 +83,7 @@ export const href = {
   registerThen: (back) => then('/register', back),
 };
 
-/** Where a notification leads. @param {import('./types.js').Notice} notice */
+/** Where a notification leads. @param {import('./types.js').ForumNotification} notice */
 export function hrefOf({ actor, post_id, comment_id }) {
   if (post_id === null) return href.conversation(actor.username);
   return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);

@@ -17,20 +17,21 @@ export const initial = () => ({
   categories: null,
   posts: {},
   comments: {},
-  dead: {},
+  tombstones: {},
   profiles: {},
   missing: {},
   lists: {},
   open: {},
+  recent: [],
   pending: [],
   messages: {},
   conversations: {},
-  talks: 'unknown',
+  conversationsStatus: 'unknown',
   receipts: {},
   blocked: null,
   banner: null,
-  notices: {},
-  left: null,
+  notifications: {},
+  unreadCounts: null,
   readUpTo: 0,
   follows: {},
   online: { users: [], guests: 0, unlisted: 0 },
@@ -50,10 +51,16 @@ export const listOf = {
   author: (username) => `u:${username}`,
   /** @param {number} postId */
   thread: (postId) => `t:${postId}`,
-  notices: 'n:all',
+  notifications: 'n:all',
   /** @param {string} username */
   conversation: (username) => `m:${nameKey(username)}`,
 };
+
+/** @type {Record<string, import('./types.js').ListKind>} */
+const KINDS = { t: 'comments', m: 'messages', n: 'notifications' };
+
+/** @param {string} key of a list @returns {import('./types.js').ListKind} what it holds */
+export const kindOf = (key) => KINDS[key.slice(0, key.indexOf(':'))] ?? 'posts';
 
 /**
  * Names are the same whatever their case and form of writing: an address may have others.
@@ -107,8 +114,8 @@ export function pendingIn(state, key) {
 export const mayChange = (state, author) =>
   state.me !== null && (state.me.id === author.id || state.me.role !== 'member');
 
-/** @param {import('./types.js').Place} place a name for the place, for `state.typing` */
-export function placeKey(place) {
+/** @param {import('./types.js').TypingPlace} place a name for the place, for `state.typing` */
+export function typingKey(place) {
   if ('post' in place) return `post:${place.post}`;
   if ('category' in place) return `category:${place.category}`;
   return `conversation:${nameKey(place.conversation)}`;

@@ -1,5 +1,6 @@
-// The shapes that travel: the objects of the HTTP answers and WebSocket frames, the state they are
-// folded into, and every action the reducer knows. Types alone: this file must never hold code.
+// The shapes that travel: the objects of the HTTP answers and WebSocket frames, the state they are folded
+// into, and every action the reducer knows. Types alone: this file must never hold code. Times are RFC 3339
+// in UTC.
 
 /** @typedef {'member'|'moderator'|'admin'} Role */
 /** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string}} User */
@@ -8,14 +9,15 @@
  * @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean}} Profile
  */
 /**
- * The owner's own view of the account.
+ * The owner's own view of the account. `pictures`: bytes used, of how many.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
  *   pictures?: {used: number, quota: number}, unread?: {messages: number, notifications: number}}} Me
  */
 /**
  * Where the reader is logged in.
- * @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}} SignIn
+ * @typedef {{id: number, created_at: string, seen_at: string, current: boolean, agent: string|null}}
+ *   SignedInDevice
  */
 /**
  * @typedef {{id: number, code: string, url: string, uses_left: number, used: number, created_at: string,
@@ -23,13 +25,14 @@
  */
 /** @typedef {{id: number, slug: string, name: string}} CategoryRef */
 /**
- * `position`: the place in the list, from 1.
+ * `position`: from 1.
  * @typedef {CategoryRef & {description: string, posts: number, position: number}} Category
  */
 /**
+ * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
- *   body_html: string, created_at: string, edited_at: string|null, comments: number, last_activity_at:
- *   string, pinned: boolean, locked: boolean}} Post
+ *   body_html: string, created_at: string, edited_at: string|null, comments: number,
+ *   last_activity_at: string, pinned: boolean, locked: boolean}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
@@ -37,86 +40,105 @@
  */
 /**
  * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
- * @typedef {{id: number, post_id: number, deleted: true, created_at: string, reply_to?: number|null}}
- *   GoneComment
+ * @typedef {{id: number, post_id: number, deleted: true, created_at: string,
+ *   reply_to?: number|null}} DeletedComment
  */
-/** @typedef {LiveComment|GoneComment} Comment */
+/** @typedef {LiveComment|DeletedComment} Comment */
+/**
+ * A comment in the list of what a person wrote.
+ * @typedef {LiveComment & {post_title: string}} CommentWithPost
+ */
 /**
  * A private message.
- * @typedef {{id: number, version: number, from: User, to: User, body: string, body_html: string, created_at:
- *   string, edited_at: string|null, read_at: string|null}} Message
+ * @typedef {{id: number, version: number, from: User, to: User, body: string, body_html: string,
+ *   created_at: string, edited_at: string|null, read_at: string|null}} Message
  */
 /** @typedef {{with: User, online: boolean, last_message: Message|null, unread: number}} Conversation */
 /**
  * A conversation as the page keeps it. `counted`: the newest message that `unread` is known to include;
  * `touched`: the `seq` of the last event about it.
- * @typedef {{with: User, last_message: Message|null, unread: number, counted: number, touched: number}} Talk
+ * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
+ *   touched: number}} ConversationState
  */
-/** @typedef {'mention'|'reply'|'comment'|'message'} NoticeKind */
-/** Which kinds of notification a person wants. @typedef {Record<NoticeKind, boolean>} Notify */
+/** @typedef {'mention'|'reply'|'comment'|'message'} NotificationKind */
+/** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
- * A notification.
- * @typedef {{id: number, kind: NoticeKind, actor: User, post_id: number|null, post_title?: string|null,
- *   comment_id: number|null, created_at: string, read_at: string|null}} Notice
+ * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
+ *   comment_id: number|null, created_at: string, read_at: string|null}} ForumNotification
  */
 /**
- * How many are left to read; the page counts messages by themselves.
- * @typedef {{unread: number, unread_of_messages?: number}} Left
+ * How many notifications are left to read, and how many of them are about messages, which are counted by
+ * themselves.
+ * @typedef {{unread: number, unread_of_messages?: number}} UnreadCounts
  */
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
-/** @template T @typedef {{items: T[], next: string|null}} Page */
 /**
- * A page that may be from the middle of a list.
+ * A page of a list, newest first. `next` is the cursor of what is older.
  * @template T
- * @typedef {Page<T> & {previous?: string|null}} Window
+ * @typedef {{items: T[], next: string|null}} Page
  */
-/** A comment in the list of what a person wrote. @typedef {LiveComment & {post_title: string}} Written */
 /**
- * @typedef {{name: string, version: string, limits: Record<string, any>, registration:
- *   'open'|'invite'|'closed', password_reset?: boolean}} Site
+ * A page that may be from the middle of a list. `previous` is the cursor of what is newer.
+ * @template T
+ * @typedef {Page<T> & {previous?: string|null}} MiddlePage
+ */
+/**
+ * @typedef {{name: string, version: string, limits: Record<string, any>,
+ *   registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site
  */
 
-/** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} Place */
+/** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */
 
 /**
- * The frames of the server that the page folds into its state; see docs/protocol.md. `fresh` is added by the
- * socket: false on a connection that resumes an earlier one.
+ * The frames of the server that the page folds into its state; see docs/protocol.md.
+ * `fresh` is added by the socket: false on a connection that resumes an earlier one.
  * @typedef {{type: 'hello', connection: string|number, user: User|null, epoch: string, seq: number,
- *   heartbeat_s: number, online: {users: User[], guests: number, total?: number}, fresh: boolean} | {type:
- *   'post.created'|'post.updated', seq: number, post: Post} | {type: 'post.deleted', seq: number, post_id:
- *   number, category_id: number} | {type: 'comment.created'|'comment.updated', seq: number, category_id:
- *   number, comment: LiveComment, post: Counters} | {type: 'comment.deleted', seq: number, category_id:
- *   number, comment_id: number, post: Counters} | {type: 'message.created'|'message.updated', seq: number,
- *   message: Message} | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
- *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string, unread?:
- *   number} | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number} | {type:
- *   'notification.created', seq: number, notification: Notice} & Left | {type: 'notification.read', seq:
- *   number, up_to?: number, ids?: number[]} & Left | {type: 'notification.removed', seq: number, ids:
- *   number[]} & Left | {type: 'presence', joined: User[], left: User[], guests: number, total?: number,
- *   complete?: boolean} | {type: 'typing', in: Place, users: string[]} | {type: 'resumed', epoch: string,
- *   seq: number, replayed: number} | {type: 'resync', epoch: string, seq: number}} ServerEvent
+ *     heartbeat_s: number, online: {users: User[], guests: number, total?: number}, fresh: boolean}
+ *   | {type: 'post.created'|'post.updated', seq: number, post: Post}
+ *   | {type: 'post.deleted', seq: number, post_id: number, category_id: number}
+ *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment,
+ *     post: Counters}
+ *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
+ *   | {type: 'message.created'|'message.updated', seq: number, message: Message}
+ *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
+ *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
+ *     unread?: number}
+ *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
+ *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
+ *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
+ *   | {type: 'notification.removed', seq: number, ids: number[]} & UnreadCounts
+ *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
+ *   | {type: 'typing', in: TypingPlace, users: string[]}
+ *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
+ *   | {type: 'resync', epoch: string, seq: number}} ServerEvent
  */
 
+/** @typedef {'posts'|'comments'|'messages'|'notifications'} ListKind */
+
 /**
- * A stretch of an ordered list that the page holds: everything from the newest down to `low`; or, where
- * `previous` is the cursor of what is newer still, from the highest of `ids` down. `ids` and `held` are
- * sorted newest first; `held` is known but not shown yet (it waits behind a pill). `fresh` is what replaces
- * the whole stretch when the gap since the last look was too wide to close.
- * @typedef {{ids: number[], held: number[], low: number, next: string|null, previous: string|null, status:
- *   'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed', newer: 'idle'|'loading'|'failed',
- *   fresh: {ids: number[], low: number, next: string|null}|null}} Stretch
+ * The part of an ordered list that the page holds: everything from the newest down to `low`; or, where
+ * `previous` is the cursor of what is newer still, from the highest of `ids` down.
+ * `ids` and `held` are sorted newest first; `held` is known but not shown yet (it waits behind a pill).
+ * `replacement` takes the place of it all when the gap since the last look was too wide to close.
+ * A cursor is null at the end of the list, and `UNKNOWN` where there is more but what the server calls it was
+ * forgotten.
+ * @typedef {{ids: number[], held: number[], low: number, next: string|null, previous: string|null,
+ *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed',
+ *   newer: 'idle'|'loading'|'failed',
+ *   replacement: {ids: number[], low: number, next: string|null}|null}} ListWindow
  */
 
 /**
  * Something written here whose answer has not come yet. `key` is its Idempotency-Key; `orphan`: what it
  * replies to was deleted.
- * @typedef {{key: string, kind: 'post', fields: {category: string, title: string, body: string}}} PendingPost
- * @typedef {{key: string, kind: 'comment', post_id: number, fields: {body: string, reply_to: number|null}}}
- *   PendingComment
+ * @typedef {{key: string, kind: 'post',
+ *   fields: {category: string, title: string, body: string}}} PendingPost
+ * @typedef {{key: string, kind: 'comment', post_id: number,
+ *   fields: {body: string, reply_to: number|null}}} PendingComment
  * @typedef {{key: string, kind: 'message', to: string, fields: {body: string}}} PendingMessage
- * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string, status:
- *   'sending'|'waiting'|'failed', error: string|null, orphan?: boolean}} Pending
+ * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string,
+ *   status: 'sending'|'waiting'|'failed', error: string|null, orphan?: boolean}} Pending
  */
 
 /**
@@ -126,42 +148,70 @@
  */
 
 /**
+ * `tombstones`: what was deleted, by the letter of its kind and its id. `recent`: the lists that were shown,
+ * the last one first. `open`: whether new items may come into a list at once. `typing`: user names by place.
+ * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
+ * to which message the other has read. `pictures`: what people have as their picture now, by id.
  * @typedef {{ me: Me|null, signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
- *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, dead: Record<string, true>,
- *   profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>, lists:
- *   Record<string, Stretch>, open: Record<string, boolean>, pending: Pending[], messages: Record<number,
- *   Known<Message>>, conversations: Record<string, Talk>, talks: 'unknown'|'ready'|'failed', receipts:
- *   Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null, notices:
- *   Record<number, Known<Notice>>, left: {unread: number, ofMessages: number, touched: number}|null,
- *   readUpTo: number, follows: Record<number, Follow>, online: {users: User[], guests: number, unlisted:
- *   number}, typing: Record<string, string[]>, pictures: Record<number, string|null>, epoch: string, seq:
- *   number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
+ *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
+ *   true>, profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
+ *   lists: Record<string, ListWindow>, open: Record<string, boolean>, recent: string[], pending: Pending[],
+ *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
+ *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
+ *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
+ *   Record<number, Follow>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
+ *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
+ *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ */
+
+/**
+ * How a fetched page goes with what a list holds: at its older or its newer end; `around` begins the list
+ * anew there; `refresh` is another look at the newest part.
+ * @typedef {'older'|'newer'|'around'|'refresh'} PageFit
  */
 
 /**
  * What answers and clicks add to the server's events. `asOf` is `state.seq` when the request was sent.
- * @typedef {ServerEvent | {type: 'link.changed', status: 'connecting'|'live'|'lost'} | {type: 'link.settled'}
- *   | {type: 'session.changed', me: Me|null} | {type: 'banner.changed', text: string|null} | {type:
- *   'site.received', site: Site} | {type: 'categories.received', items: Category[]} | {type:
- *   'profile.received', username: string, profile: Profile|'missing'|'failed'} | {type: 'post.received',
- *   post: Post, asOf: number} | {type: 'post.missing', id: number, why: 'missing'|'failed'} | {type:
- *   'post.removed', id: number} | {type: 'comment.received', comment: Comment, asOf: number} | {type:
- *   'comment.removed', id: number, post_id: number} | {type: 'list.loading'|'list.failed', key: string,
- *   older: boolean, newer?: boolean} | {type: 'posts.page', key: string, page: Page<Post>, asOf: number} |
- *   {type: 'posts.refreshed', key: string, page: Page<Post>, asOf: number} | {type: 'comments.page', key:
- *   string, page: Page<Comment>, asOf: number} | {type: 'comments.anew'|'comments.newer', key: string, page:
- *   Window<Comment>, asOf: number} | {type: 'comments.refreshed', key: string, page: Page<Comment>, asOf:
- *   number} | {type: 'message.received'|'message.edited', message: Message, asOf: number} | {type:
- *   'message.removed', id: number, with: string} | {type: 'messages.page'|'messages.refreshed', key: string,
- *   page: Page<Message>, asOf: number} | {type: 'conversations.received', items: Conversation[], asOf:
- *   number} | {type: 'conversations.failed'} | {type: 'notifications.page'|'notifications.refreshed', key:
- *   string, page: Page<Notice> & Left, asOf: number} | {type: 'notifications.counted', left: Left, asOf:
- *   number} | {type: 'follow.received', id: number, follow: Follow} | {type: 'blocked.received', items:
- *   User[]} | {type: 'block.changed', user: User, blocked: boolean} | {type: 'list.revealed', key: string} |
- *   {type: 'lists.forgotten', except: string[]} | {type: 'list.open', key: string, open: boolean} | {type:
- *   'pending.added', item: Pending} | {type: 'pending.changed', key: string, status: Pending['status'],
- *   error: string|null, orphan?: boolean} | {type: 'pending.dropped', key: string} | {type:
- *   'pending.restored', items: Pending[]}} Action
+ * @typedef {ServerEvent
+ *   | {type: 'link.changed', status: 'connecting'|'live'|'lost'}
+ *   | {type: 'link.settled'}
+ *   | {type: 'session.changed', me: Me|null}
+ *   | {type: 'banner.changed', text: string|null}
+ *   | {type: 'site.received', site: Site}
+ *   | {type: 'categories.received', items: Category[]}
+ *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}
+ *   | {type: 'post.received', post: Post, asOf: number}
+ *   | {type: 'post.missing', id: number, why: 'missing'|'failed'}
+ *   | {type: 'post.removed', id: number}
+ *   | {type: 'comment.received', comment: Comment, asOf: number}
+ *   | {type: 'comment.removed', id: number, post_id: number}
+ *   | {type: 'message.received'|'message.edited', message: Message, asOf: number}
+ *   | {type: 'message.removed', id: number, with: string}
+ *   | {type: 'conversations.received', items: Conversation[], asOf: number}
+ *   | {type: 'conversations.failed'}
+ *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
+ *   | {type: 'follow.received', id: number, follow: Follow}
+ *   | {type: 'blocked.received', items: User[]}
+ *   | {type: 'block.changed', user: User, blocked: boolean}
+ *   | {type: 'list.shown', key: string}
+ *   | {type: 'list.loading'|'list.failed', key: string, end?: 'older'|'newer'}
+ *   | {type: 'list.page', key: string, page: MiddlePage<any> & Partial<UnreadCounts>, asOf: number,
+ *     fit: PageFit}
+ *   | {type: 'list.open', key: string, open: boolean}
+ *   | {type: 'list.revealed', key: string}
+ *   | {type: 'lists.forgotten', except: string[]}
+ *   | {type: 'pending.added', item: Pending}
+ *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null, orphan?: boolean}
+ *   | {type: 'pending.dropped', key: string}
+ *   | {type: 'pending.restored', items: Pending[]}} Action
+ */
+
+/**
+ * The action, or the one of several, that bears this type.
+ * @template {Action['type']} T
+ * @typedef {Action extends infer A ? A extends {type: infer U} ? T extends U ? A : never : never : never}
+ *   ActionOf
  */
 
 export {};

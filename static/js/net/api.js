@@ -172,7 +172,7 @@ export function createApi({ signedOut }) {
     proveEmail: (token) => call('POST', '/api/auth/prove-email', { token }),
     /** @returns {Promise<void>} */
     askForProof: () => call('POST', '/api/me/email-proof'),
-    /** @returns {Promise<{items: import('../core/types.js').SignIn[]}>} */
+    /** @returns {Promise<{items: import('../core/types.js').SignedInDevice[]}>} */
     sessions: () => call('GET', '/api/me/sessions'),
     /** @param {number} id @returns {Promise<void>} */
     endSession: (id) => call('DELETE', `/api/me/sessions/${id}`),
@@ -209,7 +209,7 @@ export function createApi({ signedOut }) {
     /**
      * @param {number} postId
      * @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
-     * @returns {Promise<import('../core/types.js').Window<Comment>>}
+     * @returns {Promise<import('../core/types.js').MiddlePage<Comment>>}
      */
     comments: (postId, which) => call('GET', `/api/posts/${postId}/comments${query(which)}`),
     /** @param {number} id @returns {Promise<Comment>} */
@@ -231,7 +231,7 @@ export function createApi({ signedOut }) {
     /**
      * @param {string} username
      * @param {{before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<import('../core/types.js').Written>>}
+     * @returns {Promise<Page<import('../core/types.js').CommentWithPost>>}
      */
     commentsBy: (username, which) => call('GET', `/api/users/${user(username)}/comments${query(which)}`),
     /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
@@ -288,7 +288,8 @@ export function createApi({ signedOut }) {
       ),
     /**
      * @param {{before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<import('../core/types.js').Notice> & import('../core/types.js').Left>}
+     * @returns {Promise<Page<import('../core/types.js').ForumNotification> &
+     *   import('../core/types.js').UnreadCounts>}
      */
     notifications: (which) => call('GET', `/api/notifications${query(which)}`),
     /**

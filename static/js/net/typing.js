@@ -1,16 +1,16 @@
 // Tells the server where this person types: when it starts, again while it goes on, and that it has ended.
 // Never more often than the server needs to keep the hint alive.
 
-import { placeKey } from '../core/state.js';
+import { typingKey } from '../core/state.js';
 
-/** @typedef {import('../core/types.js').Place} Place */
+/** @typedef {import('../core/types.js').TypingPlace} TypingPlace */
 
 const RENEW_MS = 2_500;
 const IDLE_MS = 4_500;
 
 /** @param {(frame: object) => boolean} send @param {() => number} [now] milliseconds */
 export function createTyping(send, now = () => performance.now()) {
-  /** @type {Place|null} */
+  /** @type {TypingPlace|null} */
   let place = null;
   let sentAt = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -24,9 +24,9 @@ export function createTyping(send, now = () => performance.now()) {
   }
 
   return {
-    /** A key was pressed there. @param {Place} where */
+    /** A key was pressed there. @param {TypingPlace} where */
     active(where) {
-      if (place && placeKey(place) !== placeKey(where)) stop();
+      if (place && typingKey(place) !== typingKey(where)) stop();
       clearTimeout(idle);
       idle = setTimeout(stop, IDLE_MS);
       if (place && now() - sentAt < RENEW_MS) return;

@@ -1,11 +1,19 @@
-// A stretch is the part of an ordered list (posts or comments, newest first by id) that the page holds. It is
-// contiguous from the newest down to `low`, so that an event can be placed or ignored without asking anybody;
-// or, while `previous` is set, from somewhere in the middle, and what is new lies beyond it. New ids are
-// shown or held back; nothing here decides which. Pure.
+// The part of an ordered list (posts, comments, messages or notifications, newest first by id) that the page
+// holds. It is contiguous from the newest down to `low`, so that an event can be placed or ignored without
+// asking anybody; or, while `previous` is set, from somewhere in the middle, and what is new lies beyond it.
+// New ids are shown or held back; nothing here decides which. Pure.
 
-/** @typedef {import('../types.js').Stretch} Stretch */
+/** @typedef {import('../types.js').ListWindow} ListWindow */
 
-/** @returns {Stretch} */
+/** There is more at this end, but the server has to be asked anew how to get there. */
+export const UNKNOWN = '';
+
+/** When more items than this are shown and still more arrive, only the newest are kept. */
+export const SHOWN_MAX = 300;
+/** How many are kept then, and how many are shown when more than `SHOWN_MAX` were held back. */
+export const SHOWN_KEPT = 200;
+
+/** @returns {ListWindow} */
 export const blank = () => ({
   ids: [],
   held: [],
@@ -15,50 +23,50 @@ export const blank = () => ({
   status: 'empty',
   older: 'idle',
   newer: 'idle',
-  fresh: null,
+  replacement: null,
 });
 
 /** @param {number[]} ids newest first, each once */
 const ordered = (ids) => [...new Set(ids)].sort((a, b) => b - a);
+
+/** @param {number[]} ids newest first @param {number} id which is not among them */
+function inserted(ids, id) {
+  if (ids.length === 0 || id > ids[0]) return [id, ...ids];
+  const at = ids.findIndex((other) => other < id);
+  return at < 0 ? [...ids, id] : [...ids.slice(0, at), id, ...ids.slice(at)];
+}
 
 /** @param {number[]} ids @param {string|null} next the lowest id that a page ending here covers */
 const lowest = (ids, next) => (next === null || ids.length === 0 ? 0 : Math.min(...ids));
 
 /**
  * Adds a fetched page at the old end (or the first page of all).
- * @param {Stretch} stretch @param {number[]} ids @param {string|null} next @returns {Stretch}
+ * @param {ListWindow} before @param {number[]} ids @param {string|null} next @returns {ListWindow}
  */
-export function withPage(stretch, ids, next) {
+export function withPage(before, ids, next) {
   const low = lowest(ids, next);
-  const all = ordered([...stretch.ids, ...ids]).filter((id) => id >= low);
-  return {
-    ...stretch,
-    ids: all,
-    held: stretch.held.filter((id) => !all.includes(id)),
-    low,
-    next,
-    status: 'ready',
-    older: 'idle',
-  };
+  const all = ordered([...before.ids, ...ids]).filter((id) => id >= low);
+  const held = before.held.filter((id) => !all.includes(id));
+  return { ...before, ids: all, held, low, next, status: 'ready', older: 'idle' };
 }
 
 /**
  * Begins anew with a page from anywhere in the list. What an event has told of since stands behind it.
- * @param {Stretch} stretch
+ * @param {ListWindow} before
  * @param {number[]} ids
  * @param {{next: string|null, previous?: string|null}} ends
  * @param {(id: number) => boolean} newer
- * @returns {Stretch}
+ * @returns {ListWindow}
  */
-export function withWindow(stretch, ids, { next, previous = null }, newer) {
+export function withPageAround(before, ids, { next, previous = null }, newer) {
   const high = Math.max(0, ...ids);
-  const late = [...stretch.ids, ...stretch.held].filter((id) => id > high && newer(id));
+  const late = [...before.ids, ...before.held].filter((id) => id > high && newer(id));
   const end =
     previous === null
       ? { ids: ordered([...ids, ...late]), held: [] }
-      : { ids: ordered(ids), held: ordered([...late, ...stretch.held.filter((id) => id > high)]) };
+      : { ids: ordered(ids), held: ordered([...late, ...before.held.filter((id) => id > high)]) };
   return {
-    ...stretch,
+    ...before,
     ...end,
     low: lowest(ids, next),
     next,
@@ -66,102 +74,124 @@ export function withWindow(stretch, ids, { next, previous = null }, newer) {
     status: 'ready',
     older: 'idle',
     newer: 'idle',
-    fresh: null,
+    replacement: null,
   };
 }
 
 /**
  * Adds a fetched page at the newer end.
- * @param {Stretch} stretch
- * @param {number[]} ids
- * @param {string|null} previous
- * @returns {Stretch}
+ * @param {ListWindow} before @param {number[]} ids @param {string|null} previous @returns {ListWindow}
  */
-export function withNewerPage(stretch, ids, previous) {
-  return {
-    ...stretch,
-    ids: ordered([...stretch.ids, ...ids]),
-    held: stretch.held.filter((id) => !ids.includes(id)),
-    previous,
-    newer: 'idle',
-  };
+export function withNewerPage(before, ids, previous) {
+  const held = before.held.filter((id) => !ids.includes(id));
+  return { ...before, ids: ordered([...before.ids, ...ids]), held, previous, newer: 'idle' };
 }
 
 /**
  * Places one id. Once something waits behind the pill everything new waits there, in order.
- * @param {Stretch} stretch @param {number} id
+ * @param {ListWindow} before
+ * @param {number} id
  * @param {'show'|'wait'|'own'} how `own` is shown whatever waits: its author is looking at it
- * @returns {Stretch}
+ * @returns {ListWindow}
  */
-export function withArrival(stretch, id, how) {
-  if (id < stretch.low || stretch.ids.includes(id)) return stretch;
-  if (stretch.previous === null && (how === 'own' || (how === 'show' && stretch.held.length === 0))) {
-    return { ...stretch, ids: ordered([...stretch.ids, id]), held: stretch.held.filter((h) => h !== id) };
+export function withArrival(before, id, how) {
+  if (id < before.low || before.ids.includes(id)) return before;
+  if (before.previous === null && (how === 'own' || (how === 'show' && before.held.length === 0))) {
+    return { ...before, ids: inserted(before.ids, id), held: before.held.filter((h) => h !== id) };
   }
-  if (stretch.held.includes(id)) return stretch;
-  return { ...stretch, held: ordered([...stretch.held, id]) };
+  if (before.held.includes(id)) return before;
+  return { ...before, held: inserted(before.held, id) };
 }
 
-/** @param {Stretch} stretch @param {number} id @returns {Stretch} */
-export function without(stretch, id) {
-  if (!stretch.ids.includes(id) && !stretch.held.includes(id)) return stretch;
+/** @param {ListWindow} before @param {number} id @returns {ListWindow} */
+export function without(before, id) {
+  if (!before.ids.includes(id) && !before.held.includes(id)) return before;
   /** @param {number[]} ids */
   const drop = (ids) => ids.filter((other) => other !== id);
-  return { ...stretch, ids: drop(stretch.ids), held: drop(stretch.held) };
+  return { ...before, ids: drop(before.ids), held: drop(before.held) };
 }
 
-/** Shows what waited. @param {Stretch} stretch @returns {Stretch} */
-export function revealed(stretch) {
-  if (stretch.fresh) return { ...stretch, ...stretch.fresh, held: [], fresh: null };
-  if (stretch.held.length === 0 || stretch.previous !== null) return stretch;
-  return { ...stretch, ids: ordered([...stretch.ids, ...stretch.held]), held: [] };
+/**
+ * @param {number[]} ids newest first
+ * @returns {{ids: number[], low: number, next: string}} the newest of them
+ */
+function newestPart(ids) {
+  const kept = ids.slice(0, SHOWN_KEPT);
+  return { ids: kept, low: kept[kept.length - 1], next: UNKNOWN };
+}
+
+/**
+ * Lets go of the oldest items of a list whose newest the reader looks at, once it has grown long.
+ * @param {ListWindow} before @returns {ListWindow}
+ */
+export const shortened = (before) =>
+  before.ids.length > SHOWN_MAX ? { ...before, ...newestPart(before.ids) } : before;
+
+/**
+ * Shows what waited. Of more than anybody reads, the newest part.
+ * @param {ListWindow} before
+ * @returns {ListWindow}
+ */
+export function revealed(before) {
+  if (before.replacement) return { ...before, ...before.replacement, held: [], replacement: null };
+  if (before.held.length === 0 || before.previous !== null) return before;
+  if (before.held.length > SHOWN_MAX) return { ...before, ...newestPart(before.held), held: [] };
+  return { ...before, ids: ordered([...before.ids, ...before.held]), held: [] };
 }
 
 /**
  * Takes a fresh look at the newest part, after a gap that could not be replayed.
  * What is gone disappears, what is new is shown or waits, what is being read stays.
- * @param {Stretch} stretch @param {number[]} ids the newest `ids`, read in one go @param {string|null} next
+ * @param {ListWindow} before
+ * @param {number[]} ids the newest `ids`, read in one go
+ * @param {string|null} next
  * @param {(id: number) => boolean} newer true for what an event has told of since the look
- * @param {boolean} show @returns {Stretch}
+ * @param {boolean} show
+ * @returns {ListWindow}
  */
-export function refreshed(stretch, ids, next, newer, show) {
+export function refreshed(before, ids, next, newer, show) {
   const low = lowest(ids, next);
-  const known = [...stretch.ids, ...stretch.held];
-  const touches = known.length === 0 || low <= stretch.low || ids.some((id) => known.includes(id));
-  if (!touches) {
-    const late = known.filter(newer);
-    const all = ordered([...ids, ...late]);
-    if (show)
-      return { ...stretch, ids: all, held: [], low, next, status: 'ready', older: 'idle', fresh: null };
-    return {
-      ...stretch,
-      held: all.filter((id) => !stretch.ids.includes(id)),
-      fresh: { ids: all, low, next },
-    };
-  }
+  const known = new Set([...before.ids, ...before.held]);
+  const touches = known.size === 0 || low <= before.low || ids.some((id) => known.has(id));
+  if (!touches) return replaced(before, ordered([...ids, ...[...known].filter(newer)]), low, next, show);
+  const found = new Set(ids);
   /** @param {number} id */
-  const stays = (id) => id < low || ids.includes(id) || newer(id);
-  const shown = stretch.ids.filter(stays);
-  const found = ids.filter((id) => !shown.includes(id));
-  const waiting = stretch.held.filter((id) => stays(id) && !found.includes(id));
+  const stays = (id) => id < low || found.has(id) || newer(id);
+  const shown = before.ids.filter(stays);
+  const added = ids.filter((id) => !shown.includes(id));
+  const waiting = before.held.filter((id) => stays(id) && !added.includes(id));
   const hold = !show || waiting.length > 0;
   // Below what was loaded there is nothing to move: those are simply an older page come early.
-  const below = hold ? found.filter((id) => id < stretch.low) : found;
-  const above = hold ? found.filter((id) => id >= stretch.low) : [];
-  const end = low <= stretch.low ? { low, next } : { low: stretch.low, next: stretch.next };
+  const below = hold ? added.filter((id) => id < before.low) : added;
+  const above = hold ? added.filter((id) => id >= before.low) : [];
+  const end = low <= before.low ? { low, next } : { low: before.low, next: before.next };
   return {
-    ...stretch,
+    ...before,
     ...end,
     ids: ordered([...shown, ...below]),
     held: ordered([...waiting, ...above]),
     status: 'ready',
     older: 'idle',
-    fresh: null,
+    replacement: null,
   };
 }
 
 /**
- * Whether a look that reaches down to these ids is deep enough to refresh the stretch.
- * @param {Stretch} stretch @param {number[]} ids @param {string|null} next
+ * The newest part, and nothing of what was held, since nobody knows what lies between.
+ * @param {ListWindow} before @param {number[]} ids @param {number} low @param {string|null} next
+ * @param {boolean} show at once, or once the reader asks for it
+ * @returns {ListWindow}
  */
-export const covers = (stretch, ids, next) => lowest(ids, next) <= stretch.low;
+function replaced(before, ids, low, next, show) {
+  if (!show) {
+    const held = ids.filter((id) => !before.ids.includes(id));
+    return { ...before, held, older: 'idle', replacement: { ids, low, next } };
+  }
+  return { ...before, ids, held: [], low, next, status: 'ready', older: 'idle', replacement: null };
+}
+
+/**
+ * Whether a look that reaches down to these ids is deep enough to refresh the window.
+ * @param {ListWindow} before @param {number[]} ids @param {string|null} next
+ */
+export const covers = (before, ids, next) => lowest(ids, next) <= before.low;

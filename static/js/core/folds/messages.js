@@ -3,15 +3,15 @@
 // comes back; so any order of the same news ends in the same state. Conversations go by the other person's
 // name. Pure.
 
-import { listOf, nameKey } from '../state.js';
-import { newest } from './posts.js';
-import { blank, refreshed, withArrival, without, withPage } from './list-window.js';
+import { kindOf, listOf, nameKey } from '../state.js';
+import { placed, unplaced } from './placement.js';
+import { newest } from './versions.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').User} User */
 /** @typedef {import('../types.js').Message} Message */
-/** @typedef {import('../types.js').Talk} Talk */
-/** @typedef {import('./posts.js').Stamp} Stamp */
+/** @typedef {import('../types.js').ConversationState} ConversationState */
+/** @typedef {import('./versions.js').Stamp} Stamp */
 
 /** @param {State} state @param {Message} message @returns {User} the other of its two people */
 export const partnerOf = (state, message) => (message.from.id === state.me?.id ? message.to : message.from);
@@ -23,7 +23,8 @@ export const partnerOf = (state, message) => (message.from.id === state.me?.id ?
  * @param {Stamp} stamp
  * @returns {State}
  */
-function rememberMessage(state, message, stamp) {
+export function rememberMessage(state, message, stamp) {
+  if (state.tombstones[`m${message.id}`]) return state;
   const known = state.messages[message.id];
   const receipt = message.from.id === state.me?.id ? state.receipts[nameKey(message.to.username)] : undefined;
   const read_at =
@@ -36,43 +37,40 @@ function rememberMessage(state, message, stamp) {
   };
 }
 
+/** @param {User} user @returns {ConversationState} one with nothing said in it yet */
+const unspoken = (user) => ({ with: user, last_message: null, unread: 0, counted: 0, touched: 0 });
+
+/**
+ * Whether a message stands behind another, or is a later version of it.
+ * @param {Message} message @param {Message|null} other
+ */
+const isLater = (message, other) =>
+  !other || message.id > other.id || (message.id === other.id && message.version >= other.version);
+
 /**
  * A message of an event or of the answer to one's own sending. Unread ones are counted by events alone, each
  * once: `counted` is the newest message that the number is known to include.
  * @param {State} state @param {Message} message @param {Stamp} stamp @returns {State}
  */
 export function withMessage(state, message, stamp) {
-  if (!state.me || state.dead[`m${message.id}`]) return state;
+  if (!state.me || state.tombstones[`m${message.id}`]) return state;
   const after = rememberMessage(state, message, stamp);
   const partner = partnerOf(state, message);
   const name = nameKey(partner.username);
-  /** @type {Talk} */
-  const before = state.conversations[name] ?? {
-    with: partner,
-    last_message: null,
-    unread: 0,
-    counted: 0,
-    touched: 0,
-  };
-  const known = before.last_message;
-  const last =
-    known && (known.id > message.id || (known.id === message.id && known.version > message.version))
-      ? known
-      : message;
-  let talk = { ...before, with: partner, last_message: last };
+  const before = state.conversations[name] ?? unspoken(partner);
+  const last_message = isLater(message, before.last_message) ? message : before.last_message;
+  let conversation = { ...before, with: partner, last_message };
   if ('seq' in stamp) {
     const isNew = message.from.id === partner.id && message.id > before.counted && message.read_at === null;
-    talk = {
-      ...talk,
+    conversation = {
+      ...conversation,
       unread: before.unread + (isNew ? 1 : 0),
       counted: Math.max(before.counted, message.id),
       touched: Math.max(before.touched, stamp.seq),
     };
   }
-  const key = listOf.conversation(partner.username);
-  const stretch = after.lists[key];
-  const lists = stretch ? { ...after.lists, [key]: withArrival(stretch, message.id, 'show') } : after.lists;
-  return { ...after, lists, conversations: { ...after.conversations, [name]: talk } };
+  const conversations = { ...after.conversations, [name]: conversation };
+  return placed({ ...after, conversations }, listOf.conversation(partner.username), message.id);
 }
 
 /**
@@ -84,13 +82,14 @@ export function withMessage(state, message, stamp) {
  * @returns {State}
  */
 export function withEdit(state, message, stamp) {
-  if (!state.me || state.dead[`m${message.id}`]) return state;
+  if (!state.me || state.tombstones[`m${message.id}`]) return state;
   const after = state.messages[message.id] ? rememberMessage(state, message, stamp) : state;
   const name = nameKey(partnerOf(state, message).username);
-  const talk = after.conversations[name];
-  if (talk?.last_message?.id !== message.id || talk.last_message.version > message.version) return after;
-  const last_message = { ...message, read_at: message.read_at ?? talk.last_message.read_at };
-  return { ...after, conversations: { ...after.conversations, [name]: { ...talk, last_message } } };
+  const conversation = after.conversations[name];
+  if (conversation?.last_message?.id !== message.id || conversation.last_message.version > message.version)
+    return after;
+  const last_message = { ...message, read_at: message.read_at ?? conversation.last_message.read_at };
+  return { ...after, conversations: { ...after.conversations, [name]: { ...conversation, last_message } } };
 }
 
 /**
@@ -103,31 +102,27 @@ export function withEdit(state, message, stamp) {
  * @returns {State}
  */
 export function withoutMessage(state, id, username, seq = 0) {
-  if (state.dead[`m${id}`]) return state;
+  if (state.tombstones[`m${id}`]) return state;
   const name = nameKey(username);
   const gone = state.messages[id]?.value;
   const { [id]: _gone, ...messages } = state.messages;
-  const key = listOf.conversation(username);
-  const stretch = state.lists[key];
-  const after = {
-    ...state,
-    messages,
-    dead: { ...state.dead, [`m${id}`]: /** @type {true} */ (true) },
-    lists: stretch ? { ...state.lists, [key]: without(stretch, id) } : state.lists,
-  };
-  const talk = state.conversations[name];
-  if (!talk) return after;
+  const tombstones = { ...state.tombstones, [`m${id}`]: /** @type {true} */ (true) };
+  const after = unplaced({ ...state, messages, tombstones }, listOf.conversation(username), id);
+  const conversation = state.conversations[name];
+  if (!conversation) return after;
   const unread =
     gone && gone.read_at === null && nameKey(gone.from.username) === name
-      ? Math.max(0, talk.unread - 1)
-      : talk.unread;
+      ? Math.max(0, conversation.unread - 1)
+      : conversation.unread;
   const last_message =
-    talk.last_message?.id === id ? (messagesWith(after, username).pop() ?? null) : talk.last_message;
+    conversation.last_message?.id === id
+      ? (messagesWith(after, username).pop() ?? null)
+      : conversation.last_message;
   return {
     ...after,
     conversations: {
       ...state.conversations,
-      [name]: { ...talk, unread, last_message, touched: Math.max(talk.touched, seq) },
+      [name]: { ...conversation, unread, last_message, touched: Math.max(conversation.touched, seq) },
     },
   };
 }
@@ -160,38 +155,17 @@ export function withRead(state, read) {
     const up_to = Math.max(read.up_to, state.receipts[name]?.up_to ?? 0);
     return { ...state, messages, receipts: { ...state.receipts, [name]: { up_to, at: read.read_at } } };
   }
-  const talk = state.conversations[name];
-  if (!talk) return { ...state, messages };
+  const conversation = state.conversations[name];
+  if (!conversation) return { ...state, messages };
   const unread = Math.max(read.unread ?? 0, beyond);
   return {
     ...state,
     messages,
     conversations: {
       ...state.conversations,
-      [name]: { ...talk, unread, touched: Math.max(talk.touched, read.seq) },
+      [name]: { ...conversation, unread, touched: Math.max(conversation.touched, read.seq) },
     },
   };
-}
-
-/**
- * Folds a fetched page of messages in; a fresh one is a new look at the newest.
- * @param {State} state
- * @param {string} key
- * @param {import('../types.js').Page<Message>} page
- * @param {number} asOf
- * @param {boolean} fresh
- * @returns {State}
- */
-export function withMessagePage(state, key, page, asOf, fresh) {
-  let after = state;
-  const items = page.items.filter(({ id }) => !state.dead[`m${id}`]);
-  for (const message of items) after = rememberMessage(after, message, { asOf });
-  const ids = items.map(({ id }) => id);
-  const stretch = after.lists[key] ?? blank();
-  /** @param {number} id */
-  const newer = (id) => (after.messages[id]?.touched ?? 0) > asOf;
-  const next = fresh ? refreshed(stretch, ids, page.next, newer, true) : withPage(stretch, ids, page.next);
-  return { ...after, lists: { ...after.lists, [key]: next } };
 }
 
 /**
@@ -202,9 +176,9 @@ export function withMessagePage(state, key, page, asOf, fresh) {
  * @returns {State}
  */
 export function withConversations(state, items, asOf) {
-  /** @type {Record<string, Talk>} */
+  /** @type {Record<string, ConversationState>} */
   const conversations = Object.fromEntries(
-    Object.entries(state.conversations).filter(([, talk]) => talk.touched > asOf),
+    Object.entries(state.conversations).filter(([, conversation]) => conversation.touched > asOf),
   );
   for (const item of items) {
     const name = nameKey(item.with.username);
@@ -216,8 +190,11 @@ export function withConversations(state, items, asOf) {
       touched: asOf,
     };
   }
-  return { ...state, conversations, talks: 'ready' };
+  return { ...state, conversations, conversationsStatus: 'ready' };
 }
+
+/** @type {import('../types.js').ListKind[]} */
+const PRIVATE = ['messages', 'notifications'];
 
 /**
  * What only one person may see is forgotten when somebody else is here.
@@ -229,13 +206,13 @@ export const withoutPrivate = (state) => ({
   messages: {},
   conversations: {},
   receipts: {},
-  talks: 'unknown',
+  conversationsStatus: 'unknown',
   blocked: null,
-  notices: {},
-  left: null,
+  notifications: {},
+  unreadCounts: null,
   readUpTo: 0,
   follows: {},
-  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !/^[mn]:/.test(key))),
+  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !PRIVATE.includes(kindOf(key)))),
 });
 
 /** @param {State} state @param {string} username @returns {Message[]} in reading order, oldest first */
@@ -253,24 +230,25 @@ export const isBlockedId = (state, id) => state.blocked?.some((user) => user.id 
 
 /** @param {State} state how many messages wait to be read, in all conversations */
 export const unreadTotal = (state) =>
-  state.talks === 'ready'
+  state.conversationsStatus === 'ready'
     ? Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
     : (state.me?.unread?.messages ?? 0);
 
 /**
  * The conversations, the one with the latest message first, then everybody never written to by name: those
  * the server told of and whoever is here. Who is blocked and was never written to is left out.
- * @param {State} state @returns {Talk[]}
+ * @param {State} state @returns {ConversationState[]}
  */
 export function conversationsOf(state) {
   const all = new Map(Object.entries(state.conversations));
   for (const user of state.online.users) {
     const name = nameKey(user.username);
-    if (user.id !== state.me?.id && !all.has(name))
-      all.set(name, { with: user, last_message: null, unread: 0, counted: 0, touched: 0 });
+    if (user.id !== state.me?.id && !all.has(name)) all.set(name, unspoken(user));
   }
   return [...all.values()]
-    .filter((talk) => talk.last_message !== null || !isBlocked(state, talk.with.username))
+    .filter(
+      (conversation) => conversation.last_message !== null || !isBlocked(state, conversation.with.username),
+    )
     .sort(
       (a, b) =>
         (b.last_message?.id ?? 0) - (a.last_message?.id ?? 0) ||

@@ -2,37 +2,15 @@
 // request. Versions decide about the text, `touched` about the counters, the dead stay dead; so any
 // order of the same news ends in the same state. Pure.
 
-import { holds, listOf } from '../state.js';
-import { blank, refreshed, withArrival, withPage, without } from './list-window.js';
+import { holds, kindOf, listOf } from '../state.js';
+import { without } from './list-window.js';
+import { mapLists, withItem } from './placement.js';
+import { newest, overtaken } from './versions.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Post} Post */
 /** @typedef {import('../types.js').Counters} Counters */
-/** @typedef {import('../types.js').Stretch} Stretch */
-
-/**
- * News is stamped with the `seq` of its event, or with the one that was known when it was asked for.
- * An answer says nothing about counters that an event has changed meanwhile.
- * @typedef {{seq: number}|{asOf: number}} Stamp
- */
-
-/** @param {State} state @param {(stretch: Stretch, key: string) => Stretch} change */
-export function mapLists(state, change) {
-  let changed = false;
-  /** @type {Record<string, Stretch>} */
-  const lists = {};
-  for (const [key, before] of Object.entries(state.lists)) {
-    lists[key] = change(before, key);
-    changed ||= lists[key] !== before;
-  }
-  return changed ? { ...state, lists } : state;
-}
-
-/** @param {number} touched @param {Stamp} stamp */
-export const overtaken = (touched, stamp) => ('seq' in stamp ? stamp.seq < touched : stamp.asOf < touched);
-
-/** @param {number} touched @param {Stamp} stamp */
-export const newest = (touched, stamp) => Math.max(touched, 'seq' in stamp ? stamp.seq : stamp.asOf);
+/** @typedef {import('./versions.js').Stamp} Stamp */
 
 /**
  * Remembers a post without placing it in any list.
@@ -42,7 +20,7 @@ export const newest = (touched, stamp) => Math.max(touched, 'seq' in stamp ? sta
  * @returns {State}
  */
 export function rememberPost(state, post, stamp) {
-  if (state.dead[`p${post.id}`]) return state;
+  if (state.tombstones[`p${post.id}`]) return state;
   const known = state.posts[post.id];
   if (!known)
     return { ...state, posts: { ...state.posts, [post.id]: { value: post, touched: newest(0, stamp) } } };
@@ -102,21 +80,20 @@ export function withPost(state, post, stamp, own = false) {
   const after = rememberPost(state, post, stamp);
   const known = after.posts[post.id];
   if (!known) return after;
-  return mapLists(after, (stretch, key) => {
-    if (key.startsWith('t:')) return stretch;
-    if (!holds(key, known.value)) return without(stretch, post.id);
-    return withArrival(stretch, post.id, own ? 'own' : state.open[key] === false ? 'wait' : 'show');
+  return mapLists(after, (before, key) => {
+    if (kindOf(key) !== 'posts') return before;
+    return holds(key, known.value) ? withItem(state, key, before, post.id, own) : without(before, post.id);
   });
 }
 
 /** @param {State} state @param {number} id @returns {State} */
 export function withoutPost(state, id) {
-  if (state.dead[`p${id}`]) return state;
+  if (state.tombstones[`p${id}`]) return state;
   const { [id]: _gone, ...posts } = state.posts;
-  const after = { ...state, posts, dead: { ...state.dead, [`p${id}`]: /** @type {true} */ (true) } };
-  const { [listOf.thread(id)]: _thread, ...lists } = after.lists;
-  return mapLists({ ...after, lists }, (stretch, key) =>
-    key.startsWith('t:') ? stretch : without(stretch, id),
+  const tombstones = { ...state.tombstones, [`p${id}`]: /** @type {true} */ (true) };
+  const { [listOf.thread(id)]: _thread, ...lists } = state.lists;
+  return mapLists({ ...state, posts, tombstones, lists }, (before, key) =>
+    kindOf(key) === 'posts' ? without(before, id) : before,
   );
 }
 
@@ -124,49 +101,11 @@ export function withoutPost(state, id) {
 export function withCounters(state, counters, stamp) {
   const known = state.posts[counters.id];
   if (!known || overtaken(known.touched, stamp)) return state;
-  const value = { ...known.value, comments: counters.comments, last_activity_at: counters.last_activity_at };
-  return {
-    ...state,
-    posts: { ...state.posts, [counters.id]: { value, touched: newest(known.touched, stamp) } },
+  const value = {
+    ...known.value,
+    comments: counters.comments,
+    last_activity_at: counters.last_activity_at,
   };
-}
-
-/**
- * Folds a fetched page into the list `key`.
- * @param {State} state
- * @param {string} key
- * @param {import('../types.js').Page<Post>} page
- * @param {number} asOf
- * @returns {State}
- */
-export function withPostPage(state, key, page, asOf) {
-  let after = state;
-  for (const post of page.items) after = rememberPost(after, post, { asOf });
-  const ids = page.items
-    .map((post) => post.id)
-    .filter((id) => after.posts[id] && holds(key, after.posts[id].value));
-  return {
-    ...after,
-    lists: { ...after.lists, [key]: withPage(after.lists[key] ?? blank(), ids, page.next) },
-  };
-}
-
-/**
- * Folds a fresh look at the newest posts into the list `key`.
- * @param {State} state
- * @param {string} key
- * @param {import('../types.js').Page<Post>} page
- * @param {number} asOf
- * @returns {State}
- */
-export function withFreshPosts(state, key, page, asOf) {
-  let after = state;
-  for (const post of page.items) after = rememberPost(after, post, { asOf });
-  const ids = page.items
-    .map((post) => post.id)
-    .filter((id) => after.posts[id] && holds(key, after.posts[id].value));
-  /** @param {number} id */
-  const newer = (id) => (after.posts[id]?.touched ?? 0) > asOf;
-  const stretch = refreshed(after.lists[key] ?? blank(), ids, page.next, newer, state.open[key] !== false);
-  return { ...after, lists: { ...after.lists, [key]: stretch } };
+  const touched = newest(known.touched, stamp);
+  return { ...state, posts: { ...state.posts, [counters.id]: { value, touched } } };
 }

@@ -1,7 +1,7 @@
 // Who is here and who types. Both are told by the server as they change and are worth nothing without a
 // connection: whoever loses it forgets who typed. Pure.
 
-import { placeKey } from '../state.js';
+import { typingKey } from '../state.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').User} User */
@@ -43,12 +43,12 @@ export function withPresence(state, { joined, left, guests, total, complete }) {
 
 /**
  * @param {State} state
- * @param {import('../types.js').Place} place
+ * @param {import('../types.js').TypingPlace} place
  * @param {string[]} users
  * @returns {State}
  */
 export function withTyping(state, place, users) {
-  const key = placeKey(place);
+  const key = typingKey(place);
   const { [key]: _before, ...others } = state.typing;
   return { ...state, typing: users.length > 0 ? { ...others, [key]: users } : others };
 }
@@ -56,12 +56,12 @@ export function withTyping(state, place, users) {
 /**
  * Whoever has posted types no more.
  * @param {State} state
- * @param {import('../types.js').Place} place
+ * @param {import('../types.js').TypingPlace} place
  * @param {string} username
  * @returns {State}
  */
 export function withoutTypist(state, place, username) {
-  const typists = state.typing[placeKey(place)];
+  const typists = state.typing[typingKey(place)];
   if (!typists?.includes(username)) return state;
   return withTyping(
     state,

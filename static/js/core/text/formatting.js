@@ -61,13 +61,13 @@ export const caughtUp = (replayed) =>
  * @param {number} most characters
  * @returns {string} one line of it, without the marks around words
  */
-export const glimpse = (markdown, most) =>
+export const excerpt = (markdown, most) =>
   inOneLine(
     markdown.replace(/!\[[^\]\n]*\]\(\/uploads\/[^)\s]*\)/g, ' ').trim() || (markdown.trim() ? 'Image' : ''),
     most,
   );
 
-/** Words that are hidden in a text are hidden in a glimpse of it. @param {string} markdown */
+/** Words that are hidden in a text are hidden in an excerpt of it. @param {string} markdown */
 const unspoiled = (markdown) =>
   markdown.replace(/^ {0,3}>!.*$|\|\|(?=\S)[^\n]*?\S\|\||>!(?=\S)[^\n]*?\S!</gm, '▒▒▒');
 
@@ -84,7 +84,7 @@ const inOneLine = (markdown, most) =>
  * A text as it is sent: its first line keeps its indent, which makes it code; the server trims just so.
  * @param {string} text @returns {string}
  */
-export const asWritten = (text) =>
+export const trimmedText = (text) =>
   text
     .replace(/^(?:[^\S\n]*\n)+/, '')
     .replace(/^ {1,3}(?=\S)/, '')
@@ -106,7 +106,7 @@ export function hueOf(name) {
  * The server says what is wrong with a field without naming it: `must not be blank`.
  * @param {string} subject what the field is called here @param {string[]} messages
  */
-export const complaint = (subject, messages) =>
+export const fieldError = (subject, messages) =>
   messages
     .map((message) => {
       const whole = /^\p{Ll}/u.test(message) ? `${subject} ${message}` : message;
@@ -115,9 +115,9 @@ export const complaint = (subject, messages) =>
     .join(' ');
 
 /** @param {Record<string, string[]>} fields by the server's names, for where the fields are not at hand */
-export const complaints = (fields) =>
+export const fieldErrors = (fields) =>
   Object.entries(fields)
     .map(([name, messages]) =>
-      complaint(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
+      fieldError(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
     )
     .join(' ');

@@ -9,7 +9,7 @@ const LONGEST = 24;
  * @param {string} text @param {number} cursor
  * @returns {{start: number, prefix: string}|null} `start` is the place of the `@`
  */
-export function naming(text, cursor) {
+export function mentionAt(text, cursor) {
   const before = text.slice(0, cursor);
   const start = before.lastIndexOf('@');
   if (start < 0) return null;

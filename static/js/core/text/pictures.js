@@ -113,7 +113,7 @@ export function markdownOf(filename, url) {
  * @param {string} body
  * @returns {{words: string, picture: string, url: string|null}}
  */
-export function taken(body) {
+export function splitPicture(body) {
   const found = SHOWN.exec(body);
   if (!found) return { words: body, picture: '', url: null };
   return {

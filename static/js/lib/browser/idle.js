@@ -6,9 +6,9 @@ const REST_MS = 3_000;
 
 /**
  * @param {HTMLElement} element the list @param {() => void} rested called when the reader has come to rest
- * @returns {{resting: () => boolean, stop: () => void}}
+ * @returns {{isIdle: () => boolean, stop: () => void}}
  */
-export function watchRest(element, rested) {
+export function watchIdle(element, rested) {
   let last = -Infinity;
   let pointed = false;
   let [x, y] = [-1, -1];
@@ -23,7 +23,7 @@ export function watchRest(element, rested) {
   }
 
   function check() {
-    if (resting()) rested();
+    if (isIdle()) rested();
     else timer = setTimeout(check, REST_MS);
   }
 
@@ -45,7 +45,7 @@ export function watchRest(element, rested) {
     return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
   };
 
-  const resting = () =>
+  const isIdle = () =>
     (document.hidden || (performance.now() - last >= REST_MS && !pointed)) &&
     !element.contains(document.activeElement) &&
     !writing() &&
@@ -84,7 +84,7 @@ export function watchRest(element, rested) {
   window.addEventListener('scroll', acted, { passive: true, signal: ended.signal });
 
   return {
-    resting,
+    isIdle,
     stop() {
       clearTimeout(timer);
       ended.abort();

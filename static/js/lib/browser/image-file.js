@@ -24,7 +24,7 @@ export class Unfit extends Error {}
 export async function ready(file, largest) {
   const kind = kindOf(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
   if (kind === null) throw new Unfit(unfitSentence(null));
-  const taken = KINDS.includes(kind);
+  const supported = KINDS.includes(kind);
   // What moves would stand still.
   if (kind === 'image/gif') {
     if (file.size > largest.bytes)
@@ -37,9 +37,10 @@ export async function ready(file, largest) {
     image = await createImageBitmap(file, { imageOrientation: 'from-image' });
   } catch {
     // The server says what is wrong with a file that is no more than broken.
-    if (taken && file.size <= largest.bytes) return { file: new Blob([file], { type: kind }), smaller: null };
+    if (supported && file.size <= largest.bytes)
+      return { file: new Blob([file], { type: kind }), smaller: null };
     throw new Unfit(
-      taken ? 'The image is broken or incomplete: it can’t be read as a picture.' : unfitSentence(kind),
+      supported ? 'The image is broken or incomplete: it can’t be read as a picture.' : unfitSentence(kind),
     );
   }
   try {
@@ -48,10 +49,15 @@ export async function ready(file, largest) {
       file.size <= largest.bytes &&
       width * height <= largest.pixels &&
       Math.max(width, height) <= LONGEST_SIDE;
-    if (taken && fits) return { file: new Blob([file], { type: kind }), smaller: null };
+    if (supported && fits) return { file: new Blob([file], { type: kind }), smaller: null };
     const smaller = await drawn(image, kind, largest.bytes);
     // Drawing a small picture of many pixels anew may need more bytes than it had.
-    if (taken && smaller.size >= file.size && file.size <= largest.bytes && width * height <= largest.pixels)
+    if (
+      supported &&
+      smaller.size >= file.size &&
+      file.size <= largest.bytes &&
+      width * height <= largest.pixels
+    )
       return { file: new Blob([file], { type: kind }), smaller: null };
     return { file: smaller, smaller: { before: file.size, after: smaller.size } };
   } finally {

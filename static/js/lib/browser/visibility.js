@@ -3,7 +3,7 @@
 const LOCK = 'althing.looked-at';
 
 /** Says so for as long as this tab is in view. */
-export function tellLooking() {
+export function trackVisibility() {
   /** @type {(() => void)|null} */
   let end = null;
   const tell = () => {
@@ -25,7 +25,7 @@ export function tellLooking() {
 }
 
 /** @returns {Promise<boolean>} */
-export async function isLookedAt() {
+export async function isSeenAnywhere() {
   if (!document.hidden) return true;
   const { held } = await (navigator.locks?.query() ?? Promise.resolve({ held: [] }));
   return (held ?? []).some(({ name }) => name === LOCK);

@@ -22,7 +22,7 @@ function anchors(list) {
  * Changes the list and then scrolls by as much as what the reader looks at has moved.
  * @param {Element} list @param {() => void} change
  */
-export function keepPlace(list, change) {
+export function keepScroll(list, change) {
   const before = anchors(list).map((element) => ({ element, top: element.getBoundingClientRect().top }));
   change();
   const anchor = before.find(({ element }) => element.isConnected);
@@ -37,7 +37,7 @@ export function keepPlace(list, change) {
  * @param {Element} list inside it
  * @param {() => void} change
  */
-export function keepPlaceIn(scroller, list, change) {
+export function keepScrollIn(scroller, list, change) {
   const { top, bottom } = scroller.getBoundingClientRect();
   const before = [...list.children]
     .map((element) => ({ element, box: element.getBoundingClientRect() }))
@@ -49,10 +49,10 @@ export function keepPlaceIn(scroller, list, change) {
 
 /**
  * Where the reader is, in terms that survive new posts above: the first visible row and its distance.
- * @typedef {{y: number, row: string|null, top: number, shown: number}} Spot
+ * @typedef {{y: number, row: string|null, top: number, shown: number}} ScrollPosition
  */
 
-/** @returns {Spot} */
+/** @returns {ScrollPosition} */
 export function spot() {
   const rows = [...document.querySelectorAll('[data-row]')];
   const row = window.scrollY > 0 ? rows.find(inView) : undefined;
@@ -64,11 +64,11 @@ export function spot() {
   };
 }
 
-/** The comment that a spot is at, if it is at one. @param {Spot|null} to */
+/** The comment that a spot is at, if it is at one. @param {ScrollPosition|null} to */
 export const commentAt = (to) => (to?.row && /^c\d+$/.test(to.row) ? Number(to.row.slice(1)) : null);
 
-/** @param {Spot} to @returns {boolean} whether the row was there */
-export function returnTo(to) {
+/** @param {ScrollPosition} to @returns {boolean} whether the row was there */
+export function restorePosition(to) {
   const row = to.row ? document.querySelector(`[data-row="${CSS.escape(to.row)}"]`) : null;
   if (row) window.scrollBy({ top: row.getBoundingClientRect().top - to.top, behavior: 'instant' });
   else window.scrollTo({ top: to.y, behavior: 'instant' });
@@ -78,7 +78,7 @@ export function returnTo(to) {
 const LEFT = 'althing.left';
 
 /** Keeps the spot for a reload: what is written into the history while the page goes may come too late. */
-export function leaveSpot() {
+export function savePosition() {
   try {
     sessionStorage.setItem(LEFT, JSON.stringify({ href: location.href, spot: spot() }));
   } catch {
@@ -86,8 +86,8 @@ export function leaveSpot() {
   }
 }
 
-/** @returns {Spot|null} where the reader was before they loaded this very page anew */
-export function leftSpot() {
+/** @returns {ScrollPosition|null} where the reader was before they loaded this very page anew */
+export function savedPosition() {
   try {
     const [entry] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
     const left = JSON.parse(sessionStorage.getItem(LEFT) ?? 'null');

@@ -1,7 +1,7 @@
 // Logging in and registering.
 
 import { href, nextOf } from '../../core/routes.js';
-import { complaint } from '../../core/text/formatting.js';
+import { fieldError } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { field, onSubmit } from '../parts/field.js';
@@ -159,7 +159,7 @@ export function tellTaken(app, name) {
       try {
         const { detail } = await app.api.askForName(asked);
         if (name.input.value.trim() !== asked || !name.input.isConnected || !detail) return;
-        const told = complaint('User name', [detail]);
+        const told = fieldError('User name', [detail]);
         name.setError(told);
         app.announcer.say(told);
       } catch {

@@ -1,7 +1,7 @@
 // How strong a password is, shown while it is typed. The server says it, by the rule by which it decides in
 // the end.
 
-import { complaint } from '../../core/text/formatting.js';
+import { fieldError } from '../../core/text/formatting.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
 
 /** Typing rests for so long before it is asked. */
@@ -35,7 +35,8 @@ export function strengthOf(app, password, whose) {
     if (password.value === '') return show(null, '');
     try {
       const { score, refusal } = await app.api.passwordStrength({ password: password.value, ...whose() });
-      if (turn === asked) show(score, refusal === null ? WORDS[score] : complaint('The password', [refusal]));
+      if (turn === asked)
+        show(score, refusal === null ? WORDS[score] : fieldError('The password', [refusal]));
     } catch {
       // Whoever sends the form hears all the same.
       if (turn === asked) show(null, '');

@@ -5,12 +5,12 @@ import { h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
 
-/** @typedef {import('../../core/types.js').SignIn} SignIn */
+/** @typedef {import('../../core/types.js').SignedInDevice} SignedInDevice */
 
-/** @param {SignIn} session */
+/** @param {SignedInDevice} session */
 const nameOf = (session) => session.agent ?? 'Unknown browser or program';
 
-/** @param {SignIn} session @param {Date} now */
+/** @param {SignedInDevice} session @param {Date} now */
 const uses = (session, now) =>
   `Since ${day(session.created_at)} · ` +
   (session.current ? 'in use now' : `last used ${relative(session.seen_at, now)}`);
@@ -54,7 +54,7 @@ export function mountSessions(app) {
     }
   }
 
-  /** @param {SignIn[]} items this one first */
+  /** @param {SignedInDevice[]} items this one first */
   function show(items) {
     const now = new Date();
     reconcile(

@@ -8,7 +8,7 @@ import { emptyState } from '../parts/avatar.js';
 import { mountEmail } from './email.js';
 import { field, onSubmit } from '../parts/field.js';
 import { mountInvites } from './invites.js';
-import { mountNotifySettings } from '../notifications/notification-settings.js';
+import { mountNotificationSettings } from '../notifications/notification-settings.js';
 import { mountPicture } from './profile-picture.js';
 import { mountPrivacy } from './privacy.js';
 import { mountSessions } from './sessions.js';
@@ -177,7 +177,7 @@ export function mountSettings(app) {
     listSections();
   }
 
-  /** @type {ReturnType<typeof mountNotifySettings>|null} */
+  /** @type {ReturnType<typeof mountNotificationSettings>|null} */
   let notify = null;
   return {
     element,
@@ -197,7 +197,7 @@ export function mountSettings(app) {
       picture?.destroy();
       picture = me ? mountPicture(app, me) : null;
       privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
-      notify = me && app.notices.offered() ? mountNotifySettings(app) : null;
+      notify = me && app.notifications.offered() ? mountNotificationSettings(app) : null;
       if (me) {
         const sessions = mountSessions(app);
         account.replaceChildren(

@@ -2,7 +2,7 @@
 // once; a quiet line says how far it is and lets it be given up.
 
 import { KINDS, largest, onlyNames, sizeInWords } from '../../core/text/pictures.js';
-import { complaint } from '../../core/text/formatting.js';
+import { fieldError } from '../../core/text/formatting.js';
 import { h, icon } from '../../lib/dom/dom.js';
 import { ready, Unfit } from '../../lib/browser/image-file.js';
 import { asApiError, freshKey } from '../../net/api.js';
@@ -102,7 +102,7 @@ export function createAttach({
         const error = asApiError(thrown);
         say(
           Object.values(error.fields)
-            .map((messages) => complaint('The image', messages))
+            .map((messages) => fieldError('The image', messages))
             .join(' ') || error.message,
           'wrong',
         );

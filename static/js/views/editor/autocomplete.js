@@ -171,7 +171,7 @@ export function autocomplete(area, sources) {
       declined = current()?.start ?? -1;
       close();
     } else {
-      if (/^(Arrow(Left|Right)|Home|End|Page|Enter|Tab)/.test(event.key)) close();
+      if (/^(Arrow(UnreadCounts|Right)|Home|End|Page|Enter|Tab)/.test(event.key)) close();
       return;
     }
     event.preventDefault();

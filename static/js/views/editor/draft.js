@@ -1,7 +1,7 @@
 // The draft of a field, kept as it is typed: each tab has its own. What a closed tab has left is taken up by
 // whoever comes to the place next; what another tab is writing is offered.
 
-import { glimpse } from '../../core/text/formatting.js';
+import { excerpt } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { drafts, isBlank } from '../../lib/browser/storage.js';
 
@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 60;
 /** @typedef {import('../../lib/browser/storage.js').Draft} Draft */
 
 /** @param {Draft} draft @returns {string} how it begins */
-const excerptOf = ({ title, body }) => glimpse(title || body || '', SHOWN_CHARACTERS) || 'Image';
+const excerptOf = ({ title, body }) => excerpt(title || body || '', SHOWN_CHARACTERS) || 'Image';
 
 /**
  * @param {{userId: number, place: string, read: () => Draft, fill: (draft: Draft|null) => void}} field `read`

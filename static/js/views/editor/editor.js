@@ -199,7 +199,7 @@ export function createEditor({ api, state, label, rows, limit, placeholder, chan
  * Lets the others know that somebody types in this field; `place` is asked each time, null tells nobody.
  * @param {HTMLElement} input
  * @param {import('../../net/typing.js').Typing} typing
- * @param {() => import('../../core/types.js').Place|null} place
+ * @param {() => import('../../core/types.js').TypingPlace|null} place
  */
 export function tellTyping(input, typing, place) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */

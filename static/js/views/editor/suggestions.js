@@ -1,7 +1,7 @@
 // What is offered while somebody writes: people once an `@` is typed, emoji once a `:` and two letters are.
 
 import { matching, parsed, shortcode } from '../../core/text/emoji.js';
-import { naming } from '../../core/text/mentions.js';
+import { mentionAt } from '../../core/text/mentions.js';
 import { h } from '../../lib/dom/dom.js';
 import { avatar } from '../parts/avatar.js';
 import { autocomplete } from './autocomplete.js';
@@ -43,7 +43,7 @@ const emojiSource = {
 /** @param {import('../../net/api.js').Api} api @returns {Source<User>} */
 const peopleSource = (api) => ({
   label: 'People',
-  find: naming,
+  find: mentionAt,
   text: (user) => `@${user.username}`,
   look: async (prefix) => (await api.findUsers(prefix)).items,
   show: (user) => [avatar(user, 'small'), user.username],

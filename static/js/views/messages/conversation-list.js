@@ -4,24 +4,24 @@
 import { conversationsOf, isBlocked, isOnline } from '../../core/folds/messages.js';
 import { nameKey } from '../../core/state.js';
 import { href } from '../../core/routes.js';
-import { glimpse } from '../../core/text/formatting.js';
+import { excerpt } from '../../core/text/formatting.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { avatar, emptyState, skeleton, timeOf } from '../parts/avatar.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {import('../../core/types.js').Talk} Talk */
+/** @typedef {import('../../core/types.js').ConversationState} ConversationState */
 /** @typedef {import('../../core/types.js').User} User */
 
 const PAUSE_MS = 200;
 const PREVIEW_CHARACTERS = 120;
 
-/** Whether the other is typing to the reader now. @param {Talk} talk @param {State} state */
+/** Whether the other is typing to the reader now. @param {ConversationState} talk @param {State} state */
 const types = (talk, state) => (state.typing[`conversation:${nameKey(talk.with.username)}`] ?? []).length > 0;
 
 /**
- * @param {Talk} talk
+ * @param {ConversationState} talk
  * @param {State} state
  * @returns {string} one line of what was said last, or that something is about to be
  */
@@ -29,7 +29,7 @@ function preview(talk, state) {
   if (types(talk, state)) return 'typing…';
   if (isBlocked(state, talk.with.username)) return 'Blocked';
   if (!talk.last_message) return 'No messages yet';
-  const text = glimpse(talk.last_message.body, PREVIEW_CHARACTERS);
+  const text = excerpt(talk.last_message.body, PREVIEW_CHARACTERS);
   return talk.last_message.from.id === state.me?.id ? `You: ${text}` : text;
 }
 
@@ -134,7 +134,7 @@ export function mountConversationList(app) {
     look();
   });
 
-  /** @param {State} state @returns {Talk[]} */
+  /** @param {State} state @returns {ConversationState[]} */
   function wanted(state) {
     const all = conversationsOf(state);
     const prefix = nameKey(search.value.trim());
@@ -149,7 +149,7 @@ export function mountConversationList(app) {
 
   /** @param {State} state */
   function draw(state) {
-    const talks = state.talks === 'ready' ? wanted(state) : [];
+    const talks = state.conversationsStatus === 'ready' ? wanted(state) : [];
     reconcile(rows, talks, {
       key: (talk) => talk.with.id,
       create: (talk) => createRow(talk.with),
@@ -170,10 +170,10 @@ export function mountConversationList(app) {
         setAttr(link, 'aria-current', current === nameKey(talk.with.username) ? 'page' : null);
       },
     });
-    loading.hidden = state.talks !== 'unknown';
-    failed.hidden = state.talks !== 'failed';
-    nobody.hidden = search.value.trim() === '' || talks.length > 0 || state.talks !== 'ready';
-    alone.hidden = state.talks !== 'ready' || talks.length > 0 || search.value.trim() !== '';
+    loading.hidden = state.conversationsStatus !== 'unknown';
+    failed.hidden = state.conversationsStatus !== 'failed';
+    nobody.hidden = search.value.trim() === '' || talks.length > 0 || state.conversationsStatus !== 'ready';
+    alone.hidden = state.conversationsStatus !== 'ready' || talks.length > 0 || search.value.trim() !== '';
   }
 
   /** @type {unknown[]} */
@@ -189,7 +189,7 @@ export function mountConversationList(app) {
     update(state, username) {
       const now = [
         state.conversations,
-        state.talks,
+        state.conversationsStatus,
         state.online,
         state.blocked,
         state.me,

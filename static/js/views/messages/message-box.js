@@ -2,9 +2,9 @@
 // touch screen Enter starts a new line and the button sends. The text is kept until it is on its way.
 
 import { personOf } from '../../core/folds/messages.js';
-import { markdownOf, taken } from '../../core/text/pictures.js';
+import { markdownOf, splitPicture } from '../../core/text/pictures.js';
 import { limit, nameKey } from '../../core/state.js';
-import { asWritten } from '../../core/text/formatting.js';
+import { trimmedText } from '../../core/text/formatting.js';
 import { h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { createAttach } from '../editor/attachments.js';
@@ -103,13 +103,13 @@ export function mountMessageBox(app, username, userId, sent) {
   /** @param {string} markdown */
   function showPicture(markdown) {
     picture = markdown;
-    const { url } = taken(markdown);
+    const { url } = splitPicture(markdown);
     attached.hidden = url === null;
     setAttr(shown, 'src', url);
   }
 
   /** What is to be sent. */
-  const whole = () => [asWritten(area.value), picture].filter(Boolean).join('\n\n');
+  const whole = () => [trimmedText(area.value), picture].filter(Boolean).join('\n\n');
 
   /** @param {string|null} text */
   function say(text) {
@@ -136,7 +136,7 @@ export function mountMessageBox(app, username, userId, sent) {
       return;
     }
     app.typing.stop();
-    app.writing.message(username, { body });
+    app.outbox.message(username, { body });
     draft.clear();
     area.value = '';
     showPicture('');
@@ -174,7 +174,7 @@ export function mountMessageBox(app, username, userId, sent) {
     focus: () => area.focus({ preventScroll: true }),
     /** @param {{body: string}} text that could not be sent */
     bringBack(text) {
-      const { words, picture: brought } = taken(text.body);
+      const { words, picture: brought } = splitPicture(text.body);
       area.value = [words, area.value].filter((part) => part.trim() !== '').join('\n\n');
       if (!picture) showPicture(brought);
       draft.keep();

@@ -1,6 +1,6 @@
 // Editing one's own private message where it stands. Its picture stays with it.
 
-import { taken } from '../../core/text/pictures.js';
+import { splitPicture } from '../../core/text/pictures.js';
 import { limit } from '../../core/state.js';
 import { h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
@@ -20,7 +20,7 @@ export function mountMessageEdit(app, message, done) {
   const id = freshId('message-edit');
   const touch = window.matchMedia('(pointer: coarse)').matches;
   let { version } = message;
-  const { words, picture } = taken(message.body);
+  const { words, picture } = splitPicture(message.body);
   const area = h('textarea', { id, rows: 1, class: 'message-area', 'aria-label': 'Edit your message' });
   area.value = words;
   const note = h('p', { class: 'field-error', id: `${id}-note`, role: 'alert', hidden: true });
@@ -73,7 +73,7 @@ export function mountMessageEdit(app, message, done) {
       if (error.status === 409 && current) {
         version = current.version;
         say(
-          `You changed this elsewhere meanwhile, to: “${taken(current.body).words}” Save once more ` +
+          `You changed this elsewhere meanwhile, to: “${splitPicture(current.body).words}” Save once more ` +
             'to put this text in its place.',
         );
       } else say(Object.values(error.fields).flat().join(' ') || error.message);
@@ -104,8 +104,8 @@ export function mountMessageEdit(app, message, done) {
   });
   area.addEventListener('input', () => say(null));
   // Deleted in another tab, or with the conversation: what was typed is not.
-  const unwatch = app.store.subscribe(({ dead }) => {
-    if (!dead[`m${message.id}`]) return;
+  const unwatch = app.store.subscribe(({ tombstones }) => {
+    if (!tombstones[`m${message.id}`]) return;
     unwatch();
     if (area.value.trim() !== words)
       rescue(app, { why: 'The message that you were editing was deleted.', body: area.value });
@@ -119,7 +119,8 @@ export function mountMessageEdit(app, message, done) {
     },
     /** @param {Message} newer what is saved builds on what was seen */
     update(newer) {
-      if (newer.version > version && taken(newer.body).words === area.value.trim()) version = newer.version;
+      if (newer.version > version && splitPicture(newer.body).words === area.value.trim())
+        version = newer.version;
     },
   };
 }

@@ -6,7 +6,7 @@ import { isBlocked, messagesWith } from '../../core/folds/messages.js';
 import { list, listOf, pendingIn } from '../../core/state.js';
 import { dayKey, minuteKey } from '../../core/text/time.js';
 import { h, setText } from '../../lib/dom/dom.js';
-import { keepPlaceIn } from '../../lib/dom/scroll-position.js';
+import { keepScrollIn } from '../../lib/dom/scroll-position.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { skeleton } from '../parts/avatar.js';
 import { dayLine, messageEntry, pendingMessage } from './message.js';
@@ -78,8 +78,8 @@ export function mountMessageList(app, username, bringBack) {
   }
 
   function older() {
-    const stretch = list(app.store.get(), key);
-    if (stretch.status !== 'ready' || stretch.next === null || stretch.older === 'loading') return;
+    const listWindow = list(app.store.get(), key);
+    if (listWindow.status !== 'ready' || listWindow.next === null || listWindow.older === 'loading') return;
     clearTimeout(again);
     const wait = nextPage - performance.now();
     if (wait > 0) {
@@ -156,8 +156,8 @@ export function mountMessageList(app, username, bringBack) {
 
   /** @param {State} state */
   function draw(state) {
-    const stretch = list(state, key);
-    const ready = stretch.status === 'ready';
+    const listWindow = list(state, key);
+    const ready = listWindow.status === 'ready';
     const messages = ready ? messagesWith(state, username) : [];
     /**
      * Whether two that follow each other stand together.
@@ -197,18 +197,18 @@ export function mountMessageList(app, username, bringBack) {
       create: (item) => made(item.key, pendingMessage(app, item, bringBack)),
       update: (_node, item) => entries.get(item.key)?.update(item),
     });
-    loading.hidden = ready || stretch.status === 'failed';
-    failed.hidden = stretch.status !== 'failed';
-    earlier.hidden = !ready || stretch.next === null;
+    loading.hidden = ready || listWindow.status === 'failed';
+    failed.hidden = listWindow.status !== 'failed';
+    earlier.hidden = !ready || listWindow.next === null;
     setText(
       earlier,
-      stretch.older === 'loading'
+      listWindow.older === 'loading'
         ? 'Loading…'
-        : stretch.older === 'failed'
+        : listWindow.older === 'failed'
           ? 'Earlier messages: try again'
           : 'Earlier messages',
     );
-    start.hidden = !ready || stretch.next !== null || isBlocked(state, username);
+    start.hidden = !ready || listWindow.next !== null || isBlocked(state, username);
   }
 
   void app.lists.load(key);
@@ -231,7 +231,7 @@ export function mountMessageList(app, username, bringBack) {
         draw(state);
         toEnd();
       } else {
-        keepPlaceIn(scroller, rows, () => draw(state));
+        keepScrollIn(scroller, rows, () => draw(state));
         looked();
       }
     },

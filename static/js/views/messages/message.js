@@ -1,7 +1,7 @@
 // One private message, sent or still on its way, and the line that says which day it is. What one person
 // writes within a minute stands together under one name.
 
-import { taken } from '../../core/text/pictures.js';
+import { splitPicture } from '../../core/text/pictures.js';
 import { href } from '../../core/routes.js';
 import { clock, exact } from '../../core/text/time.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
@@ -112,11 +112,11 @@ export function messageEntry(app, message, mine) {
  * @param {(fields: any) => void} bringBack into its field
  */
 export function pendingMessage(app, item, bringBack) {
-  const { words, url } = taken(item.fields.body);
+  const { words, url } = splitPicture(item.fields.body);
   const state = h('span', { class: 'message-state' });
   const retry = h(
     'button',
-    { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) },
+    { class: 'button small', type: 'button', onclick: () => app.outbox.retry(item.key) },
     'Try again',
   );
   const back = h(
@@ -126,14 +126,14 @@ export function pendingMessage(app, item, bringBack) {
       type: 'button',
       onclick: () => {
         bringBack(item.fields);
-        app.writing.discard(item.key);
+        app.outbox.discard(item.key);
       },
     },
     'Edit',
   );
   const discard = h(
     'button',
-    { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) },
+    { class: 'button quiet small danger', type: 'button', onclick: () => app.outbox.discard(item.key) },
     'Discard',
   );
   const actions = h('div', { class: 'entry-actions' }, retry, back, discard);

@@ -86,7 +86,7 @@ export function mountMessages(app, opened) {
       talks.update(state, username);
       conversation?.update(state);
     },
-    ready: (state) => (conversation ? conversation.ready(state) : state.talks === 'ready'),
+    ready: (state) => (conversation ? conversation.ready(state) : state.conversationsStatus === 'ready'),
     refresh: async () => (await conversation?.refresh()) ?? true,
     find: talks.find,
     reach(fragment) {

@@ -35,7 +35,7 @@ export function mountFollow(app, postId) {
     setText(problem, '');
     const wanted = /** @type {import('../../core/types.js').Follow} */ (select.value);
     try {
-      await app.notices.follow(postId, wanted);
+      await app.notifications.follow(postId, wanted);
       app.announcer.say(`You are notified of: ${select.selectedOptions[0]?.textContent ?? ''}`);
     } catch (thrown) {
       setText(problem, asApiError(thrown).message);
@@ -49,10 +49,10 @@ export function mountFollow(app, postId) {
     update({ me, follows }) {
       if (me && me.id !== asked) {
         asked = me.id;
-        void app.notices.askFollow(postId);
+        void app.notifications.askFollow(postId);
       }
       // Its place is there from the start: what stands below must not move when the answer comes.
-      element.hidden = !me || !app.notices.offered();
+      element.hidden = !me || !app.notifications.offered();
       const follow = follows[postId];
       select.disabled = follow === undefined;
       if (follow && document.activeElement !== select) select.value = follow;

@@ -3,9 +3,9 @@
 import { h } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 
-/** @typedef {import('../../core/types.js').NoticeKind} NoticeKind */
+/** @typedef {import('../../core/types.js').NotificationKind} NotificationKind */
 
-/** @type {[NoticeKind, string, string][]} */
+/** @type {[NotificationKind, string, string][]} */
 const KINDS = [
   ['mention', 'Mentions', 'Somebody writes @ and your name in a post or comment.'],
   ['reply', 'Replies', 'Somebody replies to a comment of yours.'],
@@ -18,7 +18,7 @@ const KINDS = [
 ];
 
 /** @param {import('../../actions/app.js').App} app */
-export function mountNotifySettings(app) {
+export function mountNotificationSettings(app) {
   const saved = h('p', { class: 'saved', role: 'status' });
   const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
 
@@ -57,7 +57,7 @@ export function mountNotifySettings(app) {
       return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
     }),
   }));
-  const { desktop } = app.notices;
+  const { desktop } = app.notifications;
   const device = choice('device', 'On this device, while Althing is out of sight', '', async (box) => {
     const wanted = box.checked;
     box.checked = await desktop.set(wanted);

@@ -1,26 +1,26 @@
 // What the reader has been told: newest first, what is unread marked. What was looked at for a moment is
 // read, and what is followed or read in its post; whoever wants all of it read has a button.
 
-import { deed, noticesOf, unreadNotices } from '../../core/folds/notifications.js';
+import { describe, notificationsOf, unreadNotifications } from '../../core/folds/notifications.js';
 import { href, hrefOf } from '../../core/routes.js';
 import { list, listOf } from '../../core/state.js';
 import { h, setText } from '../../lib/dom/dom.js';
-import { keepPlace } from '../../lib/dom/scroll-position.js';
+import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
-import { watchRest } from '../../lib/browser/idle.js';
+import { watchIdle } from '../../lib/browser/idle.js';
 import { avatar, emptyState, skeleton, timeOf } from '../parts/avatar.js';
 import { createPill } from '../parts/pill.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {import('../../core/types.js').Notice} Notice */
+/** @typedef {import('../../core/types.js').ForumNotification} ForumNotification */
 
 const AT_TOP_PX = 60;
 /** Long enough to have been looked at, and how much of it must be in view. */
 const SEEN_MS = 1_500;
 const SEEN_PART = 0.6;
-const key = listOf.notices;
+const key = listOf.notifications;
 
-/** @param {Notice} notice */
+/** @param {ForumNotification} notice */
 const createRow = (notice) =>
   h(
     'li',
@@ -33,7 +33,7 @@ const createRow = (notice) =>
         'span',
         { class: 'notice-text' },
         h('span', { class: 'visually-hidden notice-new' }),
-        h('span', {}, h('span', { class: 'name' }, notice.actor.username), ` ${deed(notice)}`),
+        h('span', {}, h('span', { class: 'name' }, notice.actor.username), ` ${describe(notice)}`),
         h('span', { class: 'meta' }, timeOf(notice.created_at)),
       ),
     ),
@@ -52,7 +52,7 @@ export function mountNotifications(app) {
           ...[...list(app.store.get(), key).ids, ...list(app.store.get(), key).held],
           0,
         );
-        if (newest > 0) void app.notices.read(newest);
+        if (newest > 0) void app.notifications.read(newest);
         heading.focus({ preventScroll: true });
       },
     },
@@ -122,7 +122,7 @@ export function mountNotifications(app) {
     const unread = [...inView].filter(([row]) => row.isConnected && row.classList.contains('is-unread'));
     const due = unread.filter(([, since]) => now - since >= SEEN_MS);
     if (due.length > 0)
-      void app.notices.seen(due.map(([row]) => Number(row.getAttribute('data-row')?.slice(1))));
+      void app.notifications.seen(due.map(([row]) => Number(row.getAttribute('data-row')?.slice(1))));
     const next = unread
       .filter(([, since]) => now - since < SEEN_MS)
       .map(([, since]) => since + SEEN_MS - now);
@@ -142,13 +142,13 @@ export function mountNotifications(app) {
       report();
     });
   };
-  const rest = watchRest(place, () => {
+  const rest = watchIdle(place, () => {
     report();
     if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0)
       app.store.dispatch({ type: 'list.revealed', key });
   });
   function report() {
-    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.resting() });
+    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.isIdle() });
   }
   window.addEventListener('scroll', scrolled, { passive: true });
   rows.addEventListener('focusin', scrolled);
@@ -165,14 +165,14 @@ export function mountNotifications(app) {
 
   /** @param {State} state */
   function draw(state) {
-    const stretch = list(state, key);
-    const notices = stretch.status === 'ready' ? noticesOf(state) : [];
-    reconcile(rows, notices, {
+    const listWindow = list(state, key);
+    const notifications = listWindow.status === 'ready' ? notificationsOf(state) : [];
+    reconcile(rows, notifications, {
       key: ({ id }) => id,
       create(notice) {
         const row = createRow(notice);
         row.addEventListener('click', () => {
-          if (row.classList.contains('is-unread')) void app.notices.seen([notice.id]);
+          if (row.classList.contains('is-unread')) void app.notifications.seen([notice.id]);
         });
         seen.observe(row);
         return row;
@@ -182,19 +182,19 @@ export function mountNotifications(app) {
         setText(/** @type {Element} */ (row.querySelector('.notice-new')), read_at === null ? 'New: ' : '');
       },
     });
-    loading.hidden = stretch.status === 'ready' || stretch.status === 'failed';
-    failed.hidden = stretch.status !== 'failed';
-    nothing.hidden = stretch.status !== 'ready' || notices.length > 0 || stretch.next !== null;
-    older.hidden = stretch.status !== 'ready' || stretch.next === null;
+    loading.hidden = listWindow.status === 'ready' || listWindow.status === 'failed';
+    failed.hidden = listWindow.status !== 'failed';
+    nothing.hidden = listWindow.status !== 'ready' || notifications.length > 0 || listWindow.next !== null;
+    older.hidden = listWindow.status !== 'ready' || listWindow.next === null;
     setText(
       older,
-      stretch.older === 'loading'
+      listWindow.older === 'loading'
         ? 'Loading…'
-        : stretch.older === 'failed'
+        : listWindow.older === 'failed'
           ? 'Older notifications: try again'
           : 'Older notifications',
     );
-    pill.update(stretch.held.length);
+    pill.update(listWindow.held.length);
   }
 
   /** @type {State|null} */
@@ -207,20 +207,20 @@ export function mountNotifications(app) {
       const known = state.signedIn !== 'unknown';
       stranger.hidden = !known || state.me !== null;
       place.hidden = state.me === null;
-      all.hidden = state.me === null || unreadNotices(state) === 0;
+      all.hidden = state.me === null || unreadNotifications(state) === 0;
       if (!state.me) return;
       if (shown?.me?.id !== state.me.id) void app.lists.load(key);
       if (
         shown &&
         shown.lists[key] === state.lists[key] &&
-        shown.notices === state.notices &&
+        shown.notifications === state.notifications &&
         shown.me === state.me
       )
         return;
       const first = shown === null;
       shown = state;
       if (first || window.scrollY <= AT_TOP_PX) draw(state);
-      else keepPlace(rows, () => draw(state));
+      else keepScroll(rows, () => draw(state));
       for (const row of inView.keys()) if (!row.isConnected) inView.delete(row);
       looked();
     },

@@ -17,21 +17,21 @@ export function createReading(app, postId, key) {
 
   /** @param {State} state */
   function update(state) {
-    if (document.hidden || !state.me || !state.posts[postId] || state.left === null) return;
+    if (document.hidden || !state.me || !state.posts[postId] || state.unreadCounts === null) return;
     if (!opened) {
       opened = true;
-      void app.notices.seenPost(postId);
+      void app.notifications.seenPost(postId);
     }
-    if (shown && shown.notices === state.notices && shown.lists[key] === state.lists[key]) return;
+    if (shown && shown.notifications === state.notifications && shown.lists[key] === state.lists[key]) return;
     shown = state;
     const there = new Set(list(state, key).ids);
-    const told = Object.values(state.notices)
+    const told = Object.values(state.notifications)
       .map(({ value }) => value)
       .filter(
         ({ post_id, comment_id, read_at }) =>
           post_id === postId && read_at === null && (comment_id === null || there.has(comment_id)),
       );
-    if (told.length > 0) void app.notices.seen(told.map(({ id }) => id));
+    if (told.length > 0) void app.notifications.seen(told.map(({ id }) => id));
   }
 
   const again = () => update(app.store.get());

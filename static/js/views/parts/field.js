@@ -1,6 +1,6 @@
 // A labelled field with its error beside it, and a form's way of showing what the server found wrong.
 
-import { complaint, complaints } from '../../core/text/formatting.js';
+import { fieldError, fieldErrors } from '../../core/text/formatting.js';
 import { h, setAttr } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 
@@ -73,8 +73,8 @@ export function onSubmit(form, fields, submit) {
       const error = asApiError(thrown);
       const beside = Object.entries(error.fields).filter(([name]) => fields[name]);
       for (const [name, messages] of beside)
-        fields[name].setError(complaint(labelOf(fields[name].input), messages));
-      const elsewhere = complaints(
+        fields[name].setError(fieldError(labelOf(fields[name].input), messages));
+      const elsewhere = fieldErrors(
         Object.fromEntries(Object.entries(error.fields).filter(([name]) => !fields[name])),
       );
       if (beside.length === 0 || elsewhere) {

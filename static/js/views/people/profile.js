@@ -11,7 +11,7 @@ import { asApiError } from '../../net/api.js';
 import { avatar, emptyState, setPerson } from '../parts/avatar.js';
 import { mountFeed } from '../posts/feed.js';
 import { mountModeration } from '../moderation/moderation.js';
-import { mountWritten } from './user-comments.js';
+import { mountUserComments } from './user-comments.js';
 
 /**
  * @param {import('../../actions/app.js').App} app
@@ -73,7 +73,7 @@ export function mountProfile(app, username) {
       return true;
     },
   });
-  const written = mountWritten(app, username);
+  const written = mountUserComments(app, username);
   const [postsTab, commentsTab] = [tab('Posts', ''), tab('Comments', '#comments')];
   const heading2 = h('h2', { class: 'visually-hidden', tabindex: -1 }, 'Posts');
   const posts = h(

@@ -5,11 +5,11 @@ import { h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { emptyState, skeleton, timeOf } from '../parts/avatar.js';
 
-/** @typedef {import('../../core/types.js').Written} Written */
+/** @typedef {import('../../core/types.js').CommentWithPost} CommentWithPost */
 /** @typedef {import('../../core/types.js').State} State */
 
 /** @param {import('../../actions/app.js').App} app @param {string} username */
-export function mountWritten(app, username) {
+export function mountUserComments(app, username) {
   const rows = h('ul', { class: 'written' });
   const loading = skeleton(2);
   const nothing = emptyState('No comments yet', 'What this person comments will stand here.');
@@ -25,7 +25,7 @@ export function mountWritten(app, username) {
     h('button', { class: 'link-button', type: 'button', onclick: () => void load() }, 'Try again'),
   );
   const element = h('div', { class: 'feed-place' }, loading, nothing, rows, failed, more);
-  /** @type {Map<number, {row: HTMLElement, body: HTMLElement, shown: Written}>} */
+  /** @type {Map<number, {row: HTMLElement, body: HTMLElement, shown: CommentWithPost}>} */
   const written = new Map();
   /** @type {string|null|undefined} undefined before the first page */
   let next;
@@ -54,7 +54,7 @@ export function mountWritten(app, username) {
     }
   }
 
-  /** @param {Written} comment */
+  /** @param {CommentWithPost} comment */
   function add(comment) {
     if (written.has(comment.id)) return;
     const body = h('div', { class: 'prose excerpt', dir: 'auto' });
@@ -83,7 +83,7 @@ export function mountWritten(app, username) {
   function update(state) {
     for (const [id, { row, body, shown }] of written) {
       const now = state.comments[id]?.value;
-      if (state.dead[`c${id}`] || state.dead[`p${shown.post_id}`]) {
+      if (state.tombstones[`c${id}`] || state.tombstones[`p${shown.post_id}`]) {
         row.remove();
         written.delete(id);
       } else if (now && !now.deleted && now.version > shown.version) setBody(body, now.body_html);

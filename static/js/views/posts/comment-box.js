@@ -1,7 +1,7 @@
 // Where a comment is written, under its post.
 
 import { limit } from '../../core/state.js';
-import { asWritten, isolated } from '../../core/text/formatting.js';
+import { trimmedText, isolated } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { mountDraft } from '../editor/draft.js';
 import { createEditor, tellTyping } from '../editor/editor.js';
@@ -80,7 +80,7 @@ export function mountCommentBox(app, postId, userId) {
   }
 
   /** Whether what this would answer is gone. */
-  const isOrphan = () => replyTo !== null && app.store.get().dead[`c${replyTo}`] === true;
+  const isOrphan = () => replyTo !== null && app.store.get().tombstones[`c${replyTo}`] === true;
 
   /** @param {number|null} id the comment that this one answers */
   function answer(id) {
@@ -106,7 +106,7 @@ export function mountCommentBox(app, postId, userId) {
     }
     if (!editor.whole()) return;
     app.typing.stop();
-    app.writing.comment(postId, { body: asWritten(editor.value), reply_to: replyTo });
+    app.outbox.comment(postId, { body: trimmedText(editor.value), reply_to: replyTo });
     draft.clear();
     replyTo = null;
     showReply();

@@ -1,7 +1,7 @@
 // Where a new post is written. The text is kept as it is typed and leaves only when it is on its way.
 
 import { limit } from '../../core/state.js';
-import { asWritten } from '../../core/text/formatting.js';
+import { trimmedText } from '../../core/text/formatting.js';
 import { h } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { mountDraft } from '../editor/draft.js';
@@ -112,7 +112,7 @@ export function mountComposer(app, slug, userId) {
     }
     if (!editor.whole()) return;
     app.typing.stop();
-    app.writing.post({ category: category.value, title: title.value.trim(), body: asWritten(editor.value) });
+    app.outbox.post({ category: category.value, title: title.value.trim(), body: trimmedText(editor.value) });
     draft.clear();
     fill(null);
     editor.write();

@@ -3,7 +3,7 @@
 
 import { merged } from '../../core/text/merge.js';
 import { limit } from '../../core/state.js';
-import { asWritten } from '../../core/text/formatting.js';
+import { trimmedText } from '../../core/text/formatting.js';
 import { h } from '../../lib/dom/dom.js';
 import { rewrite } from '../../lib/dom/field-edit.js';
 import { onKey } from '../../lib/dom/keys.js';
@@ -150,7 +150,7 @@ export function mountEditForm(app, item, userId, done) {
     if (!editor.whole()) return;
     const { title, body, category: slug } = read();
     const changes = {
-      body: asWritten(body),
+      body: trimmedText(body),
       version: base.version,
       ...(titleField ? { title: title?.trim(), category: slug } : {}),
     };
@@ -203,8 +203,8 @@ export function mountEditForm(app, item, userId, done) {
     close(); // what was typed is kept for the next time; only Cancel throws it away
   });
   if (!draft.found) fill(textOf(item));
-  const unwatch = app.store.subscribe(({ dead }) => {
-    if (!dead[`${noun[0]}${item.id}`]) return;
+  const unwatch = app.store.subscribe(({ tombstones }) => {
+    if (!tombstones[`${noun[0]}${item.id}`]) return;
     unwatch();
     draft.stop();
     if (!isChanged()) return;
@@ -224,7 +224,7 @@ export function mountEditForm(app, item, userId, done) {
       if (newer.version <= current.version) return;
       current = newer;
       const same =
-        newer.body === asWritten(editor.value) &&
+        newer.body === trimmedText(editor.value) &&
         (!isPost(newer) || newer.title === titleField?.input.value.trim());
       if (same) base = { version: newer.version, text: textOf(newer) };
       else if (newer.version > base.version && form.getAttribute('aria-busy') !== 'true') {

@@ -3,9 +3,9 @@
 
 import { list, pendingIn, postsIn } from '../../core/state.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
-import { keepPlace } from '../../lib/dom/scroll-position.js';
+import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
-import { watchRest } from '../../lib/browser/idle.js';
+import { watchIdle } from '../../lib/browser/idle.js';
 import { emptyState, skeleton } from '../parts/avatar.js';
 import { postEntry } from './entry.js';
 import { pendingEntry } from './pending-entry.js';
@@ -64,7 +64,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
     end,
   );
 
-  const rest = watchRest(element, () => {
+  const rest = watchIdle(element, () => {
     report();
     if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0)
       app.store.dispatch({ type: 'list.revealed', key });
@@ -72,7 +72,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
 
   /** Whether new posts may come in at the top: nobody is reading there, or anywhere further down. */
   function report() {
-    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.resting() });
+    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.isIdle() });
   }
 
   let frame = 0;
@@ -100,9 +100,9 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
 
   /** @param {State} state */
   function draw(state) {
-    const stretch = list(state, key);
-    const posts = stretch.status === 'ready' ? postsIn(state, key) : [];
-    const total = stretch.next === null ? posts.length : -1;
+    const listWindow = list(state, key);
+    const posts = listWindow.status === 'ready' ? postsIn(state, key) : [];
+    const total = listWindow.next === null ? posts.length : -1;
     reconcile(
       waiting,
       pendingIn(state, key)
@@ -123,25 +123,25 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       setAttr(feed.children[index], 'aria-posinset', index + 1);
       setAttr(feed.children[index], 'aria-setsize', total);
     });
-    loading.hidden = stretch.status === 'ready' || stretch.status === 'failed';
-    failed.hidden = stretch.status !== 'failed';
+    loading.hidden = listWindow.status === 'ready' || listWindow.status === 'failed';
+    failed.hidden = listWindow.status !== 'failed';
     nothing.hidden =
-      stretch.status !== 'ready' ||
+      listWindow.status !== 'ready' ||
       posts.length > 0 ||
       waiting.childElementCount > 0 ||
-      stretch.next !== null;
-    older.hidden = stretch.status !== 'ready' || stretch.next === null;
+      listWindow.next !== null;
+    older.hidden = listWindow.status !== 'ready' || listWindow.next === null;
     setText(
       older,
-      stretch.older === 'loading'
+      listWindow.older === 'loading'
         ? 'Loading…'
-        : stretch.older === 'failed'
+        : listWindow.older === 'failed'
           ? 'Older posts: try again'
           : 'Older posts',
     );
-    end.hidden = stretch.next !== null || posts.length < 10;
-    setAttr(feed, 'aria-busy', stretch.older === 'loading' ? 'true' : null);
-    pill.update(stretch.held.length);
+    end.hidden = listWindow.next !== null || posts.length < 10;
+    setAttr(feed, 'aria-busy', listWindow.older === 'loading' ? 'true' : null);
+    pill.update(listWindow.held.length);
     // Whether the end is near is told when that changes; what has just come may not have been enough.
     near.unobserve(older);
     near.observe(older);
@@ -173,7 +173,7 @@ export function mountFeed(app, key, { label, empty, bringBack }) {
       // At the very top the newest belongs in front of the reader; anywhere else nothing may move.
       const top = window.scrollY <= AT_TOP_PX && state.open[key] !== false;
       if (top || !shownBefore) draw(state);
-      else keepPlace(feed, () => draw(state));
+      else keepScroll(feed, () => draw(state));
       for (const name of entries.keys())
         if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
     },

@@ -18,7 +18,7 @@ export function pendingEntry(app, item, bringBack) {
   const { username } = me;
   const retry = h(
     'button',
-    { class: 'button small', type: 'button', onclick: () => app.writing.retry(item.key) },
+    { class: 'button small', type: 'button', onclick: () => app.outbox.retry(item.key) },
     'Try again',
   );
   const back = h(
@@ -27,19 +27,19 @@ export function pendingEntry(app, item, bringBack) {
       class: 'button quiet small',
       type: 'button',
       onclick: () => {
-        if (bringBack(item.fields)) app.writing.discard(item.key);
+        if (bringBack(item.fields)) app.outbox.discard(item.key);
       },
     },
     'Edit',
   );
   const alone = h(
     'button',
-    { class: 'button small', type: 'button', hidden: true, onclick: () => app.writing.unanswer(item) },
+    { class: 'button small', type: 'button', hidden: true, onclick: () => app.outbox.unanswer(item) },
     'Send it as a comment',
   );
   const discard = h(
     'button',
-    { class: 'button quiet small danger', type: 'button', onclick: () => app.writing.discard(item.key) },
+    { class: 'button quiet small danger', type: 'button', onclick: () => app.outbox.discard(item.key) },
     'Discard',
   );
   const element = h(

@@ -3,7 +3,7 @@
 import { href } from '../../core/routes.js';
 import { listOf, pendingIn } from '../../core/state.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
-import { keepPlace } from '../../lib/dom/scroll-position.js';
+import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
 import { emptyState, skeleton } from '../parts/avatar.js';
 import { mountCommentBox } from './comment-box.js';
@@ -117,7 +117,7 @@ export function mountPost(app, id, anew) {
     lists: [listOf.thread(id)],
     update(state) {
       const post = state.posts[id]?.value;
-      const dead = state.dead[`p${id}`] || state.missing[id] === 'missing';
+      const dead = state.tombstones[`p${id}`] || state.missing[id] === 'missing';
       loading.hidden = Boolean(post || dead || state.missing[id]);
       gone.hidden = Boolean(post) || !dead;
       if (gone.hidden) gone.replaceChildren();
@@ -129,7 +129,7 @@ export function mountPost(app, id, anew) {
         for (const item of pendingIn(state, thread.key)) {
           if (item.status !== 'failed') continue;
           box.bringBack(/** @type {any} */ (item.fields));
-          app.writing.discard(item.key);
+          app.outbox.discard(item.key);
         }
         if (box.written) box.lose(shownTitle);
       }
@@ -148,7 +148,7 @@ export function mountPost(app, id, anew) {
       setText(/** @type {Element} */ (up.lastElementChild), post.category.name);
       // Whoever has the post's beginning before them reads it; further down, its comments stay where they
       // are.
-      if (place.getBoundingClientRect().top < 0) keepPlace(thread.rows, () => updatePost(post, state));
+      if (place.getBoundingClientRect().top < 0) keepScroll(thread.rows, () => updatePost(post, state));
       else updatePost(post, state);
       placeBox(state, post.locked);
       thread.update(state);
@@ -160,7 +160,7 @@ export function mountPost(app, id, anew) {
       const done = await Promise.all([fetchPost(), thread.refresh()]);
       return (
         done.every(Boolean) ||
-        Boolean(app.store.get().dead[`p${id}`]) ||
+        Boolean(app.store.get().tombstones[`p${id}`]) ||
         app.store.get().missing[id] === 'missing'
       );
     },

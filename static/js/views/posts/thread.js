@@ -5,7 +5,7 @@
 import { commentsOf, list, listOf, pendingIn } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
-import { headerHeight, keepPlace } from '../../lib/dom/scroll-position.js';
+import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { skeleton } from '../parts/avatar.js';
 import { commentEntry } from './entry.js';
@@ -80,11 +80,11 @@ export function mountThread(app, postId, box, anew) {
     (seen) => {
       for (const { isIntersecting, target } of seen) {
         if (!isIntersecting) continue;
-        const stretch = list(app.store.get(), key);
-        if (target === later && stretch.newer === 'idle') void app.lists.newer(key);
+        const listWindow = list(app.store.get(), key);
+        if (target === later && listWindow.newer === 'idle') void app.lists.newer(key);
         // Upwards only for those who scroll and do not look at the post: neither the comment that they came
         // to nor the post may move away.
-        if (target === earlier && stretch.older === 'idle' && scrolled && !postInView())
+        if (target === earlier && listWindow.older === 'idle' && scrolled && !postInView())
           void app.lists.older(key);
       }
     },
@@ -119,8 +119,8 @@ export function mountThread(app, postId, box, anew) {
 
   /** @param {State} state */
   function draw(state) {
-    const stretch = list(state, key);
-    const items = stretch.status === 'ready' ? commentsOf(state, postId) : [];
+    const listWindow = list(state, key);
+    const items = listWindow.status === 'ready' ? commentsOf(state, postId) : [];
     const pending = pendingIn(state, key);
     /**
      * @param {import('../../core/types.js').Comment} comment a placeholder is another row than the comment it
@@ -137,31 +137,31 @@ export function mountThread(app, postId, box, anew) {
       create: (item) => made(item.key, pendingEntry(app, item, box.bringBack)),
       update: (_node, item) => entries.get(item.key)?.update(item, state),
     });
-    loading.hidden = stretch.status === 'ready' || stretch.status === 'failed';
-    failed.hidden = stretch.status !== 'failed';
+    loading.hidden = listWindow.status === 'ready' || listWindow.status === 'failed';
+    failed.hidden = listWindow.status !== 'failed';
     nothing.hidden =
-      stretch.status !== 'ready' ||
-      items.length + pending.length + stretch.held.length > 0 ||
-      stretch.next !== null;
-    later.hidden = stretch.status !== 'ready' || stretch.previous === null;
+      listWindow.status !== 'ready' ||
+      items.length + pending.length + listWindow.held.length > 0 ||
+      listWindow.next !== null;
+    later.hidden = listWindow.status !== 'ready' || listWindow.previous === null;
     setText(
       later,
-      stretch.newer === 'loading'
+      listWindow.newer === 'loading'
         ? 'Loading…'
-        : stretch.newer === 'failed'
+        : listWindow.newer === 'failed'
           ? 'Later comments: try again'
           : 'Later comments',
     );
-    earlier.hidden = stretch.status !== 'ready' || stretch.next === null;
+    earlier.hidden = listWindow.status !== 'ready' || listWindow.next === null;
     setText(
       earlier,
-      stretch.older === 'loading'
+      listWindow.older === 'loading'
         ? 'Loading…'
-        : stretch.older === 'failed'
+        : listWindow.older === 'failed'
           ? 'Earlier comments: try again'
           : 'Earlier comments',
     );
-    pill.update(stretch.held.length);
+    pill.update(listWindow.held.length);
     lookAgain();
   }
 
@@ -217,7 +217,7 @@ export function mountThread(app, postId, box, anew) {
       if (shown && wroteBeyond(shown, state)) queueMicrotask(() => void toEnd());
       shown = state;
       if (first) draw(state);
-      else keepPlace(comments, () => draw(state));
+      else keepScroll(comments, () => draw(state));
     },
     refresh: () => app.lists.refresh(key, looked()),
     /** Shows one comment, with what stands around it. @param {number} id */

@@ -1,7 +1,7 @@
 // The top of every page: the forum's name, the way to one's own pages, logging in and out.
 
 import { unreadTotal } from '../../core/folds/messages.js';
-import { unreadNotices } from '../../core/folds/notifications.js';
+import { unreadNotifications } from '../../core/folds/notifications.js';
 import { href } from '../../core/routes.js';
 import { h, icon, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
@@ -133,8 +133,8 @@ export function mountHeader(app, element, link, toggle) {
       const waiting = unreadTotal(state);
       messages.hidden = !app.conversations.offered();
       setText(unread, waiting > 0 ? String(waiting) : '');
-      const told = unreadNotices(state);
-      bell.hidden = !app.notices.offered();
+      const told = unreadNotifications(state);
+      bell.hidden = !app.notifications.offered();
       setText(news, told > 99 ? '99+' : told > 0 ? String(told) : '');
       element.classList.toggle('is-signed-in', me !== null);
       const now = signedIn === 'unknown' ? undefined : (me?.username ?? `guest ${site?.registration}`);

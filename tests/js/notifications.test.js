@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { naming } from '../../static/js/core/text/mentions.js';
-import { deed, noticesOf, unreadNotices, unreadOthers } from '../../static/js/core/folds/notifications.js';
+import { mentionAt } from '../../static/js/core/text/mentions.js';
+import {
+  describe,
+  notificationsOf,
+  unreadNotifications,
+  unreadOthers,
+} from '../../static/js/core/folds/notifications.js';
 import { hrefOf, routeOf } from '../../static/js/core/routes.js';
 import { listOf } from '../../static/js/core/state.js';
 import { ann, bo, orders, page, replay } from './state.js';
@@ -32,15 +37,16 @@ const created = (seq, told, unread, of) => ({
   ...left(unread, of),
 });
 const list = (items, unread, asOf = 10) => ({
-  type: 'notifications.page',
-  key: listOf.notices,
+  type: 'list.page',
+  fit: 'older',
+  key: listOf.notifications,
   page: { ...page(items), ...left(unread) },
   asOf,
 });
 const signedIn = (more = []) => replay([{ type: 'session.changed', me }, ...more]);
-const ids = (state) => noticesOf(state).map(({ id }) => id);
+const ids = (state) => notificationsOf(state).map(({ id }) => id);
 const unread = (state) =>
-  noticesOf(state)
+  notificationsOf(state)
     .filter(({ read_at }) => read_at === null)
     .map(({ id }) => id);
 
@@ -55,7 +61,7 @@ test('what is created, read and removed ends the same in any order', () => {
     const state = replay(order, signedIn([list([notice(4), notice(3)], 2)]));
     assert.deepEqual(ids(state), [6, 5, 3]);
     assert.deepEqual(unread(state), [6]);
-    assert.equal(unreadNotices(state), 1);
+    assert.equal(unreadNotifications(state), 1);
   }
 });
 
@@ -67,20 +73,23 @@ test('a page that was asked for before an event takes nothing back', () => {
   ];
   for (const order of orders([late, ...news])) {
     const state = replay([created(11, notice(5), 2), ...order], signedIn());
-    assert.equal(unreadNotices(state), 0);
+    assert.equal(unreadNotifications(state), 0);
     assert.deepEqual(ids(state), [5]);
   }
 });
 
 test('an event counts once, and the newest word on the number stands', () => {
-  assert.equal(unreadNotices(signedIn()), 3, 'as the account says until something newer is known');
+  assert.equal(unreadNotifications(signedIn()), 3, 'as the account says until something newer is known');
   const state = signedIn([
-    { type: 'notifications.counted', left: left(2), asOf: 10 },
+    { type: 'notifications.counted', counts: left(2), asOf: 10 },
     created(12, notice(6), 4),
     created(11, notice(5), 3),
   ]);
-  assert.equal(unreadNotices(state), 4);
-  assert.equal(unreadNotices(replay([{ type: 'notifications.counted', left: left(9), asOf: 11 }], state)), 4);
+  assert.equal(unreadNotifications(state), 4);
+  assert.equal(
+    unreadNotifications(replay([{ type: 'notifications.counted', counts: left(9), asOf: 11 }], state)),
+    4,
+  );
 });
 
 test('messages are counted by themselves', () => {
@@ -90,18 +99,21 @@ test('messages are counted by themselves', () => {
 test('new ones wait while the list is being read, and are forgotten with their reader', () => {
   const reading = signedIn([
     list([notice(4)], 1),
-    { type: 'list.open', key: listOf.notices, open: false },
+    { type: 'list.open', key: listOf.notifications, open: false },
     created(11, notice(5), 2),
   ]);
   assert.deepEqual(ids(reading), [4]);
-  assert.deepEqual(ids(replay([{ type: 'list.revealed', key: listOf.notices }], reading)), [5, 4]);
+  assert.deepEqual(ids(replay([{ type: 'list.revealed', key: listOf.notifications }], reading)), [5, 4]);
   const other = replay([{ type: 'session.changed', me: null }], reading);
-  assert.deepEqual([ids(other), unreadNotices(other)], [[], 0]);
+  assert.deepEqual([ids(other), unreadNotifications(other)], [[], 0]);
 });
 
 test('a notification says what happened and leads there', () => {
-  assert.equal(deed(notice(1)), 'mentioned you in “Bread”');
-  assert.equal(deed(notice(1, { kind: 'reply', comment_id: 2 })), 'replied to your comment under “Bread”');
+  assert.equal(describe(notice(1)), 'mentioned you in “Bread”');
+  assert.equal(
+    describe(notice(1, { kind: 'reply', comment_id: 2 })),
+    'replied to your comment under “Bread”',
+  );
   assert.equal(hrefOf(notice(1, { comment_id: 2 })), '/p/1#c-2');
   assert.equal(hrefOf(notice(1)), '/p/1');
   assert.equal(hrefOf(notice(1, { kind: 'message', post_id: null })), '/messages/bo');
@@ -109,7 +121,7 @@ test('a notification says what happened and leads there', () => {
 });
 
 test('a name is being written where a word begins with @', () => {
-  const named = (text) => naming(text, text.length)?.prefix ?? null;
+  const named = (text) => mentionAt(text, text.length)?.prefix ?? null;
   for (const [text, prefix] of [
     ['@', ''],
     ['hi @bo', 'bo'],
@@ -130,5 +142,5 @@ test('a name is being written where a word begins with @', () => {
     `@${'a'.repeat(25)}`,
   ])
     assert.equal(named(text), null, text);
-  assert.deepEqual(naming('hi @bo there', 6), { start: 3, prefix: 'bo' });
+  assert.deepEqual(mentionAt('hi @bo there', 6), { start: 3, prefix: 'bo' });
 });

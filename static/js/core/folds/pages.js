@@ -1,0 +1,73 @@
+// How a fetched page changes a list of any kind. The items are remembered by the rules of their kind; which
+// of them belong into the list, and where, is the same for all. Pure.
+
+import { holds, kindOf } from '../state.js';
+import { rememberComment } from './comments.js';
+import { blank, refreshed, revealed, withNewerPage, withPage, withPageAround } from './list-window.js';
+import { rememberMessage } from './messages.js';
+import { rememberNotification, withUnreadCounts } from './notifications.js';
+import { isOpen } from './placement.js';
+import { rememberPost } from './posts.js';
+
+/** @typedef {import('../types.js').State} State */
+/** @typedef {import('../types.js').ListWindow} ListWindow */
+/** @typedef {import('../types.js').ListKind} ListKind */
+/**
+ * @template {import('../types.js').Action['type']} T
+ * @typedef {import('../types.js').ActionOf<T>} ActionOf
+ */
+
+/** @type {Record<ListKind, (state: State, item: any, stamp: {asOf: number}) => State>} */
+const REMEMBER = {
+  posts: rememberPost,
+  comments: rememberComment,
+  messages: rememberMessage,
+  notifications: rememberNotification,
+};
+
+/** @param {State} state @param {string} key @param {ListWindow} after @returns {State} */
+const withList = (state, key, after) => ({ ...state, lists: { ...state.lists, [key]: after } });
+
+/** @param {State} state @param {ActionOf<'list.page'>} action @returns {State} */
+export function withListPage(state, { key, page, asOf, fit }) {
+  const kind = kindOf(key);
+  const { unread } = page;
+  let after = unread === undefined ? state : withUnreadCounts(state, { ...page, unread }, { asOf });
+  for (const item of page.items) after = REMEMBER[kind](after, item, { asOf });
+  const known = after[kind];
+  const ids = page.items
+    .map(({ id }) => id)
+    .filter((id) => known[id] && (kind !== 'posts' || holds(key, after.posts[id].value)));
+  const before = after.lists[key] ?? blank();
+  /** @param {number} id */
+  const newer = (id) => (known[id]?.touched ?? 0) > asOf;
+  /** @type {Record<import('../types.js').PageFit, () => ListWindow>} */
+  const fitted = {
+    older: () => withPage(before, ids, page.next),
+    newer: () => withNewerPage(before, ids, page.previous ?? null),
+    around: () => withPageAround(before, ids, page, newer),
+    refresh: () => refreshed(before, ids, page.next, newer, isOpen(state, key)),
+  };
+  return withList(after, key, fitted[fit]());
+}
+
+/**
+ * A list is being asked for, or could not be had.
+ * @param {State} state @param {ActionOf<'list.loading'>} action @returns {State}
+ */
+export function withProgress(state, { type, key, end }) {
+  const before = state.lists[key] ?? blank();
+  const progress = type === 'list.loading' ? 'loading' : 'failed';
+  if (end) return withList(state, key, { ...before, [end]: progress });
+  return withList(state, key, { ...before, status: before.status === 'ready' ? 'ready' : progress });
+}
+
+/** @param {State} state @param {string} key @returns {State} */
+export const withRevealed = (state, key) =>
+  state.lists[key] ? withList(state, key, revealed(state.lists[key])) : state;
+
+/** @param {State} state @param {string[]} except the keys of those that stay @returns {State} */
+export const withoutLists = (state, except) => ({
+  ...state,
+  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => except.includes(key))),
+});

@@ -1,0 +1,52 @@
+// What was written here and has no answer yet: optimistic updates. The broadcast of a text may come before
+// the answer to the request that sent it; then it is known by what it says. Pure.
+
+import { nameKey } from '../state.js';
+
+/** @typedef {import('../types.js').State} State */
+/** @typedef {import('../types.js').Pending} Pending */
+
+/** @param {State} state @param {string} key @returns {State} */
+export const withoutPending = (state, key) => ({
+  ...state,
+  pending: state.pending.filter((item) => item.key !== key),
+});
+
+/** @param {State} state @param {import('../types.js').ActionOf<'pending.changed'>} change @returns {State} */
+export function withPendingChange(state, { key, status, error, orphan = false }) {
+  const change = { status, error, orphan };
+  return {
+    ...state,
+    pending: state.pending.map((item) => (item.key === key ? { ...item, ...change } : item)),
+  };
+}
+
+/** @param {Pending} item @param {string} body whether that is the text which was sent */
+const says = (item, body) => item.status !== 'failed' && item.fields.body.trim() === body;
+
+/**
+ * The pending post or comment that this broadcast is the answer to.
+ * @param {State} state
+ * @param {import('../types.js').Post|import('../types.js').LiveComment} made
+ * @returns {Pending|undefined}
+ */
+export function answeredBy(state, made) {
+  if (state.me?.id !== made.author.id) return undefined;
+  return state.pending.find((item) => {
+    if (!says(item, made.body)) return false;
+    if ('title' in made) return item.kind === 'post' && item.fields.title.trim() === made.title;
+    return item.kind === 'comment' && item.post_id === made.post_id && item.fields.reply_to === made.reply_to;
+  });
+}
+
+/**
+ * The pending message that this broadcast is the answer to.
+ * @param {State} state @param {import('../types.js').Message} made @returns {Pending|undefined}
+ */
+export function answeredByMessage(state, made) {
+  if (state.me?.id !== made.from.id) return undefined;
+  const name = nameKey(made.to.username);
+  return state.pending.find(
+    (item) => item.kind === 'message' && says(item, made.body) && nameKey(item.to) === name,
+  );
+}
