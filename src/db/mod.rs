@@ -45,8 +45,8 @@ pub use tables::{
     },
     events,
     texts::{
-        categories, comments, follows, idempotency, messages, notifications, outdated, posts,
-        rendered, uploads,
+        categories, comments, concerned, follows, idempotency, messages, notifications, outdated,
+        posts, rendered, uploads,
     },
 };
 pub use timings::Timings;

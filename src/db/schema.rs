@@ -226,6 +226,8 @@ diesel::table! {
         comment_id -> Nullable<BigInt>,
         created_at -> BigInt,
         read_at -> Nullable<BigInt>,
+        hidden -> Bool,
+        named -> Bool,
     }
 }
 
@@ -254,6 +256,7 @@ diesel::table! {
         created_at -> BigInt,
         post_id -> Nullable<BigInt>,
         comment_id -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
     }
 }
 

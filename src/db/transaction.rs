@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::{Connection, events, outdated};
 use crate::{
-    domain::{About, Audience, Draft, Invalid, MessageId, Said, limits},
+    domain::{About, Audience, Draft, Invalid, Said, limits},
     error::Error,
 };
 
@@ -16,7 +16,6 @@ use crate::{
 pub struct Tx<'a> {
     conn: &'a mut Connection,
     events: Vec<events::Waiting>,
-    erased: Vec<events::Logged>,
     afterwards: Vec<Afterwards>,
 }
 
@@ -30,22 +29,16 @@ impl Tx<'_> {
         self.events.push((audience, event.into()));
     }
 
-    /// Takes the message out of the events of the log that show it: this one stands in their places
-    /// from now on.
-    pub fn erase_message(
-        &mut self,
-        message: MessageId,
-        instead: impl Into<Draft>,
-    ) -> Result<(), Error> {
-        let erased = events::erase(self, message, &instead.into())?;
-        self.erased.extend(erased);
-        Ok(())
-    }
-
     /// The text that this transaction has written, if it has one.
     pub fn written(&self) -> Option<About> {
         let mut told = self.events.iter().filter_map(|(_, draft)| draft.about);
         told.find(|about| about.said == Said::Created)
+    }
+
+    /// Takes a place in the log that tells nobody anything, where somebody would have been told who
+    /// does not want to be: others count as many places either way.
+    pub fn emit_nothing(&mut self) {
+        self.emit(Audience::Nobody, Draft::nothing());
     }
 
     /// Does this once the transaction is committed and its events are told, whoever still waits for
@@ -72,7 +65,7 @@ impl DerefMut for Tx<'_> {
 /// What a committed transaction returned, and what is to be done with what it tells.
 pub(super) struct Done<T> {
     pub(super) value: T,
-    /// Its events in `seq` order: those of the past that were erased, then the new ones.
+    /// Its events in `seq` order.
     pub(super) events: Vec<events::Logged>,
     pub(super) afterwards: Vec<Afterwards>,
 }
@@ -84,12 +77,7 @@ pub(super) fn run<T>(
 ) -> Result<Done<T>, Error> {
     conn.begin()?;
     let mut open = Open { conn, done: false };
-    let mut tx = Tx {
-        conn: &mut *open.conn,
-        events: Vec::new(),
-        erased: Vec::new(),
-        afterwards: Vec::new(),
-    };
+    let mut tx = Tx { conn: &mut *open.conn, events: Vec::new(), afterwards: Vec::new() };
     let value = work(&mut tx)?;
     let (drafts, afterwards) = (std::mem::take(&mut tx.events), std::mem::take(&mut tx.afterwards));
     let told = events::append(&mut tx, drafts)?;
@@ -97,11 +85,9 @@ pub(super) fn run<T>(
         return Err(Invalid::one("body", "is too large as it would be told").into());
     }
     outdated::clear(&mut tx, &told)?;
-    let mut events = std::mem::take(&mut tx.erased);
-    events.extend(told);
     open.conn.commit()?;
     open.done = true;
-    Ok(Done { value, events, afterwards })
+    Ok(Done { value, events: told, afterwards })
 }
 
 /// Rolls back when dropped before the end, be it by an error or by a panic.

@@ -5,17 +5,60 @@
 //! away or deleted stays in it. An event never goes, since its `seq` would be missing; what it said
 //! is emptied, or said anew.
 
-use super::{CommentId, PostId};
+use super::{CommentId, MessageId, PostId};
 
 /// What an event says of which text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
-    /// The post, or the one under which the comment stands.
-    pub post: PostId,
-    /// The comment; `None` if it is the post itself.
-    pub comment: Option<CommentId>,
+    /// The text.
+    pub text: Text,
     /// What happened to it.
     pub said: Said,
+}
+
+/// Something that people have written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// A post.
+    Post(PostId),
+    /// A comment, and the post under which it stands.
+    Comment(PostId, CommentId),
+    /// A private message.
+    Message(MessageId),
+}
+
+impl Text {
+    /// The post, or the one under which it stands.
+    pub fn post(self) -> Option<PostId> {
+        match self {
+            Self::Post(post) | Self::Comment(post, _) => Some(post),
+            Self::Message(_) => None,
+        }
+    }
+
+    /// The comment that it is.
+    pub fn comment(self) -> Option<CommentId> {
+        if let Self::Comment(_, id) = self { Some(id) } else { None }
+    }
+
+    /// The message that it is.
+    pub fn message(self) -> Option<MessageId> {
+        if let Self::Message(id) = self { Some(id) } else { None }
+    }
+
+    /// The word for it in the type of an event.
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Post(_) => "post",
+            Self::Comment(..) => "comment",
+            Self::Message(_) => "message",
+        }
+    }
+
+    /// Whether this text is gone when the other one is.
+    fn goes_with(self, other: Self) -> bool {
+        self == other || matches!(other, Self::Post(post) if self.post() == Some(post))
+    }
 }
 
 /// What happened to a text.
@@ -66,40 +109,47 @@ impl Said {
 impl About {
     /// A post.
     pub fn post(post: PostId, said: Said) -> Self {
-        Self { post, comment: None, said }
+        Self { text: Text::Post(post), said }
     }
 
     /// A comment under a post.
     pub fn comment(post: PostId, comment: CommentId, said: Said) -> Self {
-        Self { post, comment: Some(comment), said }
+        Self { text: Text::Comment(post, comment), said }
+    }
+
+    /// A private message.
+    pub fn message(message: MessageId, said: Said) -> Self {
+        Self { text: Text::Message(message), said }
     }
 
     /// What becomes of this event because of a `later` one, which is for the same people or not.
     pub fn fate(self, later: Self, same_audience: bool) -> Fate {
-        let is_same = self.post == later.post && self.comment == later.comment;
+        let is_same = self.text == later.text;
         match (later.said, self.said) {
-            _ if self.post != later.post => Fate::Stays,
             (Said::Deleted, Said::Created | Said::Updated | Said::Notified)
-                if is_same || later.comment.is_none() =>
+                if self.text.goes_with(later.text) =>
             {
                 Fate::Emptied
             }
             (Said::Updated, Said::Updated) if is_same && same_audience => Fate::Emptied,
             // What a client first hears of a text is the last word; so is what those heard last
-            // whose category a post has left.
+            // whom the later event does not reach.
             (Said::Updated, Said::Created | Said::Updated) if is_same => Fate::Retold,
-            (Said::Updated, Said::Notified) if later.comment.is_none() => Fate::Retitled,
+            (Said::Updated, Said::Notified)
+                if matches!(later.text, Text::Post(_)) && self.text.goes_with(later.text) =>
+            {
+                Fate::Retitled
+            }
             _ => Fate::Stays,
         }
     }
 
     /// This event's frame at its place `seq`, when it says what the `later` frame says.
     pub fn retold(self, seq: i64, later: &str) -> String {
-        let noun = if self.comment.is_some() { "comment" } else { "post" };
         let rest = later
             .split_once(SEQ)
             .map_or("}", |(_, rest)| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-        format!(r#"{{"type":"{noun}.{}"{SEQ}{seq}{rest}"#, self.said.as_str())
+        format!(r#"{{"type":"{}.{}"{SEQ}{seq}{rest}"#, self.text.noun(), self.said.as_str())
     }
 }
 
@@ -151,6 +201,10 @@ mod tests {
         About::comment(PostId(1), CommentId(id), said)
     }
 
+    fn message(id: i64, said: Said) -> About {
+        About::message(MessageId(id), said)
+    }
+
     #[test]
     fn what_is_said_of_a_text_is_outdated_by_what_is_said_of_it_later() {
         use Said::{Created, Deleted, Notified, Updated};
@@ -173,6 +227,14 @@ mod tests {
             (post(Created), About::post(PostId(2), Deleted), Fate::Stays),
             (post(Deleted), post(Updated), Fate::Stays),
             (post(Created), comment(2, Created), Fate::Stays),
+            (message(1, Created), message(1, Updated), Fate::Retold),
+            (message(1, Updated), message(1, Updated), Fate::Emptied),
+            (message(1, Created), message(1, Deleted), Fate::Emptied),
+            (message(1, Updated), message(1, Deleted), Fate::Emptied),
+            (message(1, Created), message(2, Deleted), Fate::Stays),
+            (message(1, Created), post(Deleted), Fate::Stays),
+            (post(Created), message(1, Deleted), Fate::Stays),
+            (post(Notified), message(1, Updated), Fate::Stays),
         ] {
             assert_eq!(earlier.fate(later, true), fate, "{earlier:?} {later:?}");
         }
@@ -192,6 +254,11 @@ mod tests {
         assert_eq!(
             comment(2, Said::Created).retold(4, later),
             r#"{"type":"comment.created","seq":4,"category_id":1}"#
+        );
+        let later = r#"{"type":"message.updated","seq":12,"message":{"id":1}}"#;
+        assert_eq!(
+            message(1, Said::Created).retold(4, later),
+            r#"{"type":"message.created","seq":4,"message":{"id":1}}"#
         );
     }
 

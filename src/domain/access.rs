@@ -130,6 +130,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
                     Audience::Everyone | Audience::Category(_) => true,
                     Audience::Person(one) => id == one,
                     Audience::Pair(one, other) => id == one || id == other,
+                    Audience::Nobody => false,
                 }
         }
     }

@@ -13,4 +13,7 @@ pub enum Audience {
     Person(UserId),
     /// Nobody but these two people, on all their connections.
     Pair(UserId, UserId),
+    /// Nobody: it takes a place in the log so that others, who can count the places, can't tell
+    /// whether somebody was told or did not want to be.
+    Nobody,
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{About, MessageId, Unread};
+use super::{About, Unread};
 
 /// An event as it waits for its place. `protocol::Event` makes it, at once, from what it tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,6 @@ pub struct Draft {
     text: String,
     /// Which text it speaks of, if any: what was said of that before leaves the log.
     pub about: Option<About>,
-    /// The private message that it shows, with which it leaves the log.
-    pub message: Option<MessageId>,
     /// Whether it tells its person how many notifications they have not read.
     pub counts: bool,
 }
@@ -21,12 +19,20 @@ impl Draft {
     /// An event by its JSON: an object that begins with its `type`, in which neither `seq` nor
     /// counts stand.
     pub fn new(text: String) -> Self {
-        Self { text, about: None, message: None, counts: false }
+        Self { text, about: None, counts: false }
+    }
+
+    /// One that says nothing, wherever it stands.
+    pub fn nothing() -> Self {
+        Self::new(String::new())
     }
 
     /// The frame's text at this place of the log: `seq` stands behind the type, and the counts, if
     /// it tells them, at the end.
     pub fn at(&self, seq: i64, unread: Unread) -> String {
+        if self.text.is_empty() {
+            return String::new();
+        }
         let (head, rest) = self.text.split_at(type_end(&self.text));
         let mut frame = String::with_capacity(self.text.len() + ROOM);
         // Writing to a string does not fail.
@@ -68,5 +74,6 @@ mod tests {
             r#"{"type":"a.b","seq":9223372036854775807,"ids":[1],"o":{},"unread":3,"unread_of_messages":1}"#
         );
         assert_eq!(Draft::new(r#"{"type":"a"}"#.into()).at(1, unread), r#"{"type":"a","seq":1}"#);
+        assert_eq!(Draft::nothing().at(1, unread), "");
     }
 }

@@ -26,7 +26,7 @@ pub mod token;
 pub mod upload;
 pub mod username;
 
-pub use about::{About, Said};
+pub use about::{About, Said, Text};
 pub use account::{Login, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Why a person is told, the most personal first: of a text, each is told once, by the first that
 /// fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Somebody named them in a post or comment.

@@ -3,11 +3,20 @@
 //! Of one text each person is told once, by the most personal kind that they want; never of their
 //! own doing, nor of anything that somebody does whom they have blocked. Muting a post silences
 //! replies and comments there, not mentions.
+//!
+//! Places in the log and ids of notifications are numbers that others can see. So both are taken
+//! for everyone whom a text concerns by what its author can see, told or not, in the same order:
+//! counting tells nobody who has blocked them, muted a post, switched something off or read what
+//! they wrote.
+
+use std::collections::HashMap;
 
 use crate::{
     db::{
-        Tx, follows,
-        notifications::{self, About, NotificationRow},
+        Tx,
+        concerned::{self, About, Concerned, Gone, Noted, NotedRow},
+        follows,
+        notifications::{self, NotificationRow},
         posts,
         users::UserRow,
     },
@@ -38,7 +47,8 @@ pub fn post_written(
     post: PostId,
     named: &[UserId],
 ) -> Result<(), Error> {
-    mentioned(tx, author, post, None, named)?;
+    let about = about(author, post, None);
+    tell(tx, author, about, &whom(author, named, None, Vec::new()))?;
     Ok(follows::insert(tx, post, author.id)?)
 }
 
@@ -46,17 +56,9 @@ pub fn post_written(
 /// follows from now on.
 pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> Result<(), Error> {
     let Written { post, comment, answered, named } = written;
-    mentioned(tx, author, *post, Some(*comment), named)?;
-    if let Some(answered) = *answered
-        && follows::find(tx, *post, answered)? != Follow::Muted
-    {
-        let about = about(Kind::Reply, author, Some(*post), Some(*comment));
-        let told = notifications::insert(tx, about, &[answered])?;
-        tell(tx, author, about, told)?;
-    }
-    let about = about(Kind::Comment, author, Some(*post), Some(*comment));
-    let told = notifications::insert_for_followers(tx, about)?;
-    tell(tx, author, about, told)?;
+    let about = about(author, *post, Some(*comment));
+    let people = whom(author, named, *answered, follows::list(tx, *post)?);
+    tell(tx, author, about, &people)?;
     Ok(follows::insert(tx, *post, author.id)?)
 }
 
@@ -69,86 +71,142 @@ pub fn edited(
     comment: Option<CommentId>,
     named: &[UserId],
 ) -> Result<(), Error> {
-    let (gone, left) = notifications::delete_mentions(tx, post, comment, named)?;
-    removed(tx, gone);
+    let rows = concerned::list_of_text(tx, post, comment)?;
+    let (left, gone): (Vec<&NotedRow>, Vec<&NotedRow>) =
+        rows.iter().filter(|row| row.named).partition(|row| named.contains(&row.person_id));
+    for row in gone {
+        let taken_back = if concerned::unname(tx, row)? { vec![row.id] } else { Vec::new() };
+        removed(tx, [(row.person_id, taken_back)].into());
+    }
     // Those who are left have been told already; all in all they are as many as a text may tell.
     let room = limits::MENTIONS_MAX.saturating_sub(left.len());
-    let added: Vec<UserId> =
-        named.iter().copied().filter(|id| !left.contains(id)).take(room).collect();
-    mentioned(tx, editor, post, comment, &added)
+    let added = named.iter().filter(|id| left.iter().all(|row| row.person_id != **id));
+    let about = about(editor, post, comment);
+    for person in added.copied().filter(|id| *id != editor.id).take(room) {
+        let one = Concerned { person, kinds: vec![Kind::Mention] };
+        match rows.iter().find(|row| row.person_id == person) {
+            None => tell(tx, editor, about, &[one])?,
+            Some(row) => match concerned::name_again(tx, about, row, one)? {
+                Some(noted) => announce(tx, editor, about, &[noted])?,
+                None => tx.emit_nothing(),
+            },
+        }
+    }
+    Ok(())
 }
 
 /// Whoever was written to is told, unless they have been told of an earlier message and have not
 /// read it.
 pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), Error> {
-    let about = about(Kind::Message, from, None, None);
-    let told = notifications::insert(tx, about, &[to])?;
-    tell(tx, from, about, told)
+    let at = Timestamp::now();
+    match concerned::insert_of_message(tx, to, from.id, at)? {
+        Some(id) => created(tx, from, to, None, row(id, Kind::Message, None, at)),
+        None => tx.emit_nothing(),
+    }
+    Ok(())
 }
 
 /// A person has read all that `from` wrote to them.
 pub fn messages_read(tx: &mut Tx<'_>, person: UserId, from: UserId) -> Result<(), Error> {
     let ids = notifications::mark_messages_read(tx, person, from)?;
-    if !ids.is_empty() {
-        let event = Event::NotificationRead { up_to: None, ids: Some(&ids) };
-        tx.emit(Audience::Person(person), event);
+    if ids.is_empty() {
+        tx.emit_nothing();
+        return Ok(());
     }
+    let event = Event::NotificationRead { up_to: None, ids: Some(&ids) };
+    tx.emit(Audience::Person(person), event);
     Ok(())
 }
 
 /// What people had been told of is gone.
-pub fn removed(tx: &mut Tx<'_>, mut gone: Vec<(NotificationId, UserId)>) {
-    gone.sort_unstable_by_key(|(id, person)| (*person, *id));
-    for of_one in gone.chunk_by(|(_, one), (_, other)| one == other) {
-        let ids: Vec<NotificationId> = of_one.iter().map(|(id, _)| *id).collect();
-        tx.emit(Audience::Person(of_one[0].1), Event::NotificationRemoved { ids: &ids });
+pub fn removed(tx: &mut Tx<'_>, gone: Gone) {
+    for (person, ids) in gone {
+        if ids.is_empty() {
+            tx.emit_nothing();
+        } else {
+            tx.emit(Audience::Person(person), Event::NotificationRemoved { ids: &ids });
+        }
     }
 }
 
-fn mentioned(
-    tx: &mut Tx<'_>,
-    actor: &UserRow,
-    post: PostId,
-    comment: Option<CommentId>,
+/// All whom a text by this author concerns, by what the author can see: each once.
+fn whom(
+    author: &UserRow,
     named: &[UserId],
-) -> Result<(), Error> {
-    let others: Vec<UserId> =
-        named.iter().copied().filter(|id| *id != actor.id).take(limits::MENTIONS_MAX).collect();
-    if others.is_empty() {
-        return Ok(());
+    answered: Option<UserId>,
+    there: Vec<(UserId, Follow)>,
+) -> Vec<Concerned> {
+    let named = named.iter().copied().filter(|id| *id != author.id).take(limits::MENTIONS_MAX);
+    let mut people: Vec<Concerned> =
+        named.map(|person| Concerned { person, kinds: vec![Kind::Mention] }).collect();
+    let states: HashMap<UserId, Follow> = there.iter().copied().collect();
+    let state = |person| states.get(&person).copied().unwrap_or(Follow::None);
+    let mut places: HashMap<UserId, usize> =
+        people.iter().enumerate().map(|(at, one)| (one.person, at)).collect();
+    let mut add = |person: UserId, kind: Kind, wanted: bool| {
+        let at = *places.entry(person).or_insert_with(|| {
+            people.push(Concerned { person, kinds: Vec::new() });
+            people.len() - 1
+        });
+        if wanted {
+            people[at].kinds.push(kind);
+        }
+    };
+    for person in answered.into_iter().filter(|id| *id != author.id) {
+        add(person, Kind::Reply, state(person) != Follow::Muted);
     }
-    let about = about(Kind::Mention, actor, Some(post), comment);
-    let told = notifications::insert(tx, about, &others)?;
-    tell(tx, actor, about, told)
+    for (person, state) in there.into_iter().filter(|(id, _)| *id != author.id) {
+        add(person, Kind::Comment, state == Follow::Following);
+    }
+    people
 }
 
-fn about(kind: Kind, actor: &UserRow, post: Option<PostId>, comment: Option<CommentId>) -> About {
-    About { kind, actor: actor.id, post, comment, at: Timestamp::now() }
+fn about(actor: &UserRow, post: PostId, comment: Option<CommentId>) -> About {
+    About { actor: actor.id, post, comment, at: Timestamp::now() }
 }
 
-/// Each is told on all their tabs.
-fn tell(
-    tx: &mut Tx<'_>,
-    actor: &UserRow,
-    about: About,
-    told: Vec<(NotificationId, UserId)>,
-) -> Result<(), Error> {
-    if told.is_empty() {
+fn row(id: NotificationId, kind: Kind, about: Option<About>, at: Timestamp) -> NotificationRow {
+    NotificationRow {
+        id,
+        kind: kind.as_str().to_owned(),
+        post_id: about.map(|about| about.post),
+        comment_id: about.and_then(|about| about.comment),
+        created_at: at,
+        read_at: None,
+    }
+}
+
+fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, people: &[Concerned]) -> Result<(), Error> {
+    let noted = concerned::insert(tx, about, people)?;
+    announce(tx, actor, about, &noted)
+}
+
+/// Each is told on all their tabs; whoever is not told takes as much room in the log.
+fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> Result<(), Error> {
+    if noted.is_empty() {
         return Ok(());
     }
-    let title = about.post.map(|post| posts::title(tx, post)).transpose()?;
-    for (id, person) in told {
-        let row = NotificationRow {
-            id,
-            kind: about.kind.as_str().to_owned(),
-            post_id: about.post,
-            comment_id: about.comment,
-            created_at: about.at,
-            read_at: None,
-        };
-        let notification = views::notification((row, actor.clone(), title.clone()));
-        let event = Event::NotificationCreated { notification: &notification };
-        tx.emit(Audience::Person(person), event);
+    let title = posts::title(tx, about.post)?;
+    for Noted { id, person, told } in noted.iter().copied() {
+        match told {
+            Some(kind) => {
+                let row = row(id, kind, Some(about), about.at);
+                created(tx, actor, person, Some(title.clone()), row);
+            }
+            None => tx.emit_nothing(),
+        }
     }
     Ok(())
+}
+
+fn created(
+    tx: &mut Tx<'_>,
+    actor: &UserRow,
+    person: UserId,
+    title: Option<String>,
+    row: NotificationRow,
+) {
+    let notification = views::notification((row, actor.clone(), title));
+    let event = Event::NotificationCreated { notification: &notification };
+    tx.emit(Audience::Person(person), event);
 }

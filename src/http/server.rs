@@ -30,11 +30,9 @@ use crate::{
             refused, upgrade,
         },
     },
-    live::session::chat_session::Worker,
+    live::session::{chat_session::Worker, event_stream::TAKEN_WITHIN},
 };
 
-/// How long unsent data may stay unacknowledged before a connection is given up.
-const USER_TIMEOUT: Duration = Duration::from_secs(30);
 /// Idle time before the network itself is asked whether the other side is there.
 const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
@@ -124,7 +122,7 @@ fn set_up(socket: &TcpStream) {
         socket.set_tcp_nodelay(true)?;
         socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEP_ALIVE))?;
         #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
+        socket.set_tcp_user_timeout(Some(TAKEN_WITHIN))?;
         Ok(())
     };
     if let Err(error) = set_up() {

@@ -86,15 +86,15 @@ impl Event<'_> {
             }
             Self::NotificationCreated {
                 notification: Notification { post_id, comment_id, .. },
-            } => post_id.map(|post| About { post, comment: *comment_id, said: Said::Notified }),
-            _ => None,
-        }
-    }
-
-    /// The private message that it shows.
-    fn message(&self) -> Option<MessageId> {
-        match self {
-            Self::MessageCreated { message } | Self::MessageUpdated { message } => Some(message.id),
+            } => post_id.map(|post| match comment_id {
+                Some(comment) => About::comment(post, *comment, Said::Notified),
+                None => About::post(post, Said::Notified),
+            }),
+            Self::MessageCreated { message } => Some(About::message(message.id, Said::Created)),
+            Self::MessageUpdated { message } => Some(About::message(message.id, Said::Updated)),
+            Self::MessageDeleted { message_id, .. } => {
+                Some(About::message(*message_id, Said::Deleted))
+            }
             _ => None,
         }
     }
@@ -115,7 +115,6 @@ impl From<Event<'_>> for Draft {
         // Strings, numbers and lists of them: there is nothing here that could fail to be written.
         let mut draft = Self::new(serde_json::to_string(&event).unwrap_or_default());
         draft.about = event.about();
-        draft.message = event.message();
         draft.counts = event.counts();
         draft
     }

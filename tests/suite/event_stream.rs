@@ -1,7 +1,13 @@
 //! `GET /api/events`: what the socket tells, for those whom no WebSocket reaches.
 
+use std::time::{Duration, Instant};
+
 use reqwest::{Method, Response};
-use tokio::time::timeout;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 
 use crate::support::{Answer, Browser, PATIENCE, Person, Role, TestApp, Value, json};
 
@@ -109,6 +115,40 @@ both!(who_listens_to_a_stream_is_online_and_leaves_with_it, async |app: TestApp|
     socket.expect_where("presence", |event| event["left"][0]["username"] == "ana").await;
     let online = ana.get("/api/online").await.ok(200);
     assert_eq!((&online["total"], &online["guests"]), (&json!(0), &json!(1)));
+});
+
+/// A stream whose reader takes its hello and nothing more, with little room on the way.
+async fn stuck(app: &TestApp, person: &Person) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(2048).unwrap();
+    let mut socket = socket.connect(app.addr()).await.unwrap();
+    let head = format!(
+        "GET /api/events HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n",
+        app.addr(),
+        person.cookies()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut came = Vec::new();
+    while !String::from_utf8_lossy(&came).contains("\"hello\"") {
+        assert_ne!(socket.read_buf(&mut came).await.unwrap(), 0);
+    }
+    socket
+}
+
+both!(a_reader_of_a_stream_that_takes_nothing_is_gone_within_35_seconds, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let mut watcher = bob.ws().await;
+    let stuck = stuck(&app, &ana).await;
+    watcher.expect_where("presence", |event| event["joined"][0]["username"] == "ana").await;
+    // More than there is room for: from here on the network waits for a word in vain.
+    for number in 0..3 {
+        bob.post("general", &format!("post {number}"), &"x".repeat(15_000)).await;
+    }
+    let start = Instant::now();
+    watcher.patience(Duration::from_secs(50));
+    watcher.expect_where("presence", |event| event["left"][0]["username"] == "ana").await;
+    assert!(start.elapsed() < Duration::from_secs(35), "{:?}", start.elapsed());
+    drop(stuck);
 });
 
 both!(a_stream_resumes_as_a_socket_does, async |app: TestApp| {

@@ -43,6 +43,7 @@ mod categories;
 mod command;
 mod comments;
 mod conversations;
+mod counting;
 mod doctor;
 mod edits;
 mod engine;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::resume::resume;
-use crate::support::{Method, Person, TestApp, Value, json};
+use crate::support::{Answer, Database, Method, Person, TestApp, Value, json};
 
 fn path(post: &Value) -> String {
     format!("/api/posts/{}", post["id"])
@@ -14,14 +14,30 @@ fn comment_path(comment: &Value) -> String {
     format!("/api/comments/{}", comment["id"])
 }
 
-/// How many stored events and answers hold these words.
+/// In how many rows of all tables these words stand, each column of text for itself.
 fn stored(app: &TestApp, words: &str) -> i64 {
-    let count = |table, column| {
-        app.database().number(&format!(
-            "SELECT count(*) AS value FROM {table} WHERE {column} LIKE '%{words}%'"
+    let database = app.database();
+    let columns = match database.kind() {
+        Database::Sqlite => database.texts(
+            "SELECT tables.name || '.' || columns.name AS value
+             FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+             WHERE tables.type = 'table' AND columns.type IN ('TEXT', 'BLOB')",
+        ),
+        Database::Postgres => database.texts(
+            "SELECT table_name || '.' || column_name AS value FROM information_schema.columns
+             WHERE table_schema = 'public' AND data_type IN ('text', 'character varying')",
+        ),
+    };
+    for known in ["posts.body", "messages.body_html", "events.frame", "idempotency_keys.answer"] {
+        assert!(columns.iter().any(|column| column == known), "{known} in {columns:?}");
+    }
+    let count = |column: &String| {
+        let (table, column) = column.split_once('.').unwrap();
+        database.number(&format!(
+            "SELECT count(*) AS value FROM {table} WHERE CAST({column} AS text) LIKE '%{words}%'"
         ))
     };
-    count("events", "frame") + count("idempotency_keys", "answer")
+    columns.iter().map(count).sum()
 }
 
 /// Everything that somebody is sent who was away since `hello`, checked to be all there is.
@@ -208,7 +224,7 @@ both!(a_repeated_request_is_answered_with_what_became_of_it, async |app: TestApp
     let ana = app.register("ana").await;
     let send = async |key: &str, path: &str, body: &Value| {
         let request = ana.request(Method::POST, path).header("idempotency-key", key).json(body);
-        crate::support::Answer::of(request).await.ok(201)
+        Answer::of(request).await.ok(201)
     };
     let (new, under) = (
         json!({"category": "general", "title": "Hi", "body": "secret-one"}),
@@ -234,4 +250,56 @@ both!(a_repeated_request_is_answered_with_what_became_of_it, async |app: TestApp
         json!({"id": comment["id"], "post_id": post["id"], "deleted": true})
     );
     assert_eq!(stored(&app, "other"), 0);
+});
+
+both!(what_was_edited_or_deleted_in_a_conversation_is_in_no_store, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let hellos = [ana.ws().await.hello.clone(), bob.ws().await.hello.clone()];
+    let send = async |key: &str, words: &str| {
+        let request = ana
+            .request(Method::POST, "/api/conversations/bob/messages")
+            .header("idempotency-key", key)
+            .json(&json!({ "body": words }));
+        Answer::of(request).await.ok(201)
+    };
+    let message_path = |message: &Value| format!("/api/messages/{}", message["id"]);
+    let (message, other) = (send("a", "secret-one").await, send("b", "secret-two").await);
+    assert_eq!(send("a", "secret-one").await, message, "as long as nothing has changed");
+    for words in ["secret-three", "secret-four"] {
+        ana.patch(&message_path(&message), &json!({ "body": words })).await.ok(200);
+    }
+    // Whoever blocks the writer is told of no edit, and ends with what there is all the same.
+    bob.block("ana").await;
+    let hidden = send("c", "secret-five").await;
+    ana.patch(&message_path(&hidden), &json!({"body": "secret-six"})).await.ok(200);
+    let edited = ana.patch(&message_path(&message), &json!({"body": "secret-seven"})).await.ok(200);
+    ana.delete(&message_path(&other)).await.ok(204);
+    let gone = ["secret-one", "secret-two", "secret-three", "secret-four", "secret-five"];
+    for restarted in [false, true] {
+        if restarted {
+            app.restart(&[]).await;
+        }
+        for (person, hello) in [&ana, &bob].into_iter().zip(&hellos) {
+            let events = missed(person, hello).await;
+            let told = Value::from(events.clone()).to_string();
+            for words in gone {
+                assert!(!told.contains(words) && stored(&app, words) == 0, "{words} in {told}");
+            }
+            let first =
+                events.iter().find(|event| event["message"]["id"] == message["id"]).unwrap();
+            assert_eq!((&first["type"], &first["message"]), (&json!("message.created"), &edited));
+            assert_eq!(told.contains("secret-six"), person.name == "ana", "{told}");
+            assert!(told.contains("message.deleted"), "{told}");
+        }
+    }
+    assert_eq!(send("a", "secret-one").await, edited);
+    assert_eq!(send("b", "secret-two").await, json!({"id": other["id"], "deleted": true}));
+    for message in [&message, &hidden] {
+        ana.delete(&message_path(message)).await.ok(204);
+    }
+    assert_eq!(stored(&app, "secret"), 0);
+    for (person, hello) in [&ana, &bob].into_iter().zip(&hellos) {
+        let told = Value::from(missed(person, hello).await).to_string();
+        assert!(!told.contains("secret"), "{told}");
+    }
 });

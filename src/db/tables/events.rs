@@ -9,8 +9,8 @@ use crate::{
         schema::{events, log_head},
     },
     domain::{
-        About, Audience, CategoryId, CommentId, Draft, MessageId, PostId, Said, Timestamp, Unread,
-        UserId,
+        About, Audience, CategoryId, CommentId, Draft, MessageId, PostId, Said, Text as Written,
+        Timestamp, UserId,
     },
 };
 
@@ -64,6 +64,7 @@ struct Row {
     frame: String,
     post_id: Option<PostId>,
     comment_id: Option<CommentId>,
+    message_id: Option<MessageId>,
     said: Option<String>,
 }
 
@@ -98,7 +99,6 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
     counted.sort_unstable();
     counted.dedup();
     let unread = notifications::unread_of(tx, &counted)?;
-    let messages: Vec<Option<MessageId>> = drafts.iter().map(|(_, draft)| draft.message).collect();
     let logged: Vec<Logged> = (last - count + 1..)
         .zip(drafts)
         .map(|(seq, waiting)| {
@@ -109,11 +109,11 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
         })
         .collect();
     let now = Timestamp::now().0;
-    for (some, shown) in logged.chunks(AT_ONCE).zip(messages.chunks(AT_ONCE)) {
+    for some in logged.chunks(AT_ONCE) {
         let rows: Vec<NewEvent<'_>> = some
             .iter()
-            .zip(shown)
-            .map(|(event, message)| {
+            .map(|event| {
+                let text = event.about.map(|about| about.text);
                 let (category, person, partner) = columns(event.audience);
                 NewEvent {
                     seq: event.seq,
@@ -122,10 +122,10 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
                     partner_id: partner.map(|id| id.0),
                     frame: &event.frame,
                     created_at: now,
-                    post_id: event.about.map(|about| about.post.0),
-                    comment_id: event.about.and_then(|about| about.comment).map(|id| id.0),
+                    post_id: text.and_then(Written::post).map(|id| id.0),
+                    comment_id: text.and_then(Written::comment).map(|id| id.0),
                     said: event.about.map(|about| about.said.as_str().to_owned()),
-                    message_id: message.map(|id| id.0),
+                    message_id: text.and_then(Written::message).map(|id| id.0),
                 }
             })
             .collect();
@@ -140,24 +140,6 @@ fn counted_for((audience, draft): &Waiting) -> Option<UserId> {
         Audience::Person(person) if draft.counts => Some(*person),
         _ => None,
     }
-}
-
-/// Puts another frame in the place of each event that shows this message, and gives them as they
-/// are now: its words leave the log, their places stay.
-pub(in crate::db) fn erase(
-    tx: &mut Tx<'_>,
-    message: MessageId,
-    instead: &Draft,
-) -> QueryResult<Vec<Logged>> {
-    let showing = events::table.filter(events::message_id.eq(message)).order(events::seq);
-    let rows: Vec<Row> = query!(tx, |c| showing.select(Row::as_select()).load(c))?;
-    let mut erased: Vec<Logged> = rows.into_iter().filter_map(logged).collect();
-    for event in &mut erased {
-        event.frame = instead.at(event.seq, Unread::default());
-        let emptied = (events::frame.eq(&event.frame), events::message_id.eq(None::<i64>));
-        query!(tx, |c| diesel::update(events::table.find(event.seq)).set(emptied).execute(c))?;
-    }
-    Ok(erased)
 }
 
 diesel::define_sql_function! {
@@ -230,7 +212,7 @@ pub fn missed(
         return Ok(None);
     }
     let rows: Vec<Row> = query!(conn, |c| heard().select(Row::as_select()).load(c))?;
-    Ok(Some(rows.into_iter().filter_map(logged).collect()))
+    Ok(Some(rows.into_iter().map(logged).collect()))
 }
 
 /// The first of these, one at least, that together take no more than so many bytes.
@@ -251,7 +233,7 @@ fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> 
         .order(events::seq)
         .select(Row::as_select())
         .load(c))?;
-    Ok(rows.into_iter().filter_map(logged).collect())
+    Ok(rows.into_iter().map(logged).collect())
 }
 
 /// Where the log ends now.
@@ -298,21 +280,34 @@ fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<Us
         Audience::Category(category) => (Some(category), None, None),
         Audience::Person(person) => (None, Some(person), None),
         Audience::Pair(one, other) => (None, Some(one), Some(other)),
+        Audience::Nobody => (None, None, None),
     }
 }
 
-fn logged(row: Row) -> Option<Logged> {
-    let Row { seq, frame, .. } = row;
-    let audience = match (row.category_id, row.person_id, row.partner_id) {
+/// Whom an event is for, by its columns.
+pub(in crate::db) fn audience(
+    category: Option<CategoryId>,
+    person: Option<UserId>,
+    partner: Option<UserId>,
+) -> Audience {
+    match (category, person, partner) {
         (Some(ANY_CATEGORY), None, None) => Audience::Everyone,
         (Some(category), None, None) => Audience::Category(category),
         (None, Some(person), None) => Audience::Person(person),
         (None, Some(one), Some(other)) => Audience::Pair(one, other),
-        // A row that is for nobody in particular is shown to nobody at all.
-        _ => return None,
+        _ => Audience::Nobody,
+    }
+}
+
+fn logged(row: Row) -> Logged {
+    let audience = audience(row.category_id, row.person_id, row.partner_id);
+    let text = match (row.post_id, row.comment_id, row.message_id) {
+        (Some(post), Some(comment), None) => Some(Written::Comment(post, comment)),
+        (Some(post), None, None) => Some(Written::Post(post)),
+        (None, None, Some(message)) => Some(Written::Message(message)),
+        _ => None,
     };
     let said = row.said.and_then(|said| Said::parse(&said));
-    let about =
-        row.post_id.zip(said).map(|(post, said)| About { post, comment: row.comment_id, said });
-    Some(Logged { seq, audience, about, frame })
+    let about = text.zip(said).map(|(text, said)| About { text, said });
+    Logged { seq: row.seq, audience, about, frame: row.frame }
 }

@@ -7,7 +7,7 @@ use crate::{
     db::{
         Connection,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        notifications, posts,
+        concerned, posts,
         uploads::Place as Showing,
     },
     domain::{
@@ -222,7 +222,7 @@ pub async fn delete(
             object,
             "Only the author or a moderator may delete this comment.",
         )?;
-        let told = notifications::delete_about_comment(tx, id)?;
+        let told = concerned::delete_about_comment(tx, id)?;
         let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
         let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
         let event = Event::CommentDeleted { category_id, comment_id: id, post };

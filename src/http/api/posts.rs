@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::{
-        Tx, categories, notifications,
+        Tx, categories, concerned,
         posts::{self, Filter, NewPost, PostChange, PostWithContext},
         uploads::Place as Showing,
         users,
@@ -175,7 +175,7 @@ pub async fn delete(
             Object::Contribution { author: author.id, locked: row.locked },
             "Only the author or a moderator may delete this post.",
         )?;
-        let told = notifications::delete_about_post(tx, id)?;
+        let told = concerned::delete_about_post(tx, id)?;
         if !posts::delete(tx, id, category.id)? {
             return Err(Error::NotFound("post"));
         }

@@ -11,7 +11,7 @@ use crate::{
     db::{
         Tx, comments,
         idempotency::{self, AnswerRow},
-        posts,
+        messages, posts,
     },
     domain::{Invalid, UserId},
     error::Error,
@@ -88,7 +88,7 @@ where
         }
         let status =
             u16::try_from(first.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        let told = if first.answer.is_empty() { now(tx, &first)? } else { first.answer };
+        let told = if first.answer.is_empty() { now(tx, who, &first)? } else { first.answer };
         return Ok((status.unwrap_or(StatusCode::CREATED), told));
     }
     let answer = answer(&work(tx, who)?)?;
@@ -97,8 +97,15 @@ where
 }
 
 /// The answer when what was made has been changed since: as it is now, or that it is deleted.
-fn now(tx: &mut Tx<'_>, first: &AnswerRow) -> Result<String, Error> {
+fn now(tx: &mut Tx<'_>, who: &SignedIn, first: &AnswerRow) -> Result<String, Error> {
     match (first.post_id, first.comment_id) {
+        (None, _) => match first.message_id {
+            Some(id) => match messages::find(tx, who.id(), id)? {
+                Some((row, partner)) => answer(&views::message(row, &who.user, &partner)),
+                None => answer(&json!({ "id": id, "deleted": true })),
+            },
+            None => Err(Error::internal("an answer that was kept is empty")),
+        },
         (Some(post), Some(id)) => match comments::find(tx, id)? {
             Some(row) => answer(&views::comment(row)),
             None => answer(&json!({ "id": id, "post_id": post, "deleted": true })),
@@ -107,7 +114,6 @@ fn now(tx: &mut Tx<'_>, first: &AnswerRow) -> Result<String, Error> {
             Some(row) => answer(&views::post(row)),
             None => answer(&json!({ "id": id, "deleted": true })),
         },
-        (None, _) => Err(Error::internal("an answer that was kept is empty")),
     }
 }
 

@@ -4,6 +4,8 @@ use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
 };
 
+use super::outbox::Expired;
+
 /// Seconds, from a quick batch to one that everyone notices.
 const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
 
@@ -87,6 +89,15 @@ impl Gauges {
             gauges.resumes.with_label_values(&[outcome]);
         }
         Ok(gauges)
+    }
+
+    /// The network gave a connection up, or not.
+    pub(in crate::live) fn count_expired(&self, expired: Option<Expired>) {
+        match expired {
+            Some(Expired::Full) => self.slow_closed.inc(),
+            Some(Expired::Idle) => self.dead_closed.inc(),
+            None => {}
+        }
     }
 }
 

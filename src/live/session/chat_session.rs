@@ -322,14 +322,23 @@ impl Actor for ChatSession {
 
     fn stopped(&mut self, _: &mut Self::Context) {
         self.connections.remove(self.connection);
-        self.leave();
+        let expired = self.outbox.expired();
+        self.live.gauges.count_expired(expired);
+        // Who took nothing for so long does not come back in a moment.
+        self.chat.do_send(Leave { connection: self.connection, died: expired.is_some() });
         self.outbox.abort();
     }
 }
 
 impl StreamHandler<io::Result<Bytes>> for ChatSession {
     fn handle(&mut self, bytes: io::Result<Bytes>, ctx: &mut Self::Context) {
-        let Ok(bytes) = bytes else { return ctx.stop() };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.outbox.fail(error.kind());
+                return ctx.stop();
+            }
+        };
         self.outbox.heard(Instant::now());
         // After the goodbye, what still comes is read only to be thrown away.
         if !self.outbox.is_closing() {

@@ -23,12 +23,21 @@ use crate::{
         chat_server::{ChatServer, Join, Leave},
         delivery::{connections::Connections, outbox::Outbox},
         handle::Live,
-        state::frame::{self, Frame},
+        state::{
+            frame::{self, Frame},
+            presence::{GRACE, ONLINE_WRONGLY_S},
+        },
     },
 };
 
 /// How often something is written, so that the network notices when nobody is there any more.
 const BEAT: Duration = Duration::from_secs(4);
+/// How long the network waits until what was written has been taken, before it gives a connection
+/// up.
+pub const TAKEN_WITHIN: Duration = Duration::from_secs(25);
+// Nobody says of a stream that its reader has died: that is noticed by the network alone, and
+// until then its reader counts as online.
+const _: () = assert!(BEAT.as_secs() + TAKEN_WITHIN.as_secs() + GRACE.as_secs() < ONLINE_WRONGLY_S);
 /// It tells clients, too, that the connection lives.
 const A_BEAT: Bytes = Bytes::from_static(b"event: beat\ndata: {}\n\n");
 

@@ -59,6 +59,7 @@ impl Reader {
             Audience::Everyone | Audience::Category(_) => true,
             Audience::Person(one) => self.person == Some(one),
             Audience::Pair(one, other) => [one, other].map(Some).contains(&self.person),
+            Audience::Nobody => false,
         }
     }
 }

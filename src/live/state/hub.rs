@@ -191,7 +191,7 @@ impl Hub {
                     weight: Weight::Event,
                 });
             }
-            Audience::Everyone => [None, None],
+            Audience::Everyone | Audience::Nobody => [None, None],
             Audience::Person(one) => [Some(one), None],
             Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
         };

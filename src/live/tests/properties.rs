@@ -233,11 +233,12 @@ impl World {
         let mut entries = Vec::new();
         for kind in kinds {
             let seq = i64::try_from(self.log.len()).unwrap() + 1;
-            let audience = match kind % 6 {
+            let audience = match kind % 7 {
                 0 => Audience::Pair(UserId(1), UserId(2)),
                 1 => Audience::Person(UserId(3)),
                 2 => Audience::Category(CategoryId(2)),
                 5 => Audience::Everyone,
+                6 => Audience::Nobody,
                 _ => Audience::Category(CategoryId(1)),
             };
             let entry = Entry {
@@ -392,6 +393,7 @@ fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
         Audience::Category(category) => category == CategoryId(1) || !narrowed,
         Audience::Person(one) => id == Some(one),
         Audience::Pair(one, other) => id == Some(one) || id == Some(other),
+        Audience::Nobody => false,
     }
 }
 

@@ -54,6 +54,11 @@ impl TestDatabase {
         Self { url, dir, kind, name }
     }
 
+    /// Which of the two it is on.
+    pub fn kind(&self) -> Database {
+        self.kind
+    }
+
     /// One on PostgreSQL that is reached with TLS and a password, where the server is told as
     /// `ALTHING_TEST_POSTGRES_TLS`.
     pub fn over_tls() -> Option<Self> {

@@ -18,6 +18,18 @@ pub fn find(conn: &mut Connection, post: PostId, person: UserId) -> QueryResult<
     Ok(state.and_then(|state| state.parse().ok()).unwrap_or(Follow::None))
 }
 
+/// Everyone who has to do with a post, and what they want to hear of it, in the order of their ids:
+/// those who have written there or have ever followed it.
+pub fn list(conn: &mut Connection, post: PostId) -> QueryResult<Vec<(UserId, Follow)>> {
+    let rows: Vec<(UserId, String)> = query!(conn, |c| follows::table
+        .filter(follows::post_id.eq(post))
+        .order(follows::person_id)
+        .select((follows::person_id, follows::state))
+        .load(c))?;
+    let state = |state: String| state.parse().unwrap_or(Follow::None);
+    Ok(rows.into_iter().map(|(person, text)| (person, state(text))).collect())
+}
+
 /// Whoever writes follows, unless they have decided already.
 pub fn insert(tx: &mut Tx<'_>, post: PostId, person: UserId) -> QueryResult<()> {
     let row = (

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Tx, schema::idempotency_keys as keys},
-    domain::{CommentId, PostId, Timestamp, UserId},
+    domain::{CommentId, MessageId, PostId, Text, Timestamp, UserId},
 };
 
 /// How long a key is remembered, in seconds.
@@ -24,6 +24,8 @@ pub struct AnswerRow {
     pub post_id: Option<PostId>,
     /// The comment that was made, if one was.
     pub comment_id: Option<CommentId>,
+    /// The message that it told, if it told one.
+    pub message_id: Option<MessageId>,
 }
 
 /// Takes the key for this transaction. If it was taken before, gives the first answer; a
@@ -64,12 +66,13 @@ pub fn settle(
     status: u16,
     answer: &str,
 ) -> QueryResult<()> {
-    let written = tx.written();
+    let text = tx.written().map(|about| about.text);
     let answered = (
         keys::status.eq(i32::from(status)),
         keys::answer.eq(answer),
-        keys::post_id.eq(written.map(|about| about.post.0)),
-        keys::comment_id.eq(written.and_then(|about| about.comment).map(|id| id.0)),
+        keys::post_id.eq(text.and_then(Text::post).map(|id| id.0)),
+        keys::comment_id.eq(text.and_then(Text::comment).map(|id| id.0)),
+        keys::message_id.eq(text.and_then(Text::message).map(|id| id.0)),
     );
     query!(tx, |c| diesel::update(keys::table.find((user, key))).set(answered).execute(c)).map(drop)
 }

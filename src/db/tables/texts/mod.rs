@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod comments;
+pub mod concerned;
 pub mod follows;
 pub mod idempotency;
 pub mod messages;

@@ -1,25 +1,19 @@
-//! What people are told: inserted with the text that they are told of, in one statement however
-//! many they are.
+//! What people have been told, and what of it they have read; `concerned` says who is told.
 //!
-//! The table's own unique indexes see to it that nobody is told of a text twice, so whoever inserts
-//! begins with the most personal kind. The numbers of those unread are counted where the log's
-//! order is decided (see `events`), so that the last one told is right.
+//! The numbers of those unread are counted where the log's order is decided (see `events`), so that
+//! the last one told is right.
 
 use std::collections::HashMap;
 
-use diesel::{
-    dsl::{exists, not},
-    prelude::*,
-    sql_types::{BigInt, Nullable, Text},
-};
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
         Connection, Tx, dialect,
-        schema::{blocks, follows, notifications, notify_off, posts, users},
+        schema::{notifications, notify_off, posts, users},
         users::UserRow,
     },
-    domain::{CommentId, Follow, Kind, NotificationId, Notify, PostId, Timestamp, Unread, UserId},
+    domain::{CommentId, Kind, NotificationId, Notify, PostId, Timestamp, Unread, UserId},
 };
 
 /// Ids that one statement names at most: SQLite has a bound.
@@ -53,119 +47,6 @@ impl NotificationRow {
 /// A notification, whose doing it tells of, and the title of the post that it is about.
 pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>);
 
-/// A notification and whose it is.
-type Told = (NotificationId, UserId);
-
-/// What people are to be told: who did it, and where.
-#[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// What happened.
-    pub kind: Kind,
-    /// Who did it.
-    pub actor: UserId,
-    /// The post that it is about, if it is about one.
-    pub post: Option<PostId>,
-    /// The comment that it is about, if it is about one.
-    pub comment: Option<CommentId>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Tells those of these people who want to know, have not been told and have not blocked the actor.
-/// Gives who they are.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    about: About,
-    people: &[UserId],
-) -> QueryResult<Vec<(NotificationId, UserId)>> {
-    let people: Vec<i64> = people.iter().map(|id| id.0).collect();
-    query!(tx, |c| diesel::insert_into(notifications::table)
-        .values(
-            users::table
-                .filter(users::id.eq_any(people).and(users::id.ne(about.actor)))
-                .filter(not(exists(blocks::table.filter(
-                    blocks::blocker_id.eq(users::id).and(blocks::blocked_id.eq(about.actor))
-                ))))
-                .filter(not(exists(
-                    notify_off::table.filter(
-                        notify_off::person_id
-                            .eq(users::id)
-                            .and(notify_off::kind.eq(about.kind.as_str()))
-                    )
-                )))
-                .select((
-                    users::id,
-                    about.kind.as_str().into_sql::<Text>(),
-                    about.actor.0.into_sql::<BigInt>(),
-                    about.post.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
-                    about.comment.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
-                    about.at.0.into_sql::<BigInt>(),
-                )),
-        )
-        .into_columns((
-            notifications::person_id,
-            notifications::kind,
-            notifications::actor_id,
-            notifications::post_id,
-            notifications::comment_id,
-            notifications::created_at,
-        ))
-        .on_conflict_do_nothing()
-        .returning((notifications::id, notifications::person_id))
-        .get_results(c))
-}
-
-/// The same for everyone who follows the post.
-pub fn insert_for_followers(
-    tx: &mut Tx<'_>,
-    about: About,
-) -> QueryResult<Vec<(NotificationId, UserId)>> {
-    let Some(post) = about.post else { return Ok(Vec::new()) };
-    query!(tx, |c| diesel::insert_into(notifications::table)
-        .values(
-            follows::table
-                .filter(
-                    follows::post_id
-                        .eq(post)
-                        .and(follows::state.eq(Follow::Following.as_str()))
-                        .and(follows::person_id.ne(about.actor))
-                )
-                .filter(not(exists(
-                    blocks::table.filter(
-                        blocks::blocker_id
-                            .eq(follows::person_id)
-                            .and(blocks::blocked_id.eq(about.actor))
-                    )
-                )))
-                .filter(not(exists(
-                    notify_off::table.filter(
-                        notify_off::person_id
-                            .eq(follows::person_id)
-                            .and(notify_off::kind.eq(about.kind.as_str()))
-                    )
-                )))
-                .select((
-                    follows::person_id,
-                    about.kind.as_str().into_sql::<Text>(),
-                    about.actor.0.into_sql::<BigInt>(),
-                    about.post.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
-                    about.comment.map(|id| id.0).into_sql::<Nullable<BigInt>>(),
-                    about.at.0.into_sql::<BigInt>(),
-                )),
-        )
-        .into_columns((
-            notifications::person_id,
-            notifications::kind,
-            notifications::actor_id,
-            notifications::post_id,
-            notifications::comment_id,
-            notifications::created_at,
-        ))
-        .on_conflict_do_nothing()
-        .returning((notifications::id, notifications::person_id))
-        .get_results(c))
-}
-
 /// A page of a person's notifications, newest first.
 pub fn list(
     conn: &mut Connection,
@@ -178,6 +59,7 @@ pub fn list(
         .inner_join(users::table)
         .left_join(posts::table)
         .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
+        .filter(not(notifications::hidden))
         .order(notifications::id.desc())
         .limit(limit)
         .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
@@ -241,79 +123,6 @@ pub fn mark_messages_read(
         .set(notifications::read_at.eq(Timestamp::now()))
         .returning(notifications::id)
         .get_results(c))
-}
-
-/// Takes back that `actor` wrote to a person, unless they know already.
-pub fn delete_about_messages(
-    tx: &mut Tx<'_>,
-    person: UserId,
-    actor: UserId,
-) -> QueryResult<Vec<(NotificationId, UserId)>> {
-    let about = notifications::person_id.eq(person).and(notifications::actor_id.eq(actor));
-    let unread = notifications::table.filter(
-        about
-            .and(notifications::kind.eq(Kind::Message.as_str()))
-            .and(notifications::read_at.is_null()),
-    );
-    query!(tx, |c| diesel::delete(unread)
-        .returning((notifications::id, notifications::person_id))
-        .get_results(c))
-}
-
-/// Takes back what was told of a post and of everything under it; from here on nobody writes there.
-pub fn delete_about_post(
-    tx: &mut Tx<'_>,
-    post: PostId,
-) -> QueryResult<Vec<(NotificationId, UserId)>> {
-    dialect::lock_post(tx, post)?;
-    let told = notifications::table.filter(notifications::post_id.eq(post));
-    query!(tx, |c| diesel::delete(told)
-        .returning((notifications::id, notifications::person_id))
-        .get_results(c))
-}
-
-/// Takes back what was told of a comment; from here on nobody edits it.
-pub fn delete_about_comment(
-    tx: &mut Tx<'_>,
-    comment: CommentId,
-) -> QueryResult<Vec<(NotificationId, UserId)>> {
-    dialect::lock_comment(tx, comment)?;
-    let told = notifications::table.filter(notifications::comment_id.eq(comment));
-    query!(tx, |c| diesel::delete(told)
-        .returning((notifications::id, notifications::person_id))
-        .get_results(c))
-}
-
-/// Takes back the mentions in a text from all whom it names no more. Gives those, and the people
-/// who are left.
-pub fn delete_mentions(
-    tx: &mut Tx<'_>,
-    post: PostId,
-    comment: Option<CommentId>,
-    named: &[UserId],
-) -> QueryResult<(Vec<Told>, Vec<UserId>)> {
-    let told: Vec<Told> = query!(tx, |c| {
-        let at =
-            notifications::post_id.eq(post).and(notifications::kind.eq(Kind::Mention.as_str()));
-        let all =
-            notifications::table.filter(at).select((notifications::id, notifications::person_id));
-        match comment {
-            Some(comment) => all.filter(notifications::comment_id.eq(comment)).load(c),
-            None => all.filter(notifications::comment_id.is_null()).load(c),
-        }
-    })?;
-    let (left, gone): (Vec<_>, Vec<_>) =
-        told.into_iter().partition(|(_, person)| named.contains(person));
-    let ids: Vec<NotificationId> = gone.into_iter().map(|(id, _)| id).collect();
-    let gone = if ids.is_empty() {
-        Vec::new()
-    } else {
-        let gone = notifications::table.filter(notifications::id.eq_any(&ids));
-        query!(tx, |c| diesel::delete(gone)
-            .returning((notifications::id, notifications::person_id))
-            .get_results(c))?
-    };
-    Ok((gone, left.into_iter().map(|(_, person)| person).collect()))
 }
 
 /// How many a person has not read.

@@ -9,11 +9,11 @@ use diesel::{prelude::*, sql_types::Text};
 use crate::{
     db::{
         Tx,
-        events::Logged,
+        events::{Logged, audience},
         schema::{events, idempotency_keys as keys},
     },
     domain::{
-        About, Audience, Said,
+        About, CategoryId, PostId, Said, Text as Written, UserId,
         about::{Fate, POST_TITLE, post_title_in, title_in},
     },
 };
@@ -32,35 +32,49 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
             Said::Created | Said::Notified => continue,
             Said::Updated => {
                 retell(tx, first, about, event)?;
-                if about.comment.is_none() {
-                    retitle(tx, first, about, &event.frame)?;
+                if let Written::Post(post) = about.text {
+                    retitle(tx, first, post, &event.frame)?;
                 }
             }
-            Said::Deleted => empty_all(tx, first, about)?,
+            Said::Deleted => empty_all(tx, first, about.text)?,
         }
         forget_answers(tx, about)?;
     }
     Ok(())
 }
 
+/// An event of the past: its place, whom it is for, and what it says of its text.
+type Earlier = (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, Option<String>);
+
 /// The first word of a text is the last one from now on, and so is what those were told whom this
 /// event does not reach; the words between are empty.
 fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryResult<()> {
     let said = [Said::Created, Said::Updated].map(Said::as_str);
-    let rows: Vec<(i64, Option<i64>, Option<String>)> = query!(tx, |c| {
-        let of_post = events::table
-            .filter(events::post_id.eq(about.post).and(events::said.eq_any(said)))
+    let rows: Vec<Earlier> = query!(tx, |c| {
+        let told = events::table
+            .filter(events::said.eq_any(said))
             .filter(events::seq.lt(first).and(events::frame.ne("")))
-            .select((events::seq, events::category_id, events::said));
-        match about.comment {
-            Some(comment) => of_post.filter(events::comment_id.eq(comment)).load(c),
-            None => of_post.filter(events::comment_id.is_null()).load(c),
+            .select((
+                events::seq,
+                events::category_id,
+                events::person_id,
+                events::partner_id,
+                events::said,
+            ));
+        match about.text {
+            Written::Comment(post, comment) => {
+                told.filter(events::post_id.eq(post).and(events::comment_id.eq(comment))).load(c)
+            }
+            Written::Post(post) => {
+                told.filter(events::post_id.eq(post).and(events::comment_id.is_null())).load(c)
+            }
+            Written::Message(message) => told.filter(events::message_id.eq(message)).load(c),
         }
     })?;
-    for (seq, category, said) in rows {
+    for (seq, category, person, partner, said) in rows {
         let Some(said) = said.and_then(|said| Said::parse(&said)) else { continue };
         let earlier = About { said, ..about };
-        let is_same = matches!(event.audience, Audience::Category(id) if category == Some(id.0));
+        let is_same = audience(category, person, partner) == event.audience;
         let frame = match earlier.fate(about, is_same) {
             Fate::Retold => earlier.retold(seq, &event.frame),
             _ => String::new(),
@@ -73,9 +87,9 @@ fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryRes
 }
 
 /// Notifications show the title as it is now.
-fn retitle(tx: &mut Tx<'_>, first: i64, about: About, frame: &str) -> QueryResult<()> {
+fn retitle(tx: &mut Tx<'_>, first: i64, post: PostId, frame: &str) -> QueryResult<()> {
     let told = events::table
-        .filter(events::post_id.eq(about.post).and(events::said.eq(Said::Notified.as_str())))
+        .filter(events::post_id.eq(post).and(events::said.eq(Said::Notified.as_str())))
         .filter(events::seq.lt(first).and(events::frame.ne("")));
     // All of them have been kept alike: one tells which title that is.
     let last: Option<String> =
@@ -95,37 +109,46 @@ fn retitle(tx: &mut Tx<'_>, first: i64, about: About, frame: &str) -> QueryResul
 }
 
 /// Nothing is said any more of what is gone, or of what stood under it.
-fn empty_all(tx: &mut Tx<'_>, first: i64, about: About) -> QueryResult<()> {
+fn empty_all(tx: &mut Tx<'_>, first: i64, text: Written) -> QueryResult<()> {
     let said = [Said::Created, Said::Updated, Said::Notified].map(Said::as_str);
-    let of_post = events::table
-        .filter(events::post_id.eq(about.post).and(events::said.eq_any(said)))
+    let told = events::table
+        .filter(events::said.eq_any(said))
         .filter(events::seq.lt(first).and(events::frame.ne("")));
-    match about.comment {
-        Some(comment) => {
-            query!(tx, |c| diesel::update(of_post.filter(events::comment_id.eq(comment)))
-                .set(events::frame.eq(""))
-                .execute(c))
+    let nothing = events::frame.eq("");
+    query!(tx, |c| match text {
+        Written::Comment(post, comment) => {
+            let of_comment = events::post_id.eq(post).and(events::comment_id.eq(comment));
+            diesel::update(told.filter(of_comment)).set(nothing).execute(c)
         }
-        None => query!(tx, |c| diesel::update(of_post).set(events::frame.eq("")).execute(c)),
-    }
+        Written::Post(post) => {
+            diesel::update(told.filter(events::post_id.eq(post))).set(nothing).execute(c)
+        }
+        Written::Message(message) => {
+            diesel::update(told.filter(events::message_id.eq(message))).set(nothing).execute(c)
+        }
+    })
     .map(drop)
 }
 
 /// Whoever repeats the request that made it is answered with what there is now.
 fn forget_answers(tx: &mut Tx<'_>, about: About) -> QueryResult<()> {
-    let of_post = keys::table.filter(keys::post_id.eq(about.post).and(keys::answer.ne("")));
-    match (about.comment, about.said) {
-        (Some(comment), _) => {
-            query!(tx, |c| diesel::update(of_post.filter(keys::comment_id.eq(comment)))
-                .set(keys::answer.eq(""))
-                .execute(c))
+    let kept = keys::table.filter(keys::answer.ne(""));
+    let nothing = keys::answer.eq("");
+    query!(tx, |c| match (about.text, about.said) {
+        (Written::Comment(post, comment), _) => {
+            let of_comment = keys::post_id.eq(post).and(keys::comment_id.eq(comment));
+            diesel::update(kept.filter(of_comment)).set(nothing).execute(c)
         }
-        (None, Said::Deleted) => {
-            query!(tx, |c| diesel::update(of_post).set(keys::answer.eq("")).execute(c))
+        (Written::Post(post), Said::Deleted) => {
+            diesel::update(kept.filter(keys::post_id.eq(post))).set(nothing).execute(c)
         }
-        (None, _) => query!(tx, |c| diesel::update(of_post.filter(keys::comment_id.is_null()))
-            .set(keys::answer.eq(""))
-            .execute(c)),
-    }
+        (Written::Post(post), _) => {
+            let of_post = keys::post_id.eq(post).and(keys::comment_id.is_null());
+            diesel::update(kept.filter(of_post)).set(nothing).execute(c)
+        }
+        (Written::Message(message), _) => {
+            diesel::update(kept.filter(keys::message_id.eq(message))).set(nothing).execute(c)
+        }
+    })
     .map(drop)
 }

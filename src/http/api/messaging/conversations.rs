@@ -132,9 +132,7 @@ pub async fn create(
         let audience =
             if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         tx.emit(audience, Event::MessageCreated { message: &message });
-        if !hidden {
-            notify::message_sent(tx, me, partner.id)?;
-        }
+        notify::message_sent(tx, me, partner.id)?;
         let author = who.id();
         tx.after_commit(move || live.typed(author, Place::Conversation(partner.username)));
         Ok(message)
@@ -194,5 +192,8 @@ fn tell_read(tx: &mut Tx<'_>, read: Read, reader: &UserRow, writer: &UserRow, se
     tell(reader, writer, Some(unread));
     if seen {
         tell(writer, reader, None);
+    } else {
+        // Reading takes as much room in the log, whoever may know of it.
+        tx.emit_nothing();
     }
 }

@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, web::Path};
 
 use crate::{
     db::{
-        Connection,
+        Connection, concerned,
         messages::{self, MessageRow},
-        notifications, privacy,
+        privacy,
         uploads::Place as Showing,
         users::UserRow,
     },
     domain::{
-        Audience, Draft, MessageBody, MessageId,
+        Audience, MessageBody, MessageId,
         access::{Action, Object},
     },
     error::Error,
@@ -85,18 +85,18 @@ pub async fn delete(
         let (row, partner) = own(tx, who, id, "Only its writer may delete a message.")?;
         let left = messages::delete(tx, &row)?.ok_or(MISSING)?;
         let (from, to) = (&who.user.username, &partner.username);
-        let gone = Draft::from(Event::MessageDeleted { message_id: id, from, to });
-        tx.erase_message(id, gone.clone())?;
         let audience = if row.hidden {
             Audience::Person(who.id())
         } else {
             Audience::Pair(who.id(), partner.id)
         };
-        tx.emit(audience, gone);
-        if !row.hidden && left == 0 {
-            let told = notifications::delete_about_messages(tx, partner.id, who.id())?;
-            notify::removed(tx, told);
-        }
+        tx.emit(audience, Event::MessageDeleted { message_id: id, from, to });
+        let told = if !row.hidden && left == 0 {
+            concerned::delete_about_messages(tx, partner.id, who.id())?
+        } else {
+            Vec::new()
+        };
+        notify::removed(tx, [(partner.id, told)].into());
         Ok(())
     });
     written.await?;

@@ -49,6 +49,16 @@ struct State {
     phase: Phase,
     heard: Instant,
     pinged: bool,
+    expired: Option<Expired>,
+}
+
+/// The network gave the connection up: for too long the other side took nothing that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expired {
+    /// It was full: a reader that does not read.
+    Full,
+    /// There was room: nobody is there any more.
+    Idle,
 }
 
 /// Where frames go.
@@ -106,6 +116,7 @@ impl Outbox {
             phase: Phase::Open,
             heard: now,
             pinged: false,
+            expired: None,
         })))
     }
 
@@ -209,6 +220,16 @@ impl Outbox {
         (now.saturating_duration_since(state.heard), state.pinged)
     }
 
+    /// The socket can't be read from any more.
+    pub fn fail(&self, error: ErrorKind) {
+        self.0.borrow_mut().fail(error);
+    }
+
+    /// Whether the network gave the connection up, and what for.
+    pub fn expired(&self) -> Option<Expired> {
+        self.0.borrow().expired
+    }
+
     /// Asks the client for a sign of life.
     pub fn ping(&self) {
         self.0.borrow_mut().pinged = true;
@@ -245,7 +266,7 @@ impl State {
             Ok(sent) => sent,
             Err(error) => {
                 if !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) {
-                    self.abort();
+                    self.fail(error.kind());
                 }
                 0
             }
@@ -274,11 +295,20 @@ impl State {
                 };
                 Some(socket)
             }
-            Err(_) => {
-                self.abort();
+            Err(error) => {
+                self.fail(error.kind());
                 None
             }
         }
+    }
+
+    /// The socket is broken.
+    fn fail(&mut self, error: ErrorKind) {
+        if error == ErrorKind::TimedOut && matches!(self.phase, Phase::Open | Phase::Blocked) {
+            let is_full = self.phase == Phase::Blocked || self.backlog.len() > 0;
+            self.expired = Some(if is_full { Expired::Full } else { Expired::Idle });
+        }
+        self.abort();
     }
 
     /// Writes until all is gone (`true`) or the socket is full.

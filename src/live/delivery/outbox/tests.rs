@@ -61,6 +61,23 @@ impl Line {
     }
 }
 
+#[actix_web::test]
+async fn a_connection_that_the_network_gives_up_was_full_or_is_dead() {
+    let full = Line::stalled(Weight::Event);
+    full.outbox.fail(ErrorKind::TimedOut);
+    assert_eq!(full.outbox.expired(), Some(Expired::Full));
+    let idle = Line::open();
+    idle.outbox.fail(ErrorKind::TimedOut);
+    assert_eq!(idle.outbox.expired(), Some(Expired::Idle));
+    let reset = Line::stalled(Weight::Event);
+    reset.outbox.fail(ErrorKind::ConnectionReset);
+    assert_eq!(reset.outbox.expired(), None);
+    let told = Line::stalled(Weight::Event);
+    told.outbox.close(Goodbye::Slow, None);
+    told.outbox.fail(ErrorKind::TimedOut);
+    assert_eq!(told.outbox.expired(), None, "it has been counted");
+}
+
 /// A frame that says something, filled up with so many spaces.
 fn text(what: &str, room: usize) -> Frame {
     Frame::text(&format!("{what}{}", " ".repeat(room)))

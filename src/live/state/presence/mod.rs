@@ -19,6 +19,8 @@ use crate::{
 
 /// How long a person stays online after their last connection ended.
 pub const GRACE: Duration = Duration::from_secs(5);
+/// For so many seconds at most somebody is told as online whose connection died without a word.
+pub const ONLINE_WRONGLY_S: u64 = 35;
 
 /// Someone who is seen here.
 struct Person {

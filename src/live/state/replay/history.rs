@@ -85,21 +85,11 @@ impl History {
     }
 
     /// Takes an event that was committed. Gives those whose turn has come, in order; an event seen
-    /// before is not told again. Of two frames for one place of what is private the shorter stands,
-    /// in whatever order they come: a message that was erased never comes back.
+    /// before is not told again.
     pub fn accept(&mut self, entry: Entry, now: Instant) -> Vec<Entry> {
         self.end = self.end.max(entry.seq);
         if entry.seq > self.head {
-            let waiting = self.early.entry(entry.seq).or_insert_with(|| entry.clone());
-            if erases(&entry, waiting) {
-                *waiting = entry;
-            }
-        } else if let Some(kept) = self.kept(entry.seq)
-            && erases(&entry, kept)
-        {
-            let saved = kept.frame.len() - entry.frame.len();
-            *kept = entry;
-            self.bytes -= saved;
+            self.early.entry(entry.seq).or_insert(entry);
         }
         self.due(now)
     }
@@ -190,12 +180,6 @@ impl History {
         }
     }
 
-    /// The event of that place, if it is in memory.
-    fn kept(&mut self, seq: i64) -> Option<&mut Entry> {
-        let at = usize::try_from(seq - self.reach() - 1).ok()?;
-        self.ring.get_mut(at)
-    }
-
     fn keep(&mut self, entry: Entry) {
         self.clear_outdated(&entry);
         self.bytes += entry.frame.len();
@@ -208,11 +192,6 @@ impl History {
     }
 }
 
-/// Whether one frame of an event without a public text stands for the other.
-fn erases(entry: &Entry, kept: &Entry) -> bool {
-    entry.about.is_none() && entry.frame.len() < kept.frame.len()
-}
-
 /// Whether what the event said was outdated already.
 fn is_empty(entry: &Entry) -> bool {
     entry.frame == Frame::event(&ServerEvent::Superseded { seq: entry.seq })
@@ -221,7 +200,7 @@ fn is_empty(entry: &Entry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CategoryId, PostId};
+    use crate::domain::{CategoryId, MessageId, PostId, UserId};
 
     fn entry(seq: i64) -> Entry {
         Entry {
@@ -253,27 +232,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_erased_is_told_to_nobody_who_missed_it_and_never_comes_back() {
+    fn a_private_message_that_was_edited_or_deleted_is_told_to_nobody_who_comes_back() {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
-        let event = |seq, text| Entry { frame: Frame::text(text), ..entry(seq) };
-        for (seq, text) in [
-            (1, "{\"words\":1}"),
-            (2, "{\"words\":2}"),
-            (2, "{}"),
-            (2, "{\"words\":2}"),
-            (4, "{}"),
-            (4, "{\"words\":4}"),
-        ] {
-            history.accept(event(seq, text), now);
-        }
-        history.accept(entry(3), now);
-        let frames: Vec<Frame> =
-            history.after(0).unwrap().map(|entry| entry.frame.clone()).collect();
-        assert_eq!(
-            frames,
-            [Frame::text("{\"words\":1}"), Frame::text("{}"), Frame::text("{}"), Frame::text("{}")]
-        );
-        assert!(history.accept(event(1, "{}"), now).is_empty(), "told once");
+        let pair = Audience::Pair(UserId(1), UserId(2));
+        let event = |seq, audience, said: Said, text: &str| Entry {
+            seq,
+            audience,
+            about: Some(About::message(MessageId(7), said)),
+            frame: Frame::text(&format!(
+                r#"{{"type":"message.{}","seq":{seq},"message":{{"body":"{text}"}}}}"#,
+                said.as_str()
+            )),
+        };
+        history.accept(event(1, pair, Said::Created, "one"), now);
+        // Come before its turn, it changes what was before it all the same.
+        history.accept(event(3, Audience::Person(UserId(1)), Said::Updated, "three"), now);
+        history.accept(event(2, pair, Said::Updated, "two"), now);
+        let words = |history: &History| -> Vec<String> {
+            history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect()
+        };
+        assert!(words(&history).iter().all(|words| words.contains("three")), "whoever hears it");
+        history.accept(event(4, pair, Said::Deleted, ""), now);
+        assert!(words(&history)[..3].iter().all(|words| words.contains("superseded")));
+        assert!(history.accept(event(1, pair, Said::Created, "one"), now).is_empty());
+        assert!(words(&history)[0].contains("superseded"), "it never comes back");
     }
 
     #[test]
