@@ -48,11 +48,14 @@ pub struct Queue {
 
 /// The work of a request was not done in time; or there was no turn for it.
 #[derive(Debug, thiserror::Error)]
-enum Late {
+pub(crate) enum Late {
+    /// No more may wait.
     #[error("too many requests wait for {0}")]
     Crowd(&'static str),
+    /// It waited in vain for a turn.
     #[error("no turn at {0} within {1:?}")]
     NoTurn(&'static str, Duration),
+    /// Its turn came, and nobody knows what became of it.
     #[error("{0} did not answer within {1:?}")]
     NoAnswer(&'static str, Duration),
 }

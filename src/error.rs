@@ -146,6 +146,16 @@ impl Error {
         if text.is_empty() { format!(": {self}") } else { text }
     }
 
+    /// The same, for somebody else whom it concerns too.
+    #[must_use]
+    pub fn shared(&self) -> Self {
+        match self {
+            Self::Storage(cause) => Self::Storage(cause.to_string().into()),
+            Self::Unavailable(cause) => Self::Unavailable(cause.to_string().into()),
+            other => Self::internal(other.to_string()),
+        }
+    }
+
     /// Our fault, because of this.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())

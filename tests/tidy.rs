@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live/state", &["live::state", "protocol", "domain"]),
     // The actors. What they need of the database is handed to them.
     ("live", &["live", "protocol", "domain", "panics"]),
-    ("db", &["db", "domain", "config", "error", "files", "logging", "blocking"]),
+    ("db", &["db", "domain", "config", "error", "files", "logging", "blocking", "panics"]),
     // Use cases: no HTTP, no socket.
     (
         "forum",

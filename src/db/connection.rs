@@ -83,6 +83,12 @@ impl Connection {
         }
     }
 
+    /// Opens a part of the open transaction that can be undone alone. It is kept and undone as the
+    /// transaction itself is.
+    pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
+        query!(self, |c| AnsiTransactionManager::begin_transaction(c))
+    }
+
     /// Keeps what the transaction did.
     pub(super) fn commit(&mut self) -> QueryResult<()> {
         query!(self, |c| AnsiTransactionManager::commit_transaction(c))

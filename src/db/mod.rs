@@ -1,18 +1,19 @@
 //! What is kept: one pool, reads and writes.
 //!
-//! A read takes any connection. A write is a transaction on a writer's connection (SQLite has just
-//! one, so that `BEGIN IMMEDIATE` never waits for itself), and what it tells the world goes into
-//! the event log as its last step. Nothing here knows HTTP, sockets or the wire's shapes.
+//! A read takes any connection. A write is a transaction, and what it tells the world goes into the
+//! event log as its last step. SQLite has one writer, so there one thread does all that waits and
+//! commits it together (`batch_writer`); on PostgreSQL each write has a connection of its own.
+//! Nothing here knows HTTP, sockets or the wire's shapes.
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use diesel::r2d2::Pool;
+use diesel::{ConnectionError, r2d2::Pool};
 
 use crate::{
     blocking::{Bounds, Queue},
@@ -22,6 +23,7 @@ use crate::{
 
 #[macro_use]
 pub mod connection;
+mod batch_writer;
 pub mod dialect;
 pub mod ids;
 pub mod open;
@@ -33,6 +35,7 @@ pub mod tables;
 pub mod timings;
 pub mod transaction;
 
+use batch_writer::BatchWriter;
 pub use connection::Connection;
 use connection::Manager;
 pub use open::{OpenError, open};
@@ -83,16 +86,23 @@ pub struct Db {
     manager: Manager,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
-    /// The writers are another pool than the readers.
-    has_own_writer: bool,
     reads_queue: Queue,
-    writes_queue: Queue,
-    timings: Option<Timings>,
+    writes_queue: WriteQueue,
+    timings: Arc<OnceLock<Timings>>,
     tell: Option<Tell>,
     writes: Arc<AtomicUsize>,
     /// When a write last failed because the disk took no more, until one is known to go through
     /// again.
     disk_full: Arc<Mutex<Option<Instant>>>,
+}
+
+/// How writes come to a connection.
+#[derive(Clone)]
+enum WriteQueue {
+    /// SQLite: all to one thread, which commits them together.
+    Batches(BatchWriter),
+    /// PostgreSQL: each on a thread and a connection of its own.
+    SideBySide(Queue),
 }
 
 impl Db {
@@ -113,16 +123,32 @@ impl Db {
             DatabaseUrl::Sqlite(_) => pool(1).build_unchecked(manager.clone()),
             DatabaseUrl::Postgres(_) => readers.clone(),
         };
-        let (reads_queue, writes_queue) = (Queue::new(QUEUE), Queue::new(QUEUE));
-        let has_own_writer = matches!(url, DatabaseUrl::Sqlite(_));
+        let timings = Arc::<OnceLock<Timings>>::default();
+        let writes_queue = match url {
+            DatabaseUrl::Sqlite(_) => {
+                let timings = timings.clone();
+                let committed = move |writes| {
+                    if let Some(timings) = timings.get() {
+                        timings.committed(writes);
+                    }
+                };
+                {
+                    let writer =
+                        BatchWriter::start(QUEUE, writers.clone(), manager.clone(), committed);
+                    WriteQueue::Batches(writer.map_err(|error| {
+                        OpenError::Connect(ConnectionError::BadConnection(error.to_string()))
+                    })?)
+                }
+            }
+            DatabaseUrl::Postgres(_) => WriteQueue::SideBySide(Queue::new(QUEUE)),
+        };
         Ok(Self {
             manager,
             readers,
             writers,
-            has_own_writer,
-            reads_queue,
+            reads_queue: Queue::new(QUEUE),
             writes_queue,
-            timings: None,
+            timings,
             tell: None,
             writes: Arc::default(),
             disk_full: Arc::default(),
@@ -132,7 +158,8 @@ impl Db {
     /// Tells how long it takes from now on.
     #[must_use]
     pub fn timed(self, timings: Timings) -> Self {
-        Self { timings: Some(timings), ..self }
+        let _ = self.timings.set(timings);
+        self
     }
 
     /// Hands the events of each transaction to `tell` from now on, on the thread that committed it
@@ -151,7 +178,7 @@ impl Db {
     /// Open connections, and how many of them are idle.
     fn connections(&self) -> (u32, u32) {
         let mut pools = vec![self.readers.state()];
-        if self.has_own_writer {
+        if matches!(self.writes_queue, WriteQueue::Batches(_)) {
             pools.push(self.writers.state());
         }
         pools.iter().fold((0, 0), |(open, idle), pool| {
@@ -161,7 +188,11 @@ impl Db {
 
     /// Requests that wait for their turn.
     fn waiting(&self) -> usize {
-        self.reads_queue.waiting() + self.writes_queue.waiting()
+        let writes = match &self.writes_queue {
+            WriteQueue::Batches(writer) => writer.waiting(),
+            WriteQueue::SideBySide(queue) => queue.waiting(),
+        };
+        self.reads_queue.waiting() + writes
     }
 
     /// Runs `work` on a reading connection, off the event loop.
@@ -181,9 +212,21 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let this = self.clone();
         let _under_way = UnderWay::begin(&self.writes);
-        self.writes_queue.run(move || this.write_blocking(work)).await
+        let written = match &self.writes_queue {
+            WriteQueue::Batches(writer) => {
+                let _timer = self.timings.get().map(Timings::write);
+                writer.run(self.tell.clone(), work).await
+            }
+            WriteQueue::SideBySide(queue) => {
+                let this = self.clone();
+                queue.run(move || this.write_blocking(work)).await
+            }
+        };
+        if let Err(Error::Storage(_)) = &written {
+            *self.disk_full() = Some(Instant::now());
+        }
+        written
     }
 
     /// [`Db::read`] for those who are off the event loop already.
@@ -191,28 +234,27 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let _timer = self.timings.as_ref().map(Timings::read);
+        let _timer = self.timings.get().map(Timings::read);
         self.on_connection(&self.readers, work)
     }
 
-    /// [`Db::write`] for those who are off the event loop already.
-    pub fn write_blocking<T>(
+    /// A transaction of its own.
+    fn write_blocking<T>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let _timer = self.timings.as_ref().map(Timings::write);
-        let written = self.on_connection(&self.writers, |conn| {
+        let _timer = self.timings.get().map(Timings::write);
+        self.on_connection(&self.writers, |conn| {
             let done = transaction::run(conn, work)?;
+            if let Some(timings) = self.timings.get() {
+                timings.committed(1);
+            }
             if let Some(tell) = self.tell.as_ref().filter(|_| !done.events.is_empty()) {
                 tell(done.events);
             }
             done.afterwards.into_iter().for_each(|act| act());
             Ok(done.value)
-        });
-        if let Err(Error::Storage(_)) = &written {
-            *self.disk_full() = Some(Instant::now());
-        }
-        written
+        })
     }
 
     /// Whether all is well: it answers, can be written as far as one knows, and is of this Althing.

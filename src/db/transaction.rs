@@ -76,6 +76,22 @@ pub(super) fn run<T>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<Done<T>, Error> {
     conn.begin()?;
+    begun(conn, work)
+}
+
+/// Runs `work` in a part of the open transaction: all of it is kept with that, or nothing.
+pub(super) fn within<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<Done<T>, Error> {
+    conn.begin_savepoint()?;
+    begun(conn, work)
+}
+
+fn begun<T>(
+    conn: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<Done<T>, Error> {
     let mut open = Open { conn, done: false };
     let mut tx = Tx { conn: &mut *open.conn, events: Vec::new(), afterwards: Vec::new() };
     let value = work(&mut tx)?;

@@ -37,13 +37,23 @@ pub async fn about<F: Future>(request: String, work: F) -> F::Output {
     REQUEST.scope(request, work).await
 }
 
-/// `work` for another thread, about the same request as here.
-pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
-    let request = REQUEST.try_with(String::clone).ok();
-    move || match request {
+/// The request that this is about, for another thread.
+pub fn current() -> Option<String> {
+    REQUEST.try_with(String::clone).ok()
+}
+
+/// Does `work` about that request.
+pub fn resumed<T>(request: Option<String>, work: impl FnOnce() -> T) -> T {
+    match request {
         Some(request) => REQUEST.sync_scope(request, work),
         None => work(),
     }
+}
+
+/// `work` for another thread, about the same request as here.
+pub fn carried<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
+    let request = current();
+    move || resumed(request, work)
 }
 
 /// Begins to log, as the options and `RUST_LOG` say.

@@ -129,7 +129,12 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
                 }
             })
             .collect();
-        query!(tx, |c| diesel::insert_into(events::table).values(&rows).execute(c))?;
+        if let [only] = rows.as_slice() {
+            // A statement for many is not kept prepared, this one is.
+            query!(tx, |c| diesel::insert_into(events::table).values(only).execute(c))?;
+        } else {
+            query!(tx, |c| diesel::insert_into(events::table).values(&rows).execute(c))?;
+        }
     }
     Ok(logged)
 }

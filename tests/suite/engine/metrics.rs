@@ -4,7 +4,7 @@ use super::{Binary, Database, Place, Tab, write_posts};
 use crate::support::json;
 
 /// What the contract and `docs/operations.md` name.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 18] = [
     "althing_ws_connections",
     "althing_users_online",
     "althing_typing_active",
@@ -20,6 +20,9 @@ const NAMES: [&str; 15] = [
     "althing_fanout_seconds_sum",
     "althing_db_seconds_count{kind=\"read\"}",
     "althing_db_seconds_count{kind=\"write\"}",
+    "althing_commits_total",
+    "althing_commit_batch_size_count",
+    "althing_commit_batch_size_sum",
 ];
 
 on_both!(every_number_is_told_and_moves, async |database| {
