@@ -140,7 +140,9 @@ fn job<T: Send + 'static>(
                 if let Some(tell) = tell.filter(|_| !events.is_empty()) {
                     tell(events);
                 }
-                afterwards.into_iter().for_each(|act| act());
+                for act in afterwards {
+                    act();
+                }
                 value
             });
             // Whoever is gone by now has had it done all the same.
@@ -175,10 +177,10 @@ impl Thread {
     fn write(&self, batch: &mut impl Iterator<Item = Job>) -> usize {
         let mut pooled = match self.pool.get() {
             Ok(pooled) => pooled,
-            Err(error) => return refuse(batch, Error::from(error)),
+            Err(error) => return refuse(batch, &Error::from(error)),
         };
         if let Err(error) = pooled.conn.begin() {
-            return refuse(batch, Error::from(error));
+            return refuse(batch, &Error::from(error));
         }
         let mut answers = Vec::new();
         let mut is_broken = false;
@@ -220,7 +222,7 @@ impl Thread {
 }
 
 /// There is no transaction for any of these.
-fn refuse(batch: &mut impl Iterator<Item = Job>, error: Error) -> usize {
+fn refuse(batch: &mut impl Iterator<Item = Job>, error: &Error) -> usize {
     for job in batch {
         (job(Err(error.shared())).give)(Ok(()));
     }
