@@ -23,8 +23,9 @@ SECONDS ?= 10
 fuzz: ## Feeds the parsers with what strangers might send, SECONDS (10) for each
 	ALTHING_FUZZ_SECONDS=$(SECONDS) scripts/cargo test --locked --test fuzz -- --test-threads 1 --nocapture
 
-soak: ## Runs what takes minutes; PARTS="api" runs some of it alone
-	scripts/soak $(PARTS)
+MINUTES ?= 1
+soak: ## Runs what takes minutes, MINUTES (1) for each part that searches; PARTS="api" runs some of it alone
+	MINUTES=$(MINUTES) scripts/soak $(PARTS)
 
 dist: ## Makes the binary, the Debian package, checksums and the list of what is in it, in dist/
 	scripts/dist

@@ -2,8 +2,10 @@
 //! apart, so that many requests can be under way from one thread.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
 
 use super::Result;
 
@@ -25,7 +27,11 @@ pub(crate) struct Answer {
 impl Http {
     /// `cookie` is sent with every request; empty for a guest.
     pub(crate) fn connect(address: SocketAddr, cookie: &str) -> Result<Self> {
-        let stream = TcpStream::connect(address)?;
+        Self::over(TcpStream::connect(address)?, cookie)
+    }
+
+    /// The same over a connection that is open already.
+    pub(crate) fn over(stream: TcpStream, cookie: &str) -> Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(30)))?;
         let cookie =
@@ -98,6 +104,14 @@ impl Answer {
     pub(crate) fn cookie(&self) -> Option<&str> {
         header(&self.head, "set-cookie")?.split(';').next()
     }
+}
+
+/// A connection from this address of the machine.
+pub(crate) fn connect_from(source: IpAddr, address: SocketAddr) -> Result<TcpStream> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from((source, 0)).into())?;
+    socket.connect(&address.into())?;
+    Ok(socket.into())
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {

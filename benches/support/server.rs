@@ -1,5 +1,6 @@
 //! The real `althing` binary as a child process, and the account the benches write with.
 
+use std::env;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -15,8 +16,8 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
     /// Kept open: a server that prints into a closed pipe may die of it.
-    _output: BufReader<ChildStdout>,
-    _database: Database,
+    output: BufReader<ChildStdout>,
+    database: Database,
 }
 
 impl Server {
@@ -27,7 +28,24 @@ impl Server {
 
     /// The same with other options.
     pub(crate) fn start_with(database: Database, options: &[(&str, &str)]) -> Result<Self> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_althing"));
+        let (child, address, output) = Self::run(&database, options)?;
+        Ok(Self { child, address, output, database })
+    }
+
+    /// A new process on the same database, with these options.
+    pub(crate) fn restart(&mut self, options: &[(&str, &str)]) -> Result<()> {
+        end(&mut self.child);
+        (self.child, self.address, self.output) = Self::run(&self.database, options)?;
+        Ok(())
+    }
+
+    /// `ALTHING_BENCH_BINARY` names another build than this one, to be compared with it.
+    fn run(
+        database: &Database,
+        options: &[(&str, &str)],
+    ) -> Result<(Child, SocketAddr, BufReader<ChildStdout>)> {
+        let binary = env::var_os("ALTHING_BENCH_BINARY");
+        let mut command = Command::new(binary.unwrap_or(env!("CARGO_BIN_EXE_althing").into()));
         command
             .env("DATABASE_URL", database.url())
             .env("ALTHING_ADDR", "127.0.0.1:0")
@@ -35,10 +53,9 @@ impl Server {
             .env("ALTHING_RATE_LIMITS", "off")
             .env("ALTHING_BCRYPT_COST", "4")
             .env("ALTHING_UPLOADS", concat!(env!("CARGO_TARGET_TMPDIR"), "/bench-uploads"))
-            .env("RUST_LOG", "error")
+            .env("RUST_LOG", "error,actix_http::h1::dispatcher=off")
             .envs(options.iter().copied());
-        let (child, address, output) = listening(&mut command)?;
-        Ok(Self { child, address, _output: output, _database: database })
+        listening(&mut command)
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -215,7 +215,7 @@ impl Client {
             ready: Notify::new(),
             cut: Notify::new(),
             own: RefCell::default(),
-            rng: RefCell::new(StdRng::seed_from_u64(number as u64)),
+            rng: RefCell::new(StdRng::seed_from_u64(seed() + number as u64)),
             is_deaf,
         }
     }
@@ -440,6 +440,12 @@ impl Ledger {
             }
         }
     }
+}
+
+/// Of the first client; the others' follow it.
+fn seed() -> u64 {
+    let seed = std::env::var("ALTHING_TEST_SEED").ok().and_then(|seed| seed.parse::<u32>().ok());
+    u64::from(seed.unwrap_or(0)) << 32
 }
 
 /// Where a post or a comment is to be found.

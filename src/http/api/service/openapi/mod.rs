@@ -72,7 +72,7 @@ fn document() -> OpenApi {
             fields::object("name version:release limits rates registration password_reset"),
         )
         .schema("Online", fields::object("items:people total guests next"))
-        .schema("Availability", fields::object("available detail"))
+        .schema("Availability", fields::object("available detail:refusal"))
         .schema("Follow", fields::object("state"))
         .schema("Preview", fields::object("body_html"))
         .schema("Strength", fields::object("score refusal"))
