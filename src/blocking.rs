@@ -7,13 +7,14 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use tokio::{
+    runtime::{Builder, Handle, Runtime},
     sync::{OwnedSemaphorePermit, Semaphore},
     task::spawn_blocking,
     time::timeout,
@@ -34,6 +35,8 @@ pub struct Bounds {
     pub turn_wait: Duration,
     /// How long a request waits for its work to be done. The work itself goes on.
     pub work_wait: Duration,
+    /// Whether its threads yield to everything else that wants to run.
+    pub yields: bool,
     /// What whoever comes too late is told.
     pub refusal: fn(Box<dyn std::error::Error + Send + Sync>) -> Error,
 }
@@ -44,6 +47,26 @@ pub struct Queue {
     bounds: Bounds,
     threads: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
+}
+
+/// How much less a thread that yields counts than others when both want to run: a tenth (`nice`).
+const NICENESS: i32 = 10;
+
+/// Where work runs that must hold up nobody: a thread can become less urgent but not more, so these
+/// are threads of their own. They last as long as the process.
+fn yielding() -> &'static Handle {
+    static RUNTIME: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+        let mut builder = Builder::new_current_thread();
+        builder.thread_name("yielding").on_thread_start(|| {
+            if let Err(error) = rustix::process::nice(NICENESS) {
+                log::warn!("a thread can't yield to other work: {error}");
+            }
+        });
+        builder.build().inspect_err(|error| log::warn!("no threads that yield: {error}")).ok()
+    });
+    static HERE: LazyLock<Handle> =
+        LazyLock::new(|| RUNTIME.as_ref().map_or_else(Handle::current, |own| own.handle().clone()));
+    &HERE
 }
 
 /// The work of a request was not done in time; or there was no turn for it.
@@ -73,10 +96,12 @@ impl Queue {
     ) -> Result<T, Error> {
         let turn = self.turn().await?;
         let work = logging::carried(work);
-        let task = spawn_blocking(move || {
+        let work = move || {
             let _turn = turn;
             work()
-        });
+        };
+        let task =
+            if self.bounds.yields { yielding().spawn_blocking(work) } else { spawn_blocking(work) };
         match timeout(self.bounds.work_wait, task).await {
             Ok(done) => done.map_err(Error::internal)?,
             Err(_) => Err((self.bounds.refusal)(
@@ -140,6 +165,7 @@ mod tests {
         waiting: WAITING,
         turn_wait: Duration::from_mins(1),
         work_wait: Duration::from_mins(1),
+        yields: true,
         refusal: Error::Busy,
     };
 

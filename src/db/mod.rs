@@ -74,6 +74,7 @@ const QUEUE: Bounds = Bounds {
     waiting: 1_000,
     turn_wait: Duration::from_secs(3),
     work_wait: Duration::from_secs(10),
+    yields: false,
     refusal: Error::Unavailable,
 };
 

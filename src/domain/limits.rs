@@ -77,6 +77,13 @@ pub const UPLOADS_AT_ONCE: usize = 2;
 /// Pictures of all together that are on their way at a time, at most: so many times their size is
 /// held in memory.
 pub const UPLOADS_AT_ONCE_IN_ALL: usize = 16;
+/// Bytes of the bodies that one address is sending at a time, at most; pictures have places of
+/// their own.
+pub const BODIES_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Requests of one address that only read and are answered at a time; further ones wait.
+pub const READS_AT_ONCE: usize = 4;
+/// Bytes of long answers that one address has not taken yet, at most.
+pub const ANSWERS_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Seconds between two mails of one kind to one account, at least.
 pub const MAIL_EVERY_S: i64 = 5 * 60;
 

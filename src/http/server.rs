@@ -24,7 +24,9 @@ use socket2::{Domain, SockRef, Socket, TcpKeepalive, Type};
 use super::state::State;
 use crate::{
     http::{
-        middleware::{body_timeout, catch_panic, metrics, problem, rate_limits, security},
+        middleware::{
+            catch_panic, metrics, problem, rate_limits, request_bodies, response_bodies, security,
+        },
         transport::{
             connection::{Connection, HEAD_TIME},
             refused, upgrade,
@@ -71,8 +73,9 @@ pub fn serve(
             let app = App::new()
                 .app_data(state.clone())
                 .app_data(worker.clone())
-                .wrap(from_fn(body_timeout::in_time))
+                .wrap(from_fn(request_bodies::bounded))
                 .wrap(from_fn(rate_limits::limit))
+                .wrap(from_fn(response_bodies::bounded))
                 .wrap(from_fn(security::guard))
                 .wrap(from_fn(problem::problems))
                 .wrap(from_fn(security::headers))

@@ -39,6 +39,7 @@ mod browser_reading;
 mod browser_shapes;
 mod browser_texts;
 mod browser_writing;
+mod bytes_held;
 mod categories;
 mod command;
 mod comments;

@@ -62,6 +62,7 @@ pub fn queue() -> Queue {
         waiting: 200,
         turn_wait: Duration::from_secs(5),
         work_wait: Duration::from_secs(10),
+        yields: true,
         refusal: Error::Busy,
     })
 }

@@ -77,15 +77,16 @@ pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<Htt
     let post = extract::id(&path, "post", PostId)?;
     let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
     let Some(part) = part else {
-        let rows = state.db.read(move |c| {
+        let page = state.db.read(move |c| {
             place(c, post)?;
-            Ok(comments::list(c, post, paging.before.map(CommentId), paging.fetch())?)
+            let rows = comments::list(c, post, paging.before.map(CommentId), paging.fetch())?;
+            paging::written(&paging.page(rows, LIST, id, views::comment))
         });
-        return Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, id, views::comment)));
+        return Ok(paging::answer(page.await?));
     };
     let window = state.db.read(move |c| {
         place(c, post)?;
-        Ok(match part {
+        paging::written(&match part {
             Part::After(after) => {
                 let newer = comments::list_after(c, post, after, paging.fetch())?;
                 let end = newer.last().map_or(CommentId(i64::MAX), |(comment, _)| comment.id);
@@ -102,7 +103,7 @@ pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<Htt
             }
         })
     });
-    Ok(HttpResponse::Ok().json(window.await?))
+    Ok(paging::answer(window.await?))
 }
 
 /// `POST /api/posts/{id}/comments`

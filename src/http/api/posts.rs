@@ -24,7 +24,7 @@ use crate::{
         extract::{self, Shared, SignedIn},
         form::Form,
         idempotency,
-        paging::{Paging, Query},
+        paging::{self, Paging, Query},
     },
     protocol::{Event, Place, Post},
 };
@@ -35,7 +35,7 @@ const LIST: &str = "posts";
 pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
     let (category, author) = (query.get("category").cloned(), query.get("author").cloned());
-    let rows = state.db.read(move |c| {
+    let page = state.db.read(move |c| {
         let mut filter = Filter { before: paging.before.map(PostId), ..Filter::default() };
         if let Some(slug) = category {
             filter.category =
@@ -44,9 +44,10 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
         if let Some(name) = author {
             filter.author = Some(users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?.id);
         }
-        Ok(posts::list(c, &filter, paging.fetch())?)
+        let rows = posts::list(c, &filter, paging.fetch())?;
+        paging::written(&paging.page(rows, LIST, |(post, ..)| post.id.0, views::post))
     });
-    Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |(post, ..)| post.id.0, views::post)))
+    Ok(paging::answer(page.await?))
 }
 
 /// `POST /api/posts`

@@ -1,8 +1,9 @@
 //! What wraps every route: panics, problem documents, security headers, limits, metrics.
 
-pub mod body_timeout;
 pub mod catch_panic;
 pub mod metrics;
 pub mod problem;
 pub mod rate_limits;
+pub mod request_bodies;
+pub mod response_bodies;
 pub mod security;

@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use crate::{
     domain::{Invalid, limits::UPLOAD_MAX, upload::Kind},
     error::Error,
-    http::middleware::body_timeout,
+    http::middleware::request_bodies,
 };
 
 /// Bytes that a form may need around its file.
@@ -93,7 +93,7 @@ fn of_multipart(error: MultipartError) -> Error {
 fn unreadable(error: &PayloadError) -> Error {
     match error {
         PayloadError::Overflow => too_large(),
-        other => body_timeout::refusal(other),
+        other => request_bodies::refusal(other),
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::{
     domain::{Invalid, limits::REQUEST_BODY_MAX},
     error::Error,
-    http::middleware::body_timeout,
+    http::middleware::request_bodies,
 };
 
 /// The body of a request: a JSON object of at most 256 KiB.
@@ -191,7 +191,7 @@ impl FromRequest for Form {
             refused?;
             let mut raw = BytesMut::new();
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| body_timeout::refusal(&error))?;
+                let chunk = chunk.map_err(|error| request_bodies::refusal(&error))?;
                 if raw.len() + chunk.len() > REQUEST_BODY_MAX {
                     return Err(too_large());
                 }

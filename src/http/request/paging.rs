@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -112,6 +113,16 @@ pub type Item = Box<RawValue>;
 pub fn item(object: &impl Serialize) -> Item {
     // Strings, numbers and lists of them: there is nothing here that could fail to be written.
     to_raw_value(object).unwrap_or_default()
+}
+
+/// A page as it goes out. It may have 4 MiB, so it is written where it was read, off the worker.
+pub fn written(page: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(page).map_err(Error::internal)
+}
+
+/// The answer with such a page.
+pub fn answer(written: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(written)
 }
 
 /// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one

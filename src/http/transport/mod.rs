@@ -5,4 +5,5 @@ pub mod heads;
 pub mod parse_errors;
 pub mod refused;
 pub mod slots;
+pub mod turns;
 pub mod upgrade;

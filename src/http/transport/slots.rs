@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::refused;
+use super::{refused, turns::Turns};
 use crate::{
     config::{Config, Switch},
     domain::{SessionId, UserId, limits},
@@ -37,6 +37,10 @@ pub enum Holder {
     Uploader(UserId),
     /// All pictures on their way.
     Uploads,
+    /// An address: bytes of bodies that it is sending.
+    Bodies(IpAddr),
+    /// An address: bytes of answers that it has not taken yet.
+    Answers(IpAddr),
     /// Connections that are just being told that there is no place for them.
     Refused,
 }
@@ -48,16 +52,18 @@ pub struct Slots(Arc<Held>);
 #[derive(Debug)]
 struct Held {
     counts: Mutex<HashMap<Holder, usize>>,
+    turns: Turns,
     limited: bool,
     a_peer: usize,
     everyone: usize,
 }
 
-/// One's place; given back when dropped.
+/// One's place, or places for so many bytes; given back when dropped.
 #[derive(Debug)]
 pub struct Slot {
     slots: Slots,
     holder: Holder,
+    amount: usize,
 }
 
 impl Slots {
@@ -70,6 +76,7 @@ impl Slots {
             descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
         Self(Arc::new(Held {
             counts: Mutex::default(),
+            turns: Turns::default(),
             limited: config.rate_limits == Switch::On,
             a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
             everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
@@ -78,6 +85,11 @@ impl Slots {
 
     /// A place for one more, unless the holder has all that it may have.
     pub fn take(&self, holder: Holder) -> Option<Slot> {
+        self.take_some(holder, 1)
+    }
+
+    /// Places for so many bytes, unless the holder would have more than it may have.
+    pub fn take_some(&self, holder: Holder, amount: usize) -> Option<Slot> {
         let most = match holder {
             Holder::Everyone => self.0.everyone,
             Holder::Uploads => limits::UPLOADS_AT_ONCE_IN_ALL,
@@ -87,8 +99,15 @@ impl Slots {
             Holder::Guests(_) => limits::GUEST_SOCKETS_MAX,
             Holder::Uploader(_) => limits::UPLOADS_AT_ONCE,
             Holder::Peer(_) => self.0.a_peer,
+            Holder::Bodies(_) => limits::BODIES_BYTES_MAX,
+            Holder::Answers(_) => limits::ANSWERS_BYTES_MAX,
         };
-        self.count(holder, most)
+        self.count(holder, amount, most)
+    }
+
+    /// The turns at reading, unless the operator has lifted such limits.
+    pub fn turns(&self) -> Option<&Turns> {
+        self.0.limited.then_some(&self.0.turns)
     }
 
     /// Connections that there may be at a time.
@@ -102,14 +121,14 @@ impl Slots {
         counts.get(&Holder::Everyone).is_some_and(|count| *count >= self.0.everyone)
     }
 
-    fn count(&self, holder: Holder, most: usize) -> Option<Slot> {
+    fn count(&self, holder: Holder, amount: usize, most: usize) -> Option<Slot> {
         let mut counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(holder).or_default();
-        if *count >= most {
+        let count = counts.get(&holder).copied().unwrap_or(0).checked_add(amount)?;
+        if count > most {
             return None;
         }
-        *count += 1;
-        Some(Slot { slots: self.clone(), holder })
+        counts.insert(holder, count);
+        Some(Slot { slots: self.clone(), holder, amount })
     }
 }
 
@@ -117,7 +136,7 @@ impl Drop for Slot {
     fn drop(&mut self) {
         let mut counts = self.slots.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.holder) {
-            *count -= 1;
+            *count -= self.amount;
             if *count == 0 {
                 counts.remove(&self.holder);
             }
@@ -145,6 +164,19 @@ mod tests {
         held.pop();
         assert!(slots.take(holder).is_some());
         drop(held);
+        assert!(slots.0.counts.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn bytes_are_counted_together_and_come_back_together() {
+        let (slots, holder) = (slots(&[]), Holder::Bodies([127, 0, 0, 1].into()));
+        let first = slots.take_some(holder, limits::BODIES_BYTES_MAX - 10).unwrap();
+        let second = slots.take_some(holder, 10).unwrap();
+        assert!(slots.take_some(holder, 1).is_none());
+        assert!(slots.take_some(holder, usize::MAX).is_none());
+        drop(first);
+        assert!(slots.take_some(holder, limits::BODIES_BYTES_MAX - 10).is_some());
+        drop(second);
         assert!(slots.0.counts.lock().unwrap().is_empty());
     }
 

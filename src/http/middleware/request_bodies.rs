@@ -1,4 +1,5 @@
 //! A body has its time: who sends it byte by byte does not keep a request for as long as it likes.
+//! And it has its room: one address may be sending so much at a time.
 
 use std::{
     future::Future,
@@ -10,16 +11,24 @@ use std::{
 
 use actix_web::{
     Error as ActixError, HttpMessage,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
+    http::header,
     middleware::Next,
     rt::time::{Sleep, sleep},
     web::Bytes,
 };
 use futures_util::Stream;
 
-use crate::error::Error;
+use crate::{
+    domain::limits::REQUEST_BODY_MAX,
+    error::Error,
+    http::{
+        request::{client, extract::Shared},
+        transport::slots::{Holder, Slot},
+    },
+};
 
 /// How long a body of at most 256 KiB may take, in all.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -27,19 +36,50 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const UPLOAD_TIME: Duration = Duration::from_mins(2);
 /// Where pictures go.
 const UPLOADS: &str = "/api/uploads";
+/// Bytes of a body that count for nothing: those of most texts.
+const SHORT: usize = 8 * 1024;
 
-/// Gives the request's body its time.
-pub async fn in_time(
+/// Gives the request's body its time, and a room for as long as the request takes.
+pub async fn bounded(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
-    let time = if request.match_info().as_str() == UPLOADS { UPLOAD_TIME } else { BODY_TIME };
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let is_upload = request.match_info().as_str() == UPLOADS;
+    let _room = match room(&request, is_upload) {
+        Ok(room) => room,
+        Err(refused) => return Ok(request.error_response(refused)),
+    };
+    let time = if is_upload { UPLOAD_TIME } else { BODY_TIME };
     let payload = match request.take_payload() {
         Payload::None => Payload::None,
         payload => timed(payload, time),
     };
     request.set_payload(payload);
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// Room for what the request says is coming, or for the most that may come. Pictures have places of
+/// their own.
+fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Slot>, Error> {
+    let headers = request.headers();
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
+        .or_else(|| headers.contains_key(header::TRANSFER_ENCODING).then_some(REQUEST_BODY_MAX));
+    let length = length.unwrap_or(0).min(REQUEST_BODY_MAX);
+    let (Some(state), Some(address)) =
+        (request.app_data::<Shared>(), client::address(request.request()))
+    else {
+        return Ok(None);
+    };
+    if is_upload || length <= SHORT {
+        return Ok(None);
+    }
+    let room = state.slots.take_some(Holder::Bodies(client::household(address)), length);
+    room.map(Some).ok_or(Error::RateLimited(
+        "Too much is arriving from your network at once. Please try again in a moment.",
+        5,
+    ))
 }
 
 /// What a body that could not be read is answered.
