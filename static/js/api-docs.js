@@ -91,6 +91,20 @@ const fields = (schema) => [
   ),
 ];
 
+/** @param {string} status @param {Record<string, {schema?: any}>|undefined} content */
+function answer(status, content) {
+  const schema = content && Object.values(content)[0]?.schema;
+  const items = schema?.properties?.items;
+  const named = schema?.$ref ? kind(schema) : [content ? Object.keys(content).join() : 'nothing'];
+  return h(
+    'p',
+    {},
+    h('code', {}, status),
+    ' ',
+    ...(items ? ['list of ', ...kind(items.items ?? items)] : named),
+  );
+}
+
 /** @param {string} method @param {string} path @param {Operation} operation */
 function call(method, path, operation) {
   const body = operation.requestBody && Object.values(operation.requestBody.content)[0]?.schema;
@@ -125,21 +139,7 @@ function call(method, path, operation) {
     body ? h('h4', {}, 'Takes') : null,
     body ? table(fields(body)) : null,
     h('h4', {}, 'Gives'),
-    ...answers.map(([status, { content }]) => {
-      const schema = content && Object.values(content)[0]?.schema;
-      const items = schema?.properties?.items;
-      return h(
-        'p',
-        {},
-        h('code', {}, status),
-        ' ',
-        ...(items
-          ? ['list of ', ...kind(items.items ?? items)]
-          : schema?.$ref
-            ? kind(schema)
-            : [content ? Object.keys(content).join() : 'nothing']),
-      );
-    }),
+    ...answers.map(([status, { content }]) => answer(status, content)),
     h(
       'details',
       {},
@@ -151,6 +151,36 @@ function call(method, path, operation) {
           h('dt', {}, h('code', {}, status)),
           h('dd', {}, ...prose(description)),
         ]),
+      ),
+    ),
+  );
+}
+
+/** @param {Map<string, [string, string, Operation][]>} groups */
+function showContents(groups) {
+  const contents = /** @type {HTMLElement} */ (document.getElementById('contents'));
+  contents.replaceChildren(
+    ...[...groups].map(([about, calls]) =>
+      h(
+        'details',
+        { open: true },
+        h('summary', {}, about),
+        h(
+          'ul',
+          {},
+          ...calls.map(([method, path]) =>
+            h(
+              'li',
+              {},
+              h(
+                'a',
+                { href: `#${anchor(`${method} ${path}`)}` },
+                h('span', { class: 'api-quiet' }, method.toUpperCase()),
+                ` ${path.replace(/^\/api/, '')}`,
+              ),
+            ),
+          ),
+        ),
       ),
     ),
   );
@@ -197,32 +227,7 @@ function show(document_) {
       ),
   );
   main.removeAttribute('aria-busy');
-  const contents = /** @type {HTMLElement} */ (document.getElementById('contents'));
-  contents.replaceChildren(
-    ...[...groups].map(([about, calls]) =>
-      h(
-        'details',
-        { open: true },
-        h('summary', {}, about),
-        h(
-          'ul',
-          {},
-          ...calls.map(([method, path]) =>
-            h(
-              'li',
-              {},
-              h(
-                'a',
-                { href: `#${anchor(`${method} ${path}`)}` },
-                h('span', { class: 'api-quiet' }, method.toUpperCase()),
-                ` ${path.replace(/^\/api/, '')}`,
-              ),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
+  showContents(groups);
   // The browser looked for it before it was there.
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }

@@ -9,6 +9,9 @@ import { onKey } from './lib/dom/keys.js';
 import { headerHeight } from './lib/dom/scroll-position.js';
 import { showHelp } from './views/parts/dialogs.js';
 
+/** @typedef {import('./actions/app.js').App} App */
+/** @typedef {import('./router.js').Router} Router */
+
 /** @param {1|-1} step to the next or the previous post or comment */
 function move(step) {
   const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('main [data-row]')]);
@@ -87,77 +90,68 @@ function leave(field) {
   origin = null;
 }
 
+/** Where a text is written on this page, or may be anywhere. @param {App} app @param {Router} router */
+function write(app, { route, view }) {
+  if (!app.store.get().me) {
+    app.navigate(href.loginThen(location.pathname + location.search + location.hash));
+    return;
+  }
+  const here = ['home', 'category', 'post'].includes(route.name);
+  if (here || (route.name === 'messages' && route.username)) view.reach?.('compose');
+  else app.navigate(`${href.home}#compose`);
+}
+
+/** @param {EventTarget|null} target @returns {boolean} whether it was a row with a post to open */
+function openRow(target) {
+  const row = target instanceof HTMLElement && target.matches('[data-row]') ? target : null;
+  /** @type {HTMLAnchorElement|null|undefined} */
+  const link = row?.querySelector('.post-title a');
+  link?.click();
+  return Boolean(link);
+}
+
+function toTop() {
+  window.scrollTo({ top: 0, behavior: 'instant' });
+  focusOn(/** @type {HTMLElement|null} */ (document.querySelector('main h1')));
+}
+
 /**
- * @param {import('./actions/app.js').App} app @param {import('./router.js').Router} router
+ * What each key does; false where it does nothing here.
+ * @param {App} app @param {Router} router @param {{open: () => void}} people
+ * @returns {Record<string, (event: KeyboardEvent) => boolean|void>}
+ */
+const keysOf = (app, router, people) => ({
+  c: () => write(app, router),
+  r: () => {
+    if (app.store.get().me && !reply() && router.route.name === 'post') router.view.reach?.('compose');
+  },
+  n: showNew,
+  t: toTop,
+  j: () => move(1),
+  k: () => move(-1),
+  m: () => {
+    if (app.conversations.offered()) app.navigate(href.messages);
+  },
+  '/': people.open,
+  '?': showHelp,
+  Enter: ({ target }) => openRow(target),
+});
+
+/**
+ * @param {App} app @param {Router} router
  * @param {{open: () => void, close: () => boolean}} people the sheet; `close` says whether it was open
  */
 export function listenToKeys(app, router, people) {
   watchOrigin();
+  const keys = keysOf(app, router, people);
   onKey(document, (event) => {
-    if (
-      event.defaultPrevented ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      document.querySelector('dialog[open]')
-    )
-      return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector('dialog[open]')) return;
     if (event.key === 'Escape') {
-      if (people.close()) return;
-      if (isField(event.target)) leave(/** @type {HTMLElement} */ (event.target));
+      if (!people.close() && isField(event.target)) leave(/** @type {HTMLElement} */ (event.target));
       return;
     }
-    if (isField(event.target)) return;
-    switch (event.key) {
-      case 'c':
-        if (!app.store.get().me)
-          app.navigate(href.loginThen(location.pathname + location.search + location.hash));
-        else if (
-          router.route.name === 'home' ||
-          router.route.name === 'category' ||
-          router.route.name === 'post' ||
-          (router.route.name === 'messages' && router.route.username)
-        )
-          router.view.reach?.('compose');
-        else app.navigate(`${href.home}#compose`);
-        break;
-      case 'r':
-        if (app.store.get().me && !reply() && router.route.name === 'post') router.view.reach?.('compose');
-        break;
-      case 'n':
-        showNew();
-        break;
-      case 't':
-        window.scrollTo({ top: 0, behavior: 'instant' });
-        focusOn(/** @type {HTMLElement|null} */ (document.querySelector('main h1')));
-        break;
-      case 'j':
-        move(1);
-        break;
-      case 'k':
-        move(-1);
-        break;
-      case 'm':
-        if (app.conversations.offered()) app.navigate(href.messages);
-        break;
-      case '/':
-        people.open();
-        break;
-      case '?':
-        showHelp();
-        break;
-      case 'Enter': {
-        const row =
-          event.target instanceof HTMLElement && event.target.matches('[data-row]') ? event.target : null;
-        /** @type {HTMLAnchorElement|null|undefined} */
-        const link = row?.querySelector('.post-title a');
-        if (!link) return;
-        link.click();
-        break;
-      }
-      default:
-        return;
-    }
-    event.preventDefault();
+    if (isField(event.target) || !Object.hasOwn(keys, event.key)) return;
+    if (keys[event.key](event) !== false) event.preventDefault();
   });
 }

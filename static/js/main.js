@@ -2,11 +2,11 @@
 // reducer, and is drawn from the state.
 
 import { createCategories } from './actions/categories.js';
-import { createConversations } from './actions/conversations.js';
-import { createLists } from './actions/lists.js';
-import { createNotifications } from './actions/notifications.js';
-import { createSession } from './actions/session.js';
-import { createOutbox } from './actions/outbox.js';
+import { Conversations } from './actions/conversations.js';
+import { Lists } from './actions/lists.js';
+import { Notifications } from './actions/notifications.js';
+import { Session } from './actions/session.js';
+import { Outbox } from './actions/outbox.js';
 import { describe } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href } from './core/routes.js';
@@ -17,17 +17,17 @@ import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
 import { keepFilesOut } from './lib/dom/file-drop.js';
 import { trackVisibility } from './lib/browser/visibility.js';
-import { createApi } from './net/api.js';
-import { createSocket } from './net/socket.js';
+import { Api } from './net/api.js';
+import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
 import { listenToKeys } from './keyboard.js';
-import { createRouter } from './router.js';
+import { Router } from './router.js';
 import { showPictures, startClock } from './views/parts/avatar.js';
-import { mountCategories } from './views/shell/category-list.js';
-import { mountHeader } from './views/shell/header.js';
+import { CategoryColumn } from './views/shell/category-list.js';
+import { Header } from './views/shell/header.js';
 import { mountLinkBar } from './views/shell/connection-bar.js';
 import { mountBanner } from './views/shell/banner.js';
-import { mountPeople } from './views/people/people.js';
+import { PeopleColumn } from './views/people/people.js';
 import { listenToPictures } from './views/parts/picture-viewer.js';
 
 /**
@@ -50,11 +50,11 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
  * @type {ReturnType<typeof createStore<import('./core/types.js').State, import('./core/types.js').Action>>}
  */
 const store = createStore(reduce, initial());
-const api = createApi({ signedOut: () => void session.check() });
+const api = new Api({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
-const lists = createLists({ store, api });
-const outbox = createOutbox({ store, api });
-const socket = createSocket({
+const lists = new Lists({ store, api });
+const outbox = new Outbox({ store, api });
+const socket = new Socket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
   streamUrl: '/api/events',
   receive,
@@ -62,9 +62,9 @@ const socket = createSocket({
 });
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
-const conversations = createConversations({ store, api });
-const notifications = createNotifications({ store, api, navigate: (path) => app.navigate(path) });
-const session = createSession({
+const conversations = new Conversations({ store, api });
+const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
+const session = new Session({
   store,
   api,
   outbox,
@@ -142,15 +142,15 @@ const topics = createSheet(
   },
 );
 const closeSheets = () => [people, topics].map((sheet) => sheet.close()).includes(true);
-const header = mountHeader(app, byId('header'), byId('link-bar'), {
+const header = new Header(app, byId('header'), byId('link-bar'), {
   people: people.toggle,
   categories: topics.toggle,
 });
-const categories = mountCategories(topics.element);
-const peopleList = mountPeople(app, people.element, people.close);
+const categories = new CategoryColumn(topics.element);
+const peopleList = new PeopleColumn(app, people.element, people.close);
 const linkBar = mountLinkBar(app, byId('link-bar'));
 const banner = mountBanner(app, byId('banner'));
-const router = createRouter(app, byId('main'), () => draw(store.get()));
+const router = new Router(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
 function draw(state) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { createLists } from '../../static/js/actions/lists.js';
-import { createOutbox } from '../../static/js/actions/outbox.js';
+import { Lists } from '../../static/js/actions/lists.js';
+import { Outbox } from '../../static/js/actions/outbox.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn, postsIn } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';
@@ -29,7 +29,7 @@ function desk(createPost) {
   });
   store.dispatch({ type: 'list.page', fit: 'older', key: 'all', page: page([post(1)]), asOf: 1 });
   const calls = [];
-  const writing = createOutbox({
+  const writing = new Outbox({
     store,
     api: {
       createPost: (sent, key) => {
@@ -133,7 +133,7 @@ function library(n) {
 
 test('page after page the list has every post once', async () => {
   const store = createStore(reduce, initial());
-  const lists = createLists({ store, api: library(47) });
+  const lists = new Lists({ store, api: library(47) });
   await lists.load('all');
   await lists.older('all');
   await lists.older('all');
@@ -148,7 +148,7 @@ test('page after page the list has every post once', async () => {
 test('a fresh look reaches down to what was loaded and finds what is gone', async () => {
   const store = createStore(reduce, initial());
   const server = library(60);
-  const lists = createLists({ store, api: server });
+  const lists = new Lists({ store, api: server });
   await lists.load('all');
   await lists.older('all');
   server.all.splice(5, 1); // post 55 is deleted while nobody listens
@@ -163,7 +163,7 @@ test('a fresh look reaches down to what was loaded and finds what is gone', asyn
 test('a look that fails leaves everything as it is and says so', async () => {
   const store = createStore(reduce, initial());
   const server = library(5);
-  const lists = createLists({ store, api: server });
+  const lists = new Lists({ store, api: server });
   await lists.load('all');
   const before = store.get();
   server.posts = away;
@@ -175,7 +175,7 @@ test('a list is never loaded twice at once', async () => {
   const store = createStore(reduce, initial());
   const server = library(50);
   let asked = 0;
-  const lists = createLists({
+  const lists = new Lists({
     store,
     api: {
       posts: (which) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { createConversations } from '../../static/js/actions/conversations.js';
-import { createLists } from '../../static/js/actions/lists.js';
-import { createOutbox } from '../../static/js/actions/outbox.js';
+import { Conversations } from '../../static/js/actions/conversations.js';
+import { Lists } from '../../static/js/actions/lists.js';
+import { Outbox } from '../../static/js/actions/outbox.js';
 import { conversationsOf, isOnline, messagesWith, unreadTotal } from '../../static/js/core/folds/messages.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial, pendingIn } from '../../static/js/core/state.js';
@@ -158,7 +158,7 @@ test('a day has its name where it is near', () => {
 function desk(createMessage) {
   const store = createStore(reduce, signedIn());
   const sent = [];
-  const writing = createOutbox({
+  const writing = new Outbox({
     store,
     api: {
       createMessage: (to, { body }, key) => {
@@ -241,7 +241,7 @@ test('messages come in tens, each page once however often it is asked for', asyn
   const all = Array.from({ length: 25 }, (_, i) => message(25 - i));
   const asked = [];
   const store = createStore(reduce, signedIn());
-  const lists = createLists({
+  const lists = new Lists({
     store,
     api: {
       messages: async (name, { before, limit }) => {
@@ -268,7 +268,7 @@ test('a server without private messages is never asked for any', async () => {
   const store = createStore(reduce, initial());
   const { invisible: _none, ...older } = me;
   store.dispatch({ type: 'session.changed', me: older });
-  const conversations = createConversations({ store, api: {} });
+  const conversations = new Conversations({ store, api: {} });
   assert.equal(conversations.offered(), false);
   assert.equal(await conversations.load(), true);
 });
@@ -276,7 +276,7 @@ test('a server without private messages is never asked for any', async () => {
 test('what is read is told once, and again only if the server was not reached', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   const told = [];
-  const conversations = createConversations({
+  const conversations = new Conversations({
     store: createStore(reduce, signedIn()),
     api: {
       readMessages: async (name, upTo) => {

@@ -80,3 +80,31 @@ test('no module imports itself by way of others', () => {
   };
   for (const name of scripts) visit(name, []);
 });
+
+/**
+ * The functions of a formatted file: each from the line that opens it to the next one that is indented no further.
+ */
+function* functions(lines) {
+  for (const [start, line] of lines.entries()) {
+    const indent = /^ */.exec(line)[0];
+    const opens = /(^|[ (=:])(async )?(function\b.*|\(?[^()=]*\)? =>|\(.*\) =>) \{$/.test(line);
+    const method =
+      /^ +(static |async |get |set )*#?[\w$]+\(.*\) \{$/.test(line) &&
+      !/^ *(if|for|while|switch)\b/.test(line);
+    const closesParameters = /^ *(\}|\]|\)).*\) (=> )?\{$|^ *\) (=> )?\{$/.test(line);
+    if (!opens && !method && !closesParameters) continue;
+    const end = lines.findIndex((other, at) => at > start && other.startsWith(`${indent}}`));
+    yield { start: start + 1, length: end - start + 1 };
+  }
+}
+
+test('functions stay short', () => {
+  let count = 0;
+  for (const name of scripts) {
+    for (const { start, length } of functions(text(name).split('\n'))) {
+      count += 1;
+      assert.ok(length <= 60, `${name}:${start}: ${length} lines`);
+    }
+  }
+  assert.ok(count > 700, `${count} functions are found`);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLists } from '../../static/js/actions/lists.js';
+import { Lists } from '../../static/js/actions/lists.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { LISTS_KEPT } from '../../static/js/core/retention.js';
 import { commentsOf, initial, postsIn } from '../../static/js/core/state.js';
@@ -66,7 +66,7 @@ test('what is on screen stays whatever happens elsewhere', () => {
   );
 });
 
-test('a list whose newest posts are looked at loses its oldest once it is long, and finds them again', async () => {
+test('a long list at whose top the reader is loses its oldest posts, and finds them again', async () => {
   const all = [];
   const api = {
     posts: async ({ before, limit }) => {
@@ -81,7 +81,7 @@ test('a list whose newest posts are looked at loses its oldest once it is long, 
   }
   assert.ok(ids(store.get()).length <= 300);
   assert.equal(ids(store.get())[0], 700);
-  const lists = createLists({ store, api });
+  const lists = new Lists({ store, api });
   for (let pages = 0; pages < 40 && store.get().lists.all.next !== null; pages += 1) await lists.older('all');
   assert.deepEqual(
     ids(store.get()),
@@ -121,7 +121,7 @@ test('behind the end of a thread that is not looked at, comments come in pages',
   }
   const said = () => commentsOf(store.get(), 1).map(({ id }) => id);
   assert.deepEqual(said(), [1]);
-  const lists = createLists({ store, api });
+  const lists = new Lists({ store, api });
   for (let pages = 0; pages < 60 && store.get().lists['t:1'].previous !== null; pages += 1)
     await lists.newer('t:1');
   assert.deepEqual(

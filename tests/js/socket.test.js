@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { createSocket } from '../../static/js/net/socket.js';
+import { Socket } from '../../static/js/net/socket.js';
 import { createTyping } from '../../static/js/net/typing.js';
 
 class FakeSocket {
@@ -28,7 +28,7 @@ function wired() {
   FakeSocket.all = [];
   const frames = [];
   const states = [];
-  const socket = createSocket({
+  const socket = new Socket({
     url: 'ws://x/ws',
     receive: (frame) => frames.push(frame),
     changed: (status) => states.push(status),
@@ -178,7 +178,7 @@ function blocked() {
   mock.timers.enable({ apis: ['setTimeout'] });
   FakeSocket.all = [];
   const states = [];
-  const socket = createSocket({
+  const socket = new Socket({
     url: 'ws://x/ws',
     streamUrl: '/api/events',
     receive: () => {},

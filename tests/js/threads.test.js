@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLists } from '../../static/js/actions/lists.js';
+import { Lists } from '../../static/js/actions/lists.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { commentsOf, initial } from '../../static/js/core/state.js';
 import { createStore } from '../../static/js/core/store.js';
@@ -119,7 +119,7 @@ function server() {
     },
   };
   const store = createStore(reduce, initial());
-  return { calls, store, lists: createLists({ store, api }), shown: () => said(store.get()) };
+  return { calls, store, lists: new Lists({ store, api }), shown: () => said(store.get()) };
 }
 
 test('a thread begins at its beginning and is read on to its end', async () => {

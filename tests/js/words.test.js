@@ -54,14 +54,14 @@ test('a screen reader hears one sentence about many things', () => {
   assert.equal(caughtUp(7), 'Caught up: 7 new');
 });
 
-test('a excerpt of a picture says what it is, and of a text with one the text', () => {
+test('an excerpt of a picture says what it is, and of a text with one the text', () => {
   const picture = `![cat](/uploads/${'0'.repeat(40)}.png)`;
   assert.equal(excerpt(picture, 120), 'Image');
   assert.equal(excerpt(`Look!\n\n${picture}`, 120), 'Look!');
   assert.equal(excerpt('', 120), '');
 });
 
-test('a excerpt of a text has one line and no marks around words', () => {
+test('an excerpt of a text has one line and no marks around words', () => {
   assert.equal(
     excerpt('# Hello\n\n**Bo**, see `a_b_c` and 2 * 3 * 4', 200),
     'Hello Bo, see a_b_c and 2 * 3 * 4',
@@ -134,7 +134,7 @@ test('a text is sent as the server keeps it: blank lines go, the indent of the f
   assert.equal(trimmedText(' \n \n'), '');
 });
 
-test('a excerpt shows no hidden words', () => {
+test('an excerpt shows no hidden words', () => {
   for (const text of ['It was ||the cat||.', 'It was >!the cat!<.', '>! the cat', 'a\n>! the cat'])
     assert.doesNotMatch(excerpt(text, 120), /cat/, text);
   assert.equal(excerpt('if (a || b || c)', 120), 'if (a || b || c)');

@@ -247,6 +247,3 @@ export class Lists {
     return this.#list(key).ids.includes(id) || (await this.#enter(key, id)) === 'there';
   }
 }
-
-/** @param {{store: Store, api: Api}} app */
-export const createLists = (app) => new Lists(app);

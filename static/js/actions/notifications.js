@@ -15,101 +15,27 @@ const MOST_AT_ONCE = 100;
 /** On this device: whether the person wants the browser's own notifications. */
 const DESKTOP = 'althing.desktop-notifications';
 
-/**
- * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path:
- *   string) => void}} app
- */
-export function createNotifications({ store, api, navigate }) {
-  let told = 0;
+export class Notifications {
+  #store;
+  #api;
+  #told = 0;
   /** @type {Set<number>} those that the server was told of one by one */
-  const seen = new Set();
+  #seen = new Set();
 
-  const notifications = {
-    /** A server without notifications does not tell what is wanted of them. */
-    offered: () => store.get().me?.notify !== undefined,
-
-    /** Asks how many are unread. @returns {Promise<boolean>} false when the server could not be asked */
-    async count() {
-      const who = store.get().me?.id;
-      if (!notifications.offered()) return true;
-      const asOf = store.get().seq;
-      try {
-        const counts = await api.notifications({ limit: 1 });
-        if (store.get().me?.id === who) store.dispatch({ type: 'notifications.counted', counts, asOf });
-        return true;
-      } catch {
-        return false;
-      }
-    },
-
-    /** The reader has seen all up to this one. @param {number} upTo */
-    async read(upTo) {
-      if (upTo <= told) return;
-      const before = told;
-      told = upTo;
-      try {
-        await api.readNotifications({ up_to: upTo });
-      } catch (thrown) {
-        if (told === upTo) told = before;
-        if (asApiError(thrown).passing) setTimeout(() => void notifications.read(upTo), AGAIN_MS);
-      }
-    },
-
-    /** The reader has seen these. @param {number[]} ids */
-    async seen(ids) {
-      const fresh = ids.filter((id) => id > told && !seen.has(id)).slice(0, MOST_AT_ONCE);
-      if (fresh.length === 0) return;
-      for (const id of fresh) seen.add(id);
-      try {
-        await api.readNotifications({ ids: fresh });
-      } catch (thrown) {
-        for (const id of fresh) seen.delete(id);
-        if (asApiError(thrown).passing) setTimeout(() => void notifications.seen(fresh), AGAIN_MS);
-      }
-    },
-
-    /** The reader has opened a post: what they were told of it is read. @param {number} id */
-    async seenPost(id) {
-      if (!notifications.offered() || unreadOthers(store.get()) === 0) return;
-      try {
-        await api.readNotifications({ post_id: id });
-      } catch {
-        // They stay unread, and are read where they are listed.
-      }
-    },
-
-    /** Somebody else is here. */
-    forget() {
-      told = 0;
-      seen.clear();
-    },
-
-    /** Asks what the reader hears of a post. @param {number} id */
-    async askFollow(id) {
-      if (!notifications.offered()) return;
-      try {
-        store.dispatch({ type: 'follow.received', id, follow: (await api.followed(id)).state });
-      } catch {
-        // Without an answer there is nothing to show, and nothing to say.
-      }
-    },
-
-    /**
-     * @param {number} id
-     * @param {import('../core/types.js').Follow} wanted throws an ApiError when the server refuses
-     */
-    async follow(id, wanted) {
-      store.dispatch({ type: 'follow.received', id, follow: (await api.follow(id, wanted)).state });
-    },
-
-    desktop: {
+  /**
+   * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path:
+   *   string) => void}} app
+   */
+  constructor({ store, api, navigate }) {
+    this.#store = store;
+    this.#api = api;
+    this.desktop = {
       /** Whether this browser has notifications of its own. */
       offered: () => typeof Notification !== 'undefined' && window.isSecureContext,
       /** Whether they are wanted and allowed. */
-      on: () =>
-        notifications.desktop.offered() && Notification.permission === 'granted' && read(DESKTOP, false),
+      on: () => this.desktop.offered() && Notification.permission === 'granted' && read(DESKTOP, false),
       /** Whether the browser was told to refuse. */
-      refused: () => notifications.desktop.offered() && Notification.permission === 'denied',
+      refused: () => this.desktop.offered() && Notification.permission === 'denied',
       /**
        * Only ever called by a click.
        * @param {boolean} wanted
@@ -124,8 +50,8 @@ export function createNotifications({ store, api, navigate }) {
        * One for each event, however many tabs are open: they share the tag.
        * @param {ForumNotification} notice
        */
-      async show(notice) {
-        if (!notifications.desktop.on() || (await isSeenAnywhere())) return;
+      show: async (notice) => {
+        if (!this.desktop.on() || (await isSeenAnywhere())) return;
         try {
           const shown = new Notification(notice.actor.username, {
             body: describe(notice),
@@ -141,9 +67,84 @@ export function createNotifications({ store, api, navigate }) {
           // Some browsers have the name and not the thing; the bell tells all the same.
         }
       },
-    },
-  };
-  return notifications;
-}
+    };
+  }
 
-/** @typedef {ReturnType<typeof createNotifications>} Notifications */
+  /** A server without notifications does not tell what is wanted of them. */
+  offered = () => this.#store.get().me?.notify !== undefined;
+
+  /** Asks how many are unread. @returns {Promise<boolean>} false when the server could not be asked */
+  count = async () => {
+    const who = this.#store.get().me?.id;
+    if (!this.offered()) return true;
+    const asOf = this.#store.get().seq;
+    try {
+      const counts = await this.#api.notifications({ limit: 1 });
+      if (this.#store.get().me?.id === who)
+        this.#store.dispatch({ type: 'notifications.counted', counts, asOf });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  /** The reader has seen all up to this one. @param {number} upTo */
+  read = async (upTo) => {
+    if (upTo <= this.#told) return;
+    const before = this.#told;
+    this.#told = upTo;
+    try {
+      await this.#api.readNotifications({ up_to: upTo });
+    } catch (thrown) {
+      if (this.#told === upTo) this.#told = before;
+      if (asApiError(thrown).passing) setTimeout(() => void this.read(upTo), AGAIN_MS);
+    }
+  };
+
+  /** The reader has seen these. @param {number[]} ids */
+  seen = async (ids) => {
+    const fresh = ids.filter((id) => id > this.#told && !this.#seen.has(id)).slice(0, MOST_AT_ONCE);
+    if (fresh.length === 0) return;
+    for (const id of fresh) this.#seen.add(id);
+    try {
+      await this.#api.readNotifications({ ids: fresh });
+    } catch (thrown) {
+      for (const id of fresh) this.#seen.delete(id);
+      if (asApiError(thrown).passing) setTimeout(() => void this.seen(fresh), AGAIN_MS);
+    }
+  };
+
+  /** The reader has opened a post: what they were told of it is read. @param {number} id */
+  seenPost = async (id) => {
+    if (!this.offered() || unreadOthers(this.#store.get()) === 0) return;
+    try {
+      await this.#api.readNotifications({ post_id: id });
+    } catch {
+      // They stay unread, and are read where they are listed.
+    }
+  };
+
+  /** Somebody else is here. */
+  forget = () => {
+    this.#told = 0;
+    this.#seen.clear();
+  };
+
+  /** Asks what the reader hears of a post. @param {number} id */
+  askFollow = async (id) => {
+    if (!this.offered()) return;
+    try {
+      this.#store.dispatch({ type: 'follow.received', id, follow: (await this.#api.followed(id)).state });
+    } catch {
+      // Without an answer there is nothing to show, and nothing to say.
+    }
+  };
+
+  /**
+   * @param {number} id
+   * @param {import('../core/types.js').Follow} wanted throws an ApiError when the server refuses
+   */
+  follow = async (id, wanted) => {
+    this.#store.dispatch({ type: 'follow.received', id, follow: (await this.#api.follow(id, wanted)).state });
+  };
+}

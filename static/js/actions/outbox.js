@@ -13,47 +13,55 @@ import { outbox as saved } from '../lib/browser/storage.js';
 /** The server remembers a key for a day; after that, sending again could double the text. */
 const KEY_LASTS_MS = 23 * 3_600_000;
 
-/** @param {{store: Store, api: import('../net/api.js').Api}} app */
-export function createOutbox({ store, api }) {
+export class Outbox {
+  #store;
+  #api;
   /** @type {Set<string>} */
-  const sending = new Set();
-  let failures = 0;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
+  #sending = new Set();
 
+  #failures = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
   // Kept for as long as it is pending, whoever ends that: the answer, the broadcast, or its author.
   /** @type {Pending[]} */
-  let kept = [];
-  store.subscribe(({ me, pending }) => {
-    if (!me || pending === kept) return;
-    for (const item of kept) if (!pending.some(({ key }) => key === item.key)) saved.forget(me.id, item.key);
-    for (const item of pending) if (!kept.includes(item)) saved.keep(me.id, item);
-    kept = pending;
-  });
+  #kept = [];
+
+  /** @param {{store: Store, api: import('../net/api.js').Api}} app */
+  constructor({ store, api }) {
+    this.#store = store;
+    this.#api = api;
+    store.subscribe(({ me, pending }) => {
+      if (!me || pending === this.#kept) return;
+      for (const item of this.#kept)
+        if (!pending.some(({ key }) => key === item.key)) saved.forget(me.id, item.key);
+      for (const item of pending) if (!this.#kept.includes(item)) saved.keep(me.id, item);
+      this.#kept = pending;
+    });
+  }
 
   /** @param {Pending} item @returns {Promise<void>} */
-  async function deliver(item) {
-    const asOf = store.get().seq;
+  #deliver = async (item) => {
+    const asOf = this.#store.get().seq;
     if (item.kind === 'post') {
-      const post = await api.createPost(item.fields, item.key);
-      store.dispatch({ type: 'post.received', post, asOf });
+      const post = await this.#api.createPost(item.fields, item.key);
+      this.#store.dispatch({ type: 'post.received', post, asOf });
     } else if (item.kind === 'message') {
-      const message = await api.createMessage(item.to, item.fields, item.key);
-      store.dispatch({ type: 'message.received', message, asOf });
+      const message = await this.#api.createMessage(item.to, item.fields, item.key);
+      this.#store.dispatch({ type: 'message.received', message, asOf });
     } else {
-      const comment = await api.createComment(item.post_id, item.fields, item.key);
-      store.dispatch({ type: 'comment.received', comment, asOf });
+      const comment = await this.#api.createComment(item.post_id, item.fields, item.key);
+      this.#store.dispatch({ type: 'comment.received', comment, asOf });
     }
-  }
+  };
 
   /**
    * A conversation keeps its order: a message leaves when the one before it has arrived.
    * @param {Pending} item @returns {Pending|undefined} the one of its conversation that is to leave now
    */
-  const first = (item) =>
+  #first = (item) =>
     item.kind !== 'message'
       ? item
-      : store
+      : this.#store
           .get()
           .pending.find(
             (other) =>
@@ -61,16 +69,16 @@ export function createOutbox({ store, api }) {
           );
 
   /** @param {string} key */
-  async function send(key) {
-    const item = store.get().pending.find((other) => other.key === key);
-    if (!item || sending.has(key)) return;
-    store.dispatch({ type: 'pending.changed', key, status: 'sending', error: null });
-    if (first(item)?.key !== key) return;
-    sending.add(key);
+  #send = async (key) => {
+    const item = this.#store.get().pending.find((other) => other.key === key);
+    if (!item || this.#sending.has(key)) return;
+    this.#store.dispatch({ type: 'pending.changed', key, status: 'sending', error: null });
+    if (this.#first(item)?.key !== key) return;
+    this.#sending.add(key);
     try {
-      await deliver(item);
-      failures = 0;
-      store.dispatch({ type: 'pending.dropped', key });
+      await this.#deliver(item);
+      this.#failures = 0;
+      this.#store.dispatch({ type: 'pending.dropped', key });
     } catch (thrown) {
       const error = asApiError(thrown);
       const orphan = item.kind === 'comment' && 'reply_to' in error.fields;
@@ -79,7 +87,7 @@ export function createOutbox({ store, api }) {
         : error.status === 401
           ? 'Log in again to send this.'
           : fieldErrors(error.fields) || error.message;
-      store.dispatch({
+      this.#store.dispatch({
         type: 'pending.changed',
         key,
         status: error.passing ? 'waiting' : 'failed',
@@ -87,71 +95,77 @@ export function createOutbox({ store, api }) {
         orphan,
       });
       if (error.passing) {
-        failures += 1;
-        clearTimeout(timer);
-        timer = setTimeout(outbox.flush, error.retryAfterMs ?? 1_000 + backoff(failures, Math.random()));
+        this.#failures += 1;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(
+          this.flush,
+          error.retryAfterMs ?? 1_000 + backoff(this.#failures, Math.random()),
+        );
       }
     } finally {
-      sending.delete(key);
+      this.#sending.delete(key);
     }
-    const next = item.kind === 'message' ? first(item) : undefined;
-    if (next && next.status === 'sending') void send(next.key);
-  }
+    const next = item.kind === 'message' ? this.#first(item) : undefined;
+    if (next && next.status === 'sending') void this.#send(next.key);
+  };
 
   /** @param {Pending} item */
-  function add(item) {
-    store.dispatch({ type: 'pending.added', item });
-    if (item.kind === 'comment') store.dispatch({ type: 'list.revealed', key: listOf.thread(item.post_id) });
-    void send(item.key);
-  }
+  #add = (item) => {
+    this.#store.dispatch({ type: 'pending.added', item });
+    if (item.kind === 'comment')
+      this.#store.dispatch({ type: 'list.revealed', key: listOf.thread(item.post_id) });
+    void this.#send(item.key);
+  };
 
-  const fresh = () => ({
+  #fresh = () => ({
     key: freshKey(),
     created_at: new Date().toISOString(),
     status: /** @type {const} */ ('sending'),
     error: null,
   });
 
-  const outbox = {
-    /** @param {{category: string, title: string, body: string}} fields */
-    post: (fields) => add({ ...fresh(), kind: 'post', fields }),
-    /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */
-    comment: (postId, fields) => add({ ...fresh(), kind: 'comment', post_id: postId, fields }),
-    /** @param {string} to user name @param {{body: string}} fields */
-    message: (to, fields) => add({ ...fresh(), kind: 'message', to, fields }),
-    /** @param {string} key */
-    retry: (key) => void send(key),
-    /** What it replied to is gone: it stands by itself. @param {Pending} item */
-    unanswer(item) {
-      if (item.kind !== 'comment') return;
-      outbox.discard(item.key);
-      outbox.comment(item.post_id, { ...item.fields, reply_to: null });
-    },
-    /** @param {string} key */
-    discard: (key) => store.dispatch({ type: 'pending.dropped', key }),
-    /** Sends what waits for the server to be there again. */
-    flush() {
-      clearTimeout(timer);
-      for (const item of store.get().pending) if (item.status === 'waiting') void send(item.key);
-    },
-    /** Takes up what an earlier page of this person left unanswered. @param {number} userId */
-    restore(userId) {
-      kept = saved.all(userId).map((item) => {
-        if (Date.now() - Date.parse(item.created_at) > KEY_LASTS_MS) {
-          return {
-            ...item,
-            key: item.key,
-            status: 'failed',
-            error: 'Written more than a day ago. Look whether it arrived before you send it again.',
-          };
-        }
-        return item.status === 'failed' ? item : { ...item, status: 'waiting', error: null };
-      });
-      store.dispatch({ type: 'pending.restored', items: kept });
-      outbox.flush();
-    },
-  };
-  return outbox;
-}
+  /** @param {{category: string, title: string, body: string}} fields */
+  post = (fields) => this.#add({ ...this.#fresh(), kind: 'post', fields });
 
-/** @typedef {ReturnType<typeof createOutbox>} Outbox */
+  /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */
+  comment = (postId, fields) => this.#add({ ...this.#fresh(), kind: 'comment', post_id: postId, fields });
+
+  /** @param {string} to user name @param {{body: string}} fields */
+  message = (to, fields) => this.#add({ ...this.#fresh(), kind: 'message', to, fields });
+
+  /** @param {string} key */
+  retry = (key) => void this.#send(key);
+
+  /** What it replied to is gone: it stands by itself. @param {Pending} item */
+  unanswer = (item) => {
+    if (item.kind !== 'comment') return;
+    this.discard(item.key);
+    this.comment(item.post_id, { ...item.fields, reply_to: null });
+  };
+
+  /** @param {string} key */
+  discard = (key) => this.#store.dispatch({ type: 'pending.dropped', key });
+
+  /** Sends what waits for the server to be there again. */
+  flush = () => {
+    clearTimeout(this.#timer);
+    for (const item of this.#store.get().pending) if (item.status === 'waiting') void this.#send(item.key);
+  };
+
+  /** Takes up what an earlier page of this person left unanswered. @param {number} userId */
+  restore = (userId) => {
+    this.#kept = saved.all(userId).map((item) => {
+      if (Date.now() - Date.parse(item.created_at) > KEY_LASTS_MS) {
+        return {
+          ...item,
+          key: item.key,
+          status: 'failed',
+          error: 'Written more than a day ago. Look whether it arrived before you send it again.',
+        };
+      }
+      return item.status === 'failed' ? item : { ...item, status: 'waiting', error: null };
+    });
+    this.#store.dispatch({ type: 'pending.restored', items: this.#kept });
+    this.flush();
+  };
+}

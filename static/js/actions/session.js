@@ -6,113 +6,131 @@ import { freshKey } from '../net/api.js';
 
 const HINT = 'althing.signed-in';
 
-/**
- * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
- *   notifications: import('./notifications.js').Notifications, reconnect: () => void}} app
- */
-export function createSession({ store, api, outbox, conversations, notifications, reconnect }) {
-  const tabs = new BroadcastChannel('althing.session');
+export class Session {
+  #store;
+  #api;
+  #outbox;
+  #conversations;
+  #notifications;
+  #reconnect;
+  #tabs;
   /** @type {Promise<void>|null} */
-  let asking = null;
-  let refreshing = false;
-  let again = false;
+  #asking = null;
+  #refreshing = false;
+  #again = false;
+
+  /**
+   * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
+   *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
+   *   notifications: import('./notifications.js').Notifications, reconnect: () => void}} app
+   */
+  constructor({ store, api, outbox, conversations, notifications, reconnect }) {
+    this.#store = store;
+    this.#api = api;
+    this.#outbox = outbox;
+    this.#conversations = conversations;
+    this.#notifications = notifications;
+    this.#reconnect = reconnect;
+    this.#tabs = new BroadcastChannel('althing.session');
+
+    this.#tabs.onmessage = async () => {
+      const before = store.get().me?.id;
+      await this.check();
+      if (store.get().me?.id !== before) reconnect();
+    };
+  }
 
   /** @param {import('../core/types.js').Me|null} me */
-  function became(me) {
-    const before = store.get().me;
-    store.dispatch({ type: 'session.changed', me });
+  #became = (me) => {
+    const before = this.#store.get().me;
+    this.#store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
     if (before?.id === me?.id) return;
-    notifications.forget();
-    if (before && !me) conversations.forget(before.id);
+    this.#notifications.forget();
+    if (before && !me) this.#conversations.forget(before.id);
     if (me) {
-      outbox.restore(me.id);
-      void conversations.load();
-      void notifications.count();
-    } else store.dispatch({ type: 'pending.restored', items: [] });
-  }
-
-  const session = {
-    /** Asks the server who this is. A server that is away changes nothing. */
-    check() {
-      asking ??= api
-        .me()
-        .then(became, () => {})
-        .finally(() => {
-          asking = null;
-        });
-      return asking;
-    },
-    /**
-     * The own account or the blocks have changed, here or in another tab: fetches both, once more for news
-     * that come meanwhile.
-     */
-    async refresh() {
-      again = true;
-      if (refreshing) return;
-      refreshing = true;
-      while (again) {
-        again = false;
-        // the next `hello` brings it
-        await Promise.all([session.check(), conversations.loadBlocks()]).catch(() => {});
-      }
-      refreshing = false;
-    },
-    /** As the page starts: a guest is not asked for a second time, the socket tells. */
-    start() {
-      if (read(HINT, false)) void session.check();
-    },
-    /**
-     * The server has greeted this person; null is a guest.
-     * @param {import('../core/types.js').User|null} user
-     */
-    greeted(user) {
-      const { me, signedIn } = store.get();
-      if (user === null && signedIn === 'unknown' && !asking) became(null);
-      else if (signedIn === 'unknown' || me?.id !== user?.id) void session.check();
-    },
-    /** @param {string} login @param {string} password */
-    async login(login, password) {
-      await api.login(login, password);
-      await entered();
-    },
-    /** @param {Record<string, unknown>} account @param {string} [key] */
-    async register(account, key = freshKey()) {
-      await api.register(account, key);
-      await entered();
-    },
-    /**
-     * Makes the first administrator.
-     * @param {{token: string, username: string, email: string, password: string}} account
-     */
-    async setUp(account) {
-      await api.setUp(account);
-      await entered();
-    },
-    async logout() {
-      await api.logout();
-      became(null);
-      reconnect();
-      tabs.postMessage('changed');
-    },
-    /** The owner's view has changed by a request. @param {import('../core/types.js').Me} me */
-    changed: (me) => store.dispatch({ type: 'session.changed', me: { ...store.get().me, ...me } }),
+      this.#outbox.restore(me.id);
+      void this.#conversations.load();
+      void this.#notifications.count();
+    } else this.#store.dispatch({ type: 'pending.restored', items: [] });
   };
 
-  async function entered() {
-    became(await api.me());
-    reconnect();
-    tabs.postMessage('changed');
-  }
-
-  tabs.onmessage = async () => {
-    const before = store.get().me?.id;
-    await session.check();
-    if (store.get().me?.id !== before) reconnect();
+  #entered = async () => {
+    this.#became(await this.#api.me());
+    this.#reconnect();
+    this.#tabs.postMessage('changed');
   };
 
-  return session;
+  /** Asks the server who this is. A server that is away changes nothing. */
+  check = () => {
+    this.#asking ??= this.#api
+      .me()
+      .then(this.#became, () => {})
+      .finally(() => {
+        this.#asking = null;
+      });
+    return this.#asking;
+  };
+
+  /**
+   * The own account or the blocks have changed, here or in another tab: fetches both, once more for news
+   * that come meanwhile.
+   */
+  refresh = async () => {
+    this.#again = true;
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    while (this.#again) {
+      this.#again = false;
+      // the next `hello` brings it
+      await Promise.all([this.check(), this.#conversations.loadBlocks()]).catch(() => {});
+    }
+    this.#refreshing = false;
+  };
+
+  /** As the page starts: a guest is not asked for a second time, the socket tells. */
+  start = () => {
+    if (read(HINT, false)) void this.check();
+  };
+
+  /**
+   * The server has greeted this person; null is a guest.
+   * @param {import('../core/types.js').User|null} user
+   */
+  greeted = (user) => {
+    const { me, signedIn } = this.#store.get();
+    if (user === null && signedIn === 'unknown' && !this.#asking) this.#became(null);
+    else if (signedIn === 'unknown' || me?.id !== user?.id) void this.check();
+  };
+
+  /** @param {string} login @param {string} password */
+  login = async (login, password) => {
+    await this.#api.login(login, password);
+    await this.#entered();
+  };
+
+  /** @param {Record<string, unknown>} account @param {string} [key] */
+  register = async (account, key = freshKey()) => {
+    await this.#api.register(account, key);
+    await this.#entered();
+  };
+
+  /**
+   * Makes the first administrator.
+   * @param {{token: string, username: string, email: string, password: string}} account
+   */
+  setUp = async (account) => {
+    await this.#api.setUp(account);
+    await this.#entered();
+  };
+
+  logout = async () => {
+    await this.#api.logout();
+    this.#became(null);
+    this.#reconnect();
+    this.#tabs.postMessage('changed');
+  };
+
+  /** The owner's view has changed by a request. @param {import('../core/types.js').Me} me */
+  changed = (me) => this.#store.dispatch({ type: 'session.changed', me: { ...this.#store.get().me, ...me } });
 }
-
-/** @typedef {ReturnType<typeof createSession>} Session */

@@ -71,13 +71,22 @@ function query(params) {
   return text ? `?${text}` : '';
 }
 
-/** @param {{signedOut: () => void}} hooks `signedOut`: an answer said that the session has ended */
-export function createApi({ signedOut }) {
+export class Api {
+  #signedOut;
+  #user;
+
+  /** @param {{signedOut: () => void}} hooks `signedOut`: an answer said that the session has ended */
+  constructor({ signedOut }) {
+    this.#signedOut = signedOut;
+
+    this.#user = encodeURIComponent;
+  }
+
   /**
    * @param {string} method @param {string} path @param {unknown} [body] @param {string} [key] Idempotency-Key
    * @returns {Promise<any>}
    */
-  async function call(method, path, body, key) {
+  #call = async (method, path, body, key) => {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -95,8 +104,8 @@ export function createApi({ signedOut }) {
     } catch {
       throw unreached();
     }
-    return answered(response, path);
-  }
+    return this.#answered(response, path);
+  };
 
   /**
    * What an answer holds; throws what it refuses.
@@ -104,210 +113,263 @@ export function createApi({ signedOut }) {
    * @param {string} path
    * @returns {Promise<any>}
    */
-  async function answered(response, path) {
+  #answered = async (response, path) => {
     if (!response.ok) {
       const error = await problem(response);
-      if (error.status === 401 && path !== '/api/auth/login' && path !== '/api/me') signedOut();
+      if (error.status === 401 && path !== '/api/auth/login' && path !== '/api/me') this.#signedOut();
       throw error;
     }
     if (response.status === 204) return null;
     return response.json().catch(() => {
       throw new ApiError('The answer was cut short.', 0, 'network', {}, null);
     });
-  }
-
-  const user = encodeURIComponent;
-
-  return {
-    /** @returns {Promise<import('../core/types.js').Site>} */
-    site: () => call('GET', '/api/site'),
-    /** @returns {Promise<{items: import('../core/types.js').Category[]}>} */
-    categories: () => call('GET', '/api/categories'),
-    /**
-     * @param {{slug: string, name: string, description: string}} fields
-     * @param {string} key
-     * @returns {Promise<import('../core/types.js').Category>}
-     */
-    createCategory: (fields, key) => call('POST', '/api/categories', fields, key),
-    /**
-     * @param {number} id
-     * @param {Record<string, unknown>} changes
-     * @returns {Promise<import('../core/types.js').Category>}
-     */
-    changeCategory: (id, changes) => call('PATCH', `/api/categories/${id}`, changes),
-    /** @param {number} id @returns {Promise<void>} */
-    deleteCategory: (id) => call('DELETE', `/api/categories/${id}`),
-    /** @returns {Promise<Me|null>} null for a guest */
-    me: () =>
-      call('GET', '/api/me').catch((error) => {
-        if (error.status === 401) return null;
-        throw error;
-      }),
-    /** @param {Record<string, unknown>} changes @returns {Promise<Me>} */
-    changeMe: (changes) => call('PATCH', '/api/me', changes),
-    /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
-    register: (account, key) => call('POST', '/api/auth/register', account, key),
-    /**
-     * @param {string} name
-     * @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why
-     */
-    askForName: (name) => call('GET', `/api/auth/username${query({ name })}`),
-    /**
-     * @param {{token: string, username: string, email: string, password: string}} account
-     * @returns {Promise<User>}
-     */
-    setUp: (account) => call('POST', '/api/setup', account),
-    /** @param {string} login @param {string} password @returns {Promise<User>} */
-    login: (login, password) => call('POST', '/api/auth/login', { login, password }),
-    /** @param {string} email @returns {Promise<void>} */
-    forgot: (email) => call('POST', '/api/auth/forgot', { email }),
-    /**
-     * @param {{password: string, username?: string, email?: string}} fields
-     * @returns {Promise<{score: number, refusal: string|null}>} score 0 (refused) to 4
-     */
-    passwordStrength: (fields) => call('POST', '/api/auth/password-strength', fields),
-    /** @param {string} token @param {string} password @returns {Promise<void>} */
-    resetPassword: (token, password) => call('POST', '/api/auth/reset', { token, password }),
-    /** @param {string} token @returns {Promise<void>} */
-    proveEmail: (token) => call('POST', '/api/auth/prove-email', { token }),
-    /** @returns {Promise<void>} */
-    askForProof: () => call('POST', '/api/me/email-proof'),
-    /** @returns {Promise<{items: import('../core/types.js').SignedInDevice[]}>} */
-    sessions: () => call('GET', '/api/me/sessions'),
-    /** @param {number} id @returns {Promise<void>} */
-    endSession: (id) => call('DELETE', `/api/me/sessions/${id}`),
-    /** @returns {Promise<void>} */
-    endOtherSessions: () => call('DELETE', '/api/me/sessions'),
-    /** @returns {Promise<{items: import('../core/types.js').Invite[]}>} */
-    invites: () => call('GET', '/api/invites'),
-    /**
-     * @param {{uses: number, days: number}} fields
-     * @param {string} key
-     * @returns {Promise<import('../core/types.js').Invite>}
-     */
-    createInvite: (fields, key) => call('POST', '/api/invites', fields, key),
-    /** @param {number} id @returns {Promise<void>} */
-    deleteInvite: (id) => call('DELETE', `/api/invites/${id}`),
-    logout: () => call('POST', '/api/auth/logout', {}),
-    /**
-     * @param {{category?: string, author?: string, before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<Post>>}
-     */
-    posts: (which) => call('GET', `/api/posts${query(which)}`),
-    /** @param {number} id @returns {Promise<Post>} */
-    post: (id) => call('GET', `/api/posts/${id}`),
-    /**
-     * @param {{category: string, title: string, body: string}} fields
-     * @param {string} key
-     * @returns {Promise<Post>}
-     */
-    createPost: (fields, key) => call('POST', '/api/posts', fields, key),
-    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
-    changePost: (id, changes) => call('PATCH', `/api/posts/${id}`, changes),
-    /** @param {number} id @returns {Promise<void>} */
-    deletePost: (id) => call('DELETE', `/api/posts/${id}`),
-    /**
-     * @param {number} postId
-     * @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
-     * @returns {Promise<import('../core/types.js').MiddlePage<Comment>>}
-     */
-    comments: (postId, which) => call('GET', `/api/posts/${postId}/comments${query(which)}`),
-    /** @param {number} id @returns {Promise<Comment>} */
-    comment: (id) => call('GET', `/api/comments/${id}`),
-    /**
-     * @param {number} postId
-     * @param {{body: string, reply_to: number|null}} fields
-     * @param {string} key
-     * @returns {Promise<Comment>}
-     */
-    createComment: (postId, { body, reply_to }, key) =>
-      call('POST', `/api/posts/${postId}/comments`, reply_to === null ? { body } : { body, reply_to }, key),
-    /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Comment>} */
-    changeComment: (id, changes) => call('PATCH', `/api/comments/${id}`, changes),
-    /** @param {number} id @returns {Promise<void>} */
-    deleteComment: (id) => call('DELETE', `/api/comments/${id}`),
-    /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
-    user: (username) => call('GET', `/api/users/${user(username)}`),
-    /**
-     * @param {string} username
-     * @param {{before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<import('../core/types.js').CommentWithPost>>}
-     */
-    commentsBy: (username, which) => call('GET', `/api/users/${user(username)}/comments${query(which)}`),
-    /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
-    changeRole: (username, role) => call('PATCH', `/api/users/${user(username)}`, { role }),
-    /** @param {string} username @returns {Promise<void>} */
-    ban: (username) => call('PUT', `/api/users/${user(username)}/ban`),
-    /** @param {string} username @returns {Promise<void>} */
-    liftBan: (username) => call('DELETE', `/api/users/${user(username)}/ban`),
-    /** @param {string} prefix @returns {Promise<{items: User[]}>} */
-    findUsers: (prefix) => call('GET', `/api/users${query({ query: prefix, limit: 10 })}`),
-    /** @returns {Promise<{items: import('../core/types.js').Conversation[]}>} */
-    conversations: () => call('GET', '/api/conversations'),
-    /**
-     * @param {string} username
-     * @param {{before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<Message>>}
-     */
-    messages: (username, which) =>
-      call('GET', `/api/conversations/${user(username)}/messages${query(which)}`),
-    /**
-     * @param {string} username
-     * @param {{body: string}} fields
-     * @param {string} key
-     * @returns {Promise<Message>}
-     */
-    createMessage: (username, fields, key) =>
-      call('POST', `/api/conversations/${user(username)}/messages`, fields, key),
-    /** @param {number} id @param {{body: string, version: number}} changes @returns {Promise<Message>} */
-    changeMessage: (id, changes) => call('PATCH', `/api/messages/${id}`, changes),
-    /** @param {number} id @returns {Promise<void>} */
-    deleteMessage: (id) => call('DELETE', `/api/messages/${id}`),
-    /** @param {string} username @param {number} upTo id of the last message read @returns {Promise<void>} */
-    readMessages: (username, upTo) =>
-      call('POST', `/api/conversations/${user(username)}/read`, { up_to: upTo }),
-    /** @returns {Promise<{items: User[]}>} whom this person has blocked */
-    blocks: () => call('GET', '/api/blocks'),
-    /** @param {string} username @returns {Promise<void>} */
-    block: (username) => call('PUT', `/api/blocks/${user(username)}`),
-    /** @param {string} username @returns {Promise<void>} */
-    unblock: (username) => call('DELETE', `/api/blocks/${user(username)}`),
-    /**
-     * @param {Blob} file
-     * @param {string} key
-     * @param {AbortSignal} cancelled
-     * @param {(sent: number) => void} progress how much has left, 0..1
-     * @returns {Promise<{id: number, url: string, width: number, height: number}>}
-     */
-    upload: async (file, key, cancelled, progress) =>
-      answered(
-        await send('/api/uploads', file, key, cancelled, progress).catch(() => {
-          throw unreached();
-        }),
-        '/api/uploads',
-      ),
-    /**
-     * @param {{before?: string|null, limit?: number}} which
-     * @returns {Promise<Page<import('../core/types.js').ForumNotification> &
-     *   import('../core/types.js').UnreadCounts>}
-     */
-    notifications: (which) => call('GET', `/api/notifications${query(which)}`),
-    /**
-     * @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read
-     * @returns {Promise<void>}
-     */
-    readNotifications: (which) => call('POST', '/api/notifications/read', which),
-    /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
-    followed: (postId) => call('GET', `/api/posts/${postId}/follow`),
-    /**
-     * @param {number} postId
-     * @param {import('../core/types.js').Follow} state
-     * @returns {Promise<{state: import('../core/types.js').Follow}>}
-     */
-    follow: (postId, state) => call('PUT', `/api/posts/${postId}/follow`, { state }),
-    /** @param {string} body @returns {Promise<{body_html: string}>} */
-    preview: (body) => call('POST', '/api/preview', { body }),
   };
-}
 
-/** @typedef {ReturnType<typeof createApi>} Api */
+  /** @returns {Promise<import('../core/types.js').Site>} */
+  site = () => this.#call('GET', '/api/site');
+
+  /** @returns {Promise<{items: import('../core/types.js').Category[]}>} */
+  categories = () => this.#call('GET', '/api/categories');
+
+  /**
+   * @param {{slug: string, name: string, description: string}} fields
+   * @param {string} key
+   * @returns {Promise<import('../core/types.js').Category>}
+   */
+  createCategory = (fields, key) => this.#call('POST', '/api/categories', fields, key);
+
+  /**
+   * @param {number} id
+   * @param {Record<string, unknown>} changes
+   * @returns {Promise<import('../core/types.js').Category>}
+   */
+  changeCategory = (id, changes) => this.#call('PATCH', `/api/categories/${id}`, changes);
+
+  /** @param {number} id @returns {Promise<void>} */
+  deleteCategory = (id) => this.#call('DELETE', `/api/categories/${id}`);
+
+  /** @returns {Promise<Me|null>} null for a guest */
+  me = () =>
+    this.#call('GET', '/api/me').catch((error) => {
+      if (error.status === 401) return null;
+      throw error;
+    });
+
+  /** @param {Record<string, unknown>} changes @returns {Promise<Me>} */
+  changeMe = (changes) => this.#call('PATCH', '/api/me', changes);
+
+  /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
+  register = (account, key) => this.#call('POST', '/api/auth/register', account, key);
+
+  /**
+   * @param {string} name
+   * @returns {Promise<{available: boolean, detail: string|null}>} whether it can be had, and if not, why
+   */
+  askForName = (name) => this.#call('GET', `/api/auth/username${query({ name })}`);
+
+  /**
+   * @param {{token: string, username: string, email: string, password: string}} account
+   * @returns {Promise<User>}
+   */
+  setUp = (account) => this.#call('POST', '/api/setup', account);
+
+  /** @param {string} login @param {string} password @returns {Promise<User>} */
+  login = (login, password) => this.#call('POST', '/api/auth/login', { login, password });
+
+  /** @param {string} email @returns {Promise<void>} */
+  forgot = (email) => this.#call('POST', '/api/auth/forgot', { email });
+
+  /**
+   * @param {{password: string, username?: string, email?: string}} fields
+   * @returns {Promise<{score: number, refusal: string|null}>} score 0 (refused) to 4
+   */
+  passwordStrength = (fields) => this.#call('POST', '/api/auth/password-strength', fields);
+
+  /** @param {string} token @param {string} password @returns {Promise<void>} */
+  resetPassword = (token, password) => this.#call('POST', '/api/auth/reset', { token, password });
+
+  /** @param {string} token @returns {Promise<void>} */
+  proveEmail = (token) => this.#call('POST', '/api/auth/prove-email', { token });
+
+  /** @returns {Promise<void>} */
+  askForProof = () => this.#call('POST', '/api/me/email-proof');
+
+  /** @returns {Promise<{items: import('../core/types.js').SignedInDevice[]}>} */
+  sessions = () => this.#call('GET', '/api/me/sessions');
+
+  /** @param {number} id @returns {Promise<void>} */
+  endSession = (id) => this.#call('DELETE', `/api/me/sessions/${id}`);
+
+  /** @returns {Promise<void>} */
+  endOtherSessions = () => this.#call('DELETE', '/api/me/sessions');
+
+  /** @returns {Promise<{items: import('../core/types.js').Invite[]}>} */
+  invites = () => this.#call('GET', '/api/invites');
+
+  /**
+   * @param {{uses: number, days: number}} fields
+   * @param {string} key
+   * @returns {Promise<import('../core/types.js').Invite>}
+   */
+  createInvite = (fields, key) => this.#call('POST', '/api/invites', fields, key);
+
+  /** @param {number} id @returns {Promise<void>} */
+  deleteInvite = (id) => this.#call('DELETE', `/api/invites/${id}`);
+
+  logout = () => this.#call('POST', '/api/auth/logout', {});
+
+  /**
+   * @param {{category?: string, author?: string, before?: string|null, limit?: number}} which
+   * @returns {Promise<Page<Post>>}
+   */
+  posts = (which) => this.#call('GET', `/api/posts${query(which)}`);
+
+  /** @param {number} id @returns {Promise<Post>} */
+  post = (id) => this.#call('GET', `/api/posts/${id}`);
+
+  /**
+   * @param {{category: string, title: string, body: string}} fields
+   * @param {string} key
+   * @returns {Promise<Post>}
+   */
+  createPost = (fields, key) => this.#call('POST', '/api/posts', fields, key);
+
+  /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
+  changePost = (id, changes) => this.#call('PATCH', `/api/posts/${id}`, changes);
+
+  /** @param {number} id @returns {Promise<void>} */
+  deletePost = (id) => this.#call('DELETE', `/api/posts/${id}`);
+
+  /**
+   * @param {number} postId
+   * @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
+   * @returns {Promise<import('../core/types.js').MiddlePage<Comment>>}
+   */
+  comments = (postId, which) => this.#call('GET', `/api/posts/${postId}/comments${query(which)}`);
+
+  /** @param {number} id @returns {Promise<Comment>} */
+  comment = (id) => this.#call('GET', `/api/comments/${id}`);
+
+  /**
+   * @param {number} postId
+   * @param {{body: string, reply_to: number|null}} fields
+   * @param {string} key
+   * @returns {Promise<Comment>}
+   */
+  createComment = (postId, { body, reply_to }, key) =>
+    this.#call(
+      'POST',
+      `/api/posts/${postId}/comments`,
+      reply_to === null ? { body } : { body, reply_to },
+      key,
+    );
+
+  /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Comment>} */
+  changeComment = (id, changes) => this.#call('PATCH', `/api/comments/${id}`, changes);
+
+  /** @param {number} id @returns {Promise<void>} */
+  deleteComment = (id) => this.#call('DELETE', `/api/comments/${id}`);
+
+  /** @param {string} username @returns {Promise<import('../core/types.js').Profile>} */
+  user = (username) => this.#call('GET', `/api/users/${this.#user(username)}`);
+
+  /**
+   * @param {string} username
+   * @param {{before?: string|null, limit?: number}} which
+   * @returns {Promise<Page<import('../core/types.js').CommentWithPost>>}
+   */
+  commentsBy = (username, which) =>
+    this.#call('GET', `/api/users/${this.#user(username)}/comments${query(which)}`);
+
+  /** @param {string} username @param {import('../core/types.js').Role} role @returns {Promise<User>} */
+  changeRole = (username, role) => this.#call('PATCH', `/api/users/${this.#user(username)}`, { role });
+
+  /** @param {string} username @returns {Promise<void>} */
+  ban = (username) => this.#call('PUT', `/api/users/${this.#user(username)}/ban`);
+
+  /** @param {string} username @returns {Promise<void>} */
+  liftBan = (username) => this.#call('DELETE', `/api/users/${this.#user(username)}/ban`);
+
+  /** @param {string} prefix @returns {Promise<{items: User[]}>} */
+  findUsers = (prefix) => this.#call('GET', `/api/users${query({ query: prefix, limit: 10 })}`);
+
+  /** @returns {Promise<{items: import('../core/types.js').Conversation[]}>} */
+  conversations = () => this.#call('GET', '/api/conversations');
+
+  /**
+   * @param {string} username
+   * @param {{before?: string|null, limit?: number}} which
+   * @returns {Promise<Page<Message>>}
+   */
+  messages = (username, which) =>
+    this.#call('GET', `/api/conversations/${this.#user(username)}/messages${query(which)}`);
+
+  /**
+   * @param {string} username
+   * @param {{body: string}} fields
+   * @param {string} key
+   * @returns {Promise<Message>}
+   */
+  createMessage = (username, fields, key) =>
+    this.#call('POST', `/api/conversations/${this.#user(username)}/messages`, fields, key);
+
+  /** @param {number} id @param {{body: string, version: number}} changes @returns {Promise<Message>} */
+  changeMessage = (id, changes) => this.#call('PATCH', `/api/messages/${id}`, changes);
+
+  /** @param {number} id @returns {Promise<void>} */
+  deleteMessage = (id) => this.#call('DELETE', `/api/messages/${id}`);
+
+  /** @param {string} username @param {number} upTo id of the last message read @returns {Promise<void>} */
+  readMessages = (username, upTo) =>
+    this.#call('POST', `/api/conversations/${this.#user(username)}/read`, { up_to: upTo });
+
+  /** @returns {Promise<{items: User[]}>} whom this person has blocked */
+  blocks = () => this.#call('GET', '/api/blocks');
+
+  /** @param {string} username @returns {Promise<void>} */
+  block = (username) => this.#call('PUT', `/api/blocks/${this.#user(username)}`);
+
+  /** @param {string} username @returns {Promise<void>} */
+  unblock = (username) => this.#call('DELETE', `/api/blocks/${this.#user(username)}`);
+
+  /**
+   * @param {Blob} file
+   * @param {string} key
+   * @param {AbortSignal} cancelled
+   * @param {(sent: number) => void} progress how much has left, 0..1
+   * @returns {Promise<{id: number, url: string, width: number, height: number}>}
+   */
+  upload = async (file, key, cancelled, progress) =>
+    this.#answered(
+      await send('/api/uploads', file, key, cancelled, progress).catch(() => {
+        throw unreached();
+      }),
+      '/api/uploads',
+    );
+
+  /**
+   * @param {{before?: string|null, limit?: number}} which
+   * @returns {Promise<Page<import('../core/types.js').ForumNotification> &
+   *   import('../core/types.js').UnreadCounts>}
+   */
+  notifications = (which) => this.#call('GET', `/api/notifications${query(which)}`);
+
+  /**
+   * @param {{up_to: number}|{ids: number[]}|{post_id: number}} which have been read
+   * @returns {Promise<void>}
+   */
+  readNotifications = (which) => this.#call('POST', '/api/notifications/read', which);
+
+  /** @param {number} postId @returns {Promise<{state: import('../core/types.js').Follow}>} */
+  followed = (postId) => this.#call('GET', `/api/posts/${postId}/follow`);
+
+  /**
+   * @param {number} postId
+   * @param {import('../core/types.js').Follow} state
+   * @returns {Promise<{state: import('../core/types.js').Follow}>}
+   */
+  follow = (postId, state) => this.#call('PUT', `/api/posts/${postId}/follow`, { state });
+
+  /** @param {string} body @returns {Promise<{body_html: string}>} */
+  preview = (body) => this.#call('POST', '/api/preview', { body });
+}

@@ -20,79 +20,104 @@ const SOCKET_AGAIN_MS = 300_000;
 const ANSWER_MS = 8_000;
 const ANSWER_ON_WAKE_MS = 3_000;
 
-/**
- * @param {{
- *   url: string,
- *   receive: (frame: any) => void,
- *   changed: (status: 'connecting'|'live'|'lost') => void,
- *   open?: (url: string) => Line, random?: () => number,
- *   streamUrl?: string, openStream?: (url: string) => Line,
- * }} wiring
- */
-export function createSocket({
-  url,
-  receive,
-  changed,
-  open = (u) => /** @type {any} */ (new WebSocket(u)),
-  random = Math.random,
-  streamUrl,
-  openStream = stream,
-}) {
+export class Socket {
+  #url;
+  #receive;
+  #changed;
+  #open;
+  #random;
+  #streamUrl;
+  #openStream;
   /** @type {Line|null} */
-  let ws = null;
-  let streamed = false;
-  let inVain = 0;
-  let enough = IN_VAIN;
+  #ws = null;
+  #streamed = false;
+  #inVain = 0;
+  #enough;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let again;
+  #again;
   /** @type {{epoch: string, seq: number}|null} where to resume */
-  let place = null;
-  let live = false;
-  let stopped = true;
-  let attempt = 0;
-  let heartbeatMs = 25_000;
+  #place = null;
+  #live = false;
+  #stopped = true;
+  #attempt = 0;
+  #heartbeatMs = 25_000;
   /** @type {number|null} how long the server asked to stay away */
-  let told = null;
+  #told = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let retry;
+  #retry;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let watch;
+  #watch;
 
-  function connect() {
-    clearTimeout(retry);
-    if (ws || stopped) return;
-    const resuming = place !== null;
-    streamed = streamUrl !== undefined && inVain >= enough;
-    const [way, address] = streamed && streamUrl !== undefined ? [openStream, streamUrl] : [open, url];
+  /**
+   * @param {{
+   *   url: string,
+   *   receive: (frame: any) => void,
+   *   changed: (status: 'connecting'|'live'|'lost') => void,
+   *   open?: (url: string) => Line, random?: () => number,
+   *   streamUrl?: string, openStream?: (url: string) => Line,
+   * }} wiring
+   */
+  constructor({
+    url,
+    receive,
+    changed,
+    open = (u) => /** @type {any} */ (new WebSocket(u)),
+    random = Math.random,
+    streamUrl,
+    openStream = stream,
+  }) {
+    this.#url = url;
+    this.#receive = receive;
+    this.#changed = changed;
+    this.#open = open;
+    this.#random = random;
+    this.#streamUrl = streamUrl;
+    this.#openStream = openStream;
+    this.#enough = IN_VAIN;
+  }
+
+  #connect = () => {
+    clearTimeout(this.#retry);
+    if (this.#ws || this.#stopped) return;
+    const resuming = this.#place !== null;
+    this.#streamed = this.#streamUrl !== undefined && this.#inVain >= this.#enough;
+    const [way, address] =
+      this.#streamed && this.#streamUrl !== undefined
+        ? [this.#openStream, this.#streamUrl]
+        : [this.#open, this.#url];
     /** @type {Line} */
     let mine;
     try {
-      mine = way(place ? `${address}?epoch=${encodeURIComponent(place.epoch)}&seq=${place.seq}` : address);
+      mine = way(
+        this.#place
+          ? `${address}?epoch=${encodeURIComponent(this.#place.epoch)}&seq=${this.#place.seq}`
+          : address,
+      );
     } catch {
-      inVain = streamed ? 0 : enough;
-      schedule();
+      this.#inVain = this.#streamed ? 0 : this.#enough;
+      this.#schedule();
       return;
     }
-    ws = mine;
-    clearTimeout(watch);
-    watch = setTimeout(() => {
+    this.#ws = mine;
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
       // Swallowed without a word: another try would be as long.
-      inVain = Math.max(inVain, enough - 1);
-      drop(mine);
+      this.#inVain = Math.max(this.#inVain, this.#enough - 1);
+      this.#drop(mine);
     }, OPENING_MS);
     mine.onmessage = (message) => {
-      if (mine !== ws) return;
-      heard();
-      handle(message.data, resuming);
+      if (mine !== this.#ws) return;
+      this.#heard();
+      this.#handle(message.data, resuming);
     };
     mine.onclose = () => {
-      if (mine === ws) lost();
+      if (mine === this.#ws) this.#lost();
     };
-  }
+  };
 
   /** @param {unknown} data @param {boolean} resuming */
-  function handle(data, resuming) {
-    const mine = ws;
+  #handle = (data, resuming) => {
+    const mine = this.#ws;
     /** @type {any} */
     let frame;
     try {
@@ -103,137 +128,133 @@ export function createSocket({
     if (frame === null || typeof frame !== 'object') return;
     switch (frame.type) {
       case 'hello':
-        attempt = 0;
-        if (!streamed) {
-          inVain = 0;
-          enough = IN_VAIN_PROVEN;
+        this.#attempt = 0;
+        if (!this.#streamed) {
+          this.#inVain = 0;
+          this.#enough = IN_VAIN_PROVEN;
         }
-        clearTimeout(again);
-        if (streamed) again = setTimeout(() => trySocket(mine), SOCKET_AGAIN_MS);
-        live = true;
-        if (frame.heartbeat_s > 0) heartbeatMs = frame.heartbeat_s * 1000;
-        if (!resuming) place = { epoch: frame.epoch, seq: frame.seq };
-        receive({ ...frame, fresh: !resuming });
-        changed('live');
+        clearTimeout(this.#again);
+        if (this.#streamed) this.#again = setTimeout(() => this.#trySocket(mine), SOCKET_AGAIN_MS);
+        this.#live = true;
+        if (frame.heartbeat_s > 0) this.#heartbeatMs = frame.heartbeat_s * 1000;
+        if (!resuming) this.#place = { epoch: frame.epoch, seq: frame.seq };
+        this.#receive({ ...frame, fresh: !resuming });
+        this.#changed('live');
         return;
       case 'goodbye':
-        goodbye(frame);
-        receive(frame);
+        this.#goodbye(frame);
+        this.#receive(frame);
         return;
       case 'resumed':
       case 'resync':
-        place = { epoch: frame.epoch, seq: frame.seq };
-        receive(frame);
+        this.#place = { epoch: frame.epoch, seq: frame.seq };
+        this.#receive(frame);
         return;
       default:
-        receive(frame);
-        if (place && typeof frame.seq === 'number' && frame.seq > place.seq) place.seq = frame.seq;
+        this.#receive(frame);
+        if (this.#place && typeof frame.seq === 'number' && frame.seq > this.#place.seq)
+          this.#place.seq = frame.seq;
     }
-  }
+  };
 
   /** @param {{reason: string, retry_after_ms: number|null}} frame */
-  function goodbye({ reason, retry_after_ms }) {
-    told = typeof retry_after_ms === 'number' ? retry_after_ms : null;
-    if (reason === 'slow' || reason === 'flood') attempt = Math.max(attempt, 3);
-    if (reason === 'logout' || reason === 'banned') place = null;
-  }
+  #goodbye = ({ reason, retry_after_ms }) => {
+    this.#told = typeof retry_after_ms === 'number' ? retry_after_ms : null;
+    if (reason === 'slow' || reason === 'flood') this.#attempt = Math.max(this.#attempt, 3);
+    if (reason === 'logout' || reason === 'banned') this.#place = null;
+  };
 
   // Whatever arrives shows that the connection lives; after a silence it is asked.
-  function heard() {
-    const mine = ws;
-    clearTimeout(watch);
-    watch =
-      streamed && mine
-        ? setTimeout(() => drop(mine), SILENCE_MS)
-        : setTimeout(() => probe(ANSWER_MS), heartbeatMs);
-  }
+  #heard = () => {
+    const mine = this.#ws;
+    clearTimeout(this.#watch);
+    this.#watch =
+      this.#streamed && mine
+        ? setTimeout(() => this.#drop(mine), SILENCE_MS)
+        : setTimeout(() => this.#probe(ANSWER_MS), this.#heartbeatMs);
+  };
 
   /** @param {number} patience milliseconds */
-  function probe(patience) {
-    const mine = ws;
-    if (!mine || !live || streamed) return;
-    clearTimeout(watch);
-    watch = setTimeout(() => drop(mine), patience);
-    send({ type: 'ping' });
-  }
+  #probe = (patience) => {
+    const mine = this.#ws;
+    if (!mine || !this.#live || this.#streamed) return;
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#drop(mine), patience);
+    this.send({ type: 'ping' });
+  };
 
   /** @param {Line|null} mine the stream that it has been on */
-  function trySocket(mine) {
-    if (!mine || mine !== ws) return;
-    inVain = enough - 1;
-    drop(mine);
-    connect();
-  }
+  #trySocket = (mine) => {
+    if (!mine || mine !== this.#ws) return;
+    this.#inVain = this.#enough - 1;
+    this.#drop(mine);
+    this.#connect();
+  };
 
   /** @param {Line} mine */
-  function drop(mine) {
-    if (mine !== ws) return;
+  #drop = (mine) => {
+    if (mine !== this.#ws) return;
     mine.onclose = null;
     mine.onmessage = null;
     mine.close();
-    lost();
-  }
+    this.#lost();
+  };
 
-  function lost() {
-    ws = null;
+  #lost = () => {
+    this.#ws = null;
     // Where a stream does not get through either, the server is away: a socket is tried again.
-    if (!live) inVain = streamed ? 0 : inVain + 1;
-    live = false;
-    clearTimeout(watch);
-    clearTimeout(again);
-    changed('lost');
-    schedule();
-  }
+    if (!this.#live) this.#inVain = this.#streamed ? 0 : this.#inVain + 1;
+    this.#live = false;
+    clearTimeout(this.#watch);
+    clearTimeout(this.#again);
+    this.#changed('lost');
+    this.#schedule();
+  };
 
-  function schedule() {
-    clearTimeout(retry);
-    if (stopped) return;
-    const wait = told ?? backoff(attempt, random());
-    told = null;
-    attempt += 1;
-    retry = setTimeout(connect, wait);
-  }
+  #schedule = () => {
+    clearTimeout(this.#retry);
+    if (this.#stopped) return;
+    const wait = this.#told ?? backoff(this.#attempt, this.#random());
+    this.#told = null;
+    this.#attempt += 1;
+    this.#retry = setTimeout(this.#connect, wait);
+  };
 
   /** @param {object} frame @returns {boolean} whether it went out */
-  function send(frame) {
-    if (!ws?.send || !live || ws.readyState !== 1) return false;
-    ws.send(JSON.stringify(frame));
+  send = (frame) => {
+    if (!this.#ws?.send || !this.#live || this.#ws.readyState !== 1) return false;
+    this.#ws.send(JSON.stringify(frame));
     return true;
-  }
+  };
 
-  function stop() {
-    stopped = true;
-    clearTimeout(retry);
-    if (ws) drop(ws);
-  }
+  stop = () => {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    if (this.#ws) this.#drop(this.#ws);
+  };
 
-  return {
-    send,
-    start() {
-      stopped = false;
-      connect();
-    },
-    /** Lets go of the connection, keeping the place in the stream. */
-    stop,
-    /** Connects anew as whoever the cookie says now, without a place in the old stream. */
-    restart() {
-      stop();
-      place = null;
-      attempt = 0;
-      stopped = false;
-      connect();
-    },
-    /** The network or the reader is back: try now, and doubt a connection that slept. */
-    wake() {
-      if (stopped) return;
-      if (ws) {
-        probe(ANSWER_ON_WAKE_MS);
-        return;
-      }
-      attempt = 0;
-      connect();
-    },
+  start = () => {
+    this.#stopped = false;
+    this.#connect();
+  };
+
+  /** Connects anew as whoever the cookie says now, without a place in the old stream. */
+  restart = () => {
+    this.stop();
+    this.#place = null;
+    this.#attempt = 0;
+    this.#stopped = false;
+    this.#connect();
+  };
+
+  /** The network or the reader is back: try now, and doubt a connection that slept. */
+  wake = () => {
+    if (this.#stopped) return;
+    if (this.#ws) {
+      this.#probe(ANSWER_ON_WAKE_MS);
+      return;
+    }
+    this.#attempt = 0;
+    this.#connect();
   };
 }
-
-/** @typedef {ReturnType<typeof createSocket>} Socket */

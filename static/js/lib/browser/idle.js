@@ -4,31 +4,71 @@
 /** How long everything must have been still. */
 const REST_MS = 3_000;
 
-/**
- * @param {HTMLElement} element the list @param {() => void} rested called when the reader has come to rest
- * @returns {{isIdle: () => boolean, stop: () => void}}
- */
-export function watchIdle(element, rested) {
-  let last = -Infinity;
-  let pointed = false;
-  let [x, y] = [-1, -1];
+export class IdleWatch {
+  #element;
+  #rested;
+  #last = -Infinity;
+  #pointed = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let timer;
-  const ended = new AbortController();
+  #timer;
+  #ended;
 
-  function acted() {
-    last = performance.now();
-    clearTimeout(timer);
-    timer = setTimeout(check, REST_MS);
+  /**
+   * @param {HTMLElement} element the list
+   * @param {() => void} rested called when the reader has come to rest
+   */
+  constructor(element, rested) {
+    this.#element = element;
+    this.#rested = rested;
+    let [x, y] = [-1, -1];
+    this.#ended = new AbortController();
+
+    // A page that changes under a still pointer makes the browser tell of a pointer; only one that moves is
+    // somebody's.
+    document.addEventListener(
+      'pointermove',
+      (event) => {
+        if (event.clientX === x && event.clientY === y) return;
+        [x, y] = [event.clientX, event.clientY];
+        const inside = event.target instanceof Node && element.contains(event.target);
+        if (inside || this.#pointed) this.#acted();
+        this.#pointed = inside && event.pointerType === 'mouse';
+      },
+      { passive: true, signal: this.#ended.signal },
+    );
+    document.documentElement.addEventListener(
+      'pointerleave',
+      () => {
+        this.#pointed = false;
+      },
+      { signal: this.#ended.signal },
+    );
+    for (const kind of [
+      'pointerdown',
+      'wheel',
+      'touchmove',
+      'keydown',
+      'selectionchange',
+      'visibilitychange',
+    ]) {
+      document.addEventListener(kind, this.#acted, { passive: true, signal: this.#ended.signal });
+    }
+    window.addEventListener('scroll', this.#acted, { passive: true, signal: this.#ended.signal });
   }
 
-  function check() {
-    if (isIdle()) rested();
-    else timer = setTimeout(check, REST_MS);
-  }
+  #acted = () => {
+    this.#last = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#check, REST_MS);
+  };
+
+  #check = () => {
+    if (this.isIdle()) this.#rested();
+    else this.#timer = setTimeout(this.#check, REST_MS);
+  };
 
   /** @returns {boolean} whether something is being written on the page, or a field is about to be */
-  const writing = () =>
+  #writing = () =>
     [
       .../** @type {NodeListOf<HTMLInputElement|HTMLTextAreaElement>} */ (
         document.querySelectorAll(
@@ -40,54 +80,19 @@ export function watchIdle(element, rested) {
         field === document.activeElement || (field.value.trim() !== '' && field.value !== field.defaultValue),
     );
 
-  const selecting = () => {
+  #selecting = () => {
     const selection = getSelection();
-    return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
+    return selection !== null && !selection.isCollapsed && this.#element.contains(selection.anchorNode);
   };
 
-  const isIdle = () =>
-    (document.hidden || (performance.now() - last >= REST_MS && !pointed)) &&
-    !element.contains(document.activeElement) &&
-    !writing() &&
-    !selecting();
+  isIdle = () =>
+    (document.hidden || (performance.now() - this.#last >= REST_MS && !this.#pointed)) &&
+    !this.#element.contains(document.activeElement) &&
+    !this.#writing() &&
+    !this.#selecting();
 
-  // A page that changes under a still pointer makes the browser tell of a pointer; only one that moves is
-  // somebody's.
-  document.addEventListener(
-    'pointermove',
-    (event) => {
-      if (event.clientX === x && event.clientY === y) return;
-      [x, y] = [event.clientX, event.clientY];
-      const inside = event.target instanceof Node && element.contains(event.target);
-      if (inside || pointed) acted();
-      pointed = inside && event.pointerType === 'mouse';
-    },
-    { passive: true, signal: ended.signal },
-  );
-  document.documentElement.addEventListener(
-    'pointerleave',
-    () => {
-      pointed = false;
-    },
-    { signal: ended.signal },
-  );
-  for (const kind of [
-    'pointerdown',
-    'wheel',
-    'touchmove',
-    'keydown',
-    'selectionchange',
-    'visibilitychange',
-  ]) {
-    document.addEventListener(kind, acted, { passive: true, signal: ended.signal });
-  }
-  window.addEventListener('scroll', acted, { passive: true, signal: ended.signal });
-
-  return {
-    isIdle,
-    stop() {
-      clearTimeout(timer);
-      ended.abort();
-    },
+  stop = () => {
+    clearTimeout(this.#timer);
+    this.#ended.abort();
   };
 }

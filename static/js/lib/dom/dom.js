@@ -28,6 +28,16 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A button that is no form's.
+ * @param {Child} label
+ * @param {string} kind its classes
+ * @param {(event: any) => void} onclick
+ * @param {Record<string, string|number|boolean|null|undefined|((event: any) => void)>} [more] attributes
+ */
+export const button = (label, kind, onclick, more = {}) =>
+  h('button', { class: kind, type: 'button', onclick, ...more }, label);
+
+/**
  * Writes text only where it differs: an untouched node keeps selection and position.
  * @param {Node} node
  * @param {string} text

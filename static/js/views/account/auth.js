@@ -25,46 +25,49 @@ export function reveal(password) {
   return h('label', { class: 'check' }, box, ' Show what I type');
 }
 
-/** @param {import('../../actions/app.js').App} app @returns {View} */
-export function mountLogin(app) {
-  const login = h('input', {
-    name: 'login',
-    autocomplete: 'username',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    required: true,
-  });
-  const password = h('input', {
-    name: 'password',
-    type: 'password',
-    autocomplete: 'current-password',
-    required: true,
-  });
-  const fields = { login: field('User name or e-mail', login), password: field('Password', password) };
-  const form = h(
-    'form',
-    { class: 'card form' },
-    fields.login.element,
-    fields.password.element,
-    reveal(password),
-    h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Log in')),
-  );
-  const fresh = h('p', { class: 'below', hidden: true });
+export class LoginPage {
+  #fresh;
   /** @type {import('../../core/types.js').Site|null} */
-  let told = null;
-  const forgotten = h(
-    'p',
-    { class: 'below', hidden: true },
-    h('a', { href: href.forgot }, 'Forgotten the password?'),
-  );
-  onSubmit(form, fields, async () => {
-    if (missing([fields.login, fields.password])) return;
-    const next = nextOf(location.search);
-    await app.session.login(login.value.trim(), password.value);
-    app.navigate(next, { replace: true });
-  });
-  return {
-    element: h(
+  #told = null;
+  #forgotten;
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    const login = h('input', {
+      name: 'login',
+      autocomplete: 'username',
+      autocapitalize: 'none',
+      spellcheck: 'false',
+      required: true,
+    });
+    const password = h('input', {
+      name: 'password',
+      type: 'password',
+      autocomplete: 'current-password',
+      required: true,
+    });
+    const fields = { login: field('User name or e-mail', login), password: field('Password', password) };
+    const form = h(
+      'form',
+      { class: 'card form' },
+      fields.login.element,
+      fields.password.element,
+      reveal(password),
+      h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Log in')),
+    );
+    this.#fresh = h('p', { class: 'below', hidden: true });
+    this.#forgotten = h(
+      'p',
+      { class: 'below', hidden: true },
+      h('a', { href: href.forgot }, 'Forgotten the password?'),
+    );
+    onSubmit(form, fields, async () => {
+      if (missing([fields.login, fields.password])) return;
+      const next = nextOf(location.search);
+      await app.session.login(login.value.trim(), password.value);
+      app.navigate(next, { replace: true });
+    });
+    this.element = h(
       'div',
       { class: 'page narrow' },
       h(
@@ -74,21 +77,25 @@ export function mountLogin(app) {
         h('p', { class: 'lead' }, 'Welcome back.'),
       ),
       form,
-      forgotten,
-      fresh,
-    ),
-    title: () => 'Log in',
-    update({ site }) {
-      forgotten.hidden = site?.password_reset !== true;
-      if (site === told) return;
-      told = site;
-      const { button, about } = joining(site);
-      fresh.replaceChildren(
-        ...(about ? [about, ' '] : ['New here? ']),
-        button ? h('a', { href: href.registerThen(nextOf(location.search)) }, button) : '',
-      );
-      fresh.hidden = !button && !about;
-    },
+      this.#forgotten,
+      this.#fresh,
+    );
+  }
+
+  /** @type {NonNullable<View['title']>} */
+  title = () => 'Log in';
+
+  /** @type {NonNullable<View['update']>} */
+  update = ({ site }) => {
+    this.#forgotten.hidden = site?.password_reset !== true;
+    if (site === this.#told) return;
+    this.#told = site;
+    const { button, about } = joining(site);
+    this.#fresh.replaceChildren(
+      ...(about ? [about, ' '] : ['New here? ']),
+      button ? h('a', { href: href.registerThen(nextOf(location.search)) }, button) : '',
+    );
+    this.#fresh.hidden = !button && !about;
   };
 }
 
@@ -137,6 +144,74 @@ export function personFields(me) {
   };
 }
 
+const NAME = { autocomplete: 'username', autocapitalize: 'none', spellcheck: 'false', required: true };
+
+/** What everybody gives who makes an account. */
+export function accountFields() {
+  const email = { name: 'email', type: 'email', autocomplete: 'email', required: true };
+  const password = { name: 'password', type: 'password', autocomplete: 'new-password', required: true };
+  const inputs = {
+    username: h('input', { name: 'username', ...NAME }),
+    email: h('input', email),
+    password: h('input', password),
+  };
+  return {
+    ...inputs,
+    fields: {
+      username: field('User name', inputs.username, NAME_HINT),
+      email: field('E-mail', inputs.email, 'Nobody sees it but you.'),
+      password: field('Password', inputs.password, PASSWORD_HINT),
+    },
+    values: () => ({
+      username: inputs.username.value.trim(),
+      email: inputs.email.value.trim(),
+      password: inputs.password.value,
+    }),
+  };
+}
+
+/**
+ * Whose password it is to be: it must not say so.
+ * @param {ReturnType<typeof accountFields>} account
+ */
+export const whoseOf =
+  ({ values }) =>
+  () => ({ username: values().username, email: values().email });
+
+/** @param {string} label */
+export const submitButton = (label) => h('button', { class: 'button primary', type: 'submit' }, label);
+
+/**
+ * A field that no person comes to, by eye, keyboard or screen reader; what fills in every field there is
+ * does.
+ */
+function createTrap() {
+  const input = h('input', {
+    name: 'website',
+    type: 'text',
+    tabindex: -1,
+    autocomplete: 'off',
+    'data-1p-ignore': true,
+    'data-lpignore': 'true',
+  });
+  const hidden = { class: 'trap', inert: true, 'aria-hidden': 'true' };
+  return { input, element: h('div', hidden, h('label', {}, 'Website ', input)) };
+}
+
+/** The code of an invitation, which a link may have brought. */
+function inviteField() {
+  const input = h('input', {
+    name: 'invite',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    value: new URLSearchParams(location.search).get('invite'),
+  });
+  const invitation = field('Invitation', input, 'The code at the end of the link that a member gave you.');
+  invitation.element.hidden = true;
+  return invitation;
+}
+
 /** What a name may be. */
 export const NAME_HINT =
   '3 to 24 letters, digits, “_”, “-” or “.”; two are enough in Chinese, Japanese and Korean. ' +
@@ -169,119 +244,82 @@ export function tellTaken(app, name) {
   });
 }
 
-/** @param {import('../../actions/app.js').App} app @returns {View} */
-export function mountRegister(app) {
-  const username = h('input', {
-    name: 'username',
-    autocomplete: 'username',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    required: true,
-  });
-  const email = h('input', { name: 'email', type: 'email', autocomplete: 'email', required: true });
-  const password = h('input', {
-    name: 'password',
-    type: 'password',
-    autocomplete: 'new-password',
-    required: true,
-  });
-  const needed = {
-    username: field('User name', username, NAME_HINT),
-    email: field('E-mail', email, 'Nobody sees it but you.'),
-    password: field('Password', password, PASSWORD_HINT),
-  };
-  const invite = h('input', {
-    name: 'invite',
-    autocomplete: 'off',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    value: new URLSearchParams(location.search).get('invite'),
-  });
-  const invitation = field('Invitation', invite, 'The code at the end of the link that a member gave you.');
-  invitation.element.hidden = true;
-  // No person comes here, by eye, keyboard or screen reader; what fills in every field there is does.
-  const website = h('input', {
-    name: 'website',
-    type: 'text',
-    tabindex: -1,
-    autocomplete: 'off',
-    'data-1p-ignore': true,
-    'data-lpignore': 'true',
-  });
-  const trap = h(
-    'div',
-    { class: 'trap', inert: true, 'aria-hidden': 'true' },
-    h('label', {}, 'Website ', website),
-  );
-  const person = personFields(null);
-  const form = h(
-    'form',
-    { class: 'card form' },
-    invitation.element,
-    ...Object.values(needed).map((one) => one.element),
-    strengthOf(app, password, () => ({ username: username.value.trim(), email: email.value.trim() })),
-    reveal(password),
-    trap,
-    h(
-      'fieldset',
-      {},
-      h('legend', {}, 'About you ', h('span', { class: 'hint' }, 'optional')),
-      person.element,
-    ),
-    h(
-      'div',
-      { class: 'form-actions' },
-      h('button', { class: 'button primary', type: 'submit' }, 'Create account'),
-    ),
-  );
-  const closed = emptyState(
-    'Registration is closed',
-    'This forum takes no new members at the moment. You can read everything.',
-    h('a', { class: 'button', href: href.home }, 'All posts'),
-  );
-  closed.hidden = true;
-  tellTaken(app, needed.username);
-  const heading = h('h1', { tabindex: -1 }, 'Create account');
-  const lead = h('p', { class: 'lead' }, 'It takes a minute, and then you can write.');
-  const next = nextOf(location.search);
-  onSubmit(form, { ...needed, invite: invitation, ...person.fields }, async () => {
-    if (missing(invitation.element.hidden ? Object.values(needed) : [invitation, ...Object.values(needed)]))
-      return;
-    const about = Object.fromEntries(Object.entries(person.values()).filter(([, value]) => value !== null));
-    await app.session.register({
-      username: username.value.trim(),
-      email: email.value.trim(),
-      password: password.value,
-      ...about,
-      ...(invite.value.trim() ? { invite: invite.value.trim() } : {}),
-      ...(website.value ? { website: website.value } : {}),
+export class RegisterPage {
+  #invitation;
+  #form;
+  #closed;
+  #heading;
+  #lead;
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    const account = accountFields();
+    const needed = Object.values(account.fields);
+    this.#invitation = inviteField();
+    const trap = createTrap();
+    const person = personFields(null);
+    const optional = h('legend', {}, 'About you ', h('span', { class: 'hint' }, 'optional'));
+    this.#form = h(
+      'form',
+      { class: 'card form' },
+      this.#invitation.element,
+      ...needed.map((one) => one.element),
+      strengthOf(app, account.password, whoseOf(account)),
+      reveal(account.password),
+      trap.element,
+      h('fieldset', {}, optional, person.element),
+      h('div', { class: 'form-actions' }, submitButton('Create account')),
+    );
+    this.#closed = emptyState(
+      'Registration is closed',
+      'This forum takes no new members at the moment. You can read everything.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    );
+    this.#closed.hidden = true;
+    tellTaken(app, account.fields.username);
+    this.#heading = h('h1', { tabindex: -1 }, 'Create account');
+    this.#lead = h('p', { class: 'lead' }, 'It takes a minute, and then you can write.');
+    const next = nextOf(location.search);
+    onSubmit(this.#form, { ...account.fields, invite: this.#invitation, ...person.fields }, async () => {
+      if (missing(this.#invitation.element.hidden ? needed : [this.#invitation, ...needed])) return;
+      const about = Object.entries(person.values()).filter(([, value]) => value !== null);
+      const invite = this.#invitation.input.value.trim();
+      const website = trap.input.value;
+      await app.session.register({
+        ...account.values(),
+        ...Object.fromEntries(about),
+        ...(invite ? { invite } : {}),
+        ...(website ? { website } : {}),
+      });
+      app.navigate(next, { replace: true });
     });
-    app.navigate(next, { replace: true });
-  });
-  return {
-    element: h(
+    this.element = h(
       'div',
       { class: 'page narrow' },
-      h('header', { class: 'page-head' }, heading, lead),
-      form,
-      closed,
+      h('header', { class: 'page-head' }, this.#heading, this.#lead),
+      this.#form,
+      this.#closed,
       h('p', { class: 'below' }, 'Have an account? ', h('a', { href: href.loginThen(next) }, 'Log in')),
-    ),
-    title: () => 'Create account',
-    update({ site }) {
-      const { registration } = site ?? {};
-      invitation.element.hidden = registration !== 'invite';
-      closed.hidden = registration !== 'closed';
-      form.hidden = !closed.hidden;
-      setText(heading, registration === 'closed' ? 'No new accounts' : 'Create account');
-      setText(
-        lead,
-        registration === 'closed'
-          ? ''
-          : registration === 'invite'
-            ? joining(site).about
-            : 'It takes a minute, and then you can write.',
-      );
-    },
+    );
+  }
+
+  /** @type {NonNullable<View['title']>} */
+  title = () => 'Create account';
+
+  /** @type {NonNullable<View['update']>} */
+  update = ({ site }) => {
+    const { registration } = site ?? {};
+    this.#invitation.element.hidden = registration !== 'invite';
+    this.#closed.hidden = registration !== 'closed';
+    this.#form.hidden = !this.#closed.hidden;
+    setText(this.#heading, registration === 'closed' ? 'No new accounts' : 'Create account');
+    setText(
+      this.#lead,
+      registration === 'closed'
+        ? ''
+        : registration === 'invite'
+          ? joining(site).about
+          : 'It takes a minute, and then you can write.',
+    );
   };
 }

@@ -2,7 +2,7 @@
 
 import { day } from '../../core/text/time.js';
 import { count } from '../../core/text/formatting.js';
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError, freshKey } from '../../net/api.js';
 import { field, onSubmit } from '../parts/field.js';
@@ -19,52 +19,72 @@ function state(invite) {
         `until ${day(invite.expires_at)}.`;
 }
 
-/** @param {import('../../actions/app.js').App} app */
-export function mountInvites(app) {
-  const uses = h('input', { type: 'number', min: 1, max: 100, value: 1, inputmode: 'numeric' });
-  const days = h('input', { type: 'number', min: 1, max: 90, value: 7, inputmode: 'numeric' });
-  const fields = { uses: field('For how many people', uses), days: field('For how many days', days) };
-  const saved = h('p', { class: 'saved', role: 'status' });
-  const rows = h('ul', { class: 'account-list', 'aria-label': 'Your invitations' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const form = h(
-    'form',
-    { class: 'form' },
-    h('div', { class: 'invite-form' }, fields.uses.element, fields.days.element),
-    h(
-      'div',
-      { class: 'form-actions' },
-      saved,
-      h('button', { class: 'button primary', type: 'submit' }, 'Make a link'),
-    ),
-  );
-  const element = h(
-    'section',
-    { class: 'card form', 'aria-label': 'Invitations' },
-    h('h2', {}, 'Invitations'),
-    h('p', { class: 'hint' }, 'New people need a link from a member. Whoever has the link can use it.'),
-    form,
-    rows,
-    problem,
-  );
+export class InvitesSection {
+  #app;
+  #saved;
+  #rows;
+  #problem;
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    this.#app = app;
+    const uses = h('input', { type: 'number', min: 1, max: 100, value: 1, inputmode: 'numeric' });
+    const days = h('input', { type: 'number', min: 1, max: 90, value: 7, inputmode: 'numeric' });
+    const fields = { uses: field('For how many people', uses), days: field('For how many days', days) };
+    this.#saved = h('p', { class: 'saved', role: 'status' });
+    this.#rows = h('ul', { class: 'account-list', 'aria-label': 'Your invitations' });
+    this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    const form = h(
+      'form',
+      { class: 'form' },
+      h('div', { class: 'invite-form' }, fields.uses.element, fields.days.element),
+      h(
+        'div',
+        { class: 'form-actions' },
+        this.#saved,
+        h('button', { class: 'button primary', type: 'submit' }, 'Make a link'),
+      ),
+    );
+    this.element = h(
+      'section',
+      { class: 'card form', 'aria-label': 'Invitations' },
+      h('h2', {}, 'Invitations'),
+      h('p', { class: 'hint' }, 'New people need a link from a member. Whoever has the link can use it.'),
+      form,
+      this.#rows,
+      this.#problem,
+    );
+
+    onSubmit(form, fields, async () => {
+      this.#saved.textContent = '';
+      await app.api.createInvite({ uses: Number(uses.value), days: Number(days.value) }, freshKey());
+      this.#saved.textContent = 'The link is made. Copy it and give it to whom you want to invite.';
+      await this.#load();
+    });
+    void this.#load();
+  }
 
   /** @param {unknown} thrown */
-  function fail(thrown) {
-    problem.textContent = asApiError(thrown).message;
-    problem.hidden = false;
-  }
+  #fail = (thrown) => {
+    this.#problem.textContent = asApiError(thrown).message;
+    this.#problem.hidden = false;
+  };
 
-  async function load() {
+  #load = async () => {
     try {
-      const { items } = await app.api.invites();
-      reconcile(rows, items, { key: (invite) => `${invite.id}/${invite.used}`, create: row, update() {} });
+      const { items } = await this.#app.api.invites();
+      reconcile(this.#rows, items, {
+        key: (invite) => `${invite.id}/${invite.used}`,
+        create: this.#row,
+        update() {},
+      });
     } catch (thrown) {
-      fail(thrown);
+      this.#fail(thrown);
     }
-  }
+  };
 
   /** @param {Invite} invite */
-  function row(invite) {
+  #row = (invite) => {
     const link = h('input', {
       class: 'invite-link',
       type: 'text',
@@ -80,45 +100,32 @@ export function mountInvites(app) {
       h(
         'div',
         { class: 'invite-actions' },
-        h('button', { class: 'button small', type: 'button', onclick: () => void copy(link) }, 'Copy'),
-        h(
-          'button',
-          { class: 'button quiet small danger', type: 'button', onclick: () => void revoke(invite) },
-          'Revoke',
-        ),
+        button('Copy', 'button small', () => void this.#copy(link)),
+        button('Revoke', 'button quiet small danger', () => void this.#revoke(invite)),
       ),
     );
-  }
+  };
 
   /** @param {HTMLInputElement} link */
-  async function copy(link) {
+  #copy = async (link) => {
     link.select();
     try {
       await navigator.clipboard.writeText(link.value);
-      saved.textContent = 'The link is copied.';
+      this.#saved.textContent = 'The link is copied.';
     } catch {
-      saved.textContent = 'The link is marked: copy it with your keyboard or menu.';
+      this.#saved.textContent = 'The link is marked: copy it with your keyboard or menu.';
     }
-  }
+  };
 
   /** @param {Invite} invite */
-  async function revoke(invite) {
-    problem.hidden = true;
+  #revoke = async (invite) => {
+    this.#problem.hidden = true;
     try {
-      await app.api.deleteInvite(invite.id);
-      saved.textContent = 'Nobody can use that link any more.';
+      await this.#app.api.deleteInvite(invite.id);
+      this.#saved.textContent = 'Nobody can use that link any more.';
     } catch (thrown) {
-      if (asApiError(thrown).status !== 404) return fail(thrown);
+      if (asApiError(thrown).status !== 404) return this.#fail(thrown);
     }
-    await load();
-  }
-
-  onSubmit(form, fields, async () => {
-    saved.textContent = '';
-    await app.api.createInvite({ uses: Number(uses.value), days: Number(days.value) }, freshKey());
-    saved.textContent = 'The link is made. Copy it and give it to whom you want to invite.';
-    await load();
-  });
-  void load();
-  return { element };
+    await this.#load();
+  };
 }

@@ -1,110 +1,110 @@
 // Who sees this person and whom they hear from: hiding one's presence, and the people who are blocked.
 
 import { href } from '../../core/routes.js';
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
 import { avatar } from '../parts/avatar.js';
 
-/** @param {import('../../actions/app.js').App} app @param {boolean} invisible as it is now */
-export function mountPrivacy(app, invisible) {
-  const hide = h('input', {
-    type: 'checkbox',
-    role: 'switch',
-    checked: invisible,
-    'aria-describedby': 'hide-presence-hint',
-    onchange: () => void change(),
-  });
-  const saved = h('p', { class: 'saved', role: 'status' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const rows = h('ul', { class: 'blocked-list', 'aria-label': 'Blocked people' });
-  const nobody = h('p', { class: 'hint' }, 'You have blocked nobody. Blocking is on each person’s page.');
-  const element = h(
-    'section',
-    { class: 'card form', 'aria-label': 'Privacy' },
-    h('h2', {}, 'Privacy'),
-    h(
-      'div',
-      {},
-      h('label', { class: 'check switch' }, hide, ' Hide my presence'),
+export class PrivacySection {
+  #app;
+  #hide;
+  #saved;
+  #problem;
+  #rows;
+  #nobody;
+
+  /** @param {import('../../actions/app.js').App} app @param {boolean} invisible as it is now */
+  constructor(app, invisible) {
+    this.#app = app;
+    this.#hide = h('input', {
+      type: 'checkbox',
+      role: 'switch',
+      checked: invisible,
+      'aria-describedby': 'hide-presence-hint',
+      onchange: () => void this.#change(),
+    });
+    this.#saved = h('p', { class: 'saved', role: 'status' });
+    this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    this.#rows = h('ul', { class: 'blocked-list', 'aria-label': 'Blocked people' });
+    this.#nobody = h('p', { class: 'hint' }, 'You have blocked nobody. Blocking is on each person’s page.');
+    this.element = h(
+      'section',
+      { class: 'card form', 'aria-label': 'Privacy' },
+      h('h2', {}, 'Privacy'),
       h(
-        'p',
-        { class: 'hint', id: 'hide-presence-hint' },
-        'Nobody else sees that you are online, that you are typing or that you have read their ' +
-          'messages; you see everyone as before.',
+        'div',
+        {},
+        h('label', { class: 'check switch' }, this.#hide, ' Hide my presence'),
+        h(
+          'p',
+          { class: 'hint', id: 'hide-presence-hint' },
+          'Nobody else sees that you are online, that you are typing or that you have read their ' +
+            'messages; you see everyone as before.',
+        ),
       ),
-    ),
-    saved,
-    problem,
-    h('h3', { class: 'small-heading' }, 'Blocked people'),
-    rows,
-    nobody,
-  );
+      this.#saved,
+      this.#problem,
+      h('h3', { class: 'small-heading' }, 'Blocked people'),
+      this.#rows,
+      this.#nobody,
+    );
+  }
 
   /** @param {unknown} thrown */
-  function fail(thrown) {
-    problem.textContent = asApiError(thrown).message;
-    problem.hidden = false;
-  }
+  #fail = (thrown) => {
+    this.#problem.textContent = asApiError(thrown).message;
+    this.#problem.hidden = false;
+  };
 
-  async function change() {
-    problem.hidden = true;
-    saved.textContent = '';
-    hide.disabled = true;
+  #change = async () => {
+    this.#problem.hidden = true;
+    this.#saved.textContent = '';
+    this.#hide.disabled = true;
     try {
-      app.session.changed(await app.api.changeMe({ invisible: hide.checked }));
-      saved.textContent = hide.checked ? 'You are hidden now.' : 'You can be seen again.';
+      this.#app.session.changed(await this.#app.api.changeMe({ invisible: this.#hide.checked }));
+      this.#saved.textContent = this.#hide.checked ? 'You are hidden now.' : 'You can be seen again.';
     } catch (thrown) {
-      hide.checked = !hide.checked;
-      fail(thrown);
+      this.#hide.checked = !this.#hide.checked;
+      this.#fail(thrown);
     } finally {
-      hide.disabled = false;
-      hide.focus();
+      this.#hide.disabled = false;
+      this.#hide.focus();
     }
-  }
+  };
 
   /** @param {import('../../core/types.js').User} user */
-  async function unblock(user) {
-    problem.hidden = true;
+  #unblock = async (user) => {
+    this.#problem.hidden = true;
     try {
-      await app.conversations.block(user, false);
-      app.announcer.say(`${user.username} is no longer blocked`);
+      await this.#app.conversations.block(user, false);
+      this.#app.announcer.say(`${user.username} is no longer blocked`);
     } catch (thrown) {
-      fail(thrown);
+      this.#fail(thrown);
     }
-  }
+  };
 
-  return {
-    element,
-    /** @param {import('../../core/types.js').State} state */
-    update({ blocked, me }) {
-      if (!hide.disabled && me) hide.checked = me.invisible === true;
-      reconcile(rows, blocked ?? [], {
-        key: (user) => user.id,
-        create: (user) =>
+  /** @param {import('../../core/types.js').State} state */
+  update = ({ blocked, me }) => {
+    if (!this.#hide.disabled && me) this.#hide.checked = me.invisible === true;
+    reconcile(this.#rows, blocked ?? [], {
+      key: (user) => user.id,
+      create: (user) =>
+        h(
+          'li',
+          { class: 'blocked-person' },
           h(
-            'li',
-            { class: 'blocked-person' },
-            h(
-              'a',
-              { class: 'person', href: href.user(user.username) },
-              avatar(user, 'small'),
-              h('span', { class: 'person-name' }, user.username),
-            ),
-            h(
-              'button',
-              {
-                class: 'button small',
-                type: 'button',
-                'aria-label': `Unblock ${user.username}`,
-                onclick: () => void unblock(user),
-              },
-              'Unblock',
-            ),
+            'a',
+            { class: 'person', href: href.user(user.username) },
+            avatar(user, 'small'),
+            h('span', { class: 'person-name' }, user.username),
           ),
-        update() {},
-      });
-      nobody.hidden = blocked === null || blocked.length > 0;
-    },
+          button('Unblock', 'button small', () => void this.#unblock(user), {
+            'aria-label': `Unblock ${user.username}`,
+          }),
+        ),
+      update() {},
+    });
+    this.#nobody.hidden = blocked === null || blocked.length > 0;
   };
 }

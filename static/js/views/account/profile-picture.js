@@ -1,8 +1,8 @@
 // One's own picture: chosen, seen and removed in the settings.
 
-import { h, setText } from '../../lib/dom/dom.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
-import { createAttach } from '../editor/attachments.js';
+import { Attachments } from '../editor/attachments.js';
 import { avatar } from '../parts/avatar.js';
 
 /** @param {number} bytes */
@@ -19,13 +19,9 @@ const roomOf = (pictures) =>
 
 /** @param {import('../../actions/app.js').App} app @param {import('../../core/types.js').Me} me */
 export function mountPicture(app, me) {
-  const remove = h(
-    'button',
-    { class: 'button', type: 'button', onclick: () => void drop() },
-    'Remove picture',
-  );
+  const remove = button('Remove picture', 'button', () => void drop());
   const element = h('section', { class: 'card form picture-form', 'aria-label': 'Picture' });
-  const attach = createAttach({
+  const attach = new Attachments({
     api: app.api,
     state: app.store.get,
     into: element,

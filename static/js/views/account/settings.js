@@ -7,11 +7,11 @@ import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from '../parts/avatar.js';
 import { mountEmail } from './email.js';
 import { field, onSubmit } from '../parts/field.js';
-import { mountInvites } from './invites.js';
-import { mountNotificationSettings } from '../notifications/notification-settings.js';
+import { InvitesSection } from './invites.js';
+import { NotificationSettings } from '../notifications/notification-settings.js';
 import { mountPicture } from './profile-picture.js';
-import { mountPrivacy } from './privacy.js';
-import { mountSessions } from './sessions.js';
+import { PrivacySection } from './privacy.js';
+import { SessionsSection } from './sessions.js';
 import { strengthOf } from './password-strength.js';
 
 /** @param {string} theme `system`, `light` or `dark` */
@@ -138,100 +138,117 @@ function passwordForm(app, me, changed) {
   return form;
 }
 
-/** @param {import('../../actions/app.js').App} app @returns {import('../../actions/app.js').View} */
-export function mountSettings(app) {
-  const account = h('div', { class: 'stack' });
-  const sections = h('nav', { class: 'section-nav', 'aria-label': 'Sections' });
-  const element = h(
-    'div',
-    { class: 'page narrow' },
-    h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), sections),
-    account,
-    themeChoice(),
-  );
+export class SettingsPage {
+  #app;
+  #account;
+  #sections;
+  /** @type {number|null|undefined} */
+  #shown;
+  /** @type {PrivacySection|null} */
+  #privacy = null;
+  /** @type {ReturnType<typeof mountPicture>|null} */
+  #picture = null;
+  #email;
+  #invites;
+  /** @type {NotificationSettings|null} */
+  #notify = null;
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    this.#app = app;
+    this.#account = h('div', { class: 'stack' });
+    this.#sections = h('nav', { class: 'section-nav', 'aria-label': 'Sections' });
+    this.element = h(
+      'div',
+      { class: 'page narrow' },
+      h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'Settings'), this.#sections),
+      this.#account,
+      themeChoice(),
+    );
+    this.#email = mountEmail(app);
+    this.#invites = h('div', {});
+  }
 
   /** A link to each part that is there. */
-  function listSections() {
-    const parts = [...element.querySelectorAll('.card')].flatMap((card) => {
+  #listSections = () => {
+    const parts = [...this.element.querySelectorAll('.card')].flatMap((card) => {
       const heading = card.querySelector('h2');
       if (!heading?.textContent || card.closest('[hidden]')) return [];
       card.id ||= heading.textContent.toLowerCase().replace(/[^a-z]+/g, '-');
       card.setAttribute('tabindex', '-1');
       return [h('a', { class: 'section-link', href: `${href.settings}#${card.id}` }, heading.textContent)];
     });
-    sections.replaceChildren(...parts);
-  }
-  /** @type {number|null|undefined} */
-  let shown;
-  /** @type {ReturnType<typeof mountPrivacy>|null} */
-  let privacy = null;
-  /** @type {ReturnType<typeof mountPicture>|null} */
-  let picture = null;
-  const email = mountEmail(app);
-  const invites = h('div', {});
-  /** @param {import('../../core/types.js').State} state */
-  function offerInvites({ me, site }) {
-    invites.hidden = !me || site?.registration !== 'invite';
-    if (invites.hidden || invites.firstChild) return;
-    invites.append(mountInvites(app).element);
-    listSections();
-  }
-
-  /** @type {ReturnType<typeof mountNotificationSettings>|null} */
-  let notify = null;
-  return {
-    element,
-    title: () => 'Settings',
-    update(state) {
-      const { me, signedIn } = state;
-      const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
-      if (id === shown) {
-        privacy?.update(state);
-        picture?.update(state);
-        email.update(state);
-        offerInvites(state);
-        notify?.update(state);
-        return;
-      }
-      shown = id;
-      picture?.destroy();
-      picture = me ? mountPicture(app, me) : null;
-      privacy = me && app.conversations.offered() ? mountPrivacy(app, me.invisible === true) : null;
-      notify = me && app.notifications.offered() ? mountNotificationSettings(app) : null;
-      if (me) {
-        const sessions = mountSessions(app);
-        account.replaceChildren(
-          profileForm(app, me),
-          email.element,
-          ...(picture ? [picture.element] : []),
-          ...(notify ? [notify.element] : []),
-          passwordForm(app, me, () => void sessions.refresh()),
-          sessions.element,
-          ...(privacy ? [privacy.element] : []),
-          invites,
-        );
-      } else
-        account.replaceChildren(
-          emptyState(
-            'You are not logged in',
-            'Your profile and password can be changed once you are.',
-            h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in'),
-          ),
-        );
-      privacy?.update(state);
-      picture?.update(state);
-      email.update(state);
-      notify?.update(state);
-      invites.replaceChildren();
-      offerInvites(state);
-      listSections();
-    },
-    ready: ({ signedIn }) => signedIn !== 'unknown',
-    reach(fragment) {
-      const part = document.getElementById(fragment);
-      part?.scrollIntoView({ block: 'start', behavior: 'instant' });
-      part?.focus({ preventScroll: true });
-    },
-    destroy: () => picture?.destroy(),
+    this.#sections.replaceChildren(...parts);
   };
+
+  /** @param {import('../../core/types.js').State} state */
+  #offerInvites = ({ me, site }) => {
+    this.#invites.hidden = !me || site?.registration !== 'invite';
+    if (this.#invites.hidden || this.#invites.firstChild) return;
+    this.#invites.append(new InvitesSection(this.#app).element);
+    this.#listSections();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
+  title = () => 'Settings';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = (state) => {
+    const { me, signedIn } = state;
+    const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
+    if (id === this.#shown) {
+      this.#privacy?.update(state);
+      this.#picture?.update(state);
+      this.#email.update(state);
+      this.#offerInvites(state);
+      this.#notify?.update(state);
+      return;
+    }
+    this.#shown = id;
+    this.#picture?.destroy();
+    this.#picture = me ? mountPicture(this.#app, me) : null;
+    this.#privacy =
+      me && this.#app.conversations.offered() ? new PrivacySection(this.#app, me.invisible === true) : null;
+    this.#notify = me && this.#app.notifications.offered() ? new NotificationSettings(this.#app) : null;
+    if (me) {
+      const sessions = new SessionsSection(this.#app);
+      this.#account.replaceChildren(
+        profileForm(this.#app, me),
+        this.#email.element,
+        ...(this.#picture ? [this.#picture.element] : []),
+        ...(this.#notify ? [this.#notify.element] : []),
+        passwordForm(this.#app, me, () => void sessions.refresh()),
+        sessions.element,
+        ...(this.#privacy ? [this.#privacy.element] : []),
+        this.#invites,
+      );
+    } else
+      this.#account.replaceChildren(
+        emptyState(
+          'You are not logged in',
+          'Your profile and password can be changed once you are.',
+          h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in'),
+        ),
+      );
+    this.#privacy?.update(state);
+    this.#picture?.update(state);
+    this.#email.update(state);
+    this.#notify?.update(state);
+    this.#invites.replaceChildren();
+    this.#offerInvites(state);
+    this.#listSections();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
+  ready = ({ signedIn }) => signedIn !== 'unknown';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
+  reach = (fragment) => {
+    const part = document.getElementById(fragment);
+    part?.scrollIntoView({ block: 'start', behavior: 'instant' });
+    part?.focus({ preventScroll: true });
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
+  destroy = () => this.#picture?.destroy();
 }

@@ -3,64 +3,37 @@
 
 import { href } from '../../core/routes.js';
 import { h } from '../../lib/dom/dom.js';
-import { missing, NAME_HINT, PASSWORD_HINT, reveal } from './auth.js';
+import { accountFields, missing, reveal, submitButton, whoseOf } from './auth.js';
 import { emptyState } from '../parts/avatar.js';
-import { field, onSubmit } from '../parts/field.js';
+import { onSubmit } from '../parts/field.js';
 import { strengthOf } from './password-strength.js';
 
-/** @param {import('../../actions/app.js').App} app @returns {import('../../actions/app.js').View} */
-export function mountSetup(app) {
-  const token = location.hash.slice(1);
-  const username = h('input', {
-    name: 'username',
-    autocomplete: 'username',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    required: true,
-  });
-  const email = h('input', { name: 'email', type: 'email', autocomplete: 'email', required: true });
-  const password = h('input', {
-    name: 'password',
-    type: 'password',
-    autocomplete: 'new-password',
-    required: true,
-  });
-  const fields = {
-    username: field('User name', username, NAME_HINT),
-    email: field('E-mail', email, 'Nobody sees it but you.'),
-    password: field('Password', password, PASSWORD_HINT),
-  };
-  const form = h(
-    'form',
-    { class: 'card form', hidden: token === '' },
-    ...Object.values(fields).map((one) => one.element),
-    strengthOf(app, password, () => ({ username: username.value.trim(), email: email.value.trim() })),
-    reveal(password),
-    h(
-      'div',
-      { class: 'form-actions' },
-      h('button', { class: 'button primary', type: 'submit' }, 'Create account'),
-    ),
-  );
-  const without = emptyState(
-    'The link is not whole',
-    'The server prints it at its start, as long as there is no administrator. Open it with all that ' +
-      'stands behind its “#”.',
-    h('a', { class: 'button', href: href.home }, 'All posts'),
-  );
-  without.hidden = token !== '';
-  onSubmit(form, fields, async () => {
-    if (missing(Object.values(fields))) return;
-    await app.session.setUp({
-      token,
-      username: username.value.trim(),
-      email: email.value.trim(),
-      password: password.value,
+export class SetupPage {
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    const token = location.hash.slice(1);
+    const account = accountFields();
+    const form = h(
+      'form',
+      { class: 'card form', hidden: token === '' },
+      ...Object.values(account.fields).map((one) => one.element),
+      strengthOf(app, account.password, whoseOf(account)),
+      reveal(account.password),
+      h('div', { class: 'form-actions' }, submitButton('Create account')),
+    );
+    const without = emptyState(
+      'The link is not whole',
+      'The server prints it at its start, as long as there is no administrator. Open it with all that ' +
+        'stands behind its “#”.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    );
+    without.hidden = token !== '';
+    onSubmit(form, account.fields, async () => {
+      if (missing(Object.values(account.fields))) return;
+      await app.session.setUp({ token, ...account.values() });
+      app.navigate(href.categoryAdmin, { replace: true });
     });
-    app.navigate(href.categoryAdmin, { replace: true });
-  });
-  return {
-    element: h(
+    this.element = h(
       'div',
       { class: 'page narrow' },
       h(
@@ -75,8 +48,12 @@ export function mountSetup(app) {
       ),
       form,
       without,
-    ),
-    title: () => 'The first administrator',
-    update() {},
-  };
+    );
+  }
+
+  /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
+  title = () => 'The first administrator';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = () => {};
 }

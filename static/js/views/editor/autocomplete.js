@@ -18,33 +18,65 @@ const MOST = 6;
  *   look: (prefix: string) => Promise<T[]>, show: (item: T) => (Node|string)[], text: (item: T) => string}}
  *   Source
  */
-
-/**
- * Must be called before others listen to the field's keys.
- * @param {HTMLTextAreaElement} area @param {Source<any>[]} sources
- * @returns {HTMLElement} holds the field and the list
- */
-export function autocomplete(area, sources) {
-  const id = freshId('offer');
-  const options = h('ul', { class: 'offer', id, role: 'listbox', hidden: true });
-  const place = h('div', { class: 'offer-place' }, area, options);
+export class Autocomplete {
+  #area;
+  #sources;
+  #id;
+  #options;
   /** @type {any[]} */
-  let items = [];
+  #items = [];
   /** @type {Source<any>} */
-  let source = sources[0];
+  #source;
   /** The place in the list; -1 while Enter still belongs to the field. */
-  let chosen = -1;
-  let asked = 0;
+  #chosen = -1;
+  #asked = 0;
   /** Where something begins that the person does not want help with. */
-  let declined = -1;
+  #declined = -1;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let pause;
+  #pause;
 
-  function close() {
-    clearTimeout(pause);
-    asked += 1;
-    items = [];
-    options.hidden = true;
+  /**
+   * Must be called before others listen to the field's keys.
+   * @param {HTMLTextAreaElement} area @param {Source<any>[]} sources
+   */
+  constructor(area, sources) {
+    this.#area = area;
+    this.#sources = sources;
+    this.#id = freshId('offer');
+    this.#options = h('ul', { class: 'offer', id: this.#id, role: 'listbox', hidden: true });
+    this.element = h('div', { class: 'offer-place' }, area, this.#options);
+
+    this.#source = sources[0];
+
+    area.addEventListener('input', (event) => {
+      if (!(event instanceof InputEvent && event.isComposing)) this.#look();
+    });
+    area.addEventListener('compositionend', this.#look);
+    area.addEventListener('blur', this.#close);
+    area.addEventListener('pointerup', this.#close);
+    onKey(area, (event) => {
+      if (this.#options.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'ArrowDown') this.#move(1);
+      else if (event.key === 'ArrowUp') this.#move(-1);
+      else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && this.#chosen >= 0)
+        this.#take(this.#chosen);
+      else if (event.key === 'Escape') {
+        this.#declined = this.#current()?.start ?? -1;
+        this.#close();
+      } else {
+        if (/^(Arrow(Left|Right)|Home|End|Page|Enter|Tab)/.test(event.key)) this.#close();
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    });
+  }
+
+  #close = () => {
+    clearTimeout(this.#pause);
+    this.#asked += 1;
+    this.#items = [];
+    this.#options.hidden = true;
     for (const name of [
       'role',
       'aria-expanded',
@@ -52,130 +84,113 @@ export function autocomplete(area, sources) {
       'aria-autocomplete',
       'aria-activedescendant',
     ])
-      area.removeAttribute(name);
-  }
+      this.#area.removeAttribute(name);
+  };
 
   /** What is being written at the cursor. */
-  function current() {
-    if (area.selectionStart !== area.selectionEnd) return null;
-    for (const one of sources) {
-      const at = one.find(area.value, area.selectionStart);
+  #current = () => {
+    if (this.#area.selectionStart !== this.#area.selectionEnd) return null;
+    for (const one of this.#sources) {
+      const at = one.find(this.#area.value, this.#area.selectionStart);
       if (at) return { ...at, source: one };
     }
     return null;
-  }
+  };
 
   /**
    * @param {Source<any>} from
    * @param {any[]} found
    * @param {boolean} begun whether a letter of it stands there
    */
-  function open(from, found, begun) {
-    source = from;
-    items = found.slice(0, MOST);
-    if (items.length === 0) {
-      close();
+  #open = (from, found, begun) => {
+    this.#source = from;
+    this.#items = found.slice(0, MOST);
+    if (this.#items.length === 0) {
+      this.#close();
       return;
     }
-    setAttr(options, 'aria-label', source.label);
-    options.replaceChildren(
-      ...items.map((item, index) =>
+    setAttr(this.#options, 'aria-label', this.#source.label);
+    this.#options.replaceChildren(
+      ...this.#items.map((item, index) =>
         h(
           'li',
           {
             role: 'option',
-            id: `${id}-${index}`,
+            id: `${this.#id}-${index}`,
             class: 'offer-item',
             // Before the field loses the focus.
             onpointerdown: (/** @type {Event} */ event) => event.preventDefault(),
-            onclick: () => take(index),
+            onclick: () => this.#take(index),
           },
-          ...source.show(item),
+          ...this.#source.show(item),
         ),
       ),
     );
     // Above the field where there is no room below.
-    const box = area.getBoundingClientRect();
-    options.classList.toggle(
+    const box = this.#area.getBoundingClientRect();
+    this.#options.classList.toggle(
       'is-above',
-      window.innerHeight - box.bottom < 48 * items.length + 16 && box.top > window.innerHeight - box.bottom,
+      window.innerHeight - box.bottom < 48 * this.#items.length + 16 &&
+        box.top > window.innerHeight - box.bottom,
     );
-    options.hidden = false;
-    setAttr(area, 'role', 'combobox');
-    setAttr(area, 'aria-expanded', 'true');
-    setAttr(area, 'aria-controls', id);
-    setAttr(area, 'aria-autocomplete', 'list');
-    choose(begun ? 0 : -1);
-  }
+    this.#options.hidden = false;
+    setAttr(this.#area, 'role', 'combobox');
+    setAttr(this.#area, 'aria-expanded', 'true');
+    setAttr(this.#area, 'aria-controls', this.#id);
+    setAttr(this.#area, 'aria-autocomplete', 'list');
+    this.#choose(begun ? 0 : -1);
+  };
 
   /** @param {number} index */
-  function choose(index) {
-    chosen = index;
-    [...options.children].forEach((option, at) =>
-      setAttr(option, 'aria-selected', at === chosen ? 'true' : 'false'),
+  #choose = (index) => {
+    this.#chosen = index;
+    [...this.#options.children].forEach((option, at) =>
+      setAttr(option, 'aria-selected', at === this.#chosen ? 'true' : 'false'),
     );
-    setAttr(area, 'aria-activedescendant', chosen < 0 ? null : `${id}-${chosen}`);
-  }
+    setAttr(this.#area, 'aria-activedescendant', this.#chosen < 0 ? null : `${this.#id}-${this.#chosen}`);
+  };
 
   /** @param {1|-1} step */
-  const move = (step) =>
-    choose(chosen < 0 && step < 0 ? items.length - 1 : (chosen + step + items.length) % items.length);
+  #move = (step) =>
+    this.#choose(
+      this.#chosen < 0 && step < 0
+        ? this.#items.length - 1
+        : (this.#chosen + step + this.#items.length) % this.#items.length,
+    );
 
   /** @param {number} index */
-  function take(index) {
-    const at = current();
-    const item = items[index];
-    close();
+  #take = (index) => {
+    const at = this.#current();
+    const item = this.#items[index];
+    this.#close();
     if (!at || !item) return;
-    const end = area.selectionStart;
-    const space = /^\s/.test(area.value.slice(end)) ? '' : ' ';
-    insert(area, () => ({ start: at.start, end, text: source.text(item) + space }));
-    area.focus();
-    close(); // what was put in looks like something begun
-  }
+    const end = this.#area.selectionStart;
+    const space = /^\s/.test(this.#area.value.slice(end)) ? '' : ' ';
+    insert(this.#area, () => ({ start: at.start, end, text: this.#source.text(item) + space }));
+    this.#area.focus();
+    this.#close(); // what was put in looks like something begun
+  };
 
-  function look() {
-    const at = current();
-    if (!at || at.start === declined) {
-      if (!at) declined = -1;
-      close();
+  #look = () => {
+    const at = this.#current();
+    if (!at || at.start === this.#declined) {
+      if (!at) this.#declined = -1;
+      this.#close();
       return;
     }
-    clearTimeout(pause);
-    const mine = (asked += 1);
+    clearTimeout(this.#pause);
+    const mine = (this.#asked += 1);
     // What is shown stands for what was there before: until the answer, Enter belongs to the field as far as
     // that says nothing.
-    if (at.prefix === '' && chosen >= 0) choose(-1);
-    pause = setTimeout(async () => {
+    if (at.prefix === '' && this.#chosen >= 0) this.#choose(-1);
+    this.#pause = setTimeout(async () => {
       try {
         const found = await at.source.look(at.prefix);
-        if (mine === asked && document.activeElement === area) open(at.source, found, at.prefix !== '');
+        if (mine === this.#asked && document.activeElement === this.#area)
+          this.#open(at.source, found, at.prefix !== '');
       } catch {
-        if (mine === asked) close(); // it can be written all the same
+        if (mine === this.#asked) this.#close(); // it can be written all the same
       }
     }, PAUSE_MS);
-  }
-
-  area.addEventListener('input', (event) => {
-    if (!(event instanceof InputEvent && event.isComposing)) look();
-  });
-  area.addEventListener('compositionend', look);
-  area.addEventListener('blur', close);
-  area.addEventListener('pointerup', close);
-  onKey(area, (event) => {
-    if (options.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'ArrowDown') move(1);
-    else if (event.key === 'ArrowUp') move(-1);
-    else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && chosen >= 0) take(chosen);
-    else if (event.key === 'Escape') {
-      declined = current()?.start ?? -1;
-      close();
-    } else {
-      if (/^(Arrow(UnreadCounts|Right)|Home|End|Page|Enter|Tab)/.test(event.key)) close();
-      return;
-    }
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  });
-  return place;
+  };
 }

@@ -1,7 +1,7 @@
 // A text whose place is gone while it was written: it stays on the page until its writer has put it somewhere
 // else.
 
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 
 /** @typedef {{why: string, title?: string, body: string}} Lost */
 
@@ -25,17 +25,9 @@ export function rescue(app, { why, title = '', body }) {
   const before = document.activeElement;
   const area = h('textarea', { rows: 3, class: 'rescue-text', readonly: true, 'aria-label': 'Your text' });
   area.value = body;
-  const copied = h(
-    'button',
-    {
-      class: 'button',
-      type: 'button',
-      onclick: async () => {
-        copied.textContent = (await copy(area)) ? 'Copied' : 'Press Ctrl+C';
-      },
-    },
-    'Copy',
-  );
+  const copied = button('Copy', 'button', async () => {
+    copied.textContent = (await copy(area)) ? 'Copied' : 'Press Ctrl+C';
+  });
   const close = () => {
     element.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
@@ -49,19 +41,11 @@ export function rescue(app, { why, title = '', body }) {
       'p',
       { class: 'row' },
       copied,
-      h(
-        'button',
-        {
-          class: 'button',
-          type: 'button',
-          onclick: () => {
-            element.remove();
-            app.elsewhere({ title, body });
-          },
-        },
-        'Make it a post',
-      ),
-      h('button', { class: 'button quiet danger', type: 'button', onclick: close }, 'Discard'),
+      button('Make it a post', 'button', () => {
+        element.remove();
+        app.elsewhere({ title, body });
+      }),
+      button('Discard', 'button quiet danger', close),
     ),
   );
   document.body.append(element);

@@ -2,7 +2,7 @@
 // whoever comes to the place next; what another tab is writing is offered.
 
 import { excerpt } from '../../core/text/formatting.js';
-import { h, setText } from '../../lib/dom/dom.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { drafts, isBlank } from '../../lib/browser/storage.js';
 
 /** As much of another draft as tells which it is. */
@@ -13,76 +13,80 @@ const SHOWN_CHARACTERS = 60;
 /** @param {Draft} draft @returns {string} how it begins */
 const excerptOf = ({ title, body }) => excerpt(title || body || '', SHOWN_CHARACTERS) || 'Image';
 
-/**
- * @param {{userId: number, place: string, read: () => Draft, fill: (draft: Draft|null) => void}} field `read`
- *   gives what is in it now, `fill` puts a draft into it (null empties it)
- */
-export function mountDraft({ userId, place, read, fill }) {
-  const words = h('span', {});
-  const element = h(
-    'p',
-    { class: 'draft-offer', hidden: true },
-    words,
-    ' ',
-    h(
-      'button',
-      {
-        class: 'link-button',
-        type: 'button',
-        onclick: () => {
-          const [other] = drafts.others(userId, place);
-          if (other) take(other);
-        },
+export class FieldDraft {
+  #userId;
+  #place;
+  #read;
+  #fill;
+  #words;
+  #stopped = false;
+  #unwatch;
+
+  /**
+   * @param {{userId: number, place: string, read: () => Draft, fill: (draft: Draft|null) => void}} field
+   *   `read` gives what is in it now, `fill` puts a draft into it (null empties it)
+   */
+  constructor({ userId, place, read, fill }) {
+    this.#userId = userId;
+    this.#place = place;
+    this.#read = read;
+    this.#fill = fill;
+    this.#words = h('span', {});
+    this.element = h(
+      'p',
+      { class: 'draft-offer', hidden: true },
+      this.#words,
+      ' ',
+      button('Continue it here', 'link-button', () => {
+        const [other] = drafts.others(userId, place);
+        if (other) this.#take(other);
+      }),
+    );
+    const own = drafts.get(userId, place);
+    if (own) fill(own);
+    void this.#adopt();
+    this.#unwatch = drafts.watch(userId, place, {
+      own: (draft) => {
+        // Another tab has taken it, unless this one has gone on meanwhile.
+        if (!draft) fill(null);
+        this.#offer();
       },
-      'Continue it here',
-    ),
-  );
+      others: this.#offer,
+    });
+    /** Whether this tab had one. */
+    this.found = own !== null;
+  }
 
   /** @param {import('../../lib/browser/storage.js').Other} other */
-  function take(other) {
+  #take = (other) => {
     // What stands here is offered in its turn.
-    drafts.park(userId, place, read());
-    drafts.take(userId, place, other);
-    fill(other.draft);
-    offer();
-  }
+    drafts.park(this.#userId, this.#place, this.#read());
+    drafts.take(this.#userId, this.#place, other);
+    this.#fill(other.draft);
+    this.#offer();
+  };
 
-  function offer() {
-    const [other] = drafts.others(userId, place);
-    element.hidden = !other;
-    if (other) setText(words, `In another tab you have begun “${excerptOf(other.draft)}”.`);
-  }
+  #offer = () => {
+    const [other] = drafts.others(this.#userId, this.#place);
+    this.element.hidden = !other;
+    if (other) setText(this.#words, `In another tab you have begun “${excerptOf(other.draft)}”.`);
+  };
 
-  async function adopt() {
-    const orphan = await drafts.orphan(userId, place);
-    if (stopped) return;
-    if (orphan && isBlank(read())) take(orphan);
-    else offer();
-  }
+  #adopt = async () => {
+    const orphan = await drafts.orphan(this.#userId, this.#place);
+    if (this.#stopped) return;
+    if (orphan && isBlank(this.#read())) this.#take(orphan);
+    else this.#offer();
+  };
 
-  let stopped = false;
-  const own = drafts.get(userId, place);
-  if (own) fill(own);
-  void adopt();
-  const unwatch = drafts.watch(userId, place, {
-    own: (draft) => {
-      // Another tab has taken it, unless this one has gone on meanwhile.
-      if (!draft) fill(null);
-      offer();
-    },
-    others: offer,
-  });
+  look = () => void this.#adopt();
 
-  return {
-    element,
-    /** Whether this tab had one. */
-    found: own !== null,
-    look: () => void adopt(),
-    keep: () => drafts.set(userId, place, read()),
-    clear: () => drafts.clear(userId, place),
-    stop() {
-      stopped = true;
-      unwatch();
-    },
+  keep = () => drafts.set(this.#userId, this.#place, this.#read());
+
+  clear = () => drafts.clear(this.#userId, this.#place);
+
+  stop = () => {
+    this.#stopped = true;
+    this.#unwatch();
   };
 }

@@ -2,196 +2,201 @@
 
 import { markdownOf } from '../../core/text/pictures.js';
 import { href } from '../../core/routes.js';
-import { h, setAttr } from '../../lib/dom/dom.js';
+import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { insert } from '../../lib/dom/field-edit.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
-import { createAttach } from './attachments.js';
+import { Attachments } from './attachments.js';
 import { freshId } from '../parts/field.js';
 import { withSuggestions } from './suggestions.js';
 
-/**
- * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, label:
- *   string, rows: number, limit: () => number, placeholder?: string, changed?: (text: string) => void,
- *   submit: () => void}} wiring
- */
-export function createEditor({ api, state, label, rows, limit, placeholder, changed, submit }) {
-  const id = freshId('editor');
-  const area = h('textarea', { id, rows, placeholder, class: 'editor-area' });
-  const rest = h('span', { class: 'editor-rest', hidden: true });
-  const note = h('p', { class: 'hint', role: 'status', hidden: true });
-  const error = h('p', { class: 'field-error', id: `${id}-error`, hidden: true });
-  const preview = h('div', {
-    class: 'prose editor-preview',
-    id: `${id}-preview`,
-    role: 'tabpanel',
-    tabindex: 0,
-    'aria-label': 'Preview',
-    hidden: true,
-  });
-  const write = h(
-    'div',
-    { id: `${id}-write`, role: 'tabpanel', 'aria-label': 'Write' },
-    withSuggestions(area, api),
-  );
-  const tabs = ['Write', 'Preview'].map((name, index) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        role: 'tab',
-        class: 'tab',
-        'aria-selected': index === 0 ? 'true' : 'false',
-        tabindex: index === 0 ? 0 : -1,
-        'aria-controls': index === 0 ? `${id}-write` : `${id}-preview`,
-        onclick: () => show(index),
-        onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-          event.preventDefault();
-          show(1 - index);
-          tabs[1 - index].focus();
-        },
-      },
-      name,
-    ),
-  );
-  let asked = 0;
+export class Editor {
+  #api;
+  #limit;
+  #id;
+  #rest;
+  #note;
+  #error;
+  #preview;
+  #write;
+  #tabs;
+  #asked = 0;
+  #attach;
 
-  const element = h('div', { class: 'field editor' });
-  const attach = createAttach({
-    api,
-    state,
-    into: element,
-    added: ({ url }, { name }) => {
-      show(0);
-      insertPicture(markdownOf(name, url));
-    },
-  });
+  /**
+   * @param {{api: import('../../net/api.js').Api, state: () => import('../../core/types.js').State, label:
+   *   string, rows: number, limit: () => number, placeholder?: string, changed?: (text: string) => void,
+   *   submit: () => void}} wiring
+   */
+  constructor({ api, state, label, rows, limit, placeholder, changed, submit }) {
+    this.#api = api;
+    this.#limit = limit;
+    this.#id = freshId('editor');
+    this.area = h('textarea', { id: this.#id, rows, placeholder, class: 'editor-area' });
+    this.#rest = h('span', { class: 'editor-rest', hidden: true });
+    this.#note = h('p', { class: 'hint', role: 'status', hidden: true });
+    this.#error = h('p', { class: 'field-error', id: `${this.#id}-error`, hidden: true });
+    this.#preview = h('div', {
+      class: 'prose editor-preview',
+      id: `${this.#id}-preview`,
+      role: 'tabpanel',
+      tabindex: 0,
+      'aria-label': 'Preview',
+      hidden: true,
+    });
+    this.#write = h(
+      'div',
+      { id: `${this.#id}-write`, role: 'tabpanel', 'aria-label': 'Write' },
+      withSuggestions(this.area, api),
+    );
+    this.#tabs = ['Write', 'Preview'].map((name, index) => this.#createTab(name, index));
+    this.element = h('div', { class: 'field editor' });
+    this.#attach = new Attachments({
+      api,
+      state,
+      into: this.element,
+      added: ({ url }, { name }) => {
+        this.#show(0);
+        this.#insertPicture(markdownOf(name, url));
+      },
+    });
+
+    this.area.addEventListener('input', () => {
+      this.setError(null);
+      this.say('');
+      this.#measure();
+      changed?.(this.area.value);
+    });
+
+    this.element.append(
+      this.#createHead(label),
+      ...[this.#write, this.#preview, this.#attach.line, this.#error, this.#note, this.#rest],
+    );
+    onKey(this.element, (event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      submit();
+    });
+    this.input = this.area;
+    /** Gives up what is on its way. */
+    this.stop = this.#attach.stop;
+  }
+
+  /** @param {string} label */
+  #createHead(label) {
+    const help = {
+      class: 'button quiet small',
+      href: href.help,
+      target: '_blank',
+      'aria-label': 'How to write: Markdown',
+    };
+    const tabs = { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' };
+    return h(
+      'div',
+      { class: 'editor-head' },
+      h('label', { for: this.#id }, label),
+      h(
+        'div',
+        { class: 'editor-tools' },
+        h('a', help, '?'),
+        this.#attach.button,
+        h('div', tabs, ...this.#tabs),
+      ),
+    );
+  }
+
+  /** @param {string} name @param {number} index 0 to write, 1 to see @returns {HTMLButtonElement} */
+  #createTab(name, index) {
+    return button(name, 'tab', () => this.#show(index), {
+      role: 'tab',
+      'aria-selected': index === 0 ? 'true' : 'false',
+      tabindex: index === 0 ? 0 : -1,
+      'aria-controls': index === 0 ? `${this.#id}-write` : `${this.#id}-preview`,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        event.preventDefault();
+        this.#show(1 - index);
+        this.#tabs[1 - index].focus();
+      },
+    });
+  }
 
   /** Puts a picture into a line of its own, where the cursor is. @param {string} markdown */
-  function insertPicture(markdown) {
-    insert(area, ({ selectionStart, selectionEnd, value }) => {
+  #insertPicture = (markdown) => {
+    insert(this.area, ({ selectionStart, selectionEnd, value }) => {
       const start = selectionStart ?? value.length;
       const before = start === 0 || value[start - 1] === '\n' ? '' : '\n\n';
       return { start, end: selectionEnd ?? start, text: `${before}${markdown}\n` };
     });
-  }
+  };
 
   /** @param {number} which 0 to write, 1 to see */
-  function show(which) {
-    tabs.forEach((tab, index) => {
+  #show = (which) => {
+    this.#tabs.forEach((tab, index) => {
       setAttr(tab, 'aria-selected', index === which ? 'true' : 'false');
       tab.tabIndex = index === which ? 0 : -1;
     });
-    preview.style.setProperty('min-block-size', `${area.offsetHeight}px`);
-    write.hidden = which === 1;
-    preview.hidden = which === 0;
-    if (which === 1) void render();
-  }
+    this.#preview.style.setProperty('min-block-size', `${this.area.offsetHeight}px`);
+    this.#write.hidden = which === 1;
+    this.#preview.hidden = which === 0;
+    if (which === 1) void this.#render();
+  };
 
-  async function render() {
-    const mine = (asked += 1);
-    if (area.value.trim() === '') {
-      preview.textContent = 'Nothing to preview yet.';
+  #render = async () => {
+    const mine = (this.#asked += 1);
+    if (this.area.value.trim() === '') {
+      this.#preview.textContent = 'Nothing to preview yet.';
       return;
     }
     try {
-      const { body_html } = await api.preview(area.value);
-      if (mine !== asked) return;
-      setBody(preview, '');
-      setBody(preview, body_html);
+      const { body_html } = await this.#api.preview(this.area.value);
+      if (mine !== this.#asked) return;
+      setBody(this.#preview, '');
+      setBody(this.#preview, body_html);
     } catch (thrown) {
-      if (mine === asked) preview.textContent = `No preview: ${asApiError(thrown).message}`;
+      if (mine === this.#asked) this.#preview.textContent = `No preview: ${asApiError(thrown).message}`;
     }
-  }
+  };
 
-  function measure() {
-    const left = limit() - [...area.value.trim()].length;
-    rest.hidden = left > 500;
-    rest.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
-    rest.classList.toggle('over', left < 0);
-  }
+  #measure = () => {
+    const left = this.#limit() - [...this.area.value.trim()].length;
+    this.#rest.hidden = left > 500;
+    this.#rest.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
+    this.#rest.classList.toggle('over', left < 0);
+  };
 
   /** @param {string|null} message */
-  function setError(message) {
-    error.textContent = message ?? '';
-    error.hidden = !message;
-    setAttr(area, 'aria-invalid', message ? 'true' : null);
-    setAttr(area, 'aria-describedby', message ? `${id}-error` : null);
-    if (message) show(0);
-  }
+  setError = (message) => {
+    this.#error.textContent = message ?? '';
+    this.#error.hidden = !message;
+    setAttr(this.area, 'aria-invalid', message ? 'true' : null);
+    setAttr(this.area, 'aria-describedby', message ? `${this.#id}-error` : null);
+    if (message) this.#show(0);
+  };
 
   /** What is no error, until something is typed. @param {string} words */
-  function say(words) {
-    note.textContent = words;
-    note.hidden = words === '';
+  say = (words) => {
+    this.#note.textContent = words;
+    this.#note.hidden = words === '';
+  };
+
+  get value() {
+    return this.area.value;
   }
 
-  area.addEventListener('input', () => {
-    setError(null);
-    say('');
-    measure();
-    changed?.(area.value);
-  });
+  /** @param {string} text */
+  set value(text) {
+    this.area.value = text;
+    this.#measure();
+  }
 
-  element.append(
-    h(
-      'div',
-      { class: 'editor-head' },
-      h('label', { for: id }, label),
-      h(
-        'div',
-        { class: 'editor-tools' },
-        h(
-          'a',
-          {
-            class: 'button quiet small',
-            href: href.help,
-            target: '_blank',
-            'aria-label': 'How to write: Markdown',
-          },
-          '?',
-        ),
-        attach.button,
-        h('div', { role: 'tablist', class: 'tabs', 'aria-label': 'Write or preview' }, ...tabs),
-      ),
-    ),
-    write,
-    preview,
-    attach.line,
-    error,
-    note,
-    rest,
-  );
-  onKey(element, (event) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    submit();
-  });
+  write = () => this.#show(0);
 
-  return {
-    element,
-    area,
-    input: area,
-    setError,
-    say,
-    get value() {
-      return area.value;
-    },
-    /** @param {string} text */
-    set value(text) {
-      area.value = text;
-      measure();
-    },
-    write: () => show(0),
-    /** Whether all is there that belongs to the text; says so where it is not. */
-    whole() {
-      if (attach.busy) setError('An image is still on its way. Wait for it, or cancel it.');
-      return !attach.busy;
-    },
-    /** Gives up what is on its way. */
-    stop: attach.stop,
+  /** Whether all is there that belongs to the text; says so where it is not. */
+  whole = () => {
+    if (this.#attach.busy) this.setError('An image is still on its way. Wait for it, or cancel it.');
+    return !this.#attach.busy;
   };
 }
 

@@ -4,7 +4,7 @@ import { matching, parsed, shortcode } from '../../core/text/emoji.js';
 import { mentionAt } from '../../core/text/mentions.js';
 import { h } from '../../lib/dom/dom.js';
 import { avatar } from '../parts/avatar.js';
-import { autocomplete } from './autocomplete.js';
+import { Autocomplete } from './autocomplete.js';
 
 const MOST_EMOJI = 6;
 
@@ -54,4 +54,5 @@ const peopleSource = (api) => ({
  * @param {HTMLTextAreaElement} area @param {import('../../net/api.js').Api} api
  * @returns {HTMLElement} holds the field and the list
  */
-export const withSuggestions = (area, api) => autocomplete(area, [peopleSource(api), emojiSource]);
+export const withSuggestions = (area, api) =>
+  new Autocomplete(area, [peopleSource(api), emojiSource]).element;

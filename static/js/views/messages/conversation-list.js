@@ -5,7 +5,7 @@ import { conversationsOf, isBlocked, isOnline } from '../../core/folds/messages.
 import { nameKey } from '../../core/state.js';
 import { href } from '../../core/routes.js';
 import { excerpt } from '../../core/text/formatting.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { avatar, emptyState, skeleton, timeOf } from '../parts/avatar.js';
@@ -65,95 +65,106 @@ function createRow(user) {
   );
 }
 
-/** @param {import('../../actions/app.js').App} app */
-export function mountConversationList(app) {
-  const search = h('input', {
-    type: 'search',
-    placeholder: 'Find people',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    'aria-label': 'Find people to write to',
-    oninput: () => look(),
-  });
-  const rows = h('ul', { class: 'talks', 'aria-label': 'Conversations' });
-  const loading = skeleton(3);
-  const nobody = h('p', { class: 'meta', hidden: true }, 'Nobody of that name.');
-  const alone = emptyState('Nobody else is here yet', 'Whoever joins can be written to from here.');
-  const failed = h(
-    'p',
-    { class: 'form-error' },
-    'The conversations could not be loaded. ',
-    h(
-      'button',
-      { class: 'link-button', type: 'button', onclick: () => void app.conversations.load() },
-      'Try again',
-    ),
-  );
-  const heading = h('h1', { tabindex: -1 }, 'Messages');
-  const element = h(
-    'section',
-    { class: 'talk-list', 'aria-label': 'Conversations' },
-    h('header', { class: 'talk-head' }, heading, search),
-    failed,
-    loading,
-    rows,
-    nobody,
-    alone,
-  );
-
+export class ConversationList {
+  #app;
+  #search;
+  #rows;
+  #loading;
+  #nobody;
+  #alone;
+  #failed;
+  #heading;
   /** Whom the server found for what stands in the field. @type {User[]} */
-  let found = [];
-  let asked = 0;
+  #found = [];
+  #asked = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let pause;
+  #pause;
   /** @type {string|null} */
-  let current = null;
+  #current = null;
+  /** @type {unknown[]} */
+  #shown = [];
 
-  function look() {
-    clearTimeout(pause);
-    const mine = (asked += 1);
-    found = [];
-    draw(app.store.get());
-    const prefix = search.value.trim();
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    this.#app = app;
+    this.#search = h('input', {
+      type: 'search',
+      placeholder: 'Find people',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      'aria-label': 'Find people to write to',
+      oninput: () => this.#look(),
+    });
+    this.#rows = h('ul', { class: 'talks', 'aria-label': 'Conversations' });
+    this.#loading = skeleton(3);
+    this.#nobody = h('p', { class: 'meta', hidden: true }, 'Nobody of that name.');
+    this.#alone = emptyState('Nobody else is here yet', 'Whoever joins can be written to from here.');
+    this.#failed = h(
+      'p',
+      { class: 'form-error' },
+      'The conversations could not be loaded. ',
+      button('Try again', 'link-button', () => void app.conversations.load()),
+    );
+    this.#heading = h('h1', { tabindex: -1 }, 'Messages');
+    this.element = h(
+      'section',
+      { class: 'talk-list', 'aria-label': 'Conversations' },
+      h('header', { class: 'talk-head' }, this.#heading, this.#search),
+      this.#failed,
+      this.#loading,
+      this.#rows,
+      this.#nobody,
+      this.#alone,
+    );
+    onKey(this.#search, (event) => {
+      if (event.key !== 'Escape' || this.#search.value === '') return;
+      event.preventDefault();
+      this.#search.value = '';
+      this.#look();
+    });
+  }
+
+  #look = () => {
+    clearTimeout(this.#pause);
+    const mine = (this.#asked += 1);
+    this.#found = [];
+    this.#draw(this.#app.store.get());
+    const prefix = this.#search.value.trim();
     if (prefix === '') return;
-    pause = setTimeout(async () => {
+    this.#pause = setTimeout(async () => {
       try {
-        const { items } = await app.api.findUsers(prefix);
-        if (mine !== asked) return;
-        found = items;
-        draw(app.store.get());
+        const { items } = await this.#app.api.findUsers(prefix);
+        if (mine !== this.#asked) return;
+        this.#found = items;
+        this.#draw(this.#app.store.get());
       } catch {
         // Those known here are shown already.
       }
     }, PAUSE_MS);
-  }
-  onKey(search, (event) => {
-    if (event.key !== 'Escape' || search.value === '') return;
-    event.preventDefault();
-    search.value = '';
-    look();
-  });
+  };
 
   /** @param {State} state @returns {ConversationState[]} */
-  function wanted(state) {
+  #wanted = (state) => {
     const all = conversationsOf(state);
-    const prefix = nameKey(search.value.trim());
+    const prefix = nameKey(this.#search.value.trim());
     if (prefix === '') return all;
     const known = new Set(all.map((talk) => nameKey(talk.with.username)));
-    const others = found.filter((user) => user.id !== state.me?.id && !known.has(nameKey(user.username)));
+    const others = this.#found.filter(
+      (user) => user.id !== state.me?.id && !known.has(nameKey(user.username)),
+    );
     return [
       ...all.filter((talk) => nameKey(talk.with.username).includes(prefix)),
       ...others.map((user) => ({ with: user, last_message: null, unread: 0, counted: 0, touched: 0 })),
     ];
-  }
+  };
 
   /** @param {State} state */
-  function draw(state) {
-    const talks = state.conversationsStatus === 'ready' ? wanted(state) : [];
-    reconcile(rows, talks, {
+  #draw = (state) => {
+    const talks = state.conversationsStatus === 'ready' ? this.#wanted(state) : [];
+    reconcile(this.#rows, talks, {
       key: (talk) => talk.with.id,
       create: (talk) => createRow(talk.with),
-      update(row, talk) {
+      update: (row, talk) => {
         const link = /** @type {HTMLElement} */ (row.firstElementChild);
         const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(name));
         const here = isOnline(state, talk.with.username);
@@ -167,41 +178,40 @@ export function mountConversationList(app) {
         const at = talk.last_message?.created_at;
         if (at && part('time')?.getAttribute('datetime') !== at)
           part('.talk-time').replaceChildren(timeOf(at));
-        setAttr(link, 'aria-current', current === nameKey(talk.with.username) ? 'page' : null);
+        setAttr(link, 'aria-current', this.#current === nameKey(talk.with.username) ? 'page' : null);
       },
     });
-    loading.hidden = state.conversationsStatus !== 'unknown';
-    failed.hidden = state.conversationsStatus !== 'failed';
-    nobody.hidden = search.value.trim() === '' || talks.length > 0 || state.conversationsStatus !== 'ready';
-    alone.hidden = state.conversationsStatus !== 'ready' || talks.length > 0 || search.value.trim() !== '';
-  }
-
-  /** @type {unknown[]} */
-  let shown = [];
-  return {
-    element,
-    find() {
-      if (!search.offsetParent) return false;
-      search.focus();
-      return true;
-    },
-    /** @param {State} state @param {string|null} username whose conversation is open */
-    update(state, username) {
-      const now = [
-        state.conversations,
-        state.conversationsStatus,
-        state.online,
-        state.blocked,
-        state.me,
-        state.typing,
-        username,
-      ];
-      if (now.every((value, index) => value === shown[index])) return;
-      shown = now;
-      current = username === null ? null : nameKey(username);
-      setAttr(heading, 'aria-level', username === null ? null : 2); // the page is about the open one
-      draw(state);
-    },
-    destroy: () => clearTimeout(pause),
+    this.#loading.hidden = state.conversationsStatus !== 'unknown';
+    this.#failed.hidden = state.conversationsStatus !== 'failed';
+    this.#nobody.hidden =
+      this.#search.value.trim() === '' || talks.length > 0 || state.conversationsStatus !== 'ready';
+    this.#alone.hidden =
+      state.conversationsStatus !== 'ready' || talks.length > 0 || this.#search.value.trim() !== '';
   };
+
+  find = () => {
+    if (!this.#search.offsetParent) return false;
+    this.#search.focus();
+    return true;
+  };
+
+  /** @param {State} state @param {string|null} username whose conversation is open */
+  update = (state, username) => {
+    const now = [
+      state.conversations,
+      state.conversationsStatus,
+      state.online,
+      state.blocked,
+      state.me,
+      state.typing,
+      username,
+    ];
+    if (now.every((value, index) => value === this.#shown[index])) return;
+    this.#shown = now;
+    this.#current = username === null ? null : nameKey(username);
+    setAttr(this.#heading, 'aria-level', username === null ? null : 2); // the page is about the open one
+    this.#draw(state);
+  };
+
+  destroy = () => clearTimeout(this.#pause);
 }

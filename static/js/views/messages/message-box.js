@@ -5,25 +5,21 @@ import { personOf } from '../../core/folds/messages.js';
 import { markdownOf, splitPicture } from '../../core/text/pictures.js';
 import { limit, nameKey } from '../../core/state.js';
 import { trimmedText } from '../../core/text/formatting.js';
-import { h, setAttr } from '../../lib/dom/dom.js';
+import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
-import { createAttach } from '../editor/attachments.js';
-import { mountDraft } from '../editor/draft.js';
+import { Attachments } from '../editor/attachments.js';
+import { FieldDraft } from '../editor/draft.js';
 import { tellTyping } from '../editor/editor.js';
 import { freshId } from '../parts/field.js';
 import { withSuggestions } from '../editor/suggestions.js';
 
 /**
- * @param {import('../../actions/app.js').App} app
+ * @param {string} id
  * @param {string} username to whom
- * @param {number} userId whose draft it is
- * @param {() => void} sent called when something is on its way
+ * @param {boolean} touch whether one writes on a screen
  */
-export function mountMessageBox(app, username, userId, sent) {
-  const place = `message:${nameKey(username)}`;
-  const id = freshId('message');
-  const touch = window.matchMedia('(pointer: coarse)').matches;
-  const area = h('textarea', {
+const createArea = (id, username, touch) =>
+  h('textarea', {
     id,
     rows: 1,
     class: 'message-area',
@@ -31,159 +27,178 @@ export function mountMessageBox(app, username, userId, sent) {
     placeholder: 'Write a message',
     enterkeyhint: touch ? 'enter' : 'send',
   });
-  /** The picture that goes with the text, as Markdown; empty for none. */
-  let picture = '';
-  const shown = h('img', { alt: '' });
-  const attached = h(
+
+const keysHint = () =>
+  h(
     'p',
-    { class: 'attached', hidden: true },
-    shown,
-    h(
-      'button',
-      {
-        class: 'button quiet small',
-        type: 'button',
-        onclick: () => {
-          attach(''); // the server forgets what nothing shows
-          area.focus();
-        },
+    { class: 'hint keys' },
+    ...[h('kbd', {}, 'Enter'), ' sends, ', h('kbd', {}, 'Shift'), ' ', h('kbd', {}, 'Enter')],
+    ' starts a new line. Markdown works here.',
+  );
+
+export class MessageBox {
+  #app;
+  #username;
+  #sent;
+  #area;
+  /** The picture that goes with the text, as Markdown; empty for none. */
+  #picture = '';
+  #shown;
+  #attached;
+  #note;
+  #images;
+  #draft;
+
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {string} username to whom
+   * @param {number} userId whose draft it is
+   * @param {() => void} sent called when something is on its way
+   */
+  constructor(app, username, userId, sent) {
+    this.#app = app;
+    this.#username = username;
+    this.#sent = sent;
+    const place = `message:${nameKey(username)}`;
+    const id = freshId('message');
+    const touch = window.matchMedia('(pointer: coarse)').matches;
+    this.#area = createArea(id, username, touch);
+    this.#shown = h('img', { alt: '' });
+    const remove = button('Remove image', 'button quiet small', () => {
+      this.#attach(''); // the server forgets what nothing shows
+      this.#area.focus();
+    });
+    this.#attached = h('p', { class: 'attached', hidden: true }, this.#shown, remove);
+    this.#note = h('p', { class: 'field-error', id: `${id}-note`, hidden: true });
+    this.element = h('form', {
+      class: 'message-box',
+      'aria-label': `New message to ${username}`,
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        this.#send();
       },
-      'Remove image',
-    ),
-  );
-  const note = h('p', { class: 'field-error', id: `${id}-note`, hidden: true });
-  const element = h('form', {
-    class: 'message-box',
-    'aria-label': `New message to ${username}`,
-    onsubmit: (/** @type {Event} */ event) => {
+    });
+    this.#images = new Attachments({
+      api: app.api,
+      state: app.store.get,
+      into: this.element,
+      many: false,
+      added: ({ url }, { name }) => {
+        this.#attach(markdownOf(name, url));
+        this.#area.focus({ preventScroll: true });
+      },
+    });
+    this.element.append(
+      this.#attached,
+      this.#images.line,
+      this.#note,
+      h(
+        'div',
+        { class: 'message-row' },
+        this.#images.button,
+        withSuggestions(this.#area, app.api),
+        h('button', { class: 'button primary', type: 'submit' }, 'Send'),
+      ),
+      keysHint(),
+    );
+
+    this.#listen(touch);
+    this.#draft = new FieldDraft({
+      userId,
+      place,
+      read: () => ({ body: this.#area.value, picture: this.#picture }),
+      fill: (text) => {
+        this.#area.value = text?.body ?? '';
+        this.#showPicture(text?.picture ?? '');
+      },
+    });
+    this.element.prepend(this.#draft.element);
+  }
+
+  /** @param {boolean} touch whether one writes on a screen */
+  #listen(touch) {
+    const app = this.#app;
+    this.#area.addEventListener('input', () => {
+      this.#measure();
+      this.#draft.keep();
+    });
+    onKey(this.#area, (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
+      if (touch && !event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      send();
-    },
-  });
-  const images = createAttach({
-    api: app.api,
-    state: app.store.get,
-    into: element,
-    many: false,
-    added: ({ url }, { name }) => {
-      attach(markdownOf(name, url));
-      area.focus({ preventScroll: true });
-    },
-  });
-  element.append(
-    attached,
-    images.line,
-    note,
-    h(
-      'div',
-      { class: 'message-row' },
-      images.button,
-      withSuggestions(area, app.api),
-      h('button', { class: 'button primary', type: 'submit' }, 'Send'),
-    ),
-    h(
-      'p',
-      { class: 'hint keys' },
-      h('kbd', {}, 'Enter'),
-      ' sends, ',
-      h('kbd', {}, 'Shift'),
-      ' ',
-      h('kbd', {}, 'Enter'),
-      ' starts a new line. Markdown works here.',
-    ),
-  );
+      this.#send();
+    });
+    tellTyping(this.#area, app.typing, () => ({
+      conversation: personOf(app.store.get(), this.#username)?.username ?? this.#username,
+    }));
+  }
 
   /** @param {string} markdown of the picture; empty for none */
-  function attach(markdown) {
-    showPicture(markdown);
-    measure();
-    draft.keep();
-  }
+  #attach = (markdown) => {
+    this.#showPicture(markdown);
+    this.#measure();
+    this.#draft.keep();
+  };
 
   /** @param {string} markdown */
-  function showPicture(markdown) {
-    picture = markdown;
+  #showPicture = (markdown) => {
+    this.#picture = markdown;
     const { url } = splitPicture(markdown);
-    attached.hidden = url === null;
-    setAttr(shown, 'src', url);
-  }
+    this.#attached.hidden = url === null;
+    setAttr(this.#shown, 'src', url);
+  };
 
   /** What is to be sent. */
-  const whole = () => [trimmedText(area.value), picture].filter(Boolean).join('\n\n');
+  #whole = () => [trimmedText(this.#area.value), this.#picture].filter(Boolean).join('\n\n');
 
   /** @param {string|null} text */
-  function say(text) {
-    note.textContent = text ?? '';
-    note.hidden = !text;
-    setAttr(area, 'aria-describedby', text ? note.id : null);
-  }
+  #say = (text) => {
+    this.#note.textContent = text ?? '';
+    this.#note.hidden = !text;
+    setAttr(this.#area, 'aria-describedby', text ? this.#note.id : null);
+  };
 
-  function measure() {
-    const left = limit(app.store.get(), 'message') - [...whole()].length;
-    say(left >= 0 ? null : `${-left} characters too many.`);
-    setAttr(area, 'aria-invalid', left < 0 ? 'true' : null);
+  #measure = () => {
+    const left = limit(this.#app.store.get(), 'message') - [...this.#whole()].length;
+    this.#say(left >= 0 ? null : `${-left} characters too many.`);
+    setAttr(this.#area, 'aria-invalid', left < 0 ? 'true' : null);
     return left >= 0;
-  }
+  };
 
-  function send() {
-    const body = whole();
-    if (body === '' || !measure()) {
-      area.focus();
+  #send = () => {
+    const body = this.#whole();
+    if (body === '' || !this.#measure()) {
+      this.#area.focus();
       return;
     }
-    if (images.busy) {
-      say('The image is still on its way. Wait for it, or cancel it.');
+    if (this.#images.busy) {
+      this.#say('The image is still on its way. Wait for it, or cancel it.');
       return;
     }
-    app.typing.stop();
-    app.outbox.message(username, { body });
-    draft.clear();
-    area.value = '';
-    showPicture('');
-    images.say('', 'done');
-    area.focus({ preventScroll: true });
-    sent();
-  }
+    this.#app.typing.stop();
+    this.#app.outbox.message(this.#username, { body });
+    this.#draft.clear();
+    this.#area.value = '';
+    this.#showPicture('');
+    this.#images.say('', 'done');
+    this.#area.focus({ preventScroll: true });
+    this.#sent();
+  };
 
-  area.addEventListener('input', () => {
-    measure();
-    draft.keep();
-  });
-  onKey(area, (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
-    if (touch && !event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    send();
-  });
-  tellTyping(area, app.typing, () => ({
-    conversation: personOf(app.store.get(), username)?.username ?? username,
-  }));
-  const draft = mountDraft({
-    userId,
-    place,
-    read: () => ({ body: area.value, picture }),
-    fill(text) {
-      area.value = text?.body ?? '';
-      showPicture(text?.picture ?? '');
-    },
-  });
-  element.prepend(draft.element);
+  focus = () => this.#area.focus({ preventScroll: true });
 
-  return {
-    element,
-    focus: () => area.focus({ preventScroll: true }),
-    /** @param {{body: string}} text that could not be sent */
-    bringBack(text) {
-      const { words, picture: brought } = splitPicture(text.body);
-      area.value = [words, area.value].filter((part) => part.trim() !== '').join('\n\n');
-      if (!picture) showPicture(brought);
-      draft.keep();
-      area.focus();
-    },
-    destroy() {
-      draft.stop();
-      images.stop();
-      app.typing.stop();
-    },
+  /** @param {{body: string}} text that could not be sent */
+  bringBack = (text) => {
+    const { words, picture: brought } = splitPicture(text.body);
+    this.#area.value = [words, this.#area.value].filter((part) => part.trim() !== '').join('\n\n');
+    if (!this.#picture) this.#showPicture(brought);
+    this.#draft.keep();
+    this.#area.focus();
+  };
+
+  destroy = () => {
+    this.#draft.stop();
+    this.#images.stop();
+    this.#app.typing.stop();
   };
 }

@@ -4,13 +4,13 @@
 import { splitPicture } from '../../core/text/pictures.js';
 import { href } from '../../core/routes.js';
 import { clock, exact } from '../../core/text/time.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
 import { clockOf, dayOf } from '../parts/avatar.js';
 import { confirmDeletion } from '../parts/dialogs.js';
-import { createMenu } from '../parts/menu.js';
-import { mountMessageEdit } from './message-edit.js';
+import { Menu } from '../parts/menu.js';
+import { MessageEdit } from './message-edit.js';
 
 /** @typedef {import('../../core/types.js').Message} Message */
 /** @typedef {import('../../core/types.js').Pending} Pending */
@@ -22,86 +22,95 @@ import { mountMessageEdit } from './message-edit.js';
 /** @param {string} iso the first message of that day */
 export const dayLine = (iso) => h('p', { class: 'day-line' }, dayOf(iso));
 
-/** @param {import('../../actions/app.js').App} app @param {Message} message @param {boolean} mine */
-export function messageEntry(app, message, mine) {
-  const { username } = message.from;
-  const partner = mine ? message.to.username : username;
-  let now = message;
-  /** @type {ReturnType<typeof mountMessageEdit>|null} */
-  let form = null;
-  const state = h('span', { class: 'message-state' });
-  const edited = h('span', { class: 'message-edited', hidden: true }, 'edited');
-  const body = h('div', { class: 'prose' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const menu = mine
-    ? createMenu({ name: `Edit or delete your message, ${clock(message.created_at)}`, label: ['⋯'] }, [
-        h('button', { class: 'button quiet', type: 'button', onclick: edit }, 'Edit'),
-        h('button', { class: 'button quiet danger', type: 'button', onclick: () => void remove() }, 'Delete'),
-      ])
-    : null;
-  const head = h(
-    'p',
-    { class: 'message-head' },
-    h('a', { class: 'name', href: href.user(username) }, username),
-    clockOf(message.created_at),
-  );
-  const element = h(
-    'article',
-    {
-      class: `message ${mine ? 'is-own' : ''}`,
-      tabindex: -1,
-      'aria-label': mine ? 'Your message' : `Message from ${username}`,
-      'data-message': message.id,
-    },
-    head,
-    body,
-    problem,
-    h('p', { class: 'message-foot' }, edited, mine && state),
-    menu?.element,
-  );
+export class MessageEntry {
+  #app;
+  #partner;
+  #now;
+  /** @type {MessageEdit|null} */
+  #form = null;
+  #state;
+  #edited;
+  #body;
+  #problem;
+  #menu;
 
-  function edit() {
-    if (form) return;
-    form = mountMessageEdit(app, now, () => {
-      form?.element.remove();
-      form = null;
-      body.hidden = false;
-      element.classList.remove('is-editing');
-      menu?.open.focus({ preventScroll: true });
-    });
-    body.hidden = true;
-    body.before(form.element);
-    element.classList.add('is-editing');
-    form.focus();
+  /** @param {import('../../actions/app.js').App} app @param {Message} message @param {boolean} mine */
+  constructor(app, message, mine) {
+    this.#app = app;
+    const { username } = message.from;
+    this.#partner = mine ? message.to.username : username;
+    this.#now = message;
+    this.#state = h('span', { class: 'message-state' });
+    this.#edited = h('span', { class: 'message-edited', hidden: true }, 'edited');
+    this.#body = h('div', { class: 'prose' });
+    this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    this.#menu = mine
+      ? new Menu({ name: `Edit or delete your message, ${clock(message.created_at)}`, label: ['⋯'] }, [
+          button('Edit', 'button quiet', this.#edit),
+          button('Delete', 'button quiet danger', () => void this.#remove()),
+        ])
+      : null;
+    const head = h(
+      'p',
+      { class: 'message-head' },
+      h('a', { class: 'name', href: href.user(username) }, username),
+      clockOf(message.created_at),
+    );
+    this.element = h(
+      'article',
+      {
+        class: `message ${mine ? 'is-own' : ''}`,
+        tabindex: -1,
+        'aria-label': mine ? 'Your message' : `Message from ${username}`,
+        'data-message': message.id,
+      },
+      head,
+      this.#body,
+      this.#problem,
+      h('p', { class: 'message-foot' }, this.#edited, mine && this.#state),
+      this.#menu?.element,
+    );
   }
 
-  async function remove() {
+  #edit = () => {
+    if (this.#form) return;
+    this.#form = new MessageEdit(this.#app, this.#now, () => {
+      this.#form?.element.remove();
+      this.#form = null;
+      this.#body.hidden = false;
+      this.element.classList.remove('is-editing');
+      this.#menu?.open.focus({ preventScroll: true });
+    });
+    this.#body.hidden = true;
+    this.#body.before(this.#form.element);
+    this.element.classList.add('is-editing');
+    this.#form.focus();
+  };
+
+  #remove = async () => {
     if (!(await confirmDeletion('message'))) return;
     try {
-      await app.api.deleteMessage(now.id);
-      app.store.dispatch({ type: 'message.removed', id: now.id, with: partner });
-      app.announcer.say('The message is deleted');
+      await this.#app.api.deleteMessage(this.#now.id);
+      this.#app.store.dispatch({ type: 'message.removed', id: this.#now.id, with: this.#partner });
+      this.#app.announcer.say('The message is deleted');
     } catch (thrown) {
-      problem.textContent = asApiError(thrown).message;
-      problem.hidden = false;
+      this.#problem.textContent = asApiError(thrown).message;
+      this.#problem.hidden = false;
     }
-  }
+  };
 
-  return {
-    element,
-    /** @param {Message} newer @param {Joint} joint */
-    update(newer, { first, last }) {
-      now = newer;
-      element.classList.toggle('is-joined', !first);
-      element.classList.toggle('is-followed', !last);
-      setBody(body, now.body_html);
-      edited.hidden = now.edited_at === null || now.edited_at === undefined;
-      if (now.edited_at) setAttr(edited, 'title', exact(now.edited_at));
-      setText(state, now.read_at ? 'Read' : 'Sent');
-      state.classList.toggle('is-read', now.read_at !== null);
-      setAttr(state, 'title', now.read_at ? `Read ${exact(now.read_at)}` : null);
-      form?.update(now);
-    },
+  /** @param {Message} newer @param {Joint} joint */
+  update = (newer, { first, last }) => {
+    this.#now = newer;
+    this.element.classList.toggle('is-joined', !first);
+    this.element.classList.toggle('is-followed', !last);
+    setBody(this.#body, this.#now.body_html);
+    this.#edited.hidden = this.#now.edited_at === null || this.#now.edited_at === undefined;
+    if (this.#now.edited_at) setAttr(this.#edited, 'title', exact(this.#now.edited_at));
+    setText(this.#state, this.#now.read_at ? 'Read' : 'Sent');
+    this.#state.classList.toggle('is-read', this.#now.read_at !== null);
+    setAttr(this.#state, 'title', this.#now.read_at ? `Read ${exact(this.#now.read_at)}` : null);
+    this.#form?.update(this.#now);
   };
 }
 
@@ -114,28 +123,12 @@ export function messageEntry(app, message, mine) {
 export function pendingMessage(app, item, bringBack) {
   const { words, url } = splitPicture(item.fields.body);
   const state = h('span', { class: 'message-state' });
-  const retry = h(
-    'button',
-    { class: 'button small', type: 'button', onclick: () => app.outbox.retry(item.key) },
-    'Try again',
-  );
-  const back = h(
-    'button',
-    {
-      class: 'button quiet small',
-      type: 'button',
-      onclick: () => {
-        bringBack(item.fields);
-        app.outbox.discard(item.key);
-      },
-    },
-    'Edit',
-  );
-  const discard = h(
-    'button',
-    { class: 'button quiet small danger', type: 'button', onclick: () => app.outbox.discard(item.key) },
-    'Discard',
-  );
+  const retry = button('Try again', 'button small', () => app.outbox.retry(item.key));
+  const back = button('Edit', 'button quiet small', () => {
+    bringBack(item.fields);
+    app.outbox.discard(item.key);
+  });
+  const discard = button('Discard', 'button quiet small danger', () => app.outbox.discard(item.key));
   const actions = h('div', { class: 'entry-actions' }, retry, back, discard);
   const element = h(
     'article',

@@ -5,41 +5,49 @@ import { personOf } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
 import { h } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
-import { mountConversation } from './conversation.js';
-import { mountConversationList } from './conversation-list.js';
+import { ConversationView } from './conversation.js';
+import { ConversationList } from './conversation-list.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-
-/**
- * @param {import('../../actions/app.js').App} app
- * @param {string|null} opened user name of whose conversation is open
- * @returns {import('../../actions/app.js').View}
- */
-export function mountMessages(app, opened) {
-  let username = opened;
-  const talks = mountConversationList(app);
-  const none = h(
-    'div',
-    { class: 'conversation conversation-none' },
-    emptyState(
-      'No conversation is open',
-      'Choose somebody from the list. Only the two of you can read what you write.',
-    ),
-  );
-  const inner = h('div', { class: 'messages' });
-  const element = h('div', { class: 'messages-page' }, inner);
-  /** @type {ReturnType<typeof mountConversation>|null} */
-  let conversation = null;
+export class MessagesPage {
+  #app;
+  #username;
+  #talks;
+  #none;
+  #inner;
+  /** @type {ConversationView|null} */
+  #conversation = null;
   /** @type {number|null|undefined} */
-  let reader;
+  #reader;
+
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {string|null} opened user name of whose conversation is open */
+  constructor(app, opened) {
+    this.#app = app;
+    this.#username = opened;
+    this.#talks = new ConversationList(app);
+    this.#none = h(
+      'div',
+      { class: 'conversation conversation-none' },
+      emptyState(
+        'No conversation is open',
+        'Choose somebody from the list. Only the two of you can read what you write.',
+      ),
+    );
+    this.#inner = h('div', { class: 'messages' });
+    this.element = h('div', { class: 'messages-page' }, this.#inner);
+    this.find = this.#talks.find;
+  }
 
   /** @param {number|null} userId */
-  function open(userId) {
-    conversation?.destroy();
-    conversation = userId && username ? mountConversation(app, username, userId) : null;
-    inner.classList.toggle('has-open', username !== null);
+  #open = (userId) => {
+    this.#conversation?.destroy();
+    this.#conversation =
+      userId && this.#username ? new ConversationView(this.#app, this.#username, userId) : null;
+    this.#inner.classList.toggle('has-open', this.#username !== null);
     if (!userId) {
-      inner.replaceChildren(
+      this.#inner.replaceChildren(
         h(
           'div',
           { class: 'page' },
@@ -51,7 +59,7 @@ export function mountMessages(app, opened) {
               'a',
               {
                 class: 'button primary',
-                href: href.loginThen(username ? href.conversation(username) : href.messages),
+                href: href.loginThen(this.#username ? href.conversation(this.#username) : href.messages),
               },
               'Log in',
             ),
@@ -61,51 +69,63 @@ export function mountMessages(app, opened) {
       return;
     }
     // What stays in its place keeps its scroll position.
-    if (talks.element.parentElement !== inner) inner.replaceChildren(talks.element);
-    while (talks.element.nextSibling) talks.element.nextSibling.remove();
-    inner.append(conversation?.element ?? none);
+    if (this.#talks.element.parentElement !== this.#inner) this.#inner.replaceChildren(this.#talks.element);
+    while (this.#talks.element.nextSibling) this.#talks.element.nextSibling.remove();
+    this.#inner.append(this.#conversation?.element ?? this.#none);
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
+  title = (state) =>
+    this.#username ? (personOf(state, this.#username)?.username ?? this.#username) : 'Messages';
+
+  get lists() {
+    return this.#conversation ? [this.#conversation.key] : [];
   }
 
-  return {
-    element,
-    title: (state) => (username ? (personOf(state, username)?.username ?? username) : 'Messages'),
-    get lists() {
-      return conversation ? [conversation.key] : [];
-    },
-    update(state) {
-      const now = state.signedIn === 'unknown' ? undefined : (state.me?.id ?? null);
-      if (now !== reader && now !== undefined) {
-        reader = now;
-        open(now);
-        if (
-          conversation &&
-          (document.activeElement === document.body || document.activeElement?.id === 'main')
-        )
-          conversation.focus();
-      }
-      talks.update(state, username);
-      conversation?.update(state);
-    },
-    ready: (state) => (conversation ? conversation.ready(state) : state.conversationsStatus === 'ready'),
-    refresh: async () => (await conversation?.refresh()) ?? true,
-    find: talks.find,
-    reach(fragment) {
-      if (fragment === 'compose') conversation?.focus();
-    },
-    become(route) {
-      if (route.name !== 'messages' || !reader) return false;
-      username = route.username;
-      open(reader);
-      const state = app.store.get();
-      talks.update(state, username);
-      conversation?.update(state);
-      if (conversation) conversation.focus();
-      else /** @type {HTMLElement|null} */ (element.querySelector('h1'))?.focus();
-      return true;
-    },
-    destroy() {
-      conversation?.destroy();
-      talks.destroy();
-    },
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = (state) => {
+    const now = state.signedIn === 'unknown' ? undefined : (state.me?.id ?? null);
+    if (now !== this.#reader && now !== undefined) {
+      this.#reader = now;
+      this.#open(now);
+      if (
+        this.#conversation &&
+        (document.activeElement === document.body || document.activeElement?.id === 'main')
+      )
+        this.#conversation.focus();
+    }
+    this.#talks.update(state, this.#username);
+    this.#conversation?.update(state);
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
+  ready = (state) =>
+    this.#conversation ? this.#conversation.ready(state) : state.conversationsStatus === 'ready';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['refresh']>} */
+  refresh = async () => (await this.#conversation?.refresh()) ?? true;
+
+  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
+  reach = (fragment) => {
+    if (fragment === 'compose') this.#conversation?.focus();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['become']>} */
+  become = (route) => {
+    if (route.name !== 'messages' || !this.#reader) return false;
+    this.#username = route.username;
+    this.#open(this.#reader);
+    const state = this.#app.store.get();
+    this.#talks.update(state, this.#username);
+    this.#conversation?.update(state);
+    if (this.#conversation) this.#conversation.focus();
+    else /** @type {HTMLElement|null} */ (this.element.querySelector('h1'))?.focus();
+    return true;
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
+  destroy = () => {
+    this.#conversation?.destroy();
+    this.#talks.destroy();
   };
 }

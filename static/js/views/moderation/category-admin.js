@@ -2,7 +2,7 @@
 
 import { href } from '../../core/routes.js';
 import { count, slugOf } from '../../core/text/formatting.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
 import { emptyState } from '../parts/avatar.js';
@@ -67,179 +67,172 @@ function fieldsOf(category) {
   };
 }
 
-/**
- * @param {App} app
- * @param {Category} first
- * @param {{say: (text: string) => void, complain: (text: string) => void}} tell
- */
-function categoryRow(app, first, tell) {
-  let category = first;
-  let busy = false;
-  const name = h('bdi', { class: 'category-admin-name' });
-  const meta = h('p', { class: 'meta' });
-  const about = h('p', { class: 'category-admin-about' });
-  const up = h('button', { class: 'button small', type: 'button', onclick: () => void move(-1, up) }, '↑');
-  const down = h('button', { class: 'button small', type: 'button', onclick: () => void move(1, down) }, '↓');
-  const edit = h(
-    'button',
-    {
-      class: 'button small',
-      type: 'button',
-      'aria-expanded': 'false',
-      onclick: () => (form ? close() : open()),
-    },
-    'Edit',
-  );
-  const remove = h(
-    'button',
-    { class: 'button small danger', type: 'button', onclick: () => void destroy() },
-    'Delete',
-  );
-  const element = h(
-    'li',
-    { class: 'card category-admin' },
-    h('div', { class: 'category-admin-text' }, name, meta, about),
-    h('div', { class: 'category-admin-acts' }, up, down, edit, remove),
-  );
+class CategoryRow {
+  #app;
+  #tell;
+  #category;
+  #busy = false;
+  #name;
+  #meta;
+  #about;
+  #up;
+  #down;
+  #edit;
+  #remove;
   /** @type {HTMLFormElement|null} */
-  let form = null;
-  let last = 0;
+  #form = null;
+  #last = 0;
+
+  /**
+   * @param {App} app
+   * @param {Category} first
+   * @param {{say: (text: string) => void, complain: (text: string) => void}} tell
+   */
+  constructor(app, first, tell) {
+    this.#app = app;
+    this.#tell = tell;
+    this.#category = first;
+    this.#name = h('bdi', { class: 'category-admin-name' });
+    this.#meta = h('p', { class: 'meta' });
+    this.#about = h('p', { class: 'category-admin-about' });
+    this.#up = button('↑', 'button small', () => void this.#move(-1, this.#up));
+    this.#down = button('↓', 'button small', () => void this.#move(1, this.#down));
+    this.#edit = button('Edit', 'button small', () => (this.#form ? this.#close() : this.#open()), {
+      'aria-expanded': 'false',
+    });
+    this.#remove = button('Delete', 'button small danger', () => void this.#destroy());
+    this.element = h(
+      'li',
+      { class: 'card category-admin' },
+      h('div', { class: 'category-admin-text' }, this.#name, this.#meta, this.#about),
+      h('div', { class: 'category-admin-acts' }, this.#up, this.#down, this.#edit, this.#remove),
+    );
+  }
 
   /** @param {() => Promise<unknown>} call @returns {Promise<boolean>} whether it was done */
-  async function act(call) {
-    if (busy) return false;
-    busy = true;
-    tell.complain('');
+  #act = async (call) => {
+    if (this.#busy) return false;
+    this.#busy = true;
+    this.#tell.complain('');
     try {
       await call();
       return true;
     } catch (thrown) {
-      tell.complain(asApiError(thrown).message);
+      this.#tell.complain(asApiError(thrown).message);
       return false;
     } finally {
-      busy = false;
+      this.#busy = false;
     }
-  }
+  };
 
   /** @param {number} by @param {HTMLElement} button has the focus, and keeps it while its row moves */
-  async function move(by, button) {
-    const position = category.position + by;
-    if (position < 1 || position > last) return;
-    if (await act(() => app.categories.change(category.id, { position })))
-      tell.say(`${category.name} is now ${category.position} of ${last}`);
+  #move = async (by, button) => {
+    const position = this.#category.position + by;
+    if (position < 1 || position > this.#last) return;
+    if (await this.#act(() => this.#app.categories.change(this.#category.id, { position })))
+      this.#tell.say(`${this.#category.name} is now ${this.#category.position} of ${this.#last}`);
     button.focus();
-  }
+  };
 
-  async function destroy() {
-    if (category.posts > 0) {
-      tell.complain(
-        `“${category.name}” still has ${count(category.posts, 'post')}: move them to another ` +
+  #destroy = async () => {
+    if (this.#category.posts > 0) {
+      this.#tell.complain(
+        `“${this.#category.name}” still has ${count(this.#category.posts, 'post')}: move them to another ` +
           'category or delete them first.',
       );
       return;
     }
-    if (!(await confirmCategoryDeletion(category.name))) return;
-    if (await act(() => app.categories.remove(category.id))) tell.say(`${category.name} is deleted`);
-  }
+    if (!(await confirmCategoryDeletion(this.#category.name))) return;
+    if (await this.#act(() => this.#app.categories.remove(this.#category.id)))
+      this.#tell.say(`${this.#category.name} is deleted`);
+  };
 
-  function open() {
-    const { fields, elements, values } = fieldsOf(category);
-    form = h(
+  #open = () => {
+    const { fields, elements, values } = fieldsOf(this.#category);
+    this.#form = h(
       'form',
-      { class: 'form', 'aria-label': `Edit ${category.name}` },
+      { class: 'form', 'aria-label': `Edit ${this.#category.name}` },
       ...elements,
       h(
         'div',
         { class: 'form-actions' },
-        h('button', { class: 'button', type: 'button', onclick: close }, 'Cancel'),
+        button('Cancel', 'button', this.#close),
         h('button', { class: 'button primary', type: 'submit' }, 'Save'),
       ),
     );
-    onSubmit(form, fields, async () => {
+    onSubmit(this.#form, fields, async () => {
       if (missing([fields.name, fields.slug])) return;
-      await app.categories.change(category.id, values());
-      close();
-      tell.say('Saved.');
+      await this.#app.categories.change(this.#category.id, values());
+      this.#close();
+      this.#tell.say('Saved.');
     });
-    element.append(form);
-    setAttr(edit, 'aria-expanded', 'true');
+    this.element.append(this.#form);
+    setAttr(this.#edit, 'aria-expanded', 'true');
     fields.name.input.focus();
-  }
+  };
 
-  function close() {
-    form?.remove();
-    form = null;
-    setAttr(edit, 'aria-expanded', 'false');
-    edit.focus();
-  }
+  #close = () => {
+    this.#form?.remove();
+    this.#form = null;
+    setAttr(this.#edit, 'aria-expanded', 'false');
+    this.#edit.focus();
+  };
 
-  return {
-    element,
-    /** @param {Category} now @param {number} total */
-    update(now, total) {
-      category = now;
-      last = total;
-      setText(name, now.name);
-      setText(meta, `/c/${now.slug} · ${count(now.posts, 'post')}`);
-      setText(about, now.description);
-      about.hidden = !now.description;
-      setAttr(up, 'aria-label', `Move ${now.name} up`);
-      setAttr(down, 'aria-label', `Move ${now.name} down`);
-      setAttr(edit, 'aria-label', `Edit ${now.name}`);
-      setAttr(remove, 'aria-label', `Delete ${now.name}`);
-      // Not `disabled`: the focus would be lost at the end of the way.
-      setAttr(up, 'aria-disabled', now.position <= 1 ? 'true' : null);
-      setAttr(down, 'aria-disabled', now.position >= total ? 'true' : null);
-    },
+  /** @param {Category} now @param {number} total */
+  update = (now, total) => {
+    this.#category = now;
+    this.#last = total;
+    setText(this.#name, now.name);
+    setText(this.#meta, `/c/${now.slug} · ${count(now.posts, 'post')}`);
+    setText(this.#about, now.description);
+    this.#about.hidden = !now.description;
+    setAttr(this.#up, 'aria-label', `Move ${now.name} up`);
+    setAttr(this.#down, 'aria-label', `Move ${now.name} down`);
+    setAttr(this.#edit, 'aria-label', `Edit ${now.name}`);
+    setAttr(this.#remove, 'aria-label', `Delete ${now.name}`);
+    // Not `disabled`: the focus would be lost at the end of the way.
+    setAttr(this.#up, 'aria-disabled', now.position <= 1 ? 'true' : null);
+    setAttr(this.#down, 'aria-disabled', now.position >= total ? 'true' : null);
   };
 }
 
-/** @param {App} app @returns {import('../../actions/app.js').View} */
-export function mountCategoryAdmin(app) {
-  const list = h('ol', { class: 'category-admin-list', 'aria-label': 'Categories' });
-  const done = h('p', { class: 'saved', role: 'status' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const tell = {
-    /** @param {string} text */
-    say(text) {
-      done.textContent = text;
-    },
-    /** @param {string} text */
-    complain(text) {
-      done.textContent = '';
-      problem.textContent = text;
-      problem.hidden = text === '';
-    },
-  };
-  const fresh = fieldsOf(null);
-  const form = h(
-    'form',
-    { class: 'card form', 'aria-label': 'New category' },
-    h('h2', {}, 'New category'),
-    ...fresh.elements,
-    h(
-      'div',
-      { class: 'form-actions' },
-      h('button', { class: 'button primary', type: 'submit' }, 'Make category'),
-    ),
-  );
-  onSubmit(form, fresh.fields, async () => {
-    if (missing([fresh.fields.name, fresh.fields.slug])) return;
-    tell.complain('');
-    const { name } = await app.categories.create(fresh.values());
-    fresh.empty();
-    tell.say(`${name} is there now.`);
-  });
-  const admin = h('div', { class: 'stack' }, list, problem, done, form);
-  const refused = emptyState(
-    'For admins alone',
-    'Whoever runs this forum decides on its categories.',
-    h('a', { class: 'button', href: href.home }, 'All posts'),
-  );
-  /** @type {WeakMap<Element, ReturnType<typeof categoryRow>>} */
-  const rows = new WeakMap();
-  return {
-    element: h(
+export class CategoryAdminPage {
+  #app;
+  #list;
+  #tell;
+  #admin;
+  #refused;
+  /** @type {WeakMap<Element, CategoryRow>} */
+  #rows;
+
+  /** @param {App} app */
+  constructor(app) {
+    this.#app = app;
+    this.#list = h('ol', { class: 'category-admin-list', 'aria-label': 'Categories' });
+    const done = h('p', { class: 'saved', role: 'status' });
+    const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    this.#tell = {
+      /** @param {string} text */
+      say(text) {
+        done.textContent = text;
+      },
+      /** @param {string} text */
+      complain(text) {
+        done.textContent = '';
+        problem.textContent = text;
+        problem.hidden = text === '';
+      },
+    };
+    const form = this.#createForm();
+    this.#admin = h('div', { class: 'stack' }, this.#list, problem, done, form);
+    this.#refused = emptyState(
+      'For admins alone',
+      'Whoever runs this forum decides on its categories.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    );
+
+    this.#rows = new WeakMap();
+    this.element = h(
       'div',
       { class: 'page narrow' },
       h(
@@ -252,23 +245,53 @@ export function mountCategoryAdmin(app) {
           'They stand in this order on every page, and everyone sees a change at once.',
         ),
       ),
-      refused,
-      admin,
-    ),
-    title: () => 'Categories',
-    update({ me, signedIn, categories }) {
-      admin.hidden = me?.role !== 'admin';
-      refused.hidden = signedIn === 'unknown' || !admin.hidden;
-      reconcile(list, categories ?? [], {
-        key: ({ id }) => id,
-        create(category) {
-          const row = categoryRow(app, category, tell);
-          rows.set(row.element, row);
-          return row.element;
-        },
-        update: (element, category) => rows.get(element)?.update(category, categories?.length ?? 0),
-      });
-    },
-    ready: ({ signedIn, categories }) => signedIn !== 'unknown' && categories !== null,
+      this.#refused,
+      this.#admin,
+    );
+  }
+
+  /** Where a new one is made. */
+  #createForm() {
+    const fresh = fieldsOf(null);
+    const form = h(
+      'form',
+      { class: 'card form', 'aria-label': 'New category' },
+      h('h2', {}, 'New category'),
+      ...fresh.elements,
+      h(
+        'div',
+        { class: 'form-actions' },
+        h('button', { class: 'button primary', type: 'submit' }, 'Make category'),
+      ),
+    );
+    onSubmit(form, fresh.fields, async () => {
+      if (missing([fresh.fields.name, fresh.fields.slug])) return;
+      this.#tell.complain('');
+      const { name } = await this.#app.categories.create(fresh.values());
+      fresh.empty();
+      this.#tell.say(`${name} is there now.`);
+    });
+    return form;
+  }
+
+  /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
+  title = () => 'Categories';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = ({ me, signedIn, categories }) => {
+    this.#admin.hidden = me?.role !== 'admin';
+    this.#refused.hidden = signedIn === 'unknown' || !this.#admin.hidden;
+    reconcile(this.#list, categories ?? [], {
+      key: ({ id }) => id,
+      create: (category) => {
+        const row = new CategoryRow(this.#app, category, this.#tell);
+        this.#rows.set(row.element, row);
+        return row.element;
+      },
+      update: (element, category) => this.#rows.get(element)?.update(category, categories?.length ?? 0),
+    });
   };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
+  ready = ({ signedIn, categories }) => signedIn !== 'unknown' && categories !== null;
 }

@@ -1,7 +1,7 @@
 // What moderators and admins can do about a person, on that person's page: ban them or lift that, and give
 // them a role.
 
-import { h, setText } from '../../lib/dom/dom.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { confirmBan } from '../parts/dialogs.js';
 import { field } from '../parts/field.js';
@@ -12,85 +12,93 @@ import { field } from '../parts/field.js';
 /** @type {Role[]} from the least */
 const ROLES = ['member', 'moderator', 'admin'];
 
-/**
- * @param {import('../../actions/app.js').App} app
- * @param {string} username
- * @param {() => Promise<unknown>} refetch fetches the profile again
- */
-export function mountModeration(app, username, refetch) {
-  const choice = h(
-    'select',
-    {
-      onchange: () =>
-        void act(
-          () => app.api.changeRole(username, /** @type {Role} */ (choice.value)),
-          'The role is changed.',
-        ),
-    },
-    ...ROLES.map((role) => h('option', { value: role }, role)),
-  );
-  const role = field('Role', choice);
-  const ban = h(
-    'button',
-    { class: 'button small danger', type: 'button', onclick: () => void toggle() },
-    'Ban',
-  );
-  const note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
-  const done = h('p', { class: 'saved', role: 'status' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const element = h(
-    'details',
-    { class: 'moderation', hidden: true },
-    h('summary', {}, 'Moderation'),
-    h(
-      'div',
-      { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' },
-      role.element,
-      ban,
-      done,
-      problem,
-    ),
-  );
+export class ModerationBox {
+  #app;
+  #username;
+  #refetch;
+  #choice;
+  #role;
+  #ban;
+  #done;
+  #problem;
   /** @type {Profile|null} */
-  let profile = null;
+  #profile = null;
+
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {string} username
+   * @param {() => Promise<unknown>} refetch fetches the profile again
+   */
+  constructor(app, username, refetch) {
+    this.#app = app;
+    this.#username = username;
+    this.#refetch = refetch;
+    this.#choice = h(
+      'select',
+      {
+        onchange: () =>
+          void this.#act(
+            () => app.api.changeRole(username, /** @type {Role} */ (this.#choice.value)),
+            'The role is changed.',
+          ),
+      },
+      ...ROLES.map((role) => h('option', { value: role }, role)),
+    );
+    this.#role = field('Role', this.#choice);
+    this.#ban = button('Ban', 'button small danger', () => void this.#toggle());
+    this.note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
+    this.#done = h('p', { class: 'saved', role: 'status' });
+    this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    this.element = h(
+      'details',
+      { class: 'moderation', hidden: true },
+      h('summary', {}, 'Moderation'),
+      h(
+        'div',
+        { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' },
+        this.#role.element,
+        this.#ban,
+        this.#done,
+        this.#problem,
+      ),
+    );
+  }
 
   /** @param {() => Promise<unknown>} call @param {string} words */
-  async function act(call, words) {
-    problem.hidden = true;
-    done.textContent = '';
+  #act = async (call, words) => {
+    this.#problem.hidden = true;
+    this.#done.textContent = '';
     try {
       await call();
-      done.textContent = words;
+      this.#done.textContent = words;
     } catch (thrown) {
-      problem.textContent = asApiError(thrown).message;
-      problem.hidden = false;
-      if (profile) choice.value = profile.role;
+      this.#problem.textContent = asApiError(thrown).message;
+      this.#problem.hidden = false;
+      if (this.#profile) this.#choice.value = this.#profile.role;
     }
-    await refetch();
-  }
+    await this.#refetch();
+  };
 
-  async function toggle() {
-    if (!profile) return;
-    if (profile.banned) return act(() => app.api.liftBan(username), 'The ban is lifted.');
-    if (await confirmBan(profile.username)) await act(() => app.api.ban(username), '');
-  }
+  #toggle = async () => {
+    if (!this.#profile) return;
+    if (this.#profile.banned)
+      return this.#act(() => this.#app.api.liftBan(this.#username), 'The ban is lifted.');
+    if (await confirmBan(this.#profile.username))
+      await this.#act(() => this.#app.api.ban(this.#username), '');
+  };
 
-  return {
-    element,
-    note,
-    /** @param {import('../../core/types.js').State} state @param {Profile} now */
-    update({ me }, now) {
-      const mine = me ? ROLES.indexOf(me.role) : 0;
-      const isOther = me !== null && me.id !== now.id;
-      const mayBan = isOther && mine > ROLES.indexOf(now.role);
-      const mayPromote = isOther && me.role === 'admin';
-      element.hidden = !mayBan && !mayPromote;
-      role.element.hidden = !mayPromote;
-      ban.hidden = !mayBan;
-      note.hidden = now.banned !== true;
-      setText(ban, now.banned ? 'Lift the ban' : 'Ban');
-      if (profile !== now) choice.value = now.role;
-      profile = now;
-    },
+  /** @param {import('../../core/types.js').State} state @param {Profile} now */
+  update = ({ me }, now) => {
+    const mine = me ? ROLES.indexOf(me.role) : 0;
+    const isOther = me !== null && me.id !== now.id;
+    const mayBan = isOther && mine > ROLES.indexOf(now.role);
+    const mayPromote = isOther && me.role === 'admin';
+    this.element.hidden = !mayBan && !mayPromote;
+    this.#role.element.hidden = !mayPromote;
+    this.#ban.hidden = !mayBan;
+    this.note.hidden = now.banned !== true;
+    setText(this.#ban, now.banned ? 'Lift the ban' : 'Ban');
+    if (this.#profile !== now) this.#choice.value = now.role;
+    this.#profile = now;
   };
 }

@@ -17,10 +17,51 @@ const KINDS = [
   ['message', 'Messages', 'Somebody writes to you.'],
 ];
 
-/** @param {import('../../actions/app.js').App} app */
-export function mountNotificationSettings(app) {
-  const saved = h('p', { class: 'saved', role: 'status' });
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+export class NotificationSettings {
+  #saved;
+  #problem;
+  #kinds;
+  #desktop;
+  #device;
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    this.#saved = h('p', { class: 'saved', role: 'status' });
+    this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+
+    this.#kinds = KINDS.map(([kind, name, text]) => ({
+      kind,
+      ...this.#choice(kind, name, text, async (box) => {
+        app.session.changed(await app.api.changeMe({ notify: { [kind]: box.checked } }));
+        return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
+      }),
+    }));
+    const { desktop } = app.notifications;
+    this.#desktop = desktop;
+    this.#device = this.#choice(
+      'device',
+      'On this device, while Althing is out of sight',
+      '',
+      async (box) => {
+        const wanted = box.checked;
+        box.checked = await this.#desktop.set(wanted);
+        this.#show();
+        if (!wanted) return 'This device is silent.';
+        return box.checked ? 'This device tells you from now on.' : 'The browser does not allow it.';
+      },
+    );
+
+    this.#show();
+    this.element = h(
+      'section',
+      { class: 'card form', id: 'notifications', tabindex: -1, 'aria-label': 'Notifications' },
+      h('h2', {}, 'Notifications'),
+      ...this.#kinds.map((one) => one.element),
+      this.#desktop.offered() && this.#device.element,
+      this.#saved,
+      this.#problem,
+    );
+  }
 
   /**
    * One switch and what it does.
@@ -29,65 +70,36 @@ export function mountNotificationSettings(app) {
    * @param {string} text
    * @param {(box: HTMLInputElement) => Promise<string>} change gives what is said afterwards
    */
-  function choice(id, name, text, change) {
+  #choice = (id, name, text, change) => {
     const box = h('input', { type: 'checkbox', role: 'switch', 'aria-describedby': `notify-${id}-hint` });
     const hint = h('p', { class: 'hint', id: `notify-${id}-hint` }, text);
     box.addEventListener('change', async () => {
-      problem.hidden = true;
-      saved.textContent = '';
+      this.#problem.hidden = true;
+      this.#saved.textContent = '';
       box.disabled = true;
       try {
-        saved.textContent = await change(box);
+        this.#saved.textContent = await change(box);
       } catch (thrown) {
         box.checked = !box.checked;
-        problem.textContent = asApiError(thrown).message;
-        problem.hidden = false;
+        this.#problem.textContent = asApiError(thrown).message;
+        this.#problem.hidden = false;
       } finally {
         box.disabled = false;
         box.focus();
       }
     });
     return { box, hint, element: h('div', {}, h('label', { class: 'check switch' }, box, ` ${name}`), hint) };
-  }
+  };
 
-  const kinds = KINDS.map(([kind, name, text]) => ({
-    kind,
-    ...choice(kind, name, text, async (box) => {
-      app.session.changed(await app.api.changeMe({ notify: { [kind]: box.checked } }));
-      return box.checked ? `${name} are told from now on.` : `${name} are not told any more.`;
-    }),
-  }));
-  const { desktop } = app.notifications;
-  const device = choice('device', 'On this device, while Althing is out of sight', '', async (box) => {
-    const wanted = box.checked;
-    box.checked = await desktop.set(wanted);
-    show();
-    if (!wanted) return 'This device is silent.';
-    return box.checked ? 'This device tells you from now on.' : 'The browser does not allow it.';
-  });
-
-  function show() {
-    device.box.checked = desktop.on();
-    device.hint.textContent = desktop.refused()
+  #show = () => {
+    this.#device.box.checked = this.#desktop.on();
+    this.#device.hint.textContent = this.#desktop.refused()
       ? 'The browser refuses them for this site; its own settings can change that.'
       : 'The browser asks for permission once. Nothing is shown while you are looking at Althing.';
-  }
+  };
 
-  show();
-  const element = h(
-    'section',
-    { class: 'card form', id: 'notifications', tabindex: -1, 'aria-label': 'Notifications' },
-    h('h2', {}, 'Notifications'),
-    ...kinds.map((one) => one.element),
-    desktop.offered() && device.element,
-    saved,
-    problem,
-  );
-  return {
-    element,
-    /** @param {import('../../core/types.js').State} state */
-    update({ me }) {
-      for (const { kind, box } of kinds) if (!box.disabled) box.checked = me?.notify?.[kind] !== false;
-    },
+  /** @param {import('../../core/types.js').State} state */
+  update = ({ me }) => {
+    for (const { kind, box } of this.#kinds) if (!box.disabled) box.checked = me?.notify?.[kind] !== false;
   };
 }

@@ -2,7 +2,7 @@
 // back.
 
 import { isolated } from '../../core/text/formatting.js';
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 
 /** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
 function present(dialog) {
@@ -58,8 +58,8 @@ function confirmed(title, text, no, yes) {
       h(
         'div',
         { class: 'form-actions' },
-        h('button', { class: 'button', type: 'button', onclick: () => dialog.close('no') }, no),
-        h('button', { class: 'button danger-fill', type: 'button', onclick: () => dialog.close('yes') }, yes),
+        button(no, 'button', () => dialog.close('no')),
+        button(yes, 'button danger-fill', () => dialog.close('yes')),
       ),
     );
     dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'));
@@ -103,7 +103,7 @@ export function showHelp() {
     h(
       'div',
       { class: 'form-actions' },
-      h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Close'),
+      button('Close', 'button', () => dialog.close()),
     ),
   );
   present(dialog);

@@ -2,167 +2,160 @@
 
 import { limit } from '../../core/state.js';
 import { trimmedText, isolated } from '../../core/text/formatting.js';
-import { h, setText } from '../../lib/dom/dom.js';
-import { mountDraft } from '../editor/draft.js';
-import { createEditor, tellTyping } from '../editor/editor.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
+import { FieldDraft } from '../editor/draft.js';
+import { Editor, tellTyping } from '../editor/editor.js';
 import { copy } from '../editor/draft-recovery.js';
 
-/**
- * @param {import('../../actions/app.js').App} app
- * @param {number} postId
- * @param {number} userId whose draft it is
- */
-export function mountCommentBox(app, postId, userId) {
-  const place = `comment:${postId}`;
+export class CommentBox {
+  #app;
+  #postId;
   /** @type {number|null} */
-  let replyTo = null;
+  #replyTo = null;
+  #editor;
+  #replyName;
+  #cancelReply;
+  #reply;
+  #actions;
+  #draft;
 
-  const editor = createEditor({
-    api: app.api,
-    state: app.store.get,
-    label: 'Comment',
-    rows: 3,
-    placeholder: 'Markdown works here',
-    limit: () => limit(app.store.get(), 'body'),
-    changed: () => draft.keep(),
-    submit: send,
-  });
-  const replyName = h('span', {});
-  const cancelReply = h(
-    'button',
-    {
-      class: 'link-button',
-      type: 'button',
-      onclick: () => {
-        const goes = isOrphan() && editor.value.trim() !== '';
-        answer(null);
-        editor.area.focus();
-        if (goes) send();
-      },
-    },
-    'Cancel reply',
-  );
-  const reply = h('p', { class: 'reply-note', hidden: true }, replyName, cancelReply);
-  const actions = h(
-    'div',
-    { class: 'form-actions' },
-    h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
-    h('button', { class: 'button primary', type: 'submit' }, 'Comment'),
-  );
-  const element = h(
-    'form',
-    {
-      class: 'card comment-box',
-      'aria-label': 'New comment',
-      onsubmit: (/** @type {Event} */ event) => {
-        event.preventDefault();
-        send();
-      },
-    },
-    reply,
-    editor.element,
-    actions,
-  );
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {number} postId
+   * @param {number} userId whose draft it is
+   */
+  constructor(app, postId, userId) {
+    this.#app = app;
+    this.#postId = postId;
+    const place = `comment:${postId}`;
 
-  function showReply() {
-    const { comments } = app.store.get();
-    const to = replyTo === null ? null : comments[replyTo]?.value;
-    reply.hidden = replyTo === null;
+    this.#editor = new Editor({
+      api: app.api,
+      state: app.store.get,
+      label: 'Comment',
+      rows: 3,
+      placeholder: 'Markdown works here',
+      limit: () => limit(app.store.get(), 'body'),
+      changed: () => this.#draft.keep(),
+      submit: this.#send,
+    });
+    this.#replyName = h('span', {});
+    this.#cancelReply = button('Cancel reply', 'link-button', () => {
+      const goes = this.#isOrphan() && this.#editor.value.trim() !== '';
+      this.#answer(null);
+      this.#editor.area.focus();
+      if (goes) this.#send();
+    });
+    this.#reply = h('p', { class: 'reply-note', hidden: true }, this.#replyName, this.#cancelReply);
+    this.#actions = h(
+      'div',
+      { class: 'form-actions' },
+      h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
+      h('button', { class: 'button primary', type: 'submit' }, 'Comment'),
+    );
+    this.element = h(
+      'form',
+      {
+        class: 'card comment-box',
+        'aria-label': 'New comment',
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.#send();
+        },
+      },
+      this.#reply,
+      this.#editor.element,
+      this.#actions,
+    );
+
+    tellTyping(this.#editor.area, app.typing, () => ({ post: postId }));
+    this.#draft = new FieldDraft({
+      userId,
+      place,
+      read: () => ({ body: this.#editor.value, reply_to: this.#replyTo }),
+      fill: (text) => {
+        this.#editor.value = text?.body ?? '';
+        this.#replyTo = text?.reply_to ?? null;
+        this.#showReply();
+      },
+    });
+    this.element.prepend(this.#draft.element);
+    this.update = this.#showReply;
+  }
+
+  #showReply = () => {
+    const { comments } = this.#app.store.get();
+    const to = this.#replyTo === null ? null : comments[this.#replyTo]?.value;
+    this.#reply.hidden = this.#replyTo === null;
     setText(
-      replyName,
-      isOrphan()
+      this.#replyName,
+      this.#isOrphan()
         ? 'The comment that you are replying to was deleted. '
         : to && !to.deleted
           ? `Replying to ${isolated(to.author.username)} `
           : 'Replying to an earlier comment ',
     );
-    setText(cancelReply, isOrphan() ? 'Send it as a comment' : 'Cancel reply');
-  }
+    setText(this.#cancelReply, this.#isOrphan() ? 'Send it as a comment' : 'Cancel reply');
+  };
 
   /** Whether what this would answer is gone. */
-  const isOrphan = () => replyTo !== null && app.store.get().tombstones[`c${replyTo}`] === true;
+  #isOrphan = () => this.#replyTo !== null && this.#app.store.get().tombstones[`c${this.#replyTo}`] === true;
 
   /** @param {number|null} id the comment that this one answers */
-  function answer(id) {
-    replyTo = id;
-    showReply();
-    draft.keep();
-  }
+  #answer = (id) => {
+    this.#replyTo = id;
+    this.#showReply();
+    this.#draft.keep();
+  };
 
-  function send() {
-    if (editor.value.trim() === '') {
-      editor.setError('Write something first.');
-      editor.area.focus();
+  #send = () => {
+    if (this.#editor.value.trim() === '') {
+      this.#editor.setError('Write something first.');
+      this.#editor.area.focus();
       return;
     }
-    if ([...editor.value.trim()].length > limit(app.store.get(), 'body')) {
-      editor.setError('This is too long.');
+    if ([...this.#editor.value.trim()].length > limit(this.#app.store.get(), 'body')) {
+      this.#editor.setError('This is too long.');
       return;
     }
-    if (isOrphan()) {
-      editor.setError('The comment that you are replying to was deleted.');
-      cancelReply.focus();
+    if (this.#isOrphan()) {
+      this.#editor.setError('The comment that you are replying to was deleted.');
+      this.#cancelReply.focus();
       return;
     }
-    if (!editor.whole()) return;
-    app.typing.stop();
-    app.outbox.comment(postId, { body: trimmedText(editor.value), reply_to: replyTo });
-    draft.clear();
-    replyTo = null;
-    showReply();
-    editor.value = '';
-    editor.write();
-    editor.area.focus({ preventScroll: true });
-    element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-  }
-
-  tellTyping(editor.area, app.typing, () => ({ post: postId }));
-  const draft = mountDraft({
-    userId,
-    place,
-    read: () => ({ body: editor.value, reply_to: replyTo }),
-    fill(text) {
-      editor.value = text?.body ?? '';
-      replyTo = text?.reply_to ?? null;
-      showReply();
-    },
-  });
-  element.prepend(draft.element);
+    if (!this.#editor.whole()) return;
+    this.#app.typing.stop();
+    this.#app.outbox.comment(this.#postId, {
+      body: trimmedText(this.#editor.value),
+      reply_to: this.#replyTo,
+    });
+    this.#draft.clear();
+    this.#replyTo = null;
+    this.#showReply();
+    this.#editor.value = '';
+    this.#editor.write();
+    this.#editor.area.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  };
 
   /** The post is gone: what was written stays, to be taken elsewhere. @param {string} title of the post */
-  function lose(title) {
-    if (element.classList.contains('is-lost')) return;
-    element.classList.add('is-lost');
-    app.typing.stop();
-    editor.write();
-    const copied = h(
-      'button',
-      {
-        class: 'button',
-        type: 'button',
-        onclick: async () => {
-          setText(copied, (await copy(editor.area)) ? 'Copied' : 'Press Ctrl+C');
-        },
-      },
-      'Copy',
-    );
-    actions.replaceChildren(
+  lose = (title) => {
+    if (this.element.classList.contains('is-lost')) return;
+    this.element.classList.add('is-lost');
+    this.#app.typing.stop();
+    this.#editor.write();
+    const copied = button('Copy', 'button', async () => {
+      setText(copied, (await copy(this.#editor.area)) ? 'Copied' : 'Press Ctrl+C');
+    });
+    this.#actions.replaceChildren(
       copied,
-      h(
-        'button',
-        {
-          class: 'button primary',
-          type: 'button',
-          onclick: () => {
-            draft.clear();
-            app.elsewhere({ title: title && `Re: ${title}`, body: editor.value });
-          },
-        },
-        'Make it a post',
-      ),
+      button('Make it a post', 'button primary', () => {
+        this.#draft.clear();
+        this.#app.elsewhere({ title: title && `Re: ${title}`, body: this.#editor.value });
+      }),
     );
-    reply.hidden = true;
-    element.prepend(
+    this.#reply.hidden = true;
+    this.element.prepend(
       h(
         'p',
         { class: 'rescue-why', role: 'alert' },
@@ -170,33 +163,32 @@ export function mountCommentBox(app, postId, userId) {
           'post of its own.',
       ),
     );
+  };
+
+  /** Whether something is written. */
+  get written() {
+    return this.#editor.value.trim() !== '';
   }
 
-  return {
-    element,
-    lose,
-    /** Whether something is written. */
-    get written() {
-      return editor.value.trim() !== '';
-    },
-    /** @param {number} id */
-    reply(id) {
-      answer(id);
-      editor.area.focus();
-    },
-    /** @param {{body: string, reply_to: number|null}} text that could not be sent */
-    bringBack(text) {
-      editor.value = [text.body, editor.value].filter((part) => part.trim() !== '').join('\n\n');
-      answer(text.reply_to);
-      editor.area.focus();
-      return true;
-    },
-    focus: () => editor.area.focus(),
-    update: showReply,
-    destroy() {
-      draft.stop();
-      editor.stop();
-      app.typing.stop();
-    },
+  /** @param {number} id */
+  reply = (id) => {
+    this.#answer(id);
+    this.#editor.area.focus();
+  };
+
+  /** @param {{body: string, reply_to: number|null}} text that could not be sent */
+  bringBack = (text) => {
+    this.#editor.value = [text.body, this.#editor.value].filter((part) => part.trim() !== '').join('\n\n');
+    this.#answer(text.reply_to);
+    this.#editor.area.focus();
+    return true;
+  };
+
+  focus = () => this.#editor.area.focus();
+
+  destroy = () => {
+    this.#draft.stop();
+    this.#editor.stop();
+    this.#app.typing.stop();
   };
 }

@@ -4,13 +4,13 @@
 import { merged } from '../../core/text/merge.js';
 import { limit } from '../../core/state.js';
 import { trimmedText } from '../../core/text/formatting.js';
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 import { rewrite } from '../../lib/dom/field-edit.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { ApiError } from '../../net/api.js';
-import { createConflict } from '../editor/edit-conflict.js';
-import { mountDraft } from '../editor/draft.js';
-import { createEditor } from '../editor/editor.js';
+import { EditConflict } from '../editor/edit-conflict.js';
+import { FieldDraft } from '../editor/draft.js';
+import { Editor } from '../editor/editor.js';
 import { field, onSubmit } from '../parts/field.js';
 import { rescue } from '../editor/draft-recovery.js';
 
@@ -28,211 +28,257 @@ const isPost = (item) => 'title' in item;
 const textOf = (item) =>
   isPost(item) ? { title: item.title, body: item.body, category: item.category.slug } : { body: item.body };
 
-/**
- * @param {import('../../actions/app.js').App} app @param {Post|LiveComment} item @param {number} userId
- * @param {() => void} done closes the form
- */
-export function mountEditForm(app, item, userId, done) {
-  const noun = isPost(item) ? 'post' : 'comment';
-  const place = `edit:${noun}:${item.id}`;
-  /** What the text in the fields builds on. */
-  let base = { version: item.version, text: textOf(item) };
-  let current = item;
+export class EditForm {
+  #app;
+  #item;
+  #done;
+  #base;
+  #current;
+  #category;
+  #titleField;
+  #editor;
+  #conflict;
+  #form;
+  #draft;
+  #unwatch;
 
-  const category = h(
-    'select',
-    {},
-    ...(app.store.get().categories ?? []).map(({ slug, name }) => h('option', { value: slug }, name)),
-  );
-  const categoryField = isPost(item) ? field('Category', category) : null;
-  const titleField = isPost(item)
-    ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 }))
-    : null;
-  const editor = createEditor({
-    api: app.api,
-    state: app.store.get,
-    label: 'Message',
-    rows: 5,
-    limit: () => limit(app.store.get(), 'body'),
-    changed: () => draft.keep(),
-    submit: () => form.requestSubmit(),
-  });
-  const conflict = createConflict({
-    mine: () => accept(),
-    theirs: () => accept(textOf(current)),
-    both: putTogether,
-  });
-  const form = h(
-    'form',
-    { class: 'edit-form', 'aria-label': 'Edit' },
-    titleField && h('div', { class: 'edit-head' }, categoryField?.element, titleField.element),
-    editor.element,
-    conflict.element,
-    h(
-      'div',
-      { class: 'form-actions' },
-      h('button', { class: 'button quiet', type: 'button', onclick: cancel }, 'Cancel'),
-      h('button', { class: 'button primary', type: 'submit' }, 'Save'),
-    ),
-  );
+  /**
+   * @param {import('../../actions/app.js').App} app @param {Post|LiveComment} item @param {number} userId
+   * @param {() => void} done closes the form
+   */
+  constructor(app, item, userId, done) {
+    this.#app = app;
+    this.#item = item;
+    this.#done = done;
+    const noun = isPost(item) ? 'post' : 'comment';
+
+    /** What the text in the fields builds on. */
+    this.#base = { version: item.version, text: textOf(item) };
+    this.#current = item;
+
+    this.#category = h(
+      'select',
+      {},
+      ...(app.store.get().categories ?? []).map(({ slug, name }) => h('option', { value: slug }, name)),
+    );
+    const categoryField = isPost(item) ? field('Category', this.#category) : null;
+    this.#titleField = isPost(item)
+      ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 }))
+      : null;
+    this.#editor = this.#createEditor();
+    this.#conflict = new EditConflict({
+      mine: () => this.#accept(),
+      theirs: () => this.#accept(textOf(this.#current)),
+      both: this.#putTogether,
+    });
+    this.#form = h(
+      'form',
+      { class: 'edit-form', 'aria-label': 'Edit' },
+      this.#titleField && h('div', { class: 'edit-head' }, categoryField?.element, this.#titleField.element),
+      this.#editor.element,
+      this.#conflict.element,
+      h(
+        'div',
+        { class: 'form-actions' },
+        button('Cancel', 'button quiet', this.#cancel),
+        h('button', { class: 'button primary', type: 'submit' }, 'Save'),
+      ),
+    );
+
+    this.#draft = this.#createDraft(userId, `edit:${noun}:${item.id}`);
+    this.#form.prepend(this.#draft.element);
+    this.#titleField?.input.addEventListener('input', () => this.#draft.keep());
+    this.#category.addEventListener('change', () => this.#draft.keep());
+    onSubmit(
+      this.#form,
+      {
+        body: this.#editor,
+        ...(this.#titleField && categoryField ? { title: this.#titleField, category: categoryField } : {}),
+      },
+      this.#save,
+    );
+    onKey(this.#form, (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.#close(); // what was typed is kept for the next time; only Cancel throws it away
+    });
+    if (!this.#draft.found) this.#fill(textOf(item));
+    this.#unwatch = this.#watchDeletion(noun);
+    this.element = this.#form;
+  }
+
+  #createEditor() {
+    const { api, store } = this.#app;
+    return new Editor({
+      api,
+      state: store.get,
+      label: 'Message',
+      rows: 5,
+      limit: () => limit(store.get(), 'body'),
+      changed: () => this.#draft.keep(),
+      submit: () => this.#form.requestSubmit(),
+    });
+  }
+
+  /** @param {number} userId @param {string} place */
+  #createDraft(userId, place) {
+    return new FieldDraft({
+      userId,
+      place,
+      read: () => ({ ...this.#read(), version: this.#base.version, base: this.#base.text }),
+      fill: (text) => {
+        this.#fill(text ?? textOf(this.#current));
+        if (text?.version) this.#base = { version: text.version, text: text.base ?? this.#base.text };
+        if (this.#base.version < this.#current.version) this.#showConflict();
+      },
+    });
+  }
+
+  /** What was written stays when what it was to change is deleted. @param {'post'|'comment'} noun */
+  #watchDeletion(noun) {
+    const app = this.#app;
+    return app.store.subscribe(({ tombstones }) => {
+      if (!tombstones[`${noun[0]}${this.#item.id}`]) return;
+      this.#unwatch();
+      this.#draft.stop();
+      if (!this.#isChanged()) return;
+      rescue(app, {
+        why: `The ${noun} that you were editing was deleted.`,
+        title: this.#titleField?.input.value,
+        body: this.#editor.value,
+      });
+      this.#draft.clear();
+    });
+  }
 
   /** What is in the fields. */
-  const read = () => ({
-    ...(titleField ? { title: titleField.input.value, category: category.value } : {}),
-    body: editor.value,
+  #read = () => ({
+    ...(this.#titleField ? { title: this.#titleField.input.value, category: this.#category.value } : {}),
+    body: this.#editor.value,
   });
 
   /** Whether somebody has written something here that stands nowhere else. */
-  const isChanged = () =>
-    read().body.trim() !== base.text.body.trim() || (titleField !== null && read().title !== base.text.title);
+  #isChanged = () =>
+    this.#read().body.trim() !== this.#base.text.body.trim() ||
+    (this.#titleField !== null && this.#read().title !== this.#base.text.title);
 
   /** @param {{title?: string, body?: string, category?: string}} text */
-  function fill(text) {
-    if (titleField) titleField.input.value = text.title ?? '';
-    if (text.category) category.value = text.category;
-    editor.value = text.body ?? '';
-  }
+  #fill = (text) => {
+    if (this.#titleField) this.#titleField.input.value = text.title ?? '';
+    if (text.category) this.#category.value = text.category;
+    this.#editor.value = text.body ?? '';
+  };
 
-  function close() {
-    unwatch();
-    draft.stop();
-    done();
-  }
+  #close = () => {
+    this.#unwatch();
+    this.#draft.stop();
+    this.#done();
+  };
 
-  function cancel() {
-    editor.stop();
-    draft.clear();
-    close();
-  }
+  #cancel = () => {
+    this.#editor.stop();
+    this.#draft.clear();
+    this.#close();
+  };
 
-  const showConflict = () => conflict.show(textOf(current), { ...read(), body: editor.value });
+  #showConflict = () =>
+    this.#conflict.show(textOf(this.#current), { ...this.#read(), body: this.#editor.value });
 
   /**
    * What is in the fields builds on the newer text from now on.
    * @param {{title?: string, category?: string, body: string}} [text] what comes into them, if anything
    */
-  function accept(text) {
-    base = { version: current.version, text: textOf(current) };
+  #accept = (text) => {
+    this.#base = { version: this.#current.version, text: textOf(this.#current) };
     if (text) {
-      if (titleField) titleField.input.value = text.title ?? '';
-      if (text.category) category.value = text.category;
-      editor.write();
-      rewrite(editor.area, text.body);
+      if (this.#titleField) this.#titleField.input.value = text.title ?? '';
+      if (text.category) this.#category.value = text.category;
+      this.#editor.write();
+      rewrite(this.#editor.area, text.body);
     }
-    conflict.hide();
-    draft.keep();
-    editor.area.focus();
-  }
+    this.#conflict.hide();
+    this.#draft.keep();
+    this.#editor.area.focus();
+  };
 
-  function putTogether() {
-    const theirs = textOf(current);
-    const { text, clean } = merged(base.text.body, editor.value, theirs.body);
-    const title = titleField?.input.value === base.text.title ? theirs.title : titleField?.input.value;
-    accept({ ...theirs, title, body: text });
-    app.announcer.say(
+  #putTogether = () => {
+    const theirs = textOf(this.#current);
+    const { text, clean } = merged(this.#base.text.body, this.#editor.value, theirs.body);
+    const title =
+      this.#titleField?.input.value === this.#base.text.title ? theirs.title : this.#titleField?.input.value;
+    this.#accept({ ...theirs, title, body: text });
+    this.#app.announcer.say(
       clean
         ? 'Both changes are in the text. Save it when it is right.'
         : 'Where both changed the same lines, yours come first and the newer ones behind them.',
     );
-    editor.say(
+    this.#editor.say(
       clean
         ? 'Both changes are in the text. Save it when it is right.'
         : 'Where both changed the same lines, yours come first and the newer ones behind them. Save ' +
             'it when it is right.',
     );
-  }
+  };
 
-  async function save() {
-    if (conflict.shown) {
-      conflict.reach();
+  #save = async () => {
+    if (this.#conflict.shown) {
+      this.#conflict.reach();
       return;
     }
-    if (!editor.whole()) return;
-    const { title, body, category: slug } = read();
+    if (!this.#editor.whole()) return;
+    const { title, body, category: slug } = this.#read();
     const changes = {
       body: trimmedText(body),
-      version: base.version,
-      ...(titleField ? { title: title?.trim(), category: slug } : {}),
+      version: this.#base.version,
+      ...(this.#titleField ? { title: title?.trim(), category: slug } : {}),
     };
-    const asOf = app.store.get().seq;
+    const asOf = this.#app.store.get().seq;
     try {
-      if (isPost(item))
-        app.store.dispatch({ type: 'post.received', post: await app.api.changePost(item.id, changes), asOf });
+      if (isPost(this.#item))
+        this.#app.store.dispatch({
+          type: 'post.received',
+          post: await this.#app.api.changePost(this.#item.id, changes),
+          asOf,
+        });
       else
-        app.store.dispatch({
+        this.#app.store.dispatch({
           type: 'comment.received',
-          comment: await app.api.changeComment(item.id, changes),
+          comment: await this.#app.api.changeComment(this.#item.id, changes),
           asOf,
         });
     } catch (thrown) {
       if (!(thrown instanceof ApiError) || thrown.status !== 409) throw thrown;
-      const newer = isPost(item) ? await app.api.post(item.id) : await app.api.comment(item.id);
+      const newer = isPost(this.#item)
+        ? await this.#app.api.post(this.#item.id)
+        : await this.#app.api.comment(this.#item.id);
       if ('deleted' in newer && newer.deleted) throw thrown;
-      current = /** @type {Post|LiveComment} */ (newer);
-      if (isPost(current)) app.store.dispatch({ type: 'post.received', post: current, asOf });
-      else app.store.dispatch({ type: 'comment.received', comment: current, asOf });
-      showConflict();
-      conflict.reach();
+      this.#current = /** @type {Post|LiveComment} */ (newer);
+      if (isPost(this.#current))
+        this.#app.store.dispatch({ type: 'post.received', post: this.#current, asOf });
+      else this.#app.store.dispatch({ type: 'comment.received', comment: this.#current, asOf });
+      this.#showConflict();
+      this.#conflict.reach();
       return;
     }
-    draft.clear();
-    close();
-  }
+    this.#draft.clear();
+    this.#close();
+  };
 
-  const draft = mountDraft({
-    userId,
-    place,
-    read: () => ({ ...read(), version: base.version, base: base.text }),
-    fill(text) {
-      fill(text ?? textOf(current));
-      if (text?.version) base = { version: text.version, text: text.base ?? base.text };
-      if (base.version < current.version) showConflict();
-    },
-  });
-  form.prepend(draft.element);
-  titleField?.input.addEventListener('input', () => draft.keep());
-  category.addEventListener('change', () => draft.keep());
-  onSubmit(
-    form,
-    { body: editor, ...(titleField && categoryField ? { title: titleField, category: categoryField } : {}) },
-    save,
-  );
-  onKey(form, (event) => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    close(); // what was typed is kept for the next time; only Cancel throws it away
-  });
-  if (!draft.found) fill(textOf(item));
-  const unwatch = app.store.subscribe(({ tombstones }) => {
-    if (!tombstones[`${noun[0]}${item.id}`]) return;
-    unwatch();
-    draft.stop();
-    if (!isChanged()) return;
-    rescue(app, {
-      why: `The ${noun} that you were editing was deleted.`,
-      title: titleField?.input.value,
-      body: editor.value,
-    });
-    draft.clear();
-  });
+  focus = () => this.#editor.area.focus({ preventScroll: true });
 
-  return {
-    element: form,
-    focus: () => editor.area.focus({ preventScroll: true }),
-    /** @param {Post|LiveComment} newer */
-    update(newer) {
-      if (newer.version <= current.version) return;
-      current = newer;
-      const same =
-        newer.body === trimmedText(editor.value) &&
-        (!isPost(newer) || newer.title === titleField?.input.value.trim());
-      if (same) base = { version: newer.version, text: textOf(newer) };
-      else if (newer.version > base.version && form.getAttribute('aria-busy') !== 'true') {
-        showConflict();
-        app.announcer.say(
-          'This was changed by somebody else while you are editing. Both texts are shown below.',
-        );
-      }
-    },
+  /** @param {Post|LiveComment} newer */
+  update = (newer) => {
+    if (newer.version <= this.#current.version) return;
+    this.#current = newer;
+    const same =
+      newer.body === trimmedText(this.#editor.value) &&
+      (!isPost(newer) || newer.title === this.#titleField?.input.value.trim());
+    if (same) this.#base = { version: newer.version, text: textOf(newer) };
+    else if (newer.version > this.#base.version && this.#form.getAttribute('aria-busy') !== 'true') {
+      this.#showConflict();
+      this.#app.announcer.say(
+        'This was changed by somebody else while you are editing. Both texts are shown below.',
+      );
+    }
   };
 }

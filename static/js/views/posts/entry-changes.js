@@ -1,10 +1,10 @@
 // Editing and deleting a post or a comment where it stands.
 
 import { mayChange } from '../../core/state.js';
-import { h } from '../../lib/dom/dom.js';
+import { button, h } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { confirmDeletion } from '../parts/dialogs.js';
-import { mountEditForm } from './edit-form.js';
+import { EditForm } from './edit-form.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').Post} Post */
@@ -21,49 +21,50 @@ function neighbour(row) {
   return rows[at + 1] ?? rows[at - 1] ?? document.querySelector('main h1');
 }
 
-/**
- * Edit and delete, with the form that replaces the text while it is edited.
- * @param {App} app
- * @param {{element: HTMLElement, text: HTMLElement[], noun: 'post'|'comment', remove: (item: any) =>
- *   Promise<void>}} parts
- */
-export function createChanges(app, { element, text, noun, remove }) {
-  /** @type {ReturnType<typeof mountEditForm>|null} */
-  let form = null;
+export class EntryChanges {
+  #element;
+  #text;
+  /** @type {EditForm|null} */
+  #form = null;
   /** @type {any} */
-  let item = null;
-  const edit = h(
-    'button',
-    {
-      class: 'button quiet small',
-      type: 'button',
-      hidden: true,
-      onclick: () => {
+  #item = null;
+  #edit;
+  #erase;
+
+  /**
+   * Edit and delete, with the form that replaces the text while it is edited.
+   * @param {App} app
+   * @param {{element: HTMLElement, text: HTMLElement[], noun: 'post'|'comment', remove: (item: any) =>
+   *   Promise<void>}} parts
+   */
+  constructor(app, { element, text, noun, remove }) {
+    this.#element = element;
+    this.#text = text;
+    this.#edit = button(
+      'Edit',
+      'button quiet small',
+      () => {
         const me = app.store.get().me;
-        if (form || !me) return;
-        form = mountEditForm(app, item, me.id, close);
+        if (this.#form || !me) return;
+        this.#form = new EditForm(app, this.#item, me.id, this.#close);
         // The page keeps a heading while its own is a field.
         if (text[0].matches('h1'))
-          form.element.prepend(h('h1', { class: 'visually-hidden' }, `Edit this ${noun}`));
-        text[0].before(form.element);
+          this.#form.element.prepend(h('h1', { class: 'visually-hidden' }, `Edit this ${noun}`));
+        text[0].before(this.#form.element);
         for (const part of text) part.hidden = true;
         element.classList.add('is-editing');
-        form.focus();
+        this.#form.focus();
       },
-    },
-    'Edit',
-  );
-  const erase = h(
-    'button',
-    {
-      class: 'button quiet small danger',
-      type: 'button',
-      hidden: true,
-      onclick: async () => {
+      { hidden: true },
+    );
+    this.#erase = button(
+      'Delete',
+      'button quiet small danger',
+      async () => {
         if (!(await confirmDeletion(noun))) return;
         const next = /** @type {HTMLElement|null} */ (neighbour(element));
         try {
-          await remove(item);
+          await remove(this.#item);
           app.announcer.say(`The ${noun} is deleted`);
           if (document.activeElement === document.body && next?.isConnected) {
             next.tabIndex = Math.max(next.tabIndex, -1);
@@ -71,33 +72,30 @@ export function createChanges(app, { element, text, noun, remove }) {
           }
         } catch (thrown) {
           const error = asApiError(thrown);
-          problem.textContent = error.message;
-          problem.hidden = false;
+          this.problem.textContent = error.message;
+          this.problem.hidden = false;
         }
       },
-    },
-    'Delete',
-  );
-  const problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-
-  function close() {
-    form?.element.remove();
-    form = null;
-    for (const part of text) part.hidden = false;
-    element.classList.remove('is-editing');
-    edit.focus();
+      { hidden: true },
+    );
+    this.problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    this.buttons = [this.#edit, this.#erase];
   }
 
-  return {
-    buttons: [edit, erase],
-    problem,
-    /** @param {Post|LiveComment} now @param {State} state */
-    update(now, state) {
-      item = now;
-      const may = mayChange(state, now.author);
-      edit.hidden = !may;
-      erase.hidden = !may;
-      form?.update(now);
-    },
+  #close = () => {
+    this.#form?.element.remove();
+    this.#form = null;
+    for (const part of this.#text) part.hidden = false;
+    this.#element.classList.remove('is-editing');
+    this.#edit.focus();
+  };
+
+  /** @param {Post|LiveComment} now @param {State} state */
+  update = (now, state) => {
+    this.#item = now;
+    const may = mayChange(state, now.author);
+    this.#edit.hidden = !may;
+    this.#erase.hidden = !may;
+    this.#form?.update(now);
   };
 }

@@ -6,10 +6,10 @@ import { href } from '../../core/routes.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
 import { avatar, nameLink, timeOf } from '../parts/avatar.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
-import { createChanges } from './entry-changes.js';
-import { createMenu } from '../parts/menu.js';
+import { EntryChanges } from './entry-changes.js';
+import { Menu } from '../parts/menu.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').Post} Post */
@@ -54,20 +54,12 @@ function fold(element, noun) {
     'p',
     { class: 'fold-note', hidden: true },
     `A ${noun} by somebody whom you have blocked. `,
-    h(
-      'button',
-      {
-        class: 'link-button',
-        type: 'button',
-        onclick: () => {
-          opened = true;
-          show(false);
-          element.tabIndex = Math.max(element.tabIndex, -1);
-          element.focus({ preventScroll: true });
-        },
-      },
-      'Show',
-    ),
+    button('Show', 'link-button', () => {
+      opened = true;
+      show(false);
+      element.tabIndex = Math.max(element.tabIndex, -1);
+      element.focus({ preventScroll: true });
+    }),
   );
   /** @param {boolean} folded */
   function show(folded) {
@@ -81,177 +73,190 @@ function fold(element, noun) {
   };
 }
 
-/**
- * @param {App} app
- * @param {Post} post
- * @param {{full: boolean, aside?: HTMLElement}} how on its own page, or as one of a feed; `aside` stands
- *   among its buttons
- * @returns {Entry}
- */
-export function postEntry(app, post, { full, aside }) {
-  const category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
-  const head = byline(post, [category]);
-  const titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
-  const titleId = `post-${post.id}-title`;
-  const title = h(
-    full ? 'h1' : 'h2',
-    { class: 'post-title', dir: 'auto', id: titleId, tabindex: full ? -1 : null },
-    titleText,
-  );
-  const body = h('div', { class: full ? 'prose' : 'prose excerpt', dir: 'auto' });
-  const comments = h('a', { class: 'button quiet small', href: `${href.post(post.id)}#comments` });
-  const typing = h('span', { class: 'typing-inline' });
-  const element = h('article', {
-    class: `card post ${full ? 'post-full' : ''}`,
-    'aria-labelledby': titleId,
-    'data-row': `p${post.id}`,
-    tabindex: full ? null : 0,
-  });
-  const may = createChanges(app, {
-    element,
-    text: [title, body],
-    noun: 'post',
-    async remove({ id }) {
-      await app.api.deletePost(id);
-      app.store.dispatch({ type: 'post.removed', id });
-      if (full) app.navigate(href.home);
-    },
-  });
-  const folded = fold(element, 'post');
-  // There the heading of the comments says both.
-  comments.hidden = full;
-  typing.hidden = full;
-  element.append(
-    folded.note,
-    head.element,
-    title,
-    body,
-    may.problem,
-    h('div', { class: 'entry-actions' }, comments, typing, ...(aside ? [aside] : []), ...may.buttons),
-  );
-  if (!full)
-    new ResizeObserver(() =>
-      body.classList.toggle('is-cut', body.scrollHeight > body.clientHeight + 4),
-    ).observe(body);
-
+export class PostEntry {
+  #full;
+  #category;
+  #head;
+  #titleText;
+  #body;
+  #comments;
+  #typing;
+  #may;
+  #folded;
   /** @type {Post|null} */
-  let shown = null;
-  return {
-    element,
-    update(now, state) {
-      may.update(now, state);
-      folded.update(state, now.author.id);
-      if (!full) setText(typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
-      if (now === shown) return;
-      shown = now;
-      head.update(now);
-      setText(category, now.category.name);
-      setAttr(category, 'href', href.category(now.category.slug));
-      setText(titleText, now.title);
-      setBody(body, now.body_html);
-      setText(comments, count(now.comments, 'comment'));
-    },
+  #shown = null;
+
+  /**
+   * @param {App} app
+   * @param {Post} post
+   * @param {{full: boolean, aside?: HTMLElement}} how on its own page, or as one of a feed; `aside` stands
+   *   among its buttons */
+  constructor(app, post, { full, aside }) {
+    this.#full = full;
+    this.#category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
+    this.#head = byline(post, [this.#category]);
+    this.#titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
+    const titleId = `post-${post.id}-title`;
+    const title = h(
+      full ? 'h1' : 'h2',
+      { class: 'post-title', dir: 'auto', id: titleId, tabindex: full ? -1 : null },
+      this.#titleText,
+    );
+    this.#body = h('div', { class: full ? 'prose' : 'prose excerpt', dir: 'auto' });
+    this.#comments = h('a', { class: 'button quiet small', href: `${href.post(post.id)}#comments` });
+    this.#typing = h('span', { class: 'typing-inline' });
+    this.element = h('article', {
+      class: `card post ${full ? 'post-full' : ''}`,
+      'aria-labelledby': titleId,
+      'data-row': `p${post.id}`,
+      tabindex: full ? null : 0,
+    });
+    this.#may = new EntryChanges(app, {
+      element: this.element,
+      text: [title, this.#body],
+      noun: 'post',
+      remove: async ({ id }) => {
+        await app.api.deletePost(id);
+        app.store.dispatch({ type: 'post.removed', id });
+        if (full) app.navigate(href.home);
+      },
+    });
+    this.#folded = fold(this.element, 'post');
+
+    // There the heading of the comments says both.
+    this.#comments.hidden = full;
+    this.#typing.hidden = full;
+    this.element.append(
+      this.#folded.note,
+      this.#head.element,
+      title,
+      this.#body,
+      this.#may.problem,
+      h(
+        'div',
+        { class: 'entry-actions' },
+        this.#comments,
+        this.#typing,
+        ...(aside ? [aside] : []),
+        ...this.#may.buttons,
+      ),
+    );
+    if (!full)
+      new ResizeObserver(() =>
+        this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
+      ).observe(this.#body);
+  }
+
+  /** @type {NonNullable<Entry['update']>} */
+  update = (now, state) => {
+    this.#may.update(now, state);
+    this.#folded.update(state, now.author.id);
+    if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
+    if (now === this.#shown) return;
+    this.#shown = now;
+    this.#head.update(now);
+    setText(this.#category, now.category.name);
+    setAttr(this.#category, 'href', href.category(now.category.slug));
+    setText(this.#titleText, now.title);
+    setBody(this.#body, now.body_html);
+    setText(this.#comments, count(now.comments, 'comment'));
   };
 }
 
-/**
- * @param {App} app @param {import('../../core/types.js').Comment} comment @param {(id: number) => void} reply
- * @returns {Entry}
- */
-export function commentEntry(app, comment, reply) {
-  const body = h('div', { class: 'prose', dir: 'auto' });
-  if (comment.deleted) {
-    return {
-      element: h(
-        'article',
-        { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
-        h('p', {}, 'This comment was deleted. ', timeOf(comment.created_at)),
-      ),
-      update() {},
-    };
-  }
-  const answered = h('bdi', {});
-  const answerTo =
-    comment.reply_to === null
-      ? null
-      : h('a', { class: 'reply-to', href: href.comment(comment.post_id, comment.reply_to) }, answered);
-  const head = byline(comment, [answerTo]);
-  const element = h('article', {
-    class: 'comment',
-    id: `c-${comment.id}`,
-    'data-row': `c${comment.id}`,
-    tabindex: -1,
-    'aria-label': `Comment by ${comment.author.username}`,
-  });
-  const may = createChanges(app, {
-    element,
-    text: [body],
-    noun: 'comment',
-    async remove({ id, post_id }) {
-      await app.api.deleteComment(id);
-      app.store.dispatch({ type: 'comment.removed', id, post_id });
-    },
-  });
-  const { username } = comment.author;
-  const answer = h(
-    'button',
-    {
-      class: 'button quiet small',
-      type: 'button',
-      'data-key': 'r',
-      'aria-label': `Reply to ${username}`,
-      onclick: () => reply(comment.id),
-    },
-    'Reply',
-  );
-  const address = h(
-    'button',
-    { class: 'button quiet small', type: 'button', onclick: () => void copy() },
-    'Copy link',
-  );
-  const more = createMenu({ name: `More about the comment by ${username}`, label: ['⋯'] }, [
-    address,
-    ...may.buttons,
-  ]);
-  const folded = fold(element, 'comment');
-  element.append(
-    folded.note,
-    head.element,
-    body,
-    may.problem,
-    h('div', { class: 'entry-actions' }, answer, more.element),
-  );
+/** @param {import('../../core/types.js').DeletedComment} comment @returns {Entry} what stands in its place */
+const deletedEntry = (comment) => ({
+  element: h(
+    'article',
+    { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
+    h('p', {}, 'This comment was deleted. ', timeOf(comment.created_at)),
+  ),
+  update() {},
+});
 
-  async function copy() {
-    const link = new URL(href.comment(comment.post_id, comment.id), location.href).href;
+class CommentEntry {
+  #app;
+  #comment;
+  /** @type {LiveComment|null} */
+  #shown = null;
+  #body = h('div', { class: 'prose', dir: 'auto' });
+  #answered = h('bdi', {});
+
+  /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
+  constructor(app, comment, reply) {
+    const { id, post_id, reply_to, author } = comment;
+    this.#app = app;
+    this.#comment = comment;
+    const answeredHref = href.comment(post_id, reply_to ?? 0);
+    this.answerTo =
+      reply_to === null ? null : h('a', { class: 'reply-to', href: answeredHref }, this.#answered);
+    this.head = byline(comment, [this.answerTo]);
+    this.element = h('article', {
+      class: 'comment',
+      id: `c-${id}`,
+      'data-row': `c${id}`,
+      tabindex: -1,
+      'aria-label': `Comment by ${author.username}`,
+    });
+    this.changes = new EntryChanges(app, {
+      element: this.element,
+      text: [this.#body],
+      noun: 'comment',
+      remove: (now) => this.#remove(now),
+    });
+    this.answer = button('Reply', 'button quiet small', () => reply(id), {
+      'data-key': 'r',
+      'aria-label': `Reply to ${author.username}`,
+    });
+    const address = button('Copy link', 'button quiet small', () => void this.#copy());
+    const name = `More about the comment by ${author.username}`;
+    const more = new Menu({ name, label: ['⋯'] }, [address, ...this.changes.buttons]);
+    this.folded = fold(this.element, 'comment');
+    this.element.append(
+      ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
+      h('div', { class: 'entry-actions' }, this.answer, more.element),
+    );
+  }
+
+  /** @param {LiveComment} comment */
+  async #remove({ id, post_id }) {
+    await this.#app.api.deleteComment(id);
+    this.#app.store.dispatch({ type: 'comment.removed', id, post_id });
+  }
+
+  async #copy() {
+    const { post_id, id } = this.#comment;
+    const link = new URL(href.comment(post_id, id), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
-      app.announcer.say('The link is copied');
+      this.#app.announcer.say('The link is copied');
     } catch {
-      app.navigate(link); // then it is at least in the address bar
+      this.#app.navigate(link); // then it is at least in the address bar
     }
   }
 
-  /** @type {LiveComment|null} */
-  let shown = null;
-  return {
-    element,
-    update(now, state) {
-      may.update(now, state);
-      folded.update(state, now.author.id);
-      answer.hidden = state.me === null;
-      if (answerTo && now.reply_to !== null) {
-        const to = state.comments[now.reply_to]?.value;
-        setText(
-          answered,
-          to && !to.deleted ? to.author.username : to ? 'a deleted comment' : 'an earlier comment',
-        );
-        setAttr(answerTo, 'aria-label', `In reply to ${answered.textContent}`);
-      }
-      if (now === shown) return;
-      shown = now;
-      head.update(now);
-      setBody(body, now.body_html);
-    },
+  /** @type {Entry['update']} */
+  update = (now, state) => {
+    this.changes.update(now, state);
+    this.folded.update(state, now.author.id);
+    this.answer.hidden = state.me === null;
+    if (this.answerTo && now.reply_to !== null) {
+      const to = state.comments[now.reply_to]?.value;
+      const missing = to ? 'a deleted comment' : 'an earlier comment';
+      setText(this.#answered, to && !to.deleted ? to.author.username : missing);
+      setAttr(this.answerTo, 'aria-label', `In reply to ${this.#answered.textContent}`);
+    }
+    if (now === this.#shown) return;
+    this.#shown = now;
+    this.head.update(now);
+    setBody(this.#body, now.body_html);
   };
 }
+
+/**
+ * @param {App} app
+ * @param {import('../../core/types.js').Comment} comment
+ * @param {(id: number) => void} reply
+ * @returns {Entry}
+ */
+export const commentEntry = (app, comment, reply) =>
+  comment.deleted ? deletedEntry(comment) : new CommentEntry(app, comment, reply);

@@ -1,192 +1,114 @@
 // A list of posts, newest first: of everything, of a category or of an author. New posts wait behind a pill
 // unless the reader is at the top and leaves the list alone; older ones come as the end draws near.
 
-import { list, pendingIn, postsIn } from '../../core/state.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { pendingIn, postsIn } from '../../core/state.js';
+import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
-import { reconcile } from '../../lib/dom/reconcile.js';
-import { watchIdle } from '../../lib/browser/idle.js';
-import { emptyState, skeleton } from '../parts/avatar.js';
-import { postEntry } from './entry.js';
+import { emptyState } from '../parts/avatar.js';
+import { ListView, watchNear } from '../parts/list-view.js';
+import { createTopPill, isAtTop, watchTop } from '../parts/top-list.js';
+import { PostEntry } from './entry.js';
 import { pendingEntry } from './pending-entry.js';
-import { createPill } from '../parts/pill.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {import('./entry.js').Entry} Entry */
+/** @typedef {import('../../core/types.js').Post} Post */
+/** @typedef {import('../../actions/app.js').App} App */
 
-const AT_TOP_PX = 60;
+/** From so many posts on it is said that there are no more. */
+const LONG = 10;
 
-/**
- * @param {import('../../actions/app.js').App} app @param {string} key of the list
- * @param {{label: string, empty: () => HTMLElement, bringBack: (fields: any) => boolean}} how
- */
-export function mountFeed(app, key, { label, empty, bringBack }) {
-  /** @type {Map<string, Entry>} */
-  const entries = new Map();
-  const waiting = h('div', { class: 'pending-list' });
-  const feed = h('div', { class: 'feed', role: 'feed', 'aria-label': label });
-  const pill = createPill('new post', 'top', () => {
-    app.store.dispatch({ type: 'list.revealed', key });
-    queueMicrotask(() => {
-      window.scrollTo({ top: 0, behavior: 'instant' });
-      /** @type {HTMLElement|null} */ (feed.firstElementChild)?.focus({ preventScroll: true });
-      report();
-    });
-  });
-  const older = h(
-    'button',
-    { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) },
-    'Older posts',
-  );
-  const again = h(
-    'button',
-    { class: 'button', type: 'button', onclick: () => void app.lists.load(key) },
-    'Try again',
-  );
-  const failed = emptyState(
+/** @param {() => void} retry */
+const notLoaded = (retry) =>
+  emptyState(
     'The posts could not be loaded',
     'The server can’t be reached. This page tries again by itself as soon as it can.',
-    again,
-  );
-  const loading = skeleton(4);
-  const nothing = empty();
-  const end = h('p', { class: 'feed-end', hidden: true }, 'You have reached the first post.');
-  const element = h(
-    'section',
-    { class: 'feed-place' },
-    pill.element,
-    waiting,
-    loading,
-    failed,
-    nothing,
-    feed,
-    older,
-    end,
+    button('Try again', 'button', retry),
   );
 
-  const rest = watchIdle(element, () => {
-    report();
-    if (app.store.get().open[key] === true && list(app.store.get(), key).held.length > 0)
-      app.store.dispatch({ type: 'list.revealed', key });
+/** @param {Element} feed @param {Post[]} posts @param {boolean} whole whether that is all of them */
+function numberRows(feed, posts, whole) {
+  posts.forEach((_post, index) => {
+    setAttr(feed.children[index], 'aria-posinset', index + 1);
+    setAttr(feed.children[index], 'aria-setsize', whole ? posts.length : -1);
   });
+}
 
-  /** Whether new posts may come in at the top: nobody is reading there, or anywhere further down. */
-  function report() {
-    app.store.dispatch({ type: 'list.open', key, open: window.scrollY <= AT_TOP_PX && rest.isIdle() });
-  }
+export class Feed {
+  #app;
+  #key;
+  #view;
+  #near;
+  #top;
 
-  let frame = 0;
-  const scrolled = () => {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
-      report();
+  /**
+   * @param {App} app
+   * @param {string} key of the list
+   * @param {{label: string, empty: () => HTMLElement, bringBack: (fields: any) => boolean}} how
+   */
+  constructor(app, key, { label, empty, bringBack }) {
+    this.#app = app;
+    this.#key = key;
+    const pending = h('div', { class: 'pending-list' });
+    const feed = h('div', { class: 'feed', role: 'feed', 'aria-label': label });
+    const nothing = empty();
+    const end = h('p', { class: 'feed-end', hidden: true }, 'You have reached the first post.');
+    const pill = createTopPill(app, key, 'new post', () => {
+      /** @type {HTMLElement|null} */ (feed.firstElementChild)?.focus({ preventScroll: true });
+      this.#top.report();
     });
-  };
-  window.addEventListener('scroll', scrolled, { passive: true });
-  feed.addEventListener('focusin', report);
-  const near = new IntersectionObserver(
-    (seen) => {
-      if (seen.some((one) => one.isIntersecting) && list(app.store.get(), key).older === 'idle')
-        void app.lists.older(key);
-    },
-    { rootMargin: '0px 0px 900px 0px' },
-  );
-  near.observe(older);
-
-  /** @param {{id: number}} post */
-  const rowKey = (post) => `p${post.id}`;
-  /** @type {State|null} */
-  let shown = null;
+    this.#view = new ListView(app, {
+      key,
+      rows: feed,
+      pending,
+      skeleton: 4,
+      empty: nothing,
+      failed: notLoaded,
+      older: 'Older posts',
+      items: (state) => postsIn(state, key),
+      rowKey: (post) => `p${post.id}`,
+      create: (post) => new PostEntry(app, post, { full: false }),
+      pendingItems: (state) =>
+        pendingIn(state, key)
+          .filter((item) => item.kind === 'post')
+          .reverse(),
+      createPending: (item) => pendingEntry(app, item, bringBack),
+      uses: ({ posts, pending, me, blocked, typing }) => [posts, pending, me, blocked, typing],
+      // At the very top the newest belongs in front of the reader; anywhere else nothing may move.
+      keep: (draw, first) => {
+        if (first || (isAtTop() && app.store.get().open[key] !== false)) draw();
+        else keepScroll(feed, draw);
+      },
+      drawn: (_state, posts, { next, held, older }) => {
+        numberRows(feed, posts, next === null);
+        end.hidden = next !== null || posts.length < LONG;
+        setAttr(feed, 'aria-busy', older === 'loading' ? 'true' : null);
+        pill.update(held.length);
+        this.#near.again();
+      },
+    });
+    this.element = h(
+      'section',
+      { class: 'feed-place' },
+      ...[pill.element, pending, this.#view.loading, this.#view.failed, nothing, feed, this.#view.older, end],
+    );
+    this.#near = watchNear(this.#view.older, '0px 0px 900px 0px', () => {
+      if (this.#view.list.older === 'idle') void app.lists.older(key);
+    });
+    this.#top = watchTop(app, key, this.element, feed);
+    void app.lists.load(key);
+    this.look = this.#top.report;
+  }
 
   /** @param {State} state */
-  function draw(state) {
-    const listWindow = list(state, key);
-    const posts = listWindow.status === 'ready' ? postsIn(state, key) : [];
-    const total = listWindow.next === null ? posts.length : -1;
-    reconcile(
-      waiting,
-      pendingIn(state, key)
-        .filter((item) => item.kind === 'post')
-        .reverse(),
-      {
-        key: (item) => item.key,
-        create: (item) => made(item.key, pendingEntry(app, item, bringBack)),
-        update: (_node, item) => entries.get(item.key)?.update(item, state),
-      },
-    );
-    reconcile(feed, posts, {
-      key: rowKey,
-      create: (post) => made(rowKey(post), postEntry(app, post, { full: false })),
-      update: (_node, post) => entries.get(rowKey(post))?.update(post, state),
-    });
-    posts.forEach((_post, index) => {
-      setAttr(feed.children[index], 'aria-posinset', index + 1);
-      setAttr(feed.children[index], 'aria-setsize', total);
-    });
-    loading.hidden = listWindow.status === 'ready' || listWindow.status === 'failed';
-    failed.hidden = listWindow.status !== 'failed';
-    nothing.hidden =
-      listWindow.status !== 'ready' ||
-      posts.length > 0 ||
-      waiting.childElementCount > 0 ||
-      listWindow.next !== null;
-    older.hidden = listWindow.status !== 'ready' || listWindow.next === null;
-    setText(
-      older,
-      listWindow.older === 'loading'
-        ? 'Loading…'
-        : listWindow.older === 'failed'
-          ? 'Older posts: try again'
-          : 'Older posts',
-    );
-    end.hidden = listWindow.next !== null || posts.length < 10;
-    setAttr(feed, 'aria-busy', listWindow.older === 'loading' ? 'true' : null);
-    pill.update(listWindow.held.length);
-    // Whether the end is near is told when that changes; what has just come may not have been enough.
-    near.unobserve(older);
-    near.observe(older);
-  }
+  update = (state) => void this.#view.update(state);
 
-  /** @param {string} name @param {Entry} entry */
-  function made(name, entry) {
-    entries.set(name, entry);
-    return entry.element;
-  }
+  refresh = () => {
+    this.#top.report();
+    return this.#app.lists.refresh(this.#key);
+  };
 
-  scrolled();
-  void app.lists.load(key);
-  return {
-    element,
-    /** @param {State} state */
-    update(state) {
-      const same =
-        shown &&
-        shown.lists[key] === state.lists[key] &&
-        shown.posts === state.posts &&
-        shown.pending === state.pending &&
-        shown.me === state.me &&
-        shown.blocked === state.blocked &&
-        shown.typing === state.typing;
-      if (same) return;
-      const shownBefore = shown;
-      shown = state;
-      // At the very top the newest belongs in front of the reader; anywhere else nothing may move.
-      const top = window.scrollY <= AT_TOP_PX && state.open[key] !== false;
-      if (top || !shownBefore) draw(state);
-      else keepScroll(feed, () => draw(state));
-      for (const name of entries.keys())
-        if (!entries.get(name)?.element.isConnected && shownBefore) entries.delete(name);
-    },
-    look: report,
-    refresh() {
-      report();
-      return app.lists.refresh(key);
-    },
-    destroy() {
-      rest.stop();
-      window.removeEventListener('scroll', scrolled);
-      cancelAnimationFrame(frame);
-      near.disconnect();
-    },
+  destroy = () => {
+    this.#top.stop();
+    this.#near.stop();
   };
 }

@@ -4,108 +4,128 @@ import { href } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
-import { mountComposer } from './composer.js';
-import { mountFeed } from './feed.js';
+import { Composer } from './composer.js';
+import { Feed } from './feed.js';
 import { joinCard } from '../parts/join-card.js';
 import { createTypingLine } from '../parts/typing-line.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-
-/**
- * @param {import('../../actions/app.js').App} app
- * @param {string|null} slug null for all categories
- * @returns {import('../../actions/app.js').View}
- */
-export function mountHome(app, slug) {
-  const heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
-  const about = h('p', { class: 'lead', dir: 'auto' });
-  const place = h('div', { class: 'composer-slot' });
-  const line = createTypingLine();
-  const unknown = emptyState(
-    'There is no such category',
-    'It may have been renamed or removed. All posts are on the front page.',
-    h('a', { class: 'button', href: href.home }, 'All posts'),
-  );
-  /** @type {ReturnType<typeof mountComposer>|null} */
-  let composer = null;
+export class HomePage {
+  #app;
+  #slug;
+  #heading;
+  #about;
+  #place;
+  #line;
+  #unknown;
+  /** @type {Composer|null} */
+  #composer = null;
   /** @type {number|string|undefined} */
-  let writer;
-  const key = slug ? listOf.category(slug) : listOf.all;
-  const feed = mountFeed(app, key, {
-    label: 'Posts',
-    empty: () => emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
-    bringBack: (fields) => composer?.bringBack(fields) ?? false,
-  });
-  const element = h(
-    'div',
-    { class: 'page' },
-    h('header', { class: 'page-head' }, heading, about),
-    unknown,
-    place,
-    line.element,
-    feed.element,
-  );
+  #writer;
+  #key;
+  #feed;
 
-  /** @param {State} state */
-  function name({ categories }) {
-    return slug ? (categories?.find((category) => category.slug === slug)?.name ?? slug) : 'All posts';
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {string|null} slug null for all categories */
+  constructor(app, slug) {
+    this.#app = app;
+    this.#slug = slug;
+    this.#heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
+    this.#about = h('p', { class: 'lead', dir: 'auto' });
+    this.#place = h('div', { class: 'composer-slot' });
+    this.#line = createTypingLine();
+    this.#unknown = emptyState(
+      'There is no such category',
+      'It may have been renamed or removed. All posts are on the front page.',
+      h('a', { class: 'button', href: href.home }, 'All posts'),
+    );
+    this.#key = slug ? listOf.category(slug) : listOf.all;
+    this.#feed = new Feed(app, this.#key, {
+      label: 'Posts',
+      empty: () => emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
+      bringBack: (fields) => this.#composer?.bringBack(fields) ?? false,
+    });
+    this.element = h(
+      'div',
+      { class: 'page' },
+      h('header', { class: 'page-head' }, this.#heading, this.#about),
+      this.#unknown,
+      this.#place,
+      this.#line.element,
+      this.#feed.element,
+    );
+    this.title = this.#name;
+    this.lists = [this.#key];
+    this.look = this.#feed.look;
+    this.refresh = this.#feed.refresh;
   }
 
   /** @param {State} state */
-  function placeComposer({ me, signedIn, site }) {
+  #name = ({ categories }) => {
+    return this.#slug
+      ? (categories?.find((category) => category.slug === this.#slug)?.name ?? this.#slug)
+      : 'All posts';
+  };
+
+  /** @param {State} state */
+  #placeComposer = ({ me, signedIn, site }) => {
     const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
     const now = id === null ? `guest ${site?.registration}` : id;
-    if (now === writer) return;
-    writer = now;
-    composer?.destroy();
-    composer = null;
+    if (now === this.#writer) return;
+    this.#writer = now;
+    this.#composer?.destroy();
+    this.#composer = null;
     if (id) {
-      composer = mountComposer(app, slug, id);
-      place.replaceChildren(composer.element);
+      this.#composer = new Composer(this.#app, this.#slug, id);
+      this.#place.replaceChildren(this.#composer.element);
     } else if (id === null) {
-      place.replaceChildren(
+      this.#place.replaceChildren(
         joinCard(
           site,
           'You are reading as a guest. Members write and answer.',
-          slug ? href.category(slug) : href.home,
+          this.#slug ? href.category(this.#slug) : href.home,
         ),
       );
     }
-  }
+  };
 
-  return {
-    element,
-    title: name,
-    lists: [key],
-    update(state) {
-      const category = state.categories?.find((one) => one.slug === slug);
-      const missing = slug !== null && state.categories !== null && !category;
-      unknown.hidden = !missing;
-      for (const part of [place, line.element, feed.element]) part.hidden = missing;
-      setText(heading, name(state));
-      setText(about, category?.description ?? (slug ? '' : 'What everyone is talking about, newest first.'));
-      placeComposer(state);
-      composer?.update(state);
-      if (slug) line.update(state.typing[`category:${slug}`] ?? []);
-      else {
-        const typing = Object.entries(state.typing).filter(([place]) => place.startsWith('category:'));
-        const only =
-          typing.length === 1
-            ? state.categories?.find((one) => `category:${one.slug}` === typing[0][0])
-            : undefined;
-        line.update([...new Set(typing.flatMap(([, names]) => names))], only ? `in ${only.name}` : '');
-      }
-      feed.update(state);
-    },
-    ready: (state) => state.lists[key]?.status === 'ready',
-    look: feed.look,
-    refresh: feed.refresh,
-    reach(fragment) {
-      if (fragment === 'compose') composer?.focus();
-    },
-    destroy() {
-      composer?.destroy();
-      feed.destroy();
-    },
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = (state) => {
+    const category = state.categories?.find((one) => one.slug === this.#slug);
+    const missing = this.#slug !== null && state.categories !== null && !category;
+    this.#unknown.hidden = !missing;
+    for (const part of [this.#place, this.#line.element, this.#feed.element]) part.hidden = missing;
+    setText(this.#heading, this.#name(state));
+    setText(
+      this.#about,
+      category?.description ?? (this.#slug ? '' : 'What everyone is talking about, newest first.'),
+    );
+    this.#placeComposer(state);
+    this.#composer?.update(state);
+    if (this.#slug) this.#line.update(state.typing[`category:${this.#slug}`] ?? []);
+    else {
+      const typing = Object.entries(state.typing).filter(([place]) => place.startsWith('category:'));
+      const only =
+        typing.length === 1
+          ? state.categories?.find((one) => `category:${one.slug}` === typing[0][0])
+          : undefined;
+      this.#line.update([...new Set(typing.flatMap(([, names]) => names))], only ? `in ${only.name}` : '');
+    }
+    this.#feed.update(state);
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
+  ready = (state) => state.lists[this.#key]?.status === 'ready';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
+  reach = (fragment) => {
+    if (fragment === 'compose') this.#composer?.focus();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
+  destroy = () => {
+    this.#composer?.destroy();
+    this.#feed.destroy();
   };
 }

@@ -1,6 +1,6 @@
 // A post or a comment of one's own that the server has not answered yet.
 
-import { h, setText } from '../../lib/dom/dom.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { avatar } from '../parts/avatar.js';
 
 /** @typedef {import('../../actions/app.js').App} App */
@@ -16,32 +16,14 @@ export function pendingEntry(app, item, bringBack) {
   const state = h('span', { class: 'pending-state' });
   const me = app.store.get().me ?? { username: '' };
   const { username } = me;
-  const retry = h(
-    'button',
-    { class: 'button small', type: 'button', onclick: () => app.outbox.retry(item.key) },
-    'Try again',
-  );
-  const back = h(
-    'button',
-    {
-      class: 'button quiet small',
-      type: 'button',
-      onclick: () => {
-        if (bringBack(item.fields)) app.outbox.discard(item.key);
-      },
-    },
-    'Edit',
-  );
-  const alone = h(
-    'button',
-    { class: 'button small', type: 'button', hidden: true, onclick: () => app.outbox.unanswer(item) },
-    'Send it as a comment',
-  );
-  const discard = h(
-    'button',
-    { class: 'button quiet small danger', type: 'button', onclick: () => app.outbox.discard(item.key) },
-    'Discard',
-  );
+  const retry = button('Try again', 'button small', () => app.outbox.retry(item.key));
+  const back = button('Edit', 'button quiet small', () => {
+    if (bringBack(item.fields)) app.outbox.discard(item.key);
+  });
+  const alone = button('Send it as a comment', 'button small', () => app.outbox.unanswer(item), {
+    hidden: true,
+  });
+  const discard = button('Discard', 'button quiet small danger', () => app.outbox.discard(item.key));
   const element = h(
     'article',
     {

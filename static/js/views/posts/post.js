@@ -2,46 +2,90 @@
 
 import { href } from '../../core/routes.js';
 import { listOf, pendingIn } from '../../core/state.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
 import { emptyState, skeleton } from '../parts/avatar.js';
-import { mountCommentBox } from './comment-box.js';
-import { postEntry } from './entry.js';
+import { CommentBox } from './comment-box.js';
+import { PostEntry } from './entry.js';
 import { mountFollow } from '../notifications/follow.js';
 import { joinCard } from '../parts/join-card.js';
 import { createReading } from '../notifications/read-marker.js';
-import { mountThread } from './thread.js';
+import { Thread } from './thread.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-
-/**
- * @param {import('../../actions/app.js').App} app
- * @param {number} id
- * @param {boolean} anew whether the reader comes to begin
- * @returns {import('../../actions/app.js').View}
- */
-export function mountPost(app, id, anew) {
-  /** @type {ReturnType<typeof mountCommentBox>|null} */
-  let box = null;
-  /** @type {ReturnType<typeof postEntry>|null} */
-  let entry = null;
+export class PostPage {
+  #app;
+  #id;
+  /** @type {CommentBox|null} */
+  #box = null;
+  /** @type {PostEntry|null} */
+  #entry = null;
   /** @type {string|undefined} */
-  let writer;
-  let shownTitle = '';
-  const place = h('div', { class: 'post-place' });
-  const write = h('div', { class: 'comment-slot' });
-  const follow = mountFollow(app, id);
-  const up = h(
-    'a',
-    { class: 'way-up', href: href.home },
-    h('span', { 'aria-hidden': 'true' }, '← '),
-    h('bdi', {}, 'All posts'),
-  );
-  const loading = skeleton(2);
-  // Its heading is only there while it is: a page has one.
-  const gone = h('div', {});
-  const noPost = () => [
+  #writer;
+  #shownTitle = '';
+  #place;
+  #write;
+  #follow;
+  #up;
+  #loading;
+  #gone;
+  #failed;
+  #thread;
+  #reading;
+
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {number} id
+   * @param {boolean} anew whether the reader comes to begin */
+  constructor(app, id, anew) {
+    this.#app = app;
+    this.#id = id;
+    this.#place = h('div', { class: 'post-place' });
+    this.#write = h('div', { class: 'comment-slot' });
+    this.#follow = mountFollow(app, id);
+    this.#up = h(
+      'a',
+      { class: 'way-up', href: href.home },
+      h('span', { 'aria-hidden': 'true' }, '← '),
+      h('bdi', {}, 'All posts'),
+    );
+    this.#loading = skeleton(2);
+
+    // Its heading is only there while it is: a page has one.
+    this.#gone = h('div', {});
+    this.#failed = emptyState(
+      'The post could not be loaded',
+      'The server can’t be reached. This page tries again by itself as soon as it can.',
+      button('Try again', 'button', () => void this.#fetchPost()),
+    );
+    this.#thread = new Thread(
+      app,
+      id,
+      {
+        reply: (comment) => this.#box?.reply(comment),
+        bringBack: (fields) => this.#box?.bringBack(fields) ?? false,
+      },
+      anew,
+    );
+    this.#reading = createReading(app, id, this.#thread.key);
+    this.element = h(
+      'div',
+      { class: 'page post-page' },
+      this.#up,
+      this.#loading,
+      this.#gone,
+      this.#failed,
+      this.#place,
+      this.#thread.element,
+      this.#write,
+    );
+
+    void this.#fetchPost();
+    this.lists = [listOf.thread(id)];
+  }
+
+  #noPost = () => [
     h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
     emptyState(
       'This post is not here',
@@ -49,134 +93,119 @@ export function mountPost(app, id, anew) {
       h('a', { class: 'button', href: href.home }, 'All posts'),
     ),
   ];
-  const failed = emptyState(
-    'The post could not be loaded',
-    'The server can’t be reached. This page tries again by itself as soon as it can.',
-    h('button', { class: 'button', type: 'button', onclick: () => void fetchPost() }, 'Try again'),
-  );
-  const thread = mountThread(
-    app,
-    id,
-    { reply: (comment) => box?.reply(comment), bringBack: (fields) => box?.bringBack(fields) ?? false },
-    anew,
-  );
-  const reading = createReading(app, id, thread.key);
-  const element = h(
-    'div',
-    { class: 'page post-page' },
-    up,
-    loading,
-    gone,
-    failed,
-    place,
-    thread.element,
-    write,
-  );
 
-  async function fetchPost() {
-    const asOf = app.store.get().seq;
+  #fetchPost = async () => {
+    const asOf = this.#app.store.get().seq;
     try {
-      app.store.dispatch({ type: 'post.received', post: await app.api.post(id), asOf });
+      this.#app.store.dispatch({ type: 'post.received', post: await this.#app.api.post(this.#id), asOf });
       return true;
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
-      if (missing && app.store.get().posts[id]) app.store.dispatch({ type: 'post.removed', id });
-      if (!app.store.get().posts[id])
-        app.store.dispatch({ type: 'post.missing', id, why: missing ? 'missing' : 'failed' });
+      if (missing && this.#app.store.get().posts[this.#id])
+        this.#app.store.dispatch({ type: 'post.removed', id: this.#id });
+      if (!this.#app.store.get().posts[this.#id])
+        this.#app.store.dispatch({ type: 'post.missing', id: this.#id, why: missing ? 'missing' : 'failed' });
       return missing;
     }
-  }
+  };
 
   /** @param {State} state @param {boolean} locked */
-  function placeBox({ me, signedIn, site }, locked) {
+  #placeBox = ({ me, signedIn, site }, locked) => {
     const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${locked}`;
-    if (now === writer) return;
-    writer = now;
-    box?.destroy();
-    box = null;
+    if (now === this.#writer) return;
+    this.#writer = now;
+    this.#box?.destroy();
+    this.#box = null;
     if (locked)
-      write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
+      this.#write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
     else if (me) {
-      box = mountCommentBox(app, id, me.id);
-      write.replaceChildren(box.element);
+      this.#box = new CommentBox(this.#app, this.#id, me.id);
+      this.#write.replaceChildren(this.#box.element);
     } else if (now !== undefined) {
-      write.replaceChildren(joinCard(site, 'Log in to answer.', href.post(id) + location.hash));
+      this.#write.replaceChildren(joinCard(site, 'Log in to answer.', href.post(this.#id) + location.hash));
     }
-  }
+  };
 
   /** @param {import('../../core/types.js').Post} post @param {State} state */
-  function updatePost(post, state) {
-    entry?.update(post, state);
-    follow.update(state);
-  }
+  #updatePost = (post, state) => {
+    this.#entry?.update(post, state);
+    this.#follow.update(state);
+  };
 
-  void fetchPost();
-  return {
-    element,
-    title: (state) => state.posts[id]?.value.title ?? 'Post',
-    lists: [listOf.thread(id)],
-    update(state) {
-      const post = state.posts[id]?.value;
-      const dead = state.tombstones[`p${id}`] || state.missing[id] === 'missing';
-      loading.hidden = Boolean(post || dead || state.missing[id]);
-      gone.hidden = Boolean(post) || !dead;
-      if (gone.hidden) gone.replaceChildren();
-      else if (!gone.firstChild) gone.replaceChildren(...noPost());
-      failed.hidden = Boolean(post || dead) || state.missing[id] !== 'failed';
-      for (const part of [place, thread.element]) part.hidden = !post;
-      // What was being written when the post went stays, and so does what was sent too late.
-      if (dead && box) {
-        for (const item of pendingIn(state, thread.key)) {
-          if (item.status !== 'failed') continue;
-          box.bringBack(/** @type {any} */ (item.fields));
-          app.outbox.discard(item.key);
-        }
-        if (box.written) box.lose(shownTitle);
+  /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
+  title = (state) => state.posts[this.#id]?.value.title ?? 'Post';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
+  update = (state) => {
+    const post = state.posts[this.#id]?.value;
+    const dead = state.tombstones[`p${this.#id}`] || state.missing[this.#id] === 'missing';
+    this.#loading.hidden = Boolean(post || dead || state.missing[this.#id]);
+    this.#gone.hidden = Boolean(post) || !dead;
+    if (this.#gone.hidden) this.#gone.replaceChildren();
+    else if (!this.#gone.firstChild) this.#gone.replaceChildren(...this.#noPost());
+    this.#failed.hidden = Boolean(post || dead) || state.missing[this.#id] !== 'failed';
+    for (const part of [this.#place, this.#thread.element]) part.hidden = !post;
+    // What was being written when the post went stays, and so does what was sent too late.
+    if (dead && this.#box) {
+      for (const item of pendingIn(state, this.#thread.key)) {
+        if (item.status !== 'failed') continue;
+        this.#box.bringBack(/** @type {any} */ (item.fields));
+        this.#app.outbox.discard(item.key);
       }
-      write.hidden = !post && !(dead && box?.written);
-      if (!post) {
-        place.replaceChildren();
-        entry = null;
-        return;
-      }
-      if (!entry) {
-        entry = postEntry(app, post, { full: true, aside: follow.element });
-        place.replaceChildren(entry.element);
-      }
-      shownTitle = post.title;
-      setAttr(up, 'href', href.category(post.category.slug));
-      setText(/** @type {Element} */ (up.lastElementChild), post.category.name);
-      // Whoever has the post's beginning before them reads it; further down, its comments stay where they
-      // are.
-      if (place.getBoundingClientRect().top < 0) keepScroll(thread.rows, () => updatePost(post, state));
-      else updatePost(post, state);
-      placeBox(state, post.locked);
-      thread.update(state);
-      reading.update(state);
-      box?.update();
-    },
-    ready: (state) => Boolean(state.posts[id]) && state.lists[thread.key]?.status === 'ready',
-    async refresh() {
-      const done = await Promise.all([fetchPost(), thread.refresh()]);
-      return (
-        done.every(Boolean) ||
-        Boolean(app.store.get().tombstones[`p${id}`]) ||
-        app.store.get().missing[id] === 'missing'
-      );
-    },
-    reach(fragment) {
-      const comment = /^c-(\d+)$/.exec(fragment);
-      if (comment) void thread.reach(Number(comment[1]));
-      else if (fragment === 'comments') {
-        const heading = document.getElementById('comments');
-        heading?.scrollIntoView({ block: 'start', behavior: 'instant' });
-        heading?.focus({ preventScroll: true });
-      } else if (fragment === 'compose') box?.focus();
-    },
-    destroy() {
-      box?.destroy();
-      thread.destroy();
-      reading.stop();
-    },
+      if (this.#box.written) this.#box.lose(this.#shownTitle);
+    }
+    this.#write.hidden = !post && !(dead && this.#box?.written);
+    if (!post) {
+      this.#place.replaceChildren();
+      this.#entry = null;
+      return;
+    }
+    if (!this.#entry) {
+      this.#entry = new PostEntry(this.#app, post, { full: true, aside: this.#follow.element });
+      this.#place.replaceChildren(this.#entry.element);
+    }
+    this.#shownTitle = post.title;
+    setAttr(this.#up, 'href', href.category(post.category.slug));
+    setText(/** @type {Element} */ (this.#up.lastElementChild), post.category.name);
+    // Whoever has the post's beginning before them reads it; further down, its comments stay where they
+    // are.
+    if (this.#place.getBoundingClientRect().top < 0)
+      keepScroll(this.#thread.rows, () => this.#updatePost(post, state));
+    else this.#updatePost(post, state);
+    this.#placeBox(state, post.locked);
+    this.#thread.update(state);
+    this.#reading.update(state);
+    this.#box?.update();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
+  ready = (state) => Boolean(state.posts[this.#id]) && state.lists[this.#thread.key]?.status === 'ready';
+
+  /** @type {NonNullable<import('../../actions/app.js').View['refresh']>} */
+  refresh = async () => {
+    const done = await Promise.all([this.#fetchPost(), this.#thread.refresh()]);
+    return (
+      done.every(Boolean) ||
+      Boolean(this.#app.store.get().tombstones[`p${this.#id}`]) ||
+      this.#app.store.get().missing[this.#id] === 'missing'
+    );
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
+  reach = (fragment) => {
+    const comment = /^c-(\d+)$/.exec(fragment);
+    if (comment) void this.#thread.reach(Number(comment[1]));
+    else if (fragment === 'comments') {
+      const heading = document.getElementById('comments');
+      heading?.scrollIntoView({ block: 'start', behavior: 'instant' });
+      heading?.focus({ preventScroll: true });
+    } else if (fragment === 'compose') this.#box?.focus();
+  };
+
+  /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
+  destroy = () => {
+    this.#box?.destroy();
+    this.#thread.destroy();
+    this.#reading.stop();
   };
 }

@@ -6,243 +6,187 @@ import { commentsOf, list, listOf, pendingIn } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
-import { reconcile } from '../../lib/dom/reconcile.js';
-import { skeleton } from '../parts/avatar.js';
-import { commentEntry } from './entry.js';
-import { pendingEntry } from './pending-entry.js';
+import { ListView, retryLine, watchNear } from '../parts/list-view.js';
 import { createPill } from '../parts/pill.js';
 import { createTypingLine } from '../parts/typing-line.js';
+import { commentEntry } from './entry.js';
+import { pendingEntry } from './pending-entry.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {import('./entry.js').Entry} Entry */
+/** @typedef {import('../../core/types.js').Comment} Comment */
+/** @typedef {import('../../actions/app.js').App} App */
+/** @typedef {{reply: (id: number) => void, bringBack: (fields: any) => boolean}} CommentBox */
+
+/** How near an end comes before more is loaded there. */
+const NEAR = '300px 0px 900px 0px';
+/** What tells that the reader moves through the page. */
+const MOVES = ['wheel', 'touchmove', 'keydown'];
+/** Above a comment that one is led to. */
+const GAP_PX = 16;
+
+/** A placeholder is another row than the comment it stands for. @param {Comment} comment */
+const rowKey = (comment) => `c${comment.id}${comment.deleted ? '-gone' : ''}`;
+
+/** Shows one comment, and marks it for a moment. @param {HTMLElement} rows @param {number} id */
+function showComment(rows, id) {
+  const target = document.getElementById(`c-${id}`);
+  if (!target) return;
+  const top = target.getBoundingClientRect().top - headerHeight() - GAP_PX;
+  window.scrollBy({ top, behavior: 'instant' });
+  target.focus({ preventScroll: true });
+  for (const other of rows.querySelectorAll('.is-target')) other.classList.remove('is-target');
+  void target.offsetWidth; // starts the highlight anew
+  target.classList.add('is-target');
+}
+
+/** @param {HTMLElement} rows @returns {number|null} the comment that the reader looks at */
+function commentInView(rows) {
+  const row = [...rows.children].find((one) => one.getBoundingClientRect().bottom > headerHeight());
+  return row ? Number(row.id.slice(2)) : null;
+}
 
 /**
- * @param {import('../../actions/app.js').App} app @param {number} postId
- * @param {{reply: (id: number) => void, bringBack: (fields: any) => boolean}} box where comments are written
- * @param {boolean} anew whether the reader comes to begin, not to go on where they were
+ * Whether one's own comment has come behind the end that is loaded: its writer wants to see it.
+ * @param {string} key @param {State} before @param {State} now
  */
-export function mountThread(app, postId, box, anew) {
-  const key = listOf.thread(postId);
-  /** @type {Map<string, Entry>} */
-  const entries = new Map();
-  const heading = h('h2', { id: 'comments', tabindex: -1 }, 'Comments');
-  const later = h(
-    'button',
-    { class: 'button older', type: 'button', hidden: true, onclick: () => void app.lists.newer(key) },
-    'Later comments',
-  );
-  const earlier = h(
-    'button',
-    { class: 'button older', type: 'button', onclick: () => void app.lists.older(key) },
-    'Earlier comments',
-  );
-  const loading = skeleton(2);
-  const failed = h(
-    'p',
-    { class: 'form-error' },
-    'The comments could not be loaded. ',
-    h(
-      'button',
-      { class: 'link-button', type: 'button', onclick: () => void app.lists.load(key) },
-      'Try again',
-    ),
-  );
-  const nothing = h('p', { class: 'none' }, 'No comments yet.');
-  const comments = h('div', { class: 'comments' });
-  const waiting = h('div', { class: 'comments pending-list' });
-  const sentinel = h('div', { class: 'thread-end' });
-  const pill = createPill('new comment', 'bottom', () => void toEnd());
-  const line = createTypingLine();
-  const element = h(
-    'section',
-    { class: 'thread', 'aria-labelledby': 'comments' },
-    heading,
-    earlier,
-    loading,
-    failed,
-    nothing,
-    comments,
-    later,
-    waiting,
-    sentinel,
-    pill.element,
-    line.element,
-  );
-
-  const end = new IntersectionObserver(([seen]) => {
-    const open = seen.isIntersecting && list(app.store.get(), key).previous === null;
-    app.store.dispatch({ type: 'list.open', key, open });
-    // What waits belongs after the end that is now in view: adding it moves nothing.
-    if (open) app.store.dispatch({ type: 'list.revealed', key });
+function wroteBeyond(key, before, now) {
+  if (list(now, key).previous === null) return false;
+  if (pendingIn(before, key).length + pendingIn(now, key).length === 0) return false;
+  const known = list(before, key).held;
+  return list(now, key).held.some((id) => {
+    const comment = now.comments[id]?.value;
+    return !known.includes(id) && comment && !comment.deleted && comment.author.id === now.me?.id;
   });
-  end.observe(sentinel);
-  const near = new IntersectionObserver(
-    (seen) => {
-      for (const { isIntersecting, target } of seen) {
-        if (!isIntersecting) continue;
-        const listWindow = list(app.store.get(), key);
-        if (target === later && listWindow.newer === 'idle') void app.lists.newer(key);
-        // Upwards only for those who scroll and do not look at the post: neither the comment that they came
-        // to nor the post may move away.
-        if (target === earlier && listWindow.older === 'idle' && scrolled && !postInView())
-          void app.lists.older(key);
-      }
-    },
-    { rootMargin: '300px 0px 900px 0px' },
-  );
-  near.observe(later);
-  let scrolled = false;
-  const moved = () => {
-    if (scrolled) return;
-    scrolled = true;
-    lookAgain();
-  };
-  for (const kind of ['wheel', 'touchmove', 'keydown'])
-    window.addEventListener(kind, moved, { passive: true });
+}
 
-  const postInView = () =>
-    (element.previousElementSibling?.getBoundingClientRect().bottom ?? 0) > headerHeight();
-
-  async function toEnd() {
-    await app.lists.end(key);
-    queueMicrotask(() => sentinel.scrollIntoView({ block: 'end', behavior: 'instant' }));
-  }
-
-  /** @returns {number|null} the comment that the reader looks at */
-  function looked() {
-    const row = [...comments.children].find((one) => one.getBoundingClientRect().bottom > headerHeight());
-    return row ? Number(row.id.slice(2)) : null;
-  }
-
+export class Thread {
+  #app;
+  #view;
   /** @type {State|null} */
-  let shown = null;
+  #shown = null;
+  #scrolled = false;
+  #heading = h('h2', { id: 'comments', tabindex: -1 }, 'Comments');
+  #end = h('div', { class: 'thread-end' });
+  #pill = createPill('new comment', 'bottom', () => void this.#toEnd());
+  #typing = createTypingLine();
+  rows = h('div', { class: 'comments' });
+
+  /**
+   * @param {App} app
+   * @param {number} postId
+   * @param {CommentBox} box where comments are written
+   * @param {boolean} anew whether the reader comes to begin, not to go on where they were
+   */
+  constructor(app, postId, box, anew) {
+    this.#app = app;
+    this.key = listOf.thread(postId);
+    this.postId = postId;
+    const pending = h('div', { class: 'comments pending-list' });
+    const empty = h('p', { class: 'none' }, 'No comments yet.');
+    const view = this.#createView(pending, empty, box);
+    this.#view = view;
+    this.element = h(
+      'section',
+      { class: 'thread', 'aria-labelledby': 'comments' },
+      ...[this.#heading, view.older, view.loading, view.failed, empty, this.rows, view.newer, pending],
+      ...[this.#end, this.#pill.element, this.#typing.element],
+    );
+    this.#watchEnds();
+    void (anew ? app.lists.begin(this.key) : app.lists.load(this.key));
+  }
+
+  /** @param {HTMLElement} pending @param {HTMLElement} empty @param {CommentBox} box */
+  #createView(pending, empty, box) {
+    const { key, rows } = this;
+    return new ListView(this.#app, {
+      key,
+      rows,
+      pending,
+      skeleton: 2,
+      empty,
+      isEmpty: ({ held }) => held.length === 0,
+      failed: (retry) => retryLine('The comments could not be loaded.', retry),
+      older: 'Earlier comments',
+      newer: 'Later comments',
+      items: (state) => commentsOf(state, this.postId),
+      rowKey,
+      create: (comment) => commentEntry(this.#app, comment, box.reply),
+      pendingItems: (state) => pendingIn(state, key),
+      createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
+      uses: (state) => [state.comments, state.pending, state.me, state.blocked],
+      keep: (draw, first) => (first ? draw() : keepScroll(rows, draw)),
+      drawn: (_state, _items, { held }) => {
+        this.#pill.update(held.length);
+        this.#near.again();
+      },
+    });
+  }
+
+  #watchEnds() {
+    const { key } = this;
+    this.inView = new IntersectionObserver(([seen]) => {
+      const open = seen.isIntersecting && this.#view.list.previous === null;
+      this.#app.store.dispatch({ type: 'list.open', key, open });
+      // What waits belongs after the end that is now in view: adding it moves nothing.
+      if (open) this.#app.store.dispatch({ type: 'list.revealed', key });
+    });
+    this.inView.observe(this.#end);
+    // The end is not asked after: while somebody writes there it would stay in view until all had come.
+    this.nearLater = watchNear(this.#view.newer, NEAR, () => {
+      if (this.#view.list.newer === 'idle') void this.#app.lists.newer(key);
+    });
+    this.#near = watchNear(this.#view.older, NEAR, () => {
+      // Upwards only for those who scroll and do not look at the post: neither the comment that they came to
+      // nor the post may move away.
+      const moves = this.#scrolled && !this.#isPostInView();
+      if (moves && this.#view.list.older === 'idle') void this.#app.lists.older(key);
+    });
+    for (const kind of MOVES) window.addEventListener(kind, this.#moved, { passive: true });
+  }
+
+  /** @type {ReturnType<typeof watchNear>} */
+  #near = { again() {}, stop() {} };
+
+  #moved = () => {
+    if (this.#scrolled) return;
+    this.#scrolled = true;
+    this.#near.again();
+  };
+
+  #isPostInView() {
+    return (this.element.previousElementSibling?.getBoundingClientRect().bottom ?? 0) > headerHeight();
+  }
+
+  async #toEnd() {
+    await this.#app.lists.end(this.key);
+    queueMicrotask(() => this.#end.scrollIntoView({ block: 'end', behavior: 'instant' }));
+  }
 
   /** @param {State} state */
-  function draw(state) {
-    const listWindow = list(state, key);
-    const items = listWindow.status === 'ready' ? commentsOf(state, postId) : [];
-    const pending = pendingIn(state, key);
-    /**
-     * @param {import('../../core/types.js').Comment} comment a placeholder is another row than the comment it
-     *   stands for
-     */
-    const rowKey = (comment) => `c${comment.id}${comment.deleted ? '-gone' : ''}`;
-    reconcile(comments, items, {
-      key: rowKey,
-      create: (comment) => made(rowKey(comment), commentEntry(app, comment, box.reply)),
-      update: (_node, comment) => entries.get(rowKey(comment))?.update(comment, state),
-    });
-    reconcile(waiting, pending, {
-      key: (item) => item.key,
-      create: (item) => made(item.key, pendingEntry(app, item, box.bringBack)),
-      update: (_node, item) => entries.get(item.key)?.update(item, state),
-    });
-    loading.hidden = listWindow.status === 'ready' || listWindow.status === 'failed';
-    failed.hidden = listWindow.status !== 'failed';
-    nothing.hidden =
-      listWindow.status !== 'ready' ||
-      items.length + pending.length + listWindow.held.length > 0 ||
-      listWindow.next !== null;
-    later.hidden = listWindow.status !== 'ready' || listWindow.previous === null;
-    setText(
-      later,
-      listWindow.newer === 'loading'
-        ? 'Loading…'
-        : listWindow.newer === 'failed'
-          ? 'Later comments: try again'
-          : 'Later comments',
-    );
-    earlier.hidden = listWindow.status !== 'ready' || listWindow.next === null;
-    setText(
-      earlier,
-      listWindow.older === 'loading'
-        ? 'Loading…'
-        : listWindow.older === 'failed'
-          ? 'Earlier comments: try again'
-          : 'Earlier comments',
-    );
-    pill.update(listWindow.held.length);
-    lookAgain();
+  update(state) {
+    this.#typing.update(state.typing[`post:${this.postId}`] ?? []);
+    const post = state.posts[this.postId]?.value;
+    setText(this.#heading, post ? count(post.comments, 'comment') : 'Comments');
+    const before = this.#shown;
+    if (!this.#view.update(state)) return;
+    this.#shown = state;
+    if (before && wroteBeyond(this.key, before, state)) queueMicrotask(() => void this.#toEnd());
   }
 
-  /**
-   * Whether the beginning is near is told when that changes; what has just come may not have been enough. The
-   * end is not asked after: while somebody writes there it would stay in view until all of the thread had
-   * come.
-   */
-  function lookAgain() {
-    near.unobserve(earlier);
-    near.observe(earlier);
+  refresh() {
+    return this.#app.lists.refresh(this.key, commentInView(this.rows));
   }
 
-  /** @param {string} name @param {Entry} entry */
-  function made(name, entry) {
-    entries.set(name, entry);
-    return entry.element;
+  /** Shows one comment, with what stands around it. @param {number} id */
+  async reach(id) {
+    if (await this.#app.lists.reach(this.key, id)) queueMicrotask(() => showComment(this.rows, id));
+    else this.#app.announcer.say('That comment is not here any more');
   }
 
-  void (anew ? app.lists.begin(key) : app.lists.load(key));
-  /**
-   * Whether one's own comment lies behind the end that is loaded: its writer wants to see it.
-   * @param {State} before
-   * @param {State} now
-   */
-  const wroteBeyond = (before, now) =>
-    list(now, key).previous !== null &&
-    pendingIn(before, key).length + pendingIn(now, key).length > 0 &&
-    list(now, key).held.some((id) => !list(before, key).held.includes(id) && isMine(now, id));
-  /** @param {State} state @param {number} id */
-  const isMine = (state, id) => {
-    const comment = state.comments[id]?.value;
-    return comment !== undefined && !comment.deleted && comment.author.id === state.me?.id;
-  };
-  return {
-    element,
-    key,
-    rows: comments,
-    /** @param {State} state */
-    update(state) {
-      line.update(state.typing[`post:${postId}`] ?? []);
-      const known = state.posts[postId]?.value;
-      setText(heading, known ? count(known.comments, 'comment') : 'Comments');
-      const same =
-        shown &&
-        shown.lists[key] === state.lists[key] &&
-        shown.comments === state.comments &&
-        shown.pending === state.pending &&
-        shown.me === state.me &&
-        shown.blocked === state.blocked;
-      if (same) return;
-      const first = shown === null;
-      if (shown && wroteBeyond(shown, state)) queueMicrotask(() => void toEnd());
-      shown = state;
-      if (first) draw(state);
-      else keepScroll(comments, () => draw(state));
-    },
-    refresh: () => app.lists.refresh(key, looked()),
-    /** Shows one comment, with what stands around it. @param {number} id */
-    async reach(id) {
-      if (!(await app.lists.reach(key, id))) {
-        app.announcer.say('That comment is not here any more');
-        return;
-      }
-      queueMicrotask(() => {
-        const target = document.getElementById(`c-${id}`);
-        if (!target) return;
-        window.scrollBy({
-          top: target.getBoundingClientRect().top - headerHeight() - 16,
-          behavior: 'instant',
-        });
-        target.focus({ preventScroll: true });
-        for (const other of comments.querySelectorAll('.is-target')) other.classList.remove('is-target');
-        void target.offsetWidth; // starts the highlight anew
-        target.classList.add('is-target');
-      });
-    },
-    destroy() {
-      end.disconnect();
-      near.disconnect();
-      for (const kind of ['wheel', 'touchmove', 'keydown']) window.removeEventListener(kind, moved);
-    },
-  };
+  destroy() {
+    this.inView?.disconnect();
+    this.nearLater?.stop();
+    this.#near.stop();
+    for (const kind of MOVES) window.removeEventListener(kind, this.#moved);
+  }
 }

@@ -4,67 +4,74 @@ import { href } from '../../core/routes.js';
 import { h, setAttr, setText } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 
-/** @param {HTMLElement} element */
-export function mountCategories(element) {
-  const rows = h('ul', { class: 'nav-list' });
-  const manage = h(
-    'a',
-    { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
-    'Manage categories',
-  );
-  element.append(h('h2', { class: 'side-heading' }, 'Categories'), rows, manage);
+export class CategoryColumn {
+  #element;
+  #rows;
+  #manage;
 
-  /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */
-  function reveal(link) {
-    const [box, row] = [element.getBoundingClientRect(), link.getBoundingClientRect()];
-    if (row.bottom > box.bottom) element.scrollTop += row.bottom - box.bottom + row.height;
-    else if (row.top < box.top) element.scrollTop -= box.top - row.top + row.height;
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.#element = element;
+    this.#rows = h('ul', { class: 'nav-list' });
+    this.#manage = h(
+      'a',
+      { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
+      'Manage categories',
+    );
+    element.append(h('h2', { class: 'side-heading' }, 'Categories'), this.#rows, this.#manage);
   }
 
-  return {
-    /** Shows the current one, where the list was not to be seen before. */
-    reveal() {
-      const link = /** @type {HTMLElement|null} */ (rows.querySelector('[aria-current]'));
-      if (link) reveal(link);
-    },
-    focus: () =>
-      /** @type {HTMLElement|null} */ (
-        rows.querySelector('[aria-current]') ?? rows.querySelector('a')
-      )?.focus({ preventScroll: true }),
-    /**
-     * @param {import('../../core/types.js').State} state
-     * @param {import('../../core/routes.js').Route} route
-     */
-    update({ categories, me }, route) {
-      manage.hidden = me?.role !== 'admin';
-      setAttr(manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
-      const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
-      /** @type {{slug: string, name: string, posts: number|null}[]} */
-      const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
-      reconcile(rows, items, {
-        key: ({ slug }) => slug,
-        create: ({ slug }) =>
+  /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */
+  #reveal = (link) => {
+    const [box, row] = [this.#element.getBoundingClientRect(), link.getBoundingClientRect()];
+    if (row.bottom > box.bottom) this.#element.scrollTop += row.bottom - box.bottom + row.height;
+    else if (row.top < box.top) this.#element.scrollTop -= box.top - row.top + row.height;
+  };
+
+  /** Shows the current one, where the list was not to be seen before. */
+  reveal = () => {
+    const link = /** @type {HTMLElement|null} */ (this.#rows.querySelector('[aria-current]'));
+    if (link) this.#reveal(link);
+  };
+
+  focus = () =>
+    /** @type {HTMLElement|null} */ (
+      this.#rows.querySelector('[aria-current]') ?? this.#rows.querySelector('a')
+    )?.focus({ preventScroll: true });
+
+  /**
+   * @param {import('../../core/types.js').State} state
+   * @param {import('../../core/routes.js').Route} route
+   */
+  update = ({ categories, me }, route) => {
+    this.#manage.hidden = me?.role !== 'admin';
+    setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
+    const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
+    /** @type {{slug: string, name: string, posts: number|null}[]} */
+    const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
+    reconcile(this.#rows, items, {
+      key: ({ slug }) => slug,
+      create: ({ slug }) =>
+        h(
+          'li',
+          {},
           h(
-            'li',
-            {},
-            h(
-              'a',
-              { class: 'nav-link', href: slug ? href.category(slug) : href.home },
-              h('bdi', { class: 'nav-name' }),
-              h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
-            ),
+            'a',
+            { class: 'nav-link', href: slug ? href.category(slug) : href.home },
+            h('bdi', { class: 'nav-name' }),
+            h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
           ),
-        update(row, { slug, name, posts }) {
-          const link = /** @type {HTMLElement} */ (row.firstElementChild);
-          setText(link.children[0], name);
-          setAttr(link, 'title', name);
-          setText(link.children[1], posts ? posts.toLocaleString('en') : '');
-          const now = slug === current ? 'page' : null;
-          const chosen = now && !link.hasAttribute('aria-current');
-          setAttr(link, 'aria-current', now);
-          if (chosen) queueMicrotask(() => reveal(link));
-        },
-      });
-    },
+        ),
+      update: (row, { slug, name, posts }) => {
+        const link = /** @type {HTMLElement} */ (row.firstElementChild);
+        setText(link.children[0], name);
+        setAttr(link, 'title', name);
+        setText(link.children[1], posts ? posts.toLocaleString('en') : '');
+        const now = slug === current ? 'page' : null;
+        const chosen = now && !link.hasAttribute('aria-current');
+        setAttr(link, 'aria-current', now);
+        if (chosen) queueMicrotask(() => this.#reveal(link));
+      },
+    });
   };
 }
