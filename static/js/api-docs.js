@@ -28,7 +28,7 @@ const anchor = (text) =>
 const named = (reference) => reference.split('/').at(-1) ?? '';
 
 /** Text with `code` in it. @param {string} text */
-const prose = (text) => text.split('`').map((part, at) => (at % 2 ? h('code', {}, part) : part));
+const withCode = (text) => text.split('`').map((part, at) => (at % 2 ? h('code', {}, part) : part));
 
 /** The kind of a value in a word or two. @param {Schema} schema @returns {(Node|string)[]} */
 function kind(schema) {
@@ -63,7 +63,7 @@ const table = (rows) =>
         h(
           'span',
           { class: 'api-quiet' },
-          ...prose(
+          ...withCode(
             [bounds(schema), schema.description]
               .filter(Boolean)
               .map((part) => ` · ${part}`)
@@ -131,7 +131,7 @@ function call(method, path, operation) {
     operation.description
       ? long
         ? h('pre', { class: 'api-page', tabindex: '0' }, operation.description)
-        : h('p', { class: 'api-quiet' }, ...prose(operation.description))
+        : h('p', { class: 'api-quiet' }, ...withCode(operation.description))
       : null,
     operation.parameters
       ? table(operation.parameters.map(({ name, schema, required }) => [name, schema, required ?? false]))
@@ -149,7 +149,7 @@ function call(method, path, operation) {
         { class: 'api-fields' },
         ...refusals.flatMap(([status, { description }]) => [
           h('dt', {}, h('code', {}, status)),
-          h('dd', {}, ...prose(description)),
+          h('dd', {}, ...withCode(description)),
         ]),
       ),
     ),
@@ -201,7 +201,7 @@ function show(document_) {
   const main = /** @type {HTMLElement} */ (document.getElementById('main'));
   main.replaceChildren(
     h('h1', {}, `${document_.info.title} ${document_.info.version}`),
-    ...document_.info.description.split('\n\n').map((text) => h('p', {}, ...prose(text))),
+    ...document_.info.description.split('\n\n').map((text) => h('p', {}, ...withCode(text))),
     h(
       'p',
       {},
@@ -221,7 +221,7 @@ function show(document_) {
           'section',
           { class: 'api-call', id: `shape-${anchor(name)}` },
           h('h3', {}, name),
-          schema.description ? h('p', {}, ...prose(schema.description)) : null,
+          schema.description ? h('p', {}, ...withCode(schema.description)) : null,
           ...(schema.oneOf ?? [schema]).map((one) => table(fields(one))),
         ),
       ),

@@ -97,7 +97,7 @@ function write(app, { route, view }) {
     return;
   }
   const here = ['home', 'category', 'post'].includes(route.name);
-  if (here || (route.name === 'messages' && route.username)) view.reach?.('compose');
+  if (here || (route.name === 'messages' && route.username)) view.showFragment?.('compose');
   else app.navigate(`${href.home}#compose`);
 }
 
@@ -123,7 +123,7 @@ function toTop() {
 const keysOf = (app, router, people) => ({
   c: () => write(app, router),
   r: () => {
-    if (app.store.get().me && !reply() && router.route.name === 'post') router.view.reach?.('compose');
+    if (app.store.get().me && !reply() && router.route.name === 'post') router.view.showFragment?.('compose');
   },
   n: showNew,
   t: toTop,

@@ -16,7 +16,7 @@ import { excerpt } from './core/text/formatting.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
 import { keepFilesOut } from './lib/dom/file-drop.js';
-import { trackVisibility } from './lib/browser/visibility.js';
+import { holdVisibilityLock } from './lib/browser/visibility.js';
 import { Api } from './net/api.js';
 import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
@@ -84,7 +84,7 @@ const app = {
   session,
   typing,
   announcer,
-  elsewhere(text) {
+  startPost(text) {
     const { me } = store.get();
     if (me) drafts.park(me.id, 'post', text);
     app.navigate(`${href.home}#compose`);
@@ -177,7 +177,7 @@ function receive(frame) {
   }
   announce(frame);
   // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
-  if (frame.type === 'post.created') router.view.look?.();
+  if (frame.type === 'post.created') router.view.reportScroll?.();
   store.dispatch(frame);
   // What was last before it, and how many are left unread, the server knows.
   if (frame.type === 'message.deleted') void conversations.load();
@@ -289,11 +289,11 @@ document.addEventListener('pointerdown', ({ target }) => {
   for (const sheet of [people, topics]) if (target instanceof Node && !sheet.owns(target)) sheet.close();
 });
 store.subscribe(draw);
-listenToKeys(app, router, { close: closeSheets, open: () => router.view.find?.() || people.open() });
+listenToKeys(app, router, { close: closeSheets, open: () => router.view.focusSearch?.() || people.open() });
 listenToPictures();
 startClock();
 keepFilesOut();
-trackVisibility();
+holdVisibilityLock();
 session.start();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);

@@ -7,7 +7,13 @@ import { fragmentOf, href, routeOf } from './core/routes.js';
 import { list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
 import { h } from './lib/dom/dom.js';
-import { commentAt, savePosition, savedPosition, restorePosition, spot } from './lib/dom/scroll-position.js';
+import {
+  commentOf,
+  savePosition,
+  savedPosition,
+  restorePosition,
+  currentPosition,
+} from './lib/dom/scroll-position.js';
 import { LoginPage, RegisterPage } from './views/account/auth.js';
 import { emptyState } from './views/parts/avatar.js';
 import { CategoryAdminPage } from './views/moderation/category-admin.js';
@@ -110,12 +116,12 @@ export class Router {
    * @type {{until: number, spot: ScrollPosition|null, fragment: string, focus: boolean}|null} what still has
    *   to happen once there is something to see
    */
-  #settling = null;
+  #restoring = null;
   /**
    * @type {{href: string, spot: ScrollPosition|null}|null} the place from which somebody went to log in, for
    *   when they come back to it
    */
-  #left = null;
+  #beforeLogin = null;
 
   /**
    * @param {App} app
@@ -139,7 +145,7 @@ export class Router {
       if (location.pathname !== this.#path)
         this.#show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
       else if (to) restorePosition(to);
-      else if (location.hash) this.#view.reach?.(fragmentOf(location.hash));
+      else if (location.hash) this.#view.showFragment?.(fragmentOf(location.hash));
     });
 
     document.addEventListener('click', this.#follow);
@@ -156,7 +162,7 @@ export class Router {
     );
     window.addEventListener('pagehide', () => {
       this.#remember();
-      if (!this.#settling) savePosition();
+      if (!this.#restoring) savePosition();
     });
 
     // Whoever scrolls while a place is being restored has chosen another one.
@@ -164,7 +170,7 @@ export class Router {
       window.addEventListener(
         kind,
         () => {
-          if (this.#settling) this.#settling.spot = null;
+          if (this.#restoring) this.#restoring.spot = null;
         },
         { passive: true },
       );
@@ -183,23 +189,23 @@ export class Router {
   };
 
   #remember = () => {
-    if (!this.#settling) history.replaceState({ ...history.state, spot: spot() }, '');
+    if (!this.#restoring) history.replaceState({ ...history.state, spot: currentPosition() }, '');
   };
 
   /** @param {{spot: ScrollPosition|null, focus: boolean}} how */
   #show = (how) => {
     this.#path = location.pathname;
     this.#route = routeOf(this.#path);
-    if (this.#view.become?.(this.#route)) {
-      this.#settling = null;
+    if (this.#view.switchTo?.(this.#route)) {
+      this.#restoring = null;
       this.#shown();
       return;
     }
     this.#view.destroy?.();
-    const sought = commentAt(how.spot) ?? (how.spot ? null : commentIn(location.hash));
+    const sought = commentOf(how.spot) ?? (how.spot ? null : commentIn(location.hash));
     if (how.spot || sought) this.#app.lists.expect(how.spot ? how.spot.shown + 5 : 0, sought);
     this.#view = mount(this.#app, this.#route, how.spot === null && sought === null);
-    this.#settling = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
+    this.#restoring = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
     this.#main.replaceChildren(this.#view.element);
     if (!how.spot) {
       // Whoever comes here anew wants what is new; whoever comes back, the place they left.
@@ -220,8 +226,8 @@ export class Router {
 
   // A view may need an answer before it has its heading, its fragment or its full height.
   #settle = () => {
-    if (!this.#settling) return;
-    const { spot: to, fragment, focus, until } = this.#settling;
+    if (!this.#restoring) return;
+    const { spot: to, fragment, focus, until } = this.#restoring;
     const late = performance.now() > until;
     const heading = /** @type {HTMLElement|null} */ (this.#view.element.querySelector('h1'));
     if (focus && heading?.checkVisibility?.() !== false && heading) {
@@ -231,25 +237,25 @@ export class Router {
         !this.#main.contains(document.activeElement)
       )
         heading.focus({ preventScroll: true });
-      this.#settling.focus = false;
+      this.#restoring.focus = false;
     }
     if (!late && ((this.#view.ready && !this.#view.ready(this.#app.store.get())) || this.#onItsWay(to)))
       return;
-    this.#settling = null;
+    this.#restoring = null;
     if (to) restorePosition(to);
-    else if (fragment) this.#view.reach?.(fragmentOf(fragment));
+    else if (fragment) this.#view.showFragment?.(fragmentOf(fragment));
   };
 
   /** @param {string} to @param {{replace?: boolean}} [options] */
   navigate = (to, options = {}) => {
     const url = new URL(to, location.href);
     this.#remember();
-    const back = options.replace && this.#left?.href === url.href ? this.#left.spot : null;
+    const back = options.replace && this.#beforeLogin?.href === url.href ? this.#beforeLogin.spot : null;
     if (isEntry(routeOf(url.pathname)) && !isEntry(this.#route))
-      this.#left = { href: location.href, spot: spot() };
+      this.#beforeLogin = { href: location.href, spot: currentPosition() };
     if (options.replace) history.replaceState(null, '', url);
     else if (url.href !== location.href) history.pushState(null, '', url);
-    if (url.pathname === this.#path && url.hash) this.#view.reach?.(fragmentOf(url.hash));
+    if (url.pathname === this.#path && url.hash) this.#view.showFragment?.(fragmentOf(url.hash));
     else this.#show({ spot: back, focus: true });
   };
 

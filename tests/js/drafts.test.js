@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { marked, merged } from '../../static/js/core/text/merge.js';
+import { markedLines, merged } from '../../static/js/core/text/merge.js';
 import { storage } from './state.js';
 
 test('changes in different places of a text are both kept', () => {
@@ -38,7 +38,7 @@ test('a long text of other lines is put together at once', () => {
 });
 
 test('what is different is marked line by line', () => {
-  assert.deepEqual(marked('a\nB\nc', 'a\nb\nc'), [
+  assert.deepEqual(markedLines('a\nB\nc', 'a\nb\nc'), [
     { line: 'a', changed: false },
     { line: 'B', changed: true },
     { line: 'c', changed: false },

@@ -82,7 +82,8 @@ test('no module imports itself by way of others', () => {
 });
 
 /**
- * The functions of a formatted file: each from the line that opens it to the next one that is indented no further.
+ * The functions of a formatted file: each from the line that opens it to the next one that is indented no
+ * further.
  */
 function* functions(lines) {
   for (const [start, line] of lines.entries()) {

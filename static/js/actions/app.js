@@ -1,4 +1,4 @@
-// What every view is handed: the state, and everything a click can set going. `elsewhere` opens a new post
+// What every view is handed: the state, and everything a click can set going. `startPost` opens a new post
 // with a text that was written for another place. Types alone.
 
 /**
@@ -13,19 +13,20 @@
  *   session: import('./session.js').Session,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/dom/announcer.js').Announcer,
- *   elsewhere: (text: {title: string, body: string}) => void,
+ *   startPost: (text: {title: string, body: string}) => void,
  *   navigate: (path: string, options?: {replace?: boolean}) => void,
  * }} App
  */
 
 /**
  * A page in the main column. `update` is called after every change of the state, `refresh` when what is on
- * screen must be fetched again (false: it could not be), `reach` when the address has another fragment,
- * `find` to put the cursor where it looks for people (false: there is no such place), `look` to tell what the
- * reader sees at this moment, `become` to show another address without starting anew (false: it cannot).
+ * screen must be fetched again (false: it could not be), `showFragment` when the address has another one,
+ * `focusSearch` to put the cursor where it looks for people (false: there is no such place), `reportScroll`
+ * to tell whether the reader is where new items come in, `switchTo` to show another address without starting
+ * anew (false: it cannot). `lists`: the keys of the lists that it shows.
  * @typedef {{ element: HTMLElement, title: (state: import('../core/types.js').State) => string, update:
- *   (state: import('../core/types.js').State) => void, refresh?: () => Promise<boolean>, reach?: (fragment:
- *   string) => void, find?: () => boolean, look?: () => void, become?: (route:
+ *   (state: import('../core/types.js').State) => void, refresh?: () => Promise<boolean>, showFragment?:
+ *   (fragment: string) => void, focusSearch?: () => boolean, reportScroll?: () => void, switchTo?: (route:
  *   import('../core/routes.js').Route) => boolean, lists?: string[], ready?: (state:
  *   import('../core/types.js').State) => boolean, destroy?: () => void, }} View
  */

@@ -36,7 +36,7 @@ export class Socket {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #again;
   /** @type {{epoch: string, seq: number}|null} where to resume */
-  #place = null;
+  #resumeAt = null;
   #live = false;
   #stopped = true;
   #attempt = 0;
@@ -79,7 +79,7 @@ export class Socket {
   #connect = () => {
     clearTimeout(this.#retry);
     if (this.#ws || this.#stopped) return;
-    const resuming = this.#place !== null;
+    const resuming = this.#resumeAt !== null;
     this.#streamed = this.#streamUrl !== undefined && this.#inVain >= this.#enough;
     const [way, address] =
       this.#streamed && this.#streamUrl !== undefined
@@ -89,8 +89,8 @@ export class Socket {
     let mine;
     try {
       mine = way(
-        this.#place
-          ? `${address}?epoch=${encodeURIComponent(this.#place.epoch)}&seq=${this.#place.seq}`
+        this.#resumeAt
+          ? `${address}?epoch=${encodeURIComponent(this.#resumeAt.epoch)}&seq=${this.#resumeAt.seq}`
           : address,
       );
     } catch {
@@ -137,7 +137,7 @@ export class Socket {
         if (this.#streamed) this.#again = setTimeout(() => this.#trySocket(mine), SOCKET_AGAIN_MS);
         this.#live = true;
         if (frame.heartbeat_s > 0) this.#heartbeatMs = frame.heartbeat_s * 1000;
-        if (!resuming) this.#place = { epoch: frame.epoch, seq: frame.seq };
+        if (!resuming) this.#resumeAt = { epoch: frame.epoch, seq: frame.seq };
         this.#receive({ ...frame, fresh: !resuming });
         this.#changed('live');
         return;
@@ -147,13 +147,13 @@ export class Socket {
         return;
       case 'resumed':
       case 'resync':
-        this.#place = { epoch: frame.epoch, seq: frame.seq };
+        this.#resumeAt = { epoch: frame.epoch, seq: frame.seq };
         this.#receive(frame);
         return;
       default:
         this.#receive(frame);
-        if (this.#place && typeof frame.seq === 'number' && frame.seq > this.#place.seq)
-          this.#place.seq = frame.seq;
+        if (this.#resumeAt && typeof frame.seq === 'number' && frame.seq > this.#resumeAt.seq)
+          this.#resumeAt.seq = frame.seq;
     }
   };
 
@@ -161,7 +161,7 @@ export class Socket {
   #goodbye = ({ reason, retry_after_ms }) => {
     this.#told = typeof retry_after_ms === 'number' ? retry_after_ms : null;
     if (reason === 'slow' || reason === 'flood') this.#attempt = Math.max(this.#attempt, 3);
-    if (reason === 'logout' || reason === 'banned') this.#place = null;
+    if (reason === 'logout' || reason === 'banned') this.#resumeAt = null;
   };
 
   // Whatever arrives shows that the connection lives; after a silence it is asked.
@@ -241,7 +241,7 @@ export class Socket {
   /** Connects anew as whoever the cookie says now, without a place in the old stream. */
   restart = () => {
     this.stop();
-    this.#place = null;
+    this.#resumeAt = null;
     this.#attempt = 0;
     this.#stopped = false;
     this.#connect();

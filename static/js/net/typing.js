@@ -1,5 +1,5 @@
 // Tells the server where this person types: when it starts, again while it goes on, and that it has ended.
-// Never more often than the server needs to keep the hint alive.
+// Never more often than the server needs to go on showing it.
 
 import { typingKey } from '../core/state.js';
 

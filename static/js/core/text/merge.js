@@ -49,7 +49,7 @@ function common(a, b) {
  * @param {string} other
  * @returns {{line: string, changed: boolean}[]} the lines of `text`, and which of them the other has not
  */
-export function marked(text, other) {
+export function markedLines(text, other) {
   const lines = text.split('\n');
   const same = common(lines, other.split('\n'));
   return lines.map((line, at) => ({ line, changed: !same.has(at) }));

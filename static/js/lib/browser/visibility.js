@@ -3,7 +3,7 @@
 const LOCK = 'althing.looked-at';
 
 /** Says so for as long as this tab is in view. */
-export function trackVisibility() {
+export function holdVisibilityLock() {
   /** @type {(() => void)|null} */
   let end = null;
   const tell = () => {

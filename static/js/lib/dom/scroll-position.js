@@ -53,7 +53,7 @@ export function keepScrollIn(scroller, list, change) {
  */
 
 /** @returns {ScrollPosition} */
-export function spot() {
+export function currentPosition() {
   const rows = [...document.querySelectorAll('[data-row]')];
   const row = window.scrollY > 0 ? rows.find(inView) : undefined;
   return {
@@ -65,7 +65,7 @@ export function spot() {
 }
 
 /** The comment that a spot is at, if it is at one. @param {ScrollPosition|null} to */
-export const commentAt = (to) => (to?.row && /^c\d+$/.test(to.row) ? Number(to.row.slice(1)) : null);
+export const commentOf = (to) => (to?.row && /^c\d+$/.test(to.row) ? Number(to.row.slice(1)) : null);
 
 /** @param {ScrollPosition} to @returns {boolean} whether the row was there */
 export function restorePosition(to) {
@@ -80,7 +80,7 @@ const LEFT = 'althing.left';
 /** Keeps the spot for a reload: what is written into the history while the page goes may come too late. */
 export function savePosition() {
   try {
-    sessionStorage.setItem(LEFT, JSON.stringify({ href: location.href, spot: spot() }));
+    sessionStorage.setItem(LEFT, JSON.stringify({ href: location.href, spot: currentPosition() }));
   } catch {
     // Then a reload begins at the top.
   }

@@ -5,7 +5,7 @@ import { fieldError } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { field, onSubmit } from '../parts/field.js';
-import { joining } from '../parts/join-card.js';
+import { joinOffer } from '../parts/join-card.js';
 import { strengthOf } from './password-strength.js';
 
 /** @typedef {import('../../actions/app.js').View} View */
@@ -15,7 +15,7 @@ export const PASSWORD_HINT =
   'At least 8 characters, and nothing that is tried first. A few plain words are fine.';
 
 /** @param {HTMLInputElement} password @returns {HTMLElement} a switch that shows what is typed */
-export function reveal(password) {
+export function passwordToggle(password) {
   const box = h('input', {
     type: 'checkbox',
     onchange: () => {
@@ -52,7 +52,7 @@ export class LoginPage {
       { class: 'card form' },
       fields.login.element,
       fields.password.element,
-      reveal(password),
+      passwordToggle(password),
       h('div', { class: 'form-actions' }, h('button', { class: 'button primary', type: 'submit' }, 'Log in')),
     );
     this.#fresh = h('p', { class: 'below', hidden: true });
@@ -62,7 +62,7 @@ export class LoginPage {
       h('a', { href: href.forgot }, 'Forgotten the password?'),
     );
     onSubmit(form, fields, async () => {
-      if (missing([fields.login, fields.password])) return;
+      if (focusEmpty([fields.login, fields.password])) return;
       const next = nextOf(location.search);
       await app.session.login(login.value.trim(), password.value);
       app.navigate(next, { replace: true });
@@ -90,7 +90,7 @@ export class LoginPage {
     this.#forgotten.hidden = site?.password_reset !== true;
     if (site === this.#told) return;
     this.#told = site;
-    const { button, about } = joining(site);
+    const { button, about } = joinOffer(site);
     this.#fresh.replaceChildren(
       ...(about ? [about, ' '] : ['New here? ']),
       button ? h('a', { href: href.registerThen(nextOf(location.search)) }, button) : '',
@@ -103,7 +103,7 @@ export class LoginPage {
  * @param {import('../parts/field.js').Field[]} fields
  * @returns {boolean} whether one is empty; the first gets the focus
  */
-export function missing(fields) {
+export function focusEmpty(fields) {
   const empty = fields.filter(({ input }) => input.value === '');
   for (const one of empty) one.setError('Fill this in.');
   empty[0]?.input.focus();
@@ -223,7 +223,7 @@ const NAME_PAUSE_MS = 400;
  * Says below the field for a new name that somebody has it, or why it can't be one, while it is being typed.
  * @param {import('../../actions/app.js').App} app @param {import('../parts/field.js').Field} name
  */
-export function tellTaken(app, name) {
+export function checkNameWhileTyped(app, name) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let pause;
   name.input.addEventListener('input', () => {
@@ -265,7 +265,7 @@ export class RegisterPage {
       this.#invitation.element,
       ...needed.map((one) => one.element),
       strengthOf(app, account.password, whoseOf(account)),
-      reveal(account.password),
+      passwordToggle(account.password),
       trap.element,
       h('fieldset', {}, optional, person.element),
       h('div', { class: 'form-actions' }, submitButton('Create account')),
@@ -276,12 +276,12 @@ export class RegisterPage {
       h('a', { class: 'button', href: href.home }, 'All posts'),
     );
     this.#closed.hidden = true;
-    tellTaken(app, account.fields.username);
+    checkNameWhileTyped(app, account.fields.username);
     this.#heading = h('h1', { tabindex: -1 }, 'Create account');
     this.#lead = h('p', { class: 'lead' }, 'It takes a minute, and then you can write.');
     const next = nextOf(location.search);
     onSubmit(this.#form, { ...account.fields, invite: this.#invitation, ...person.fields }, async () => {
-      if (missing(this.#invitation.element.hidden ? needed : [this.#invitation, ...needed])) return;
+      if (focusEmpty(this.#invitation.element.hidden ? needed : [this.#invitation, ...needed])) return;
       const about = Object.entries(person.values()).filter(([, value]) => value !== null);
       const invite = this.#invitation.input.value.trim();
       const website = trap.input.value;
@@ -318,7 +318,7 @@ export class RegisterPage {
       registration === 'closed'
         ? ''
         : registration === 'invite'
-          ? joining(site).about
+          ? joinOffer(site).about
           : 'It takes a minute, and then you can write.',
     );
   };

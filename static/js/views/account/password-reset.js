@@ -2,7 +2,7 @@
 
 import { href } from '../../core/routes.js';
 import { h } from '../../lib/dom/dom.js';
-import { missing, PASSWORD_HINT, reveal } from './auth.js';
+import { focusEmpty, PASSWORD_HINT, passwordToggle } from './auth.js';
 import { field, onSubmit } from '../parts/field.js';
 import { strengthOf } from './password-strength.js';
 
@@ -35,7 +35,7 @@ export function mountForgot(app) {
   );
   onSubmit(form, fields, async () => {
     sent.textContent = '';
-    if (missing([fields.email])) return;
+    if (focusEmpty([fields.email])) return;
     await app.api.forgot(email.value.trim());
     sent.textContent = 'If an account has this address, a link is on its way. It is good for 30 minutes.';
   });
@@ -66,7 +66,7 @@ export function mountReset(app) {
     { class: 'card form' },
     fields.password.element,
     strengthOf(app, password, () => ({})),
-    reveal(password),
+    passwordToggle(password),
     h(
       'div',
       { class: 'form-actions' },
@@ -85,7 +85,7 @@ export function mountReset(app) {
   );
   const again = h('p', { class: 'below' }, h('a', { href: href.forgot }, 'Ask for a new link'));
   onSubmit(form, fields, async () => {
-    if (missing([fields.password])) return;
+    if (focusEmpty([fields.password])) return;
     await app.api.resetPassword(token, password.value);
     form.hidden = true;
     again.hidden = true;

@@ -242,8 +242,8 @@ export class SettingsPage {
   /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
   ready = ({ signedIn }) => signedIn !== 'unknown';
 
-  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
-  reach = (fragment) => {
+  /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
+  showFragment = (fragment) => {
     const part = document.getElementById(fragment);
     part?.scrollIntoView({ block: 'start', behavior: 'instant' });
     part?.focus({ preventScroll: true });

@@ -3,7 +3,7 @@
 
 import { href } from '../../core/routes.js';
 import { h } from '../../lib/dom/dom.js';
-import { accountFields, missing, reveal, submitButton, whoseOf } from './auth.js';
+import { accountFields, focusEmpty, passwordToggle, submitButton, whoseOf } from './auth.js';
 import { emptyState } from '../parts/avatar.js';
 import { onSubmit } from '../parts/field.js';
 import { strengthOf } from './password-strength.js';
@@ -18,7 +18,7 @@ export class SetupPage {
       { class: 'card form', hidden: token === '' },
       ...Object.values(account.fields).map((one) => one.element),
       strengthOf(app, account.password, whoseOf(account)),
-      reveal(account.password),
+      passwordToggle(account.password),
       h('div', { class: 'form-actions' }, submitButton('Create account')),
     );
     const without = emptyState(
@@ -29,7 +29,7 @@ export class SetupPage {
     );
     without.hidden = token !== '';
     onSubmit(form, account.fields, async () => {
-      if (missing(Object.values(account.fields))) return;
+      if (focusEmpty(Object.values(account.fields))) return;
       await app.session.setUp({ token, ...account.values() });
       app.navigate(href.categoryAdmin, { replace: true });
     });

@@ -21,7 +21,7 @@ export async function copy(area) {
 }
 
 /** @param {import('../../actions/app.js').App} app @param {Lost} lost */
-export function rescue(app, { why, title = '', body }) {
+export function offerRecovery(app, { why, title = '', body }) {
   const before = document.activeElement;
   const area = h('textarea', { rows: 3, class: 'rescue-text', readonly: true, 'aria-label': 'Your text' });
   area.value = body;
@@ -43,7 +43,7 @@ export function rescue(app, { why, title = '', body }) {
       copied,
       button('Make it a post', 'button', () => {
         element.remove();
-        app.elsewhere({ title, body });
+        app.startPost({ title, body });
       }),
       button('Discard', 'button quiet danger', close),
     ),

@@ -79,7 +79,7 @@ export class FieldDraft {
     else this.#offer();
   };
 
-  look = () => void this.#adopt();
+  lookForOthers = () => void this.#adopt();
 
   keep = () => drafts.set(this.#userId, this.#place, this.#read());
 

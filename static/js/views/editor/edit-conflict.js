@@ -1,7 +1,7 @@
 // Somebody saved while this was being edited: both texts side by side, and what can be done with them. It
 // stands under the field, so that nothing moves under whoever types; who tries to save is taken to it.
 
-import { marked } from '../../core/text/merge.js';
+import { markedLines } from '../../core/text/merge.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { headerHeight } from '../../lib/dom/scroll-position.js';
 
@@ -44,7 +44,7 @@ export class EditConflict {
       h(
         'div',
         { class: 'conflict-text', tabindex: 0, role: 'region', 'aria-label': label },
-        ...marked(text.body, other.body).map(({ line, changed }) =>
+        ...markedLines(text.body, other.body).map(({ line, changed }) =>
           h('p', {}, changed && line ? h('mark', {}, line) : line || '\u00a0'),
         ),
       ),
@@ -66,7 +66,7 @@ export class EditConflict {
   };
 
   /** Brings it into view and the focus to it. */
-  reach = () => {
+  focus = () => {
     this.#heading.focus({ preventScroll: true });
     const { top } = this.element.getBoundingClientRect();
     window.scrollBy({ top: top - headerHeight() - 16, behavior: 'instant' });

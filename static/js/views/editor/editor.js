@@ -206,7 +206,7 @@ export class Editor {
  * @param {import('../../net/typing.js').Typing} typing
  * @param {() => import('../../core/types.js').TypingPlace|null} place
  */
-export function tellTyping(input, typing, place) {
+export function reportTyping(input, typing, place) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let away;
   input.addEventListener('input', () => {

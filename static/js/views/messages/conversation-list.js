@@ -189,7 +189,7 @@ export class ConversationList {
       state.conversationsStatus !== 'ready' || talks.length > 0 || this.#search.value.trim() !== '';
   };
 
-  find = () => {
+  focusSearch = () => {
     if (!this.#search.offsetParent) return false;
     this.#search.focus();
     return true;

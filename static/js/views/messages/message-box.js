@@ -9,7 +9,7 @@ import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { Attachments } from '../editor/attachments.js';
 import { FieldDraft } from '../editor/draft.js';
-import { tellTyping } from '../editor/editor.js';
+import { reportTyping } from '../editor/editor.js';
 import { freshId } from '../parts/field.js';
 import { withSuggestions } from '../editor/suggestions.js';
 
@@ -128,7 +128,7 @@ export class MessageBox {
       event.preventDefault();
       this.#send();
     });
-    tellTyping(this.#area, app.typing, () => ({
+    reportTyping(this.#area, app.typing, () => ({
       conversation: personOf(app.store.get(), this.#username)?.username ?? this.#username,
     }));
   }

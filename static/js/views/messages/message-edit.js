@@ -6,7 +6,7 @@ import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { asApiError } from '../../net/api.js';
 import { freshId } from '../parts/field.js';
-import { rescue } from '../editor/draft-recovery.js';
+import { offerRecovery } from '../editor/draft-recovery.js';
 import { withSuggestions } from '../editor/suggestions.js';
 
 /** @typedef {import('../../core/types.js').Message} Message */
@@ -76,7 +76,7 @@ export class MessageEdit {
       if (!tombstones[`m${message.id}`]) return;
       this.#unwatch();
       if (this.#area.value.trim() !== words)
-        rescue(app, { why: 'The message that you were editing was deleted.', body: this.#area.value });
+        offerRecovery(app, { why: 'The message that you were editing was deleted.', body: this.#area.value });
     });
   }
 

@@ -12,7 +12,7 @@ import { ConversationList } from './conversation-list.js';
 export class MessagesPage {
   #app;
   #username;
-  #talks;
+  #conversations;
   #none;
   #inner;
   /** @type {ConversationView|null} */
@@ -26,7 +26,7 @@ export class MessagesPage {
   constructor(app, opened) {
     this.#app = app;
     this.#username = opened;
-    this.#talks = new ConversationList(app);
+    this.#conversations = new ConversationList(app);
     this.#none = h(
       'div',
       { class: 'conversation conversation-none' },
@@ -37,7 +37,7 @@ export class MessagesPage {
     );
     this.#inner = h('div', { class: 'messages' });
     this.element = h('div', { class: 'messages-page' }, this.#inner);
-    this.find = this.#talks.find;
+    this.focusSearch = this.#conversations.focusSearch;
   }
 
   /** @param {number|null} userId */
@@ -69,8 +69,9 @@ export class MessagesPage {
       return;
     }
     // What stays in its place keeps its scroll position.
-    if (this.#talks.element.parentElement !== this.#inner) this.#inner.replaceChildren(this.#talks.element);
-    while (this.#talks.element.nextSibling) this.#talks.element.nextSibling.remove();
+    if (this.#conversations.element.parentElement !== this.#inner)
+      this.#inner.replaceChildren(this.#conversations.element);
+    while (this.#conversations.element.nextSibling) this.#conversations.element.nextSibling.remove();
     this.#inner.append(this.#conversation?.element ?? this.#none);
   };
 
@@ -94,7 +95,7 @@ export class MessagesPage {
       )
         this.#conversation.focus();
     }
-    this.#talks.update(state, this.#username);
+    this.#conversations.update(state, this.#username);
     this.#conversation?.update(state);
   };
 
@@ -105,18 +106,18 @@ export class MessagesPage {
   /** @type {NonNullable<import('../../actions/app.js').View['refresh']>} */
   refresh = async () => (await this.#conversation?.refresh()) ?? true;
 
-  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
-  reach = (fragment) => {
+  /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
+  showFragment = (fragment) => {
     if (fragment === 'compose') this.#conversation?.focus();
   };
 
-  /** @type {NonNullable<import('../../actions/app.js').View['become']>} */
-  become = (route) => {
+  /** @type {NonNullable<import('../../actions/app.js').View['switchTo']>} */
+  switchTo = (route) => {
     if (route.name !== 'messages' || !this.#reader) return false;
     this.#username = route.username;
     this.#open(this.#reader);
     const state = this.#app.store.get();
-    this.#talks.update(state, this.#username);
+    this.#conversations.update(state, this.#username);
     this.#conversation?.update(state);
     if (this.#conversation) this.#conversation.focus();
     else /** @type {HTMLElement|null} */ (this.element.querySelector('h1'))?.focus();
@@ -126,6 +127,6 @@ export class MessagesPage {
   /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
   destroy = () => {
     this.#conversation?.destroy();
-    this.#talks.destroy();
+    this.#conversations.destroy();
   };
 }

@@ -6,7 +6,7 @@ import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
 import { emptyState } from '../parts/avatar.js';
-import { missing } from '../account/auth.js';
+import { focusEmpty } from '../account/auth.js';
 import { confirmCategoryDeletion } from '../parts/dialogs.js';
 import { field, onSubmit } from '../parts/field.js';
 
@@ -161,7 +161,7 @@ class CategoryRow {
       ),
     );
     onSubmit(this.#form, fields, async () => {
-      if (missing([fields.name, fields.slug])) return;
+      if (focusEmpty([fields.name, fields.slug])) return;
       await this.#app.categories.change(this.#category.id, values());
       this.#close();
       this.#tell.say('Saved.');
@@ -265,7 +265,7 @@ export class CategoryAdminPage {
       ),
     );
     onSubmit(form, fresh.fields, async () => {
-      if (missing([fresh.fields.name, fresh.fields.slug])) return;
+      if (focusEmpty([fresh.fields.name, fresh.fields.slug])) return;
       this.#tell.complain('');
       const { name } = await this.#app.categories.create(fresh.values());
       fresh.empty();

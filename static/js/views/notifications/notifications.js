@@ -132,7 +132,7 @@ export function mountNotifications(app) {
     },
     ready: (state) => state.signedIn === 'no' || state.lists[key]?.status === 'ready',
     refresh: async () => app.store.get().me === null || app.lists.refresh(key),
-    look: top.report,
+    reportScroll: top.report,
     destroy() {
       near.stop();
       seen.stop();

@@ -12,7 +12,7 @@ import { h } from '../../lib/dom/dom.js';
  * @returns {{button: string|null, about: string}} what the way to the form is called, if there is one, and
  *   how it is
  */
-export function joining(site) {
+export function joinOffer(site) {
   switch (site?.registration) {
     case 'open':
       return { button: 'Create account', about: '' };
@@ -33,7 +33,7 @@ export function joining(site) {
  * @param {Site|null} site @param {string} why one would want to @param {string} back where to go afterwards
  */
 export function joinCard(site, why, back) {
-  const { button, about } = joining(site);
+  const { button, about } = joinOffer(site);
   return h(
     'div',
     { class: 'card invite' },

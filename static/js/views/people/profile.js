@@ -90,7 +90,7 @@ export class ProfilePage {
     this.#turned();
     void this.#fetchProfile();
     this.lists = [this.#key];
-    this.look = this.#feed.look;
+    this.reportScroll = this.#feed.reportScroll;
   }
 
   #createHead() {
@@ -220,8 +220,8 @@ export class ProfilePage {
     this.#written.update(state);
   };
 
-  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
-  reach = (fragment) => this.#choose(fragment === 'comments');
+  /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
+  showFragment = (fragment) => this.#choose(fragment === 'comments');
 
   /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
   ready = (state) => state.lists[this.#key]?.status === 'ready';

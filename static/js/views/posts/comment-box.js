@@ -4,7 +4,7 @@ import { limit } from '../../core/state.js';
 import { trimmedText, isolated } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { FieldDraft } from '../editor/draft.js';
-import { Editor, tellTyping } from '../editor/editor.js';
+import { Editor, reportTyping } from '../editor/editor.js';
 import { copy } from '../editor/draft-recovery.js';
 
 export class CommentBox {
@@ -68,7 +68,7 @@ export class CommentBox {
       this.#actions,
     );
 
-    tellTyping(this.#editor.area, app.typing, () => ({ post: postId }));
+    reportTyping(this.#editor.area, app.typing, () => ({ post: postId }));
     this.#draft = new FieldDraft({
       userId,
       place,
@@ -151,7 +151,7 @@ export class CommentBox {
       copied,
       button('Make it a post', 'button primary', () => {
         this.#draft.clear();
-        this.#app.elsewhere({ title: title && `Re: ${title}`, body: this.#editor.value });
+        this.#app.startPost({ title: title && `Re: ${title}`, body: this.#editor.value });
       }),
     );
     this.#reply.hidden = true;

@@ -5,7 +5,7 @@ import { trimmedText } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { FieldDraft } from '../editor/draft.js';
-import { Editor, tellTyping } from '../editor/editor.js';
+import { Editor, reportTyping } from '../editor/editor.js';
 import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -73,7 +73,9 @@ export class Composer {
       this.#draft.keep();
     });
     for (const input of [this.#title, this.#editor.area])
-      tellTyping(input, app.typing, () => (this.#category.value ? { category: this.#category.value } : null));
+      reportTyping(input, app.typing, () =>
+        this.#category.value ? { category: this.#category.value } : null,
+      );
     this.#draft = new FieldDraft({
       userId,
       place,
@@ -157,7 +159,7 @@ export class Composer {
   /** Opens the form and puts the cursor where writing starts. */
   focus = () => {
     this.#open(true);
-    this.#draft.look();
+    this.#draft.lookForOthers();
     (this.#title.value ? this.#editor.area : this.#title).focus();
   };
 

@@ -12,7 +12,7 @@ import { EditConflict } from '../editor/edit-conflict.js';
 import { FieldDraft } from '../editor/draft.js';
 import { Editor } from '../editor/editor.js';
 import { field, onSubmit } from '../parts/field.js';
-import { rescue } from '../editor/draft-recovery.js';
+import { offerRecovery } from '../editor/draft-recovery.js';
 
 /** @typedef {import('../../core/types.js').Post} Post */
 /** @typedef {import('../../core/types.js').LiveComment} LiveComment */
@@ -142,7 +142,7 @@ export class EditForm {
       this.#unwatch();
       this.#draft.stop();
       if (!this.#isChanged()) return;
-      rescue(app, {
+      offerRecovery(app, {
         why: `The ${noun} that you were editing was deleted.`,
         title: this.#titleField?.input.value,
         body: this.#editor.value,
@@ -222,7 +222,7 @@ export class EditForm {
 
   #save = async () => {
     if (this.#conflict.shown) {
-      this.#conflict.reach();
+      this.#conflict.focus();
       return;
     }
     if (!this.#editor.whole()) return;
@@ -257,7 +257,7 @@ export class EditForm {
         this.#app.store.dispatch({ type: 'post.received', post: this.#current, asOf });
       else this.#app.store.dispatch({ type: 'comment.received', comment: this.#current, asOf });
       this.#showConflict();
-      this.#conflict.reach();
+      this.#conflict.focus();
       return;
     }
     this.#draft.clear();

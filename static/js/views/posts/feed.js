@@ -96,7 +96,7 @@ export class Feed {
     });
     this.#top = watchTop(app, key, this.element, feed);
     void app.lists.load(key);
-    this.look = this.#top.report;
+    this.reportScroll = this.#top.report;
   }
 
   /** @param {State} state */

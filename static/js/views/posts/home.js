@@ -57,7 +57,7 @@ export class HomePage {
     );
     this.title = this.#name;
     this.lists = [this.#key];
-    this.look = this.#feed.look;
+    this.reportScroll = this.#feed.reportScroll;
     this.refresh = this.#feed.refresh;
   }
 
@@ -118,8 +118,8 @@ export class HomePage {
   /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
   ready = (state) => state.lists[this.#key]?.status === 'ready';
 
-  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
-  reach = (fragment) => {
+  /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
+  showFragment = (fragment) => {
     if (fragment === 'compose') this.#composer?.focus();
   };
 

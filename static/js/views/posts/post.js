@@ -191,10 +191,10 @@ export class PostPage {
     );
   };
 
-  /** @type {NonNullable<import('../../actions/app.js').View['reach']>} */
-  reach = (fragment) => {
+  /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
+  showFragment = (fragment) => {
     const comment = /^c-(\d+)$/.exec(fragment);
-    if (comment) void this.#thread.reach(Number(comment[1]));
+    if (comment) void this.#thread.showComment(Number(comment[1]));
     else if (fragment === 'comments') {
       const heading = document.getElementById('comments');
       heading?.scrollIntoView({ block: 'start', behavior: 'instant' });

@@ -178,7 +178,7 @@ export class Thread {
   }
 
   /** Shows one comment, with what stands around it. @param {number} id */
-  async reach(id) {
+  async showComment(id) {
     if (await this.#app.lists.reach(this.key, id)) queueMicrotask(() => showComment(this.rows, id));
     else this.#app.announcer.say('That comment is not here any more');
   }

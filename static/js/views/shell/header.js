@@ -6,7 +6,7 @@ import { href } from '../../core/routes.js';
 import { button, h, icon, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { avatar } from '../parts/avatar.js';
-import { joining } from '../parts/join-card.js';
+import { joinOffer } from '../parts/join-card.js';
 import { Menu } from '../parts/menu.js';
 
 const PEOPLE =
@@ -179,7 +179,7 @@ export class Header {
       );
     } else if (now !== undefined) {
       // By invitation one comes with a link: no button asks for what a guest does not have.
-      const open = site?.registration === 'open' ? joining(site).button : null;
+      const open = site?.registration === 'open' ? joinOffer(site).button : null;
       this.#account.replaceChildren(
         this.#entry('Log in', 'quiet', href.loginThen),
         ...(open ? [this.#entry(open, 'primary', href.registerThen)] : []),
