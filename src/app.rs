@@ -288,13 +288,13 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
 }
 
 fn entry(event: &events::Logged) -> Entry {
-    let events::Logged { seq, audience, about, ref frame } = *event;
+    let events::Logged { seq, audience, about, author, ref frame } = *event;
     let frame = if frame.is_empty() {
         Frame::event(&ServerEvent::Superseded { seq })
     } else {
         Frame::text(frame)
     };
-    Entry { seq, audience, about, frame }
+    Entry { seq, audience, about, author, frame }
 }
 
 /// How the `ChatServer` reads what is not in memory.

@@ -280,6 +280,7 @@ diesel::table! {
         comment_id -> Nullable<BigInt>,
         said -> Nullable<Text>,
         message_id -> Nullable<BigInt>,
+        author_id -> Nullable<BigInt>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{About, Unread};
+use super::{About, Unread, UserId};
 
 /// An event as it waits for its place. `protocol::Event` makes it, at once, from what it tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Draft {
     text: String,
     /// Which text it speaks of, if any: what was said of that before leaves the log.
     pub about: Option<About>,
+    /// Who wrote that text, where it tells that it was written.
+    pub author: Option<UserId>,
     /// Whether it tells its person how many notifications they have not read.
     pub counts: bool,
 }
@@ -19,7 +21,7 @@ impl Draft {
     /// An event by its JSON: an object that begins with its `type`, in which neither `seq` nor
     /// counts stand.
     pub fn new(text: String) -> Self {
-        Self { text, about: None, counts: false }
+        Self { text, about: None, author: None, counts: false }
     }
 
     /// One that says nothing, wherever it stands.

@@ -18,7 +18,7 @@ use std::{
 use actix::prelude::*;
 
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{
         delivery::{
             fanout::{Deliver, Fanout},
@@ -34,7 +34,7 @@ use crate::{
         },
     },
     panics,
-    protocol::{Goodbye, Place, User},
+    protocol::{Goodbye, User},
 };
 
 /// Reads the log off the event loop: the events after the first number up to and including the
@@ -297,10 +297,6 @@ messages! {
     Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } by connection => |server, _now| server.hub.subscribe(connection, &topics, wanted);
     /// A person types here, or has stopped.
     Typing { connection: ConnectionId, spot: Spot, active: bool } by connection => |server, now| server.hub.typing(connection, &spot, active, now);
-    /// A person's text has arrived here.
-    Typed { user: UserId, place: Place } => |server, _now| server.hub.typed(user, &place);
-    /// A post is gone, or stands in this category now.
-    PostMoved { post: PostId, to: Option<CategoryId> } => |server, _now| server.hub.post_moved(post, to);
     /// Events that were committed.
     Publish { entries: Vec<Entry> } => |server, now| server.publish(entries, now);
     /// The log ends here, told already or not.

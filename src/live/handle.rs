@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    hash::{BuildHasher, RandomState},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
@@ -12,13 +11,13 @@ use std::{
 use actix::{Addr, MailboxError};
 
 use super::chat_server::{
-    ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, PostMoved, Publish, Sessions,
-    ShutDown, Typed, UpdatePrivacy, UpdateUser, WorkerId,
+    ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Publish, Sessions, ShutDown,
+    UpdatePrivacy, UpdateUser, WorkerId,
 };
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
+    domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{delivery::gauges::Gauges, state::replay::history::Entry},
-    protocol::{Goodbye, Place, User},
+    protocol::{Goodbye, User},
 };
 
 /// The live half. Cloning shares it.
@@ -28,7 +27,6 @@ pub struct Live {
     pub(super) gauges: Gauges,
     pub(super) writes: Arc<AtomicUsize>,
     connections: Arc<AtomicI64>,
-    shuffle: Arc<RandomState>,
     workers: Arc<AtomicUsize>,
     closing: Arc<AtomicBool>,
 }
@@ -42,7 +40,6 @@ impl Live {
             gauges,
             writes,
             connections: Arc::default(),
-            shuffle: Arc::default(),
             workers: Arc::default(),
             closing: Arc::default(),
         }
@@ -60,16 +57,6 @@ impl Live {
         if seq > self.gauges.event_seq.get() {
             self.chat.do_send(LogEnds { seq });
         }
-    }
-
-    /// A person's text has arrived here: they type it no longer.
-    pub fn typed(&self, user: UserId, place: Place) {
-        self.chat.do_send(Typed { user, place });
-    }
-
-    /// A post is gone, or stands in this category now: nobody types where it was.
-    pub fn post_moved(&self, post: PostId, to: Option<CategoryId>) {
-        self.chat.do_send(PostMoved { post, to });
     }
 
     /// A session has ended: its connections are told and closed.
@@ -134,43 +121,12 @@ impl Live {
         self.gauges.connections.get()
     }
 
-    /// A number that no other connection has, and that tells nobody how many there have been: some
-    /// may be of people whom nobody sees.
+    /// A number that no other connection has. Clients never see it, see `Hub::name`.
     pub(super) fn next_connection(&self) -> ConnectionId {
-        ConnectionId(shuffled(&self.shuffle, self.connections.fetch_add(1, Ordering::Relaxed)) + 1)
+        ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     pub(super) fn next_worker(&self) -> WorkerId {
         self.workers.fetch_add(1, Ordering::Relaxed)
-    }
-}
-
-/// Bits of each half of a number; both together fit what JavaScript counts exactly.
-const HALF: u32 = 26;
-
-/// Another number below 2⁵², the same for the same one and never for two: a Feistel network, whose
-/// key is drawn at each start.
-fn shuffled(key: &RandomState, number: i64) -> i64 {
-    let mask = (1 << HALF) - 1;
-    let (mut left, mut right) = (number >> HALF & mask, number & mask);
-    for round in 0..4_u8 {
-        let hash = i64::try_from(key.hash_one((round, right)) >> 1).unwrap_or(0);
-        (left, right) = (right, left ^ (hash & mask));
-    }
-    left << HALF | right
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_shuffled_and_stay_different() {
-        let key = RandomState::new();
-        let shuffled: Vec<i64> = (0..10_000).map(|number| shuffled(&key, number)).collect();
-        assert_eq!(shuffled.iter().collect::<HashSet<_>>().len(), shuffled.len());
-        assert!(shuffled.iter().all(|number| (0..1 << 52).contains(number)));
-        let steps: HashSet<i64> = shuffled.windows(2).map(|two| two[1] - two[0]).collect();
-        assert!(steps.len() > 9_900, "how they follow each other tells nothing");
     }
 }

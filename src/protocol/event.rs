@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Comment, CommentActivity, Message, Notification, Post};
 use crate::domain::{
-    About, CategoryId, CommentId, Draft, MessageId, NotificationId, PostId, Said, Timestamp,
+    About, CategoryId, CommentId, Draft, MessageId, NotificationId, PostId, Said, Timestamp, UserId,
 };
 
 /// One event. Its frame is stored as it is sent: `seq` stands behind the type, and at the end of
@@ -99,6 +99,18 @@ impl Event<'_> {
         }
     }
 
+    /// Who wrote the text that it tells of, where that was written just now.
+    fn author(&self) -> Option<UserId> {
+        match self {
+            Self::PostCreated { post } => Some(post.author.id),
+            Self::CommentCreated { comment: Comment::Present { author, .. }, .. } => {
+                Some(author.id)
+            }
+            Self::MessageCreated { message } => Some(message.from.id),
+            _ => None,
+        }
+    }
+
     /// Whether it tells how many notifications are left to read.
     fn counts(&self) -> bool {
         matches!(
@@ -115,6 +127,7 @@ impl From<Event<'_>> for Draft {
         // Strings, numbers and lists of them: there is nothing here that could fail to be written.
         let mut draft = Self::new(serde_json::to_string(&event).unwrap_or_default());
         draft.about = event.about();
+        draft.author = event.author();
         draft.counts = event.counts();
         draft
     }

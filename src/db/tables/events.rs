@@ -40,6 +40,8 @@ pub struct Logged {
     pub audience: Audience,
     /// Which text it speaks of, if any.
     pub about: Option<About>,
+    /// Who wrote that text, where it tells that it was written.
+    pub author: Option<UserId>,
     /// One JSON object; empty when what it said is outdated.
     pub frame: String,
 }
@@ -66,6 +68,7 @@ struct Row {
     comment_id: Option<CommentId>,
     message_id: Option<MessageId>,
     said: Option<String>,
+    author_id: Option<UserId>,
 }
 
 /// An event to be stored.
@@ -82,6 +85,7 @@ struct NewEvent<'a> {
     comment_id: Option<i64>,
     said: Option<String>,
     message_id: Option<i64>,
+    author_id: Option<i64>,
 }
 
 /// Writes the events of a transaction and gives them their places. Must be the last thing that it
@@ -105,7 +109,7 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
             let left = counted_for(&waiting).and_then(|person| unread.get(&person));
             let (audience, draft) = waiting;
             let frame = draft.at(seq, left.copied().unwrap_or_default());
-            Logged { seq, audience, about: draft.about, frame }
+            Logged { seq, audience, about: draft.about, author: draft.author, frame }
         })
         .collect();
     let now = Timestamp::now().0;
@@ -126,6 +130,7 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
                     comment_id: text.and_then(Written::comment).map(|id| id.0),
                     said: event.about.map(|about| about.said.as_str().to_owned()),
                     message_id: text.and_then(Written::message).map(|id| id.0),
+                    author_id: event.author.map(|id| id.0),
                 }
             })
             .collect();
@@ -314,5 +319,5 @@ fn logged(row: Row) -> Logged {
     };
     let said = row.said.and_then(|said| Said::parse(&said));
     let about = text.zip(said).map(|(text, said)| About { text, said });
-    Logged { seq: row.seq, audience, about, frame: row.frame }
+    Logged { seq: row.seq, audience, about, author: row.author_id, frame: row.frame }
 }

@@ -27,7 +27,7 @@ use crate::{
         idempotency,
         paging::{self, Paging, Query},
     },
-    protocol::{self, Event},
+    protocol::Event,
 };
 
 const LIST: &str = "comments";
@@ -120,7 +120,6 @@ pub async fn create(
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = rich_text::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let live = state.live.clone();
     let created = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         let place = place(tx, post)?;
         // Nobody's contribution yet: only whether the post is closed counts.
@@ -146,8 +145,6 @@ pub async fn create(
             &who.user,
             &Written { post, comment: id, answered, named: text.named },
         )?;
-        let author = who.id();
-        tx.after_commit(move || live.typed(author, protocol::Place::Post(post)));
         Ok(comment)
     });
     created.await

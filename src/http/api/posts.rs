@@ -26,7 +26,7 @@ use crate::{
         idempotency,
         paging::{self, Paging, Query},
     },
-    protocol::{Event, Place, Post},
+    protocol::{Event, Post},
 };
 
 const LIST: &str = "posts";
@@ -65,9 +65,8 @@ pub async fn create(
     let (Some(slug), Some(title), Some(body)) = (category, title, body) else {
         return Err(form.rejected());
     };
-    let (author, typed_in) = (who.id(), Place::Category(slug.as_str().to_owned()));
+    let author = who.id();
     let text = rich_text::render(&state, &who, body.as_str(), Purpose::Public).await?;
-    let live = state.live.clone();
     let created = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         let category = find_category(tx, &slug)?;
         let now = Timestamp::now().0;
@@ -85,7 +84,6 @@ pub async fn create(
         let post = views::post(find(tx, id)?);
         tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
         notify::post_written(tx, &who.user, id, &text.named)?;
-        tx.after_commit(move || live.typed(author, typed_in));
         Ok(post)
     });
     created.await
@@ -117,7 +115,6 @@ pub async fn update(
         }
         None => None,
     };
-    let live = state.live.clone();
     let written = state.write(&who, move |tx, who| {
         let (row, author, from) = find(tx, id)?;
         who.must(
@@ -154,8 +151,6 @@ pub async fn update(
         if let Some(text) = &text {
             notify::edited(tx, &who.user, id, None, &text.named)?;
         }
-        let to = post.category.id;
-        tx.after_commit(move || live.post_moved(id, Some(to)));
         Ok(post)
     });
     Ok(HttpResponse::Ok().json(written.await?))
@@ -168,7 +163,6 @@ pub async fn delete(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    let live = state.live.clone();
     let written = state.write(&who, move |tx, who| {
         let (row, author, category) = find(tx, id)?;
         who.must(
@@ -183,7 +177,6 @@ pub async fn delete(
         let event = Event::PostDeleted { post_id: id, category_id: category.id };
         tx.emit(Audience::Category(category.id), event);
         notify::removed(tx, told);
-        tx.after_commit(move || live.post_moved(id, None));
         Ok(())
     });
     written.await?;

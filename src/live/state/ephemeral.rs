@@ -12,11 +12,14 @@ use super::{
     effect::{Effect, PlaceKey, Recipients, typing},
     frame::Frame,
     hub::Hub,
+    replay::history::Entry,
     typing::Spot,
 };
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, Privacy, UserId},
-    protocol::{Place, ServerEvent, User},
+    domain::{
+        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Said, UserId, about::Text,
+    },
+    protocol::{ServerEvent, User},
 };
 
 impl Hub {
@@ -63,20 +66,47 @@ impl Hub {
         }
     }
 
-    /// A person's text has arrived here.
-    pub fn typed(&mut self, user: UserId, place: &Place) -> Vec<Effect> {
-        let Some(spot) = self.typing.spots().find(|spot| spot.is_at(place, user)).cloned() else {
-            return Vec::new();
+    /// An event tells of a text: whoever wrote it just now types it no longer, and where it was
+    /// nobody types under it any more.
+    pub(in crate::live) fn follow(&mut self, event: &Entry) -> Vec<Effect> {
+        let Some(About { text, said }) = event.about else { return Vec::new() };
+        match (text, said, event.author, event.audience) {
+            (_, Said::Created, Some(author), _) => self.typed(text, author, event.audience),
+            (Text::Post(post), Said::Updated, _, Audience::Category(category)) => {
+                self.post_moved(post, Some(category))
+            }
+            (Text::Post(post), Said::Deleted, ..) => self.post_moved(post, None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A person's text has arrived.
+    fn typed(&mut self, text: Text, author: UserId, audience: Audience) -> Vec<Effect> {
+        let is_there = |spot: &&Spot| match (spot, text, audience) {
+            (Spot::Post(post, _), Text::Comment(under, _), _) => *post == under,
+            (Spot::Category(category, _), Text::Post(_), Audience::Category(its)) => {
+                *category == its
+            }
+            (Spot::Conversation { typist, reader }, Text::Message(_), audience) => {
+                typist.0 == author
+                    && match audience {
+                        Audience::Pair(one, other) => reader.0 == one || reader.0 == other,
+                        // It is shown to nobody else, and so was the typing.
+                        _ => self.privacy.has_blocked(reader.0, author),
+                    }
+            }
+            _ => false,
         };
-        if self.typing.finish(&spot, user) {
-            self.tell_typing(&spot, Some(user))
+        let Some(spot) = self.typing.spots().find(is_there).cloned() else { return Vec::new() };
+        if self.typing.finish(&spot, author) {
+            self.tell_typing(&spot, Some(author))
         } else {
             Vec::new()
         }
     }
 
     /// A post is gone, or stands in this category now.
-    pub fn post_moved(&mut self, post: PostId, to: Option<CategoryId>) -> Vec<Effect> {
+    fn post_moved(&mut self, post: PostId, to: Option<CategoryId>) -> Vec<Effect> {
         let spots = self.typing.forget_post(post, to);
         spots.iter().flat_map(|spot| self.tell_typing(spot, None)).collect()
     }

@@ -169,7 +169,8 @@ impl Hub {
         let mut effects = Vec::new();
         for entry in entries {
             for ready in self.history.accept(entry, now) {
-                self.deliver(ready, &mut effects);
+                self.deliver(&ready, &mut effects);
+                effects.extend(self.follow(&ready));
             }
         }
         effects
@@ -181,13 +182,13 @@ impl Hub {
         Vec::new()
     }
 
-    fn deliver(&self, entry: Entry, effects: &mut Vec<Effect>) {
+    fn deliver(&self, entry: &Entry, effects: &mut Vec<Effect>) {
         let people = match entry.audience {
             Audience::Category(category) => {
                 let to = Recipients::Category(category, Vec::new());
                 return effects.push(Effect::Send {
                     to,
-                    frame: entry.frame,
+                    frame: entry.frame.clone(),
                     weight: Weight::Event,
                 });
             }

@@ -89,7 +89,7 @@ impl Directory for Broken {
 /// The event with this number.
 fn event(seq: i64) -> Entry {
     let frame = Frame::text(&format!(r#"{{"type":"post.created","seq":{seq}}}"#));
-    Entry { seq, audience: Audience::Category(CategoryId(1)), about: None, frame }
+    Entry { seq, audience: Audience::Category(CategoryId(1)), about: None, author: None, frame }
 }
 
 struct House {

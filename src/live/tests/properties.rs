@@ -245,6 +245,7 @@ impl World {
                 seq,
                 audience,
                 about: None,
+                author: None,
                 frame: Frame::text(&format!(r#"{{"type":"x","seq":{seq}}}"#)),
             };
             self.log.push(entry.clone());

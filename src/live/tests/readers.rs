@@ -70,7 +70,7 @@ fn hear_of_it(hub: &mut Hub, now: Instant) -> [bool; 3] {
 
 fn event(seq: i64, category: CategoryId) -> Entry {
     let frame = Frame::text(&format!(r#"{{"type":"post.created","seq":{seq}}}"#));
-    Entry { seq, audience: Audience::Category(category), about: None, frame }
+    Entry { seq, audience: Audience::Category(category), about: None, author: None, frame }
 }
 
 #[test]

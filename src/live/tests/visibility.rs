@@ -11,14 +11,17 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::Value;
 
 use crate::{
-    domain::{CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId},
+    domain::{
+        About, Audience, CategoryId, CommentId, ConnectionId, MessageId, PostId, Privacy, Role,
+        Said, SessionId, Timestamp, UserId,
+    },
     live::state::{
         connection::Identity,
         effect::{Effect, Recipients},
         frame::Frame,
         hub::{Hub, RESUME_WAIT},
         presence::GRACE,
-        replay::history::History,
+        replay::history::{Entry, History},
         subscriptions::Subscriptions,
         typing::{HELD, Spot, throttle::TOLD_EVERY},
     },
@@ -134,12 +137,7 @@ impl World {
             Step::Send(person, place) => {
                 let spot = spot(person, place);
                 self.typing.retain(|(typist, at, _), _| (*typist, at) != (person, &spot));
-                let named = if let Spot::Conversation { reader, .. } = &spot {
-                    Place::Conversation(reader.1.clone())
-                } else {
-                    spot.place()
-                };
-                self.hub.typed(id(person), &named)
+                self.tell_of_text(person, &spot)
             }
             Step::Invisible(person, invisible) => {
                 self.decided[person].invisible = invisible;
@@ -163,6 +161,39 @@ impl World {
         let effects = self.wait(TOLD_EVERY);
         self.apply(effects);
         self.check();
+    }
+
+    /// What a person wrote there has arrived.
+    fn tell_of_text(&mut self, person: usize, spot: &Spot) -> Vec<Effect> {
+        let seq = self.hub.head() + 1;
+        let (about, audience) = match spot {
+            Spot::Post(post, category) => (
+                About::comment(*post, CommentId(seq), Said::Created),
+                Audience::Category(*category),
+            ),
+            Spot::Category(category, _) => {
+                (About::post(PostId(seq), Said::Created), Audience::Category(*category))
+            }
+            Spot::Conversation { reader, .. } => {
+                let is_blocked = self.decided.iter().enumerate().any(|(other, decided)| {
+                    id(other) == reader.0 && decided.blocked.contains(&id(person))
+                });
+                let audience = if is_blocked {
+                    Audience::Person(id(person))
+                } else {
+                    Audience::Pair(id(person), reader.0)
+                };
+                (About::message(MessageId(seq), Said::Created), audience)
+            }
+        };
+        let entry = Entry {
+            seq,
+            audience,
+            about: Some(about),
+            author: Some(id(person)),
+            frame: Frame::text(r#"{"type":"x"}"#),
+        };
+        self.hub.publish(vec![entry], self.now)
     }
 
     fn wait(&mut self, time: Duration) -> Vec<Effect> {
@@ -342,6 +373,8 @@ impl Tab {
                     self.typing.insert(place, users)
                 };
             }
+            // An event of the log.
+            "x" => {}
             other => panic!("{other}"),
         }
     }

@@ -27,7 +27,7 @@ use crate::{
         idempotency,
         paging::{Paging, Query, item},
     },
-    protocol::{Conversation, Event, Place},
+    protocol::{Conversation, Event},
 };
 
 const LIST: &str = "conversations";
@@ -112,7 +112,6 @@ pub async fn create(
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
     let text = rich_text::render(&state, &who, body.as_str(), Purpose::Private).await?;
-    let live = state.live.clone();
     let created = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         // Whoever is blocked can't tell: the message is theirs as ever, and nobody else's.
         let me = &who.user;
@@ -133,8 +132,6 @@ pub async fn create(
             if hidden { Audience::Person(me.id) } else { Audience::Pair(me.id, partner.id) };
         tx.emit(audience, Event::MessageCreated { message: &message });
         notify::message_sent(tx, me, partner.id)?;
-        let author = who.id();
-        tx.after_commit(move || live.typed(author, Place::Conversation(partner.username)));
         Ok(message)
     });
     created.await

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     domain::{
-        About, Audience, Said,
+        About, Audience, Said, UserId,
         about::{Fate, retitled, title_in},
     },
     live::state::frame::Frame,
@@ -33,6 +33,8 @@ pub struct Entry {
     pub audience: Audience,
     /// Which text it speaks of, if any.
     pub about: Option<About>,
+    /// Who wrote that text, where it tells that it was written.
+    pub author: Option<UserId>,
     /// As every connection gets it.
     pub frame: Frame,
 }
@@ -207,6 +209,7 @@ mod tests {
             seq,
             audience: Audience::Category(CategoryId(1)),
             about: None,
+            author: None,
             frame: Frame::text("{}"),
         }
     }
@@ -236,6 +239,7 @@ mod tests {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
         let pair = Audience::Pair(UserId(1), UserId(2));
         let event = |seq, audience, said: Said, text: &str| Entry {
+            author: None,
             seq,
             audience,
             about: Some(About::message(MessageId(7), said)),
@@ -304,6 +308,7 @@ mod tests {
     fn what_is_outdated_is_told_to_nobody_who_comes_back() {
         let (mut history, now) = (History::new("e".into(), 0, vec![]), Instant::now());
         let event = |seq, said: Said, text: &str| Entry {
+            author: None,
             about: Some(About::post(PostId(1), said)),
             frame: Frame::text(&format!(
                 r#"{{"type":"post.{}","seq":{seq},"post":{{"title":"{text}"}}}}"#,

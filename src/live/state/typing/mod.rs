@@ -51,18 +51,6 @@ impl Spot {
             Self::Conversation { typist, .. } => Place::Conversation(typist.1.clone()),
         }
     }
-
-    /// Whether `user` names it so when typing here.
-    pub fn is_at(&self, place: &Place, user: UserId) -> bool {
-        match (self, place) {
-            (Self::Post(post, _), Place::Post(named)) => post == named,
-            (Self::Category(_, slug), Place::Category(named)) => slug == named,
-            (Self::Conversation { typist, reader }, Place::Conversation(named)) => {
-                typist.0 == user && reader.1 == *named
-            }
-            _ => false,
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -368,12 +356,6 @@ mod tests {
             Spot::Conversation { typist: (ANN, "ann".into()), reader: (UserId(2), "bo".into()) };
         assert_eq!(spot.audience(), Audience::Person(UserId(2)));
         assert_eq!(spot.place(), Place::Conversation("ann".into()));
-        assert!(spot.is_at(&Place::Conversation("bo".into()), ANN));
-        assert!(
-            !spot.is_at(&Place::Conversation("bo".into()), UserId(3)),
-            "someone else's conversation with the same person"
-        );
-        assert!(!spot.is_at(&Place::Conversation("ann".into()), UserId(2)), "the other direction");
     }
 
     #[test]
