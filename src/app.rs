@@ -20,10 +20,14 @@ use crate::{
         Connection, Db, OpenError, Reader, Timings, account_keys, events, lock::Lock,
         open::wait_for, pool, revocations::counted, users,
     },
-    forum::{rerender, rich_text},
+    forum::{
+        link_limit::LinkLimit,
+        rerender,
+        rich_text::{self, Renderer},
+        setup,
+    },
     housekeeping,
     http::{
-        api::account::setup,
         middleware::{metrics::Measures, rate_limits::Limits},
         passwords::Passwords,
         routes, server,
@@ -157,14 +161,15 @@ impl App {
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
         let folders = config.folders();
         let (limits, slots) = (Limits::new(&config), Slots::new(&config));
-        let (reader, renderer) = (Reader::new(db.clone()), rich_text::queue());
+        let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
+        let renderer = Renderer::new(turns.clone(), reader.clone(), LinkLimit::of(&config));
         let state = State {
             db: reader.clone(),
             writes: Writes::new(db.clone()),
             lookups: Lookups::new(reader.clone()),
             live: live.clone(),
             passwords,
-            renderer: renderer.clone(),
+            renderer,
             uploads,
             limits,
             measures,
@@ -180,7 +185,7 @@ impl App {
             }
             None => None,
         };
-        let rendering = actix_web::rt::spawn(rerender::run(db.clone(), renderer));
+        let rendering = actix_web::rt::spawn(rerender::run(db.clone(), turns));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));

@@ -1,13 +1,13 @@
 //! What the command does besides serving.
 
 use std::{
+    collections::BTreeMap,
     io::{self, BufRead, Read, Write},
     net::TcpStream,
     time::Duration,
 };
 
 use clap::Subcommand;
-use diesel::QueryResult;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{
@@ -15,11 +15,15 @@ use crate::{
     db::{
         self, Connection, Tx,
         addresses::Proof,
-        users::{self, NewUser, ProfileChange, Taken, UserRow},
+        users::{self, NewUser, ProfileChange, UserRow},
     },
     doctor,
-    domain::{Email, Password, Role, Username},
+    domain::{Email, Invalid, Password, Role, Username},
     error::Error,
+    forum::{
+        By, moderation, password_reset,
+        registration::{self, Admission},
+    },
     logging,
 };
 
@@ -91,22 +95,12 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
                 role,
                 profile: ProfileChange::default(),
             };
-            write(db, move |tx| Ok(users::insert(tx, new)?.map(drop)))?.map_err(
-                |taken| match taken {
-                    Taken::Username => {
-                        "the user name is taken, or looks like one that is".to_owned()
-                    }
-                    Taken::Email => "the e-mail address belongs to an account already".to_owned(),
-                },
-            )?;
+            write(db, |tx| registration::create(tx, new, &Admission::Free))?;
             println!("created {name} ({})", role.as_str());
         }
         UserCommand::SetRole { username: name, role } => {
             change(db, &name, |tx, user| {
-                if user.role() != role {
-                    users::update_role(tx, user.id, role)?;
-                }
-                Ok(())
+                moderation::set_role(tx, By::Operator, user, role).map(drop)
             })?;
             println!("{name} is now {}", role.as_str());
         }
@@ -115,17 +109,15 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             let password = read_password(config, &user.username, &email)?;
             let hash = bcrypt::hash(password.digest(), config.bcrypt_cost)
                 .map_err(|error| error.to_string())?;
-            change(db, &name, |tx, user| {
-                users::update_password(tx, user.id, &hash, None).map(drop)
-            })?;
+            change(db, &name, |tx, user| password_reset::replace(tx, user.id, &hash).map(drop))?;
             println!("{name} has a new password");
         }
         UserCommand::Ban { username: name } => {
-            change(db, &name, |tx, user| users::ban(tx, user.id).map(drop))?;
+            change(db, &name, |tx, user| moderation::ban(tx, By::Operator, &user).map(drop))?;
             println!("{name} is banned");
         }
         UserCommand::Unban { username: name } => {
-            change(db, &name, |tx, user| users::lift_ban(tx, user.id))?;
+            change(db, &name, |tx, user| moderation::lift_ban(tx, By::Operator, &user))?;
             println!("{name} is banned no longer");
         }
     }
@@ -166,11 +158,12 @@ fn nobody(name: &str) -> String {
 fn change(
     db: &mut Connection,
     name: &str,
-    change: impl FnOnce(&mut Tx<'_>, &UserRow) -> QueryResult<()>,
+    change: impl FnOnce(&mut Tx<'_>, UserRow) -> Result<(), Error>,
 ) -> Result<(), String> {
     let found = write(db, |tx| {
         let Some(user) = users::find_by_name(tx, name)? else { return Ok(false) };
-        change(tx, &user)?;
+        users::hold_all(tx, &[user.id])?;
+        change(tx, user)?;
         Ok(true)
     })?;
     if found { Ok(()) } else { Err(nobody(name)) }
@@ -183,8 +176,23 @@ fn write<T>(
 ) -> Result<T, String> {
     db::write_on(db, work).map_err(|error| match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.to_string(),
+        // A sentence goes behind the name of its field.
+        Error::Conflict(_, Invalid(fields)) if !fields.is_empty() => told(&fields),
         other => other.to_string(),
     })
+}
+
+/// What is wrong with an account's fields.
+fn told(fields: &BTreeMap<String, Vec<String>>) -> String {
+    let name = |field: &str| match field {
+        "username" => "the user name".to_owned(),
+        "email" => "the e-mail address".to_owned(),
+        other => format!("the {other}"),
+    };
+    let lines = fields.iter().flat_map(|(field, messages)| {
+        messages.iter().map(move |message| format!("{} {message}", name(field)))
+    });
+    lines.collect::<Vec<_>>().join("; ")
 }
 
 /// Whether the forum at the configured address answers.

@@ -23,22 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("live", &["live", "protocol", "domain", "panics"]),
     ("db", &["db", "domain", "config", "error", "files", "logging", "blocking", "panics"]),
     // Use cases: no HTTP, no socket.
-    (
-        "forum",
-        &[
-            "forum",
-            "db",
-            "uploads",
-            "blocking",
-            "protocol",
-            "domain",
-            "config",
-            "error",
-            "http::request::extract::SignedIn",
-            "http::state::State",
-            "http::api::uploads::insert",
-        ],
-    ),
+    ("forum", &["forum", "db", "uploads", "blocking", "protocol", "domain", "config", "error"]),
     ("http", HTTP),
     // The doors through which a client is handed over to the live half.
     ("http/api/service/ws", &["http", "forum", "live", "db::privacy", "error", "config"]),
@@ -66,7 +51,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
     ("panics", &[]),
-    ("commands", &["commands", "db", "doctor", "domain", "config", "error", "files", "logging"]),
+    (
+        "commands",
+        &["commands", "forum", "db", "doctor", "domain", "config", "error", "files", "logging"],
+    ),
     // Wires everything.
     ("app", &[""]),
     ("main", &[""]),

@@ -1,9 +1,34 @@
 //! Use cases: what a forum does, over a transaction and without HTTP.
+//!
+//! Each takes the transaction, who acts, and what was parsed; it asks whether they may, writes rows
+//! and events, and gives what there is now. HTTP, the command and the tests call the same ones.
+//! Whoever calls one for somebody who is signed in has looked them up again in that transaction
+//! ([`SignedIn::again`]), and rendered what they wrote before it ([`rich_text::Renderer`]).
 
 pub mod accounts;
+pub mod messaging;
 pub mod notify;
+pub mod once;
+pub mod signed_in;
 pub mod texts;
 pub mod views;
 
-pub use accounts::avatar;
-pub use texts::{link_limit, pictures, rerender, rich_text};
+pub use accounts::{
+    avatar, blocks, email_proof, invites, moderation, names, password_reset, profile, registration,
+    sessions, setup,
+};
+pub use messaging::{conversations, messages, notifications};
+pub use signed_in::{By, SignedIn};
+pub use texts::{
+    categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,
+};
+
+use crate::{domain::Invalid, error::Error};
+
+/// Someone changed it since the version that the client knows.
+fn stale() -> Error {
+    Error::Conflict(
+        "Someone has changed this meanwhile.",
+        Invalid::one("version", "is not the current version any more"),
+    )
+}

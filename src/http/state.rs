@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use super::passwords::Passwords;
 use crate::{
-    blocking::Queue,
     config::Config,
     db::{
-        Db, Reader, Tx, sessions,
+        Db, Reader, Tx,
         users::{self, UserRow},
     },
     error::Error,
+    forum::{SignedIn, rich_text::Renderer},
     http::{
         middleware::{metrics::Measures, rate_limits::Limits},
-        request::extract::SignedIn,
         transport::slots::Slots,
     },
     live::handle::Live,
@@ -35,8 +34,8 @@ pub struct State {
     pub live: Live,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
-    /// The turns at rendering people's texts.
-    pub renderer: Queue,
+    /// What renders people's texts.
+    pub renderer: Renderer,
     /// The pictures as files.
     pub uploads: Uploads,
     /// How often one may ask.
@@ -73,7 +72,7 @@ impl State {
     {
         let who = who.clone();
         self.write_unsigned(move |tx| {
-            let who = authorize(tx, &who)?;
+            let who = who.again(tx)?;
             work(tx, &who)
         })
         .await
@@ -89,7 +88,7 @@ impl State {
         let who = who.clone();
         self.write_unsigned(move |tx| {
             users::hold_all(tx, &[who.id()])?;
-            let who = authorize(tx, &who)?;
+            let who = who.again(tx)?;
             work(tx, &who)
         })
         .await
@@ -106,7 +105,7 @@ impl State {
         self.write_unsigned(move |tx| {
             let other = find(tx, &name)?.id;
             users::hold_all(tx, &[who.id(), other])?;
-            let who = authorize(tx, &who)?;
+            let who = who.again(tx)?;
             let other = find(tx, &name)?;
             work(tx, &who, other)
         })
@@ -121,14 +120,6 @@ impl State {
     {
         self.writes.0.write(work).await
     }
-}
-
-/// Whoever has the session, as they are now. Refuses a session that is no more, and one whose
-/// person has another role by now.
-fn authorize(tx: &mut Tx<'_>, who: &SignedIn) -> Result<SignedIn, Error> {
-    let found =
-        sessions::hold(tx, who.session, who.id())?.filter(|user| user.role == who.user.role);
-    found.map(|user| SignedIn { user, session: who.session }).ok_or_else(Error::sign_in)
 }
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {

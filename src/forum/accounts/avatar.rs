@@ -2,15 +2,14 @@
 
 use crate::{
     db::{
-        Connection, Tx,
-        uploads::{self, Place},
+        Connection, Reader, Tx,
+        uploads::{self as rows, Place},
         users::{self, UserRow},
     },
     domain::{Invalid, UploadName},
     error::Error,
-    forum::pictures::must_publish,
-    http::{api::uploads::insert, request::extract::SignedIn, state::State},
-    uploads::{Kept, Stored},
+    forum::{SignedIn, pictures::must_publish, uploads},
+    uploads::{Kept, Stored, Uploads},
 };
 
 const FOREIGN: &str = "must be a picture that you have uploaded";
@@ -35,7 +34,8 @@ pub fn parse(address: &str) -> Result<String, String> {
 /// Cuts the square, if there is to be a picture; its file stays once the change is made. `name` is
 /// absent when nothing is to change.
 pub async fn prepare(
-    state: &State,
+    db: &Reader,
+    files: &Uploads,
     who: &SignedIn,
     name: Option<Option<String>>,
 ) -> Result<Option<Change>, Error> {
@@ -44,8 +44,8 @@ pub async fn prepare(
         return Ok(Some(Change { new: None }));
     };
     let (asking, wanted) = (who.clone(), of.clone());
-    state.db.read(move |c| check(c, &asking, &wanted)).await?;
-    let square = state.uploads.keep_portrait(of.clone()).await?;
+    db.read(move |c| check(c, &asking, &wanted)).await?;
+    let square = files.keep_portrait(of.clone()).await?;
     Ok(Some(Change { new: Some(New { of, square }) }))
 }
 
@@ -58,20 +58,20 @@ impl Change {
     /// Makes the change. Gives the person as everyone sees them from now on.
     pub fn make(self, tx: &mut Tx<'_>, who: &SignedIn, quota: i64) -> Result<UserRow, Error> {
         let Some(New { of, square }) = self.new else {
-            uploads::show(tx, Place::Person(who.id()), &[])?;
+            rows::show(tx, Place::Person(who.id()), &[])?;
             return Ok(users::update_avatar(tx, who.id(), None)?);
         };
-        uploads::hold(tx, std::slice::from_ref(&of))?;
+        rows::hold(tx, std::slice::from_ref(&of))?;
         check(tx, who, &of)?;
-        let row = insert(tx, who.id(), &square, quota)?;
-        uploads::show(tx, Place::Person(who.id()), &[row.id])?;
+        let row = uploads::insert(tx, who.id(), &square, quota)?;
+        rows::show(tx, Place::Person(who.id()), &[row.id])?;
         Ok(users::update_avatar(tx, who.id(), Some(&row.name))?)
     }
 }
 
 /// One's own, and not out of a private message.
 fn check(conn: &mut Connection, who: &SignedIn, name: &UploadName) -> Result<(), Error> {
-    let own = uploads::find(conn, name)?.filter(|row| row.owner_id == Some(who.id()));
+    let own = rows::find(conn, name)?.filter(|row| row.owner_id == Some(who.id()));
     let row = own.ok_or_else(|| Invalid::one("avatar", FOREIGN))?;
     must_publish(conn, who, &row, "avatar")
 }

@@ -10,7 +10,7 @@ use crate::{
         access::{Action, Object, may},
     },
     error::Error,
-    http::request::extract::SignedIn,
+    forum::SignedIn,
 };
 
 /// Notes that `place` shows these pictures, all of which the writer must be allowed to show there.
@@ -51,7 +51,7 @@ fn must_tell(conn: &mut Connection, who: &SignedIn, row: &UploadRow) -> Result<(
 
 /// Everyone may be shown what its writer brought and has told nobody in private, and what everyone
 /// sees anyway.
-pub(crate) fn must_publish(
+pub(in crate::forum) fn must_publish(
     conn: &mut Connection,
     who: &SignedIn,
     row: &UploadRow,

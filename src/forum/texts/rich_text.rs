@@ -12,11 +12,11 @@ use std::{
     time::Duration,
 };
 
-use super::pictures;
+use super::{link_limit::LinkLimit, pictures};
 use crate::{
     blocking::{Bounds, Queue},
     db::{
-        Connection, Tx,
+        Connection, Reader, Tx,
         uploads::{self, Place, UploadRow},
         users,
     },
@@ -28,8 +28,7 @@ use crate::{
         username::folded,
     },
     error::Error,
-    forum::link_limit,
-    http::{request::extract::SignedIn, state::State},
+    forum::SignedIn,
 };
 
 /// What a text is for.
@@ -43,8 +42,10 @@ pub enum Purpose {
     Preview,
 }
 
-/// A text as it is shown, and whom it names, each once and in order.
+/// A text as it was written and as it is shown, and whom it names, each once and in order.
 pub struct Rendered {
+    /// Markdown.
+    pub source: String,
     /// Sanitised.
     pub html: String,
     /// The people.
@@ -67,46 +68,120 @@ pub fn queue() -> Queue {
     })
 }
 
-/// Renders a person's text, unless it is one that they may not write.
-pub async fn render(
-    state: &State,
-    who: &SignedIn,
-    body: &str,
-    purpose: Purpose,
-) -> Result<Rendered, Error> {
-    let (of, who, body) = (state.clone(), who.clone(), body.to_owned());
-    state.renderer.run(move || render_blocking(&of, &who, &body, purpose)).await
+/// Renders what people write. Cloning shares the queue.
+#[derive(Clone)]
+pub struct Renderer {
+    queue: Queue,
+    db: Reader,
+    links: LinkLimit,
 }
 
-fn render_blocking(
-    state: &State,
-    who: &SignedIn,
-    body: &str,
-    purpose: Purpose,
-) -> Result<Rendered, Error> {
-    let text = Text::parse(body).map_err(too_large)?;
-    if purpose != Purpose::Preview {
-        link_limit::check_links(state, who, &text)?;
+impl Renderer {
+    /// With turns in this queue; whom and what a text refers to is looked up in that database.
+    pub fn new(queue: Queue, db: Reader, links: LinkLimit) -> Self {
+        Self { queue, db, links }
     }
-    let pictures: Vec<_> = text.pictures().map(UploadName::of_address).collect();
-    if purpose == Purpose::Private && pictures.len() > 1 {
-        return Err(Invalid::one("body", "may show only one picture").into());
+
+    /// Renders a person's text, unless it is one that they may not write.
+    pub async fn render(
+        &self,
+        who: &SignedIn,
+        source: impl Into<String>,
+        purpose: Purpose,
+    ) -> Result<Rendered, Error> {
+        let (of, who, source) = (self.clone(), who.clone(), source.into());
+        self.queue.run(move || of.render_blocking(&who, source, purpose)).await
     }
-    let (candidates, mut references, mut ids) =
-        (text.names(), References::default(), BTreeMap::new());
-    if !(candidates.is_empty() && pictures.is_empty()) {
-        state.db.read_blocking(|conn| {
-            (references.people, ids) = people(conn, candidates)?;
-            references.sizes = sizes(conn, who, &pictures)?;
-            Ok(())
-        })?;
+
+    fn render_blocking(
+        &self,
+        who: &SignedIn,
+        source: String,
+        purpose: Purpose,
+    ) -> Result<Rendered, Error> {
+        let parsed = Parsed::parse(&self.links, who, source, purpose)?;
+        let found = if parsed.refers() {
+            self.db.read_blocking(|conn| parsed.look_up(conn, who))?
+        } else {
+            Found::default()
+        };
+        parsed.render(&found)
     }
-    let shown = text.render(&references).map_err(too_large)?;
-    if !shown.visible {
-        return Err(Invalid::one("body", "must not be blank").into());
+
+    /// The same for a text that need not be there.
+    pub async fn render_if_any(
+        &self,
+        who: &SignedIn,
+        source: Option<impl Into<String>>,
+        purpose: Purpose,
+    ) -> Result<Option<Rendered>, Error> {
+        match source {
+            Some(source) => self.render(who, source, purpose).await.map(Some),
+            None => Ok(None),
+        }
     }
-    let named = shown.named.iter().filter_map(|name| ids.get(name).copied()).collect();
-    Ok(Rendered { html: shown.html, named, pictures })
+}
+
+/// A text that was read, and may be written by whoever wrote it.
+pub(in crate::forum) struct Parsed {
+    source: String,
+    text: Text,
+    names: BTreeSet<String>,
+    pictures: Vec<Option<UploadName>>,
+}
+
+/// Whom and what a text refers to, as far as there is such.
+#[derive(Default)]
+pub(in crate::forum) struct Found {
+    references: References,
+    ids: BTreeMap<String, UserId>,
+}
+
+impl Parsed {
+    /// Reads a text.
+    pub(in crate::forum) fn parse(
+        links: &LinkLimit,
+        who: &SignedIn,
+        source: String,
+        purpose: Purpose,
+    ) -> Result<Self, Error> {
+        let text = Text::parse(&source).map_err(too_large)?;
+        if purpose != Purpose::Preview {
+            links.check(who, &text)?;
+        }
+        let pictures: Vec<_> = text.pictures().map(UploadName::of_address).collect();
+        if purpose == Purpose::Private && pictures.len() > 1 {
+            return Err(Invalid::one("body", "may show only one picture").into());
+        }
+        let names = text.names();
+        Ok(Self { source, text, names, pictures })
+    }
+
+    /// Whether it names anyone or shows anything.
+    fn refers(&self) -> bool {
+        !(self.names.is_empty() && self.pictures.is_empty())
+    }
+
+    /// Looks up whom and what it refers to.
+    pub(in crate::forum) fn look_up(
+        &self,
+        conn: &mut Connection,
+        who: &SignedIn,
+    ) -> Result<Found, Error> {
+        let (people, ids) = people(conn, self.names.clone())?;
+        let sizes = sizes(conn, who, &self.pictures)?;
+        Ok(Found { references: References { people, sizes }, ids })
+    }
+
+    /// Renders it.
+    pub(in crate::forum) fn render(self, found: &Found) -> Result<Rendered, Error> {
+        let shown = self.text.render(&found.references).map_err(too_large)?;
+        if !shown.visible {
+            return Err(Invalid::one("body", "must not be blank").into());
+        }
+        let named = shown.named.iter().filter_map(|name| found.ids.get(name).copied()).collect();
+        Ok(Rendered { source: self.source, html: shown.html, named, pictures: self.pictures })
+    }
 }
 
 fn too_large(_: TooLarge) -> Error {
@@ -135,7 +210,7 @@ fn people(
 }
 
 /// What a text refers to that stands already: whatever it shows, its writer might show.
-pub(crate) fn references_of_stored(
+pub(in crate::forum) fn references_of_stored(
     conn: &mut Connection,
     text: &Text,
 ) -> Result<References, Error> {

@@ -4,30 +4,20 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    db::{
-        Tx,
-        categories::{self, CategoryChange, SlugTaken},
-    },
-    domain::{
-        Audience, CategoryId, Description, Invalid, Name, Slug,
-        access::{Action, Object},
-    },
+    db::categories::CategoryChange,
+    domain::{CategoryId, Description, Name, Slug},
     error::Error,
-    forum::views,
+    forum::categories::{self, Change, New},
     http::request::{
         extract::{self, Shared, SignedIn},
         form::Form,
         idempotency,
     },
-    protocol::Event,
 };
-
-const REFUSAL: &str = "Only admins may change categories.";
 
 /// `GET /api/categories`
 pub async fn list(state: Shared) -> Result<HttpResponse, Error> {
-    let rows = state.db.read(|c| Ok(categories::list(c)?)).await?;
-    let items: Vec<_> = rows.into_iter().map(views::category).collect();
+    let items = state.db.read(categories::list).await?;
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
 }
 
@@ -38,19 +28,15 @@ pub async fn create(
     request: HttpRequest,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    who.must(Action::Write, Object::Categories, REFUSAL)?;
+    categories::must_change(&who)?;
     let slug = form.required("slug", Slug::parse);
     let name = form.required("name", Name::parse);
-    let description = form
-        .optional("description", |text| Description::parse(text).map(String::from))
-        .flatten()
-        .unwrap_or_default();
+    let description = description(&mut form).unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    let made = idempotency::create(&state, &who, &request, &form, move |tx, _| {
-        let made = categories::insert(tx, slug.as_str(), name.as_str(), &description)?;
-        tell(tx);
-        made.map(views::category).map_err(|SlugTaken| slug_taken())
+    let new = New { slug, name, description };
+    let made = idempotency::create(&state, &who, &request, &form, move |tx, who| {
+        categories::create(tx, who, &new)
     });
     made.await.inspect(|_| state.lookups.forget_categories())
 }
@@ -62,28 +48,19 @@ pub async fn update(
     path: Path<String>,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    who.must(Action::Change, Object::Categories, REFUSAL)?;
+    categories::must_change(&who)?;
     let id = extract::id(&path, "category", CategoryId)?;
-    let change = CategoryChange {
+    let texts = CategoryChange {
         slug: form.change("slug", Slug::parse).map(|slug| slug.as_str().to_owned()),
         name: form.change("name", Name::parse).map(String::from),
-        description: form
-            .optional("description", |text| Description::parse(text).map(String::from))
-            .map(Option::unwrap_or_default),
+        description: description(&mut form),
     };
-    let position = form.optional_number("position", 1..=i32::MAX).flatten();
+    let position = form.optional_number("position", 1..=i32::MAX).flatten().map(i64::from);
     form.check()?;
-    let written = state.write(&who, move |tx, _| {
-        categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
-        categories::update(tx, id, &change)?.map_err(|SlugTaken| slug_taken())?;
-        if let Some(position) = position {
-            categories::put_at(tx, id, position.into())?;
-        }
-        tell(tx);
-        categories::find(tx, id)?.ok_or(Error::NotFound("category"))
-    });
+    let change = Change { texts, position };
+    let written = state.write(&who, move |tx, who| categories::update(tx, who, id, &change));
     let changed = written.await.inspect(|_| state.lookups.forget_categories())?;
-    Ok(HttpResponse::Ok().json(views::category(changed)))
+    Ok(HttpResponse::Ok().json(changed))
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.
@@ -92,29 +69,15 @@ pub async fn delete(
     who: SignedIn,
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    who.must(Action::Change, Object::Categories, REFUSAL)?;
+    categories::must_change(&who)?;
     let id = extract::id(&path, "category", CategoryId)?;
-    let written = state.write(&who, move |tx, _| {
-        categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
-        if categories::delete(tx, id)? {
-            tell(tx);
-            Ok(())
-        } else {
-            Err(Error::Conflict(
-                "The category still has posts.",
-                Invalid::one("posts", "must be moved or deleted first"),
-            ))
-        }
-    });
+    let written = state.write(&who, move |tx, who| categories::delete(tx, who, id));
     written.await.inspect(|()| state.lookups.forget_categories())?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Everyone fetches the list again.
-fn tell(tx: &mut Tx<'_>) {
-    tx.emit(Audience::Everyone, Event::CategoriesChanged);
-}
-
-fn slug_taken() -> Error {
-    Error::Conflict("There is such a category already.", Invalid::one("slug", "is taken"))
+/// The description, if one is given; it may be emptied.
+fn description(form: &mut Form) -> Option<String> {
+    let parsed = form.optional("description", |text| Description::parse(text).map(String::from));
+    parsed.map(Option::unwrap_or_default)
 }

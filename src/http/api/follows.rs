@@ -4,9 +4,9 @@ use actix_web::{HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    db::{Connection, comments, follows},
     domain::{Follow, PostId},
     error::Error,
+    forum::follows,
     http::request::{
         extract::{self, Shared, SignedIn},
         form::Form,
@@ -16,11 +16,7 @@ use crate::{
 /// `GET /api/posts/{id}/follow`
 pub async fn show(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let post = extract::id(&path, "post", PostId)?;
-    let found = state.db.read(move |c| {
-        must_exist(c, post)?;
-        Ok(follows::find(c, post, who.id())?)
-    });
-    Ok(answer(found.await?))
+    Ok(answer(state.db.read(move |c| follows::show(c, &who, post)).await?))
 }
 
 /// `PUT /api/posts/{id}/follow`
@@ -34,16 +30,7 @@ pub async fn update(
     let wanted = form.required("state", str::parse::<Follow>);
     form.check()?;
     let Some(wanted) = wanted else { return Err(form.rejected()) };
-    let written = state.write(&who, move |tx, who| {
-        must_exist(tx, post)?;
-        Ok(follows::update(tx, post, who.id(), wanted)?)
-    });
-    written.await?;
-    Ok(answer(wanted))
-}
-
-fn must_exist(conn: &mut Connection, post: PostId) -> Result<(), Error> {
-    comments::place(conn, post)?.map(drop).ok_or(Error::NotFound("post"))
+    Ok(answer(state.write(&who, move |tx, who| follows::update(tx, who, post, wanted)).await?))
 }
 
 fn answer(follow: Follow) -> HttpResponse {

@@ -3,13 +3,9 @@
 use actix_web::{HttpResponse, web::Path};
 
 use crate::{
-    db::users::{self, UserRow},
-    domain::{
-        Role,
-        access::{Action, Object},
-    },
+    domain::Role,
     error::Error,
-    forum::views,
+    forum::{By, moderation, views},
     http::request::{
         extract::{Shared, SignedIn},
         form::Form,
@@ -21,8 +17,7 @@ use crate::{
 pub async fn ban(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let live = state.live.clone();
     let written = state.write_other(&who, path.into_inner(), move |tx, who, other| {
-        must_ban(who, &other)?;
-        let ended = users::ban(tx, other.id)?;
+        let ended = moderation::ban(tx, By::Person(who), &other)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Banned));
         Ok(())
     });
@@ -33,8 +28,7 @@ pub async fn ban(state: Shared, who: SignedIn, path: Path<String>) -> Result<Htt
 /// `DELETE /api/users/{username}/ban`
 pub async fn lift(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     let written = state.write_other(&who, path.into_inner(), |tx, who, other| {
-        must_ban(who, &other)?;
-        Ok(users::lift_ban(tx, other.id)?)
+        moderation::lift_ban(tx, By::Person(who), &other)
     });
     written.await?;
     Ok(HttpResponse::NoContent().finish())
@@ -54,17 +48,8 @@ pub async fn update(
     let Some(role) = role else { return Err(form.rejected()) };
     let live = state.live.clone();
     let written = state.write_other(&who, path.into_inner(), move |tx, who, other| {
-        who.must(
-            Action::Change,
-            Object::Role(other.id),
-            "Only admins give roles, and nobody changes their own.",
-        )?;
-        if other.role() == role {
-            return Ok(views::user(other));
-        }
-        let ended = users::update_role(tx, other.id, role)?;
-        let user = views::user(users::find(tx, other.id)?);
-        let seen = user.clone();
+        let (person, ended) = moderation::set_role(tx, By::Person(who), other, role)?;
+        let (user, seen) = (views::user(person.clone()), views::user(person));
         tx.after_commit(move || {
             // Whoever is logged in nowhere is seen nowhere.
             if !ended.is_empty() {
@@ -75,13 +60,4 @@ pub async fn update(
         Ok(user)
     });
     Ok(HttpResponse::Ok().json(written.await?))
-}
-
-fn must_ban(who: &SignedIn, other: &UserRow) -> Result<(), Error> {
-    let object = Object::Ban(other.id, other.role());
-    who.must(
-        Action::Change,
-        object,
-        "Moderators ban members, admins also moderators; nobody bans themself.",
-    )
 }

@@ -8,17 +8,13 @@ use actix_web::{
 };
 
 use crate::{
-    db::{
-        Tx,
-        uploads::{self, NewUpload, Refused, UploadRow},
-    },
     domain::{
-        Timestamp, UploadName, UserId,
-        access::{Action, Actor, Object, may},
+        UploadName,
+        access::{Action, Object},
         upload::Shown,
     },
     error::Error,
-    forum::views,
+    forum::uploads,
     http::{
         request::{
             extract::{Shared, SignedIn, Viewer},
@@ -28,7 +24,6 @@ use crate::{
         state::State,
         transport::slots::{Holder, Slot},
     },
-    uploads::Stored,
 };
 
 const MISSING: Error = Error::NotFound("picture");
@@ -50,14 +45,12 @@ pub async fn create(
     let _places = places(&state, &who)?;
     let (owner, quota) = (who.id(), state.config.upload_quota_bytes());
     // Looked at before the body is read, and counted once its size is known.
-    if state.db.read(move |c| Ok(uploads::bytes_of(c, owner)?)).await? >= quota {
-        return Err(full());
-    }
+    state.db.read(move |c| uploads::must_have_room(c, owner, quota)).await?;
     let SentFile { bytes } = SentFile::read(&request, payload).await?;
     let stored = state.uploads.keep(bytes.clone()).await?;
     let file = stored.file.clone();
     let created = idempotency::create_counted(&state, &who, &request, &bytes, move |tx, who| {
-        Ok(views::upload(&insert(tx, who.id(), &stored, quota)?))
+        uploads::create(tx, who, &stored, quota)
     });
     created.await.inspect_err(|_| file.unsettle())
 }
@@ -79,38 +72,6 @@ fn places(state: &State, who: &SignedIn) -> Result<[Slot; 2], Error> {
     ])
 }
 
-/// Writes the row of a picture whose file is whole.
-pub(crate) fn insert(
-    tx: &mut Tx<'_>,
-    owner: UserId,
-    stored: &Stored,
-    quota: i64,
-) -> Result<UploadRow, Error> {
-    let number = |pixels: u32| i32::try_from(pixels).map_err(Error::internal);
-    let new = NewUpload {
-        name: stored.file.name().as_str().to_owned(),
-        owner_id: owner.0,
-        width: number(stored.width)?,
-        height: number(stored.height)?,
-        bytes: i64::try_from(stored.bytes).map_err(Error::internal)?,
-        created_at: Timestamp::now().0,
-    };
-    let inserted = uploads::insert(tx, new, quota)?.map_err(|refused| match refused {
-        Refused::TooMany => {
-            Error::RateLimited("You have uploaded many pictures that nothing shows yet. Show some of them, or come back tomorrow.", 60 * 60)
-        }
-        Refused::Full => full(),
-    })?;
-    stored.file.settle();
-    Ok(inserted)
-}
-
-fn full() -> Error {
-    Error::TooLarge(
-        "Your pictures take all the room that one account has here. Those that nothing shows go after a day: delete a text that shows some.".into(),
-    )
-}
-
 /// `GET /uploads/{name}`
 pub async fn show(
     state: Shared,
@@ -120,20 +81,11 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let name = UploadName::parse(&path).ok_or(MISSING)?;
     let tag = EntityTag::new_strong(name.as_str().to_owned());
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
-    let file = state.uploads.folder().path(&name);
-    let (kind, person) = (name.kind(), viewer.0);
+    let (kind, path, known) =
+        (name.kind(), state.uploads.folder().path(&name), is_known(&request, &tag));
     let found = state.db.read(move |c| {
-        let row = uploads::find(c, &name)?.ok_or(MISSING)?;
-        let shown = uploads::shown(c, row.id, person.as_ref().map(SignedIn::id))?;
-        let actor = person.as_ref().map_or(Actor::Guest, SignedIn::actor);
-        if !may(actor, Action::Read, Object::Picture { owner: row.owner_id, shown }) {
-            return Err(MISSING);
-        }
-        let file = if known { None } else { Some(open(&file)?) };
+        let shown = uploads::show(c, viewer.0.as_ref(), &name)?;
+        let file = if known { None } else { Some(open(&path)?) };
         Ok((file, shown == Shown::Publicly))
     });
     let (file, public) = found.await?;
@@ -146,6 +98,12 @@ pub async fn show(
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
     headers.insert(header::ETAG, ETag(tag).try_into_value().map_err(Error::internal)?);
     Ok(response)
+}
+
+/// Whether whoever asks has the picture already.
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    known.is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())))
 }
 
 /// The file, to be sent piece by piece. Its name is its tag: it never changes.

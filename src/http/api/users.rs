@@ -11,7 +11,7 @@ use crate::{
         limits,
     },
     error::Error,
-    forum::views,
+    forum::{self, views},
     http::request::{
         extract::{Shared, Viewer},
         paging::{Paging, Query},
@@ -87,8 +87,7 @@ pub async fn comments(
     let (name, paging) =
         (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
     let rows = state.db.read(move |c| {
-        let author = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
-        Ok(comments::list_by(c, author.id, paging.before.map(CommentId), paging.fetch())?)
+        forum::comments::list_by(c, &name, paging.before.map(CommentId), paging.fetch())
     });
     let page = paging.page(
         rows.await?,

@@ -12,19 +12,12 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::{
     config::Config,
-    db::{
-        sessions::{self, SessionRow},
-        users::UserRow,
-    },
-    domain::{
-        Role, SessionId, UserId,
-        access::{Action, Actor, Object, may},
-    },
+    db::sessions::{self, SessionRow},
     error::Error,
     http::state::State,
 };
 
-pub use crate::domain::token_hash;
+pub use crate::{domain::token_hash, forum::SignedIn};
 
 /// The handler's shared state.
 pub type Shared = web::Data<State>;
@@ -34,41 +27,11 @@ pub const COOKIE: &str = "session";
 /// The cookie's name over https: browsers take it from this origin alone.
 pub const SECURE_COOKIE: &str = "__Host-session";
 
-/// Whoever is signed in; the request is answered 401 when nobody is.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    /// The person.
-    pub user: UserRow,
-    /// The sign-in.
-    pub session: SessionId,
-}
-
-impl SignedIn {
-    /// The person's id.
-    pub fn id(&self) -> UserId {
-        self.user.id
-    }
-
-    /// As `may` knows them.
-    pub fn actor(&self) -> Actor {
-        Actor::Person(self.user.id, self.user.role())
-    }
-
-    /// 403 with this sentence unless the person may.
-    pub fn must(&self, action: Action, object: Object, refusal: &'static str) -> Result<(), Error> {
-        if may(self.actor(), action, object) { Ok(()) } else { Err(Error::Forbidden(refusal)) }
-    }
-
-    /// The person's role.
-    pub fn role(&self) -> Role {
-        self.user.role()
-    }
-}
-
 /// Whoever is signed in, if anyone.
 #[derive(Clone)]
 pub struct Viewer(pub Option<SignedIn>);
 
+/// 401 when nobody is signed in.
 impl FromRequest for SignedIn {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;

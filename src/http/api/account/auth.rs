@@ -5,42 +5,38 @@ use actix_web::{
     cookie::{Cookie, SameSite, time::Duration},
     http::header::USER_AGENT,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use rand::Rng;
 use serde_json::json;
 
-use super::me;
+use super::{email_proof, me};
 use crate::{
     config::Registration,
     db::{
-        Tx,
-        addresses::{self, Proof},
-        invites, sessions,
-        users::{self, CredentialsRow, ProfileChange},
+        addresses::Proof,
+        users::{self, CredentialsRow, NewUser, ProfileChange, UserRow},
     },
-    domain::{Email, Invalid, Password, Role, UserId, Username, agent},
+    domain::{Email, Password, Role, Username, agent},
     error::Error,
-    forum::views,
+    forum::{
+        accounts::new_token,
+        registration::{self, Admission},
+        sessions::{self, Checked, WRONG},
+        views,
+    },
     http::{
-        api::account::email_proof,
         request::{
-            extract::{COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, cookie_name, token_hash},
+            extract::{
+                COOKIE, SECURE_COOKIE, Shared, SignedIn, Viewer, cookie_name, cookie_value,
+                token_hash,
+            },
             form::Form,
         },
         state::State,
     },
-    live::handle::Live,
     protocol::Goodbye,
 };
 
 /// How long a browser keeps the cookie: as long as a session can last.
 const COOKIE_DAYS: i64 = 90;
-/// A session's token, in bytes of randomness.
-const TOKEN_BYTES: usize = 32;
-/// What stands behind the name of the field.
-pub(in crate::http) const TAKEN_NAME: &str = "is taken, or looks like one that is";
-/// The same for an unknown name and a wrong password.
-const WRONG: Error = Error::Unauthenticated("The user name or the password is not right.");
 
 /// `POST /api/auth/register`
 pub async fn register(
@@ -49,27 +45,16 @@ pub async fn register(
     request: HttpRequest,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    let invite = invite(&state, &mut form)?;
+    let admission = admission(&state, &mut form)?;
     let profile = me::profile(&mut form);
-    let credentials = credentials(&state, form, Role::Member)?;
-    if let Some(code) = invite.clone()
-        && !state.db.read(move |c| Ok(invites::is_open(c, &code)?)).await?
+    let credentials = Credentials { profile, ..credentials(&state, form, Role::Member)? };
+    if let Admission::Invite(code) = admission.clone()
+        && let Err(refused) = state.db.read(move |c| registration::must_be_invited(c, &code)).await
     {
-        refuse_taken(&state, &credentials).await?;
-        return Err(not_invited());
+        must_be_free(&state, &credentials).await?;
+        return Err(refused);
     }
-    sign_up(
-        &state,
-        viewer,
-        &request,
-        Credentials { profile, ..credentials },
-        Role::Member,
-        move |tx| match invite {
-            Some(code) if !invites::spend(tx, &code)? => Err(not_invited()),
-            _ => Ok(()),
-        },
-    )
-    .await
+    sign_up(&state, viewer, &request, credentials, admission).await
 }
 
 /// Who registers, in a form in which nothing is wrong.
@@ -79,34 +64,27 @@ pub(in crate::http) struct Credentials {
     password: Password,
     profile: ProfileChange,
     proof: Proof,
+    role: Role,
 }
 
-/// Makes an account and logs its owner in. `admit` is the last word in the transaction on whether
-/// they may.
+/// Makes an account and logs its owner in.
 pub(in crate::http) async fn sign_up(
     state: &Shared,
     viewer: Viewer,
     request: &HttpRequest,
     credentials: Credentials,
-    role: Role,
-    admit: impl FnOnce(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+    admission: Admission,
 ) -> Result<HttpResponse, Error> {
-    refuse_taken(state, &credentials).await?;
-    let Credentials { username, email, password, profile, proof } = credentials;
+    must_be_free(state, &credentials).await?;
+    let Credentials { username, email, password, profile, proof, role } = credentials;
     let password_hash = state.passwords.hash(password).await?;
-    let (token, address) = (new_token(), email.clone());
-    let fresh = FreshSession::new(state, &token, viewer.0, request);
+    let (token, address, live) = (new_token(), email.clone(), state.live.clone());
+    let new = NewUser { username, email, proof, password_hash, role, profile };
+    let session = session(&token, viewer.0, request);
     let written = state.write_unsigned(move |tx| {
-        admit(tx)?;
-        let user = match users::insert(
-            tx,
-            users::NewUser { username, email, proof, password_hash, role, profile },
-        )? {
-            Ok(user) => user,
-            Err(users::Taken::Username) => return Err(taken_error(true, false)),
-            Err(users::Taken::Email) => return Err(taken_error(false, true)),
-        };
-        fresh.insert(tx, user.id)?;
+        let user = registration::create(tx, new, &admission)?;
+        let ended = sessions::create(tx, user.id, session)?;
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
         Ok(user)
     });
     let user = written.await?;
@@ -126,39 +104,36 @@ pub async fn login(
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
     let (Some(login), Some(password)) = (login, password) else { return Err(form.rejected()) };
-
-    let attempt = state.limits.attempt(&login)?;
-    let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
-    let matches = state
-        .passwords
-        .verify(password.clone(), found.as_ref().map(|found| found.password_hash.clone()))
-        .await?;
-    let Some(CredentialsRow { user, password_hash }) = found.filter(|_| matches) else {
-        attempt.failed();
-        return Err(WRONG);
-    };
-
-    attempt.succeeded();
-    let renewed = renewed_hash(&state, password, &password_hash).await;
-    let (token, id) = (new_token(), user.id);
-    let fresh = FreshSession::new(&state, &token, viewer.0, &request);
+    let (user, checked) = check(&state, login, password).await?;
+    let (token, live) = (new_token(), state.live.clone());
+    let session = session(&token, viewer.0, &request);
     let written = state.write_unsigned(move |tx| {
-        let now = users::hold(tx, id)?;
-        // Someone may have changed the password, or banned the person, while this one was being
-        // checked.
-        if now.password_hash != password_hash {
-            return Err(WRONG);
-        }
-        if now.banned_at.is_some() {
-            return Err(Error::Forbidden("This account is banned. Ask the people who run the forum if you think that is a mistake."));
-        }
-        if let Some(renewed) = &renewed {
-            users::renew_hash(tx, id, &password_hash, renewed)?;
-        }
-        fresh.insert(tx, id)
+        let ended = sessions::log_in(tx, &checked, session)?;
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
+        Ok(())
     });
     written.await?;
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(views::user(user)))
+}
+
+/// Whoever has this name or address and this password.
+async fn check(
+    state: &State,
+    login: String,
+    password: Password,
+) -> Result<(UserRow, Checked), Error> {
+    let attempt = state.limits.attempt(&login)?;
+    let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
+    let hash = found.as_ref().map(|found| found.password_hash.clone());
+    let matches = state.passwords.verify(password.clone(), hash).await?;
+    let Some(CredentialsRow { user, password_hash: hash }) = found.filter(|_| matches) else {
+        attempt.failed();
+        return Err(WRONG);
+    };
+    attempt.succeeded();
+    let renewed = renewed_hash(state, password, &hash).await;
+    let checked = Checked { person: user.id, hash, renewed };
+    Ok((user, checked))
 }
 
 /// `POST /api/auth/password-strength` `{password, username?, email?}`: whether a password would be
@@ -198,18 +173,17 @@ pub async fn logout(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     if let Some(who) = viewer.0 {
-        let (id, session) = (who.id(), who.session);
         let live = state.live.clone();
-        let deleted = state.write_unsigned(move |tx| {
-            sessions::delete(tx, id, session)?;
-            tx.after_commit(move || live.end_session(session, Goodbye::Logout));
+        let written = state.write_unsigned(move |tx| {
+            sessions::log_out(tx, &who)?;
+            tx.after_commit(move || live.end_session(who.session, Goodbye::Logout));
             Ok(())
         });
-        deleted.await?;
+        written.await?;
     }
     let mut response = HttpResponse::NoContent();
     for name in [COOKIE, SECURE_COOKIE] {
-        if crate::http::request::extract::cookie_value(request.headers(), name).is_some() {
+        if cookie_value(request.headers(), name).is_some() {
             let mut gone = base_cookie(name, String::new());
             gone.make_removal();
             response.cookie(gone);
@@ -218,34 +192,10 @@ pub async fn logout(
     Ok(response.finish())
 }
 
-/// A session to be begun, in the place of the one that this browser had.
-struct FreshSession {
-    token_hash: String,
-    agent: Option<String>,
-    left: Option<SignedIn>,
-    live: Live,
-}
-
-impl FreshSession {
-    fn new(state: &State, token: &str, left: Option<SignedIn>, request: &HttpRequest) -> Self {
-        let agent = request
-            .headers()
-            .get(USER_AGENT)
-            .and_then(|agent| agent.to_str().ok())
-            .and_then(agent::describe);
-        Self { token_hash: token_hash(token), agent, left, live: state.live.clone() }
-    }
-
-    /// Of more sessions than one may have the oldest end.
-    fn insert(self, tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
-        let mut ended = sessions::insert(tx, user, &self.token_hash, self.agent.as_deref())?;
-        if let Some(left) = self.left {
-            sessions::delete(tx, left.id(), left.session)?;
-            ended.push(left.session);
-        }
-        tx.after_commit(move || self.live.end_sessions(ended, Goodbye::Logout));
-        Ok(())
-    }
+/// The session to be begun by this request.
+fn session(token: &str, left: Option<SignedIn>, request: &HttpRequest) -> sessions::New {
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    sessions::New { token_hash: token_hash(token), agent: agent.and_then(agent::describe), left }
 }
 
 /// The name, address and password of a form. The forum's own words are names for those who run it.
@@ -271,60 +221,31 @@ pub(in crate::http) fn credentials(
         return Err(form.rejected());
     };
     let proof = if state.mail.is_some() { Proof::ByMail } else { Proof::None };
-    Ok(Credentials { username, email, password, profile: ProfileChange::default(), proof })
+    Ok(Credentials { username, email, password, profile: ProfileChange::default(), proof, role })
 }
 
 /// What the operator's choice of who may register asks of a form, and the field that no person
 /// sees: what fills in every field there is fills in that one too.
-fn invite(state: &State, form: &mut Form) -> Result<Option<String>, Error> {
+fn admission(state: &State, form: &mut Form) -> Result<Admission, Error> {
     form.change(
         "website",
         |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) },
     );
     match state.config.registration {
-        Registration::Open => Ok(None),
-        Registration::Invite => Ok(form.required("invite", |text| Ok(text.trim().to_owned()))),
+        Registration::Open => Ok(Admission::Free),
+        // Without a code the form is refused before it is used.
+        Registration::Invite => Ok(Admission::Invite(
+            form.required("invite", |text| Ok(text.trim().to_owned())).unwrap_or_default(),
+        )),
         Registration::Closed => Err(Error::Forbidden("Registration is closed.")),
     }
 }
 
-/// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when
-/// two come at once. A name that reads like one that is taken is told so, whatever else is wrong
-/// with it.
-async fn refuse_taken(state: &State, credentials: &Credentials) -> Result<(), Error> {
-    let (name, address, proof) =
-        (credentials.username.clone(), credentials.email.clone(), credentials.proof);
-    let looked = state.db.read(move |c| {
-        Ok((users::username_taken(c, &name)?, addresses::is_taken(c, &address, proof)?))
-    });
-    let (has_name, has_email) = looked.await?;
-    if has_name || has_email {
-        return Err(taken_error(has_name, has_email));
-    }
-    Ok(credentials
-        .username
-        .check_readable()
-        .map_err(|message| Invalid::one("username", message))?)
-}
-
-fn not_invited() -> Error {
-    Invalid::one("invite", "is not good any more: please ask for another one").into()
-}
-
-fn taken_error(username: bool, email: bool) -> Error {
-    let mut invalid = Invalid::default();
-    if username {
-        invalid.add("username", TAKEN_NAME);
-    }
-    if email {
-        invalid.add("email", "belongs to an account already");
-    }
-    Error::Conflict("There is such an account already.", invalid)
-}
-
-/// A secret of 256 bits.
-pub(in crate::http) fn new_token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; TOKEN_BYTES]>())
+/// Asked before the slow hash.
+async fn must_be_free(state: &State, credentials: &Credentials) -> Result<(), Error> {
+    let Credentials { username, email, proof, .. } = credentials;
+    let (username, email, proof) = (username.clone(), email.clone(), *proof);
+    state.db.read(move |c| registration::must_be_free(c, &username, &email, proof)).await
 }
 
 fn cookie(state: &State, token: String) -> Cookie<'static> {

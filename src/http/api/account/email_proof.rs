@@ -3,12 +3,12 @@
 
 use actix_web::{HttpResponse, rt};
 
-use super::{auth::new_token, me::tell_other_tabs};
 use crate::{
     config::Origin,
-    db::addresses::{self, NotYours},
-    domain::{Email, Invalid, UserId},
+    db::users,
+    domain::{Email, UserId},
     error::Error,
+    forum::{accounts::new_token, email_proof},
     http::{
         api::account::password_reset::{mail, mail_every},
         request::{
@@ -23,7 +23,7 @@ use crate::{
 pub async fn create(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     mail(&state)?;
     let id = who.id();
-    let account = state.db.read(move |c| Ok(crate::db::users::account(c, id)?)).await?;
+    let account = state.db.read(move |c| Ok(users::account(c, id)?)).await?;
     if let Ok(email) = Email::parse(&account.email) {
         send(&state, id, who.user.username, email);
     }
@@ -37,19 +37,7 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     let token = form.required("token", |text| Ok(token_hash(text)));
     form.check()?;
     let Some(token) = token else { return Err(form.rejected()) };
-    let proved = state.write_unsigned(move |tx| {
-        let used_up = || Invalid::one("token", "is not good any more: please ask for a new link");
-        let owner = addresses::prove(tx, &token)?.ok_or_else(used_up)?;
-        let not_yours = |NotYours| {
-            Error::Conflict(
-                "The address is another account's.",
-                Invalid::one("email", "belongs to another account"),
-            )
-        };
-        tell_other_tabs(tx, owner.map_err(not_yours)?);
-        Ok(())
-    });
-    proved.await?;
+    state.write_unsigned(move |tx| email_proof::spend(tx, &token)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -63,10 +51,7 @@ pub(in crate::http) fn send(state: &Shared, id: UserId, username: String, email:
     rt::spawn(async move {
         let token = new_token();
         let (hash, every) = (token_hash(&token), mail_every(&state));
-        match state
-            .write_unsigned(move |tx| Ok(addresses::insert_proof(tx, id, &hash, every)?))
-            .await
-        {
+        match state.write_unsigned(move |tx| email_proof::create(tx, id, &hash, every)).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {

@@ -3,13 +3,14 @@
 use actix_web::HttpResponse;
 
 use crate::{
-    db::{
-        Tx, addresses, messages, notifications, privacy, uploads,
-        users::{self, ProfileChange},
-    },
-    domain::{Audience, Description, Email, Invalid, Kind, Name, Password, UserId, limits},
+    db::users::{self, ProfileChange},
+    domain::{Description, Email, Invalid, Kind, Name, Password, limits},
     error::Error,
-    forum::{avatar, views},
+    forum::{
+        avatar,
+        profile::{self, Change, Changed},
+        views,
+    },
     http::{
         request::{
             extract::{Shared, SignedIn},
@@ -17,54 +18,24 @@ use crate::{
         },
         state::State,
     },
-    protocol::{Event, Goodbye, PictureRoom, Unread},
+    protocol::Goodbye,
     uploads::Kept,
 };
 
 /// `GET /api/me`
 pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    own_view(&state, &who).await
+    let quota = state.config.upload_quota_bytes();
+    Ok(HttpResponse::Ok().json(state.db.read(move |c| profile::show(c, &who, quota)).await?))
 }
 
 /// `PATCH /api/me`: profile fields, `avatar`, `invisible`, `notify`, and with `current_password` a
 /// new password, which ends every other session.
-pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpResponse, Error> {
-    let profile = profile(&mut form);
-    let invisible = form.flag("invisible");
-    let notify = form.flags("notify", &Kind::ALL.map(Kind::as_str));
-    let picture = form.optional("avatar", avatar::parse);
-    let password = form.change("password", Password::parse);
-    let current = form.change("current_password", |text| Ok(Password::attempt(text)));
-    form.check()?;
-    if password.is_some() && current.is_none() {
-        return Err(Invalid::one("current_password", "is required to change the password").into());
-    }
-    let hash = match (password, current) {
-        (Some(password), Some(current)) => {
-            Some(checked_hash(&state, &who, current, password).await?)
-        }
-        _ => None,
-    };
-    let picture = avatar::prepare(&state, &who, picture).await?;
+pub async fn update(state: Shared, who: SignedIn, form: Form) -> Result<HttpResponse, Error> {
+    let change = change(&state, &who, form).await?;
     let (id, quota, live) = (who.id(), state.config.upload_quota_bytes(), state.live.clone());
-    let file = picture.as_ref().and_then(avatar::Change::file);
+    let file = change.picture.as_ref().and_then(avatar::Change::file);
     let written = state.write_account(&who, move |tx, who| {
-        users::update_profile(tx, id, &profile)?;
-        for (kind, wanted) in
-            notify.iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, *wanted)))
-        {
-            notifications::set_notify(tx, id, kind, wanted)?;
-        }
-        let seen = picture.map(|picture| picture.make(tx, who, quota)).transpose()?;
-        if !profile.is_empty() || !notify.is_empty() || invisible.is_some() || seen.is_some() {
-            tell_other_tabs(tx, id);
-        }
-        let privacy =
-            invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
-        let ended = hash
-            .map(|hash| users::update_password(tx, id, &hash, Some(who.session)))
-            .transpose()?
-            .unwrap_or_default();
+        let Changed { seen, privacy, ended } = profile::update(tx, who, change, quota)?;
         tx.after_commit(move || {
             if let Some(seen) = seen {
                 live.update_user(views::user(seen));
@@ -77,12 +48,28 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
         Ok(())
     });
     written.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
-    own_view(&state, &who).await
+    show(state, who).await
 }
 
-/// The person's own connections are told that what they know of themself is out of date.
-pub(in crate::http) fn tell_other_tabs(tx: &mut Tx<'_>, person: UserId) {
-    tx.emit(Audience::Person(person), Event::MeUpdated);
+/// What a form says is to change. The password and the picture take their time.
+async fn change(state: &State, who: &SignedIn, mut form: Form) -> Result<Change, Error> {
+    let profile = profile(&mut form);
+    let invisible = form.flag("invisible");
+    let notify = form.flags("notify", &Kind::ALL.map(Kind::as_str));
+    let picture = form.optional("avatar", avatar::parse);
+    let password = form.change("password", Password::parse);
+    let current = form.change("current_password", |text| Ok(Password::attempt(text)));
+    form.check()?;
+    if password.is_some() && current.is_none() {
+        return Err(Invalid::one("current_password", "is required to change the password").into());
+    }
+    let password_hash = match password.zip(current) {
+        Some((password, current)) => Some(checked_hash(state, who, current, password).await?),
+        None => None,
+    };
+    let picture = avatar::prepare(&state.db, &state.uploads, who, picture).await?;
+    let kinds = notify.into_iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, wanted)));
+    Ok(Change { profile, notify: kinds.collect(), invisible, picture, password_hash })
 }
 
 /// The new password's hash, if the current one is right.
@@ -119,25 +106,4 @@ pub(in crate::http) fn profile(form: &mut Form) -> ProfileChange {
         gender: form.optional("gender", name),
         bio: form.optional("bio", |text| Description::parse(text).map(String::from)),
     }
-}
-
-async fn own_view(state: &State, who: &SignedIn) -> Result<HttpResponse, Error> {
-    let (id, quota) = (who.id(), state.config.upload_quota_bytes());
-    let read = state.db.read(move |c| {
-        let pictures = PictureRoom { used: uploads::bytes_of(c, id)?, quota };
-        let unread = Unread {
-            messages: messages::unread(c, id)?,
-            notifications: notifications::unread(c, id)?.all,
-        };
-        let proved = addresses::is_proved(c, id)?;
-        Ok(views::me(
-            users::account(c, id)?,
-            proved,
-            privacy::is_invisible(c, id)?,
-            notifications::notify(c, id)?,
-            pictures,
-            unread,
-        ))
-    });
-    Ok(HttpResponse::Ok().json(read.await?))
 }

@@ -2,15 +2,12 @@
 
 use actix_web::{HttpResponse, rt};
 
-use super::auth::new_token;
 use crate::{
     config::{Origin, Switch},
-    db::{
-        resets::{self, OwnerRow},
-        users,
-    },
-    domain::{Email, Invalid, Password, limits},
+    db::resets::OwnerRow,
+    domain::{Email, Password, limits},
     error::Error,
+    forum::{accounts::new_token, password_reset},
     http::{
         request::{
             extract::{Shared, token_hash},
@@ -54,16 +51,13 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     form.check()?;
     let (Some(token), Some(password)) = (token, password) else { return Err(form.rejected()) };
     let asked = token.clone();
-    let owner = state.db.read(move |c| Ok(resets::find(c, &asked)?)).await?.ok_or_else(used_up)?;
+    let owner = state.db.read(move |c| password_reset::show(c, &asked)).await?;
     form.refuse("password", not_guessed(&state, &password, &owner));
     form.check()?;
     let hash = state.passwords.hash(password).await?;
     let live = state.live.clone();
     let written = state.write_unsigned(move |tx| {
-        if !resets::spend(tx, &token)? {
-            return Err(used_up());
-        }
-        let ended = users::update_password(tx, owner.id, &hash, None)?;
+        let ended = password_reset::spend(tx, &token, owner.id, &hash)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
         Ok(())
     });
@@ -84,13 +78,13 @@ pub(in crate::http) fn mail(state: &State) -> Result<&Mailer, Error> {
 /// The address as its owner wrote it, and the text of a mail with a fresh link, if anyone has it
 /// and has not just got one.
 async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>, Error> {
-    let Some(owner) = state.db.read(move |c| Ok(resets::owner_of(c, &email)?)).await? else {
+    let Some(owner) = state.db.read(move |c| password_reset::owner_of(c, &email)).await? else {
         return Ok(None);
     };
     let (token, id) = (new_token(), owner.id);
     let hash = token_hash(&token);
     let every = mail_every(state);
-    if !state.write_unsigned(move |tx| Ok(resets::insert(tx, id, &hash, every)?)).await? {
+    if !state.write_unsigned(move |tx| password_reset::create(tx, id, &hash, every)).await? {
         return Ok(None);
     }
     let origin = state.config.public_url.as_ref().map(Origin::as_str).unwrap_or_default();
@@ -109,8 +103,4 @@ fn not_guessed(state: &State, password: &Password, owner: &OwnerRow) -> Result<(
         Email::parse(&owner.email).ok().as_ref(),
         &state.config.name,
     )
-}
-
-fn used_up() -> Error {
-    Invalid::one("token", "is not good any more: please ask for a new link").into()
 }

@@ -4,19 +4,16 @@ use actix_web::{HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    db::sessions,
     domain::SessionId,
     error::Error,
-    forum::views,
+    forum::sessions,
     http::request::extract::{self, Shared, SignedIn},
     protocol::Goodbye,
 };
 
 /// `GET /api/me/sessions`, the one used last first
 pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    let (id, current) = (who.id(), who.session);
-    let rows = state.db.read(move |c| Ok(sessions::list(c, id)?)).await?;
-    let items: Vec<_> = rows.into_iter().map(|row| views::sign_in(row, current)).collect();
+    let items = state.db.read(move |c| sessions::list(c, &who)).await?;
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
 }
 
@@ -28,9 +25,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, Error> {
     let (session, live) = (extract::id(&path, "session", SessionId)?, state.live.clone());
     let written = state.write_account(&who, move |tx, who| {
-        if !sessions::delete(tx, who.id(), session)? {
-            return Err(Error::NotFound("session"));
-        }
+        sessions::delete(tx, who, session)?;
         tx.after_commit(move || live.end_session(session, Goodbye::Logout));
         Ok(())
     });
@@ -42,7 +37,7 @@ pub async fn delete(
 pub async fn delete_others(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     let live = state.live.clone();
     let written = state.write_account(&who, move |tx, who| {
-        let ended = sessions::delete_all(tx, who.id(), Some(who.session))?;
+        let ended = sessions::delete_others(tx, who)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
         Ok(())
     });

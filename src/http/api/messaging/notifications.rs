@@ -4,16 +4,15 @@ use actix_web::HttpResponse;
 use serde_json::json;
 
 use crate::{
-    db::notifications::{self, Seen},
-    domain::{Audience, Invalid, NotificationId, PostId, limits},
+    db::notifications::Seen,
+    domain::{Invalid, NotificationId, PostId, limits},
     error::Error,
-    forum::views,
+    forum::{notifications, views},
     http::request::{
         extract::{Shared, SignedIn},
         form::Form,
         paging::{Paging, Query},
     },
-    protocol::Event,
 };
 
 const LIST: &str = "notifications";
@@ -21,10 +20,10 @@ const LIST: &str = "notifications";
 /// `GET /api/notifications?before=&limit=`, newest first, with how many are unread in all
 pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
-    let me = who.id();
+    let before = paging.before.map(NotificationId);
     let read = state.db.read(move |c| {
-        let rows = notifications::list(c, me, paging.before.map(NotificationId), paging.fetch())?;
-        Ok((rows, views::unread(notifications::unread(c, me)?)))
+        let rows = notifications::list(c, &who, before, paging.fetch())?;
+        Ok((rows, views::unread(notifications::unread(c, &who)?)))
     });
     let (rows, left) = read.await?;
     let page = paging.page(rows, LIST, |(row, ..)| row.id.0, views::notification);
@@ -53,17 +52,6 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         )
         .into());
     };
-    let written = state.write(&who, move |tx, who| {
-        let me = who.id();
-        let read = notifications::mark_read(tx, me, &seen)?;
-        if let Some(last) = read.iter().max().copied() {
-            let (up_to, ids) =
-                if matches!(seen, Seen::UpTo(_)) { (Some(last), None) } else { (None, Some(read)) };
-            let event = Event::NotificationRead { up_to, ids: ids.as_deref() };
-            tx.emit(Audience::Person(me), event);
-        }
-        Ok(())
-    });
-    written.await?;
+    state.write(&who, move |tx, who| notifications::read(tx, who, &seen)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -10,7 +10,7 @@ use crate::{
     domain::{Body, limits},
     error::Error,
     files,
-    forum::rich_text::{self, Purpose},
+    forum::rich_text::Purpose,
     http::{
         request::{
             extract::{Shared, SignedIn},
@@ -40,7 +40,7 @@ pub async fn preview(state: Shared, who: SignedIn, mut form: Form) -> Result<Htt
     let body = form.required("body", Body::parse);
     form.check()?;
     let Some(body) = body else { return Err(form.rejected()) };
-    let rendered = rich_text::render(&state, &who, body.as_str(), Purpose::Preview).await?;
+    let rendered = state.renderer.render(&who, body, Purpose::Preview).await?;
     Ok(HttpResponse::Ok().json(json!({ "body_html": rendered.html })))
 }
 

@@ -1,0 +1,70 @@
+//! Invitations: a member's link that lets others make an account.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use rand::Rng;
+
+use crate::{
+    config::Origin,
+    db::{
+        Connection, Tx,
+        invites::{self, TooMany},
+    },
+    domain::{
+        Invalid, InviteId,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{SignedIn, views},
+    protocol::Invite,
+};
+
+/// An invitation's code, in bytes of randomness.
+const CODE_BYTES: usize = 16;
+
+/// An invitation to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    /// For how many people it is good.
+    pub uses: i32,
+    /// For how many days it is good.
+    pub days: i32,
+}
+
+impl Default for New {
+    fn default() -> Self {
+        Self { uses: 1, days: 7 }
+    }
+}
+
+/// One's own, the newest first. `public` is the forum's own address, if it is known.
+pub fn list(
+    conn: &mut Connection,
+    who: &SignedIn,
+    public: Option<&Origin>,
+) -> Result<Vec<Invite>, Error> {
+    let rows = invites::list(conn, who.id())?;
+    Ok(rows.into_iter().map(|row| views::invite(row, public)).collect())
+}
+
+/// Makes one. Whoever calls this holds the account, so that two at once are counted.
+pub fn create(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    new: New,
+    public: Option<&Origin>,
+) -> Result<Invite, Error> {
+    let code = URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; CODE_BYTES]>());
+    let made = invites::insert(tx, who.id(), &code, new.uses, new.days)?;
+    made.map(|row| views::invite(row, public)).map_err(|TooMany| {
+        Error::Conflict("You have as many open invitations as one may.", Invalid::default())
+    })
+}
+
+/// Revokes one, by its maker or a moderator.
+pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: InviteId) -> Result<(), Error> {
+    const MISSING: Error = Error::NotFound("invitation");
+    let row = invites::find(tx, id)?.ok_or(MISSING)?;
+    // Whose it is, and that there is one, is nobody else's business.
+    who.must(Action::Change, Object::Invite(row.user_id), "").map_err(|_| MISSING)?;
+    Ok(invites::delete(tx, id)?)
+}

@@ -1,0 +1,54 @@
+//! Who may be here, and with which rights: bans and roles. Whoever calls these for somebody who is
+//! signed in holds both accounts.
+
+use crate::{
+    db::{
+        Tx,
+        users::{self, UserRow},
+    },
+    domain::{
+        Role, SessionId,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::By,
+};
+
+/// Bans a person: what they wrote stays, their sessions end. Gives those.
+pub fn ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<Vec<SessionId>, Error> {
+    must_ban(by, other)?;
+    Ok(users::ban(tx, other.id)?)
+}
+
+/// Lets a person in again.
+pub fn lift_ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<(), Error> {
+    must_ban(by, other)?;
+    Ok(users::lift_ban(tx, other.id)?)
+}
+
+/// Gives a person another role, which ends their sessions. Gives them as they are now, and those.
+pub fn set_role(
+    tx: &mut Tx<'_>,
+    by: By<'_>,
+    other: UserRow,
+    role: Role,
+) -> Result<(UserRow, Vec<SessionId>), Error> {
+    by.must(
+        Action::Change,
+        Object::Role(other.id),
+        "Only admins give roles, and nobody changes their own.",
+    )?;
+    if other.role() == role {
+        return Ok((other, Vec::new()));
+    }
+    let ended = users::update_role(tx, other.id, role)?;
+    Ok((users::find(tx, other.id)?, ended))
+}
+
+fn must_ban(by: By<'_>, other: &UserRow) -> Result<(), Error> {
+    by.must(
+        Action::Change,
+        Object::Ban(other.id, other.role()),
+        "Moderators ban members, admins also moderators; nobody bans themself.",
+    )
+}

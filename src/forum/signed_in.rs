@@ -1,0 +1,69 @@
+//! Who acts.
+
+use crate::{
+    db::{Tx, sessions, users::UserRow},
+    domain::{
+        Role, SessionId, UserId,
+        access::{Action, Actor, Object, may},
+    },
+    error::Error,
+};
+
+/// Whoever is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The person.
+    pub user: UserRow,
+    /// The sign-in.
+    pub session: SessionId,
+}
+
+impl SignedIn {
+    /// The person's id.
+    pub fn id(&self) -> UserId {
+        self.user.id
+    }
+
+    /// As `may` knows them.
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.user.id, self.user.role())
+    }
+
+    /// 403 with this sentence unless the person may.
+    pub fn must(&self, action: Action, object: Object, refusal: &'static str) -> Result<(), Error> {
+        if may(self.actor(), action, object) { Ok(()) } else { Err(Error::Forbidden(refusal)) }
+    }
+
+    /// The person's role.
+    pub fn role(&self) -> Role {
+        self.user.role()
+    }
+
+    /// Whoever has the session, as they are now; neither that nor their role changes until the
+    /// transaction ends. 401 for a session that is no more, and for one whose person has another
+    /// role by now.
+    pub fn again(&self, tx: &mut Tx<'_>) -> Result<Self, Error> {
+        let found = sessions::hold(tx, self.session, self.id())?;
+        let same = found.filter(|user| user.role == self.user.role);
+        same.map(|user| Self { user, session: self.session }).ok_or_else(Error::sign_in)
+    }
+}
+
+/// Who does what only some may do to others.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// Somebody who is signed in.
+    Person(&'a SignedIn),
+    /// Whoever has the server's own command at hand: they may do it to anyone.
+    Operator,
+}
+
+impl By<'_> {
+    /// 403 with this sentence unless they may.
+    pub fn must(self, action: Action, object: Object, refusal: &'static str) -> Result<(), Error> {
+        match self {
+            Self::Person(who) => who.must(action, object, refusal),
+            Self::Operator => Ok(()),
+        }
+    }
+}

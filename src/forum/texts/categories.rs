@@ -1,0 +1,93 @@
+//! Categories: everyone reads them, admins make and change them.
+
+use crate::{
+    db::{
+        Connection, Tx,
+        categories::{self, CategoryChange, SlugTaken},
+    },
+    domain::{
+        Audience, CategoryId, Invalid, Name, Slug,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{SignedIn, views},
+    protocol::{Category, Event},
+};
+
+/// A category to be made.
+pub struct New {
+    /// Its word in addresses.
+    pub slug: Slug,
+    /// Its name.
+    pub name: Name,
+    /// What it is for; may be empty.
+    pub description: String,
+}
+
+/// What is to change of a category.
+#[derive(Default)]
+pub struct Change {
+    /// Its texts.
+    pub texts: CategoryChange,
+    /// Its place in the list, from 1; the others make room.
+    pub position: Option<i64>,
+}
+
+/// All of them, in the order that admins gave them.
+pub fn list(conn: &mut Connection) -> Result<Vec<Category>, Error> {
+    Ok(categories::list(conn)?.into_iter().map(views::category).collect())
+}
+
+/// 403 unless they may change categories.
+pub fn must_change(who: &SignedIn) -> Result<(), Error> {
+    who.must(Action::Change, Object::Categories, "Only admins may change categories.")
+}
+
+/// Makes a category, the last of the list.
+pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Error> {
+    must_change(who)?;
+    let New { slug, name, description } = new;
+    let made = categories::insert(tx, slug.as_str(), name.as_str(), description)?;
+    tell(tx);
+    made.map(views::category).map_err(|SlugTaken| slug_taken())
+}
+
+/// Changes a category.
+pub fn update(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    id: CategoryId,
+    change: &Change,
+) -> Result<Category, Error> {
+    must_change(who)?;
+    categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    categories::update(tx, id, &change.texts)?.map_err(|SlugTaken| slug_taken())?;
+    if let Some(position) = change.position {
+        categories::put_at(tx, id, position)?;
+    }
+    tell(tx);
+    categories::find(tx, id)?.map(views::category).ok_or(Error::NotFound("category"))
+}
+
+/// Deletes a category: only one without posts.
+pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
+    must_change(who)?;
+    categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    if !categories::delete(tx, id)? {
+        return Err(Error::Conflict(
+            "The category still has posts.",
+            Invalid::one("posts", "must be moved or deleted first"),
+        ));
+    }
+    tell(tx);
+    Ok(())
+}
+
+/// Everyone fetches the list again.
+fn tell(tx: &mut Tx<'_>) {
+    tx.emit(Audience::Everyone, Event::CategoriesChanged);
+}
+
+fn slug_taken() -> Error {
+    Error::Conflict("There is such a category already.", Invalid::one("slug", "is taken"))
+}

@@ -1,0 +1,207 @@
+//! Comments under posts.
+
+use super::rich_text::Rendered;
+use crate::{
+    db::{
+        Connection, Tx,
+        comments::{self, CommentWithAuthor, NewComment, Place},
+        concerned, posts,
+        uploads::Place as Showing,
+        users,
+    },
+    domain::{
+        Audience, CommentId, Invalid, PostId, Timestamp, UserId,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{SignedIn, notify, stale, views},
+    protocol::{Comment, Event},
+};
+
+/// A whole sentence, unlike what stands behind other fields' names: no person sees this field.
+const REPLY_TO_DELETED: &str = "That comment was deleted meanwhile.";
+
+/// A comment to be written.
+pub struct New {
+    /// Under which post.
+    pub post: PostId,
+    /// To which comment of it.
+    pub reply_to: Option<CommentId>,
+    /// Its text.
+    pub text: Rendered,
+}
+
+/// What is to change of a comment; `None` leaves it as it is.
+#[derive(Default)]
+pub struct Change {
+    /// Its text.
+    pub text: Option<Rendered>,
+    /// The version that whoever changes it has seen; another one is a conflict.
+    pub version: Option<i64>,
+}
+
+/// A part of a thread, newest first: what stands above a place in it, and what stands below.
+pub struct Part {
+    /// What came later.
+    pub newer: Vec<CommentWithAuthor>,
+    /// What came earlier.
+    pub older: Vec<CommentWithAuthor>,
+}
+
+/// A comment, its author, and the title of its post.
+pub type CommentWithTitle = (comments::CommentRow, users::UserRow, String);
+
+/// The comments of a post before one, or the newest.
+pub fn list(
+    conn: &mut Connection,
+    post: PostId,
+    before: Option<CommentId>,
+    most: i64,
+) -> Result<Vec<CommentWithAuthor>, Error> {
+    place(conn, post)?;
+    Ok(comments::list(conn, post, before, most)?)
+}
+
+/// Those that came right after one, and the first that stands below them.
+pub fn list_after(
+    conn: &mut Connection,
+    post: PostId,
+    after: CommentId,
+    most: i64,
+) -> Result<Part, Error> {
+    place(conn, post)?;
+    let newer = comments::list_after(conn, post, after, most)?;
+    let end = newer.last().map_or(CommentId(i64::MAX), |(comment, _)| comment.id);
+    let older = comments::list(conn, post, Some(end), 1)?;
+    Ok(Part { newer, older })
+}
+
+/// Those around one, which is the first of the older.
+pub fn list_around(
+    conn: &mut Connection,
+    post: PostId,
+    sought: CommentId,
+    most: i64,
+) -> Result<Part, Error> {
+    place(conn, post)?;
+    let older = comments::list(conn, post, Some(CommentId(sought.0 + 1)), most)?;
+    if older.first().is_none_or(|(comment, _)| comment.id != sought) {
+        return Err(Error::NotFound("comment"));
+    }
+    let newer = comments::list_after(conn, post, sought, most)?;
+    Ok(Part { newer, older })
+}
+
+/// The newest comments of a person.
+pub fn list_by(
+    conn: &mut Connection,
+    author: &str,
+    before: Option<CommentId>,
+    most: i64,
+) -> Result<Vec<CommentWithTitle>, Error> {
+    let author = users::find_by_name(conn, author)?.ok_or(Error::NotFound("user"))?;
+    Ok(comments::list_by(conn, author.id, before, most)?)
+}
+
+/// Writes a comment.
+pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
+    let New { post, reply_to, text } = new;
+    let place = place(tx, post)?;
+    // Nobody's contribution yet: only whether the post is closed counts.
+    let object = Object::Contribution { author: UserId(0), locked: place.locked };
+    who.must(Action::Write, object, "This post is closed to new comments.")?;
+    let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
+    let row = NewComment {
+        post_id: post.0,
+        author_id: who.id().0,
+        reply_to: reply_to.map(|id| id.0),
+        body: text.source.clone(),
+        body_html: text.html.clone(),
+        created_at: Timestamp::now().0,
+    };
+    let (id, activity) = comments::insert(tx, row)?;
+    text.show(tx, who, Showing::Comment(id))?;
+    let comment = show(tx, id)?;
+    let (category_id, activity) = (place.category_id, views::activity(post, &activity));
+    let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
+    tx.emit(Audience::Category(category_id), event);
+    let written = notify::Written { post, comment: id, answered, named: text.named };
+    notify::comment_written(tx, &who.user, &written)?;
+    Ok(comment)
+}
+
+/// The comment with that id.
+pub fn show(conn: &mut Connection, id: CommentId) -> Result<Comment, Error> {
+    find(conn, id).map(views::comment)
+}
+
+/// Changes a comment, by its author or a moderator. The text that stands there already changes
+/// nothing, and is told to nobody.
+pub fn update(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    id: CommentId,
+    change: Change,
+) -> Result<Comment, Error> {
+    let (row, author) = find(tx, id)?;
+    let place = place(tx, row.post_id)?;
+    who.must(
+        Action::Change,
+        Object::Contribution { author: author.id, locked: place.locked },
+        "Only the author or a moderator may change this comment.",
+    )?;
+    if change.version.is_some_and(|version| version != row.version) {
+        return Err(stale());
+    }
+    let Some(text) = change.text.filter(|text| text.source != row.body) else {
+        return Ok(views::comment((row, author)));
+    };
+    if !comments::update(tx, id, row.version, &text.source, &text.html)? {
+        return Err(stale());
+    }
+    text.show(tx, who, Showing::Comment(id))?;
+    let comment = show(tx, id)?;
+    let post = views::activity(row.post_id, &posts::activity(tx, row.post_id)?);
+    let category_id = place.category_id;
+    let event = Event::CommentUpdated { category_id, comment: &comment, post };
+    tx.emit(Audience::Category(category_id), event);
+    notify::edited(tx, &who.user, row.post_id, Some(id), &text.named)?;
+    Ok(comment)
+}
+
+/// Deletes a comment, by its author or a moderator: wholly, or down to an empty place where
+/// somebody replied to it.
+pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Error> {
+    let (row, author) = find(tx, id)?;
+    let place = place(tx, row.post_id)?;
+    who.must(
+        Action::Change,
+        Object::Contribution { author: author.id, locked: place.locked },
+        "Only the author or a moderator may delete this comment.",
+    )?;
+    let told = concerned::delete_about_comment(tx, id)?;
+    let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
+    let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
+    let event = Event::CommentDeleted { category_id, comment_id: id, post };
+    tx.emit(Audience::Category(category_id), event);
+    notify::removed(tx, told);
+    Ok(())
+}
+
+fn find(conn: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {
+    comments::find(conn, id)?.ok_or(Error::NotFound("comment"))
+}
+
+/// Who wrote the comment of this post that is replied to.
+fn author_of(conn: &mut Connection, post: PostId, id: CommentId) -> Result<UserId, Error> {
+    match comments::find(conn, id)? {
+        Some((comment, author)) if comment.post_id == post => Ok(author.id),
+        Some(_) => Err(Invalid::one("reply_to", "is not a comment of this post").into()),
+        // Whoever replies has seen it: so it was here.
+        None => Err(Invalid::one("reply_to", REPLY_TO_DELETED).into()),
+    }
+}
+
+fn place(conn: &mut Connection, post: PostId) -> Result<Place, Error> {
+    comments::place(conn, post)?.ok_or(Error::NotFound("post"))
+}

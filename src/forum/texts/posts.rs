@@ -1,0 +1,172 @@
+//! Posts.
+
+use super::rich_text::Rendered;
+use crate::{
+    db::{
+        Connection, Tx, categories, concerned,
+        posts::{self, NewPost, PostChange, PostWithContext},
+        uploads::Place as Showing,
+        users,
+    },
+    domain::{
+        Audience, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{SignedIn, notify, stale, views},
+    protocol::{Event, Post},
+};
+
+/// A post to be written.
+pub struct New {
+    /// Where it is to stand.
+    pub category: Slug,
+    /// Its title.
+    pub title: Title,
+    /// Its text.
+    pub text: Rendered,
+}
+
+/// What is to change of a post; `None` leaves it as it is.
+#[derive(Default)]
+pub struct Change {
+    /// Where it is to stand.
+    pub category: Option<Slug>,
+    /// Its title.
+    pub title: Option<Title>,
+    /// Its text.
+    pub text: Option<Rendered>,
+    /// The version that whoever changes it has seen; another one is a conflict.
+    pub version: Option<i64>,
+}
+
+/// Which posts a list holds.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those of the category with this slug.
+    pub category: Option<String>,
+    /// Those by the person of this name.
+    pub author: Option<String>,
+    /// Only posts before this one.
+    pub before: Option<PostId>,
+}
+
+/// The newest posts.
+pub fn list(
+    conn: &mut Connection,
+    filter: &Filter,
+    most: i64,
+) -> Result<Vec<PostWithContext>, Error> {
+    let mut rows = posts::Filter { before: filter.before, ..posts::Filter::default() };
+    if let Some(slug) = &filter.category {
+        let found = categories::find_by_slug(conn, slug)?;
+        rows.category = Some(found.ok_or(Error::NotFound("category"))?.id);
+    }
+    if let Some(name) = &filter.author {
+        rows.author = Some(users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?.id);
+    }
+    Ok(posts::list(conn, &rows, most)?)
+}
+
+/// Writes a post.
+pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> {
+    who.must(Action::Write, Object::Forum, "You may not post here.")?;
+    let category = category(tx, &new.category)?;
+    let (now, text) = (Timestamp::now().0, new.text);
+    let row = NewPost {
+        category_id: category.0,
+        author_id: who.id().0,
+        title: new.title.into(),
+        body: text.source.clone(),
+        body_html: text.html.clone(),
+        created_at: now,
+        last_activity_at: now,
+    };
+    let id = posts::insert(tx, row)?;
+    text.show(tx, who, Showing::Post(id))?;
+    let post = show(tx, id)?;
+    tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
+    notify::post_written(tx, &who.user, id, &text.named)?;
+    Ok(post)
+}
+
+/// The post with that id.
+pub fn show(conn: &mut Connection, id: PostId) -> Result<Post, Error> {
+    find(conn, id).map(views::post)
+}
+
+/// Changes a post, by its author or a moderator. What says what stands there already changes
+/// nothing, and is told to nobody.
+pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Result<Post, Error> {
+    let (row, author, from) = find(tx, id)?;
+    who.must(
+        Action::Change,
+        Object::Contribution { author: author.id, locked: row.locked },
+        "Only the author or a moderator may change this post.",
+    )?;
+    if change.version.is_some_and(|version| version != row.version) {
+        return Err(stale());
+    }
+    let to = change.category.map(|slug| category(tx, &slug)).transpose()?;
+    let to = to.filter(|to| *to != from.id);
+    let title = change.title.map(String::from).filter(|title| *title != row.title);
+    let text = change.text.filter(|text| text.source != row.body);
+    if to.is_none() && title.is_none() && text.is_none() {
+        return Ok(views::post((row, author, from)));
+    }
+    let changed = PostChange {
+        category_id: to.map(|to| to.0),
+        title,
+        body: text.as_ref().map(|text| text.source.clone()),
+        body_html: text.as_ref().map(|text| text.html.clone()),
+    };
+    if !posts::update(tx, id, row.version, from.id, &changed)? {
+        return Err(stale());
+    }
+    if let Some(text) = &text {
+        text.show(tx, who, Showing::Post(id))?;
+    }
+    let post = show(tx, id)?;
+    tell_updated(tx, &post, from.id);
+    if let Some(text) = &text {
+        notify::edited(tx, &who.user, id, None, &text.named)?;
+    }
+    Ok(post)
+}
+
+/// Deletes a post with everything under it, by its author or a moderator.
+pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
+    let (row, author, category) = find(tx, id)?;
+    who.must(
+        Action::Change,
+        Object::Contribution { author: author.id, locked: row.locked },
+        "Only the author or a moderator may delete this post.",
+    )?;
+    let told = concerned::delete_about_post(tx, id)?;
+    if !posts::delete(tx, id, category.id)? {
+        return Err(Error::NotFound("post"));
+    }
+    let event = Event::PostDeleted { post_id: id, category_id: category.id };
+    tx.emit(Audience::Category(category.id), event);
+    notify::removed(tx, told);
+    Ok(())
+}
+
+fn find(conn: &mut Connection, id: PostId) -> Result<PostWithContext, Error> {
+    posts::find(conn, id)?.ok_or(Error::NotFound("post"))
+}
+
+fn category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
+    let found = categories::find_by_slug(tx, slug.as_str())?;
+    found
+        .map(|category| category.id)
+        .ok_or_else(|| Invalid::one("category", "is not a category").into())
+}
+
+/// Those who hear of its new category are told, and those who hear of the one that it left.
+fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) {
+    let moved = (from != post.category.id).then_some(from);
+    for category in moved.into_iter().chain([post.category.id]) {
+        tx.emit(Audience::Category(category), Event::PostUpdated { post });
+    }
+}
