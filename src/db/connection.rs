@@ -69,6 +69,14 @@ impl Connection {
         }
     }
 
+    /// An empty SQLite database in memory, which is gone with the connection: for tests alone.
+    #[cfg(test)]
+    pub(super) fn in_memory() -> Result<Self, ConnectionError> {
+        let mut conn = SqliteConnection::establish(":memory:")?;
+        conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Self::Sqlite(conn))
+    }
+
     /// Itself: what `query!` calls, so that it also takes whatever dereferences to a connection.
     pub fn any(&mut self) -> &mut Self {
         self

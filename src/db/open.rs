@@ -72,11 +72,24 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
     {
         log::info!("the tables change: as it was, the database is kept as {}", kept.display());
     }
-    dialect::migrate(&mut conn).map_err(OpenError::Migrate)?;
-    account_keys::fill(&mut conn)
-        .map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
-    events::ensure_epoch(&mut conn).map_err(|error| OpenError::Migrate(error.into()))?;
+    bring_up_to_date(&mut conn)?;
     Ok(conn)
+}
+
+fn bring_up_to_date(conn: &mut Connection) -> Result<(), OpenError> {
+    dialect::migrate(conn).map_err(OpenError::Migrate)?;
+    account_keys::fill(conn)
+        .map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
+    events::ensure_epoch(conn).map_err(|error| OpenError::Migrate(error.into()))?;
+    Ok(())
+}
+
+/// A fresh forum's database in memory: for tests alone.
+#[cfg(test)]
+pub fn in_memory() -> Connection {
+    let mut conn = Connection::in_memory().expect("SQLite in memory");
+    bring_up_to_date(&mut conn).expect("the tables");
+    conn
 }
 
 /// Why the database could not be opened.

@@ -13,6 +13,9 @@ pub mod signed_in;
 pub mod texts;
 pub mod views;
 
+#[cfg(test)]
+mod tests;
+
 pub use accounts::{
     avatar, blocks, email_proof, invites, moderation, names, password_reset, profile, registration,
     sessions, setup,

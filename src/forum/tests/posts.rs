@@ -1,0 +1,182 @@
+//! Posts: who writes, changes, moves and deletes them.
+
+use super::fixture::{Forum, refusal, wrong};
+use crate::{
+    domain::{Audience, PostId, Role, Title},
+    error::Error,
+    forum::{
+        categories, posts,
+        posts::{Change, Filter},
+    },
+};
+
+/// How many posts a category has, by its slug.
+fn count(forum: &mut Forum, slug: &str) -> i64 {
+    let all = categories::list(&mut forum.conn).unwrap();
+    all.iter().find(|category| category.slug == slug).unwrap().posts
+}
+
+fn delete(forum: &mut Forum, who: &crate::forum::SignedIn, post: PostId) -> Result<(), Error> {
+    forum.write(who, |tx, who| posts::delete(tx, who, post))
+}
+
+#[test]
+fn a_post_is_told_to_those_who_hear_of_its_category() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Who *bakes*?");
+    let told = forum.told();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].audience, Audience::Category(post.category.id));
+    assert_eq!(told[0].frame["type"], "post.created");
+    assert_eq!(told[0].frame["post"], serde_json::to_value(&post).unwrap());
+    assert_eq!(count(&mut forum, "general"), 1);
+}
+
+#[test]
+fn a_post_stands_in_a_category_that_is_there() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    assert_eq!(wrong(forum.try_post(&ana, "nowhere", "Hi"), "category"), "is not a category");
+    assert!(forum.told().is_empty());
+}
+
+#[test]
+fn what_says_what_stands_there_already_changes_nothing_and_is_told_to_nobody() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Hi");
+    forum.told();
+    let change = Change {
+        category: None,
+        title: Some(Title::parse(&post.title).unwrap()),
+        text: Some(forum.text(&ana, "Hi")),
+        version: Some(1),
+    };
+    let same = forum.write(&ana, |tx, who| posts::update(tx, who, post.id, change)).unwrap();
+    assert_eq!((same.version, same.edited_at), (1, None));
+    assert_eq!(forum.move_to(&ana, post.id, "general").unwrap().version, 1);
+    assert!(forum.told().is_empty());
+}
+
+#[test]
+fn an_edit_of_a_version_that_is_not_the_current_one_is_a_conflict() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "One");
+    assert_eq!(forum.edit(&ana, post.id, "Two", Some(1)).unwrap().version, 2);
+    forum.told();
+    let refused = forum.edit(&ana, post.id, "Three", Some(1));
+    assert!(wrong(refused, "version").contains("not the current version"));
+    assert_eq!(posts::show(&mut forum.conn, post.id).unwrap().body, "Two");
+    assert!(forum.told().is_empty());
+}
+
+#[test]
+fn an_edit_that_names_no_version_is_taken() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "One");
+    forum.edit(&ana, post.id, "Two", None).unwrap();
+    let edited = forum.edit(&ana, post.id, "Three", None).unwrap();
+    assert_eq!((edited.version, edited.body.as_str()), (3, "Three"));
+    assert!(edited.edited_at.is_some());
+}
+
+#[test]
+fn a_move_is_told_and_counted_in_both_categories() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Hi");
+    forum.told();
+    let moved = forum.move_to(&ana, post.id, "help").unwrap();
+    let told = forum.told();
+    let audiences: Vec<_> = told.iter().map(|told| told.audience).collect();
+    let both = [post.category.id, moved.category.id].map(Audience::Category);
+    assert_eq!(audiences, both);
+    assert!(told.iter().all(|told| told.frame["post"]["category"]["slug"] == "help"));
+    assert_eq!((count(&mut forum, "general"), count(&mut forum, "help")), (0, 1));
+}
+
+#[test]
+fn a_move_to_what_is_no_category_is_refused() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Hi");
+    assert_eq!(wrong(forum.move_to(&ana, post.id, "nowhere"), "category"), "is not a category");
+    assert_eq!(count(&mut forum, "general"), 1);
+}
+
+#[test]
+fn only_the_author_and_moderators_change_or_delete_a_post() {
+    let mut forum = Forum::new();
+    let (ana, bob, mona) =
+        (forum.member("ana"), forum.member("bob"), forum.person("mona", Role::Moderator));
+    let post = forum.post(&ana, "Hi");
+    assert_eq!(refusal(forum.edit(&bob, post.id, "Ha", None)), "forbidden");
+    assert_eq!(refusal(forum.move_to(&bob, post.id, "help")), "forbidden");
+    assert_eq!(refusal(delete(&mut forum, &bob, post.id)), "forbidden");
+    assert_eq!(forum.edit(&mona, post.id, "Ha", None).unwrap().author.username, "ana");
+    delete(&mut forum, &mona, post.id).unwrap();
+}
+
+#[test]
+fn a_locked_post_is_changed_by_moderators_alone() {
+    let mut forum = Forum::new();
+    let (ana, mona) = (forum.member("ana"), forum.person("mona", Role::Moderator));
+    let post = forum.post(&ana, "Hi");
+    forum.lock(post.id);
+    assert_eq!(refusal(forum.edit(&ana, post.id, "Ha", None)), "forbidden");
+    assert_eq!(refusal(delete(&mut forum, &ana, post.id)), "forbidden");
+    forum.edit(&mona, post.id, "Ha", None).unwrap();
+}
+
+#[test]
+fn a_deleted_post_is_gone_with_all_that_stood_under_it() {
+    let mut forum = Forum::new();
+    let (ana, bob) = (forum.member("ana"), forum.member("bob"));
+    let post = forum.post(&ana, "Hi @bob");
+    let comment = forum.comment(&bob, &post, "Ho");
+    forum.told();
+    delete(&mut forum, &ana, post.id).unwrap();
+    let told = forum.told();
+    assert_eq!(told[0].frame["type"], "post.deleted");
+    assert_eq!(told[0].audience, Audience::Category(post.category.id));
+    assert_eq!(refusal(posts::show(&mut forum.conn, post.id)), "not_found");
+    assert_eq!(refusal(crate::forum::comments::show(&mut forum.conn, comment)), "not_found");
+    assert_eq!(count(&mut forum, "general"), 0);
+    assert!(forum.notified(&ana).is_empty() && forum.notified(&bob).is_empty());
+}
+
+#[test]
+fn a_post_is_deleted_once() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Hi");
+    delete(&mut forum, &ana, post.id).unwrap();
+    assert_eq!(refusal(delete(&mut forum, &ana, post.id)), "not_found");
+}
+
+#[test]
+fn a_list_holds_the_posts_of_a_category_and_of_an_author_newest_first() {
+    let mut forum = Forum::new();
+    let (ana, bob) = (forum.member("ana"), forum.member("bob"));
+    let one = forum.try_post(&ana, "general", "1").unwrap().id;
+    let two = forum.try_post(&ana, "help", "2").unwrap().id;
+    let three = forum.try_post(&bob, "help", "3").unwrap().id;
+    let mut listed = |category: Option<&str>, author: Option<&str>, before| {
+        let filter = Filter {
+            category: category.map(str::to_owned),
+            author: author.map(str::to_owned),
+            before,
+        };
+        let rows = posts::list(&mut forum.conn, &filter, 10)?;
+        Ok::<_, Error>(rows.into_iter().map(|(post, ..)| post.id).collect::<Vec<_>>())
+    };
+    assert_eq!(listed(None, None, None).unwrap(), [three, two, one]);
+    assert_eq!(listed(None, None, Some(three)).unwrap(), [two, one]);
+    assert_eq!(listed(Some("help"), None, None).unwrap(), [three, two]);
+    assert_eq!(listed(Some("help"), Some("ANA"), None).unwrap(), [two]);
+    assert_eq!(refusal(listed(Some("nowhere"), None, None)), "not_found");
+    assert_eq!(refusal(listed(None, Some("nobody"), None)), "not_found");
+}
