@@ -1,9 +1,13 @@
-//! Who may do and see what: every route and every event, for everyone, held to the tables in
-//! `tests/data/access/`.
+//! Who may do and see what: every route, for everyone, held to its row in the table of routes; and
+//! every event, held to the table in `tests/data/access/`.
 
 use std::collections::BTreeSet;
 
 use actix_web::rt::net::TcpStream;
+use althing::http::routes::{
+    self,
+    row::{Row, Takes, Who},
+};
 use image::ImageFormat;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -11,15 +15,50 @@ use crate::support::{
     Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
 };
 
-const ROUTES: &str = include_str!("../data/access/routes.txt");
 const EVENTS: &str = include_str!("../data/access/events.txt");
 const SERVER_EVENTS: &str = concat!(
     include_str!("../../src/protocol/server.rs"),
     include_str!("../../src/protocol/event.rs")
 );
 
-/// The columns of the tables.
+/// Everyone: a guest; ana, who wrote, made or is whatever the path names; bob, a member; cyd, a
+/// member whom ana has blocked; a moderator and an admin, neither of whom has anything to do with
+/// it. These are the columns of the tables, too.
 const KINDS: [&str; 6] = ["guest", "owner", "other", "blocked", "moder", "admin"];
+
+/// What each of them is answered where only some may; `ok` is what the row's `gives` says.
+fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
+    match who {
+        Who::Anyone => [ok; KINDS.len()],
+        Who::Viewers => [404, ok, 404, 404, 404, 404],
+        Who::Member => [401, ok, ok, ok, ok, ok],
+        Who::Others => [401, 404, ok, ok, ok, ok],
+        Who::NotThemself => [401, 403, ok, ok, ok, ok],
+        Who::Owner => [401, ok, 404, 404, 404, 404],
+        Who::Maker => [401, ok, 404, 404, ok, ok],
+        Who::Author => [401, ok, 403, 403, ok, ok],
+        Who::Sender => [401, ok, 403, 404, 404, 404],
+        Who::Moderator => [401, 403, 403, 403, ok, ok],
+        Who::Admin => [401, 403, 403, 403, 403, ok],
+    }
+}
+
+/// What those who may call are answered here, where that is a refusal all the same: the forum sends
+/// no mail, nobody doctors it, and the link to its first administrator was never printed.
+const REFUSED: [(&str, u16); 6] = [
+    ("/api/auth/forgot", 404),
+    ("/api/auth/reset", 404),
+    ("/api/auth/prove-email", 404),
+    ("/api/me/email-proof", 404),
+    ("/api/doctor", 404),
+    ("/api/setup", 422),
+];
+
+/// The status of a call by one who may.
+fn ok(row: &Row) -> u16 {
+    let refused = REFUSED.iter().find(|(path, _)| *path == row.path);
+    refused.map_or_else(|| row.gives.status(), |(_, status)| *status)
+}
 
 /// Everyone in the tables, in the order of the columns.
 struct World {
@@ -48,16 +87,18 @@ impl World {
         self.made
     }
 
-    /// The address with what it names put in, something of the owner's that is made for this call;
-    /// and who that owner is.
-    async fn address(&mut self, method: &str, path: &str) -> (String, Person) {
+    /// The address with what it names put in, something of the owner's that is made for this call:
+    /// a picture that nothing shows yet, and where a person is changed, one made for that. And who
+    /// that owner is.
+    async fn address(&mut self, row: &Row) -> (String, Person) {
+        let path = row.path;
         // In sessions of their own: some calls end all others.
         let (n, owner, admin) = (
             self.number(),
             self.person("owner").elsewhere().await,
             self.person("admin").elsewhere().await,
         );
-        if path.starts_with("/api/users/") && method != "GET" {
+        if path.starts_with("/api/users/") && row.method != "GET" {
             let someone = self.app.register(&format!("someone-{n}")).await;
             return (path.replace("{username}", &someone.name), someone);
         }
@@ -103,9 +144,8 @@ impl World {
     }
 
     /// What a person of that kind gets for the call, in a session of its own.
-    async fn status(&mut self, kind: &str, method: &str, path: &str, body: &str) -> u16 {
-        let (address, owner) = self.address(method, path).await;
-        let body = body.replace("{n}", &self.number().to_string());
+    async fn status(&mut self, kind: &str, row: &Row) -> u16 {
+        let (address, owner) = self.address(row).await;
         let person = match kind {
             "guest" => self.app.guest(),
             "owner" => owner.elsewhere().await,
@@ -118,49 +158,50 @@ impl World {
             // It goes on for as long as anybody listens.
             return person.request(Method::GET, &address).send().await.unwrap().status().as_u16();
         }
-        let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let request = person.request(method, &address);
-        let request = match body.as_str() {
-            "" => request,
-            "picture" => request
-                .header("content-type", "image/png")
-                .body(encoded(&noise(8, 8), ImageFormat::Png)),
-            json => request.header("content-type", "application/json").body(json.to_owned()),
+        let request = person.request(method(row), &address);
+        let request = match body(row, self.number()) {
+            Some((kind, bytes)) => request.header("content-type", kind).body(bytes),
+            None => request,
         };
         Answer::of(request).await.status.as_u16()
     }
 }
 
-/// The lines of a table that say something, as words; what stands behind the columns is one last
-/// word.
-fn rows(table: &'static str, words: usize) -> Vec<Vec<&'static str>> {
-    let row = |line: &'static str| {
-        let (mut row, mut rest) = (Vec::new(), line);
-        while row.len() < words {
-            let (word, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            row.push(word);
-            rest = after.trim_start();
-        }
-        row.push(rest);
-        row
-    };
-    table
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(row)
-        .collect()
+fn method(row: &Row) -> Method {
+    Method::from_bytes(row.method.as_str().as_bytes()).unwrap()
 }
 
-both!(every_route_answers_everyone_as_the_table_says, async |app: TestApp| {
+/// A body that the call takes, and its kind.
+fn body(row: &Row, n: u32) -> Option<(&'static str, Vec<u8>)> {
+    match row.takes {
+        Takes::Json { example, .. } => {
+            Some(("application/json", example.replace("{n}", &n.to_string()).into_bytes()))
+        }
+        Takes::Picture => Some(("image/png", encoded(&noise(8, 8), ImageFormat::Png))),
+        Takes::Nothing if ["POST", "PUT"].contains(&row.method.as_str()) => {
+            Some(("application/json", b"{}".to_vec()))
+        }
+        Takes::Nothing => None,
+    }
+}
+
+/// The lines of a table that say something, as words.
+fn lines(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_whitespace().collect())
+}
+
+both!(every_route_answers_everyone_as_its_row_says, async |app: TestApp| {
     let mut world = World::new(app).await;
     let mut wrong = Vec::new();
-    for row in rows(ROUTES, 2 + KINDS.len()) {
-        let (method, path, body) = (row[0], row[1], row[2 + KINDS.len()]);
-        for (kind, expected) in KINDS.iter().zip(&row[2..]) {
-            let got = world.status(kind, method, path, body).await;
-            if got.to_string() != *expected {
-                wrong.push(format!("{method} {path}: {kind} gets {got}, not {expected}"));
+    for row in routes::rows() {
+        for (kind, expected) in KINDS.iter().zip(expected(row.who, ok(row))) {
+            let got = world.status(kind, row).await;
+            if got != expected {
+                wrong.push(format!(
+                    "{} {}: {kind} gets {got}, not {expected}",
+                    row.method, row.path
+                ));
             }
         }
     }
@@ -172,14 +213,8 @@ const ENDS: [&str; 3] = ["logs out", "loses the role", "is banned"];
 
 /// The status of a call of an admin's whose head comes while they are one, and the end of whose
 /// body comes once that is over.
-async fn status_of_late_body(
-    world: &mut World,
-    end: &str,
-    method: &str,
-    path: &str,
-    body: &str,
-) -> u16 {
-    let (address, _) = world.address(method, path).await;
+async fn status_of_late_body(world: &mut World, end: &str, row: &Row) -> u16 {
+    let (address, _) = world.address(row).await;
     let (app, boss, n) =
         (world.app.clone(), world.person("admin").elsewhere().await, world.number());
     let name = format!("eve-{n}");
@@ -194,10 +229,8 @@ async fn status_of_late_body(
     ));
     let before = app.database().number(&format!("SELECT max(seen_at) AS value {hers}"));
 
-    let (kind, bytes) = match body {
-        "picture" => ("image/png", encoded(&noise(8, 8), ImageFormat::Png)),
-        json => ("application/json", json.replace("{n}", &n.to_string()).into_bytes()),
-    };
+    let (kind, bytes) = body(row, n).unwrap();
+    let method = &row.method;
     let mut tcp = TcpStream::connect(app.addr()).await.unwrap();
     let head = format!(
         "{method} {address} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncookie: {}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
@@ -234,18 +267,16 @@ async fn status_of_late_body(
 both!(a_request_does_nothing_whose_session_ends_before_its_body, async |app: TestApp| {
     let mut world = World::new(app.clone()).await;
     let mut wrong = Vec::new();
-    for row in rows(ROUTES, 2 + KINDS.len()) {
-        let (method, path, guest, body) = (row[0], row[1], row[2], row[2 + KINDS.len()]);
+    for row in routes::rows() {
         // What needs no body is done once its head is there; a preview writes nothing; and there is
         // no mail.
-        let writes = guest == "401" && row[1 + KINDS.len()] != "404" && path != "/api/preview";
-        if !writes || body.is_empty() || method == "PUT" && body == "{}" {
+        if !row.who.needs_session() || row.takes == Takes::Nothing || row.path == "/api/preview" {
             continue;
         }
         for end in ENDS {
-            let status = status_of_late_body(&mut world, end, method, path, body).await;
+            let status = status_of_late_body(&mut world, end, row).await;
             if !matches!(status, 401 | 403) {
-                wrong.push(format!("{method} {path} of one who {end}: {status}"));
+                wrong.push(format!("{} {} of one who {end}: {status}", row.method, row.path));
             }
         }
     }
@@ -289,30 +320,16 @@ both!(two_admins_who_demote_each_other_at_once_do_not_both_succeed, async |app: 
     }
 });
 
-both!(every_route_stands_in_the_table, async |app: TestApp| {
+both!(the_description_names_every_status_that_anyone_is_answered, async |app: TestApp| {
     let document = app.guest().get("/api/openapi.json").await.ok(200);
-    let described: BTreeSet<String> = document["paths"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .flat_map(|(path, item)| {
-            item.as_object()
-                .unwrap()
-                .keys()
-                .map(move |method| format!("{} {path}", method.to_uppercase()))
-        })
-        .collect();
-    let told: BTreeSet<String> =
-        rows(ROUTES, 2).iter().map(|row| format!("{} {}", row[0], row[1])).collect();
-    assert_eq!(told, described);
-    for row in rows(ROUTES, 2 + KINDS.len()) {
-        let answers = &document["paths"][row[1]][row[0].to_lowercase()]["responses"];
-        for status in &row[2..2 + KINDS.len()] {
+    for row in routes::rows() {
+        let method = row.method.as_str().to_lowercase();
+        let answers = &document["paths"][row.path][&method]["responses"];
+        for status in expected(row.who, ok(row)) {
             assert!(
-                answers.get(status).is_some(),
-                "{} {} may answer {status}, which the description does not name",
-                row[0],
-                row[1]
+                answers.get(status.to_string()).is_some(),
+                "{method} {} may answer {status}, which the description does not name",
+                row.path
             );
         }
     }
@@ -395,7 +412,7 @@ async fn type_in(socket: &mut Socket, place: Value) {
 both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
     let world = World::new(app).await;
     let mut wrong = Vec::new();
-    for row in rows(EVENTS, 2 + KINDS.len()) {
+    for row in lines(EVENTS) {
         let (event, what) = (row[0], row[1]);
         let post = world.person("owner").post("general", "Hello", "World").await;
         let mut sockets = Vec::new();
@@ -436,7 +453,7 @@ fn every_event_of_the_log_stands_in_the_table() {
     let logged: BTreeSet<&str> =
         named.filter(|name| name.contains('.') && *name != "event.superseded").collect();
     let told: BTreeSet<&str> =
-        rows(EVENTS, 1).iter().map(|row| row[0]).filter(|name| name.contains('.')).collect();
+        lines(EVENTS).map(|row| row[0]).filter(|name| name.contains('.')).collect();
     assert_eq!(told, logged);
     assert!(logged.len() > 7);
 }

@@ -35,7 +35,7 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
 
 /// A public profile.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-pub(in crate::http) struct Profile {
+pub struct Profile {
     #[serde(flatten)]
     user: User,
     bio: Option<String>,
@@ -71,7 +71,7 @@ pub async fn show(
 
 /// A comment in the list of what a person wrote.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-pub(in crate::http) struct Written {
+pub struct Written {
     #[serde(flatten)]
     comment: Comment,
     /// The title of its post.

@@ -4,42 +4,31 @@ use actix_web::http::Method;
 
 /// A kind of request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub enum Class {
+    /// What costs next to nothing and is not counted: the page, its files, what people have
+    /// uploaded, and the question whether the process is alive.
+    Free,
+    /// What changes nothing. Whatever else is counted counts as this, too.
     Read,
+    /// An attempt to log in.
     Login,
+    /// A new account.
     Registration,
+    /// Links that are mailed, and what they lead to.
     Reset,
+    /// A new post.
     Post,
+    /// A new comment.
     Comment,
+    /// A new private message.
     Message,
+    /// A picture.
     Upload,
+    /// Any other change.
     Write,
 }
 
 impl Class {
-    /// The class of a request with this method and decoded path. `None` for what costs next to
-    /// nothing: the page, its files, what people have uploaded, and the question whether the
-    /// process is alive.
-    pub(super) fn of(method: &Method, path: &str) -> Option<Self> {
-        if matches!(path, "/ws" | "/readyz") {
-            return Some(Self::Read);
-        }
-        let path: Vec<&str> = path.strip_prefix("/api/")?.split('/').collect();
-        Some(match (method, path.as_slice()) {
-            // A password's strength is asked for while someone types, and nothing is changed.
-            (&Method::GET | &Method::HEAD | &Method::OPTIONS, _)
-            | (&Method::POST, ["auth", "password-strength"]) => Self::Read,
-            (&Method::POST, ["auth", "login"]) => Self::Login,
-            (&Method::POST, ["auth", "register"] | ["setup"]) => Self::Registration,
-            (&Method::POST, ["auth", "forgot" | "reset" | "prove-email"]) => Self::Reset,
-            (&Method::POST, ["posts"]) => Self::Post,
-            (&Method::POST, ["posts", _, "comments"]) => Self::Comment,
-            (&Method::POST, ["conversations", _, "messages"]) => Self::Message,
-            (&Method::POST, ["uploads"]) => Self::Upload,
-            _ => Self::Write,
-        })
-    }
-
     /// Whether it is counted by account, and not by address alone.
     pub(super) fn is_by_account(self) -> bool {
         matches!(self, Self::Post | Self::Comment | Self::Message | Self::Upload | Self::Write)
@@ -48,7 +37,9 @@ impl Class {
     /// What whoever has used it up is told.
     pub(super) fn refusal(self) -> &'static str {
         match self {
-            Self::Read => "Too many requests come from your network. Please try again in a moment.",
+            Self::Free | Self::Read => {
+                "Too many requests come from your network. Please try again in a moment."
+            }
             Self::Login => {
                 "Too many people try to log in from your network. Please try again in a moment."
             }
@@ -75,40 +66,82 @@ impl Class {
     }
 }
 
+/// The classes of all routes, by method and pattern.
+pub struct Classes(Vec<(Method, Vec<&'static str>, Class)>);
+
+impl Classes {
+    /// Of these routes. Of two patterns that fit, the first one counts.
+    pub fn new(routes: impl Iterator<Item = (&'static Method, &'static str, Class)>) -> Self {
+        let route = |(method, path, class): (&Method, &'static str, _)| {
+            (method.clone(), path.split('/').collect(), class)
+        };
+        Self(routes.map(route).collect())
+    }
+
+    /// The class of a request with this method and decoded path. What the API does not know counts
+    /// by its method, so that guessing is no way around a quota.
+    pub(super) fn of(&self, method: &Method, path: &str) -> Class {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let fitting = || self.0.iter().filter(|(_, pattern, _)| fits(pattern, path));
+        if let Some((.., class)) = fitting().find(|(one, ..)| one == method) {
+            return *class;
+        }
+        match *method {
+            Method::GET | Method::OPTIONS if path.starts_with("/api/") => Class::Read,
+            _ if path.starts_with("/api/") => Class::Write,
+            _ => fitting().next().map_or(Class::Free, |(.., class)| *class),
+        }
+    }
+}
+
+/// Whether a path has these segments; `{…}` stands for any one.
+fn fits(pattern: &[&str], path: &str) -> bool {
+    let mut segments = path.split('/');
+    pattern.iter().all(|expected| {
+        segments.next().is_some_and(|segment| expected.starts_with('{') || segment == *expected)
+    }) && segments.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::routes;
 
     #[test]
     fn requests_are_classed_by_method_and_path() {
+        let classes = routes::classes();
         for (method, path, class) in [
-            ("GET", "/", None),
-            ("GET", "/p/1", None),
-            ("GET", "/static/js/main.js", None),
-            ("GET", "/uploads/a.png", None),
-            ("GET", "/healthz", None),
-            ("GET", "/readyz", Some(Class::Read)),
-            ("GET", "/ws", Some(Class::Read)),
-            ("GET", "/api/posts", Some(Class::Read)),
-            ("HEAD", "/api/posts", Some(Class::Read)),
-            ("GET", "/api/auth/login", Some(Class::Read)),
-            ("POST", "/api/auth/login", Some(Class::Login)),
-            ("POST", "/api/auth/password-strength", Some(Class::Read)),
-            ("POST", "/api/auth/logout", Some(Class::Write)),
-            ("POST", "/api/auth/register", Some(Class::Registration)),
-            ("POST", "/api/setup", Some(Class::Registration)),
-            ("POST", "/api/auth/forgot", Some(Class::Reset)),
-            ("POST", "/api/auth/reset", Some(Class::Reset)),
-            ("POST", "/api/posts", Some(Class::Post)),
-            ("PATCH", "/api/posts/1", Some(Class::Write)),
-            ("POST", "/api/posts/1/comments", Some(Class::Comment)),
-            ("POST", "/api/conversations/bob/messages", Some(Class::Message)),
-            ("POST", "/api/conversations/bob/read", Some(Class::Write)),
-            ("POST", "/api/uploads", Some(Class::Upload)),
-            ("PUT", "/api/blocks/bob", Some(Class::Write)),
-            ("POST", "/api/nowhere", Some(Class::Write)),
+            ("GET", "/", Class::Free),
+            ("GET", "/p/1", Class::Free),
+            ("GET", "/static/js/main.js", Class::Free),
+            ("GET", "/uploads/a.png", Class::Free),
+            ("GET", "/healthz", Class::Free),
+            ("GET", "/readyz", Class::Read),
+            ("GET", "/ws", Class::Read),
+            ("GET", "/api/posts", Class::Read),
+            ("HEAD", "/api/posts", Class::Read),
+            ("GET", "/api/auth/login", Class::Read),
+            ("POST", "/api/auth/login", Class::Login),
+            ("POST", "/api/auth/password-strength", Class::Read),
+            ("POST", "/api/auth/logout", Class::Write),
+            ("POST", "/api/auth/register", Class::Registration),
+            ("POST", "/api/setup", Class::Registration),
+            ("POST", "/api/auth/forgot", Class::Reset),
+            ("POST", "/api/auth/reset", Class::Reset),
+            ("POST", "/api/posts", Class::Post),
+            ("PATCH", "/api/posts/1", Class::Write),
+            ("POST", "/api/posts/1/comments", Class::Comment),
+            ("POST", "/api/conversations/bob/messages", Class::Message),
+            ("POST", "/api/conversations/bob/read", Class::Write),
+            ("POST", "/api/uploads", Class::Upload),
+            ("PUT", "/api/blocks/bob", Class::Write),
+            ("POST", "/api/nowhere", Class::Write),
+            ("GET", "/api/posts/1/comments/2", Class::Read),
+            ("OPTIONS", "/api/posts", Class::Read),
+            ("HEAD", "/healthz", Class::Free),
+            ("POST", "/readyz", Class::Read),
         ] {
-            assert_eq!(Class::of(&method.parse().unwrap(), path), class, "{method} {path}");
+            assert_eq!(classes.of(&method.parse().unwrap(), path), class, "{method} {path}");
         }
     }
 }

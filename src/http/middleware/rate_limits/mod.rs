@@ -4,7 +4,7 @@
 //! address once more; what is written counts for the account. Failed logins count for the name that
 //! was tried, whether or not someone has it, so that the answer does not tell.
 
-mod class;
+pub mod class;
 mod limiter;
 
 use std::{net::IpAddr, sync::Arc};
@@ -17,7 +17,7 @@ use actix_web::{
 };
 use sha2::{Digest, Sha256};
 
-use class::Class;
+use class::{Class, Classes};
 use limiter::Limiter;
 
 use crate::{
@@ -150,9 +150,12 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
         return Ok(());
     };
     // The path as the routes see it: decoded.
-    let Some(class) = Class::of(request.method(), request.match_info().as_str()) else {
+    let class = request
+        .app_data::<&'static Classes>()
+        .map_or(Class::Free, |classes| classes.of(request.method(), request.match_info().as_str()));
+    if class == Class::Free {
         return Ok(());
-    };
+    }
     if let Some(address) = client::address(request.request()) {
         counts
             .take_by_address(class, client::household(address))

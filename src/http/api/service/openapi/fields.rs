@@ -1,11 +1,118 @@
 //! What the names in requests and answers mean, each told once.
 
 use utoipa::openapi::{
-    Object, ObjectBuilder, RefOr, Schema,
+    ObjectBuilder, Ref, RefOr, Schema,
     schema::{ArrayBuilder, KnownFormat, SchemaFormat, SchemaType, Type},
 };
 
 use crate::domain::limits;
+
+use Kind::{AnyText, File, Flag, Ids, ListOf, Number, Object, OrNull, Shape, Text, Word};
+
+/// What values a field holds.
+enum Kind {
+    AnyText,
+    /// A string of at least and at most so many characters.
+    Text(usize, usize),
+    /// One of these strings.
+    Word(&'static [&'static str]),
+    /// The bytes of a file.
+    File,
+    /// A whole number, at least and at most so large.
+    Number(Option<i32>, Option<i32>),
+    Flag,
+    Object,
+    /// Up to 100 ids.
+    Ids,
+    /// A list of a shape's objects.
+    ListOf(&'static str),
+    /// An object of a shape.
+    Shape(&'static str),
+    /// Such a value, or null.
+    OrNull(&'static Kind),
+}
+
+const ID: Kind = Number(Some(1), None);
+
+/// Every field: its name, what it holds, and what that means.
+#[rustfmt::skip]
+const FIELDS: &[(&str, Kind, &str)] = &[
+    ("username", Text(limits::USERNAME_MIN_CJK, limits::USERNAME_WRITTEN_MAX),
+     "Letters with their marks, digits, `_`, `-`, `.`: 3 to 24, 2 to 24 in Han, Kana and Hangul"),
+    ("available", Flag, "Whether someone could register under it now"),
+    ("email", Text(3, limits::EMAIL_MAX), "An e-mail address, shown to nobody else"),
+    ("password", Text(limits::PASSWORD_MIN, limits::PASSWORD_MAX), "All of it counts"),
+    ("any_password", AnyText, "Whatever was typed so far"),
+    ("score", Number(Some(0), Some(4)), "0: refused; 1: it will do; 4: very strong"),
+    ("refusal", OrNull(&AnyText), "Why it would be refused; goes behind the field's name"),
+    ("current_password", AnyText, "The password as it is"),
+    ("login", AnyText, "A user name or an e-mail address"),
+    ("first_name", OrNull(&Text(1, limits::NAME_MAX)), "As you like"),
+    ("last_name", OrNull(&Text(1, limits::NAME_MAX)), "As you like"),
+    ("gender", OrNull(&Text(1, limits::NAME_MAX)), "As you like"),
+    ("bio", OrNull(&Text(1, limits::DESCRIPTION_MAX)), "About yourself"),
+    ("age", OrNull(&Number(Some(1), Some(limits::AGE_MAX))), "In years"),
+    ("avatar", OrNull(&AnyText), "The address of a picture that you have uploaded"),
+    ("file", File, "The picture"),
+    ("role", Word(&["member", "moderator", "admin"]), "What the person may do"),
+    ("invisible", Flag, "Nobody else sees you online, typing or reading"),
+    ("notify", Object,
+     "Which kinds of notification you want: `mention`, `reply`, `comment`, `message`, each \
+      true or false"),
+    ("state", Word(&["following", "muted", "none"]), "What you want to hear of it"),
+    ("slug", Text(1, limits::SLUG_MAX), "The category's word in addresses"),
+    ("name", Text(1, limits::NAME_MAX), "A name"),
+    ("description", Text(0, limits::DESCRIPTION_MAX), "A sentence or two"),
+    ("position", Number(Some(1), None), "The place in the list, from 1"),
+    ("category", AnyText, "The slug of a category"),
+    ("author", AnyText, "A user name"),
+    ("title", Text(1, limits::TITLE_MAX), "One line"),
+    ("body", Text(1, limits::BODY_MAX), "Markdown"),
+    ("message", Text(1, limits::MESSAGE_MAX), "Markdown"),
+    ("body_html", AnyText, "The text as sanitised HTML"),
+    ("reply_to", ID, "A comment of the same post"),
+    ("version", Number(Some(1), None), "The version that the change was made from"),
+    ("release", AnyText, "Althing's version, as `1.2.3`"),
+    ("up_to", ID, "All up to and including this one"),
+    ("id", ID, "Its id"),
+    ("before", AnyText, "The `next` of the page before"),
+    ("after", AnyText, "The `previous` of the page behind it"),
+    ("around", AnyText,
+     "The id of a comment of the post; `first` for the page that the thread begins with"),
+    ("post_id", ID, "All that are about this post"),
+    ("ids", Ids, "Some of them"),
+    ("next", OrNull(&AnyText), "Where the next page begins"),
+    ("limit", Number(Some(1), Some(100)), "Items on the page"),
+    ("query", AnyText, "How the name begins"),
+    ("epoch", AnyText, "The epoch of the last `hello`"),
+    ("seq", Number(None, None), "The `seq` of the last event seen"),
+    ("total", Number(None, None), "How many people are online"),
+    ("guests", Number(None, None), "How many guests are here"),
+    ("people", ListOf("User"), "Those who are here"),
+    ("limits", Shape("Limits"), "How long and how many things may be"),
+    ("rates", OrNull(&Object),
+     "How often things may be done, as `10/m` or `10/15m`; null where that is not limited"),
+    ("registration", Word(&["open", "invite", "closed"]), "Who may make an account"),
+    ("password_reset", Flag, "Whether a link to a new password can be had by mail"),
+    ("invite", AnyText, "The code of an invitation, where one is needed"),
+    ("uses", Number(Some(1), Some(limits::INVITE_USES_MAX)), "For how many people"),
+    ("days", Number(Some(1), Some(limits::INVITE_DAYS_MAX)), "For how many days"),
+    ("token", AnyText, "What the link holds"),
+    ("type", AnyText, "`about:blank`"),
+    ("status", Number(None, None), "The HTTP status"),
+    ("detail", AnyText, "One plain sentence"),
+    ("code", Word(&[
+        "malformed", "validation", "unauthenticated", "forbidden", "not_found",
+        "method_not_allowed", "conflict", "unsupported", "rate_limited", "too_large",
+        "unavailable", "internal",
+    ]),
+     "A word that stays"),
+    ("request_id", AnyText, "Under this the operator finds it in the log"),
+    ("errors", Object, "What is wrong, by field: lists of sentences"),
+    ("health", AnyText, "`ok` or `ready`"),
+    ("Idempotency-Key", Text(1, 64),
+     "The same key again within 24 hours gets the first answer again, and makes nothing"),
+];
 
 /// An object with these fields; one with a `?` need not be there, and `name:shape` is of another's
 /// shape.
@@ -24,146 +131,85 @@ pub(super) fn object(names: &str) -> Schema {
 }
 
 /// The shape of a field.
-#[allow(clippy::too_many_lines, reason = "a table")]
 pub(super) fn schema(name: &str) -> RefOr<Schema> {
-    let of =
-        |kind: Type, what: &str| ObjectBuilder::new().schema_type(kind).description(Some(what));
-    let text = |what: &str, min: usize, max: usize| {
-        of(Type::String, what).min_length(Some(min)).max_length(Some(max))
-    };
-    let number = |what: &str| {
-        of(Type::Integer, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-    };
-    let id = |what: &str| number(what).minimum(Some(1));
-    let time = |what: &str| {
-        of(Type::String, what).format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-    };
-    let word = |what: &str, words: &[&str]| {
-        of(Type::String, what).enum_values(Some(words.iter().copied()))
-    };
-    let flag = |what: &str| of(Type::Boolean, what);
-    let or_null = |object: ObjectBuilder, kind: Type| {
-        object.schema_type(SchemaType::from_iter([kind, Type::Null]))
-    };
-    let object: Object = match name {
-        "username" => text(
-            "Letters with their marks, digits, `_`, `-`, `.`: 3 to 24, 2 to 24 in Han, Kana and Hangul",
-            limits::USERNAME_MIN_CJK,
-            limits::USERNAME_WRITTEN_MAX,
-        ),
-        "available" => flag("Whether someone could register under it now"),
-        "email" => text("An e-mail address, shown to nobody else", 3, limits::EMAIL_MAX),
-        "password" => text("All of it counts", limits::PASSWORD_MIN, limits::PASSWORD_MAX),
-        "any_password" => of(Type::String, "Whatever was typed so far"),
-        "score" => number("0: refused; 1: it will do; 4: very strong").minimum(Some(0)).maximum(Some(4)),
-        "refusal" => or_null(of(Type::String, "Why it would be refused; goes behind the field's name"), Type::String),
-        "current_password" => of(Type::String, "The password as it is"),
-        "login" => of(Type::String, "A user name or an e-mail address"),
-        "first_name" | "last_name" | "gender" => or_null(text("As you like", 1, limits::NAME_MAX), Type::String),
-        "bio" => or_null(text("About yourself", 1, limits::DESCRIPTION_MAX), Type::String),
-        "age" => or_null(number("In years").minimum(Some(1)).maximum(Some(f64::from(limits::AGE_MAX))), Type::Integer),
-        "avatar" => or_null(of(Type::String, "The address of a picture that you have uploaded"), Type::String),
-        "file" => of(Type::String, "The picture").format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))),
-        "role" => word("What the person may do", &["member", "moderator", "admin"]),
-        "invisible" => flag("Nobody else sees you online, typing or reading"),
-        "notify" => of(Type::Object, "Which kinds of notification you want: `mention`, `reply`, `comment`, `message`, each true or false"),
-        "state" => word("What you want to hear of it", &["following", "muted", "none"]),
-        "slug" => text("The category's word in addresses", 1, limits::SLUG_MAX),
-        "name" => text("A name", 1, limits::NAME_MAX),
-        "description" => text("A sentence or two", 0, limits::DESCRIPTION_MAX),
-        "position" => number("The place in the list, from 1").minimum(Some(1)),
-        "category" => of(Type::String, "The slug of a category"),
-        "author" => of(Type::String, "A user name"),
-        "title" => text("One line", 1, limits::TITLE_MAX),
-        "body" => text("Markdown", 1, limits::BODY_MAX),
-        "message" => text("Markdown", 1, limits::MESSAGE_MAX),
-        "body_html" => of(Type::String, "The text as sanitised HTML"),
-        "reply_to" => id("A comment of the same post"),
-        "version" => number("The version that the change was made from").minimum(Some(1)),
-        "release" => of(Type::String, "Althing's version, as `1.2.3`"),
-        "up_to" => id("All up to and including this one"),
-        "id" => id("Its id"),
-        "before" => of(Type::String, "The `next` of the page before"),
-        "after" => of(Type::String, "The `previous` of the page behind it"),
-        "around" => of(Type::String, "The id of a comment of the post; `first` for the page that the thread begins with"),
-        "post_id" => id("All that are about this post"),
-        "ids" => return RefOr::T(Schema::Array(ArrayBuilder::new().items(id("One of them")).max_items(Some(100)).build())),
-        "next" => or_null(of(Type::String, "Where the next page begins"), Type::String),
-        "limit" => number("Items on the page").minimum(Some(1)).maximum(Some(100)),
-        "query" => of(Type::String, "How the name begins"),
-        "epoch" => of(Type::String, "The epoch of the last `hello`"),
-        "seq" => number("The `seq` of the last event seen"),
-        "total" => number("How many people are online"),
-        "guests" => number("How many guests are here"),
-        "people" => return list_of("User"),
-        // How long and how many things may be.
-        "limits" => return utoipa::openapi::Ref::from_schema_name("Limits").into(),
-        "rates" => {
-            or_null(of(Type::Object, "How often things may be done, as `10/m` or `10/15m`; null where that is not limited"), Type::Object)
-        }
-        "registration" => word("Who may make an account", &["open", "invite", "closed"]),
-        "password_reset" => flag("Whether a link to a new password can be had by mail"),
-        "invite" => of(Type::String, "The code of an invitation, where one is needed"),
-        "uses" => number("For how many people").minimum(Some(1)).maximum(Some(f64::from(limits::INVITE_USES_MAX))),
-        "days" => number("For how many days").minimum(Some(1)).maximum(Some(f64::from(limits::INVITE_DAYS_MAX))),
-        "token" => of(Type::String, "What the link holds"),
-        "type" => of(Type::String, "`about:blank`"),
-        "status" => number("The HTTP status"),
-        "detail" => of(Type::String, "One plain sentence"),
-        "code" => word(
-            "A word that stays",
-            &[
-                "malformed",
-                "validation",
-                "unauthenticated",
-                "forbidden",
-                "not_found",
-                "method_not_allowed",
-                "conflict",
-                "unsupported",
-                "rate_limited",
-                "too_large",
-                "unavailable",
-                "internal",
-            ],
-        ),
-        "request_id" => of(Type::String, "Under this the operator finds it in the log"),
-        "errors" => of(Type::Object, "What is wrong, by field: lists of sentences"),
-        "health" => of(Type::String, "`ok` or `ready`"),
-        "created_at" => time("When"),
-        _ => of(Type::String, ""),
+    match FIELDS.iter().find(|(field, ..)| *field == name) {
+        Some((_, kind, what)) => schema_of(kind, what),
+        None => schema_of(&AnyText, ""),
     }
-    .build();
-    object.into()
 }
 
-fn list_of(name: &str) -> RefOr<Schema> {
-    let items = RefOr::<Schema>::from(utoipa::openapi::Ref::from_schema_name(name));
-    RefOr::T(Schema::Array(ArrayBuilder::new().items(items).build()))
+fn schema_of(kind: &Kind, what: &str) -> RefOr<Schema> {
+    let list = |items: RefOr<Schema>| ArrayBuilder::new().items(items);
+    match kind {
+        Shape(name) => Ref::from_schema_name(*name).into(),
+        ListOf(name) => RefOr::T(Schema::Array(list(Ref::from_schema_name(*name).into()).build())),
+        Ids => RefOr::T(Schema::Array(
+            list(schema_of(&ID, "One of them")).max_items(Some(100)).build(),
+        )),
+        OrNull(kind) => {
+            let types = SchemaType::from_iter([type_of(kind), Type::Null]);
+            plain(kind, what).schema_type(types).build().into()
+        }
+        kind => plain(kind, what).build().into(),
+    }
+}
+
+fn plain(kind: &Kind, what: &str) -> ObjectBuilder {
+    let object = ObjectBuilder::new().schema_type(type_of(kind)).description(Some(what));
+    let format = |known| Some(SchemaFormat::KnownFormat(known));
+    match kind {
+        Text(least, most) => object.min_length(Some(*least)).max_length(Some(*most)),
+        Word(words) => object.enum_values(Some(words.iter().copied())),
+        File => object.format(format(KnownFormat::Binary)),
+        Number(least, most) => object
+            .format(format(KnownFormat::Int64))
+            .minimum(least.map(f64::from))
+            .maximum(most.map(f64::from)),
+        _ => object,
+    }
+}
+
+fn type_of(kind: &Kind) -> Type {
+    match kind {
+        AnyText | Text(..) | Word(_) | File => Type::String,
+        Number(..) => Type::Integer,
+        Flag => Type::Boolean,
+        Object | Shape(_) => Type::Object,
+        Ids | ListOf(_) => Type::Array,
+        OrNull(kind) => type_of(kind),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::api::service::openapi::calls::CALLS;
+    use crate::http::{
+        api::service::openapi::named_in,
+        routes::{
+            self,
+            row::{Shape, Takes},
+        },
+    };
 
     #[test]
     fn every_name_in_the_table_has_a_meaning() {
-        for call in CALLS {
-            for name in call
-                .takes
-                .split_whitespace()
-                .chain(call.query.split_whitespace())
-                .chain(crate::http::api::service::openapi::named_in(call.path))
-            {
+        for row in routes::rows() {
+            let taken = if let Takes::Json { fields, .. } = row.takes { fields } else { "" };
+            let given =
+                if let Some(Shape::Fields(_, fields)) = row.gives.shape() { fields } else { "" };
+            let names = [taken, given, row.query].into_iter().flat_map(str::split_whitespace);
+            for name in names.chain(named_in(row.path)) {
                 let name = name.trim_end_matches('?').rsplit(':').next().unwrap_or_default();
-                let RefOr::T(Schema::Object(object)) = schema(name) else { continue };
-                assert!(
-                    object.description.is_some_and(|what| !what.is_empty()),
-                    "{} {name}",
-                    call.path
-                );
+                assert!(FIELDS.iter().any(|(field, ..)| *field == name), "{} {name}", row.path);
             }
+        }
+    }
+
+    #[test]
+    fn every_field_stands_once_and_says_what_it_means() {
+        for (at, (name, _, what)) in FIELDS.iter().enumerate() {
+            assert!(!what.is_empty(), "{name}");
+            assert!(FIELDS[..at].iter().all(|(other, ..)| other != name), "{name} stands twice");
         }
     }
 }

@@ -1,45 +1,42 @@
 //! The API, told to programs: `GET /api/openapi.json`, and a page made of it at `/api/docs`.
 //!
-//! `calls` is the table of what can be called, `fields` says what each name in it means, and the
-//! answers' shapes are the wire types' own. A test holds the table to the routes, both ways.
+//! What can be called stands in the table of routes, `fields` says what each name in it means, and
+//! most answers' shapes are the wire types' own.
 
-use std::sync::LazyLock;
-
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
+use actix_web::{
+    HttpResponse,
+    http::{Method, header::CACHE_CONTROL},
+};
 use utoipa::{
     ToSchema,
     openapi::{
-        ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi,
+        ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder,
         OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder, Schema,
-        path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem},
-        request_body::RequestBodyBuilder,
+        path::{HttpMethod, Operation, OperationBuilder, ParameterBuilder, ParameterIn, PathItem},
+        request_body::{RequestBody, RequestBodyBuilder},
         schema::{ArrayBuilder, Type},
         security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
     },
 };
 
-use self::calls::{CALLS, Call, Gives, Who};
 use crate::{
-    domain::limits,
-    http::api::users::{Profile, Written},
-    protocol,
+    domain::limits::Limits,
+    http::routes::row::{Gives, Group, Row, Shape, Takes},
 };
 
-mod calls;
 mod fields;
 mod refusals;
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
-
-/// `GET /api/openapi.json`
-pub async fn show() -> HttpResponse {
+/// Answers with the document.
+pub fn answer(document: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-cache"))
         .content_type("application/json")
-        .body(DOCUMENT.as_str())
+        .body(document)
 }
 
-fn document() -> OpenApi {
+/// The document about these routes, as JSON.
+pub fn document(table: &[Group]) -> String {
     let info = InfoBuilder::new()
         .title("Althing")
         .version(env!("CARGO_PKG_VERSION"))
@@ -50,108 +47,111 @@ fn document() -> OpenApi {
         ))
         .license(Some(LicenseBuilder::new().name("MIT").build()))
         .build();
-    let paths = CALLS.iter().fold(PathsBuilder::new(), |paths, call| {
-        paths.path(call.path, PathItem::new(call.method.clone(), operation(call)))
-    });
-    let components = ComponentsBuilder::new();
-    let components = shape::<protocol::Me>(components);
-    let components = shape::<limits::Limits>(components);
-    let components = shape::<protocol::SignIn>(components);
-    let components = shape::<protocol::Invite>(components);
-    let components = shape::<Profile>(components);
-    let components = shape::<protocol::Category>(components);
-    let components = shape::<protocol::Post>(components);
-    let components = shape::<protocol::Comment>(components);
-    let components = shape::<Written>(components);
-    let components = shape::<protocol::Upload>(components);
-    let components = shape::<protocol::Notification>(components);
-    let components = shape::<protocol::Conversation>(components)
+    let (mut paths, mut components) = (PathsBuilder::new(), ComponentsBuilder::new());
+    for group in table {
+        for row in group.rows {
+            paths = paths.path(row.path, PathItem::new(method(row), operation(group.tag, row)));
+            components = match row.gives.shape() {
+                Some(Shape::Of { add, .. }) => add(components),
+                Some(Shape::Fields(name, fields)) => {
+                    components.schema(*name, fields::object(fields))
+                }
+                None => components,
+            };
+        }
+    }
+    let mut limits = Vec::new();
+    <Limits as ToSchema>::schemas(&mut limits);
+    let components = components
+        .schemas_from_iter(limits)
+        .schema_from::<Limits>()
         .schema("Problem", fields::object("type title status detail code request_id errors?"))
-        .schema(
-            "Site",
-            fields::object("name version:release limits rates registration password_reset"),
-        )
-        .schema("Online", fields::object("items:people total guests next"))
-        .schema("Availability", fields::object("available detail:refusal"))
-        .schema("Follow", fields::object("state"))
-        .schema("Preview", fields::object("body_html"))
-        .schema("Strength", fields::object("score refusal"))
-        .schema("Status", fields::object("status:health"))
         .security_scheme(
             "session",
             SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))),
         );
-    OpenApiBuilder::new()
+    let document = OpenApiBuilder::new()
         .info(info)
         .paths(paths.build())
         .components(Some(components.build()))
-        .build()
+        .build();
+    document.to_json().unwrap_or_default()
 }
 
-/// A shape of the wire, and those that it is made of.
-fn shape<T: ToSchema>(components: ComponentsBuilder) -> ComponentsBuilder {
-    let mut parts = Vec::new();
-    T::schemas(&mut parts);
-    components.schemas_from_iter(parts).schema_from::<T>()
+fn method(row: &Row) -> HttpMethod {
+    match row.method {
+        Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::PATCH => HttpMethod::Patch,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
 }
 
-fn operation(call: &Call) -> Operation {
-    let mut operation = OperationBuilder::new().tag(call.about).summary(Some(call.what));
-    if let Some(note) = call.note {
-        operation = operation.description(Some(note));
-    }
-    if call.path == "/ws" {
-        operation = operation.description(Some(the_socket()));
-    }
-    if call.who != Who::Anyone {
+/// What a caller should know beside what it is for.
+fn notes(row: &Row) -> String {
+    let socket = (row.path == "/ws").then(the_socket);
+    let notes = [row.who.note(), Some(row.note), socket];
+    let notes: Vec<&str> = notes.into_iter().flatten().filter(|note| !note.is_empty()).collect();
+    notes.join(" ")
+}
+
+fn operation(tag: &str, row: &Row) -> Operation {
+    let notes = notes(row);
+    let mut operation = OperationBuilder::new()
+        .tag(tag)
+        .summary(Some(row.summary))
+        .description((!notes.is_empty()).then_some(notes));
+    if row.who.needs_session() {
         operation =
             operation.security(SecurityRequirement::new::<_, [&str; 0], &str>("session", []));
     }
-    for name in named_in(call.path) {
-        let parameter = ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Path)
-            .required(Required::True);
-        operation = operation.parameter(parameter.schema(Some(fields::schema(name))));
+    let parameter = |name: &str, place: ParameterIn, required: Required| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(required);
+        parameter.schema(Some(fields::schema(name)))
+    };
+    for name in named_in(row.path) {
+        operation = operation.parameter(parameter(name, ParameterIn::Path, Required::True));
     }
-    for name in call.query.split_whitespace() {
-        let parameter = ParameterBuilder::new()
-            .name(name)
-            .parameter_in(ParameterIn::Query)
-            .required(Required::False);
-        operation = operation.parameter(parameter.schema(Some(fields::schema(name))));
+    for name in row.query.split_whitespace() {
+        operation = operation.parameter(parameter(name, ParameterIn::Query, Required::False));
     }
-    if !call.takes.is_empty() {
-        let content = ContentBuilder::new().schema(Some(fields::object(call.takes))).build();
-        let body = RequestBodyBuilder::new()
-            .content("application/json", content)
-            .required(Some(Required::True));
-        operation = operation.request_body(Some(body.build()));
+    if matches!(row.gives, Gives::New(_)) && row.who.needs_session() {
+        let key = "Idempotency-Key";
+        operation = operation.parameter(parameter(key, ParameterIn::Header, Required::False));
     }
-    if call.takes_file {
-        let content = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
-        let body = RequestBodyBuilder::new()
-            .content("multipart/form-data", content(fields::object("file").into()))
-            .content("image/*", content(fields::schema("file")))
-            .required(Some(Required::True));
-        operation = operation.request_body(Some(body.build()));
-    }
-    if matches!(call.gives, Gives::File("image/*")) {
+    operation = operation.request_body(body(row.takes));
+    if matches!(row.gives, Gives::File("image/*")) {
         operation = operation
             .response("206", ResponseBuilder::new().description("The part that was asked for"))
             .response("304", ResponseBuilder::new().description("As it was"));
     }
-    let (status, answer) = answer(&call.gives);
-    refusals::of(call)
-        .into_iter()
-        .fold(operation.response(status, answer), |operation, (status, what)| {
-            let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
-            let refusal = ResponseBuilder::new()
-                .description(what)
-                .content("application/problem+json", problem);
-            operation.response(status.to_string(), refusal)
-        })
-        .build()
+    operation = operation.response(row.gives.status().to_string(), success(&row.gives));
+    for (status, what) in refusals::of(row) {
+        let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
+        let refusal =
+            ResponseBuilder::new().description(what).content("application/problem+json", problem);
+        operation = operation.response(status.to_string(), refusal);
+    }
+    operation.build()
+}
+
+fn body(takes: Takes) -> Option<RequestBody> {
+    let content = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema));
+    let body = RequestBodyBuilder::new().required(Some(Required::True));
+    match takes {
+        Takes::Nothing => None,
+        Takes::Json { fields, example } => {
+            let example = serde_json::from_str(&example.replace("{n}", "7")).ok();
+            let content = content(fields::object(fields).into()).example(example).build();
+            Some(body.content("application/json", content).build())
+        }
+        Takes::Picture => Some(
+            body.content("multipart/form-data", content(fields::object("file").into()).build())
+                .content("image/*", content(fields::schema("file")).build())
+                .build(),
+        ),
+    }
 }
 
 /// What the protocol's page says of the socket and its events.
@@ -170,42 +170,33 @@ fn named_in(path: &str) -> impl Iterator<Item = &str> {
         .map(|(name, _)| name.split(':').next().unwrap_or(name))
 }
 
-fn component(name: &str) -> RefOr<Schema> {
+fn component(name: impl Into<String>) -> RefOr<Schema> {
     Ref::from_schema_name(name).into()
 }
 
-fn answer(gives: &Gives) -> (&'static str, ResponseBuilder) {
-    let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
-    let response = ResponseBuilder::new();
+fn success(gives: &Gives) -> ResponseBuilder {
+    let of = |what: &str, kind: &str, schema: RefOr<Schema>| {
+        let content = ContentBuilder::new().schema(Some(schema)).build();
+        ResponseBuilder::new().description(what).content(kind, content)
+    };
     match gives {
-        Gives::It(name) => {
-            ("200", response.description("It").content("application/json", json(component(name))))
-        }
-        Gives::New(name) => {
-            ("201", response.description("Made").content("application/json", json(component(name))))
-        }
-        Gives::List(name) => {
-            let items = ArrayBuilder::new()
-                .items(RefOr::<Schema>::from(Ref::from_schema_name(*name)))
-                .build();
+        Gives::It(shape) => of("It", "application/json", component(shape.name())),
+        Gives::New(shape) => of("Made", "application/json", component(shape.name())),
+        Gives::List(shape) => {
+            let items = ArrayBuilder::new().items(component(shape.name())).build();
             let list = ObjectBuilder::new()
                 .schema_type(Type::Object)
                 .property("items", RefOr::T(Schema::Array(items)))
                 .required("items")
                 .property("next", fields::schema("next"))
                 .required("next");
-            (
-                "200",
-                response
-                    .description("A page of the list")
-                    .content("application/json", json(list.build().into())),
-            )
+            of("A page of the list", "application/json", list.build().into())
         }
-        Gives::Nothing => ("204", response.description("Done")),
-        Gives::Socket => ("101", response.description("A WebSocket")),
+        Gives::Nothing => ResponseBuilder::new().description("Done"),
+        Gives::Socket => ResponseBuilder::new().description("A WebSocket"),
         Gives::File(kind) => {
             let bytes = ObjectBuilder::new().schema_type(Type::String).build();
-            ("200", response.description("The file").content(*kind, json(bytes.into())))
+            of("The file", kind, bytes.into())
         }
     }
 }
@@ -217,55 +208,50 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::http::routes;
 
     fn shown() -> Value {
-        serde_json::from_str(&DOCUMENT).unwrap()
+        serde_json::from_str(&document(&routes::TABLE)).unwrap()
     }
 
     #[test]
     fn the_document_tells_of_every_route_and_of_no_other() {
-        let source = include_str!("../../../routes.rs");
-        let table: String = source
-            .split("pub fn routes(")
-            .nth(1)
-            .unwrap()
-            .split("\n}\n")
-            .next()
-            .unwrap()
-            .split_whitespace()
-            .collect();
-        let routes: BTreeSet<_> = table
-            .split("at(\"")
-            .skip(1)
-            .filter(|route| {
-                route.starts_with("/api/")
-                    || route.starts_with("/uploads/")
-                    || route.starts_with("/ws")
-            })
-            .chain(
-                table
-                    .split("at(\"")
-                    .filter(|route| route.starts_with("/healthz") || route.starts_with("/readyz")),
-            )
-            .flat_map(|route| {
-                let (path, rest) = route.split_once('"').unwrap();
-                let rest = rest.split(".service(").next().unwrap();
-                let methods = ["get", "post", "put", "patch", "delete"].into_iter();
-                methods
-                    .filter(|method| rest.contains(&format!(".route({method}(")))
-                    .map(|method| format!("{method} {path}"))
-                    .collect::<Vec<_>>()
-            })
-            .collect();
         let document = shown();
         let told = document["paths"].as_object().unwrap().iter();
         let told: BTreeSet<_> = told
             .flat_map(|(path, item)| {
-                item.as_object().unwrap().keys().map(move |method| format!("{method} {path}"))
+                let methods = item.as_object().unwrap().keys();
+                methods.map(move |method| format!("{} {path}", method.to_uppercase()))
             })
             .collect();
+        let routes: Vec<_> =
+            routes::rows().map(|row| format!("{} {}", row.method, row.path)).collect();
         assert!(told.len() > 30);
-        assert_eq!(told, routes);
+        assert_eq!(told.len(), routes.len(), "no route stands twice");
+        assert_eq!(told, routes.into_iter().collect());
+    }
+
+    #[test]
+    fn every_example_has_the_fields_that_its_call_takes() {
+        let mut examples = 0;
+        for row in routes::rows() {
+            let Takes::Json { fields, example } = row.takes else { continue };
+            examples += 1;
+            let example: Value = serde_json::from_str(&example.replace("{n}", "7")).unwrap();
+            let given: BTreeSet<&str> =
+                example.as_object().unwrap().keys().map(String::as_str).collect();
+            let (mut known, mut required) = (BTreeSet::new(), BTreeSet::new());
+            for field in fields.split_whitespace() {
+                let name = field.trim_end_matches('?').split(':').next().unwrap();
+                known.insert(name.trim_end_matches('?'));
+                if !field.contains('?') {
+                    required.insert(name);
+                }
+            }
+            assert!(given.is_subset(&known), "{}: {given:?}", row.path);
+            assert!(required.is_subset(&given), "{}: {given:?}", row.path);
+        }
+        assert!(examples > 20);
     }
 
     #[test]

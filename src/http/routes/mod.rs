@@ -1,0 +1,113 @@
+//! Every address of the forum, in one table: a row a route.
+//!
+//! Routing, rate limits, the tests of who may call what and the API's description all read the same
+//! row, so that a new route is one row and its handler. What a row says stands in [`row`].
+
+mod accounts;
+mod messages;
+mod notifications;
+mod people;
+mod pictures;
+pub mod row;
+mod service;
+mod texts;
+
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpResponse, Route,
+    guard::{self, Guard},
+    http::Method,
+    web::{self, ServiceConfig, resource},
+};
+
+use self::row::{Group, Row};
+use crate::http::{api::service::openapi, middleware::rate_limits::class::Classes, pages};
+
+/// The table.
+pub static TABLE: [Group; 8] = [
+    accounts::ACCOUNTS,
+    texts::TEXTS,
+    notifications::NOTIFICATIONS,
+    pictures::PICTURES,
+    messages::MESSAGES,
+    people::PEOPLE,
+    service::SOCKET,
+    service::FORUM,
+];
+
+/// The addresses of the page, so that each of them can be reloaded and shared. What they show is
+/// for the page itself to decide: they have no rows.
+const PAGES: [&str; 16] = [
+    "/",
+    "/c/{slug}",
+    "/p/{id}",
+    "/u/{username}",
+    "/login",
+    "/register",
+    "/forgot",
+    "/reset",
+    "/prove",
+    "/settings",
+    "/setup",
+    "/admin/categories",
+    "/messages",
+    "/messages/{username}",
+    "/notifications",
+    "/help/markdown",
+];
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(classes);
+
+static DESCRIPTION: LazyLock<String> = LazyLock::new(|| openapi::document(&TABLE));
+
+/// All rows, in the order of the table.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().flat_map(|group| group.rows)
+}
+
+/// Which quota a request uses up, by the table.
+pub fn classes() -> Classes {
+    Classes::new(rows().map(|row| (&row.method, row.path, row.rate)))
+}
+
+/// `GET /api/openapi.json`: the table, told to programs
+async fn describe() -> HttpResponse {
+    openapi::answer(&DESCRIPTION)
+}
+
+/// Sets all of it up.
+pub fn routes(config: &mut ServiceConfig) {
+    let classes: &'static Classes = &CLASSES;
+    config.app_data(classes);
+    let mut paths: Vec<&str> = Vec::new();
+    for Row { path, .. } in rows() {
+        if paths.contains(path) {
+            continue;
+        }
+        paths.push(path);
+        let here = rows().filter(|row| row.path == *path);
+        config.service(here.fold(resource(*path), |at, row| at.route(route(row))));
+    }
+    config.service(resource("/static/{path:.*}").route(reads().to(pages::file)));
+    for path in PAGES {
+        config.service(resource(path).route(reads().to(pages::index)));
+    }
+    config.default_service(web::to(pages::missing));
+}
+
+fn route(row: &Row) -> Route {
+    let route = (row.handler)();
+    match row.method {
+        Method::GET => route.guard(get_or_head()),
+        _ => route.method(row.method.clone()),
+    }
+}
+
+fn reads() -> Route {
+    web::route().guard(get_or_head())
+}
+
+fn get_or_head() -> impl Guard {
+    guard::Any(guard::Get()).or(guard::Head())
+}

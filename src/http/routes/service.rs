@@ -1,0 +1,133 @@
+//! The live half, and the forum itself.
+
+use actix_web::{http::Method, web::to};
+
+use super::row::{
+    Gives::{File, It, Socket},
+    Group, Row, Shape, Takes,
+    Who::Anyone,
+};
+use crate::http::{
+    api::service::{doctor, events, site, ws},
+    middleware::rate_limits::class::Class,
+    pages,
+};
+
+pub(super) const SOCKET: Group = Group {
+    tag: "The socket",
+    rows: &[
+        Row {
+            method: Method::GET,
+            path: "/api/events",
+            handler: || to(events::show),
+            who: Anyone,
+            rate: Class::Read,
+            query: "epoch seq",
+            takes: Takes::Nothing,
+            gives: File("text/event-stream"),
+            refuses: &[403],
+            summary: "Hear the same where no WebSocket gets through",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/ws",
+            handler: || to(ws::connect),
+            who: Anyone,
+            rate: Class::Read,
+            query: "epoch seq",
+            takes: Takes::Nothing,
+            gives: Socket,
+            refuses: &[400, 403],
+            summary: "Hear of everything as it happens",
+            note: "",
+        },
+    ],
+};
+
+pub(super) const FORUM: Group = Group {
+    tag: "The forum itself",
+    rows: &[
+        Row {
+            method: Method::GET,
+            path: "/api/site",
+            handler: || to(site::show),
+            who: Anyone,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::fields(
+                "Site",
+                "name version:release limits rates registration password_reset",
+            )),
+            refuses: &[],
+            summary: "The forum's name and limits",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/openapi.json",
+            handler: || to(super::describe),
+            who: Anyone,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: File("application/json"),
+            refuses: &[],
+            summary: "This document",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/docs",
+            handler: || to(pages::docs),
+            who: Anyone,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: File("text/html"),
+            refuses: &[],
+            summary: "This document, as a page",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/doctor",
+            handler: || to(doctor::show),
+            who: Anyone,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: File("application/json"),
+            refuses: &[404],
+            summary: "What it saw of the request, for `althing doctor` alone",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/healthz",
+            handler: || to(site::alive),
+            who: Anyone,
+            rate: Class::Free,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::fields("Status", "status:health")),
+            refuses: &[],
+            summary: "The process is alive",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/readyz",
+            handler: || to(site::ready),
+            who: Anyone,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::fields("Status", "status:health")),
+            refuses: &[],
+            summary: "The database is reachable and migrated",
+            note: "",
+        },
+    ],
+};
