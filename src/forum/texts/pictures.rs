@@ -2,12 +2,12 @@
 
 use crate::{
     db::{
-        Connection, Tx,
-        uploads::{self, Place, UploadRow},
+        Tx,
+        uploads::{self, Place, Seen},
     },
     domain::{
         Invalid, UploadId, UploadName,
-        access::{Action, Object, may},
+        access::{Action, may},
     },
     error::Error,
     forum::SignedIn,
@@ -24,45 +24,38 @@ pub fn show(
     let mut wanted: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
     wanted.sort();
     wanted.dedup();
-    let rows = if wanted.is_empty() { Vec::new() } else { uploads::hold(tx, &wanted)? };
-    if rows.len() < wanted.len() || pictures.iter().any(Option::is_none) {
+    // In which other messages a message's picture is shown makes no difference.
+    let viewer = if matches!(place, Place::Message(_)) { None } else { Some(who.id()) };
+    let seen = uploads::hold(tx, &wanted, viewer)?;
+    if seen.len() < wanted.len() || pictures.iter().any(Option::is_none) {
         return Err(unknown());
     }
-    for row in &rows {
+    for picture in &seen {
         match place {
-            Place::Message(_) => must_tell(tx, who, row)?,
-            _ => must_publish(tx, who, row, "body")?,
+            Place::Message(_) => must_tell(who, picture)?,
+            _ => must_publish(who, picture, "body")?,
         }
     }
-    let ids: Vec<UploadId> = rows.iter().map(|row| row.id).collect();
+    let ids: Vec<UploadId> = seen.iter().map(|picture| picture.row.id).collect();
     Ok(uploads::show(tx, place, &ids)?)
 }
 
 /// A message may show what its writer brought, and what everyone sees anyway.
-fn must_tell(conn: &mut Connection, who: &SignedIn, row: &UploadRow) -> Result<(), Error> {
-    // In which other messages it is shown makes no difference.
-    let shown = uploads::shown(conn, row.id, None)?;
-    if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown }) {
-        Ok(())
-    } else {
-        Err(unknown())
-    }
+fn must_tell(who: &SignedIn, picture: &Seen) -> Result<(), Error> {
+    if may(who.actor(), Action::Read, picture.object()) { Ok(()) } else { Err(unknown()) }
 }
 
 /// Everyone may be shown what its writer brought and has told nobody in private, and what everyone
 /// sees anyway.
 pub(in crate::forum) fn must_publish(
-    conn: &mut Connection,
     who: &SignedIn,
-    row: &UploadRow,
+    picture: &Seen,
     field: &str,
 ) -> Result<(), Error> {
-    let shown = uploads::shown(conn, row.id, Some(who.id()))?;
-    let picture = Object::Picture { owner: row.owner_id, shown };
-    if may(who.actor(), Action::Write, picture) {
+    if may(who.actor(), Action::Write, picture.object()) {
         return Ok(());
     }
-    if row.owner_id == Some(who.id()) {
+    if picture.row.owner_id == Some(who.id()) {
         return Err(Invalid::one(
             field,
             "shows a picture of a private message: upload it once more to show it to everyone",

@@ -22,7 +22,7 @@ use crate::{
     },
     domain::{
         Invalid, UploadName, UserId,
-        access::{Action, Object, may},
+        access::{Action, may},
         markdown::{References, Sizes, Text, TooLarge},
         mention::People,
         username::folded,
@@ -216,10 +216,13 @@ pub(in crate::forum) fn references_of_stored(
 ) -> Result<References, Error> {
     let (people, _) = people(conn, text.names())?;
     let names: Vec<UploadName> = text.pictures().filter_map(UploadName::of_address).collect();
-    let rows = if names.is_empty() { Vec::new() } else { uploads::list(conn, &names)? };
-    let size =
-        |row: &UploadRow| Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)));
+    let rows = uploads::list(conn, &names)?;
     Ok(References { people, sizes: rows.iter().filter_map(size).collect() })
+}
+
+/// A picture's address, and the room that it takes.
+fn size(row: &UploadRow) -> Option<(String, (i32, i32))> {
+    Some((UploadName::parse(&row.name)?.address(), (row.width, row.height)))
 }
 
 /// The room that pictures take, as far as the writer may see them: of others not even the size is
@@ -230,17 +233,7 @@ fn sizes(
     pictures: &[Option<UploadName>],
 ) -> Result<Sizes, Error> {
     let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
-    if names.is_empty() {
-        return Ok(Sizes::new());
-    }
-    let mut sizes = Sizes::new();
-    for row in uploads::list(conn, &names)? {
-        let shown = uploads::shown(conn, row.id, Some(who.id()))?;
-        if may(who.actor(), Action::Read, Object::Picture { owner: row.owner_id, shown })
-            && let Some(name) = UploadName::parse(&row.name)
-        {
-            sizes.insert(name.address(), (row.width, row.height));
-        }
-    }
-    Ok(sizes)
+    let seen = uploads::list_seen(conn, &names, Some(who.id()))?;
+    let mine = seen.iter().filter(|picture| may(who.actor(), Action::Read, picture.object()));
+    Ok(mine.filter_map(|picture| size(&picture.row)).collect())
 }

@@ -67,11 +67,9 @@ pub fn show(
     viewer: Option<&SignedIn>,
     name: &UploadName,
 ) -> Result<Shown, Error> {
-    let row = uploads::find(conn, name)?.ok_or(MISSING)?;
-    let shown = uploads::shown(conn, row.id, viewer.map(SignedIn::id))?;
+    let picture = uploads::find(conn, name, viewer.map(SignedIn::id))?.ok_or(MISSING)?;
     let actor = viewer.map_or(Actor::Guest, SignedIn::actor);
-    let picture = Object::Picture { owner: row.owner_id, shown };
-    if may(actor, Action::Read, picture) { Ok(shown) } else { Err(MISSING) }
+    if may(actor, Action::Read, picture.object()) { Ok(picture.shown) } else { Err(MISSING) }
 }
 
 fn full() -> Error {

@@ -15,8 +15,8 @@ use crate::{
         schema::{messages, upload_uses as uses, uploads},
     },
     domain::{
-        CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, limits,
-        upload::Shown,
+        CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, access::Object,
+        limits, upload::Shown,
     },
 };
 
@@ -110,17 +110,11 @@ pub fn insert(
     .map(Ok)
 }
 
-/// The picture of that name.
-pub fn find(conn: &mut Connection, name: &UploadName) -> QueryResult<Option<UploadRow>> {
-    query!(conn, |c| uploads::table
-        .filter(uploads::name.eq(name.as_str()))
-        .select(UploadRow::as_select())
-        .first(c)
-        .optional())
-}
-
 /// The pictures of these names, as far as they are there.
 pub fn list(conn: &mut Connection, names: &[UploadName]) -> QueryResult<Vec<UploadRow>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
     let names: Vec<&str> = names.iter().map(UploadName::as_str).collect();
     query!(conn, |c| uploads::table
         .filter(uploads::name.eq_any(&names))
@@ -128,32 +122,89 @@ pub fn list(conn: &mut Connection, names: &[UploadName]) -> QueryResult<Vec<Uplo
         .load(c))
 }
 
-/// The pictures of these names, which nobody else shows or deletes until the transaction ends.
-pub fn hold(tx: &mut Tx<'_>, names: &[UploadName]) -> QueryResult<Vec<UploadRow>> {
-    let ids: Vec<UploadId> = list(tx, names)?.into_iter().map(|row| row.id).collect();
-    dialect::lock_uploads(tx, &ids)?;
-    query!(tx, |c| uploads::table
-        .filter(uploads::id.eq_any(&ids))
-        .select(UploadRow::as_select())
+/// A picture, and where it is shown: publicly, or in a message that whoever asks sees.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct Seen {
+    pub row: UploadRow,
+    pub shown: Shown,
+}
+
+impl Seen {
+    /// As `may` knows it.
+    pub fn object(&self) -> Object {
+        Object::Picture { owner: self.row.owner_id, shown: self.shown }
+    }
+}
+
+/// The picture of that name, as `viewer` sees it.
+pub fn find(
+    conn: &mut Connection,
+    name: &UploadName,
+    viewer: Option<UserId>,
+) -> QueryResult<Option<Seen>> {
+    Ok(list_seen(conn, std::slice::from_ref(name), viewer)?.pop())
+}
+
+/// The pictures of these names, as far as they are there, as `viewer` sees them. Two
+/// queries, however many they are.
+pub fn list_seen(
+    conn: &mut Connection,
+    names: &[UploadName],
+    viewer: Option<UserId>,
+) -> QueryResult<Vec<Seen>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<&str> = names.iter().map(UploadName::as_str).collect();
+    let public =
+        exists(uses::table.filter(uses::upload_id.eq(uploads::id).and(uses::message_id.is_null())));
+    let rows: Vec<(UploadRow, bool)> = query!(conn, |c| uploads::table
+        .filter(uploads::name.eq_any(&names))
+        .select((UploadRow::as_select(), public))
+        .load(c))?;
+    let private: Vec<UploadId> =
+        rows.iter().filter(|(_, public)| !public).map(|(row, _)| row.id).collect();
+    let told = match viewer {
+        Some(viewer) if !private.is_empty() => told(conn, &private, viewer)?,
+        _ => Vec::new(),
+    };
+    let seen = |(row, public): (UploadRow, bool)| {
+        let shown = match told.iter().find(|(id, ..)| *id == row.id) {
+            _ if public => Shown::Publicly,
+            Some((_, from, to)) => Shown::Between(*from, *to),
+            None => Shown::Nowhere,
+        };
+        Seen { row, shown }
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// Between whom messages show these pictures, of those messages that `viewer` sees.
+fn told(
+    conn: &mut Connection,
+    ids: &[UploadId],
+    viewer: UserId,
+) -> QueryResult<Vec<(UploadId, UserId, UserId)>> {
+    let sent = messages::from_id.eq(viewer);
+    let received = messages::to_id.eq(viewer).and(not(messages::hidden));
+    query!(conn, |c| uses::table
+        .inner_join(messages::table)
+        .filter(uses::upload_id.eq_any(ids).and(sent.or(received)))
+        .select((uses::upload_id, messages::from_id, messages::to_id))
+        .distinct()
         .load(c))
 }
 
-/// Where a picture is shown: publicly, or in a message that `viewer` sees.
-pub fn shown(conn: &mut Connection, id: UploadId, viewer: Option<UserId>) -> QueryResult<Shown> {
-    let public = uses::table.filter(uses::upload_id.eq(id).and(uses::message_id.is_null()));
-    if query!(conn, |c| diesel::select(exists(public)).get_result(c))? {
-        return Ok(Shown::Publicly);
-    }
-    let Some(viewer) = viewer else { return Ok(Shown::Nowhere) };
-    let sent = messages::from_id.eq(viewer);
-    let received = messages::to_id.eq(viewer).and(not(messages::hidden));
-    let pair: Option<(UserId, UserId)> = query!(conn, |c| uses::table
-        .inner_join(messages::table)
-        .filter(uses::upload_id.eq(id).and(sent.or(received)))
-        .select((messages::from_id, messages::to_id))
-        .first(c)
-        .optional())?;
-    Ok(pair.map_or(Shown::Nowhere, |(from, to)| Shown::Between(from, to)))
+/// [`list_seen`] of pictures which nobody else shows or deletes until the transaction ends.
+pub fn hold(
+    tx: &mut Tx<'_>,
+    names: &[UploadName],
+    viewer: Option<UserId>,
+) -> QueryResult<Vec<Seen>> {
+    let ids: Vec<UploadId> = list(tx, names)?.into_iter().map(|row| row.id).collect();
+    dialect::lock_uploads(tx, &ids)?;
+    list_seen(tx, names, viewer)
 }
 
 /// Notes that a place shows these pictures, and none of those that it showed before.
