@@ -1,5 +1,7 @@
 //! The rooms of the forum, which admins make.
 
+use futures_util::future::{join, join_all};
+
 use crate::support::{Method, Person, TestApp, Value, json};
 
 async fn slugs(person: &Person) -> Vec<String> {
@@ -190,4 +192,39 @@ both!(whoever_comes_back_hears_that_the_categories_have_changed, async |app: Tes
     back.send(&json!({"type": "resume", "epoch": hello["epoch"], "seq": hello["seq"]})).await;
     back.expect("categories.changed").await;
     assert_eq!(back.expect("resumed").await["replayed"], 1);
+});
+
+both!(posts_that_are_moved_to_and_fro_at_once_wait_in_no_circle, async |app: TestApp| {
+    let (mona, ana) = (app.moderator("mona").await, app.register("ana").await);
+    let mut posts = Vec::new();
+    for n in 0..8 {
+        let category = if n % 2 == 0 { "general" } else { "help" };
+        posts.push((ana.post(category, "Bread", "Who bakes?").await, n % 2 == 0));
+    }
+    for _ in 0..12 {
+        // Half of them go one way and half the other, while others come and go.
+        let moves = posts.iter_mut().map(async |(post, in_general)| {
+            *in_general = !*in_general;
+            let to = if *in_general { "general" } else { "help" };
+            let path = format!("/api/posts/{}", post["id"]);
+            mona.patch(&path, &json!({"category": to})).await.ok(200);
+        });
+        let passing = ["general", "help"].map(async |category| {
+            let post = ana.post(category, "Rye", "Or wheat?").await;
+            let to = if category == "help" { "general" } else { "help" };
+            let path = format!("/api/posts/{}", post["id"]);
+            let change = json!({"category": to});
+            let (moved, deleted) = join(mona.patch(&path, &change), ana.delete(&path)).await;
+            assert!([200, 404, 409].contains(&moved.status.as_u16()), "{moved:?}");
+            deleted.ok(204);
+        });
+        join(join_all(moves), join_all(passing)).await;
+    }
+    let listed = app.guest().get("/api/categories").await.ok(200);
+    for (slug, here) in [("general", true), ("help", false)] {
+        let category =
+            listed["items"].as_array().unwrap().iter().find(|one| one["slug"] == slug).unwrap();
+        let expected = posts.iter().filter(|(_, in_general)| *in_general == here).count();
+        assert_eq!(category["posts"], expected, "{slug} is counted right");
+    }
 });

@@ -136,18 +136,15 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
 
 /// Deletes a post with everything under it, by its author or a moderator.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
-    let (row, author, category) = find(tx, id)?;
+    let (row, author, _) = find(tx, id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
         "Only the author or a moderator may delete this post.",
     )?;
     let told = concerned::delete_about_post(tx, id)?;
-    if !posts::delete(tx, id, category.id)? {
-        return Err(Error::NotFound("post"));
-    }
-    let event = Event::PostDeleted { post_id: id, category_id: category.id };
-    tx.emit(Audience::Category(category.id), event);
+    let category_id = posts::delete(tx, id)?.ok_or(Error::NotFound("post"))?;
+    tx.emit(Audience::Category(category_id), Event::PostDeleted { post_id: id, category_id });
     notify::removed(tx, told);
     Ok(())
 }

@@ -152,24 +152,34 @@ pub fn update(
     from: CategoryId,
     change: &PostChange,
 ) -> QueryResult<bool> {
-    if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
-        categories::count(tx, from, -1)?;
-        categories::count(tx, to, 1)?;
-    }
     let same = posts::table.find(id).filter(posts::version.eq(version));
     let count = query!(tx, |c| diesel::update(same)
         .set((change, posts::version.eq(version + 1), posts::edited_at.eq(Timestamp::now())))
         .execute(c))?;
-    Ok(count > 0)
+    if count == 0 {
+        return Ok(false);
+    }
+    // A post is held before its categories and these in the order of their ids, here and wherever
+    // posts are counted: two who move posts to and fro never wait in a circle.
+    if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
+        let mut counted = [(from, -1), (to, 1)];
+        counted.sort_unstable_by_key(|(category, _)| *category);
+        for (category, by) in counted {
+            categories::count(tx, category, by)?;
+        }
+    }
+    Ok(true)
 }
 
-/// Deletes a post with everything under it. `false` when it was gone already.
-pub fn delete(tx: &mut Tx<'_>, id: PostId, category: CategoryId) -> QueryResult<bool> {
-    let gone = query!(tx, |c| diesel::delete(posts::table.find(id)).execute(c))? > 0;
-    if gone {
+/// Deletes a post with everything under it. Gives the category in which it was at that moment;
+/// `None` when it was gone already.
+pub fn delete(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Option<CategoryId>> {
+    let gone = diesel::delete(posts::table.find(id)).returning(posts::category_id);
+    let category: Option<CategoryId> = query!(tx, |c| gone.get_result(c).optional())?;
+    if let Some(category) = category {
         categories::count(tx, category, -1)?;
     }
-    Ok(gone)
+    Ok(category)
 }
 
 /// What a post's readers see of its comments: how many there are, and since when it rests.
