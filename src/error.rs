@@ -8,6 +8,9 @@ use std::fmt::{self, Write};
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+pub mod database;
+
+use self::database::{Fault, fault};
 use crate::{
     domain::Invalid,
     logging::{self, Kind},
@@ -163,7 +166,7 @@ impl Error {
 
     /// Whether the connection on which it happened is gone.
     pub fn is_lost_connection(&self) -> bool {
-        matches!(self, Self::Unavailable(cause) if cause.downcast_ref::<DieselError>().is_some_and(is_lost))
+        matches!(self, Self::Unavailable(cause) if cause.downcast_ref::<DieselError>().is_some_and(|error| fault(error) == Some(Fault::Lost)))
     }
 
     /// Nobody is signed in.
@@ -225,75 +228,10 @@ impl From<DieselError> for Error {
                 Invalid::default(),
             );
         }
-        if is_full(&error) {
-            return Self::Storage(error.into());
-        }
-        if is_passing(&error) {
-            Self::Unavailable(error.into())
-        } else {
-            Self::Internal(error.into())
+        match fault(&error) {
+            Some(Fault::Full) => Self::Storage(error.into()),
+            Some(Fault::Lost | Fault::Busy | Fault::Locked) => Self::Unavailable(error.into()),
+            None => Self::Internal(error.into()),
         }
     }
-}
-
-/// What diesel files under "unknown" says what it is in words alone. The connection is lost:
-const LOST: [&str; 9] = [
-    "terminating connection",
-    "server closed the connection",
-    "connection to server",
-    "no connection to the server",
-    "could not receive data",
-    "could not send data",
-    "SSL SYSCALL error",
-    "the database system is",
-    "connection not open",
-];
-
-/// The database can't take it now, on whatever connection:
-const BUSY: [&str; 5] = [
-    "database is locked",
-    "unable to open database file",
-    "canceling statement due to",
-    "deadlock detected",
-    "too many clients",
-];
-
-/// The disk takes no more. A file that may not grow is an I/O error to SQLite:
-const FULL: [&str; 5] = [
-    "database or disk is full",
-    "disk I/O error",
-    "No space left",
-    "could not extend file",
-    "could not write to file",
-];
-
-fn is_full(error: &DieselError) -> bool {
-    matches!(error, DieselError::DatabaseError(_, info) if FULL.iter().any(|words| info.message().contains(words)))
-}
-
-/// Whether the connection is gone, and with it probably all that were made before.
-fn is_lost(error: &DieselError) -> bool {
-    match error {
-        DieselError::DatabaseError(
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-            _,
-        ) => true,
-        DieselError::DatabaseError(_, info) => {
-            LOST.iter().any(|words| info.message().contains(words))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the database itself is away or too busy, so that the same request may succeed later.
-fn is_passing(error: &DieselError) -> bool {
-    is_lost(error)
-        || match error {
-            DieselError::BrokenTransactionManager
-            | DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
-            DieselError::DatabaseError(_, info) => {
-                BUSY.iter().any(|words| info.message().contains(words))
-            }
-            _ => false,
-        }
 }

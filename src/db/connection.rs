@@ -10,10 +10,11 @@ use std::sync::{
 
 use diesel::{
     Connection as _, ConnectionError, PgConnection, QueryResult, SqliteConnection,
-    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    connection::{AnsiTransactionManager, TransactionManager},
     r2d2::{HandleError, ManageConnection, R2D2Connection},
 };
 
+use super::dialect;
 use crate::{
     config::DatabaseUrl,
     files,
@@ -39,34 +40,23 @@ macro_rules! query {
     };
 }
 
-/// What every SQLite connection is told first: readers beside the writer, nothing lost at a power
-/// cut, no waiting for ever.
-const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
-/// What every PostgreSQL connection is told first: no statement and no lock is waited for longer
-/// than a person would.
-const POSTGRES_SETUP: &str = "SET statement_timeout = '8s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'";
-
 impl Connection {
     /// Connects and sets up. A missing SQLite file is made, with its folder. Blocks.
     pub fn open(url: &DatabaseUrl) -> Result<Self, ConnectionError> {
-        match url {
+        let mut conn = match url {
             DatabaseUrl::Sqlite(path) => {
                 let refused = |error: std::io::Error| {
                     ConnectionError::BadConnection(format!("{}: {error}", path.display()))
                 };
                 files::make_file(path).map_err(refused)?;
-                let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-                conn.batch_execute(SQLITE_SETUP)
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(Self::Sqlite(conn))
+                Self::Sqlite(SqliteConnection::establish(&path.to_string_lossy())?)
             }
             DatabaseUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(&with_waits(url))?;
-                conn.batch_execute(POSTGRES_SETUP)
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(Self::Postgres(conn))
+                Self::Postgres(PgConnection::establish(&with_waits(url))?)
             }
-        }
+        };
+        dialect::set_up(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(conn)
     }
 
     /// An empty SQLite database in memory, which is gone with the connection: for tests alone.

@@ -31,6 +31,40 @@ struct Version {
     version: String,
 }
 
+/// What every SQLite connection is told first: readers beside the writer, nothing lost at a power
+/// cut, no waiting for ever.
+const SQLITE_SETUP: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+/// What every PostgreSQL connection is told first: no statement and no lock is waited for longer
+/// than a person would. And messages are not translated, since errors are told apart by them: most
+/// roles may not ask for that, and then it is as the server's administrator decided.
+const POSTGRES_SETUP: &str = "
+    SET statement_timeout = '8s';
+    SET lock_timeout = '5s';
+    SET idle_in_transaction_session_timeout = '15s';
+    DO $$ BEGIN
+        SET lc_messages = 'C';
+    EXCEPTION WHEN insufficient_privilege THEN
+        NULL;
+    END $$";
+
+/// Sets a new connection up.
+pub(super) fn set_up(conn: &mut Connection) -> QueryResult<()> {
+    match conn {
+        Connection::Sqlite(c) => c.batch_execute(SQLITE_SETUP),
+        Connection::Postgres(c) => c.batch_execute(POSTGRES_SETUP),
+    }
+}
+
+/// The language in which PostgreSQL tells of errors, when they can't be told apart in it: `de_DE`.
+pub(super) fn foreign_language(conn: &mut Connection) -> QueryResult<Option<String>> {
+    let Connection::Postgres(c) = conn else { return Ok(None) };
+    let found = diesel::sql_query("SELECT current_setting('lc_messages') AS version")
+        .get_result::<Version>(c)?
+        .version;
+    let known = ["C", "POSIX", "en"].iter().any(|language| found.starts_with(language));
+    Ok((!known && !found.is_empty()).then_some(found))
+}
+
 /// Refuses a database that is too old.
 pub(super) fn check_version(conn: &mut Connection) -> Result<(), OpenError> {
     match conn {
@@ -254,11 +288,6 @@ pub(super) fn copy_into(conn: &mut Connection, file: &Path) -> QueryResult<()> {
 pub(super) fn fold(conn: &mut Connection) -> QueryResult<()> {
     let Connection::Sqlite(c) = conn else { return Ok(()) };
     c.batch_execute("PRAGMA journal_mode = DELETE")
-}
-
-/// Whether someone else had the SQLite database.
-pub(super) fn is_locked(error: &DieselError) -> bool {
-    matches!(error, DieselError::DatabaseError(_, info) if info.message().contains("locked"))
 }
 
 /// The column `text` of what SQLite answers.

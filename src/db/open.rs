@@ -13,7 +13,8 @@ use crate::{config::DatabaseUrl, files};
 const TRY_EVERY: Duration = Duration::from_secs(1);
 /// Between two lines that say so.
 const TELL_EVERY: Duration = Duration::from_secs(10);
-/// What waiting does not help against, in PostgreSQL's words.
+/// What waiting does not help against, in PostgreSQL's words: of a connection that fails there is
+/// nothing else. In another language it is waited for in vain, and then told all the same.
 const FINAL: [&str; 6] = [
     "authentication failed",
     "does not exist",
@@ -63,6 +64,11 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
         files::close(path);
     }
     dialect::check_version(&mut conn)?;
+    if let Some(language) = dialect::foreign_language(&mut conn)? {
+        log::warn!(
+            "PostgreSQL tells of errors in {language}, in which they can't be told apart: as an administrator of it, run ALTER ROLE … SET lc_messages = 'C'"
+        );
+    }
     if let Some(version) = dialect::first_unknown(&mut conn).map_err(OpenError::Migrate)? {
         return Err(OpenError::Newer(version));
     }

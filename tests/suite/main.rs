@@ -45,6 +45,7 @@ mod command;
 mod comments;
 mod conversations;
 mod counting;
+mod database_errors;
 mod doctor;
 mod edits;
 mod engine;

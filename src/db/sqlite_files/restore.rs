@@ -18,6 +18,7 @@ use crate::{
         tokens,
     },
     domain::Timestamp,
+    error::database::{Fault, fault},
     files::{self, Unfinished, beside, folder_of, give_to_owner_of, sync_folder_of},
 };
 
@@ -97,7 +98,7 @@ fn put_aside(target: &Path) -> Result<PathBuf, BackupError> {
     let refused = |error| BackupError::File(kept.clone(), error);
     // A damaged one can't be folded; its log is kept with it.
     if let Err(error) = fold(target)
-        && dialect::is_locked(&error)
+        && fault(&error) == Some(Fault::Locked)
     {
         return Err(BackupError::Refused(format!(
             "another process uses {}; stop it first",
