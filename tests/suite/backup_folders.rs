@@ -17,8 +17,8 @@ struct Forum {
     backups: TempDir,
 }
 
-impl Forum {
-    fn new(kind: Database) -> Self {
+impl From<Database> for Forum {
+    fn from(kind: Database) -> Self {
         let database = TestDatabase::new(kind);
         let uploads = database.uploads().display().to_string();
         Self {
@@ -27,7 +27,9 @@ impl Forum {
             backups: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(),
         }
     }
+}
 
+impl Forum {
     async fn serve(&self) -> Process {
         Process::serve(&self.database.url, &["--uploads", &self.uploads]).await
     }
@@ -83,24 +85,6 @@ fn assert_private(path: &Path) {
             assert_private(&entry.unwrap().path());
         }
     }
-}
-
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[actix_web::test]
-            async fn sqlite() {
-                ($test)(Forum::new(Database::Sqlite)).await;
-            }
-
-            #[actix_web::test]
-            async fn postgres() {
-                ($test)(Forum::new(Database::Postgres)).await;
-            }
-        }
-    };
 }
 
 on_both!(a_forum_is_put_back_with_its_pictures_as_it_was, async |forum: Forum| {
@@ -266,7 +250,7 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
 
 #[actix_web::test]
 async fn without_its_programs_a_backup_of_postgresql_is_refused_in_plain_words() {
-    let forum = Forum::new(Database::Postgres);
+    let forum = Forum::from(Database::Postgres);
     assert_eq!(forum.run(&["epoch", "new"]).await.code, Some(0));
     let nowhere = TempDir::new().unwrap();
     let mut backup = command(&[
@@ -284,7 +268,7 @@ async fn without_its_programs_a_backup_of_postgresql_is_refused_in_plain_words()
 /// A program that fails, or is killed, leaves no backup under a backup's name.
 #[actix_web::test]
 async fn a_backup_that_fails_half_way_leaves_nothing() {
-    let forum = Forum::new(Database::Sqlite);
+    let forum = Forum::from(Database::Sqlite);
     let server = forum.serve().await;
     server.guest().register("ana").await.upload().await;
     forum.database.execute(
@@ -296,7 +280,7 @@ async fn a_backup_that_fails_half_way_leaves_nothing() {
 
 #[actix_web::test]
 async fn a_folder_for_backups_is_made_when_it_is_asked_for_as_one() {
-    let forum = Forum::new(Database::Sqlite);
+    let forum = Forum::from(Database::Sqlite);
     assert_eq!(forum.run(&["epoch", "new"]).await.code, Some(0));
     let folder = forum.backups.path().join("nightly");
     let asked = format!("{}/", folder.display());

@@ -2,22 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Browser, Database, Role, TestApp, json};
+use crate::support::{Browser, Role, TestApp, json};
 
 /// Who is online, as the page lists them.
 const ONLINE: &str = "[aria-label=Online]";
 /// The line on which the page says who is typing.
 const TYPING: &str = ".typing-line";
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
 
 in_browsers!(a_post_appears_at_the_others_without_a_reload, async |app: TestApp| {
     let (ana, bo) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));

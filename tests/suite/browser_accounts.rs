@@ -1,16 +1,6 @@
 //! Accounts in real browsers: sessions, bans, invitations, a forgotten password.
 
-use crate::support::{Browser, Database, MailServer, PASSWORD, Role, TestApp};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, MailServer, PASSWORD, Role, TestApp};
 
 async fn log_in(app: &TestApp, login: &str, password: &str) -> Browser {
     let browser = Browser::open(app, login, "/login").await;

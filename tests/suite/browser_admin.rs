@@ -1,16 +1,6 @@
 //! What admins do in the page, in real browsers: two people, one acts and the other sees it.
 
-use crate::support::{Browser, Database, PASSWORD, Role, TestApp};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, PASSWORD, Role, TestApp};
 
 async fn log_in(app: &TestApp, login: &str) -> Browser {
     let browser = Browser::open(app, login, "/login").await;

@@ -1,6 +1,6 @@
 //! Private messages in real browsers, two people at once.
 
-use crate::support::{Browser, Database, PASSWORD, Role, TestApp};
+use crate::support::{Browser, PASSWORD, Role, TestApp};
 
 /// The line on which a conversation says who is typing.
 const TYPING: &str = ".conversation .typing-line";
@@ -8,16 +8,6 @@ const TYPING: &str = ".conversation .typing-line";
 const SHOWN: &str = "return document.querySelectorAll('.message').length";
 /// The Enter key, as WebDriver writes it.
 const ENTER: char = '\u{E007}';
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
 
 in_browsers!(a_message_appears_at_the_other_and_its_writer_sees_it_read, async |app: TestApp| {
     let (ana, bo) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));

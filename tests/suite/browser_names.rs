@@ -1,17 +1,7 @@
 //! Ways in, in real browsers: names told while they are typed, ways to become a member, and back to
 //! where one was.
 
-use crate::support::{Browser, Database, PASSWORD, Role, TestApp};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, PASSWORD, Role, TestApp};
 
 async fn fill_in_login(browser: &Browser, login: &str) {
     browser.write("User name or e-mail", login).await;

@@ -1,6 +1,6 @@
 //! Mentions and notifications in real browsers, two people at once.
 
-use crate::support::{Browser, Database, PASSWORD, Role, TestApp, json};
+use crate::support::{Browser, PASSWORD, Role, TestApp, json};
 
 /// What stands on the bell.
 const BELL: &str = ".bell .badge";
@@ -12,16 +12,6 @@ const FITS: &str = "return document.documentElement.scrollWidth <= 360";
 const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';
 const DOWN: char = '\u{E015}';
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
 
 in_browsers!(a_mention_rings_the_bell_on_all_tabs_until_it_is_seen_in_one, async |app: TestApp| {
     let (ana, bob) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));

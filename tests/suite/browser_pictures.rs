@@ -4,17 +4,7 @@ use std::path::PathBuf;
 
 use image::{ImageEncoder, ImageFormat};
 
-use crate::support::{Browser, Database, Role, TestApp, encoded, noise};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, Role, TestApp, encoded, noise};
 
 /// A picture on the disk, beside the test's database.
 fn file(app: &TestApp, name: &str, bytes: &[u8]) -> PathBuf {

@@ -1,16 +1,6 @@
 //! Nothing moves under who reads, and everybody comes to the place that they asked for or left.
 
-use crate::support::{Browser, Database, Person, Role, TestApp, Value, json};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, Person, Role, TestApp, Value, json};
 
 /// Sums up what the browser itself counts as moved from here on.
 const WATCH_SHIFTS: &str = "window.shifted = 0; window.shifts?.disconnect();

@@ -1,17 +1,7 @@
 //! Reading as people do it: with a mouse, with keys, with eyes that see little, and without some
 //! people.
 
-use crate::support::{Browser, Database, Role, TestApp, json};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, Role, TestApp, json};
 
 const ESCAPE: &str = "\u{e00c}";
 const FOCUS: &str = "return document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''";

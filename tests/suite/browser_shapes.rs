@@ -1,17 +1,7 @@
 //! The page on small screens, with large letters, in other directions, with many things, and on
 //! paper.
 
-use crate::support::{Browser, Database, Role, TestApp, json};
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, Role, TestApp, json};
 
 in_browsers!(
     a_hundred_categories_with_long_names_are_one_list_that_scrolls_alone,

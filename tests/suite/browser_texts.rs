@@ -1,16 +1,7 @@
 //! What people wrote, in a real browser: it stays inside, opens when it is asked to, and can be
 //! taken along.
 
-use crate::support::{Browser, Database, Role, TestApp};
-
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
+use crate::support::{Browser, Role, TestApp};
 
 in_browsers!(a_text_stays_inside_its_card_however_deep_or_long_it_is, async |app: TestApp| {
     let writer = app.register("ana").await;

@@ -1,6 +1,6 @@
 //! Writing in real browsers: nothing that was typed is lost, doubled or sent by accident.
 
-use crate::support::{Browser, Database, Role, TestApp, json};
+use crate::support::{Browser, Role, TestApp, json};
 
 /// Keys, as WebDriver writes them.
 const ENTER: char = '\u{E007}';
@@ -10,16 +10,6 @@ const UNDO: &str = "\u{E009}z\u{E000}";
 const REDO: &str = "\u{E009}y\u{E000}";
 /// What is offered to whoever types.
 const OFFER: &str = ".offer:not([hidden])";
-
-/// A browser test: on SQLite alone, since the page knows no database.
-macro_rules! in_browsers {
-    ($name:ident, $test:expr) => {
-        #[actix_web::test]
-        async fn $name() {
-            TestApp::test(Database::Sqlite, $test).await;
-        }
-    };
-}
 
 in_browsers!(
     what_the_page_puts_into_a_text_can_be_taken_back_and_brought_again,

@@ -16,25 +16,6 @@ async fn run(arguments: &[&str]) -> crate::support::Finished {
     Process::run_bare(command(arguments), "").await
 }
 
-/// Runs a test with a new database of each kind.
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[actix_web::test]
-            async fn sqlite() {
-                ($test)(TestDatabase::new(Database::Sqlite)).await;
-            }
-
-            #[actix_web::test]
-            async fn postgres() {
-                ($test)(TestDatabase::new(Database::Postgres)).await;
-            }
-        }
-    };
-}
-
 #[actix_web::test]
 async fn help_lists_every_option_with_its_variable() {
     let help = run(&["--help"]).await;

@@ -122,24 +122,6 @@ async fn pass(client: TcpStream, upstream: SocketAddr, way: Way) -> std::io::Res
     copy_bidirectional(&mut client, &mut server).await.map(drop)
 }
 
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[actix_web::test]
-            async fn sqlite() {
-                ($test)(TestDatabase::new(Database::Sqlite)).await;
-            }
-
-            #[actix_web::test]
-            async fn postgres() {
-                ($test)(TestDatabase::new(Database::Postgres)).await;
-            }
-        }
-    };
-}
-
 on_both!(of_a_forum_that_is_well_everything_is_well, async |database: TestDatabase| {
     let server = Process::serve(&database.url, &[]).await;
     server.guest().register("ana").await;

@@ -4,25 +4,6 @@
 
 use crate::support::{Database, Person, Value};
 
-/// Makes `name::sqlite` and `name::postgres` of a test that starts its own server.
-macro_rules! on_both {
-    ($name:ident, $test:expr) => {
-        mod $name {
-            use super::*;
-
-            #[actix_web::test]
-            async fn sqlite() {
-                ($test)(Database::Sqlite).await;
-            }
-
-            #[actix_web::test]
-            async fn postgres() {
-                ($test)(Database::Postgres).await;
-            }
-        }
-    };
-}
-
 mod binary;
 mod books;
 mod chaos;

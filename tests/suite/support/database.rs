@@ -138,6 +138,12 @@ impl TestDatabase {
     }
 }
 
+impl From<Database> for TestDatabase {
+    fn from(kind: Database) -> Self {
+        Self::new(kind)
+    }
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if self.kind == Database::Postgres

@@ -49,6 +49,39 @@ macro_rules! both {
     };
 }
 
+/// The same of what needs no server, or one of its own: it is given a [`Database`], or what is made
+/// from one, as a [`TestDatabase`].
+#[macro_export]
+macro_rules! on_both {
+    ($name:ident, $test:expr) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            #[actix_web::test]
+            async fn sqlite() {
+                ($test)($crate::support::Database::Sqlite.into()).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                ($test)($crate::support::Database::Postgres.into()).await;
+            }
+        }
+    };
+}
+
+/// Makes a test in browsers. What they show is the same on both databases: one is enough.
+#[macro_export]
+macro_rules! in_browsers {
+    ($name:ident, $test:expr) => {
+        #[actix_web::test]
+        async fn $name() {
+            $crate::support::TestApp::test($crate::support::Database::Sqlite, $test).await;
+        }
+    };
+}
+
 /// The values of one key, in the order of the items.
 pub fn pick<'a>(items: &'a Value, key: &str) -> Vec<&'a Value> {
     items.as_array().expect("a list").iter().map(|item| &item[key]).collect()
