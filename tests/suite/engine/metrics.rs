@@ -1,6 +1,6 @@
 //! `GET /metrics`: every number that operators are promised is there, and moves.
 
-use super::{Binary, Database, Place, Tab, write_posts};
+use super::{Binary, Place, Tab, write_posts};
 use crate::support::json;
 
 /// What the contract and `docs/operations.md` name.

@@ -9,7 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Binary, Database, Place, Refused, Tab, write_posts};
+use super::{Binary, Place, Refused, Tab, write_posts};
 use crate::support::json;
 
 const CLIENTS: usize = 60;

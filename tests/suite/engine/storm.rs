@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
-use super::{Binary, Database, Place, Tab, write_posts};
+use super::{Binary, Place, Tab, write_posts};
 use crate::support::json;
 
 const CLIENTS: u64 = 1_000;
