@@ -70,7 +70,7 @@ pub(super) const ACCOUNTS: Group = Group {
             method: Method::POST,
             path: "/api/auth/logout",
             handler: || to(auth::logout),
-            who: Member,
+            who: Anyone,
             rate: Class::Write,
             query: "",
             takes: Takes::Nothing,

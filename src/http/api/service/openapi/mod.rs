@@ -142,9 +142,8 @@ fn body(takes: Takes) -> Option<RequestBody> {
     match takes {
         Takes::Nothing => None,
         Takes::Json { fields, example } => {
-            let example = serde_json::from_str(&example.replace("{n}", "7")).ok();
-            let content = content(fields::object(fields).into()).example(example).build();
-            Some(body.content("application/json", content).build())
+            let fields = with_examples(fields::object(fields), &example.replace("{n}", "7"));
+            Some(body.content("application/json", content(fields.into()).build()).build())
         }
         Takes::Picture => Some(
             body.content("multipart/form-data", content(fields::object("file").into()).build())
@@ -152,6 +151,19 @@ fn body(takes: Takes) -> Option<RequestBody> {
                 .build(),
         ),
     }
+}
+
+/// The fields of an object, each with its value in this one.
+fn with_examples(mut schema: Schema, example: &str) -> Schema {
+    let values: serde_json::Map<_, _> = serde_json::from_str(example).unwrap_or_default();
+    if let Schema::Object(object) = &mut schema {
+        for (name, value) in values {
+            if let Some(RefOr::T(Schema::Object(field))) = object.properties.get_mut(&name) {
+                field.examples.push(value);
+            }
+        }
+    }
+    schema
 }
 
 /// What the protocol's page says of the socket and its events.
