@@ -14,7 +14,7 @@ use diesel::{
     r2d2::{HandleError, ManageConnection, R2D2Connection},
 };
 
-use super::dialect;
+use super::dialect::setup;
 use crate::{
     config::DatabaseUrl,
     files,
@@ -43,20 +43,22 @@ macro_rules! query {
 impl Connection {
     /// Connects and sets up. A missing SQLite file is made, with its folder. Blocks.
     pub fn open(url: &DatabaseUrl) -> Result<Self, ConnectionError> {
-        let mut conn = match url {
+        match url {
             DatabaseUrl::Sqlite(path) => {
                 let refused = |error: std::io::Error| {
                     ConnectionError::BadConnection(format!("{}: {error}", path.display()))
                 };
                 files::make_file(path).map_err(refused)?;
-                Self::Sqlite(SqliteConnection::establish(&path.to_string_lossy())?)
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+                setup::sqlite(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Self::Sqlite(conn))
             }
             DatabaseUrl::Postgres(url) => {
-                Self::Postgres(PgConnection::establish(&with_waits(url))?)
+                let mut conn = PgConnection::establish(&with_waits(url))?;
+                setup::postgres(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Self::Postgres(conn))
             }
-        };
-        dialect::set_up(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
-        Ok(conn)
+        }
     }
 
     /// An empty SQLite database in memory, which is gone with the connection: for tests alone.

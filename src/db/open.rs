@@ -63,7 +63,9 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
     if let DatabaseUrl::Sqlite(path) = url {
         files::close(path);
     }
-    dialect::check_version(&mut conn)?;
+    if let Some(why) = dialect::too_old(&mut conn)? {
+        return Err(OpenError::TooOld(why));
+    }
     if let Some(language) = dialect::foreign_language(&mut conn)? {
         log::warn!(
             "PostgreSQL tells of errors in {language}, in which they can't be told apart: as an administrator of it, run ALTER ROLE … SET lc_messages = 'C'"

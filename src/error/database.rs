@@ -8,7 +8,7 @@
 //! - SQLite's are its library's own names of result codes; they are compiled in with it and there is
 //!   no translation.
 //! - PostgreSQL's are those of its source, since each connection asks for messages that are not
-//!   translated (`lc_messages`, see `db::dialect::set_up`); libpq's are, since it is built in without
+//!   translated (`lc_messages`, see `db::dialect::setup`); libpq's are, since it is built in without
 //!   translations.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};

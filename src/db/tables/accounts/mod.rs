@@ -10,4 +10,5 @@ pub mod revocations;
 pub mod sessions;
 pub mod setup;
 pub mod tokens;
+pub mod user_row;
 pub mod users;

@@ -13,6 +13,8 @@ use crate::{
     domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username},
 };
 
+pub use super::user_row::UserRow;
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// So many characters of a text, from that one on, the first being 1.
@@ -21,29 +23,6 @@ extern "SQL" {
         from: diesel::sql_types::Integer,
         length: diesel::sql_types::Integer,
     ) -> diesel::sql_types::Text;
-}
-
-/// What everyone may know of a person.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = users)]
-pub struct UserRow {
-    /// The person's id.
-    pub id: UserId,
-    /// As the person writes it.
-    pub username: String,
-    /// As the database says it; see [`UserRow::role`].
-    pub role: String,
-    /// The name of their picture's file.
-    pub avatar: Option<String>,
-    /// When the account was made.
-    pub created_at: Timestamp,
-}
-
-impl UserRow {
-    /// The role; what the database's own check would never let in counts as the least.
-    pub fn role(&self) -> Role {
-        self.role.parse().unwrap_or(Role::Member)
-    }
 }
 
 /// What only the person themself may see.

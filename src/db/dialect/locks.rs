@@ -1,0 +1,116 @@
+//! What is held until a transaction ends. SQLite has one writer: there all of it is held anyway.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx,
+        schema::{comments, notifications, posts, sessions, uploads, users},
+    },
+    domain::{CommentId, PostId, SessionId, UploadId, UserId},
+};
+
+/// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to
+/// has been waited for. With SQLite's one writer that is so anyway.
+pub(in crate::db) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => comments::table
+            .find(id)
+            .select(comments::id)
+            .for_update()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
+    }
+}
+
+/// Holds pictures until the transaction ends, as [`lock_comment`] does a comment; always in the
+/// same order, so that nobody waits in a circle.
+pub(in crate::db) fn lock_uploads(tx: &mut Tx<'_>, ids: &[UploadId]) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let rows = uploads::table.filter(uploads::id.eq_any(ids)).order(uploads::id);
+            rows.select(uploads::id).for_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds people's accounts until the transaction ends: nobody changes them meanwhile, and who was
+/// about to has been waited for. Always in the same order, and before any session. With SQLite's
+/// one writer that is so anyway.
+pub(in crate::db) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let rows = users::table.filter(users::id.eq_any(ids)).order(users::id);
+            rows.select(users::id).for_no_key_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds a session until the transaction ends: nobody ends it meanwhile, and who was about to has
+/// been waited for. Any number of transactions hold the same one, and it may be noted as used.
+pub(in crate::db) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => sessions::table
+            .find(id)
+            .select(sessions::id)
+            .for_key_share()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
+    }
+}
+
+/// Holds the order of the categories until the transaction ends. Those who count posts wait for
+/// nobody.
+pub(in crate::db) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop)
+        }
+    }
+}
+
+/// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
+pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236141)").execute(c).map(drop)
+        }
+    }
+}
+
+/// Holds a post until the transaction ends, that nobody writes under it meanwhile, and what people
+/// were told of it, in the order of [`lock_notifications`].
+pub(in crate::db) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            posts::table.find(id).select(posts::id).for_update().first::<i64>(c).optional()?;
+            let told =
+                notifications::table.filter(notifications::post_id.eq(id)).order(notifications::id);
+            told.select(notifications::id).for_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds a person's unread notifications, always in the same order, so that two who change several
+/// of them never wait for each other.
+pub(in crate::db) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => notifications::table
+            .filter(notifications::person_id.eq(person).and(notifications::read_at.is_null()))
+            .order(notifications::id)
+            .select(notifications::id)
+            .for_update()
+            .load::<i64>(c)
+            .map(drop),
+    }
+}
