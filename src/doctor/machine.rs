@@ -6,41 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Check, verdict};
+use super::{
+    Check,
+    found::{Descriptors, Folder, Room},
+    verdict,
+};
 use crate::{
     config::{Config, DatabaseUrl},
     files::{beside, disk_bytes, folder_of},
 };
-
-/// Bytes in a file system.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
-    pub(super) free: u64,
-    pub(super) all: u64,
-}
-
-/// A folder in which the forum writes.
-#[derive(Clone, Debug)]
-pub(super) struct Folder {
-    pub(super) path: PathBuf,
-    /// The user whose it is, by number.
-    pub(super) owner: u32,
-    /// Whether we may write it.
-    pub(super) writable: bool,
-    /// What is in it and not its owner's, though the forum must write it, and whose that is.
-    pub(super) others: Vec<(PathBuf, u32)>,
-    /// Whether everyone on the machine may write it.
-    pub(super) public: bool,
-}
-
-/// Files that a process has open, and may have.
-#[derive(Clone, Copy, Debug)]
-pub struct Descriptors {
-    /// How many are open.
-    pub open: u64,
-    /// How many may be open.
-    pub limit: u64,
-}
 
 impl Descriptors {
     /// Of the process that asks. Where it can't be known, nothing is open and everything may be.

@@ -13,13 +13,14 @@ use crate::{
 };
 
 mod database;
+mod found;
 mod machine;
 mod mail;
 mod verdict;
 mod web;
 
-pub use machine::Descriptors;
-pub use web::{Seen, TOKEN_HEADER};
+pub use found::{Descriptors, Seen};
+pub use web::TOKEN_HEADER;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,8 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use super::{
     Check,
-    machine::{Descriptors, Folder, Room},
-    web::{Hello, SPOOFED, Seen},
+    found::{Descriptors, Folder, Hello, Room, SPOOFED, Seen},
 };
 use crate::{
     config::{Config, Origin},

@@ -5,12 +5,11 @@
 //! database: nobody else learns of the proxies in front.
 
 use std::{
-    net::{IpAddr, TcpStream, ToSocketAddrs},
+    net::{TcpStream, ToSocketAddrs},
     time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
 use tungstenite::{
     HandshakeError, Message,
     client::IntoClientRequest,
@@ -18,7 +17,11 @@ use tungstenite::{
 };
 use ureq::Agent;
 
-use super::{Check, machine::Descriptors, verdict};
+use super::{
+    Check,
+    found::{Descriptors, Hello, SPOOFED, Seen},
+    verdict,
+};
 use crate::{
     config::Config,
     db::{Connection, doctor_tokens},
@@ -27,47 +30,10 @@ use crate::{
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-althing-doctor";
-/// What the request says of where it comes from, which nobody should believe. The address belongs
-/// to documentation (RFC 5737).
-pub(super) const SPOOFED: &str = "192.0.2.1";
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest answer that is read, in bytes.
 const ANSWER_MAX: u64 = 64 * 1024;
-
-/// What the forum saw of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
-    /// Its version of Althing.
-    pub version: String,
-    /// The other end of the connection.
-    pub peer: IpAddr,
-    /// Whether that is a trusted proxy.
-    pub trusted: bool,
-    /// `Host`.
-    pub host: Option<String>,
-    /// `X-Forwarded-Proto`.
-    pub forwarded_proto: Option<String>,
-    /// Each `X-Forwarded-For`.
-    pub forwarded_for: Vec<String>,
-    /// The address whose limits the request counts for.
-    pub counted_for: Option<IpAddr>,
-    /// Files that the forum has open, and may have.
-    pub open_files: u64,
-    /// The most that it may have open.
-    pub open_files_max: u64,
-}
-
-/// What came of asking for a WebSocket.
-#[derive(Debug)]
-pub(super) enum Hello {
-    /// It said `hello`.
-    Said,
-    /// Something answered with another status.
-    Status(u16),
-    /// Nothing of the kind.
-    Failed(String),
-}
 
 pub(super) fn look(config: &Config, conn: Option<&mut Connection>) -> Vec<Check> {
     let base = base(config);

@@ -5,7 +5,7 @@
 
 use gif::{ColorOutput, DecodeOptions, Encoder, MemoryLimit};
 
-use super::picture::{self, BROKEN, Picture, Refused};
+use super::bounds::{BROKEN, Picture, Refused, check_size};
 use crate::domain::{limits, upload::Kind};
 
 /// Bytes that one frame may take: a byte a pixel.
@@ -19,7 +19,7 @@ pub(super) fn encoded_again(file: &[u8]) -> Result<Picture, Refused> {
     options.check_frame_consistency(true);
     let mut decoder = options.read_info(file).map_err(|_| BROKEN)?;
     let (width, height) = (decoder.width(), decoder.height());
-    picture::check_size(width.into(), height.into())?;
+    check_size(width.into(), height.into())?;
     let palette = decoder.global_palette().unwrap_or_default().to_vec();
     let mut encoder = Encoder::new(Vec::new(), width, height, &palette).map_err(|_| BROKEN)?;
     let (mut frames, mut pixels) = (0, 0);

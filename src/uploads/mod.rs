@@ -10,13 +10,14 @@ use bytes::Bytes;
 use rand::Rng;
 use tokio::sync::Semaphore;
 
-use self::picture::{Picture, Refused};
+use self::bounds::{Picture, Refused};
 use crate::{
     domain::{Invalid, UploadName},
     error::Error,
 };
 
 mod animation;
+mod bounds;
 mod colors;
 mod folder;
 mod picture;

@@ -10,45 +10,20 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{animation, colors, whole::is_whole};
+use super::{
+    animation,
+    bounds::{BROKEN, Picture, Refused, check_size},
+    colors,
+    whole::is_whole,
+};
 use crate::domain::{limits, upload::Kind};
 
 /// Of 100: nobody sees the difference, and it is still small.
 const JPEG_QUALITY: u8 = 90;
 /// Bytes that decoding one picture may take: all its pixels in 16 bits a channel, and some more.
 const MEMORY: u64 = 160 * 1024 * 1024;
-/// Bytes of a file that is kept, at most: a picture that was squeezed well may need more than it
-/// came with, within reason.
-const KEPT_MAX: usize = 2 * limits::UPLOAD_MAX;
 /// A lossless WebP this many times as large as what came is not worth it.
 const WEBP_GROWTH: usize = 2;
-
-/// What a file lacks to be a picture: goes behind the field's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refused(pub(super) &'static str);
-
-pub(super) const BROKEN: Refused =
-    Refused("is broken or incomplete: it can't be read as a picture");
-
-/// A picture, encoded.
-#[derive(Debug)]
-pub(super) struct Picture {
-    pub(super) kind: Kind,
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl Picture {
-    /// Unless the file has become too large.
-    pub(super) fn checked(self) -> Result<Self, Refused> {
-        if self.bytes.len() > KEPT_MAX {
-            Err(Refused("is too large once it is unpacked: send it as JPEG"))
-        } else {
-            Ok(self)
-        }
-    }
-}
 
 /// The same picture in a file of our own: of the same kind, but for a WebP that could only be kept
 /// without loss in far more bytes, which becomes a JPEG. Of what moves, only a GIF goes on moving.
@@ -77,15 +52,6 @@ pub(super) fn portrait(file: &[u8], kind: Kind) -> Result<Picture, Refused> {
         FilterType::CatmullRom,
     );
     encoded(&square, if kind == Kind::Jpeg { kind } else { Kind::Png })
-}
-
-/// 16 megapixels at most, and no picture without a pixel.
-pub(super) fn check_size(width: u32, height: u32) -> Result<(), Refused> {
-    match u64::from(width) * u64::from(height) {
-        0 => Err(BROKEN),
-        pixels if pixels > limits::UPLOAD_PIXELS_MAX => Err(Refused("has more than 16 megapixels")),
-        _ => Ok(()),
-    }
 }
 
 fn kind_of(file: &[u8]) -> Option<Kind> {
