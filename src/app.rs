@@ -28,7 +28,8 @@ use crate::{
     },
     housekeeping,
     http::{
-        middleware::{metrics::Measures, rate_limits::Limits},
+        measures::Measures,
+        middleware::rate_limits::counts::Limits,
         passwords::Passwords,
         routes, server,
         state::{State, Writes},

@@ -2,6 +2,7 @@
 //! answer.
 
 pub mod api;
+pub mod measures;
 pub mod middleware;
 pub mod pages;
 pub mod passwords;

@@ -29,7 +29,7 @@ use crate::{
         },
         transport::{
             connection::{Connection, HEAD_TIME},
-            refused, upgrade,
+            slots, upgrade,
         },
     },
     live::session::{chat_session::Worker, event_stream::TAKEN_WITHIN},
@@ -112,7 +112,7 @@ pub fn serve(
     };
     let builder = builder
         .workers(workers)
-        .max_concurrent_connections(most + refused::AT_ONCE)
+        .max_concurrent_connections(most + slots::REFUSED_AT_ONCE)
         .shutdown_timeout(STOP_TIMEOUT)
         .disable_signals();
     Ok(builder.listen("althing", listener, service)?.run())

@@ -12,7 +12,8 @@ use crate::{
     error::Error,
     forum::{SignedIn, rich_text::Renderer},
     http::{
-        middleware::{metrics::Measures, rate_limits::Limits},
+        measures::Measures,
+        middleware::rate_limits::counts::Limits,
         transport::slots::Slots,
     },
     live::handle::Live,

@@ -1,4 +1,4 @@
-//! How long requests take, by route and not by path, what is refused, and the access log.
+//! Measures requests, by route and not by path, and writes the access log.
 
 use std::time::Instant;
 
@@ -8,7 +8,6 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
 };
-use prometheus::{Error, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry};
 use serde_json::json;
 
 use super::problem::{self, RequestId};
@@ -18,71 +17,12 @@ use crate::{
     logging,
 };
 
-/// Seconds, from an answer out of memory to one that everyone has waited for.
-const SECONDS: [f64; 10] = [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
 /// The longest path that is logged, in bytes.
 const PATH_MAX: usize = 200;
 /// A part of a path that is longer than any name or word here may be a token.
 const SEGMENT_MAX: usize = 30;
 /// Where whom somebody writes to, or will not hear of, is nobody else's business.
 const PRIVATE: [&str; 3] = ["/api/conversations/", "/api/blocks/", "/messages/"];
-
-/// The numbers of the HTTP server. Cloning shares them.
-#[derive(Clone)]
-pub struct Measures {
-    requests: HistogramVec,
-    refused: IntCounterVec,
-    unavailable: IntCounterVec,
-}
-
-/// Why a connection was refused.
-#[derive(Clone, Copy, Debug)]
-pub enum Refusal {
-    /// All places are taken: there are no more file descriptors.
-    Full,
-    /// Its address has as many as it may have.
-    Address,
-}
-
-impl Measures {
-    /// Registers them.
-    pub fn register(registry: &Registry) -> Result<Self, Error> {
-        let requests = HistogramOpts::new(
-            "althing_http_request_seconds",
-            "Time until the head of the answer is ready, by route and status",
-        );
-        let requests = HistogramVec::new(requests.buckets(SECONDS.to_vec()), &["route", "status"])?;
-        let refused = Opts::new(
-            "althing_refused_connections_total",
-            "Connections refused: all places taken, or all of their address",
-        );
-        let refused = IntCounterVec::new(refused, &["reason"])?;
-        let unavailable = Opts::new(
-            "althing_unavailable_total",
-            "Requests answered 503, by what was away or full",
-        );
-        let unavailable = IntCounterVec::new(unavailable, &["cause"])?;
-        registry.register(Box::new(requests.clone()))?;
-        registry.register(Box::new(refused.clone()))?;
-        registry.register(Box::new(unavailable.clone()))?;
-        for reason in ["full", "address"] {
-            refused.with_label_values(&[reason]);
-        }
-        for cause in ["database", "disk", "load", "other"] {
-            unavailable.with_label_values(&[cause]);
-        }
-        Ok(Self { requests, refused, unavailable })
-    }
-
-    /// A connection was refused.
-    pub fn refused(&self, reason: Refusal) {
-        let reason = match reason {
-            Refusal::Full => "full",
-            Refusal::Address => "address",
-        };
-        self.refused.with_label_values(&[reason]).inc();
-    }
-}
 
 /// Around all of the app: measures each request and, when asked for, logs it.
 pub async fn measure(
@@ -95,10 +35,9 @@ pub async fn measure(
     let (status, taken) = (response.status(), start.elapsed());
     // Whatever else is asked for has no route of its own.
     let route = response.request().match_pattern();
-    let labels = [route.as_deref().unwrap_or("other"), status.as_str()];
-    state.measures.requests.with_label_values(&labels).observe(taken.as_secs_f64());
+    state.measures.answered(route.as_deref().unwrap_or("other"), status.as_str(), taken);
     if let Some(cause) = problem::unavailable(&response) {
-        state.measures.unavailable.with_label_values(&[cause]).inc();
+        state.measures.unavailable(cause);
     }
     if state.config.logs.access != AccessLog::Off {
         let line = Line {

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     config::Hsts,
-    http::{middleware::metrics::Refusal, state::State, transport::parse_errors},
+    http::{measures::Refusal, state::State, transport::parse_errors},
 };
 
 /// How long the head of a request may take to arrive, from its first byte.

@@ -12,13 +12,10 @@ use tokio::io::{self, AsyncReadExt, AsyncWriteExt};
 
 use super::slots::{Holder, Slot};
 use crate::{
-    http::{middleware::metrics::Refusal, state::State, transport::parse_errors},
+    http::{measures::Refusal, state::State, transport::parse_errors},
     logging::{self, Kind},
 };
 
-/// Connections that are told at a time; more are closed without a word. Of the file descriptors
-/// that are kept for all else.
-pub(in crate::http) const AT_ONCE: usize = 64;
 /// How long one may take to hear it.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What is read of its request, in bytes, so that it hears the answer before the end.

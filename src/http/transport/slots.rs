@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{refused, turns::Turns};
+use super::turns::Turns;
 use crate::{
     config::{Config, Switch},
     domain::{SessionId, UserId, limits},
@@ -21,6 +21,10 @@ use crate::{
 const RESERVED: u64 = 200;
 /// Connections at most where the number of file descriptors is not known.
 const UNKNOWN_MOST: usize = 25_000;
+
+/// Connections that are told at a time that there is no place for them; more are closed without a
+/// word. Of the file descriptors that are kept for all else.
+pub(in crate::http) const REFUSED_AT_ONCE: usize = 64;
 
 /// Who holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +97,7 @@ impl Slots {
         let most = match holder {
             Holder::Everyone => self.0.everyone,
             Holder::Uploads => limits::UPLOADS_AT_ONCE_IN_ALL,
-            Holder::Refused => refused::AT_ONCE,
+            Holder::Refused => REFUSED_AT_ONCE,
             _ if !self.0.limited => usize::MAX,
             Holder::Session(_) => limits::SESSION_SOCKETS_MAX,
             Holder::Guests(_) => limits::GUEST_SOCKETS_MAX,
