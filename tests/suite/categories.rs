@@ -214,9 +214,9 @@ both!(posts_that_are_moved_to_and_fro_at_once_wait_in_no_circle, async |app: Tes
             let to = if category == "help" { "general" } else { "help" };
             let path = format!("/api/posts/{}", post["id"]);
             let change = json!({"category": to});
-            let (moved, deleted) = join(mona.patch(&path, &change), ana.delete(&path)).await;
-            assert!([200, 404, 409].contains(&moved.status.as_u16()), "{moved:?}");
-            deleted.ok(204);
+            let (edit, deletion) = join(mona.patch(&path, &change), ana.delete(&path)).await;
+            assert!([200, 404, 409].contains(&edit.status.as_u16()), "{edit:?}");
+            deletion.ok(204);
         });
         join(join_all(moves), join_all(passing)).await;
     }
