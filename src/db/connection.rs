@@ -65,7 +65,7 @@ impl Connection {
     #[cfg(test)]
     pub(super) fn in_memory() -> Result<Self, ConnectionError> {
         let mut conn = SqliteConnection::establish(":memory:")?;
-        conn.batch_execute(SQLITE_SETUP).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        setup::sqlite(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Sqlite(conn))
     }
 

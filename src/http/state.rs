@@ -11,11 +11,7 @@ use crate::{
     },
     error::Error,
     forum::{SignedIn, rich_text::Renderer},
-    http::{
-        measures::Measures,
-        middleware::rate_limits::counts::Limits,
-        transport::slots::Slots,
-    },
+    http::{measures::Measures, middleware::rate_limits::counts::Limits, transport::slots::Slots},
     live::handle::Live,
     lookups::Lookups,
     mail::Mailer,
