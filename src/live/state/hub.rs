@@ -26,7 +26,7 @@ use crate::{
         },
         typing::throttle::Throttle,
     },
-    protocol::{Goodbye, ServerEvent, User},
+    protocol::{Goodbye, ServerEvent},
 };
 
 /// Seconds between the pings that a client may count on.
@@ -49,7 +49,7 @@ pub struct Hub {
     names: RandomState,
     pub(in crate::live) connections: HashMap<ConnectionId, Connection>,
     /// The categories that not everyone may read.
-    readers: BTreeMap<CategoryId, Readers>,
+    pub(in crate::live) readers: BTreeMap<CategoryId, Readers>,
     fresh: VecDeque<(Instant, ConnectionId)>,
     ended: VecDeque<(Instant, SessionId, Goodbye)>,
     signed_in: usize,
@@ -255,47 +255,6 @@ impl Hub {
             effects.push(Effect::Close { connection, reason, retry_after_ms: None });
             // It is over by our word, however long the client takes to read that.
             effects.extend(self.leave(connection, false, now));
-        }
-        effects
-    }
-
-    /// A person's name, picture or role has changed.
-    pub fn update_user(&mut self, user: &User, now: Instant) -> Vec<Effect> {
-        for identity in self
-            .connections
-            .values_mut()
-            .filter_map(|state| state.identity.as_mut())
-            .filter(|identity| identity.user.id == user.id)
-        {
-            identity.user = user.clone();
-        }
-        self.presence.update(user.clone());
-        let theirs = self.presence.connections_of(user.id).collect();
-        let mut effects = self.look_who_reads(theirs);
-        effects.extend(self.tell_presence(now));
-        effects
-    }
-
-    /// A category has other readers: whoever may not read it any more hears nothing of it from now
-    /// on, whatever they asked for.
-    pub fn update_readers(&mut self, category: CategoryId, readers: Readers) -> Vec<Effect> {
-        if readers == Readers::Everyone {
-            self.readers.remove(&category);
-        } else {
-            self.readers.insert(category, readers);
-        }
-        self.look_who_reads(self.connections.keys().copied().collect())
-    }
-
-    /// Whoever is behind these connections may read more or less than before.
-    fn look_who_reads(&mut self, whose: Vec<ConnectionId>) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for id in whose {
-            self.look_what_was_sent(id);
-            let Some(connection) = self.connections.get_mut(&id) else { continue };
-            if connection.hide(&self.readers) && connection.is_live() {
-                effects.push(Effect::Listen(id, connection.heard()));
-            }
         }
         effects
     }

@@ -8,5 +8,6 @@ pub mod hub;
 pub mod presence;
 pub mod privacy;
 pub mod replay;
+pub mod rights;
 pub mod subscriptions;
 pub mod typing;

@@ -2,6 +2,7 @@
 //! what the log holds, in order, once; no effect names a connection that is gone; who types is
 //! online; and who is online is the sum of the tabs.
 
+mod client;
 mod stories;
 
 use std::{
@@ -9,9 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proptest::{collection::vec, prelude::*};
-use serde_json::Value;
-
+use self::client::{Client, split};
 use crate::{
     domain::{
         Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId,
@@ -23,11 +22,12 @@ use crate::{
         hub::Hub,
         presence::GRACE,
         replay::history::{Entry, History},
-        subscriptions::{Subscriptions, Topic},
+        subscriptions::Topic,
         typing::Spot,
     },
     protocol::User,
 };
+use proptest::{collection::vec, prelude::*};
 
 const CLIENTS: usize = 6;
 const PEOPLE: i64 = 3;
@@ -71,28 +71,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (0..400_u64).prop_map(Step::Wait),
     ];
     vec(step, 1..120)
-}
-
-/// A browser: what it has seen, over all its connections.
-#[allow(clippy::struct_excessive_bools, reason = "a model says plainly what is so")]
-#[derive(Default)]
-struct Client {
-    connection: Option<ConnectionId>,
-    /// It has connected and not yet said where it left off, though it should.
-    owes_resume: bool,
-    epoch: Option<String>,
-    seen: BTreeSet<i64>,
-    last: i64,
-    /// The last event that came on this connection.
-    got: i64,
-    typing: BTreeSet<String>,
-    /// Events are dropped on this connection.
-    behind: bool,
-    heard: Option<Subscriptions>,
-    /// On this connection it hears of one category only.
-    narrowed: bool,
-    /// On some connection it did: what it missed of the other then is its own affair.
-    ever_narrowed: bool,
 }
 
 struct World {
@@ -396,75 +374,6 @@ fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
         Audience::Pair(one, other) => id == Some(one) || id == Some(other),
         Audience::Nobody => false,
     }
-}
-
-impl Client {
-    fn receive(&mut self, event: &Value, index: usize, log: &[Entry]) {
-        match event["type"].as_str().unwrap() {
-            "hello" => {
-                assert!(self.heard.is_none());
-                let seq = event["seq"].as_i64().unwrap();
-                if self.epoch.is_none() {
-                    self.epoch = event["epoch"].as_str().map(str::to_owned);
-                    self.fetch(index, seq, log);
-                }
-            }
-            "resync" => {
-                self.owes_resume = false;
-                self.fetch(index, event["seq"].as_i64().unwrap(), log);
-            }
-            "resumed" => self.last = event["seq"].as_i64().unwrap(),
-            "typing" => {
-                self.typing = event["users"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|name| name.as_str().unwrap().to_owned())
-                    .collect();
-            }
-            "presence" => {}
-            "x" => {
-                let seq = event["seq"].as_i64().unwrap();
-                assert!(seq > self.got, "{seq} came after {} on one connection", self.got);
-                self.got = seq;
-                self.seen.insert(seq);
-                assert!(
-                    visible(index, &log[usize::try_from(seq - 1).unwrap()], self.narrowed),
-                    "{seq} is not for client {index}"
-                );
-                if !self.owes_resume {
-                    self.last = seq;
-                }
-            }
-            other => panic!("{other}"),
-        }
-    }
-
-    /// Asks the database, which holds everything up to the log's end, and perhaps more.
-    fn fetch(&mut self, index: usize, seq: i64, log: &[Entry]) {
-        self.seen = log
-            .iter()
-            .filter(|entry| entry.seq <= seq && visible(index, entry, self.narrowed))
-            .map(|entry| entry.seq)
-            .collect();
-        self.last = seq;
-    }
-}
-
-/// The events in one or several frames.
-fn split(frame: &Frame) -> Vec<Value> {
-    let mut rest = &frame.0[..];
-    let mut events = Vec::new();
-    while let [0x81, short, tail @ ..] = rest {
-        let (length, tail) = match short {
-            126 => (usize::from(u16::from_be_bytes([tail[0], tail[1]])), &tail[2..]),
-            length => (usize::from(*length), tail),
-        };
-        events.push(serde_json::from_slice(&tail[..length]).unwrap());
-        rest = &tail[length..];
-    }
-    assert!(rest.is_empty());
-    events
 }
 
 proptest! {
