@@ -3,28 +3,20 @@
 //! Everything here is pure: no clock, no socket, no database. A handler parses what came from
 //! outside into these types once, and from then on nobody has to check again.
 
-pub mod about;
 pub mod access;
-pub mod account;
-pub mod agent;
 pub mod audience;
 pub mod cursor;
 pub mod draft;
-pub mod email;
 pub mod ids;
 pub mod invalid;
 pub mod limits;
-pub mod markdown;
-pub mod mention;
-pub mod notification;
-pub mod password;
-pub mod privacy;
+pub mod people;
 pub mod quota;
-pub mod text;
+pub mod texts;
 pub mod timestamp;
-pub mod token;
-pub mod upload;
-pub mod username;
+
+pub use people::{account, agent, email, password, privacy, token, username};
+pub use texts::{about, markdown, mention, notification, text, upload};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};

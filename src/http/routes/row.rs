@@ -43,7 +43,7 @@ pub struct Row {
     pub note: &'static str,
 }
 
-/// Who may call a route. The handlers decide it with `domain::access::may`; `tests/suite/access.rs`
+/// Who may call a route. The handlers decide it with `domain::access::may`; `tests/suite/api/access.rs`
 /// holds each of them to what its row says, for everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {

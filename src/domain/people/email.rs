@@ -5,7 +5,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::limits;
+use crate::domain::limits;
 
 /// Bytes that an address takes in any form of writing, at most.
 const WRITTEN_MAX: usize = limits::EMAIL_MAX * 4;

@@ -12,7 +12,7 @@ mod definitions;
 mod notes;
 mod pieces;
 mod reader;
-pub(super) mod script;
+pub(in crate::domain) mod script;
 mod source;
 mod spoilers;
 mod write;
@@ -27,7 +27,7 @@ use self::{
     reader::parse,
     write::Writer,
 };
-use super::{
+use crate::domain::{
     limits,
     mention::{self, People},
 };

@@ -1,6 +1,7 @@
 //! Links, mentions among them.
 
-use super::{super::super::username::folded, *};
+use super::*;
+use crate::domain::username::folded;
 
 fn names(markdown: &str) -> BTreeSet<String> {
     Text::parse(markdown).unwrap().names()

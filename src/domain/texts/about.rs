@@ -5,7 +5,7 @@
 //! away or deleted stays in it. An event never goes, since its `seq` would be missing; what it said
 //! is emptied, or said anew.
 
-use super::{CommentId, MessageId, PostId};
+use crate::domain::{CommentId, MessageId, PostId};
 
 /// What an event says of which text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

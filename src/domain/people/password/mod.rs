@@ -9,7 +9,7 @@ mod patterns;
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use sha2::{Digest, Sha384};
 
-use super::{Email, limits};
+use crate::domain::{Email, limits};
 use effort::Effort;
 
 /// A password of 8 to 128 characters. Never shown, logged or stored.

@@ -317,7 +317,7 @@ fn tasks_and_languages_are_shown() {
 #[test]
 fn the_examples_of_the_help_page_are_what_is_made_of_them() {
     let help: serde_json::Value =
-        serde_json::from_str(include_str!("../../../static/help/markdown.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../static/help/markdown.json")).unwrap();
     let sections = help["sections"].as_array().unwrap();
     for example in sections.iter().flat_map(|section| section["examples"].as_array().unwrap()) {
         assert_eq!(

@@ -15,10 +15,10 @@ use crate::support::{
     Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
 };
 
-const EVENTS: &str = include_str!("../data/access/events.txt");
+const EVENTS: &str = include_str!("../../data/access/events.txt");
 const SERVER_EVENTS: &str = concat!(
-    include_str!("../../src/protocol/server.rs"),
-    include_str!("../../src/protocol/event.rs")
+    include_str!("../../../src/protocol/server.rs"),
+    include_str!("../../../src/protocol/event.rs")
 );
 
 /// Everyone: a guest; ana, who wrote, made or is whatever the path names; bob, a member; cyd, a

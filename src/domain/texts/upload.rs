@@ -1,6 +1,6 @@
 //! Pictures that people bring: what kinds there are, and how they are named.
 
-use super::UserId;
+use crate::domain::UserId;
 
 /// A kind of picture that the forum takes and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::{
+use crate::domain::{
     limits::{USERNAME_MAX, USERNAME_WRITTEN_MAX},
     markdown::script::is_unspaced,
     username::{folded, has_fitting_length},

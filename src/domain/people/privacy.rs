@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::UserId;
+use crate::domain::UserId;
 
 /// A person's decisions, as they stood at one time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use unicode_security::{
     GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
 
-use super::limits;
+use crate::domain::limits;
 
 /// Names that would be taken for the forum's own, or for a word of an address.
 const RESERVED: [&str; 32] = [

@@ -1,10 +1,10 @@
 //! Texts that people write: trimmed, within their limits, free of what no page should ever have to
 //! show. What a person can't see is never a reason to refuse what they can.
 
-use super::limits;
+use crate::domain::limits;
 
 /// Characters that leave no mark on a page: a text of nothing else is blank, whatever its length.
-pub(super) fn is_invisible(c: char) -> bool {
+pub(in crate::domain) fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

@@ -1,0 +1,9 @@
+//! People: their names, what opens their accounts, and what they may do.
+
+pub mod account;
+pub mod agent;
+pub mod email;
+pub mod password;
+pub mod privacy;
+pub mod token;
+pub mod username;

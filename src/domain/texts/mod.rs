@@ -1,0 +1,8 @@
+//! What people write and show, and what is told of it.
+
+pub mod about;
+pub mod markdown;
+pub mod mention;
+pub mod notification;
+pub mod text;
+pub mod upload;

@@ -1,0 +1,13 @@
+//! What every request meets, whatever it asks for.
+
+mod access;
+mod bad_input;
+mod bytes_held;
+mod heads;
+mod idempotency;
+mod limits;
+mod openapi;
+mod panics;
+mod proxies;
+mod security;
+mod static_files;

@@ -1,0 +1,15 @@
+//! The page, in real browsers.
+
+mod accounts;
+mod admin;
+mod messages;
+mod names;
+mod notifications;
+mod offline;
+mod pictures;
+mod places;
+mod reading;
+mod shapes;
+mod texts;
+mod together;
+mod writing;

@@ -1,0 +1,11 @@
+//! What reaches everyone, and when.
+
+mod event_stream;
+mod events;
+mod frames;
+mod outdated;
+mod presence;
+mod resume;
+mod told;
+mod typing;
+mod upgrade;

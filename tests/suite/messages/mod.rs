@@ -1,0 +1,6 @@
+//! Private messages, and what stays hidden.
+
+mod conversations;
+mod counting;
+mod edits;
+mod privacy;
