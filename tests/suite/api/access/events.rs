@@ -1,0 +1,126 @@
+//! Who is sent what.
+
+use super::*;
+
+/// Makes an event happen, by its cause's name.
+async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) {
+    let person = |kind: &str| world.person(kind);
+    let (ana, bob, cyd) = (person("owner"), person("other"), person("blocked"));
+    let path = format!("/api/posts/{}", post["id"]);
+    match what {
+        "ana-posts" => drop(ana.post("help", "One more", "Text").await),
+        "ana-edits-the-post" => drop(ana.patch(&path, &json!({"title": "Other"})).await.ok(200)),
+        "ana-deletes-the-post" => drop(ana.delete(&path).await.ok(204)),
+        "ana-comments" => drop(ana.comment(post, "Hm").await),
+        "ana-edits-the-comment" | "ana-deletes-the-comment" => {
+            let comment = ana.comment(post, "Hm").await;
+            let path = format!("/api/comments/{}", comment["id"]);
+            if what == "ana-edits-the-comment" {
+                ana.patch(&path, &json!({"body": "Ah"})).await.ok(200);
+            } else {
+                ana.delete(&path).await.ok(204);
+            }
+        }
+        "ana-writes-to-bob" => drop(ana.message("bob", "Psst").await),
+        "ana-edits-a-message-to-bob" | "ana-deletes-a-message-to-bob" => {
+            let path = format!("/api/messages/{}", ana.message("bob", "Psst").await["id"]);
+            if what.contains("edits") {
+                ana.patch(&path, &json!({"body": "Hush"})).await.ok(200);
+            } else {
+                ana.delete(&path).await.ok(204);
+            }
+        }
+        "cyd-edits-a-message-to-ana" | "cyd-deletes-a-message-to-ana" => {
+            let path = format!("/api/messages/{}", cyd.message("ana", "Hear me").await["id"]);
+            if what.contains("edits") {
+                cyd.patch(&path, &json!({"body": "Hear me out"})).await.ok(200);
+            } else {
+                cyd.delete(&path).await.ok(204);
+            }
+        }
+        "bob-reads" => {
+            ana.message("bob", "Psst").await;
+            bob.read_all("ana").await;
+        }
+        "cyd-writes-to-ana" => drop(cyd.message("ana", "Hear me").await),
+        "bob-comments" => drop(bob.comment(post, "Hm").await),
+        "cyd-comments" => drop(cyd.comment(post, "Hm").await),
+        "ana-names-bob" => drop(ana.comment(post, "What says @bob?").await),
+        "ana-reads-her-notifications" => {
+            bob.comment(post, "Hm").await;
+            ana.send(Method::POST, "/api/notifications/read", &json!({"up_to": i64::MAX}))
+                .await
+                .ok(204);
+        }
+        "bob-takes-his-comment-back" => {
+            let comment = bob.comment(post, "Hm").await;
+            bob.delete(&format!("/api/comments/{}", comment["id"])).await.ok(204);
+        }
+        "the-admin-orders-the-categories" => {
+            drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
+        }
+        "ana-changes-her-profile" => {
+            drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));
+        }
+        "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
+        "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
+        "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,
+        "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
+        other => panic!("nobody knows how {other} is done"),
+    }
+}
+
+/// Types, and waits until the server knows.
+async fn type_in(socket: &mut Socket, place: Value) {
+    socket.typing(place, true).await;
+    socket.pong().await;
+}
+
+both!(every_event_reaches_those_whom_the_table_names, async |app: TestApp| {
+    let world = World::new(app).await;
+    let mut wrong = Vec::new();
+    for row in lines(EVENTS) {
+        let (event, what) = (row[0], row[1]);
+        let post = world.person("owner").post("general", "Hello", "World").await;
+        let mut sockets = Vec::new();
+        for person in &world.people {
+            sockets.push(person.ws().await);
+        }
+        // Told to all: from here on they hear everything as it comes.
+        world.person("admin").post("general", "begin", "now").await;
+        for socket in &mut sockets {
+            socket.all_before("post.created", |event| event["post"]["title"] == "begin").await;
+        }
+        cause(&world, &mut sockets, what, &post).await;
+        world.person("admin").post("general", "end", "now").await;
+        for ((kind, expected), socket) in KINDS.iter().zip(&row[2..]).zip(&mut sockets) {
+            let came =
+                socket.all_before("post.created", |event| event["post"]["title"] == "end").await;
+            let got = came.iter().any(|one| one["type"] == event && one["users"] != json!([]));
+            if got != (*expected == "yes") {
+                wrong.push(format!(
+                    "{event} when {what}: {kind} {} it",
+                    if got { "gets" } else { "does not get" }
+                ));
+            }
+        }
+        for socket in sockets {
+            socket.close().await;
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+});
+
+#[test]
+fn every_event_of_the_log_stands_in_the_table() {
+    let named = SERVER_EVENTS
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("#[serde(rename = \"")?.strip_suffix("\")]"));
+    // Which has no audience of its own: it stands in the place of any of the others.
+    let logged: BTreeSet<&str> =
+        named.filter(|name| name.contains('.') && *name != "event.superseded").collect();
+    let told: BTreeSet<&str> =
+        lines(EVENTS).map(|row| row[0]).filter(|name| name.contains('.')).collect();
+    assert_eq!(told, logged);
+    assert!(logged.len() > 7);
+}
