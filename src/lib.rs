@@ -4,7 +4,7 @@
 //! [`db`], gets its place in the event log inside the same transaction, and only then goes through
 //! [`live`] to every browser.
 //!
-//! Who may import whom (`tests/tidy.rs` holds us to it): `domain ← protocol ← live`, `domain ← db`,
+//! Who may import whom (`tests/tidy/` holds us to it): `domain ← protocol ← live`, `domain ← db`,
 //! [`http`] uses [`db`] and the doors of [`live`], [`app`] wires all.
 
 pub mod app;

@@ -351,3 +351,9 @@ fn path_of(thing: &Value) -> String {
     let kind = if thing["post_id"].is_null() { "posts" } else { "comments" };
     format!("/api/{kind}/{}", model::id(thing))
 }
+
+/// Of the first client; the others' follow it.
+fn seed() -> u64 {
+    let seed = std::env::var("ALTHING_TEST_SEED").ok().and_then(|seed| seed.parse::<u32>().ok());
+    u64::from(seed.unwrap_or(0)) << 32
+}

@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use super::{PASSWORD, PATIENCE, TestApp};
 
 mod driver;
-use driver::{SessionCommand, webdriver};
+use driver::{SessionCommand, on_path, webdriver};
 
 /// Between two looks at a page: a browser can only be asked, it never tells.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);

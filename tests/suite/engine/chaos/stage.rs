@@ -99,9 +99,3 @@ impl Ledger {
         }
     }
 }
-
-/// Of the first client; the others' follow it.
-fn seed() -> u64 {
-    let seed = std::env::var("ALTHING_TEST_SEED").ok().and_then(|seed| seed.parse::<u32>().ok());
-    u64::from(seed.unwrap_or(0)) << 32
-}

@@ -5,8 +5,8 @@ use super::*;
 /// A command that fantoccini has no name for.
 #[derive(Debug)]
 pub(super) struct SessionCommand {
-    path: String,
-    body: Option<String>,
+    pub(super) path: String,
+    pub(super) body: Option<String>,
 }
 
 impl SessionCommand {
@@ -69,7 +69,7 @@ pub(super) fn webdriver() -> &'static str {
 }
 
 /// Where a program is found, as a shell would find it.
-fn on_path(program: &str) -> Option<String> {
+pub(super) fn on_path(program: &str) -> Option<String> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|dir| dir.join(program))
