@@ -1,6 +1,6 @@
 //! Private messages: who sees, reads, changes and deletes them.
 
-use super::fixture::{Forum, refusal};
+use super::super::fixture::{Forum, refusal};
 use crate::{
     domain::{Audience, MessageId, access::Action},
     error::Error,

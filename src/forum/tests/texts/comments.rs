@@ -1,6 +1,6 @@
 //! Comments: under which post, in answer to what, and what is left of them.
 
-use super::fixture::{Forum, refusal, wrong};
+use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     domain::{Audience, CommentId, Role},
     error::Error,

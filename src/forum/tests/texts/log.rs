@@ -1,6 +1,6 @@
 //! What the log says of a text: the last word, and nothing of what was deleted.
 
-use super::fixture::Forum;
+use super::super::fixture::Forum;
 use crate::{
     error::Error,
     forum::{comments, posts},

@@ -1,6 +1,6 @@
 //! Who gets an account, and what becomes of it.
 
-use super::fixture::{Forum, new_user, refusal, wrong};
+use super::super::fixture::{Forum, new_user, refusal, wrong};
 use crate::{
     db::{
         addresses::Proof,

@@ -1,6 +1,6 @@
 //! Whom somebody wants to hear nothing from.
 
-use super::fixture::{Forum, refusal};
+use super::super::fixture::{Forum, refusal};
 use crate::{
     domain::{Audience, Privacy},
     error::Error,

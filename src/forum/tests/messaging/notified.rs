@@ -1,6 +1,6 @@
 //! Who is notified of what, and of what not.
 
-use super::fixture::Forum;
+use super::super::fixture::Forum;
 use crate::{
     db::notifications::Seen,
     domain::{Follow, Kind, NotificationId, PostId, limits},

@@ -1,6 +1,6 @@
 //! The list of categories, its order, and who changes it.
 
-use super::fixture::{Forum, refusal, wrong};
+use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::categories::CategoryChange,
     domain::{Audience, CategoryId, Name, Role, Slug},

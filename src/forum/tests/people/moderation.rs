@@ -1,6 +1,6 @@
 //! Who bans whom, and who gives which role.
 
-use super::fixture::{Forum, refusal};
+use super::super::fixture::{Forum, refusal};
 use crate::{
     db::users,
     domain::Role,

@@ -1,6 +1,6 @@
 //! Which picture may be shown where, and to whom.
 
-use super::fixture::{Forum, refusal, wrong};
+use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::uploads::UploadRow,
     domain::{UploadName, upload::Shown},

@@ -1,6 +1,6 @@
 //! How sign-ins begin and end, and that nobody writes after theirs has ended.
 
-use super::fixture::{Forum, refusal};
+use super::super::fixture::{Forum, refusal};
 use crate::{
     domain::{Role, limits},
     error::Error,

@@ -1,6 +1,6 @@
 //! Posts: who writes, changes, moves and deletes them.
 
-use super::fixture::{Forum, refusal, wrong};
+use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     domain::{Audience, PostId, Role, Title},
     error::Error,

@@ -1,0 +1,4 @@
+//! Private messages, and who is notified of what.
+
+mod conversations;
+mod notified;
