@@ -17,8 +17,8 @@ pub mod views;
 mod tests;
 
 pub use accounts::{
-    avatar, blocks, email_proof, invites, moderation, names, password_reset, profile, registration,
-    sessions, setup,
+    avatar, blocks, email_proof, invites, moderation, password_reset, people, profile,
+    registration, sessions, setup,
 };
 pub use messaging::{conversations, messages, notifications};
 pub use signed_in::{By, SignedIn};

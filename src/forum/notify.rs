@@ -15,9 +15,7 @@ use crate::{
     db::{
         Tx,
         concerned::{self, About, Concerned, Gone, Noted, NotedRow},
-        follows,
-        notifications::{self, NotificationRow},
-        posts,
+        follows, notifications, posts,
         users::UserRow,
     },
     domain::{
@@ -25,7 +23,7 @@ use crate::{
     },
     error::Error,
     forum::views,
-    protocol::Event,
+    protocol::{Event, Notification},
 };
 
 /// A comment that was written, as far as others are told of it.
@@ -99,10 +97,22 @@ pub fn edited(
 /// read it.
 pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), Error> {
     let at = Timestamp::now();
-    match concerned::insert_of_message(tx, to, from.id, at)? {
-        Some(id) => created(tx, from, to, None, row(id, Kind::Message, None, at)),
-        None => tx.emit_nothing(),
-    }
+    let Some(id) = concerned::insert_of_message(tx, to, from.id, at)? else {
+        tx.emit_nothing();
+        return Ok(());
+    };
+    let notification = Notification {
+        id,
+        kind: Kind::Message,
+        actor: views::user(from.clone()),
+        post_id: None,
+        post_title: None,
+        comment_id: None,
+        created_at: at,
+        read_at: None,
+    };
+    let event = Event::NotificationCreated { notification: &notification };
+    tx.emit(Audience::Person(to), event);
     Ok(())
 }
 
@@ -165,17 +175,6 @@ fn about(actor: &UserRow, post: PostId, comment: Option<CommentId>) -> About {
     About { actor: actor.id, post, comment, at: Timestamp::now() }
 }
 
-fn row(id: NotificationId, kind: Kind, about: Option<About>, at: Timestamp) -> NotificationRow {
-    NotificationRow {
-        id,
-        kind: kind.as_str().to_owned(),
-        post_id: about.map(|about| about.post),
-        comment_id: about.and_then(|about| about.comment),
-        created_at: at,
-        read_at: None,
-    }
-}
-
 fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, people: &[Concerned]) -> Result<(), Error> {
     let noted = concerned::insert(tx, about, people)?;
     announce(tx, actor, about, &noted)
@@ -186,27 +185,24 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
     if noted.is_empty() {
         return Ok(());
     }
-    let title = posts::title(tx, about.post)?;
+    let mut notification = Notification {
+        id: NotificationId(0),
+        kind: Kind::Comment,
+        actor: views::user(actor.clone()),
+        post_id: Some(about.post),
+        post_title: Some(posts::title(tx, about.post)?),
+        comment_id: about.comment,
+        created_at: about.at,
+        read_at: None,
+    };
     for Noted { id, person, told } in noted.iter().copied() {
-        match told {
-            Some(kind) => {
-                let row = row(id, kind, Some(about), about.at);
-                created(tx, actor, person, Some(title.clone()), row);
-            }
-            None => tx.emit_nothing(),
-        }
+        let Some(kind) = told else {
+            tx.emit_nothing();
+            continue;
+        };
+        (notification.id, notification.kind) = (id, kind);
+        let event = Event::NotificationCreated { notification: &notification };
+        tx.emit(Audience::Person(person), event);
     }
     Ok(())
-}
-
-fn created(
-    tx: &mut Tx<'_>,
-    actor: &UserRow,
-    person: UserId,
-    title: Option<String>,
-    row: NotificationRow,
-) {
-    let notification = views::notification((row, actor.clone(), title));
-    let event = Event::NotificationCreated { notification: &notification };
-    tx.emit(Audience::Person(person), event);
 }

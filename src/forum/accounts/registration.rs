@@ -1,6 +1,6 @@
 //! Making accounts.
 
-use super::{names, setup};
+use super::setup;
 use crate::{
     db::{
         Connection, Tx,
@@ -11,6 +11,9 @@ use crate::{
     domain::{Email, Invalid, Username},
     error::Error,
 };
+
+/// What stands behind the name of the field.
+const TAKEN: &str = "is taken, or looks like one that is";
 
 /// By what right an account is made.
 #[derive(Clone, Debug)]
@@ -60,6 +63,17 @@ pub fn must_be_invited(conn: &mut Connection, code: &str) -> Result<(), Error> {
     if invites::is_open(conn, code)? { Ok(()) } else { Err(not_invited()) }
 }
 
+/// Why nobody could register under this name now: a sentence that goes behind the field's name. It
+/// tells nothing that the list of people does not.
+pub fn name_refusal(conn: &mut Connection, name: &str) -> Result<Option<String>, Error> {
+    let parsed = Username::parse(name).and_then(|name| name.check_not_reserved().map(|()| name));
+    Ok(match parsed {
+        Err(refusal) => Some(refusal),
+        Ok(name) if users::username_taken(conn, &name)? => Some(TAKEN.to_owned()),
+        Ok(name) => name.check_readable().err(),
+    })
+}
+
 fn not_invited() -> Error {
     Invalid::one("invite", "is not good any more: please ask for another one").into()
 }
@@ -67,7 +81,7 @@ fn not_invited() -> Error {
 fn taken_error(username: bool, email: bool) -> Error {
     let mut invalid = Invalid::default();
     if username {
-        invalid.add("username", names::TAKEN);
+        invalid.add("username", TAKEN);
     }
     if email {
         invalid.add("email", "belongs to an account already");

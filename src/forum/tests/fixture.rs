@@ -298,7 +298,7 @@ impl Forum {
         rows.into_iter().map(line).collect()
     }
 
-    /// The names in a column of events about one person each.
+    /// Who was told this since it was last asked, each alone.
     pub(super) fn people_told(&mut self, what: &str) -> BTreeSet<i64> {
         let told = self.told();
         let of = told.iter().filter(|told| told.what() == what);

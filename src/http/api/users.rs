@@ -4,14 +4,9 @@ use actix_web::{HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    db::{comments, posts, users},
-    domain::{
-        CommentId, UserId,
-        access::{Action, Object, may},
-        limits,
-    },
+    domain::{CommentId, UserId, limits},
     error::Error,
-    forum::{self, views},
+    forum::{self, people, views},
     http::request::{
         extract::{Shared, Viewer},
         paging::{Paging, Query},
@@ -27,9 +22,8 @@ const ONLINE: &str = "online";
 pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
     let prefix = query.get("query").cloned().unwrap_or_default();
-    let rows = state
-        .db
-        .read(move |c| Ok(users::list(c, &prefix, paging.before.map(UserId), paging.fetch())?));
+    let rows =
+        state.db.read(move |c| people::list(c, &prefix, paging.before.map(UserId), paging.fetch()));
     Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |user| user.id.0, views::user)))
 }
 
@@ -53,20 +47,10 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
-    let profile = state.db.read(move |c| {
-        let user = users::find_by_name(c, &name)?.ok_or(Error::NotFound("user"))?;
-        let (bio, posts, comments) = (
-            users::bio(c, user.id)?,
-            posts::count_by(c, user.id)?,
-            comments::count_by(c, user.id)?,
-        );
-        let may_know = viewer
-            .0
-            .is_some_and(|who| may(who.actor(), Action::Read, Object::Ban(user.id, user.role())));
-        let banned = if may_know { Some(users::is_banned(c, user.id)?) } else { None };
-        Ok(Profile { user: views::user(user), bio, posts, comments, banned })
-    });
-    Ok(HttpResponse::Ok().json(profile.await?))
+    let read = state.db.read(move |c| people::show(c, viewer.0.as_ref(), &name));
+    let people::Profile { person, bio, posts, comments, banned } = read.await?;
+    let profile = Profile { user: views::user(person), bio, posts, comments, banned };
+    Ok(HttpResponse::Ok().json(profile))
 }
 
 /// A comment in the list of what a person wrote.

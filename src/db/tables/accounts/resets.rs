@@ -46,15 +46,19 @@ pub fn insert(
     // Two that are asked for at once may come here in another order than their clocks were read.
     let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
     let old = resets::table.find(user).filter(resets::created_at.le(newest));
-    if query!(tx, |c| diesel::update(old).set((hash, made)).execute(c))? > 0 {
+    let renew = |tx: &mut Tx<'_>| {
+        query!(tx, |c| diesel::update(old).set((hash, made)).execute(c)).map(|made| made > 0)
+    };
+    if renew(tx)? {
         return Ok(true);
     }
     let row = (resets::user_id.eq(user), hash, made);
-    query!(tx, |c| diesel::insert_into(resets::table)
+    let inserted = query!(tx, |c| diesel::insert_into(resets::table)
         .values(row)
         .on_conflict_do_nothing()
-        .execute(c))
-    .map(|made| made > 0)
+        .execute(c))?;
+    // Another one may have been made between the two statements.
+    Ok(inserted > 0 || renew(tx)?)
 }
 
 /// Whose link that is, if it is good.

@@ -9,7 +9,7 @@ use crate::{
     domain::{Audience, Email, Role, Username, limits, token_hash},
     error::Error,
     forum::{
-        By, SignedIn, email_proof, invites, moderation, names, password_reset,
+        By, SignedIn, email_proof, invites, moderation, password_reset,
         profile::{self, Change},
         registration::{self, Admission},
         rich_text::Purpose,
@@ -51,7 +51,7 @@ fn the_tables_decide_when_two_come_at_once() {
 fn why_a_name_can_not_be_had_is_told_while_it_is_typed() {
     let mut forum = Forum::new();
     forum.member("ana");
-    let mut refusal = |name: &str| names::refusal(&mut forum.conn, name).unwrap();
+    let mut refusal = |name: &str| registration::name_refusal(&mut forum.conn, name).unwrap();
     assert_eq!(refusal("bob"), None);
     assert_eq!(refusal("Ana").as_deref(), Some("is taken, or looks like one that is"));
     assert_eq!(refusal("admin").as_deref(), Some("is reserved for the forum itself"));

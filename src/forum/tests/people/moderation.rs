@@ -5,7 +5,7 @@ use crate::{
     db::users,
     domain::Role,
     error::Error,
-    forum::{By, SignedIn, moderation},
+    forum::{By, SignedIn, moderation, people},
 };
 
 fn ban(forum: &mut Forum, who: &SignedIn, other: &SignedIn) -> Result<usize, Error> {
@@ -95,4 +95,16 @@ fn the_operator_bans_admins_too() {
     let ada = forum.person("ada", Role::Admin);
     forum.tx(|tx| moderation::ban(tx, By::Operator, &ada.user)).unwrap();
     assert_eq!(refusal(forum.try_post(&ada, "general", "Hi")), "unauthenticated");
+}
+
+#[test]
+fn that_somebody_is_banned_is_for_moderators_to_know() {
+    let mut forum = Forum::new();
+    let (ana, bob, mona) =
+        (forum.member("ana"), forum.member("bob"), forum.person("mona", Role::Moderator));
+    ban(&mut forum, &mona, &ana).unwrap();
+    for (viewer, banned) in [(None, None), (Some(&bob), None), (Some(&mona), Some(true))] {
+        let profile = people::show(&mut forum.conn, viewer, "Ana").unwrap();
+        assert_eq!((profile.person.id, profile.banned), (ana.id(), banned), "{viewer:?}");
+    }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     error::Error,
-    forum::names,
+    forum::registration,
     http::request::{extract::Shared, paging::Query},
 };
 
@@ -13,6 +13,6 @@ use crate::{
 /// why: a sentence that goes behind the field's name
 pub async fn show(state: Shared, query: Query) -> Result<HttpResponse, Error> {
     let name = query.get("name").cloned().unwrap_or_default();
-    let detail = state.db.read(move |c| names::refusal(c, &name)).await?;
+    let detail = state.db.read(move |c| registration::name_refusal(c, &name)).await?;
     Ok(HttpResponse::Ok().json(json!({ "available": detail.is_none(), "detail": detail })))
 }
