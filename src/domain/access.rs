@@ -37,6 +37,8 @@ pub enum Object {
         /// Whether its post is closed to further writing.
         locked: bool,
     },
+    /// Whether a post takes further writing.
+    Lock,
     /// The forum as a place to post in.
     Forum,
     /// The private messages between these two people.
@@ -96,6 +98,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (Actor::Person(_, role), Object::Category(readers)) => {
             action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
         }
+        (Actor::Person(_, role), Object::Lock) => role >= Role::Moderator,
         (Actor::Person(..), Object::Forum) => action == Write,
         (Actor::Person(id, role), Object::Contribution { author, locked }) => match action {
             Read => true,
@@ -159,6 +162,13 @@ mod tests {
         assert!(!may(Actor::Person(ANN, Role::Member), Change, post));
         assert!(!may(Actor::Person(BO, Role::Member), Write, post));
         assert!(may(Actor::Person(BO, Role::Moderator), Write, post));
+        for (actor, expected) in [
+            (Actor::Guest, false),
+            (Actor::Person(ANN, Role::Member), false),
+            (Actor::Person(BO, Role::Moderator), true),
+        ] {
+            assert_eq!(may(actor, Change, Object::Lock), expected, "{actor:?}");
+        }
     }
 
     #[test]

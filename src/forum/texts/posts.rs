@@ -134,6 +134,18 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     Ok(post)
 }
 
+/// Closes a post to further writing by members, or opens it. Its version stays: nothing of its text
+/// has changed.
+pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result<Post, Error> {
+    who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
+    let is_news = posts::lock(tx, id, locked)?;
+    let post = show(tx, id)?;
+    if is_news {
+        tell_updated(tx, &post, post.category.id);
+    }
+    Ok(post)
+}
+
 /// Deletes a post with everything under it, by its author or a moderator.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
     let (row, author, _) = find(tx, id)?;

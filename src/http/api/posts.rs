@@ -90,3 +90,28 @@ pub async fn delete(
     state.write(&who, move |tx, who| posts::delete(tx, who, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
+
+/// `PUT /api/posts/{id}/lock` by a moderator
+pub async fn lock(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    set_lock(&state, &who, &path, true).await
+}
+
+/// `DELETE /api/posts/{id}/lock` by a moderator
+pub async fn unlock(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    set_lock(&state, &who, &path, false).await
+}
+
+async fn set_lock(
+    state: &Shared,
+    who: &SignedIn,
+    path: &str,
+    locked: bool,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(path, "post", PostId)?;
+    let written = state.write(who, move |tx, who| posts::lock(tx, who, id, locked));
+    Ok(HttpResponse::Ok().json(written.await?))
+}

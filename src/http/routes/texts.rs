@@ -5,7 +5,7 @@ use actix_web::{http::Method, web::to};
 use super::row::{
     Gives::{It, List, New, Nothing},
     Group, Row, Shape, Takes,
-    Who::{Admin, Anyone, Author, Member},
+    Who::{Admin, Anyone, Author, Member, Moderator},
 };
 use crate::{
     http::{
@@ -145,6 +145,32 @@ pub(super) const TEXTS: Group = Group {
             gives: Nothing,
             refuses: &[],
             summary: "Delete a post and its comments",
+            note: "",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/posts/{id}/lock",
+            handler: || to(posts::lock),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Close a post to further writing by members",
+            note: "",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/posts/{id}/lock",
+            handler: || to(posts::unlock),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Open a post to everyone again",
             note: "",
         },
         Row {

@@ -110,9 +110,15 @@ export function pendingIn(state, key) {
   });
 }
 
-/** @param {State} state @param {User} author whether the reader may edit and delete what `author` wrote */
-export const mayChange = (state, author) =>
-  state.me !== null && (state.me.id === author.id || state.me.role !== 'member');
+/** @param {State} state whether the reader is a moderator or an admin */
+export const mayModerate = (state) => state.me !== null && state.me.role !== 'member';
+
+/**
+ * Whether the reader may edit and delete this. What is locked only moderators change.
+ * @param {State} state @param {{author: User, locked?: boolean}} item
+ */
+export const mayChange = (state, { author, locked }) =>
+  mayModerate(state) || (state.me?.id === author.id && !locked);
 
 /** @param {import('./types.js').TypingPlace} place a name for the place, for `state.typing` */
 export function typingKey(place) {

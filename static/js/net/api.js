@@ -237,6 +237,9 @@ export class Api {
   /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
   changePost = (id, changes) => this.#call('PATCH', `/api/posts/${id}`, changes);
 
+  /** @param {number} id @param {boolean} locked @returns {Promise<Post>} */
+  lockPost = (id, locked) => this.#call(locked ? 'PUT' : 'DELETE', `/api/posts/${id}/lock`);
+
   /** @param {number} id @returns {Promise<void>} */
   deletePost = (id) => this.#call('DELETE', `/api/posts/${id}`);
 

@@ -96,3 +96,33 @@ in_browsers!(the_first_administrator_comes_by_a_link, async |app: TestApp| {
         browser.close().await;
     }
 });
+
+in_browsers!(a_post_is_locked_and_everyone_sees_it_at_once, async |app: TestApp| {
+    app.moderator("max").await;
+    let ana = Browser::register(&app, "ana").await;
+    ana.post("Bread", "Who bakes?").await;
+    ana.follow("Bread").await;
+    ana.find(Role::Button, "Edit").await;
+    let max = log_in(&app, "max").await;
+    max.goto(&ana.path().await).await;
+    max.press("Lock").await;
+    ana.see("This post is closed for new comments.").await;
+    ana.see_in(".locked", |text| text == "Locked").await;
+    ana.lose(Role::Button, "Edit").await;
+    max.write("Comment", "That is all").await;
+    max.press("Comment").await;
+    ana.see("That is all").await;
+    max.resize(360, 740).await;
+    max.see_that(
+        "nothing is wider than the window",
+        "return document.documentElement.scrollWidth <= innerWidth",
+    )
+    .await;
+    max.press("Unlock").await;
+    ana.find(Role::Button, "Edit").await;
+    ana.write("Comment", "Thank you").await;
+    ana.press("Comment").await;
+    max.see("Thank you").await;
+    assert_eq!(ana.console().await, Vec::<String>::new());
+    assert_eq!(max.console().await, Vec::<String>::new());
+});

@@ -231,3 +231,38 @@ both!(nothing_is_lost_when_many_write_at_once, async |app: TestApp| {
     let me = json!({"login": "ana", "password": PASSWORD});
     app.guest().send(Method::POST, "/api/auth/login", &me).await.ok(200);
 });
+
+both!(a_locked_post_takes_only_what_moderators_write, async |app: TestApp| {
+    let (ana, bo, max) =
+        (app.register("ana").await, app.register("bob").await, app.moderator("max").await);
+    let post = ana.post("general", "Bread", "Who bakes?").await;
+    let comment = ana.comment(&post, "I do").await;
+    let path = format!("/api/posts/{}", post["id"]);
+    let lock = format!("{path}/lock");
+    let none = json!({});
+    for (person, code) in [(&ana, "forbidden"), (&bo, "forbidden")] {
+        person.send(Method::PUT, &lock, &none).await.problem(403, code);
+    }
+    app.guest().send(Method::PUT, &lock, &none).await.problem(401, "unauthenticated");
+    max.send(Method::PUT, "/api/posts/999/lock", &none).await.problem(404, "not_found");
+
+    let mut tab = bo.ws().await;
+    let locked = max.send(Method::PUT, &lock, &none).await.ok(200);
+    assert_eq!((&locked["locked"], &locked["version"]), (&json!(true), &json!(1)));
+    assert_eq!(tab.expect("post.updated").await["post"], locked);
+    assert_eq!(max.send(Method::PUT, &lock, &none).await.ok(200), locked, "once more is no news");
+    let write = json!({"body": "Late"});
+    bo.send(Method::POST, &format!("{path}/comments"), &write).await.problem(403, "forbidden");
+    ana.send(Method::PATCH, &path, &write).await.problem(403, "forbidden");
+    ana.send(Method::DELETE, &path, &none).await.problem(403, "forbidden");
+    let of_ana = format!("/api/comments/{}", comment["id"]);
+    ana.send(Method::PATCH, &of_ana, &write).await.problem(403, "forbidden");
+    let said = max.comment(&post, "That is all").await;
+    assert_eq!(tab.expect("comment.created").await["comment"], said);
+
+    let open = max.send(Method::DELETE, &lock, &none).await.ok(200);
+    assert_eq!(open["locked"], false);
+    assert_eq!(tab.expect("post.updated").await["post"], open, "the lock twice was told once");
+    let late = bo.comment(&post, "Late").await;
+    assert_eq!(tab.expect("comment.created").await["comment"], late);
+});

@@ -171,6 +171,13 @@ pub fn update(
     Ok(true)
 }
 
+/// Closes a post to further writing, or opens it. Tells whether that was news.
+pub fn lock(tx: &mut Tx<'_>, id: PostId, locked: bool) -> QueryResult<bool> {
+    let other = posts::table.find(id).filter(posts::locked.ne(locked));
+    let count = query!(tx, |c| diesel::update(other).set(posts::locked.eq(locked)).execute(c))?;
+    Ok(count > 0)
+}
+
 /// Deletes a post with everything under it. Gives the category in which it was at that moment;
 /// `None` when it was gone already.
 pub fn delete(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Option<CategoryId>> {

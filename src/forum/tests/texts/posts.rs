@@ -180,3 +180,23 @@ fn a_list_holds_the_posts_of_a_category_and_of_an_author_newest_first() {
     assert_eq!(refusal(listed(Some("nowhere"), None, None)), "not_found");
     assert_eq!(refusal(listed(None, Some("nobody"), None)), "not_found");
 }
+
+#[test]
+fn a_post_is_locked_and_opened_by_moderators_and_told_when_that_is_news() {
+    let mut forum = Forum::new();
+    let (ana, max) = (forum.member("ana"), forum.person("max", Role::Moderator));
+    let post = forum.post(&ana, "Hi");
+    forum.told();
+    let lock = |forum: &mut Forum, who, locked| {
+        forum.write(who, |tx, who| posts::lock(tx, who, post.id, locked))
+    };
+    assert!(matches!(lock(&mut forum, &ana, true), Err(Error::Forbidden(_))));
+    let locked = lock(&mut forum, &max, true).unwrap();
+    assert_eq!((locked.locked, locked.version, locked.edited_at), (true, 1, None));
+    lock(&mut forum, &max, true).unwrap();
+    let told = forum.told();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].frame["type"], "post.updated");
+    assert!(!lock(&mut forum, &max, false).unwrap().locked);
+    assert_eq!(forum.told().len(), 1);
+}

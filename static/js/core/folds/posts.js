@@ -27,8 +27,8 @@ export function rememberPost(state, post, stamp) {
   const text = post.version >= known.value.version ? post : known.value;
   const [from, to] = [known.value.category.id, text.category.id];
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
-  const counters = overtaken(known.touched, stamp) ? known.value : post;
-  const value = { ...text, comments: counters.comments, last_activity_at: counters.last_activity_at };
+  const { comments, last_activity_at, locked } = overtaken(known.touched, stamp) ? known.value : post;
+  const value = { ...text, comments, last_activity_at, locked };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },

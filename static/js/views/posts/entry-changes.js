@@ -93,7 +93,7 @@ export class EntryChanges {
   /** @param {Post|LiveComment} now @param {State} state */
   update = (now, state) => {
     this.#item = now;
-    const may = mayChange(state, now.author);
+    const may = mayChange(state, now);
     this.#edit.hidden = !may;
     this.#erase.hidden = !may;
     this.#form?.update(now);

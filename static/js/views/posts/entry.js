@@ -3,11 +3,13 @@
 
 import { isBlockedId } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
+import { mayModerate } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
 import { avatar, nameLink, timeOf } from '../parts/avatar.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
+import { asApiError } from '../../net/api.js';
 import { EntryChanges } from './entry-changes.js';
 import { Menu } from '../parts/menu.js';
 
@@ -83,6 +85,8 @@ export class PostEntry {
   #typing;
   #may;
   #folded;
+  #lock;
+  #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
   /** @type {Post|null} */
   #shown = null;
 
@@ -94,7 +98,7 @@ export class PostEntry {
   constructor(app, post, { full, aside }) {
     this.#full = full;
     this.#category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
-    this.#head = byline(post, [this.#category]);
+    this.#head = byline(post, [this.#category, this.#locked]);
     this.#titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
     const titleId = `post-${post.id}-title`;
     const title = h(
@@ -122,6 +126,9 @@ export class PostEntry {
       },
     });
     this.#folded = fold(this.element, 'post');
+    this.#lock = button('Lock', 'button quiet small', () => void this.#turnLock(app, post.id), {
+      hidden: true,
+    });
 
     // There the heading of the comments says both.
     this.#comments.hidden = full;
@@ -139,6 +146,7 @@ export class PostEntry {
         this.#typing,
         ...(aside ? [aside] : []),
         ...this.#may.buttons,
+        this.#lock,
       ),
     );
     if (!full)
@@ -147,16 +155,33 @@ export class PostEntry {
       ).observe(this.#body);
   }
 
+  /** @param {App} app @param {number} id */
+  #turnLock = async (app, id) => {
+    const asOf = app.store.get().seq;
+    this.#may.problem.hidden = true;
+    try {
+      const post = await app.api.lockPost(id, !this.#shown?.locked);
+      app.store.dispatch({ type: 'post.received', post, asOf });
+      app.announcer.say(post.locked ? 'The post is locked' : 'The post is open again');
+    } catch (thrown) {
+      this.#may.problem.textContent = asApiError(thrown).message;
+      this.#may.problem.hidden = false;
+    }
+  };
+
   /** @type {NonNullable<Entry['update']>} */
   update = (now, state) => {
     this.#may.update(now, state);
     this.#folded.update(state, now.author.id);
+    this.#lock.hidden = !this.#full || !mayModerate(state);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
     if (now === this.#shown) return;
     this.#shown = now;
     this.#head.update(now);
     setText(this.#category, now.category.name);
     setAttr(this.#category, 'href', href.category(now.category.slug));
+    this.#locked.hidden = !now.locked;
+    setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);
     setText(this.#comments, count(now.comments, 'comment'));

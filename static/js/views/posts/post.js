@@ -111,12 +111,13 @@ export class PostPage {
 
   /** @param {State} state @param {boolean} locked */
   #placeBox = ({ me, signedIn, site }, locked) => {
-    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${locked}`;
+    const closed = locked && (me?.role ?? 'member') === 'member';
+    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${closed}`;
     if (now === this.#writer) return;
     this.#writer = now;
     this.#box?.destroy();
     this.#box = null;
-    if (locked)
+    if (closed)
       this.#write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
     else if (me) {
       this.#box = new CommentBox(this.#app, this.#id, me.id);
