@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse,
+    HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         Version,
         header::{self, HeaderValue},
@@ -45,26 +45,7 @@ pub async fn connect(
     query: Query,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let no_handshake = |error: &dyn std::fmt::Display| {
-        Error::Malformed(format!("This is not a WebSocket handshake: {error}."))
-    };
-    let mut response = ws::handshake(&request).map_err(|error| no_handshake(&error))?;
-    // The library looks only whether there is a key.
-    if request.version() < Version::HTTP_11 {
-        return Err(no_handshake(&"it takes HTTP/1.1"));
-    }
-    let mut keys = request.headers().get_all(header::SEC_WEBSOCKET_KEY);
-    let is_key = |key: &HeaderValue| {
-        STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == KEY_LENGTH)
-    };
-    if !keys.next().is_some_and(is_key) || keys.next().is_some() {
-        return Err(no_handshake(&"its key is not 16 bytes in Base64"));
-    }
-    let handover = request
-        .extensions()
-        .get::<Handover>()
-        .cloned()
-        .ok_or_else(|| no_handshake(&"it has a body"))?;
+    let (mut response, handover) = handshake(&request)?;
     let worker = request
         .app_data::<Worker>()
         .cloned()
@@ -77,6 +58,28 @@ pub async fn connect(
         ChatSession::open(socket, first, &worker, &live, directory, opening);
     });
     Ok(response.finish())
+}
+
+/// The answer that opens a socket, and the way to hand the connection over.
+fn handshake(request: &HttpRequest) -> Result<(HttpResponseBuilder, Handover), Error> {
+    let response = ws::handshake(request).map_err(|error| no_handshake(&error))?;
+    // The library looks only whether there is a key.
+    if request.version() < Version::HTTP_11 {
+        return Err(no_handshake(&"it takes HTTP/1.1"));
+    }
+    let mut keys = request.headers().get_all(header::SEC_WEBSOCKET_KEY);
+    let is_key = |key: &HeaderValue| {
+        STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == KEY_LENGTH)
+    };
+    if !keys.next().is_some_and(is_key) || keys.next().is_some() {
+        return Err(no_handshake(&"its key is not 16 bytes in Base64"));
+    }
+    let handover = request.extensions().get::<Handover>().cloned();
+    Ok((response, handover.ok_or_else(|| no_handshake(&"it has a body"))?))
+}
+
+fn no_handshake(error: &dyn std::fmt::Display) -> Error {
+    Error::Malformed(format!("This is not a WebSocket handshake: {error}."))
 }
 
 /// What a connection begins with, be it a socket or a stream of events: a place for it, whose it
