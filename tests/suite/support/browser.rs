@@ -13,7 +13,7 @@ use std::{
 use fantoccini::{
     Client, ClientBuilder, Locator,
     elements::Element,
-    error::CmdError,
+    error::{CmdError, ErrorStatus},
     wd::{WebDriverCompatibleCommand, WindowHandle},
 };
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -167,7 +167,15 @@ impl Browser {
     async fn click(&self, role: Role, name: &str) {
         self.until(&format!("{role:?} “{name}” to press"), async || {
             let Some(element) = self.look(role, name).await? else { return Ok(None) };
-            element.click().await.map(Some)
+            let clicked = element.clone().click().await;
+            if let Err(CmdError::Standard(error)) = &clicked
+                && error.error == ErrorStatus::ElementClickIntercepted
+            {
+                // The driver scrolls no further than to the window's edge, where the header is.
+                let script = "arguments[0].scrollIntoView({block: 'center'})";
+                self.client.execute(script, vec![serde_json::to_value(&element)?]).await?;
+            }
+            clicked.map(Some)
         })
         .await;
     }
