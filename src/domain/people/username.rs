@@ -140,8 +140,8 @@ pub fn keys(name: &str) -> Vec<String> {
 /// A name by what is seen of it, whatever the case.
 fn seen(name: &str) -> String {
     let plain: String = skeleton(name).flat_map(char::to_lowercase).collect();
-    // `m` is `rn` to Unicode already.
-    plain.replace("vv", "w")
+    // A dot above a letter that has one is not seen. `m` is `rn` to Unicode already.
+    plain.replace("i\u{307}", "i").replace("j\u{307}", "j").replace("vv", "w")
 }
 
 /// Whether a name could have this length: letters count with their marks, and in Han, Kana and

@@ -180,6 +180,9 @@ fn case_width_and_look_alikes_make_no_second_name() {
         ("alice", "AL1CE"),
         ("alice", "al1ce"),
         ("Weiß", "WEISS"),
+        ("istan", "i\u{307}stan"),
+        ("jojo", "J\u{307}oj\u{307}o"),
+        ("iris", "İris"),
     ] {
         assert!(share(one, other), "{one} and {other}");
     }
