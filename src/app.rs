@@ -17,8 +17,12 @@ use tokio::sync::Semaphore;
 use crate::{
     config::{Config, Switch},
     db::{
-        Connection, Db, OpenError, Reader, Timings, account_keys, events, lock::Lock,
-        open::wait_for, pool, revocations::counted, users,
+        Connection, Db, OpenError, Reader, Timings, account_keys, events,
+        lock::{Lock, LockError},
+        open::wait_for,
+        pool,
+        revocations::counted,
+        users,
     },
     forum::{
         link_limit::LinkLimit,
@@ -103,6 +107,13 @@ pub enum StartError {
     /// A part of the server itself.
     #[error("can't start: {0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StartError {
+    /// Whether another forum has the database: trying again and again would not make it right.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(OpenError::Locked(LockError::Taken(_))))
+    }
 }
 
 impl App {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Arguments,
     io::{self, BufRead, Read, Write},
     net::TcpStream,
     time::Duration,
@@ -96,13 +97,13 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
                 profile: ProfileChange::default(),
             };
             write(db, |tx| registration::create(tx, new, &Admission::Free))?;
-            println!("created {name} ({})", role.as_str());
+            tell(format_args!("created {name} ({})", role.as_str()));
         }
         UserCommand::SetRole { username: name, role } => {
             change(db, &name, |tx, user| {
                 moderation::set_role(tx, By::Operator, user, role).map(drop)
             })?;
-            println!("{name} is now {}", role.as_str());
+            tell(format_args!("{name} is now {}", role.as_str()));
         }
         UserCommand::ResetPassword { username: name } => {
             let (user, email) = find(db, &name)?;
@@ -110,15 +111,15 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             let hash = bcrypt::hash(password.digest(), config.bcrypt_cost)
                 .map_err(|error| error.to_string())?;
             change(db, &name, |tx, user| password_reset::replace(tx, user.id, &hash).map(drop))?;
-            println!("{name} has a new password");
+            tell(format_args!("{name} has a new password"));
         }
         UserCommand::Ban { username: name } => {
             change(db, &name, |tx, user| moderation::ban(tx, By::Operator, &user).map(drop))?;
-            println!("{name} is banned");
+            tell(format_args!("{name} is banned"));
         }
         UserCommand::Unban { username: name } => {
             change(db, &name, |tx, user| moderation::lift_ban(tx, By::Operator, &user))?;
-            println!("{name} is banned no longer");
+            tell(format_args!("{name} is banned no longer"));
         }
     }
     Ok(())
@@ -195,6 +196,11 @@ fn told(fields: &BTreeMap<String, Vec<String>>) -> String {
     lines.collect::<Vec<_>>().join("; ")
 }
 
+/// Prints a line. That nobody reads it any more, as behind `head`, is nobody's fault.
+fn tell(line: Arguments<'_>) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
 /// Whether the forum at the configured address answers.
 pub fn health(config: &Config) -> Result<(), String> {
     let addr = reachable(config.addr);
@@ -218,15 +224,18 @@ pub fn health(config: &Config) -> Result<(), String> {
 pub fn doctor(config: &Config, offline: bool, json: bool) -> Result<(), String> {
     let checks = doctor::look(config, offline);
     if json {
-        println!("{}", serde_json::to_string_pretty(&checks).map_err(|error| error.to_string())?);
+        tell(format_args!(
+            "{}",
+            serde_json::to_string_pretty(&checks).map_err(|error| error.to_string())?
+        ));
     } else {
         for check in &checks {
-            println!(
+            tell(format_args!(
                 "{:<5} {}: {}",
                 if check.ok { "ok" } else { "WRONG" },
                 check.name,
                 logging::flat(&check.detail)
-            );
+            ));
         }
     }
     match checks.iter().filter(|check| !check.ok).count() {

@@ -83,9 +83,15 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let done = match cli.command {
-        None | Some(Command::Serve) => actix_web::rt::System::new()
-            .block_on(serve(cli.config))
-            .map_err(|error| error.to_string()),
+        None | Some(Command::Serve) => {
+            match actix_web::rt::System::new().block_on(serve(cli.config)) {
+                Err(error) if error.is_taken() => {
+                    eprintln!("error: {error}");
+                    return ExitCode::from(2);
+                }
+                served => served.map_err(|error| error.to_string()),
+            }
+        }
         Some(Command::User(command)) => commands::user(&cli.config, command),
         Some(Command::Backup { target, keep }) => backups::backup(&cli.config, &target, keep),
         Some(Command::Restore { source }) => backups::restore(&cli.config, &source),

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use super::tell;
 use crate::{
     config::DatabaseUrl,
     db::{self, events, tokens},
@@ -22,8 +23,8 @@ pub fn epoch(url: &DatabaseUrl, command: &EpochCommand) -> Result<(), String> {
     let mut conn = db::open(url).map_err(|error| error.to_string())?;
     events::renew_epoch(&mut conn).map_err(|error| error.to_string())?;
     tokens::void_all(&mut conn).map_err(|error| error.to_string())?;
-    println!(
+    tell(format_args!(
         "the history has a new name, and everyone must log in again; a forum that runs must be restarted to tell it"
-    );
+    ));
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{at, note, pictures, postgres};
+use super::{at, note, pictures, postgres, tell};
 use crate::{
     config::{Config, DatabaseUrl},
     db::{backup, dialect, restore},
@@ -40,6 +40,9 @@ struct About {
     migration: String,
     /// Files in `uploads`.
     pictures: usize,
+    /// Their bytes together; backups of 0.2.0 don't say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture_bytes: Option<u64>,
 }
 
 /// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of
@@ -64,25 +67,30 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
     make_private(&uploads).map_err(at(&uploads))?;
     // Before the database what is there now, which may be deleted meanwhile; after it what has come
     // meanwhile. So none is missed that it names.
-    let mut copied = pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
+    pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
     let bytes = write_database(config, &unfinished.0)?;
-    copied += pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
+    pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
+    let (copied, picture_bytes) = pictures::measure(&uploads)?;
     let about = About {
         althing: env!("CARGO_PKG_VERSION").into(),
         made_at: made_at.to_string(),
         database: kind(&config.database_url).into(),
         migration: dialect::newest_known().map_err(|error| error.to_string())?,
         pictures: copied,
+        picture_bytes: Some(picture_bytes),
     };
     let file = unfinished.0.join(ABOUT);
     write_private(&file, &serde_json::to_vec_pretty(&about).map_err(|error| error.to_string())?)
         .map_err(at(&file))?;
     unfinished.finish(&path).map_err(at(&path))?;
     note(&config.database_url, made_at, &path);
-    println!("wrote {} ({bytes} bytes of the database, {copied} pictures)", path.display());
+    tell(format_args!(
+        "wrote {} ({bytes} bytes of the database, {copied} pictures)",
+        path.display()
+    ));
     if let Some(keep) = keep {
         for old in remove_old(folder, &name, keep.into()).map_err(at(folder))? {
-            println!("removed {}", old.display());
+            tell(format_args!("removed {}", old.display()));
         }
     }
     Ok(())
@@ -121,12 +129,20 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
         ));
     }
     let uploads = folder.join(UPLOADS);
-    let found = pictures::count(&uploads)?;
+    let (found, bytes) = pictures::measure(&uploads)?;
     if found != about.pictures {
         return Err(format!(
             "{} is damaged: it has {found} pictures of {}",
             folder.display(),
             about.pictures
+        ));
+    }
+    if let Some(wanted) = about.picture_bytes
+        && bytes != wanted
+    {
+        return Err(format!(
+            "{} is damaged: its pictures have {bytes} bytes of {wanted}",
+            folder.display()
         ));
     }
     let restore_pictures = || {
@@ -143,9 +159,13 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
             postgres::restore(url, &folder.join(POSTGRES), restore_pictures)?
         }
     };
-    println!("restored {} ({} pictures), with a new epoch", folder.display(), about.pictures);
+    tell(format_args!(
+        "restored {} ({} pictures), with a new epoch",
+        folder.display(),
+        about.pictures
+    ));
     if let Some(kept) = kept {
-        println!("what was there is kept as {kept}");
+        tell(format_args!("what was there is kept as {kept}"));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 
 use std::path::Path;
 
+use super::tell;
 use crate::{
     config::{Config, DatabaseUrl},
     db::{Connection, backup, last_backup, restore},
@@ -34,7 +35,7 @@ pub fn backup(config: &Config, target: &Path, keep: Option<u16>) -> Result<(), S
     let made_at = Timestamp::now();
     let bytes = backup::write(path, target).map_err(|error| error.to_string())?;
     note(&config.database_url, made_at, target);
-    println!("wrote {} ({bytes} bytes)", target.display());
+    tell(format_args!("wrote {} ({bytes} bytes)", target.display()));
     Ok(())
 }
 
@@ -51,9 +52,9 @@ pub fn restore(config: &Config, source: &Path) -> Result<(), String> {
         ));
     };
     let kept = restore::restore(source, path, || Ok(())).map_err(|error| error.to_string())?;
-    println!("restored {} to {}, with a new epoch", source.display(), path.display());
+    tell(format_args!("restored {} to {}, with a new epoch", source.display(), path.display()));
     if let Some(kept) = kept {
-        println!("what was there is kept as {}", kept.display());
+        tell(format_args!("what was there is kept as {}", kept.display()));
     }
     Ok(())
 }

@@ -10,10 +10,8 @@ use std::{
 use super::at;
 use crate::files::{give_to_owner_of, sync};
 
-/// Copies what is not there yet, and tells how many that were. `previous` is an older backup's,
-/// whose files are used again.
-pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<usize, String> {
-    let mut copied = 0;
+/// Copies what is not there yet. `previous` is an older backup's, whose files are used again.
+pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<(), String> {
     for name in list(from)? {
         let (source, target) = (from.join(&name), to.join(&name));
         if target.exists() {
@@ -25,13 +23,13 @@ pub(super) fn copy(from: &Path, to: &Path, previous: Option<&Path>) -> Result<us
             .map_or(Err(io::ErrorKind::NotFound.into()), |older| fs::hard_link(older, &target))
             .or_else(|_| take(&source, &target))
         {
-            Ok(()) => copied += 1,
+            Ok(()) => {}
             // Somebody has deleted it since.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(at(&target)(error)),
         }
     }
-    Ok(copied)
+    Ok(())
 }
 
 /// Puts back what is missing or damaged. What has come since the backup stays: nothing shows it,
@@ -53,9 +51,14 @@ pub(super) fn put_back(from: &Path, to: &Path) -> Result<(), String> {
     sync(to).map_err(at(to))
 }
 
-/// How many there are.
-pub(super) fn count(folder: &Path) -> Result<usize, String> {
-    Ok(list(folder)?.len())
+/// How many there are, and their bytes together.
+pub(super) fn measure(folder: &Path) -> Result<(usize, u64), String> {
+    let names = list(folder)?;
+    let mut bytes = 0;
+    for name in &names {
+        bytes += fs::metadata(folder.join(name)).map_err(at(folder))?.len();
+    }
+    Ok((names.len(), bytes))
 }
 
 /// The names of whole pictures in a folder; none where there is no folder.

@@ -224,6 +224,12 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
             }
         }
     };
+    let shorten_picture = |copy: &Path| {
+        let picture = fs::read_dir(copy.join("uploads")).unwrap().next().unwrap().unwrap().path();
+        // Not the file of the forum itself, whose other name it may be.
+        fs::remove_file(&picture).unwrap();
+        fs::write(&picture, "0123456789").unwrap();
+    };
     for (source, why) in [
         (
             spoilt("unsaid", &|copy| fs::remove_file(copy.join("backup.json")).unwrap()),
@@ -236,6 +242,7 @@ on_both!(what_can_not_be_put_back_leaves_the_forum_as_it_is, async |forum: Forum
             "it has 0 pictures of 1",
         ),
         (spoilt("cut", &cut), ""),
+        (spoilt("shorter", &shorten_picture), "its pictures have 10 bytes of"),
     ] {
         refused(&forum.run(&["restore", &source]).await, why);
         assert_eq!(

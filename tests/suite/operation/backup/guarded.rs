@@ -22,10 +22,13 @@ async fn a_second_forum_on_the_same_file_does_not_start() {
     let link = database.path().with_file_name("link.db");
     std::os::unix::fs::symlink(database.path(), &link).unwrap();
     for url in [database.url.clone(), format!("sqlite://{}", link.display())] {
-        refused(
-            &Process::run(&url, &["--addr", "127.0.0.1:0"], "").await,
-            "another althing runs on sqlite://",
+        let finished = Process::run(&url, &["--addr", "127.0.0.1:0"], "").await;
+        assert_eq!(finished.code, Some(2), "no supervisor tries it again: {finished:?}");
+        assert!(
+            finished.stderr.starts_with("error: another althing runs on sqlite://"),
+            "{finished:?}"
         );
+        assert_eq!(finished.stderr.lines().count(), 1, "{finished:?}");
     }
     let made =
         Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
