@@ -147,3 +147,22 @@ in_browsers!(a_name_in_another_form_of_writing_leads_to_its_person, async |app: 
     ana.see_in(".conversation", |text| text.contains("buenas")).await;
     ana.close().await;
 });
+
+in_browsers!(what_was_offered_for_a_sent_text_never_comes, async |app: TestApp| {
+    app.register("ana").await;
+    let bob = Browser::register(&app, "bob").await;
+    bob.goto("/messages/ana").await;
+    // The answer to what is being looked for comes when the text is sent already.
+    bob.eval("{ const plain = window.fetch; window.asked = 0; window.fetch = async (...all) => { const answer = await plain(...all); if (String(all[0].url ?? all[0]).includes('/api/users?')) { await new Promise((done) => { window.answer = done; }); setTimeout(() => { window.asked += 1; }, 50); } return answer; }; }").await;
+    bob.write("Message to ana", "angry :@").await;
+    bob.see_that("a question for names", "return window.answer !== undefined").await;
+    bob.write("Message to ana", "\u{e007}").await;
+    bob.see("angry :@").await;
+    bob.eval("window.answer()").await;
+    bob.see_that("an answer", "return window.asked === 1").await;
+    assert_eq!(
+        bob.eval("return document.querySelector('.offer:not([hidden])') === null").await,
+        true
+    );
+    bob.close().await;
+});

@@ -125,6 +125,38 @@ in_browsers!(a_menu_and_the_keys_never_lose_the_focus, async |app: TestApp| {
     bob.close().await;
 });
 
+in_browsers!(what_is_saved_or_done_by_a_button_gives_the_focus_back, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, Browser::register(&app, "bob").await);
+    let post = ana.post("general", "Bread", "Who bakes?").await;
+    app.guest().log_in("bob").await.comment(&post, "I do").await;
+    let focus = async |what: &str| {
+        bob.see_that(what, &format!("return ({}) === '{what}'", &FOCUS["return ".len()..])).await;
+    };
+    bob.goto(&format!("/p/{}", post["id"])).await;
+    let menu = "More about the comment by bob";
+    bob.press(menu).await;
+    bob.press("Edit").await;
+    bob.write("Message", " too").await;
+    bob.press("Save").await;
+    bob.see("I do too").await;
+    focus(menu).await;
+    bob.press(menu).await;
+    bob.press("Edit").await;
+    bob.write("Message", ESCAPE).await;
+    focus(menu).await;
+    bob.goto("/u/ana").await;
+    for button in ["Block", "Unblock"] {
+        bob.press(button).await;
+        focus(if button == "Block" { "Unblock" } else { "Block" }).await;
+    }
+    bob.goto("/settings").await;
+    bob.write("About you", "I bake").await;
+    bob.press("Save").await;
+    bob.see("Saved").await;
+    focus("Save").await;
+    bob.close().await;
+});
+
 in_browsers!(what_a_blocked_person_writes_is_folded_away, async |app: TestApp| {
     let (ana, cyd) = (app.register("ana").await, app.register("cyd").await);
     let post = cyd.post("general", "Bread", "Who bakes?").await;

@@ -88,6 +88,8 @@ in_browsers!(small_screens_and_large_letters_leave_everything_usable, async |app
             // of it.
             let narrow = ana.eval("return [...document.querySelectorAll('main :is(input:not([type=checkbox], [type=radio], [type=file]), textarea, select)')].filter((one) => one.checkVisibility() && one.getBoundingClientRect().width < 90).map((one) => one.name || one.className || one.outerHTML.slice(0, 80))").await;
             assert_eq!(narrow, json!([]), "{path} at {width} and {letters}");
+            let broken = ana.eval("return [...document.querySelectorAll('.editor-head :is(label, .tab)')].filter((one) => one.checkVisibility() && one.getClientRects().length > 0 && (() => { const words = document.createRange(); words.selectNodeContents(one); return new Set([...words.getClientRects()].map(({ top }) => Math.round(top))).size > 1; })()).map((one) => one.innerText)").await;
+            assert_eq!(broken, json!([]), "{path} at {width} and {letters}");
             let over = ana.eval("{ const parts = [...document.querySelectorAll('.header-inner > *')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect()).filter((box) => box.width > 0);
                 return parts.some((a, i) => parts.some((b, j) => i < j && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)); }").await;
             assert_eq!(over, false, "the header at {width} and {letters}");

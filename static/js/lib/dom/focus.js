@@ -28,6 +28,27 @@ function toHeading(near) {
   return give(document.querySelector('main h1')) || give(document.getElementById('main'));
 }
 
+/** Gives the focus to the first of these that is there to be seen. @param {(Element|null)[]} elements */
+export const focusFirst = (...elements) => elements.some(give);
+
+/**
+ * Closes a control while something is done by it, so that it is not done twice. A closed control loses the
+ * focus: it has it again afterwards, unless it went elsewhere.
+ * @template T
+ * @param {HTMLButtonElement|HTMLInputElement|null} control
+ * @param {() => Promise<T>} work
+ */
+export async function whileClosed(control, work) {
+  const focused = control !== null && document.activeElement === control;
+  control?.toggleAttribute('disabled', true);
+  try {
+    return await work();
+  } finally {
+    control?.toggleAttribute('disabled', false);
+    if (focused && document.activeElement === document.body) give(control);
+  }
+}
+
 /**
  * A row that had the focus is gone: the one that stands in its place has it now, else the last, else the
  * heading.

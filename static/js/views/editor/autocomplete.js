@@ -55,7 +55,11 @@ export class Autocomplete {
     area.addEventListener('blur', this.#close);
     area.addEventListener('pointerup', this.#close);
     onKey(area, (event) => {
-      if (this.#options.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.#options.hidden) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) {
+        if (event.key === 'Enter') this.#close(); // what stands there is sent
+        return;
+      }
       if (event.key === 'ArrowDown') this.#move(1);
       else if (event.key === 'ArrowUp') this.#move(-1);
       else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && this.#chosen >= 0)
@@ -186,7 +190,10 @@ export class Autocomplete {
     this.#pause = setTimeout(async () => {
       try {
         const found = await at.source.look(at.prefix);
-        if (mine === this.#asked && document.activeElement === this.#area)
+        // What is written there may have been sent meanwhile.
+        const now = this.#current();
+        const stands = now?.start === at.start && now.prefix === at.prefix;
+        if (mine === this.#asked && stands && document.activeElement === this.#area)
           this.#open(at.source, found, at.prefix !== '');
       } catch {
         if (mine === this.#asked) this.#close(); // it can be written all the same

@@ -2,6 +2,7 @@
 
 import { fieldError, fieldErrors } from '../../core/text/formatting.js';
 import { h, setAttr } from '../../lib/dom/dom.js';
+import { whileClosed } from '../../lib/dom/focus.js';
 import { asApiError } from '../../net/api.js';
 
 let made = 0;
@@ -55,7 +56,9 @@ const labelOf = (input) => /** @type {HTMLInputElement} */ (input).labels?.[0]?.
  */
 export function onSubmit(form, fields, submit) {
   const general = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const button = form.querySelector('button[type=submit], button:not([type])');
+  const button = /** @type {HTMLButtonElement|null} */ (
+    form.querySelector('button[type=submit], button:not([type])')
+  );
   button?.closest('.form-actions')?.before(general);
   let busy = false;
   form.noValidate = true;
@@ -64,11 +67,10 @@ export function onSubmit(form, fields, submit) {
     if (busy) return;
     busy = true;
     setAttr(form, 'aria-busy', 'true');
-    button?.toggleAttribute('disabled', true);
     general.hidden = true;
     for (const one of Object.values(fields)) one.setError(null);
     try {
-      await submit();
+      await whileClosed(button, submit);
     } catch (thrown) {
       const error = asApiError(thrown);
       const beside = Object.entries(error.fields).filter(([name]) => fields[name]);
@@ -85,7 +87,6 @@ export function onSubmit(form, fields, submit) {
     } finally {
       busy = false;
       setAttr(form, 'aria-busy', null);
-      button?.toggleAttribute('disabled', false);
     }
   });
 }

@@ -6,6 +6,7 @@ import { listOf, nameKey } from '../../core/state.js';
 import { day } from '../../core/text/time.js';
 import { count } from '../../core/text/formatting.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
+import { whileClosed } from '../../lib/dom/focus.js';
 import { drafts } from '../../lib/browser/storage.js';
 import { asApiError } from '../../net/api.js';
 import { avatar, emptyState, setPerson } from '../parts/avatar.js';
@@ -140,18 +141,15 @@ export class ProfilePage {
     const person = personOf(this.#app.store.get(), this.#username);
     if (!person) return;
     const now = !isBlocked(this.#app.store.get(), this.#username);
-    this.#block.disabled = true;
     this.#problem.hidden = true;
     try {
-      await this.#app.conversations.block(person, now);
+      await whileClosed(this.#block, () => this.#app.conversations.block(person, now));
       this.#app.announcer.say(
         now ? `${person.username} is blocked` : `${person.username} is no longer blocked`,
       );
     } catch (thrown) {
       this.#problem.textContent = asApiError(thrown).message;
       this.#problem.hidden = false;
-    } finally {
-      this.#block.disabled = false;
     }
   };
 

@@ -2,6 +2,7 @@
 
 import { mayChange } from '../../core/state.js';
 import { button, h } from '../../lib/dom/dom.js';
+import { focusFirst } from '../../lib/dom/focus.js';
 import { asApiError } from '../../net/api.js';
 import { confirmDeletion } from '../parts/dialogs.js';
 import { EditForm } from './edit-form.js';
@@ -30,6 +31,8 @@ export class EntryChanges {
   #item = null;
   #edit;
   #erase;
+  /** @type {Element|null} what had the focus before the form: the button, or that of the menu that it is in */
+  #opener = null;
 
   /**
    * Edit and delete, with the form that replaces the text while it is edited.
@@ -46,6 +49,7 @@ export class EntryChanges {
       () => {
         const me = app.store.get().me;
         if (this.#form || !me) return;
+        this.#opener = document.activeElement;
         this.#form = new EditForm(app, this.#item, me.id, this.#close);
         // The page keeps a heading while its own is a field.
         if (text[0].matches('h1'))
@@ -87,7 +91,7 @@ export class EntryChanges {
     this.#form = null;
     for (const part of this.#text) part.hidden = false;
     this.#element.classList.remove('is-editing');
-    this.#edit.focus();
+    focusFirst(this.#opener, this.#edit, this.#element);
   };
 
   /** @param {Post|LiveComment} now @param {State} state */
