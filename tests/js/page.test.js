@@ -18,17 +18,24 @@ const imports = (name) =>
     relative(root, join(root, name, '..', to)),
   );
 
-test('the page names every module that it needs', () => {
-  const needed = new Set();
-  const follow = (name) => {
-    if (needed.has(name)) return;
-    needed.add(name);
-    for (const to of imports(name)) follow(to);
-  };
-  follow('js/main.js');
-  const named = [...html.matchAll(/modulepreload" href="\/static\/([^"]+)"/g)].map(([, name]) => name);
-  assert.deepEqual(named.sort(), [...needed].filter((name) => name !== 'js/main.js').sort());
-});
+for (const [page, begin] of [
+  ['index.html', 'js/main.js'],
+  ['api.html', 'js/api-docs.js'],
+]) {
+  test(`${page} names every module that it needs, and nothing that is not there`, () => {
+    const needed = new Set();
+    const follow = (name) => {
+      if (needed.has(name)) return;
+      needed.add(name);
+      for (const to of imports(name)) follow(to);
+    };
+    follow(begin);
+    const source = text(page);
+    const named = [...source.matchAll(/modulepreload" href="\/static\/([^"]+)"/g)].map(([, name]) => name);
+    assert.deepEqual(named.sort(), [...needed].filter((name) => name !== begin).sort());
+    for (const [, name] of source.matchAll(/(?:href|src)="\/static\/([^"]+)"/g)) text(name);
+  });
+}
 
 test('nothing in the page runs or styles inline', () => {
   assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);

@@ -68,6 +68,14 @@ both!(a_handshake_that_is_none_is_refused, async |app: TestApp| {
         let answer = answer(app.addr(), head.as_bytes()).await;
         assert_eq!(status(&answer), "400", "HTTP/{version} with {keys:?}: {answer}");
     }
+    for version in ["7", "8", "14", "13, 8", ""] {
+        let head = format!(
+            "GET /ws HTTP/1.1\r\nhost: {0}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: {version}\r\nsec-websocket-key: {good}\r\n\r\n",
+            app.addr()
+        );
+        let answer = answer(app.addr(), head.as_bytes()).await;
+        assert_eq!(status(&answer), "400", "WebSocket {version}: {answer}");
+    }
 });
 
 both!(a_request_whose_body_never_comes_is_answered_and_closed, async |app: TestApp| {

@@ -67,6 +67,11 @@ fn handshake(request: &HttpRequest) -> Result<(HttpResponseBuilder, Handover), E
     if request.version() < Version::HTTP_11 {
         return Err(no_handshake(&"it takes HTTP/1.1"));
     }
+    // Nor is it the drafts' versions that are spoken here, which the library takes too.
+    let is_version = |version: &HeaderValue| version == "13";
+    if !request.headers().get(header::SEC_WEBSOCKET_VERSION).is_some_and(is_version) {
+        return Err(no_handshake(&"it takes version 13"));
+    }
     let mut keys = request.headers().get_all(header::SEC_WEBSOCKET_KEY);
     let is_key = |key: &HeaderValue| {
         STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == KEY_LENGTH)

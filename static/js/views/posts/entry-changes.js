@@ -31,7 +31,7 @@ export class EntryChanges {
   #item = null;
   #edit;
   #erase;
-  /** @type {Element|null} what had the focus before the form: the button, or that of the menu that it is in */
+  /** @type {Element|null} what had the focus before the form: Edit, or the button of the menu it is in */
   #opener = null;
 
   /**
