@@ -21,8 +21,8 @@ use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     Connection, Tell, Tx,
+    commit::{self, Done},
     connection::Manager,
-    transaction::{self, Done},
 };
 use crate::{
     blocking::{Bounds, Late},
@@ -130,7 +130,7 @@ fn job<T: Send + 'static>(
             return Answer { is_broken: false, give: Box::new(|_| ()) };
         }
         let done = conn.and_then(|conn| {
-            let work = || transaction::within(conn, work);
+            let work = || commit::within(conn, work);
             catch_unwind(AssertUnwindSafe(|| logging::resumed(request, work)))
                 .unwrap_or_else(|panic| Err(Error::internal(panics::cause(panic.as_ref()))))
         });

@@ -24,6 +24,7 @@ use crate::{
 #[macro_use]
 pub mod connection;
 mod batch_writer;
+mod commit;
 pub mod dialect;
 pub mod ids;
 pub mod open;
@@ -246,7 +247,7 @@ impl Db {
     ) -> Result<T, Error> {
         let _timer = self.timings.get().map(Timings::write);
         self.on_connection(&self.writers, |conn| {
-            let done = transaction::run(conn, work)?;
+            let done = commit::run(conn, work)?;
             if let Some(timings) = self.timings.get() {
                 timings.committed(1);
             }
@@ -306,7 +307,7 @@ pub fn write_on<T>(
     conn: &mut Connection,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let done = transaction::run(conn, work)?;
+    let done = commit::run(conn, work)?;
     done.afterwards.into_iter().for_each(|act| act());
     Ok(done.value)
 }

@@ -20,10 +20,7 @@ use actix::prelude::*;
 use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{
-        delivery::{
-            fanout::{Deliver, Fanout},
-            gauges::Gauges,
-        },
+        delivery::{Deliver, gauges::Gauges},
         state::{
             connection::{Identity, ResumePoint},
             effect::{Effect, Reader, Recipients},
@@ -65,7 +62,7 @@ pub struct ChatServer {
     hub: Hub,
     gauges: Gauges,
     log: Log,
-    pub(super) workers: HashMap<WorkerId, Addr<Fanout>>,
+    workers: HashMap<WorkerId, Recipient<Deliver>>,
     homes: HashMap<ConnectionId, WorkerId>,
     wake: Option<(Instant, SpawnHandle)>,
     /// A page of the log is on its way, for what has not come.
@@ -244,7 +241,7 @@ pub struct AddWorker {
     /// The worker's number.
     pub id: WorkerId,
     /// Its fan-out.
-    pub fanout: Addr<Fanout>,
+    pub fanout: Recipient<Deliver>,
 }
 
 impl Handler<AddWorker> for ChatServer {

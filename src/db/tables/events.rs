@@ -7,9 +7,10 @@ use crate::{
     db::{
         Connection, Tx, notifications,
         schema::{events, log_head},
+        transaction::Waiting,
     },
     domain::{
-        About, Audience, CategoryId, CommentId, Draft, MessageId, PostId, Said, Text as Written,
+        About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Text as Written,
         Timestamp, UserId,
     },
 };
@@ -26,9 +27,6 @@ const PAGE: i64 = 250;
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// The oldest event that somebody can have missed, counted from the last one that is read for them.
 const MISSED_REACH: i64 = 4_096;
-
-/// An event that waits for the end of its transaction, and whom it is for.
-pub(in crate::db) type Waiting = (Audience, Draft);
 
 /// An event of the log: its place, whom it is for, and the text of its frame, as every socket gets
 /// it.

@@ -10,6 +10,7 @@ use actix::prelude::*;
 use tokio::task::yield_now;
 
 use super::{
+    Deliver,
     gauges::Gauges,
     outbox::{Care, Overflow},
 };
@@ -223,11 +224,6 @@ impl Actor for Fanout {
         ctx.run_interval(SWEEP, |fanout, _| fanout.whole(Self::sweep));
     }
 }
-
-/// What must happen on this worker, in order.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Deliver(pub Vec<Effect>);
 
 impl Handler<Deliver> for Fanout {
     type Result = ();

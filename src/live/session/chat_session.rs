@@ -21,9 +21,10 @@ use tokio::net::TcpStream;
 use super::{
     inbox::{Inbox, Received},
     incoming::Incoming,
+    token_bucket::{TokenBucket, Verdict},
 };
 use crate::{
-    domain::{ConnectionId, limits},
+    domain::ConnectionId,
     live::{
         chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
         delivery::{
@@ -63,19 +64,23 @@ pub trait Directory: Send + Sync {
 #[derive(Clone, Default)]
 pub struct Worker {
     pub(in crate::live) connections: Connections,
-    id: Rc<OnceCell<WorkerId>>,
+    fanout: Rc<OnceCell<(WorkerId, Addr<Fanout>)>>,
 }
 
 impl Worker {
     pub(in crate::live) fn id(&self, live: &Live) -> WorkerId {
-        *self.id.get_or_init(|| {
+        self.fanout(live).0
+    }
+
+    /// Its number, and what brings its connections their frames.
+    pub(in crate::live) fn fanout(&self, live: &Live) -> &(WorkerId, Addr<Fanout>) {
+        self.fanout.get_or_init(|| {
             let id = live.next_worker();
-            let hold = CoalescingDelay::new(live.writes.clone());
-            let fanout =
-                Fanout::new(self.connections.clone(), live.chat.clone(), live.gauges.clone(), hold)
-                    .start();
-            live.chat.do_send(AddWorker { id, fanout });
-            id
+            let (connections, gauges) = (self.connections.clone(), live.gauges.clone());
+            let delay = CoalescingDelay::new(live.writes.clone());
+            let fanout = Fanout::new(connections, live.chat.clone(), gauges, delay).start();
+            live.chat.do_send(AddWorker { id, fanout: fanout.clone().recipient() });
+            (id, fanout)
         })
     }
 }
@@ -102,7 +107,7 @@ pub struct ChatSession {
     connections: Connections,
     outbox: Outbox,
     inbox: Inbox,
-    allowance: Option<Allowance>,
+    allowance: Option<TokenBucket>,
     /// Where it types now, so that a renewal need not be looked up.
     typing: Option<(Place, Spot)>,
     _slot: Box<dyn std::any::Any>,
@@ -143,7 +148,7 @@ impl ChatSession {
                 connections: worker.connections.clone(),
                 outbox,
                 inbox: Inbox::default(),
-                allowance: limited.then(|| Allowance::full(now)),
+                allowance: limited.then(|| TokenBucket::full(now)),
                 typing: None,
                 _slot: slot,
             }
@@ -351,47 +356,5 @@ impl StreamHandler<io::Result<Bytes>> for ChatSession {
 
     fn finished(&mut self, ctx: &mut Self::Context) {
         ctx.stop();
-    }
-}
-
-/// How much a client may still say: refilled by the second, up to a burst.
-struct Allowance {
-    left: f64,
-    at: Instant,
-    /// Messages ignored since the last that was not.
-    over: u32,
-}
-
-enum Verdict {
-    Fine,
-    Warn,
-    Ignore,
-    Flood,
-}
-
-impl Allowance {
-    fn full(now: Instant) -> Self {
-        Self { left: f64::from(limits::SOCKET_MESSAGES_BURST), at: now, over: 0 }
-    }
-
-    /// A message came. The first too many is complained about, the next are ignored, and as many as
-    /// a whole burst end it.
-    fn take(&mut self, now: Instant) -> Verdict {
-        let burst = f64::from(limits::SOCKET_MESSAGES_BURST);
-        let refill = now.saturating_duration_since(self.at).as_secs_f64()
-            * f64::from(limits::SOCKET_MESSAGES_PER_SECOND);
-        self.left = (self.left + refill).min(burst);
-        self.at = now;
-        if self.left >= 1.0 {
-            self.left -= 1.0;
-            self.over = 0;
-            return Verdict::Fine;
-        }
-        self.over += 1;
-        match self.over {
-            1 => Verdict::Warn,
-            over if over <= limits::SOCKET_MESSAGES_BURST => Verdict::Ignore,
-            _ => Verdict::Flood,
-        }
     }
 }

@@ -4,3 +4,4 @@ pub mod chat_session;
 pub mod event_stream;
 pub mod inbox;
 pub mod incoming;
+mod token_bucket;

@@ -21,8 +21,8 @@ use crate::{
     live::state::{
         presence::Presence,
         replay::{
+            Resumes,
             history::{Entry, History},
-            resume::Resumes,
         },
         typing::throttle::Throttle,
     },

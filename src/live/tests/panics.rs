@@ -51,18 +51,10 @@ impl Handler<Break> for ChatServer {
     }
 }
 
-/// Each worker's fan-out panics.
+/// A worker's fan-out panics.
 #[derive(Message)]
 #[rtype(result = "()")]
 struct BreakFanout;
-
-impl Handler<BreakFanout> for ChatServer {
-    type Result = ();
-
-    fn handle(&mut self, _: BreakFanout, _: &mut Self::Context) {
-        self.workers.values().for_each(|fanout| fanout.do_send(BreakFanout));
-    }
-}
 
 impl Handler<BreakFanout> for Fanout {
     type Result = ();
@@ -242,7 +234,7 @@ async fn when_the_log_has_lost_what_was_to_be_told_all_are_sent_away_and_fetch_a
 async fn what_breaks_a_workers_fan_out_sends_its_connections_away() {
     let house = House::new();
     let mut tab = house.tab(0).await;
-    house.live.chat.do_send(BreakFanout);
+    house.worker.fanout(&house.live).1.do_send(BreakFanout);
     tab.hears(r#""type":"goodbye","reason":"shutdown""#).await;
     let mut back = house.tab(0).await;
     back.is_well().await;

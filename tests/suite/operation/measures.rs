@@ -42,7 +42,6 @@ both!(the_process_the_disk_and_the_pool_are_told, async |app: TestApp| {
             >= 1.0
     );
     for series in [
-        "althing_db_waiting",
         "althing_last_backup_timestamp_seconds",
         "althing_refused_connections_total{reason=\"full\"}",
         "althing_refused_connections_total{reason=\"address\"}",

@@ -10,15 +10,14 @@ use diesel::{dsl::exists, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, addresses, dialect,
+        Connection, Tx, addresses, commit, dialect,
         schema::{key_clashes, user_search, username_keys, users},
-        transaction,
     },
     domain::{UserId, Username, email, username},
     error::Error,
 };
 
-/// Accounts whose keys are made in one transaction.
+/// Accounts whose keys are made in one commit.
 const AT_ONCE: i64 = 500;
 /// Clashes that are told at most.
 const TOLD_MAX: i64 = 100;
@@ -75,7 +74,7 @@ fn set_searched(tx: &mut Tx<'_>, user: UserId, name: &str) -> QueryResult<()> {
 pub(in crate::db) fn fill(conn: &mut Connection) -> Result<(), Error> {
     let mut after = UserId(0);
     loop {
-        let done = transaction::run(conn, |tx| {
+        let done = commit::run(conn, |tx| {
             dialect::lock_account_keys(tx)?;
             let accounts = list_without_keys(tx, after)?;
             for account in &accounts {

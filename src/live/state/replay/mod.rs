@@ -2,3 +2,12 @@
 
 pub mod history;
 pub mod resume;
+
+/// How resumes ended, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resumes {
+    /// What was missed was sent again.
+    pub replayed: u64,
+    /// The client was told to fetch anew.
+    pub resync: u64,
+}

@@ -21,15 +21,6 @@ pub const REPLAY_BYTES: usize = 768 * 1024;
 /// Clients that may wait for the log to be read at once; more are told to fetch anew.
 const READING_MAX: usize = 64;
 
-/// How resumes ended, since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Resumes {
-    /// What was missed was sent again.
-    pub replayed: u64,
-    /// The client was told to fetch anew.
-    pub resync: u64,
-}
-
 impl Hub {
     /// A client says where it left off.
     pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
