@@ -19,11 +19,7 @@ use std::{
 use diesel::r2d2::Pool;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{
-    Connection, Tell, Tx,
-    commit::{self, Done},
-    connection::Manager,
-};
+use super::{Connection, Tell, Tx, commit, connection::Manager};
 use crate::{
     blocking::{Bounds, Late},
     error::Error,
@@ -136,15 +132,7 @@ fn job<T: Send + 'static>(
         });
         let is_broken = matches!(&done, Err(Error::Storage(_) | Error::Unavailable(_)));
         let give = move |committed: Result<(), Error>| {
-            let answer = committed.and(done).map(|Done { value, events, afterwards }| {
-                if let Some(tell) = tell.filter(|_| !events.is_empty()) {
-                    tell(events);
-                }
-                for act in afterwards {
-                    act();
-                }
-                value
-            });
+            let answer = committed.and(done).map(|done| done.tell(tell.as_ref()));
             // Whoever is gone by now has had it done all the same.
             drop(reply.send(answer));
         };
@@ -167,7 +155,12 @@ impl Thread {
             self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
             let mut batch = batch.into_iter();
             while batch.len() > 0 {
-                self.write(&mut batch, &committed);
+                // Without this thread nobody could write any more. Those who wait for what is
+                // dropped here hear that it failed.
+                let written = panics::contain("the writer", || self.write(&mut batch, &committed));
+                if written.is_none() {
+                    break;
+                }
             }
         }
     }

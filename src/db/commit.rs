@@ -4,10 +4,11 @@
 //! from then to the commit, so that the order of `seq` is the order of commits, and it is held as
 //! briefly as can be.
 
-use super::{Connection, Tx, events, outdated, transaction::Afterwards};
+use super::{Connection, Tell, Tx, events, outdated, transaction::Afterwards};
 use crate::{
     domain::{Invalid, limits},
     error::Error,
+    panics,
 };
 
 /// What a committed transaction returned, and what is to be done with what it tells.
@@ -16,6 +17,21 @@ pub(super) struct Done<T> {
     /// Its events in `seq` order.
     pub(super) events: Vec<events::Logged>,
     pub(super) afterwards: Vec<Afterwards>,
+}
+
+impl<T> Done<T> {
+    /// Tells what is committed, and does what is to be done then. Whatever breaks in that, it stays
+    /// committed, and whoever asked for it hears so.
+    pub(super) fn tell(self, tell: Option<&Tell>) -> T {
+        let Self { value, events, afterwards } = self;
+        if let Some(tell) = tell.filter(|_| !events.is_empty()) {
+            panics::contain("the word of a commit", || tell(events));
+        }
+        for act in afterwards {
+            panics::contain("what follows a commit", act);
+        }
+        value
+    }
 }
 
 /// Runs `work` in a transaction: all of it is kept, or nothing.

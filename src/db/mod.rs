@@ -251,11 +251,7 @@ impl Db {
             if let Some(timings) = self.timings.get() {
                 timings.committed(1);
             }
-            if let Some(tell) = self.tell.as_ref().filter(|_| !done.events.is_empty()) {
-                tell(done.events);
-            }
-            done.afterwards.into_iter().for_each(|act| act());
-            Ok(done.value)
+            Ok(done.tell(self.tell.as_ref()))
         })
     }
 
@@ -307,9 +303,7 @@ pub fn write_on<T>(
     conn: &mut Connection,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let done = commit::run(conn, work)?;
-    done.afterwards.into_iter().for_each(|act| act());
-    Ok(done.value)
+    Ok(commit::run(conn, work)?.tell(None))
 }
 
 /// Counts a write until it is dropped, be it because nobody waits for it any more.

@@ -185,3 +185,20 @@ async fn what_nobody_waits_for_any_more_is_not_begun_and_what_is_begun_is_done()
     forum.db.write(|tx| make(tx, 2)).await.unwrap();
     assert_eq!(forum.count().await, 1);
 }
+
+#[tokio::test]
+async fn what_breaks_behind_a_commit_is_kept_and_the_next_is_written() {
+    let forum = forum();
+    let db = forum.db.clone().telling(|_| panic!("on purpose"));
+    let (done, is_done) = oneshot::channel();
+    let written = db.write(|tx| {
+        make(tx, 1)?;
+        tx.after_commit(|| panic!("on purpose"));
+        tx.after_commit(move || done.send(()).unwrap());
+        Ok(1)
+    });
+    assert_eq!(written.await.unwrap(), 1, "it is committed, and whoever asked hears so");
+    is_done.await.unwrap();
+    forum.db.write(|tx| make(tx, 2)).await.unwrap();
+    assert_eq!(forum.count().await, 2);
+}
