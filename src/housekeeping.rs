@@ -70,10 +70,16 @@ async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
         let is_last = i64::try_from(gone.len()).is_ok_and(|rows| rows < PIECE);
         let folder = uploads.folder().clone();
         let files = actix_web::web::block(move || {
+            // Whatever else fails: of these nothing knows any more.
+            for name in &gone {
+                folder.remove(name);
+            }
             let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
             let parts =
                 folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
-            gone.iter().chain(&parts).for_each(|name| folder.remove(name));
+            for name in &parts {
+                folder.remove(name);
+            }
             Ok::<_, Error>(gone.len() + parts.len())
         });
         removed += files.await.map_err(Error::internal)??;

@@ -113,15 +113,9 @@ impl Kept {
         &self.0.name
     }
 
-    /// Its row is written: the file stays. To be called inside the transaction, which ends even
-    /// when nobody waits for it any more.
+    /// Its row is committed: the file stays.
     pub fn settle(&self) {
         self.0.settled.store(true, Ordering::Relaxed);
-    }
-
-    /// The transaction failed after all.
-    pub fn unsettle(&self) {
-        self.0.settled.store(false, Ordering::Relaxed);
     }
 }
 

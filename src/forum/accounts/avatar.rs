@@ -50,7 +50,7 @@ pub async fn prepare(
 }
 
 impl Change {
-    /// The new picture's file, in case the transaction fails after all.
+    /// The new picture's file, which stays once the change is committed.
     pub fn file(&self) -> Option<Kept> {
         self.new.as_ref().map(|new| new.square.file.clone())
     }

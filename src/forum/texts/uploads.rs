@@ -57,7 +57,8 @@ pub(in crate::forum) fn insert(
         ),
         Refused::Full => full(),
     })?;
-    stored.file.settle();
+    let file = stored.file.clone();
+    tx.after_commit(move || file.settle());
     Ok(inserted)
 }
 

@@ -48,11 +48,12 @@ pub async fn create(
     state.db.read(move |c| uploads::must_have_room(c, owner, quota)).await?;
     let SentFile { bytes } = SentFile::read(&request, payload).await?;
     let stored = state.uploads.keep(bytes.clone()).await?;
-    let file = stored.file.clone();
+    // Should the transaction fail, the file is not removed in the midst of it.
+    let _file = stored.file.clone();
     let created = idempotency::create_counted(&state, &who, &request, &bytes, move |tx, who| {
         uploads::create(tx, who, &stored, quota)
     });
-    created.await.inspect_err(|_| file.unsettle())
+    created.await
 }
 
 /// Two places, among the person's own and among all, before the first byte is read.

@@ -6,6 +6,7 @@ use crate::{
     domain::{UploadName, upload::Shown},
     error::Error,
     forum::{SignedIn, messages, posts, rich_text::Purpose, uploads},
+    uploads::Uploads,
 };
 
 fn seen(forum: &mut Forum, row: &UploadRow, by: Option<&SignedIn>) -> Result<Shown, Error> {
@@ -123,4 +124,25 @@ fn whose_pictures_take_all_their_room_bring_no_more() {
     assert_eq!(refusal(uploads::must_have_room(&mut forum.conn, ana.id(), 100)), "too_large");
     uploads::must_have_room(&mut forum.conn, ana.id(), 101).unwrap();
     uploads::must_have_room(&mut forum.conn, bob.id(), 100).unwrap();
+}
+
+#[actix_web::test]
+async fn a_pictures_file_stays_once_its_row_is_committed_and_not_before() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let folder = tempfile::tempdir().unwrap();
+    let files = Uploads::open(folder.path()).unwrap();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(3, 2).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let png = bytes::Bytes::from(png.into_inner());
+    for (is_kept, left) in [(false, 0), (true, 1)] {
+        let stored = files.keep(png.clone()).await.unwrap();
+        let written = forum.write(&ana, move |tx, who| {
+            uploads::create(tx, who, &stored, i64::MAX)?;
+            // What comes behind it in the same transaction may fail, and so may the commit.
+            if is_kept { Ok(()) } else { Err(Error::NotFound("test")) }
+        });
+        assert_eq!(written.is_ok(), is_kept);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), left);
+    }
 }

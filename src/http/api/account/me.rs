@@ -19,7 +19,6 @@ use crate::{
         state::State,
     },
     protocol::Goodbye,
-    uploads::Kept,
 };
 
 /// `GET /api/me`
@@ -33,7 +32,8 @@ pub async fn show(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 pub async fn update(state: Shared, who: SignedIn, form: Form) -> Result<HttpResponse, Error> {
     let change = change(&state, &who, form).await?;
     let (id, quota, live) = (who.id(), state.config.upload_quota_bytes(), state.live.clone());
-    let file = change.picture.as_ref().and_then(avatar::Change::file);
+    // Should the transaction fail, the file is not removed in the midst of it.
+    let _file = change.picture.as_ref().and_then(avatar::Change::file);
     let written = state.write_account(&who, move |tx, who| {
         let Changed { seen, privacy, ended } = profile::update(tx, who, change, quota)?;
         tx.after_commit(move || {
@@ -47,7 +47,7 @@ pub async fn update(state: Shared, who: SignedIn, form: Form) -> Result<HttpResp
         });
         Ok(())
     });
-    written.await.inspect_err(|_| file.iter().for_each(Kept::unsettle))?;
+    written.await?;
     show(state, who).await
 }
 
