@@ -42,13 +42,14 @@ impl Hub {
         if self.privacy.is_invisible(user.id) {
             return Vec::new();
         }
+        let Some(spot) = self.typing.now(spot) else { return Vec::new() };
         let is_news = if active {
-            self.typing.start(spot, user.id, &user.username, connection, now)
+            self.typing.start(&spot, user.id, &user.username, connection, now)
         } else {
-            self.typing.stop(spot, user.id, connection)
+            self.typing.stop(&spot, user.id, connection)
         };
         let user = user.id;
-        if is_news { self.tell_change(spot, user, now) } else { Vec::new() }
+        if is_news { self.tell_change(&spot, user, now) } else { Vec::new() }
     }
 
     /// A person's typing has changed here: that is told at once, or a little later if there was a

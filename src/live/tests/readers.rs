@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use crate::{
     domain::{
-        Audience, CategoryId, ConnectionId, Privacy, Role, SessionId, Timestamp, UserId,
-        access::Readers,
+        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Role, Said, SessionId,
+        Timestamp, UserId, access::Readers,
     },
     live::state::{
         connection::{Identity, ResumePoint},
-        effect::Effect,
+        effect::{Effect, Recipients},
         frame::Frame,
         hub::{Hub, RESUME_WAIT},
         replay::history::{Entry, History},
         subscriptions::{Subscriptions, Topic},
+        typing::Spot,
     },
     protocol::User,
 };
@@ -136,4 +137,31 @@ fn a_right_that_is_lost_or_gained_counts_at_once() {
 fn who_reads_it_outlives_a_hub_that_is_made_anew() {
     let (hub, now) = (hub(Readers::Members), Instant::now());
     assert_eq!(hear_of_it(&mut hub.renewed(0), now), [false, true, true]);
+}
+
+#[test]
+fn who_types_on_under_a_post_that_has_moved_is_shown_where_it_stands_now() {
+    let (mut hub, now) = (hub(Readers::Moderators), Instant::now());
+    hear_of_it(&mut hub, now);
+    let (post, later) = (PostId(7), now + RESUME_WAIT);
+    // What they looked up when they began.
+    let spot = Spot::Post(post, OPEN);
+    let told = |effects: Vec<Effect>| -> Vec<CategoryId> {
+        let of = |effect: Effect| match effect {
+            Effect::Send { to: Recipients::Category(category, _), .. } => Some(category),
+            _ => None,
+        };
+        effects.into_iter().filter_map(of).collect()
+    };
+    assert_eq!(told(hub.typing(MODERATOR, &spot, true, later)), [OPEN]);
+    for (seq, category) in [(1, OPEN), (2, INNER)] {
+        let about = Some(About::post(post, Said::Updated));
+        hub.publish(vec![Entry { about, ..event(seq, category) }], later);
+    }
+    let later = later + Duration::from_secs(3);
+    assert_eq!(told(hub.typing(MODERATOR, &spot, true, later)), [INNER]);
+    let about = Some(About::post(post, Said::Deleted));
+    hub.publish(vec![Entry { about, ..event(3, INNER) }], later);
+    let later = later + Duration::from_secs(3);
+    assert!(hub.typing(MODERATOR, &spot, true, later).is_empty(), "it is gone");
 }

@@ -18,6 +18,9 @@ pub const HELD: Duration = Duration::from_secs(6);
 /// Places in which one person may be typing at once, on all their connections together.
 pub const PLACES_A_PERSON: usize = 8;
 
+/// Posts of which it is kept where events have put them.
+const CHANGED_KEPT: usize = 1_000;
+
 /// A place where people type, as the hub knows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Spot {
@@ -68,6 +71,8 @@ pub struct Typing {
     places: HashMap<ConnectionId, Vec<Spot>>,
     /// In how many places each person types.
     people: HashMap<UserId, usize>,
+    /// Where posts stand that were changed, the newest ones; `None` for those that are gone.
+    changed: BTreeMap<PostId, Option<CategoryId>>,
     /// No hint ends before this; it may be too early, never too late.
     next_end: Option<Instant>,
 }
@@ -150,9 +155,25 @@ impl Typing {
         spots
     }
 
+    /// The spot as it is by now: whoever types goes by what they looked up once. `None` when it is
+    /// gone.
+    pub fn now(&self, spot: &Spot) -> Option<Spot> {
+        match spot {
+            Spot::Post(post, category) => {
+                let stands = self.changed.get(post).copied().unwrap_or(Some(*category));
+                stands.map(|category| Spot::Post(*post, category))
+            }
+            Spot::Category(..) | Spot::Conversation { .. } => Some(spot.clone()),
+        }
+    }
+
     /// A post is gone, or has moved: nobody types there any more. Gives the spots where that is
     /// news.
     pub fn forget_post(&mut self, post: PostId, stays_in: Option<CategoryId>) -> Vec<Spot> {
+        self.changed.insert(post, stays_in);
+        if self.changed.len() > CHANGED_KEPT {
+            self.changed.pop_first();
+        }
         let gone = |spot: &Spot| matches!(spot, Spot::Post(id, category) if *id == post && Some(*category) != stays_in);
         let spots: Vec<Spot> = self.spots.keys().filter(|spot| gone(spot)).cloned().collect();
         for user in spots
