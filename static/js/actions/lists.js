@@ -1,7 +1,7 @@
 // Fetching what lists show: first pages, older pages, and a fresh look after a gap. Every answer goes
 // through the reducer, stamped with the `seq` that was known when it was asked for.
 
-import { kindOf, list } from '../core/state.js';
+import { isPrivate, kindOf, list } from '../core/state.js';
 import { covers, UNKNOWN } from '../core/folds/list-window.js';
 import { asApiError } from '../net/api.js';
 
@@ -74,17 +74,19 @@ export class Lists {
    * @param {PageFit} fit
    * @param {'older'|'newer'|undefined} end which end of the list it is for; the list itself if for none
    * @param {() => Promise<any>} ask
+   * @param {string|null} [at] the cursor with which it asks
    */
-  async #fold(key, fit, end, ask) {
+  async #fold(key, fit, end, ask, at = null) {
     const under = fit === 'newer' ? `${key} newer` : key; // both ends may load at once
     if (this.#busy.has(under)) return;
     this.#busy.add(under);
     this.#store.dispatch({ type: 'list.loading', key, end });
-    const asOf = this.#store.get().seq;
+    const { seq: asOf, me } = this.#store.get();
     const entry = this.#entries.get(key);
     try {
       const page = await ask();
-      if (this.#entries.get(key) === entry) this.#store.dispatch({ type: 'list.page', key, page, asOf, fit });
+      if (this.#entries.get(key) === entry && this.#isFor(me, key))
+        this.#store.dispatch({ type: 'list.page', key, page, asOf, fit, at });
     } catch {
       const isLast = this.#entries.get(key) === entry;
       if (isLast || fit !== 'newer') this.#store.dispatch({ type: 'list.failed', key, end });
@@ -93,10 +95,18 @@ export class Lists {
     }
   }
 
+  /**
+   * Whether what this person asked for may be shown to whoever is here now: what is private is nobody else's.
+   * @param {{id: number}|null} asker @param {string} key
+   */
+  #isFor(asker, key) {
+    return asker === null || !isPrivate(key) || asker.id === this.#store.get().me?.id;
+  }
+
   /** @param {string} key @param {string|null} before @param {number} limit */
   #page(key, before, limit) {
     const end = before === null ? undefined : 'older';
-    return this.#fold(key, 'older', end, () => fetchPage(this.#api, key, before, limit));
+    return this.#fold(key, 'older', end, () => fetchPage(this.#api, key, before, limit), before);
   }
 
   /**
@@ -176,7 +186,7 @@ export class Lists {
     // The way on was forgotten: it is asked for at the last comment that is shown.
     const part = previous === UNKNOWN ? { around: ids[0] ?? 0 } : { after: previous };
     const fit = previous === UNKNOWN ? 'around' : 'newer';
-    await this.#fold(key, fit, 'newer', () => this.#api.comments(post, { ...part, limit: PAGE }));
+    await this.#fold(key, fit, 'newer', () => this.#api.comments(post, { ...part, limit: PAGE }), previous);
   }
 
   /** Loads the next older page, if there is one. @param {string} key */
@@ -227,10 +237,10 @@ export class Lists {
       await this.load(key);
       return this.#list(key).status === 'ready';
     }
-    const asOf = this.#store.get().seq;
+    const { seq: asOf, me } = this.#store.get();
     try {
       const page = await this.#look(key);
-      this.#store.dispatch({ type: 'list.page', key, page, asOf, fit: 'refresh' });
+      if (this.#isFor(me, key)) this.#store.dispatch({ type: 'list.page', key, page, asOf, fit: 'refresh' });
       return true;
     } catch {
       return false;

@@ -62,6 +62,9 @@ const KINDS = { t: 'comments', m: 'messages', n: 'notifications' };
 /** @param {string} key of a list @returns {import('./types.js').ListKind} what it holds */
 export const kindOf = (key) => KINDS[key.slice(0, key.indexOf(':'))] ?? 'posts';
 
+/** @param {string} key of a list @returns {boolean} whether it holds what one person alone may see */
+export const isPrivate = (key) => ['messages', 'notifications'].includes(kindOf(key));
+
 /**
  * Names are the same whatever their case and form of writing: an address may have others.
  * @param {string} username

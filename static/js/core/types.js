@@ -197,7 +197,7 @@
  *   | {type: 'list.shown', key: string}
  *   | {type: 'list.loading'|'list.failed', key: string, end?: 'older'|'newer'}
  *   | {type: 'list.page', key: string, page: MiddlePage<any> & Partial<UnreadCounts>, asOf: number,
- *     fit: PageFit}
+ *     fit: PageFit, at?: string|null}
  *   | {type: 'list.open', key: string, open: boolean}
  *   | {type: 'list.revealed', key: string}
  *   | {type: 'lists.forgotten', except: string[]}

@@ -3,7 +3,7 @@
 // comes back; so any order of the same news ends in the same state. Conversations go by the other person's
 // name. Pure.
 
-import { kindOf, listOf, nameKey } from '../state.js';
+import { isPrivate, listOf, nameKey } from '../state.js';
 import { placed, unplaced } from './placement.js';
 import { newest } from './versions.js';
 
@@ -193,9 +193,6 @@ export function withConversations(state, items, asOf) {
   return { ...state, conversations, conversationsStatus: 'ready' };
 }
 
-/** @type {import('../types.js').ListKind[]} */
-const PRIVATE = ['messages', 'notifications'];
-
 /**
  * What only one person may see is forgotten when somebody else is here.
  * @param {State} state
@@ -212,7 +209,7 @@ export const withoutPrivate = (state) => ({
   unreadCounts: null,
   readUpTo: 0,
   follows: {},
-  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !PRIVATE.includes(kindOf(key)))),
+  lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !isPrivate(key))),
 });
 
 /** @param {State} state @param {string} username @returns {Message[]} in reading order, oldest first */

@@ -28,8 +28,20 @@ const REMEMBER = {
 /** @param {State} state @param {string} key @param {ListWindow} after @returns {State} */
 const withList = (state, key, after) => ({ ...state, lists: { ...state.lists, [key]: after } });
 
+/**
+ * Whether a page that was asked for with a cursor still belongs to that end of the list. Meanwhile the list
+ * may have begun anew, let go of what stood there or been forgotten: nobody knows what lies between.
+ * @param {ListWindow} before
+ * @param {ActionOf<'list.page'>} action
+ */
+function joins(before, { fit, at }) {
+  if (!at || (fit !== 'older' && fit !== 'newer')) return true;
+  return at === (fit === 'older' ? before.next : before.previous);
+}
+
 /** @param {State} state @param {ActionOf<'list.page'>} action @returns {State} */
-export function withListPage(state, { key, page, asOf, fit }) {
+export function withListPage(state, action) {
+  const { key, page, asOf, fit } = action;
   const kind = kindOf(key);
   const { unread } = page;
   let after = unread === undefined ? state : withUnreadCounts(state, { ...page, unread }, { asOf });
@@ -39,6 +51,11 @@ export function withListPage(state, { key, page, asOf, fit }) {
     .map(({ id }) => id)
     .filter((id) => known[id] && (kind !== 'posts' || holds(key, after.posts[id].value)));
   const before = after.lists[key] ?? blank();
+  if (!joins(before, action)) {
+    /** @type {ListWindow} */
+    const waiting = fit === 'older' ? { ...before, older: 'idle' } : { ...before, newer: 'idle' };
+    return after.lists[key] ? withList(after, key, waiting) : after;
+  }
   /** @param {number} id */
   const newer = (id) => (known[id]?.touched ?? 0) > asOf;
   /** @type {Record<import('../types.js').PageFit, () => ListWindow>} */
