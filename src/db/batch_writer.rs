@@ -43,7 +43,8 @@ type Job = Box<dyn FnOnce(Result<&mut Connection, Error>) -> Answer + Send>;
 
 /// What a piece of work came to, until it is known whether that is kept.
 struct Answer {
-    /// The database itself failed in it: nothing may be done behind it in the same transaction.
+    /// The database itself failed in it, or the transaction is gone: nothing may be done behind it
+    /// in the same one.
     is_broken: bool,
     /// Tells and answers, when the commit went well; else answers why not.
     give: Box<dyn FnOnce(Result<(), Error>)>,
@@ -125,12 +126,13 @@ fn job<T: Send + 'static>(
         if reply.is_closed() || !progress.turn(Progress::BEGUN) {
             return Answer { is_broken: false, give: Box::new(|_| ()) };
         }
+        let mut whole = true;
         let done = conn.and_then(|conn| {
-            let work = || commit::within(conn, work);
+            let work = || commit::within(conn, &mut whole, work);
             catch_unwind(AssertUnwindSafe(|| logging::resumed(request, work)))
                 .unwrap_or_else(|panic| Err(Error::internal(panics::cause(panic.as_ref()))))
         });
-        let is_broken = matches!(&done, Err(Error::Storage(_) | Error::Unavailable(_)));
+        let is_broken = !whole || matches!(&done, Err(Error::Storage(_) | Error::Unavailable(_)));
         let give = move |committed: Result<(), Error>| {
             let answer = committed.and(done).map(|done| done.tell(tell.as_ref()));
             // Whoever is gone by now has had it done all the same.

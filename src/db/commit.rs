@@ -40,23 +40,26 @@ pub(super) fn run<T>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<Done<T>, Error> {
     conn.begin()?;
-    begun(conn, work)
+    begun(conn, &mut true, work)
 }
 
-/// Runs `work` in a part of the open transaction: all of it is kept with that, or nothing.
+/// Runs `work` in a part of the open transaction: all of it is kept with that, or nothing. Where a
+/// part could not be undone alone, `whole` is `false` then: SQLite has undone all of it.
 pub(super) fn within<T>(
     conn: &mut Connection,
+    whole: &mut bool,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<Done<T>, Error> {
     conn.begin_savepoint()?;
-    begun(conn, work)
+    begun(conn, whole, work)
 }
 
 fn begun<T>(
     conn: &mut Connection,
+    whole: &mut bool,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<Done<T>, Error> {
-    let mut open = Open { conn, done: false };
+    let mut open = Open { conn, whole, done: false };
     let mut tx = Tx::new(&mut *open.conn);
     let value = work(&mut tx)?;
     let (drafts, afterwards) = tx.take();
@@ -73,13 +76,14 @@ fn begun<T>(
 /// Rolls back when dropped before the end, be it by an error or by a panic.
 struct Open<'a> {
     conn: &'a mut Connection,
+    whole: &'a mut bool,
     done: bool,
 }
 
 impl Drop for Open<'_> {
     fn drop(&mut self) {
         if !self.done {
-            self.conn.rollback();
+            *self.whole = self.conn.rollback();
         }
     }
 }

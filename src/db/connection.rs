@@ -95,15 +95,17 @@ impl Connection {
     }
 
     /// Undoes what the transaction did. A connection on which even that fails is thrown away by the
-    /// pool.
-    pub(super) fn rollback(&mut self) {
-        if let Err(error) = query!(self, |c| AnsiTransactionManager::rollback_transaction(c)) {
+    /// pool. Tells whether it went well.
+    pub(super) fn rollback(&mut self) -> bool {
+        let undone = query!(self, |c| AnsiTransactionManager::rollback_transaction(c));
+        if let Err(error) = &undone {
             logging::repeated(
                 Kind::Database,
                 log::Level::Warn,
                 format_args!("a rollback failed: {error}"),
             );
         }
+        undone.is_ok()
     }
 }
 

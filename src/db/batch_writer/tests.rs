@@ -202,3 +202,37 @@ async fn what_breaks_behind_a_commit_is_kept_and_the_next_is_written() {
     forum.db.write(|tx| make(tx, 2)).await.unwrap();
     assert_eq!(forum.count().await, 2);
 }
+
+#[tokio::test]
+async fn behind_one_that_lost_the_common_transaction_nothing_is_written_in_it() {
+    let forum = forum();
+    let (release, busy) = forum.busy().await;
+    let db = &forum.db;
+    let mut crowd: Vec<_> = (0..4_usize)
+        .map(|n| {
+            Box::pin(db.write(move |tx| {
+                make(tx, n)?;
+                // As SQLite itself does when it has no memory left.
+                if n == 1
+                    && let Connection::Sqlite(c) = &mut **tx
+                {
+                    c.batch_execute("ROLLBACK")?;
+                    return Err(Error::NotFound("test"));
+                }
+                Ok(())
+            }))
+        })
+        .collect();
+    for one in &mut crowd {
+        assert!(one.now_or_never().is_none());
+    }
+    drop(release);
+    let done = join_all(crowd).await;
+    let kept = done.iter().filter(|done| done.is_ok()).count();
+    assert_eq!(kept, 2, "those behind it have another transaction: {done:?}");
+    assert!(matches!(done[0], Err(Error::Unavailable(_))), "{done:?}");
+    assert!(matches!(done[1], Err(Error::NotFound(_))), "{done:?}");
+    busy.await.unwrap().unwrap();
+    assert_eq!((forum.count().await, forum.head().await), (2, 2));
+    assert_eq!(*forum.told.lock().unwrap(), [1, 2]);
+}
