@@ -66,30 +66,43 @@ impl Class {
     }
 }
 
-/// The classes of all routes, by method and pattern.
-pub struct Classes(Vec<(Method, Vec<&'static str>, Class)>);
+/// The classes of all routes, by method and pattern; those with the same number of segments are
+/// together, since this is asked for each request.
+pub struct Classes(Vec<Vec<(Method, Vec<&'static str>, Class)>>);
 
 impl Classes {
     /// Of these routes. Of two patterns that fit, the first one counts.
     pub fn new(routes: impl Iterator<Item = (&'static Method, &'static str, Class)>) -> Self {
-        let route = |(method, path, class): (&Method, &'static str, _)| {
-            (method.clone(), path.split('/').collect(), class)
-        };
-        Self(routes.map(route).collect())
+        let mut by_length = Vec::new();
+        for (method, path, class) in routes {
+            let segments: Vec<&str> = path.split('/').collect();
+            let length = segments.len();
+            if by_length.len() <= length {
+                by_length.resize_with(length + 1, Vec::new);
+            }
+            by_length[length].push((method.clone(), segments, class));
+        }
+        Self(by_length)
     }
 
     /// The class of a request with this method and decoded path. What the API does not know counts
     /// by its method, so that guessing is no way around a quota.
     pub(super) fn of(&self, method: &Method, path: &str) -> Class {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        let fitting = || self.0.iter().filter(|(_, pattern, _)| fits(pattern, path));
-        if let Some((.., class)) = fitting().find(|(one, ..)| one == method) {
+        let length = path.split('/').count();
+        let alike = self.0.get(length).map_or(&[][..], Vec::as_slice);
+        let is_it =
+            |(one, pattern, _): &&(Method, Vec<&str>, Class)| one == method && fits(pattern, path);
+        if let Some((.., class)) = alike.iter().find(is_it) {
             return *class;
         }
         match *method {
             Method::GET | Method::OPTIONS if path.starts_with("/api/") => Class::Read,
             _ if path.starts_with("/api/") => Class::Write,
-            _ => fitting().next().map_or(Class::Free, |(.., class)| *class),
+            _ => {
+                let fitting = alike.iter().find(|(_, pattern, _)| fits(pattern, path));
+                fitting.map_or(Class::Free, |(.., class)| *class)
+            }
         }
     }
 }
