@@ -149,6 +149,7 @@ export class Router {
     });
 
     document.addEventListener('click', this.#follow);
+    main.addEventListener('loaded', this.#settle);
 
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     let pause;
@@ -217,7 +218,11 @@ export class Router {
 
   /** Whether the row that the reader left is still being loaded. @param {ScrollPosition|null} to */
   #onItsWay = (to) => {
-    if (!to?.row || document.querySelector(`[data-row="${CSS.escape(to.row)}"]`)) return false;
+    if (!to?.row) return false;
+    // What stood below it is needed too: nobody can scroll beyond the end.
+    const rows = document.querySelectorAll('[data-row]').length;
+    if (rows < to.shown && this.#view.loadTo?.(to.row)) return true;
+    if (document.querySelector(`[data-row="${CSS.escape(to.row)}"]`)) return false;
     return (this.#view.lists ?? []).some((key) => {
       const { ids, next, older } = list(this.#app.store.get(), key);
       return next !== null && older !== 'failed' && ids.length < to.shown;

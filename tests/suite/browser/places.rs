@@ -227,3 +227,41 @@ in_browsers!(a_reload_deep_in_the_feed_comes_back_to_the_same_place, async |app:
     bo.see_in("#comments", |heading| heading == "12 comments").await;
     bo.close().await;
 });
+
+in_browsers!(
+    whoever_loads_a_persons_comments_anew_or_comes_back_finds_their_place,
+    async |app: TestApp| {
+        let ana = app.register("ana").await;
+        let post = ana.post("general", "Bread", "Who bakes?").await;
+        comments(&ana, &post, 50).await;
+        let bo = Browser::open(&app, "bo", "/u/ana#comments").await;
+        bo.press("Older comments").await;
+        bo.see("comment 25").await;
+        bo.eval(
+            "[...document.querySelectorAll('.written-row')].find((row) => row.textContent.includes('comment 12'))
+            ?.scrollIntoView({block: 'center', behavior: 'instant'})",
+        )
+        .await;
+        let there = "const row = [...document.querySelectorAll('.written-row')].find((one) => one.getBoundingClientRect().top > 60);
+            return [row.dataset.row, Math.round(row.getBoundingClientRect().top)]";
+        let before = bo.eval(there).await;
+        for _ in 0..3 {
+            bo.reload().await;
+            bo.see_that(
+                "the same comment, as far down",
+                &format!("return JSON.stringify((() => {{ {there} }})()) === '{before}'"),
+            )
+            .await;
+        }
+        bo.eval(&format!("const [row] = (() => {{ {there} }})(); document.querySelector(`[data-row=${{row}}] a`).click()"))
+            .await;
+        bo.find(Role::Heading, "Bread").await;
+        bo.eval("history.back()").await;
+        bo.see_that(
+            "the same comment, as far down, after a visit elsewhere",
+            &format!("return JSON.stringify((() => {{ {there} }})()) === '{before}'"),
+        )
+        .await;
+        assert_eq!(bo.console().await, Vec::<String>::new());
+    }
+);

@@ -222,7 +222,11 @@ export class ProfilePage {
   showFragment = (fragment) => this.#choose(fragment === 'comments');
 
   /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
-  ready = (state) => state.lists[this.#key]?.status === 'ready';
+  ready = (state) =>
+    this.#written.element.hidden ? state.lists[this.#key]?.status === 'ready' : this.#written.ready;
+
+  /** @type {NonNullable<import('../../actions/app.js').View['loadTo']>} */
+  loadTo = (row) => !this.#written.element.hidden && this.#written.loadTo(row);
 
   /** @type {NonNullable<import('../../actions/app.js').View['refresh']>} */
   refresh = async () => {

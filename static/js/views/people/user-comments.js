@@ -66,7 +66,24 @@ export class UserComments {
       this.#loading.hidden = true;
       this.#more.hidden = this.#next === null || this.#next === undefined;
       this.#nothing.hidden = this.#next === undefined || this.#written.size > 0;
+      this.element.dispatchEvent(new Event('loaded', { bubbles: true }));
     }
+  };
+
+  /** Whether the first page is there, or could not be had. */
+  get ready() {
+    return this.#next !== undefined || !this.#failed.hidden;
+  }
+
+  /**
+   * Loads on, towards a row and what stands below it.
+   * @param {string} row as `data-row` names it
+   * @returns {boolean} whether there is more
+   */
+  loadTo = (row) => {
+    if (!row.startsWith('w') || !this.#failed.hidden || this.#next === null) return false;
+    void this.load();
+    return true;
   };
 
   /** @param {CommentWithPost} comment */
