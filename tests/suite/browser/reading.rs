@@ -110,6 +110,7 @@ in_browsers!(a_menu_and_the_keys_never_lose_the_focus, async |app: TestApp| {
     key(&bob, "?").await;
     bob.see("Show what is new").await;
     bob.press("Close").await;
+    bob.see_that("the help is closed", "return document.querySelector('dialog') === null").await;
     // While a word is being composed no key means anything.
     bob.eval("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '?', isComposing: true, bubbles: true}))").await;
     assert_eq!(bob.eval("return document.querySelector('dialog') === null").await, true);
