@@ -51,6 +51,24 @@ impl Forum {
         (release, task)
     }
 
+    /// Has all of this written together: each waits, while the writer is busy with something else.
+    async fn together(
+        &self,
+        count: usize,
+        work: fn(&mut Tx<'_>, usize) -> Result<(), Error>,
+    ) -> Vec<Result<(), Error>> {
+        let (release, busy) = self.busy().await;
+        let mut crowd: Vec<_> =
+            (0..count).map(|n| Box::pin(self.db.write(move |tx| work(tx, n)))).collect();
+        for one in &mut crowd {
+            assert!(one.now_or_never().is_none());
+        }
+        drop(release);
+        let done = join_all(crowd).await;
+        busy.await.unwrap().unwrap();
+        done
+    }
+
     async fn count(&self) -> i64 {
         let count = |c: &mut Connection| {
             Ok(query!(c, |c| categories::table
@@ -80,18 +98,12 @@ fn make(tx: &mut Tx<'_>, number: usize) -> Result<(), Error> {
 
 #[tokio::test]
 async fn what_waits_shares_a_commit_and_nobody_waits_for_company() {
-    let forum = forum();
+    let mut forum = forum();
     let registry = prometheus::Registry::new();
-    let db = forum.db.clone().timed(crate::db::Timings::register(&registry).unwrap());
-    db.write(|tx| make(tx, 0)).await.unwrap();
-    let (release, busy) = forum.busy().await;
-    let mut crowd: Vec<_> = (1..=70).map(|n| Box::pin(db.write(move |tx| make(tx, n)))).collect();
-    for one in &mut crowd {
-        assert!(one.now_or_never().is_none());
-    }
-    drop(release);
-    assert!(join_all(crowd).await.into_iter().all(|done| done.is_ok()));
-    busy.await.unwrap().unwrap();
+    forum.db = forum.db.timed(crate::db::Timings::register(&registry).unwrap());
+    forum.db.write(|tx| make(tx, 70)).await.unwrap();
+    let done = forum.together(70, make).await;
+    assert!(done.into_iter().all(|done| done.is_ok()));
     assert_eq!(forum.count().await, 71);
     assert_eq!(*forum.told.lock().unwrap(), (1..=71).collect::<Vec<i64>>());
     let text = prometheus::TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
@@ -103,27 +115,17 @@ async fn what_waits_shares_a_commit_and_nobody_waits_for_company() {
 #[tokio::test]
 async fn one_that_fails_or_panics_is_undone_alone_and_leaves_no_hole() {
     let forum = forum();
-    let (release, busy) = forum.busy().await;
-    let db = &forum.db;
-    let mut crowd: Vec<_> = (0..9_usize)
-        .map(|n| {
-            Box::pin(db.write(move |tx| {
-                make(tx, n)?;
-                match n {
-                    3 => Err(Invalid::one("body", "is wrong").into()),
-                    5 => panic!("on purpose"),
-                    // A statement fails, and its transaction goes on.
-                    6 => make(tx, n).or(Err(Error::NotFound("second"))),
-                    _ => Ok(()),
-                }
-            }))
-        })
-        .collect();
-    for one in &mut crowd {
-        assert!(one.now_or_never().is_none());
-    }
-    drop(release);
-    let done = join_all(crowd).await;
+    let done = forum.together(9, |tx, n| {
+        make(tx, n)?;
+        match n {
+            3 => Err(Invalid::one("body", "is wrong").into()),
+            5 => panic!("on purpose"),
+            // A statement fails, and its transaction goes on.
+            6 => make(tx, n).or(Err(Error::NotFound("second"))),
+            _ => Ok(()),
+        }
+    });
+    let done = done.await;
     for (n, done) in done.iter().enumerate() {
         match n {
             3 => assert!(matches!(done, Err(Error::Validation(_))), "{done:?}"),
@@ -132,7 +134,6 @@ async fn one_that_fails_or_panics_is_undone_alone_and_leaves_no_hole() {
             _ => assert!(done.is_ok(), "{done:?}"),
         }
     }
-    busy.await.unwrap().unwrap();
     assert_eq!((forum.count().await, forum.head().await), (6, 6));
     assert_eq!(*forum.told.lock().unwrap(), [1, 2, 3, 4, 5, 6]);
 }
@@ -140,36 +141,26 @@ async fn one_that_fails_or_panics_is_undone_alone_and_leaves_no_hole() {
 #[tokio::test]
 async fn when_a_commit_fails_nothing_of_it_is_kept_or_told_and_everybody_hears_so() {
     let forum = forum();
-    let (release, busy) = forum.busy().await;
-    let db = &forum.db;
-    let mut crowd: Vec<_> = (0..4_usize)
-        .map(|n| {
-            Box::pin(db.write(move |tx| {
-                make(tx, n)?;
-                if n == 2
-                    && let Connection::Sqlite(c) = &mut **tx
-                {
-                    // What SQLite looks at when it commits, and not before.
-                    c.batch_execute(
-                        "PRAGMA defer_foreign_keys = ON;
-                         INSERT INTO blocks (blocker_id, blocked_id) VALUES (-1, -2)",
-                    )?;
-                }
-                Ok(())
-            }))
-        })
-        .collect();
-    for one in &mut crowd {
-        assert!(one.now_or_never().is_none());
-    }
-    drop(release);
-    for done in join_all(crowd).await {
+    let done = forum.together(4, |tx, n| {
+        make(tx, n)?;
+        if n == 2
+            && let Connection::Sqlite(c) = &mut **tx
+        {
+            // What SQLite looks at when it commits, and not before.
+            c.batch_execute(
+                "PRAGMA defer_foreign_keys = ON;
+                 INSERT INTO blocks (blocker_id, blocked_id) VALUES (-1, -2)",
+            )?;
+        }
+        Ok(())
+    });
+    let done = done.await;
+    for done in done {
         assert!(matches!(done, Err(Error::Unavailable(_))), "{done:?}");
     }
-    busy.await.unwrap().unwrap();
     assert_eq!((forum.count().await, forum.head().await), (0, 0));
     assert!(forum.told.lock().unwrap().is_empty());
-    db.write(|tx| make(tx, 0)).await.unwrap();
+    forum.db.write(|tx| make(tx, 0)).await.unwrap();
     assert_eq!((forum.count().await, forum.head().await), (1, 1), "it goes on");
 }
 
@@ -206,33 +197,22 @@ async fn what_breaks_behind_a_commit_is_kept_and_the_next_is_written() {
 #[tokio::test]
 async fn behind_one_that_lost_the_common_transaction_nothing_is_written_in_it() {
     let forum = forum();
-    let (release, busy) = forum.busy().await;
-    let db = &forum.db;
-    let mut crowd: Vec<_> = (0..4_usize)
-        .map(|n| {
-            Box::pin(db.write(move |tx| {
-                make(tx, n)?;
-                // As SQLite itself does when it has no memory left.
-                if n == 1
-                    && let Connection::Sqlite(c) = &mut **tx
-                {
-                    c.batch_execute("ROLLBACK")?;
-                    return Err(Error::NotFound("test"));
-                }
-                Ok(())
-            }))
-        })
-        .collect();
-    for one in &mut crowd {
-        assert!(one.now_or_never().is_none());
-    }
-    drop(release);
-    let done = join_all(crowd).await;
+    let done = forum.together(4, |tx, n| {
+        make(tx, n)?;
+        // As SQLite itself does when it has no memory left.
+        if n == 1
+            && let Connection::Sqlite(c) = &mut **tx
+        {
+            c.batch_execute("ROLLBACK")?;
+            return Err(Error::NotFound("test"));
+        }
+        Ok(())
+    });
+    let done = done.await;
     let kept = done.iter().filter(|done| done.is_ok()).count();
     assert_eq!(kept, 2, "those behind it have another transaction: {done:?}");
     assert!(matches!(done[0], Err(Error::Unavailable(_))), "{done:?}");
     assert!(matches!(done[1], Err(Error::NotFound(_))), "{done:?}");
-    busy.await.unwrap().unwrap();
     assert_eq!((forum.count().await, forum.head().await), (2, 2));
     assert_eq!(*forum.told.lock().unwrap(), [1, 2]);
 }

@@ -121,3 +121,11 @@ export const fieldErrors = (fields) =>
       fieldError(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
     )
     .join(' ');
+
+/** @param {import('../types.js').Pending} item @returns {string} how far what one has written has come */
+export function pendingSentence({ status, error }) {
+  if (status === 'sending') return 'Sending…';
+  return status === 'waiting'
+    ? `Not sent yet: ${error ?? 'waiting for the server'}`
+    : `Not sent: ${error ?? ''}`;
+}

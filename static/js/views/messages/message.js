@@ -1,6 +1,7 @@
 // One private message, sent or still on its way, and the line that says which day it is. What one person
 // writes within a minute stands together under one name.
 
+import { pendingSentence } from '../../core/text/formatting.js';
 import { splitPicture } from '../../core/text/pictures.js';
 import { href } from '../../core/routes.js';
 import { clock, exact } from '../../core/text/time.js';
@@ -143,14 +144,7 @@ export function pendingMessage(app, item, bringBack) {
     /** @param {Pending} now */
     update(now) {
       element.classList.toggle('is-failed', now.status === 'failed');
-      setText(
-        state,
-        now.status === 'sending'
-          ? 'Sending…'
-          : now.status === 'waiting'
-            ? `Not sent yet: ${now.error ?? 'waiting for the server'}`
-            : `Not sent: ${now.error ?? ''}`,
-      );
+      setText(state, pendingSentence(now));
       actions.hidden = now.status === 'sending';
       back.hidden = now.status !== 'failed';
     },

@@ -1,5 +1,6 @@
 // A post or a comment of one's own that the server has not answered yet.
 
+import { pendingSentence } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { avatar } from '../parts/avatar.js';
 
@@ -50,14 +51,7 @@ export function pendingEntry(app, item, bringBack) {
     /** @param {import('../../core/types.js').Pending} now */
     update(now) {
       element.classList.toggle('is-failed', now.status === 'failed');
-      setText(
-        state,
-        now.status === 'sending'
-          ? 'Sending…'
-          : now.status === 'waiting'
-            ? `Not sent yet: ${now.error ?? 'waiting for the server'}`
-            : `Not sent: ${now.error ?? ''}`,
-      );
+      setText(state, pendingSentence(now));
       alone.hidden = now.orphan !== true;
       retry.hidden = now.status === 'sending' || now.orphan === true;
       back.hidden = now.status !== 'failed';
