@@ -15,8 +15,8 @@ use crate::{
 pub(super) struct Done<T> {
     pub(super) value: T,
     /// Its events in `seq` order.
-    pub(super) events: Vec<events::Logged>,
-    pub(super) afterwards: Vec<Afterwards>,
+    events: Vec<events::Logged>,
+    afterwards: Vec<Afterwards>,
 }
 
 impl<T> Done<T> {

@@ -134,13 +134,10 @@ impl Db {
                         timings.committed(writes);
                     }
                 };
-                {
-                    let writer =
-                        BatchWriter::start(QUEUE, writers.clone(), manager.clone(), committed);
-                    WriteQueue::Batches(writer.map_err(|error| {
-                        OpenError::Connect(ConnectionError::BadConnection(error.to_string()))
-                    })?)
-                }
+                let writer = BatchWriter::start(QUEUE, writers.clone(), manager.clone(), committed);
+                WriteQueue::Batches(writer.map_err(|error| {
+                    OpenError::Connect(ConnectionError::BadConnection(error.to_string()))
+                })?)
             }
             DatabaseUrl::Postgres(_) => WriteQueue::SideBySide(Queue::new(QUEUE)),
         };

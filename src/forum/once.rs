@@ -14,9 +14,6 @@ use crate::{
     error::Error,
 };
 
-/// The status that is kept beside an answer: 201, something was made.
-const CREATED: u16 = 201;
-
 /// A person's own word for one request.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -46,7 +43,7 @@ pub fn create<T: Serialize>(
         return if first.answer.is_empty() { now(tx, who, &first) } else { Ok(first.answer) };
     }
     let answer = answer(&work(tx, who)?)?;
-    idempotency::settle(tx, who.id(), text, CREATED, &answer)?;
+    idempotency::settle(tx, who.id(), text, &answer)?;
     Ok(answer)
 }
 

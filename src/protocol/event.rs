@@ -11,34 +11,90 @@ use crate::domain::{
 /// the three `notification.…` stands how many are left to read (see [`Draft::at`]).
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
-#[allow(missing_docs)]
 pub enum Event<'a> {
+    /// A post was written.
     #[serde(rename = "post.created")]
-    PostCreated { post: &'a Post },
+    PostCreated {
+        /// As it is now.
+        post: &'a Post,
+    },
+    /// A post has changed: its text, its category or whether it is locked.
     #[serde(rename = "post.updated")]
-    PostUpdated { post: &'a Post },
+    PostUpdated {
+        /// As it is now.
+        post: &'a Post,
+    },
+    /// A post is gone, with everything under it.
     #[serde(rename = "post.deleted")]
-    PostDeleted { post_id: PostId, category_id: CategoryId },
+    PostDeleted {
+        /// The post that is gone.
+        post_id: PostId,
+        /// The category in which it stood.
+        category_id: CategoryId,
+    },
+    /// A comment was written.
     #[serde(rename = "comment.created")]
-    CommentCreated { category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    CommentCreated {
+        /// The category in which it stands.
+        category_id: CategoryId,
+        /// As it is now.
+        comment: &'a Comment,
+        /// What of its post has changed with it.
+        post: CommentActivity,
+    },
+    /// A comment has changed.
     #[serde(rename = "comment.updated")]
-    CommentUpdated { category_id: CategoryId, comment: &'a Comment, post: CommentActivity },
+    CommentUpdated {
+        /// The category in which it stands.
+        category_id: CategoryId,
+        /// As it is now.
+        comment: &'a Comment,
+        /// What of its post has changed with it.
+        post: CommentActivity,
+    },
+    /// A comment is gone.
     #[serde(rename = "comment.deleted")]
-    CommentDeleted { category_id: CategoryId, comment_id: CommentId, post: CommentActivity },
+    CommentDeleted {
+        /// The category in which it stands.
+        category_id: CategoryId,
+        /// The comment that is gone.
+        comment_id: CommentId,
+        /// What of its post has changed with it.
+        post: CommentActivity,
+    },
+    /// A private message was written.
     #[serde(rename = "message.created")]
-    MessageCreated { message: &'a Message },
+    MessageCreated {
+        /// As it is now.
+        message: &'a Message,
+    },
+    /// A private message has changed.
     #[serde(rename = "message.updated")]
-    MessageUpdated { message: &'a Message },
+    MessageUpdated {
+        /// As it is now.
+        message: &'a Message,
+    },
     /// A message from one of the two to the other is gone.
     #[serde(rename = "message.deleted")]
-    MessageDeleted { message_id: MessageId, from: &'a str, to: &'a str },
+    MessageDeleted {
+        /// The message that is gone.
+        message_id: MessageId,
+        /// The name of whoever wrote it.
+        from: &'a str,
+        /// The name of whoever got it.
+        to: &'a str,
+    },
     /// `by` has read what the other of the two wrote, up to that message; `with` is the one who
     /// does not get this frame.
     #[serde(rename = "message.read")]
     MessageRead {
+        /// The name of the one who does not get this frame.
         with: &'a str,
+        /// The name of whoever has read.
         by: &'a str,
+        /// The last one that was read.
         up_to: MessageId,
+        /// When.
         read_at: Timestamp,
         /// How many messages are left to read, for the one who has read.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,19 +104,28 @@ pub enum Event<'a> {
     /// again.
     #[serde(rename = "me.updated")]
     MeUpdated,
+    /// There is something to tell the reader.
     #[serde(rename = "notification.created")]
-    NotificationCreated { notification: &'a Notification },
+    NotificationCreated {
+        /// What there is to tell.
+        notification: &'a Notification,
+    },
     /// Either all up to one have been read, or these.
     #[serde(rename = "notification.read")]
     NotificationRead {
+        /// The last one that was read.
         #[serde(skip_serializing_if = "Option::is_none")]
         up_to: Option<NotificationId>,
+        /// Those, and no others.
         #[serde(skip_serializing_if = "Option::is_none")]
         ids: Option<&'a [NotificationId]>,
     },
     /// What these were about is gone.
     #[serde(rename = "notification.removed")]
-    NotificationRemoved { ids: &'a [NotificationId] },
+    NotificationRemoved {
+        /// Which ones.
+        ids: &'a [NotificationId],
+    },
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]
     CategoriesChanged,

@@ -9,24 +9,37 @@ use crate::domain::ConnectionId;
 /// One message to a client that is no event of the log, or stands in the place of one.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type")]
-#[allow(missing_docs)]
 pub enum ServerEvent<'a> {
+    /// The first frame of a connection.
     #[serde(rename = "hello")]
     Hello {
+        /// A random number that names this connection.
         connection: ConnectionId,
+        /// Whoever is signed in; `None` for a guest.
         user: Option<&'a User>,
+        /// Names the history that `seq` counts in.
         epoch: &'a str,
+        /// Where the log ends for this client now.
         seq: i64,
+        /// Seconds of silence after which the server pings.
         heartbeat_s: u64,
+        /// Who is online.
         online: &'a OnlineList,
     },
     /// What stood here was changed or deleted since: a later event, or none, says what there is.
     #[serde(rename = "event.superseded")]
-    Superseded { seq: i64 },
+    Superseded {
+        /// The place in the log that says nothing any more.
+        seq: i64,
+    },
+    /// Who is online has changed, or all of it is told anew.
     #[serde(rename = "presence")]
     Presence {
+        /// Who is online now and was not.
         joined: Vec<&'a User>,
+        /// Who was online and is not.
         left: Vec<&'a User>,
+        /// How many connections are not signed in.
         guests: usize,
         /// How many people are online, named or not.
         total: usize,
@@ -35,30 +48,59 @@ pub enum ServerEvent<'a> {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         complete: bool,
     },
+    /// Who types at a place.
     #[serde(rename = "typing")]
     Typing {
+        /// Where.
         #[serde(rename = "in")]
         place: &'a Place,
+        /// The names of all who type there, without the reader.
         users: Vec<&'a str>,
     },
+    /// What was missed has been sent again.
     #[serde(rename = "resumed")]
-    Resumed { epoch: &'a str, seq: i64, replayed: usize },
+    Resumed {
+        /// Names the history that `seq` counts in.
+        epoch: &'a str,
+        /// Where the log ends for this client now.
+        seq: i64,
+        /// How many events were sent again.
+        replayed: usize,
+    },
+    /// What was missed can not be sent again: fetch it.
     #[serde(rename = "resync")]
-    Resync { epoch: &'a str, seq: i64 },
+    Resync {
+        /// Names the history that `seq` counts in.
+        epoch: &'a str,
+        /// Where the log ends for this client now.
+        seq: i64,
+    },
+    /// A message of the client was not understood, or not allowed.
     #[serde(rename = "error")]
     Error {
+        /// A stable word.
         code: &'a str,
+        /// One plain sentence.
         detail: &'a str,
+        /// The `ref` of the message that this answers.
         #[serde(rename = "ref")]
         reference: Option<&'a Value>,
     },
+    /// The answer to `ping`.
     #[serde(rename = "pong")]
     Pong {
+        /// The `ref` of the message that this answers.
         #[serde(rename = "ref")]
         reference: Option<&'a Value>,
     },
+    /// The connection ends.
     #[serde(rename = "goodbye")]
-    Goodbye { reason: Goodbye, retry_after_ms: Option<u64> },
+    Goodbye {
+        /// Why the connection ends.
+        reason: Goodbye,
+        /// When the client may come back, in milliseconds.
+        retry_after_ms: Option<u64>,
+    },
 }
 
 impl ServerEvent<'_> {

@@ -47,11 +47,15 @@ impl FromStr for Kind {
 
 /// Which kinds a person wants: all, unless they have said otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[allow(missing_docs, clippy::struct_excessive_bools)]
+#[allow(clippy::struct_excessive_bools)]
 pub struct Notify {
+    /// Somebody has named me.
     pub mention: bool,
+    /// Somebody has answered what I wrote.
     pub reply: bool,
+    /// Somebody has commented where I follow.
     pub comment: bool,
+    /// Somebody has written to me.
     pub message: bool,
 }
 

@@ -25,7 +25,6 @@ pub struct Turns(Arc<Mutex<HashMap<IpAddr, Arc<Semaphore>>>>);
 pub struct Turn {
     turns: Turns,
     address: IpAddr,
-    queue: Option<Arc<Semaphore>>,
     permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -37,8 +36,7 @@ impl Turns {
             queues.entry(address).or_insert_with(|| Arc::new(Semaphore::new(READS_AT_ONCE))).clone()
         };
         // Also who goes away while it waits leaves nothing behind.
-        let turns = self.clone();
-        let mut turn = Turn { turns, address, queue: Some(queue.clone()), permit: None };
+        let mut turn = Turn { turns: self.clone(), address, permit: None };
         turn.permit = Some(timeout(PATIENCE, queue.acquire_owned()).await.ok()?.ok()?);
         Some(turn)
     }
@@ -46,9 +44,8 @@ impl Turns {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.permit = None;
         let mut queues = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
-        self.queue = None;
+        self.permit = None;
         if queues.get(&self.address).is_some_and(|queue| Arc::strong_count(queue) == 1) {
             queues.remove(&self.address);
         }

@@ -227,10 +227,7 @@ impl Hub {
                 state.subscriptions.remove(*topic);
             }
         }
-        match state.position {
-            Position::Live { .. } => vec![Effect::Listen(connection, state.heard())],
-            Position::Fresh(_) | Position::Reading(_) => Vec::new(),
-        }
+        if state.is_live() { vec![Effect::Listen(connection, state.heard())] } else { Vec::new() }
     }
 
     /// A session has ended, and its connections with it.

@@ -11,16 +11,14 @@ use crate::{
 impl Hub {
     /// A person's name, picture or role has changed.
     pub fn update_user(&mut self, user: &User, now: Instant) -> Vec<Effect> {
-        for identity in self
-            .connections
-            .values_mut()
-            .filter_map(|state| state.identity.as_mut())
-            .filter(|identity| identity.user.id == user.id)
-        {
-            identity.user = user.clone();
+        let theirs: Vec<ConnectionId> = self.presence.connections_of(user.id).collect();
+        for connection in &theirs {
+            let state = self.connections.get_mut(connection);
+            if let Some(identity) = state.and_then(|state| state.identity.as_mut()) {
+                identity.user = user.clone();
+            }
         }
         self.presence.update(user.clone());
-        let theirs = self.presence.connections_of(user.id).collect();
         let mut effects = self.look_who_reads(theirs);
         effects.extend(self.tell_presence(now));
         effects

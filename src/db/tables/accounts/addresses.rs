@@ -8,6 +8,7 @@
 use diesel::{
     dsl::{exists, select},
     prelude::*,
+    query_dsl::methods,
 };
 use rand::{Rng, distr::Alphanumeric};
 
@@ -133,20 +134,10 @@ pub fn insert_proof(
     let (hash, made) = (proofs::token_hash.eq(token_hash), proofs::created_at.eq(now));
     // Two that are asked for at once may come here in another order than their clocks were read.
     let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
-    let old = proofs::table.find(user).filter(proofs::created_at.le(newest));
-    let renew = |tx: &mut Tx<'_>| {
-        query!(tx, |c| diesel::update(old).set((hash, made)).execute(c)).map(|made| made > 0)
-    };
-    if renew(tx)? {
-        return Ok(true);
-    }
-    let row = (proofs::user_id.eq(user), hash, made);
-    let inserted = query!(tx, |c| diesel::insert_into(proofs::table)
-        .values(row)
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    // Another one may have been made between the two statements.
-    Ok(inserted > 0 || renew(tx)?)
+    let link = diesel::insert_into(proofs::table).values((proofs::user_id.eq(user), hash, made));
+    let link = link.on_conflict(proofs::user_id).do_update().set((hash, made));
+    let link = methods::FilterDsl::filter(link, proofs::created_at.le(newest));
+    query!(tx, |c| link.execute(c)).map(|made| made > 0)
 }
 
 /// Uses a link up: from now on the address is that person's alone. Gives whose it was, if it was

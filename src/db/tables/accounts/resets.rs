@@ -1,7 +1,7 @@
 //! Links to a new password. Only a hash of a link's token is kept: who reads the table can't use
 //! it.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, query_dsl::methods};
 
 use crate::{
     db::{
@@ -45,20 +45,10 @@ pub fn insert(
     let (made, hash) = (resets::created_at.eq(now), resets::token_hash.eq(token_hash));
     // Two that are asked for at once may come here in another order than their clocks were read.
     let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
-    let old = resets::table.find(user).filter(resets::created_at.le(newest));
-    let renew = |tx: &mut Tx<'_>| {
-        query!(tx, |c| diesel::update(old).set((hash, made)).execute(c)).map(|made| made > 0)
-    };
-    if renew(tx)? {
-        return Ok(true);
-    }
-    let row = (resets::user_id.eq(user), hash, made);
-    let inserted = query!(tx, |c| diesel::insert_into(resets::table)
-        .values(row)
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    // Another one may have been made between the two statements.
-    Ok(inserted > 0 || renew(tx)?)
+    let link = diesel::insert_into(resets::table).values((resets::user_id.eq(user), hash, made));
+    let link = link.on_conflict(resets::user_id).do_update().set((hash, made));
+    let link = methods::FilterDsl::filter(link, resets::created_at.le(newest));
+    query!(tx, |c| link.execute(c)).map(|made| made > 0)
 }
 
 /// Whose link that is, if it is good.

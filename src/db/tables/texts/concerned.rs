@@ -21,11 +21,14 @@ const CHUNK: usize = 500;
 
 /// Whose doing people are to be told of, and where.
 #[derive(Clone, Copy, Debug)]
-#[allow(missing_docs)]
 pub struct About {
+    /// Who did it.
     pub actor: UserId,
+    /// Where.
     pub post: PostId,
+    /// The comment that it is about, if it is about one.
     pub comment: Option<CommentId>,
+    /// When.
     pub at: Timestamp,
 }
 
@@ -248,12 +251,16 @@ fn gone(rows: Vec<(NotificationId, UserId, bool)>) -> Gone {
 /// What is noted of a text.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = notifications)]
-#[allow(missing_docs)]
 pub struct NotedRow {
+    /// Its id.
     pub id: NotificationId,
+    /// Whom it concerns.
     pub person_id: UserId,
+    /// As what, as the database says it.
     pub kind: String,
+    /// Whether they are not told of it.
     pub hidden: bool,
+    /// Whether the text names them.
     pub named: bool,
 }
 

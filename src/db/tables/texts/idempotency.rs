@@ -10,14 +10,15 @@ use crate::{
 /// How long a key is remembered, in seconds.
 const KEPT: i64 = 24 * 60 * 60;
 
+/// The HTTP status of every answer that is kept: something was made.
+const CREATED: i32 = 201;
+
 /// What was answered the first time.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = keys)]
 pub struct AnswerRow {
     /// A digest of the request: method, path and body.
     pub fingerprint: String,
-    /// The HTTP status of the first answer.
-    pub status: i32,
     /// Empty when what it told has been changed or deleted since.
     pub answer: String,
     /// The post that was made, or under which a comment was.
@@ -59,16 +60,10 @@ pub fn claim(
 }
 
 /// Keeps the answer to the request that claimed the key, and of which text it is.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    key: &str,
-    status: u16,
-    answer: &str,
-) -> QueryResult<()> {
+pub fn settle(tx: &mut Tx<'_>, user: UserId, key: &str, answer: &str) -> QueryResult<()> {
     let text = tx.written().map(|about| about.text);
     let answered = (
-        keys::status.eq(i32::from(status)),
+        keys::status.eq(CREATED),
         keys::answer.eq(answer),
         keys::post_id.eq(text.and_then(Text::post).map(|id| id.0)),
         keys::comment_id.eq(text.and_then(Text::comment).map(|id| id.0)),

@@ -124,9 +124,10 @@ pub fn list(conn: &mut Connection, names: &[UploadName]) -> QueryResult<Vec<Uplo
 
 /// A picture, and where it is shown: publicly, or in a message that whoever asks sees.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)]
 pub struct Seen {
+    /// The picture.
     pub row: UploadRow,
+    /// Where.
     pub shown: Shown,
 }
 

@@ -28,7 +28,10 @@ pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     let read = state.db.read(move |c| {
         let before = paging.before.map(MessageId);
         let written = conversations::list(c, &asking, before, paging.fetch())?;
-        Ok((written, conversations::strangers(c, &asking, MOST)?))
+        let is_last = i64::try_from(written.len()).is_ok_and(|rows| rows < paging.fetch());
+        let strangers =
+            if is_last { conversations::strangers(c, &asking, MOST)? } else { Vec::new() };
+        Ok((written, strangers))
     });
     let (written, strangers) = read.await?;
     let people = written.iter().map(|(with, ..)| with.id).chain(strangers.iter().map(|one| one.id));
