@@ -117,11 +117,17 @@ export function pendingIn(state, key) {
 export const mayModerate = (state) => state.me !== null && state.me.role !== 'member';
 
 /**
- * Whether the reader may edit and delete this. What is locked only moderators change.
- * @param {State} state @param {{author: User, locked?: boolean}} item
+ * Whether the reader may write nothing under this post, nor change what stands there.
+ * @param {State} state @param {number} postId
  */
-export const mayChange = (state, { author, locked }) =>
-  mayModerate(state) || (state.me?.id === author.id && !locked);
+export const isClosed = (state, postId) => Boolean(state.posts[postId]?.value.locked) && !mayModerate(state);
+
+/**
+ * Whether the reader may edit and delete this post or comment.
+ * @param {State} state @param {{id: number, post_id?: number, author: User}} item
+ */
+export const mayChange = (state, { id, post_id, author }) =>
+  mayModerate(state) || (state.me?.id === author.id && !isClosed(state, post_id ?? id));
 
 /** @param {import('./types.js').TypingPlace} place a name for the place, for `state.typing` */
 export function typingKey(place) {

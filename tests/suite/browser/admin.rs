@@ -112,6 +112,8 @@ in_browsers!(a_post_is_locked_and_everyone_sees_it_at_once, async |app: TestApp|
     max.write("Comment", "That is all").await;
     max.press("Comment").await;
     ana.see("That is all").await;
+    max.find(Role::Button, "Reply to max").await;
+    ana.lose(Role::Button, "Reply to max").await;
     max.resize(360, 740).await;
     max.see_that(
         "nothing is wider than the window",
@@ -120,6 +122,7 @@ in_browsers!(a_post_is_locked_and_everyone_sees_it_at_once, async |app: TestApp|
     .await;
     max.press("Unlock").await;
     ana.find(Role::Button, "Edit").await;
+    ana.find(Role::Button, "Reply to max").await;
     ana.write("Comment", "Thank you").await;
     ana.press("Comment").await;
     max.see("Thank you").await;

@@ -3,7 +3,7 @@
 
 import { isBlockedId } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
-import { mayModerate } from '../../core/state.js';
+import { isClosed, mayModerate } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
 import { avatar, nameLink, timeOf } from '../parts/avatar.js';
@@ -263,7 +263,7 @@ class CommentEntry {
   update = (now, state) => {
     this.changes.update(now, state);
     this.folded.update(state, now.author.id);
-    this.answer.hidden = state.me === null;
+    this.answer.hidden = state.me === null || isClosed(state, now.post_id);
     if (this.answerTo && now.reply_to !== null) {
       const to = state.comments[now.reply_to]?.value;
       const missing = to ? 'a deleted comment' : 'an earlier comment';

@@ -1,7 +1,7 @@
 // The page of one post: the whole text, its comments, and a place to answer.
 
 import { href } from '../../core/routes.js';
-import { listOf, pendingIn } from '../../core/state.js';
+import { isClosed, listOf, pendingIn } from '../../core/state.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
@@ -109,9 +109,10 @@ export class PostPage {
     }
   };
 
-  /** @param {State} state @param {boolean} locked */
-  #placeBox = ({ me, signedIn, site }, locked) => {
-    const closed = locked && (me?.role ?? 'member') === 'member';
+  /** @param {State} state */
+  #placeBox = (state) => {
+    const { me, signedIn, site } = state;
+    const closed = isClosed(state, this.#id);
     const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${closed}`;
     if (now === this.#writer) return;
     this.#writer = now;
@@ -173,7 +174,7 @@ export class PostPage {
     if (this.#place.getBoundingClientRect().top < 0)
       keepScroll(this.#thread.rows, () => this.#updatePost(post, state));
     else this.#updatePost(post, state);
-    this.#placeBox(state, post.locked);
+    this.#placeBox(state);
     this.#thread.update(state);
     this.#reading.update(state);
     this.#box?.update();

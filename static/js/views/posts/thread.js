@@ -2,7 +2,7 @@
 // and later ones come as either end draws near; new ones are added only while the very end is in view and
 // wait behind a pill otherwise.
 
-import { commentsOf, list, listOf, pendingIn } from '../../core/state.js';
+import { commentsOf, isClosed, list, listOf, pendingIn } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
@@ -113,7 +113,7 @@ export class Thread {
       create: (comment) => commentEntry(this.#app, comment, box.reply),
       pendingItems: (state) => pendingIn(state, key),
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
-      uses: (state) => [state.comments, state.pending, state.me, state.blocked],
+      uses: (state) => [state.comments, state.pending, state.me, state.blocked, isClosed(state, this.postId)],
       keep: (draw, first) => (first ? draw() : keepScroll(rows, draw)),
       drawn: (_state, _items, { held }) => {
         this.#pill.update(held.length);
