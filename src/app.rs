@@ -10,9 +10,7 @@ use actix_web::{
     web::ServiceConfig,
 };
 use futures_util::FutureExt;
-use log::Level;
 use prometheus::Registry;
-use tokio::sync::Semaphore;
 
 use crate::{
     config::{Config, Switch},
@@ -40,30 +38,24 @@ use crate::{
         transport::slots::Slots,
     },
     live::{
-        chat_server::{ChatServer, Log},
+        chat_server::ChatServer,
         delivery::gauges::Gauges,
         handle::Live,
         state::{
-            frame::Frame,
             hub::Hub,
-            replay::{
-                history::{Entry, History, KEPT, KEPT_BYTES},
-                resume::{REPLAY_BYTES, REPLAY_MAX},
-            },
+            replay::history::{History, KEPT, KEPT_BYTES},
         },
     },
+    log::{Doorbell, entries, tail},
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
-    protocol::ServerEvent,
-    revocations, tail,
+    revocations,
     uploads::Uploads,
 };
 
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
-/// Clients for which the log is read at once; the others wait.
-const LOG_READS: usize = 4;
 
 /// A forum that is ready to run.
 pub struct App {
@@ -153,10 +145,13 @@ impl App {
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
-        let chat = ChatServer::new(Hub::new(history), gauges.clone(), read_log(db.clone())).start();
+        let chat =
+            ChatServer::new(Hub::new(history), gauges.clone(), entries::read_log(db.clone()))
+                .start();
         let live = Live::new(chat, gauges, db.writes());
         let publisher = live.clone();
-        let db = db.telling(move |events| publisher.publish(events.iter().map(entry).collect()));
+        let db = db
+            .telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
         let uploads = Uploads::open(&config.uploads)
             .map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
@@ -199,7 +194,7 @@ impl App {
         };
         let rendering = actix_web::rt::spawn(rerender::run(db.clone(), turns));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
-        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone()));
+        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), Doorbell::default()));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle =
@@ -300,47 +295,6 @@ fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, St
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
     let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
     let setup_token = setup::begin(&mut conn).map_err(StartError::Log)?;
-    let history = History::new(head.epoch, head.seq, recent.iter().map(entry).collect());
+    let history = History::new(head.epoch, head.seq, recent.iter().map(entries::entry).collect());
     Ok(Opened { lock, db, history, revoked, costliest, setup_token })
-}
-
-fn entry(event: &events::Logged) -> Entry {
-    let events::Logged { seq, audience, about, author, ref frame } = *event;
-    let frame = if frame.is_empty() {
-        Frame::event(&ServerEvent::Superseded { seq })
-    } else {
-        Frame::text(frame)
-    };
-    Entry { seq, audience, about, author, frame }
-}
-
-/// How the `ChatServer` reads what is not in memory.
-fn read_log(db: Db) -> Log {
-    let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
-    Log {
-        page: Box::new(move |after, to| {
-            read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()
-        }),
-        missed: Box::new(move |reader, after, to| {
-            let (db, turns) = (other.clone(), turns.clone());
-            async move {
-                let _turn = turns.acquire().await.ok()?;
-                let reader = events::Reader { person: reader.person };
-                read(db, move |c| events::missed(c, &reader, after, to, REPLAY_MAX, REPLAY_BYTES))
-                    .await
-            }
-            .boxed()
-        }),
-    }
-}
-
-async fn read<F>(db: Db, read: F) -> Option<Vec<Entry>>
-where
-    F: FnOnce(&mut Connection) -> diesel::QueryResult<Option<Vec<events::Logged>>> + Send + 'static,
-{
-    let events = db.read(move |c| Ok(read(c)?)).await;
-    let events = events
-        .inspect_err(|error| error.log(Level::Warn, "the event log could not be read"))
-        .ok()??;
-    Some(events.iter().map(entry).collect())
 }

@@ -36,8 +36,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
-    // Sees that the live half has heard of all that is in the log.
-    ("tail", &["db", "live::handle"]),
+    // From the commit to the live half.
+    (
+        "log",
+        &["log", "db", "live::handle", "live::chat_server", "live::state", "protocol", "error"],
+    ),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
     ("panics", &[]),
