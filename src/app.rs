@@ -13,14 +13,14 @@ use futures_util::FutureExt;
 use prometheus::Registry;
 
 use crate::{
-    config::{Config, Switch},
+    config::{Config, DatabaseUrl, Switch},
     db::{
-        Connection, Db, OpenError, Reader, Timings, account_keys, events,
+        Connection, Db, OpenError, Reader, Timings, account_keys,
         lock::{Lock, LockError},
         open::wait_for,
         pool,
         revocations::counted,
-        users,
+        users, write_on,
     },
     forum::{
         link_limit::LinkLimit,
@@ -41,12 +41,9 @@ use crate::{
         chat_server::ChatServer,
         delivery::gauges::Gauges,
         handle::Live,
-        state::{
-            hub::Hub,
-            replay::history::{History, KEPT, KEPT_BYTES},
-        },
+        state::{hub::Hub, replay::history::History},
     },
-    log::{Doorbell, entries, tail},
+    log::{Doorbell, entries, run, tail},
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
@@ -65,6 +62,7 @@ pub struct App {
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
+    run: JoinHandle<()>,
     rendering: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
@@ -140,14 +138,13 @@ impl App {
         let opened = actix_web::web::block(move || open(&url, timings))
             .await
             .map_err(|error| internal(&error))??;
-        let Opened { lock, db, history, revoked, costliest, setup_token } = opened;
+        let Opened { lock, db, run, history, revoked, costliest, setup_token } = opened;
         pool::register(&db, &registry).map_err(|error| internal(&error))?;
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
-        let chat =
-            ChatServer::new(Hub::new(history), gauges.clone(), entries::read_log(db.clone()))
-                .start();
+        let log = entries::read_log(db.clone());
+        let chat = ChatServer::new(Hub::new(history), gauges.clone(), log).start();
         let live = Live::new(chat, gauges, db.writes());
         let publisher = live.clone();
         let db = db
@@ -195,6 +192,7 @@ impl App {
         let rendering = actix_web::rt::spawn(rerender::run(db.clone(), turns));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), Doorbell::default()));
+        let run = actix_web::rt::spawn(run::watch(db.clone(), live.clone(), run));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle =
@@ -206,6 +204,7 @@ impl App {
             housekeeping,
             revocations,
             tail,
+            run,
             rendering,
             addr,
             metrics_addr,
@@ -245,6 +244,7 @@ impl App {
         self.housekeeping.abort();
         self.revocations.abort();
         self.tail.abort();
+        self.run.abort();
         self.rendering.abort();
         drop(self.lock);
         ended
@@ -273,6 +273,8 @@ impl Handle {
 struct Opened {
     lock: Lock,
     db: Db,
+    /// The name under which it tells of the log.
+    run: run::Run,
     history: History,
     /// How often sessions were ended from elsewhere.
     revoked: i64,
@@ -283,18 +285,17 @@ struct Opened {
 }
 
 /// The database, for this process alone, and the end of its log. Blocks.
-fn open(url: &crate::config::DatabaseUrl, timings: Timings) -> Result<Opened, StartError> {
+fn open(url: &DatabaseUrl, timings: Timings) -> Result<Opened, StartError> {
     let lock = Lock::take(url).map_err(OpenError::Locked)?;
     let db = Db::open(url)?.timed(timings);
     let mut conn =
         Connection::open(url).map_err(|error| StartError::Database(OpenError::Connect(error)))?;
-    let head = events::head(&mut conn).map_err(StartError::Log)?;
-    let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
-    let recent = events::last(&mut conn, head.seq, kept, KEPT_BYTES).map_err(StartError::Log)?;
     account_keys::tell_clashes(&mut conn).map_err(StartError::Log)?;
     let revoked = counted(&mut conn).map_err(StartError::Log)?;
     let costliest = users::highest_cost(&mut conn).map_err(StartError::Log)?;
     let setup_token = setup::begin(&mut conn).map_err(StartError::Log)?;
-    let history = History::new(head.epoch, head.seq, recent.iter().map(entries::entry).collect());
-    Ok(Opened { lock, db, history, revoked, costliest, setup_token })
+    let alone = matches!(url, DatabaseUrl::Sqlite(_));
+    let (run, history) = write_on(&mut conn, |tx| Ok(run::begin(tx, alone)?))
+        .map_err(|error| StartError::Internal(error.to_string().into()))?;
+    Ok(Opened { lock, db, run, history, revoked, costliest, setup_token })
 }

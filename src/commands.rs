@@ -16,6 +16,7 @@ use crate::{
     db::{
         self, Connection, Tx,
         addresses::Proof,
+        runs,
         users::{self, NewUser, ProfileChange, UserRow},
     },
     doctor,
@@ -175,7 +176,11 @@ fn write<T>(
     db: &mut Connection,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<T, String> {
-    db::write_on(db, work).map_err(|error| match error {
+    let written = db::write_on(db, |tx| {
+        runs::end_all(tx)?;
+        work(tx)
+    });
+    written.map_err(|error| match error {
         Error::Internal(cause) | Error::Unavailable(cause) => cause.to_string(),
         // A sentence goes behind the name of its field.
         Error::Conflict(_, Invalid(fields)) if !fields.is_empty() => told(&fields),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use diesel::ConnectionError;
 use tokio::{task::spawn_blocking, time::sleep};
 
-use super::{Connection, account_keys, backup, dialect, events, lock};
+use super::{Connection, account_keys, backup, dialect, lock};
 use crate::{config::DatabaseUrl, files};
 
 /// Between two tries while the database does not answer.
@@ -88,7 +88,6 @@ fn bring_up_to_date(conn: &mut Connection) -> Result<(), OpenError> {
     dialect::migrate(conn).map_err(OpenError::Migrate)?;
     account_keys::fill(conn)
         .map_err(|error| OpenError::Migrate(format!("the keys of names: {error:?}").into()))?;
-    events::ensure_epoch(conn).map_err(|error| OpenError::Migrate(error.into()))?;
     Ok(())
 }
 

@@ -263,8 +263,17 @@ diesel::table! {
 diesel::table! {
     log_head (id) {
         id -> Integer,
-        epoch -> Text,
         seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    runs (name) {
+        name -> Text,
+        from_seq -> BigInt,
+        until_seq -> Nullable<BigInt>,
+        beats -> BigInt,
+        started_at -> BigInt,
     }
 }
 

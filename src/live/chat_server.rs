@@ -21,11 +21,12 @@ use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{
         delivery::{Deliver, gauges::Gauges},
+        log::Log,
         state::{
             connection::{Identity, ResumePoint},
             effect::{Effect, Reader, Recipients},
             hub::Hub,
-            replay::history::Entry,
+            replay::history::{Entry, History},
             subscriptions::Topic,
             typing::Spot,
         },
@@ -33,26 +34,6 @@ use crate::{
     panics,
     protocol::{Goodbye, User},
 };
-
-/// Reads the log off the event loop: the events after the first number up to and including the
-/// second, or as many of the first of them as a page takes; `None` when that can't be done now.
-/// Given by whoever knows the database.
-pub type ReadLog =
-    Box<dyn Fn(i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send>;
-
-/// Reads what a reader has missed: all that was told to them, or everyone, after the first number
-/// up to and including the second. `None` when that can't be done, or is more than is sent again.
-pub type ReadMissed = Box<
-    dyn Fn(Reader, i64, i64) -> futures_util::future::BoxFuture<'static, Option<Vec<Entry>>> + Send,
->;
-
-/// How the log is read.
-pub struct Log {
-    /// A page of it, for everyone.
-    pub page: ReadLog,
-    /// What one reader has missed.
-    pub missed: ReadMissed,
-}
 
 /// A worker's number.
 pub type WorkerId = usize;
@@ -118,6 +99,11 @@ impl ChatServer {
         self.hub.publish(entries, now)
     }
 
+    fn begin_anew(&mut self, history: History) -> Vec<Effect> {
+        self.newest = history.head();
+        self.hub.begin_anew(history)
+    }
+
     /// Carries effects to the workers, each in one message, and sees to it that the hub is woken in
     /// time.
     fn carry(&mut self, effects: Vec<Effect>, ctx: &mut Context<Self>) {
@@ -127,6 +113,7 @@ impl ChatServer {
                 Effect::ReadLog { connection, reader, after, to } => {
                     self.read_for(connection, reader, (after, to), ctx);
                 }
+                Effect::ReadRuns => self.read_runs(ctx),
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
                 | Effect::Listen(connection, _)
@@ -184,6 +171,13 @@ impl ChatServer {
         ctx.spawn(read);
     }
 
+    fn read_runs(&self, ctx: &mut Context<Self>) {
+        let read = (self.log.runs)().into_actor(self).map(|read, server, ctx| {
+            server.act(None, ctx, |server| server.hub.runs_read(read, Instant::now()));
+        });
+        ctx.spawn(read);
+    }
+
     /// Reads the next page of what has not come. The hub asks again for as long as something is
     /// missing.
     fn fill(&mut self, after: i64, to: i64, ctx: &mut Context<Self>) {
@@ -191,8 +185,11 @@ impl ChatServer {
             return;
         }
         log::info!("events {} to {to} have not come: reading the log", after + 1);
+        let told_as = self.hub.epoch().to_owned();
         let read = (self.log.page)(after, to).into_actor(self).map(move |read, server, ctx| {
             server.filling = false;
+            // Of another database than it is now, it says nothing.
+            let read = read.filter(|_| server.hub.epoch() == told_as);
             server.act(None, ctx, |server| server.filled(read, after, to));
         });
         ctx.spawn(read);
@@ -285,7 +282,7 @@ messages! {
         server.hub.leave(connection, died, now)
     };
     /// A client says where it left off.
-    Resume { connection: ConnectionId, point: ResumePoint } by connection => |server, _now| server.hub.resume(connection, &point);
+    Resume { connection: ConnectionId, point: ResumePoint } by connection => |server, now| server.hub.resume(connection, &point, now);
     /// A connection had no room for events, and has read all that it got.
     FellBehind { connection: ConnectionId } by connection => |server, _now| server.hub.fell_behind(connection);
     /// A connection had no room for some of what it was to be told of who is online.
@@ -298,6 +295,8 @@ messages! {
     Publish { entries: Vec<Entry> } => |server, now| server.publish(entries, now);
     /// The log ends here, told already or not.
     LogEnds { seq: i64 } => |server, now| server.hub.log_ends(seq, now);
+    /// The database is another one than it was, or was put back.
+    BeginAnew { history: History } => |server, _now| server.begin_anew(history);
     /// A session has ended.
     EndSession { session: SessionId, reason: Goodbye } => |server, now| server.hub.end_session(session, reason, now);
     /// A person's name, picture or role has changed.

@@ -11,12 +11,15 @@ use std::{
 use actix::{Addr, MailboxError};
 
 use super::chat_server::{
-    ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Publish, Sessions, ShutDown,
-    UpdatePrivacy, UpdateUser, WorkerId,
+    BeginAnew, ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Publish, Sessions,
+    ShutDown, UpdatePrivacy, UpdateUser, WorkerId,
 };
 use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
-    live::{delivery::gauges::Gauges, state::replay::history::Entry},
+    live::{
+        delivery::gauges::Gauges,
+        state::replay::history::{Entry, History},
+    },
     protocol::{Goodbye, User},
 };
 
@@ -54,9 +57,19 @@ impl Live {
 
     /// The log ends with this event: what of it has not come is read from there.
     pub fn log_ends(&self, seq: i64) {
-        if seq > self.gauges.event_seq.get() {
+        if seq > self.told() {
             self.chat.do_send(LogEnds { seq });
         }
+    }
+
+    /// The last event that was told.
+    pub fn told(&self) -> i64 {
+        self.gauges.event_seq.get()
+    }
+
+    /// The database is another one than it was, or was put back: everyone fetches anew.
+    pub fn begin_anew(&self, history: History) {
+        self.chat.do_send(BeginAnew { history });
     }
 
     /// A session has ended: its connections are told and closed.

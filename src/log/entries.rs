@@ -1,19 +1,23 @@
 //! From rows of the log to what the live half keeps and tells, and how it reads the log.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::FutureExt;
 use log::Level;
 use tokio::sync::Semaphore;
 
 use crate::{
-    db::{Connection, Db, events},
+    db::{
+        Connection, Db, events,
+        runs::{self, Lineage, Run},
+    },
     live::{
-        chat_server::Log,
+        log::Log,
         state::{
             frame::Frame,
             replay::{
                 history::Entry,
+                lineage::Stretch,
                 resume::{REPLAY_BYTES, REPLAY_MAX},
             },
         },
@@ -38,6 +42,7 @@ pub fn entry(event: &events::Logged) -> Entry {
 /// How the `ChatServer` reads what is not in memory.
 pub fn read_log(db: Db) -> Log {
     let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
+    let runs_db = db.clone();
     Log {
         page: Box::new(move |after, to| {
             read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()
@@ -52,7 +57,25 @@ pub fn read_log(db: Db) -> Log {
             }
             .boxed()
         }),
+        runs: Box::new(move || {
+            let db = runs_db.clone();
+            async move {
+                let read = db.read(|c| Ok(runs::list(c)?)).await;
+                let read = read.inspect_err(|error| {
+                    error.log(Level::Warn, "who has told of the event log could not be read");
+                });
+                read.ok().map(stretches)
+            }
+            .boxed()
+        }),
     }
+}
+
+/// The runs as the live half knows them.
+pub(super) fn stretches(Lineage { head, runs }: Lineage) -> HashMap<String, Stretch> {
+    let stretch =
+        |run: Run| (run.name, Stretch { from: run.from, reached: run.until.unwrap_or(head) });
+    runs.into_iter().map(stretch).collect()
 }
 
 async fn read<F>(db: Db, read: F) -> Option<Vec<Entry>>

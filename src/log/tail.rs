@@ -21,7 +21,7 @@ pub async fn watch(db: Db, live: Live, bell: Doorbell) {
         bell.rung(LOOK_EVERY).await;
         // While the database is away nothing is committed, and others say that it is.
         if let Ok(head) = db.read(|c| Ok(events::head(c)?)).await {
-            live.log_ends(head.seq);
+            live.log_ends(head);
         }
     }
 }

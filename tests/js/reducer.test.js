@@ -362,6 +362,31 @@ test('the number of posts in a category counts each post once, told by an answer
   for (const order of orders(gone)) assert.deepEqual(counts([...made, ...order]), [4, 0]);
 });
 
+test('after a restart what is known stays known', () => {
+  const hello = {
+    type: 'hello',
+    connection: 1,
+    user: null,
+    seq: 90,
+    heartbeat_s: 25,
+    online: { users: [], guests: 0 },
+  };
+  const before = replay([
+    { ...hello, epoch: 'old', fresh: true },
+    { type: 'post.updated', seq: 90, post: post(2, { version: 7, title: 'late' }) },
+  ]);
+  const after = replay(
+    [
+      { ...hello, epoch: 'new', fresh: false },
+      { type: 'resumed', epoch: 'new', seq: 90, replayed: 0 },
+      { ...hello, epoch: 'new', fresh: true },
+      { type: 'post.received', post: post(2, { title: 'early' }), asOf: 80 },
+    ],
+    before,
+  );
+  assert.equal(after.posts[2].value.title, 'late');
+});
+
 test('after the database was replaced what it holds wins over everything known before', () => {
   const before = replay([
     {

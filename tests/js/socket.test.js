@@ -73,6 +73,24 @@ test('a connection lost in the middle of a replay resumes where the replay had c
   assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=5');
 });
 
+test('another name of the same history costs nothing', () => {
+  const { last, frames } = wired();
+  last().says(hello(4));
+  last().onclose({});
+  mock.timers.tick(500);
+  last().says({ ...hello(9), epoch: 'e2' });
+  assert.equal(frames[frames.length - 1].fresh, false);
+  last().says({ type: 'post.created', seq: 5, post: {} });
+  last().onclose({});
+  mock.timers.tick(20_000);
+  assert.equal(last().url, 'ws://x/ws?epoch=e1&seq=5', 'until it is known to be the same');
+  last().says({ ...hello(9), epoch: 'e3' });
+  last().says({ type: 'resumed', epoch: 'e3', seq: 9, replayed: 4 });
+  last().onclose({});
+  mock.timers.tick(20_000);
+  assert.equal(last().url, 'ws://x/ws?epoch=e3&seq=9');
+});
+
 test('after a resync the place is that of the resync', () => {
   const { last } = wired();
   last().says(hello(4));

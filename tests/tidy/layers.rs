@@ -37,10 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
     // From the commit to the live half.
-    (
-        "log",
-        &["log", "db", "live::handle", "live::chat_server", "live::state", "protocol", "error"],
-    ),
+    ("log", &["log", "db", "live::handle", "live::log", "live::state", "protocol", "error"]),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
     ("panics", &[]),

@@ -6,7 +6,7 @@ use std::{fs, io, path::Path, process::Command};
 use super::quoted;
 use crate::{
     config::DatabaseUrl,
-    db::{self, Connection, dialect, events, tokens},
+    db::{self, Connection, dialect, runs, tokens},
     domain::Timestamp,
     files::{create, sync},
 };
@@ -65,7 +65,7 @@ pub(super) fn restore(
     let done = run(command.arg(format!("--dbname={}", url.without_passwords())).arg(file), url)
         .and_then(|()| db::open(url).map_err(|error| error.to_string()))
         .and_then(|mut restored| {
-            events::renew_epoch(&mut restored)
+            runs::void_all(&mut restored)
                 .and_then(|()| tokens::void_all(&mut restored))
                 .map_err(|error| error.to_string())
         });

@@ -173,6 +173,12 @@ pub(super) fn has_table(conn: &mut Connection, name: &str) -> QueryResult<bool> 
         .any(|table| table == name))
 }
 
+/// Takes the name of the history from a database that has one name for all of it.
+pub(super) fn take_name_of_history(conn: &mut Connection) -> QueryResult<()> {
+    let unnamed = "UPDATE log_head SET epoch = ''";
+    query!(conn, |c| diesel::sql_query(unnamed).execute(c)).map(drop)
+}
+
 /// What is wrong with a SQLite database; the first thing found.
 pub(super) fn fault(conn: &mut Connection) -> QueryResult<Option<String>> {
     let whole = texts(conn, "SELECT integrity_check AS text FROM pragma_integrity_check LIMIT 1")?;

@@ -1,6 +1,6 @@
 //! A backup takes the place of a SQLite database that nobody uses. What was there is kept beside
-//! it, and the restored one gets a new epoch, so that clients fetch anew instead of resuming from a
-//! history that is no longer there. Nobody is signed in to it: who has logged out or was banned
+//! it, and the restored one forgets who has told of it, so that clients fetch anew instead of resuming
+//! from a history that is no longer there. Nobody is signed in to it: who has logged out or was banned
 //! since the backup stays so.
 
 use std::{
@@ -13,9 +13,9 @@ use crate::{
     db::{
         Connection,
         backup::{BackupError, check},
-        dialect, events,
+        dialect,
         lock::{Lock, resolve},
-        tokens,
+        runs, tokens,
     },
     domain::Timestamp,
     error::database::{Fault, fault},
@@ -78,7 +78,7 @@ fn prepare(backup: &Path, copy: &Path) -> Result<(), BackupError> {
             "is of a newer Althing than this one: it has the change {version}"
         )));
     }
-    events::renew_epoch(&mut conn)?;
+    runs::void_all(&mut conn)?;
     tokens::void_all(&mut conn)?;
     Ok(dialect::fold(&mut conn)?)
 }

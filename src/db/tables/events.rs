@@ -1,7 +1,6 @@
 //! The event log: what was told to whom, in the order in which it was committed.
 
 use diesel::{dsl::min, prelude::*, sql_types::Text};
-use rand::{Rng, distr::Alphanumeric};
 
 use crate::{
     db::{
@@ -42,15 +41,6 @@ pub struct Logged {
     pub author: Option<UserId>,
     /// One JSON object; empty when what it said is outdated.
     pub frame: String,
-}
-
-/// Where the log ends.
-#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
-pub struct Head {
-    /// Names this database: another one, or this one restored from a copy, has another.
-    pub epoch: String,
-    /// The `seq` of the last event; 0 when there is none yet.
-    pub seq: i64,
 }
 
 /// An event as it is stored.
@@ -244,9 +234,9 @@ fn list(conn: &mut Connection, after: i64, to: i64) -> QueryResult<Vec<Logged>> 
     Ok(rows.into_iter().map(logged).collect())
 }
 
-/// Where the log ends now.
-pub fn head(conn: &mut Connection) -> QueryResult<Head> {
-    query!(conn, |c| log_head::table.select((log_head::epoch, log_head::seq)).first(c))
+/// Where the log ends now: the `seq` of the last event, or 0 when there is none yet.
+pub fn head(conn: &mut Connection) -> QueryResult<i64> {
+    query!(conn, |c| log_head::table.select(log_head::seq).first(c))
 }
 
 /// Forgets what is older than a day, the oldest first, at most so many. Gives the number of events
@@ -259,27 +249,6 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let old = oldest.iter().take_while(|(_, created_at)| *created_at < before).last();
     let Some((last, _)) = old else { return Ok(0) };
     query!(tx, |c| diesel::delete(events::table.filter(events::seq.le(last))).execute(c))
-}
-
-/// Names the database at its first start.
-pub(in crate::db) fn ensure_epoch(conn: &mut Connection) -> QueryResult<()> {
-    let name = new_epoch();
-    query!(conn, |c| diesel::update(log_head::table.filter(log_head::epoch.eq("")))
-        .set(log_head::epoch.eq(name))
-        .execute(c))
-    .map(drop)
-}
-
-/// Says that this is another history from now on: whoever resumes from the old one fetches anew.
-pub fn renew_epoch(conn: &mut Connection) -> QueryResult<()> {
-    let name = new_epoch();
-    query!(conn, |c| diesel::update(log_head::table).set(log_head::epoch.eq(name)).execute(c))
-        .map(drop)
-}
-
-/// A name that no other database has.
-fn new_epoch() -> String {
-    rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect()
 }
 
 fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {

@@ -271,7 +271,7 @@ impl Forum {
 
     /// All that was told since it was last asked.
     pub(super) fn told(&mut self) -> Vec<Told> {
-        let head = events::head(&mut self.conn).unwrap().seq;
+        let head = events::head(&mut self.conn).unwrap();
         let logged = events::page(&mut self.conn, self.seen, head).unwrap();
         self.seen = head;
         let told = logged.into_iter().filter(|event| !event.frame.is_empty());

@@ -106,7 +106,7 @@ impl Fanout {
                 });
             }
             // The ChatServer's own.
-            Effect::ReadLog { .. } | Effect::FillHole { .. } => {}
+            Effect::ReadLog { .. } | Effect::ReadRuns | Effect::FillHole { .. } => {}
         }
     }
 

@@ -35,6 +35,8 @@ pub struct ResumePoint {
 pub(in crate::live) enum Position {
     /// Waits for a word where it left off; has been told this end of the log.
     Fresh(i64),
+    /// Waits until it is known whether its place is one of this log.
+    Waiting,
     /// Waits for the log to be read from behind this event.
     Reading(i64),
     /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none

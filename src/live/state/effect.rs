@@ -98,6 +98,8 @@ pub enum Effect {
         /// The last event that is to be read.
         to: i64,
     },
+    /// The runs that have told of the log are to be read, and given to `Hub::runs_read`.
+    ReadRuns,
     /// Events have not come: they are to be read in the log and given to `Hub::publish`.
     FillHole {
         /// The last event that has been told.

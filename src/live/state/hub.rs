@@ -23,6 +23,7 @@ use crate::{
         replay::{
             Resumes,
             history::{Entry, History},
+            queue::Queue,
         },
         typing::throttle::Throttle,
     },
@@ -54,6 +55,7 @@ pub struct Hub {
     ended: VecDeque<(Instant, SessionId, Goodbye)>,
     signed_in: usize,
     pub(in crate::live) reading: usize,
+    pub(in crate::live) waiting: Queue,
     pub(in crate::live) presence_after: Option<Instant>,
     closing: bool,
     pub(in crate::live) resumes: Resumes,
@@ -75,6 +77,7 @@ impl Hub {
             ended: VecDeque::new(),
             signed_in: 0,
             reading: 0,
+            waiting: Queue::default(),
             presence_after: None,
             closing: false,
             resumes: Resumes::default(),
@@ -113,7 +116,7 @@ impl Hub {
         self.connections.insert(connection, joined);
         effects.push(send(connection, hello));
         match resume {
-            Some(point) => effects.extend(self.resume(connection, point)),
+            Some(point) => effects.extend(self.resume(connection, point, now)),
             None => self.fresh.push_back((now + RESUME_WAIT, connection)),
         }
         effects.extend(self.tell_presence(now));
@@ -173,6 +176,7 @@ impl Hub {
                 effects.extend(self.follow(&ready));
             }
         }
+        effects.extend(self.go_on_waiting(now));
         effects
     }
 
@@ -272,6 +276,7 @@ impl Hub {
         for (spot, user) in self.told.due(now) {
             effects.extend(self.tell_typing(&spot, Some(user)));
         }
+        effects.extend(self.go_on_waiting(now));
         if let Some((after, to)) = self.history.hole(now) {
             effects.push(Effect::FillHole { after, to });
         }
@@ -291,6 +296,7 @@ impl Hub {
             self.typing.next_end(),
             self.told.next_due(),
             self.history.next_ask(),
+            self.waiting.next_wake(),
             self.presence.next_departure(),
             presence,
         ]
@@ -312,7 +318,7 @@ impl Hub {
     #[must_use]
     pub fn renewed(&self, newest: i64) -> Self {
         let head = self.history.head().max(newest);
-        let history = History::new(self.history.epoch().to_owned(), head, Vec::new());
+        let history = History::new(self.history.lineage().clone(), head, Vec::new());
         Self {
             ended: self.ended.clone(),
             closing: self.closing,
@@ -348,6 +354,11 @@ impl Hub {
     /// People typing, each place for itself.
     pub fn typing_count(&self) -> usize {
         self.typing.count()
+    }
+
+    /// Names the run that tells of the log.
+    pub fn epoch(&self) -> &str {
+        self.history.epoch()
     }
 
     /// The last event that has left.

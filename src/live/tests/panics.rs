@@ -16,9 +16,10 @@ use tokio::{
 use crate::{
     domain::{Audience, CategoryId, ConnectionId},
     live::{
-        chat_server::{ChatServer, Log},
+        chat_server::ChatServer,
         delivery::{fanout::Fanout, gauges::Gauges},
         handle::Live,
+        log::Log,
         session::chat_session::{ChatSession, Directory, Lookup, Opening, Worker},
         state::{
             connection::ResumePoint,
@@ -100,8 +101,11 @@ impl House {
         let read = move |after: i64, to: i64| {
             async move { Some((oldest.max(after + 1)..=to).map(event).collect()) }.boxed()
         };
-        let log =
-            Log { page: Box::new(read), missed: Box::new(move |_, after, to| read(after, to)) };
+        let log = Log {
+            page: Box::new(read),
+            missed: Box::new(move |_, after, to| read(after, to)),
+            runs: Box::new(|| async { None }.boxed()),
+        };
         let hub = Hub::new(History::new(EPOCH.into(), 0, Vec::new()));
         let chat = ChatServer::new(hub, gauges.clone(), log).start();
         Self { live: Live::new(chat, gauges, Arc::default()), worker: Worker::default() }

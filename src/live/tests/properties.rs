@@ -6,22 +6,25 @@ mod client;
 mod stories;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
     time::{Duration, Instant},
 };
 
-use self::client::{Client, split};
+use self::client::{Client, split, visible};
 use crate::{
     domain::{
         Audience, CategoryId, ConnectionId, PostId, Privacy, Role, SessionId, Timestamp, UserId,
     },
     live::state::{
-        connection::{Identity, ResumePoint},
+        connection::Identity,
         effect::{Effect, Recipients, Weight},
         frame::Frame,
         hub::Hub,
         presence::GRACE,
-        replay::history::{Entry, History},
+        replay::{
+            history::{Entry, History},
+            lineage::{Lineage, Stretch},
+        },
         subscriptions::Topic,
         typing::Spot,
     },
@@ -29,6 +32,8 @@ use crate::{
 };
 use proptest::{collection::vec, prelude::*};
 
+/// Another process, whose clients come here as well.
+const OTHER: &str = "f";
 const CLIENTS: usize = 6;
 const PEOPLE: i64 = 3;
 /// Events of the log that are read at once.
@@ -77,6 +82,8 @@ struct World {
     hub: Hub,
     log: Vec<Entry>,
     untold: Vec<Entry>,
+    /// Somebody waits for the runs to be read.
+    asked: bool,
     clients: Vec<Client>,
     now: Instant,
     connections: i64,
@@ -100,12 +107,14 @@ fn spot() -> Spot {
 
 impl World {
     fn new() -> Self {
-        let hub = Hub::new(History::new("e".into(), 0, Vec::new()));
+        let lineage = Lineage::begin("e".to_owned(), 0, false);
+        let hub = Hub::new(History::new(lineage, 0, Vec::new()));
         let clients = (0..CLIENTS).map(|_| Client::default()).collect();
         Self {
             hub,
             log: Vec::new(),
             untold: Vec::new(),
+            asked: false,
             clients,
             now: Instant::now(),
             connections: 0,
@@ -166,6 +175,7 @@ impl World {
             }
             Step::Wait(ms) => {
                 self.now += Duration::from_millis(ms);
+                self.read_runs();
                 let effects = self.hub.tick(self.now);
                 self.apply(effects);
             }
@@ -180,7 +190,7 @@ impl World {
         self.connections += 1;
         let connection = ConnectionId(self.connections);
         let client = &mut self.clients[index];
-        let known = client.epoch.clone().map(|epoch| ResumePoint { epoch, seq: client.last });
+        let known = client.place(index);
         client.connection = Some(connection);
         client.heard = None;
         client.got = 0;
@@ -202,9 +212,19 @@ impl World {
         let client = &mut self.clients[index];
         let (Some(connection), true) = (client.connection, client.owes_resume) else { return };
         client.owes_resume = false;
-        let point = ResumePoint { epoch: client.epoch.clone().unwrap(), seq: client.last };
-        let effects = self.hub.resume(connection, &point);
+        let point = client.place(index).unwrap();
+        let effects = self.hub.resume(connection, &point, self.now);
         self.apply(effects);
+    }
+
+    /// The other process has told of all that there is.
+    fn read_runs(&mut self) {
+        if std::mem::take(&mut self.asked) {
+            let reached = i64::try_from(self.log.len()).unwrap();
+            let runs = HashMap::from([(OTHER.to_owned(), Stretch { from: 0, reached })]);
+            let effects = self.hub.runs_read(Some(runs), self.now);
+            self.apply(effects);
+        }
     }
 
     fn publish(&mut self, kinds: &[u8]) {
@@ -262,6 +282,7 @@ impl World {
                     let effects = self.hub.log_read(connection, to, Some(read));
                     self.apply(effects);
                 }
+                Effect::ReadRuns => self.asked = true,
                 Effect::FillHole { after, to } => {
                     let missing =
                         self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to);
@@ -362,17 +383,6 @@ impl World {
         self.apply(effects);
         assert_eq!(self.hub.presence().users().len(), 0, "someone stays online without a tab");
         assert_eq!(self.hub.connections(), 0);
-    }
-}
-
-fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
-    let id = user(index).map(|user| user.id);
-    match entry.audience {
-        Audience::Everyone => true,
-        Audience::Category(category) => category == CategoryId(1) || !narrowed,
-        Audience::Person(one) => id == Some(one),
-        Audience::Pair(one, other) => id == Some(one) || id == Some(other),
-        Audience::Nobody => false,
     }
 }
 

@@ -67,7 +67,8 @@ const FOLDS = {
     // A resumed connection has yet to send what was missed: only those events move `seq`.
     return { ...here, seq: fresh ? seq : here.seq, link: { ...here.link, status: 'live' } };
   },
-  resumed: (state, { replayed }) => ({ ...state, link: { ...state.link, caughtUp: replayed } }),
+  // Another name for the same history.
+  resumed: (state, { epoch, replayed }) => ({ ...state, epoch, link: { ...state.link, caughtUp: replayed } }),
   resync: (state, { epoch, seq }) => ({ ...withEpoch(state, epoch), seq }),
   'link.changed'(state, { status }) {
     if (state.link.status === status) return state;

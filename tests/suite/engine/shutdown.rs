@@ -99,21 +99,6 @@ on_both!(a_word_to_stop_right_after_the_start_is_heard, async |database| {
     }
 });
 
-on_both!(a_restored_database_that_is_told_so_has_another_epoch, async |database| {
-    let server = Binary::serve(database, &[]).await;
-    let ana = server.guest().register("ana").await;
-    write_posts(&ana, 0..3, "x").await;
-    let place = Place::of(&Tab::guest(server.addr).await.hello);
-    server.kill().await;
-    // As `docs/operations.md` says.
-    server.database.execute("UPDATE log_head SET epoch = ''");
-    server.start().await;
-    let (missed, answer) =
-        Tab::open(server.addr, &place.query(), "").await.unwrap().resumed().await;
-    assert_eq!((answer["type"].as_str(), missed), (Some("resync"), vec![]), "{answer}");
-    assert_ne!(answer["epoch"], place.epoch.as_str());
-});
-
 /// A request whose handler has begun, and whose body lacks all but ten bytes.
 async fn post_halfway(server: &Binary, cookies: &str, body: &str) -> TcpStream {
     let mut tcp = TcpStream::connect(server.addr).await.unwrap();

@@ -3,6 +3,7 @@
 mod event_stream;
 mod events;
 mod frames;
+mod lineage;
 mod outdated;
 mod presence;
 mod resume;

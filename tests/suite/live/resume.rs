@@ -80,20 +80,24 @@ both!(a_place_that_the_log_has_not_reached_is_answered_by_resync, async |app: Te
     tab.pong().await;
 });
 
-both!(the_epoch_stays_the_same_over_a_restart, async |app: TestApp| {
+both!(the_log_goes_on_over_a_restart, async |app: TestApp| {
     let ana = app.register("ana").await;
     ana.post("general", "Hi", "there").await;
     let before = ana.ws().await.hello;
     app.restart(&[]).await;
-    let after = ana.ws().await.hello;
-    assert_eq!((&before["epoch"], &before["seq"]), (&after["epoch"], &after["seq"]));
+    let mut tab = ana.ws().await;
+    assert_eq!(before["seq"], tab.hello["seq"]);
+    let (answer, missed) = resume(&mut tab, &before["epoch"], &json!(0)).await;
+    assert_eq!((&answer["type"], missed.len()), (&json!("resumed"), 1), "{answer}");
     ana.post("general", "Hi", "again").await;
     assert_eq!(app.guest().ws().await.hello["seq"], 2);
 });
 
-both!(two_databases_have_two_epochs, async |app: TestApp| {
+both!(two_runs_have_two_epochs, async |app: TestApp| {
     let hello = app.guest().ws().await.hello;
-    let stored = app.database().texts("SELECT epoch AS value FROM log_head");
+    let stored = app.database().texts("SELECT name AS value FROM runs");
     assert_eq!(hello["epoch"], stored[0].as_str());
-    assert!(stored[0].len() >= 8, "random enough to be no other database's: {stored:?}");
+    assert!(stored[0].len() >= 8, "random enough to be no other run's: {stored:?}");
+    app.restart(&[]).await;
+    assert_ne!(app.guest().ws().await.hello["epoch"], hello["epoch"]);
 });

@@ -42,14 +42,18 @@ async fn hear_all(
 both!(every_post_is_told_whatever_becomes_of_its_writer, async |app: TestApp| {
     let ana = app.register("ana").await;
     let mut tab = app.guest().ws().await;
-    for round in 0..10 {
+    let count = || app.database().number("SELECT count(*) AS value FROM posts");
+    let mut round = 0;
+    // Hanging up at once may be too early to be heard, and on a busy machine always is.
+    while round < 10 || count() == 0 {
         let body =
             json!({"category": "general", "title": "Lost", "body": format!("round {round}")});
-        join_all((0..10).map(|i| hang_up(&app, &ana, "POST", "/api/posts", &body, i))).await;
+        let lost = (0..10).map(|i| hang_up(&app, &ana, "POST", "/api/posts", &body, i + round));
+        join_all(lost).await;
+        round += 1;
     }
     // An answer to a later request of the same kind: what was read before it is under way by now.
     ana.post("general", "Kept", "x").await;
-    let count = || app.database().number("SELECT count(*) AS value FROM posts");
     let heard = hear_all(&mut tab, "post.created", |event| &event["post"]["id"], count).await;
     assert!(heard.len() > 1);
 });

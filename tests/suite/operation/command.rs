@@ -240,7 +240,7 @@ on_both!(what_was_answered_is_there_after_a_kill, async |database: TestDatabase|
     for i in 0..20 {
         answered.push(ana.post("general", &format!("post {i}"), "x").await["title"].clone());
     }
-    let (cookie, epoch) = (ana.cookies(), ana.ws().await.hello["epoch"].clone());
+    let (cookie, before) = (ana.cookies(), ana.ws().await.hello);
     server.kill().await;
 
     let server = Process::serve(&database.url, &[]).await;
@@ -249,9 +249,11 @@ on_both!(what_was_answered_is_there_after_a_kill, async |database: TestDatabase|
     assert_eq!(pick(&list["items"], "title"), answered.iter().collect::<Vec<_>>());
     let request = server.guest().request(Method::GET, "/api/me").header("cookie", cookie);
     assert_eq!(Answer::of(request).await.ok(200)["username"], "ana");
-    let hello = server.guest().ws().await.hello;
-    assert_eq!((&hello["epoch"], &hello["seq"]), (&epoch, &json!(20)));
-    assert_eq!(hello["online"]["users"], json!([]));
+    let mut tab = server.guest().ws().await;
+    assert_eq!(tab.hello["seq"], 20);
+    assert_eq!(tab.hello["online"]["users"], json!([]));
+    tab.send(&json!({"type": "resume", "epoch": before["epoch"], "seq": 20})).await;
+    assert_eq!(tab.expect("resumed").await["epoch"], tab.hello["epoch"]);
 });
 
 on_both!(an_operator_creates_users_and_names_admins, async |database: TestDatabase| {

@@ -130,6 +130,41 @@ impl TestDatabase {
         postgres(&format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name));
     }
 
+    /// Copies it as it is, by hand. Nobody may be using it.
+    pub fn copy(&self) -> Self {
+        let copy = Self::new(self.kind);
+        copy.become_copy_of(self);
+        copy
+    }
+
+    /// Puts a copy in its place, by hand. Nobody may be using them.
+    pub fn put_back(&self, copy: &Self) {
+        self.become_copy_of(copy);
+    }
+
+    fn become_copy_of(&self, other: &Self) {
+        match self.kind {
+            Database::Sqlite => {
+                for ending in ["", "-wal", "-shm"] {
+                    let [from, to] =
+                        [other, self].map(|one| format!("{}{ending}", one.path().display()));
+                    let _ = std::fs::remove_file(&to);
+                    if Path::new(&from).exists() {
+                        std::fs::copy(from, to).unwrap();
+                    }
+                }
+            }
+            Database::Postgres => {
+                let (name, other) = (&self.name, &other.name);
+                postgres(&format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{other}'"
+                ));
+                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                postgres(&format!("CREATE DATABASE {name} TEMPLATE {other}"));
+            }
+        }
+    }
+
     fn sqlite(&self) -> SqliteConnection {
         let mut conn =
             SqliteConnection::establish(self.url.trim_start_matches("sqlite://")).unwrap();

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::lineage::Lineage;
 use crate::{
     domain::{
         About, Audience, Said, UserId,
@@ -42,7 +43,7 @@ pub struct Entry {
 /// The last events, without holes, and those that came before their turn.
 #[derive(Debug)]
 pub struct History {
-    epoch: String,
+    lineage: Lineage,
     head: i64,
     ring: VecDeque<Entry>,
     bytes: usize,
@@ -55,9 +56,9 @@ pub struct History {
 impl History {
     /// Begins with the log's end as it was at start: `recent` are the last events up to `head`,
     /// oldest first.
-    pub fn new(epoch: String, head: i64, recent: Vec<Entry>) -> Self {
+    pub fn new(lineage: Lineage, head: i64, recent: Vec<Entry>) -> Self {
         let mut history = Self {
-            epoch,
+            lineage,
             head,
             ring: VecDeque::new(),
             bytes: 0,
@@ -71,9 +72,19 @@ impl History {
         history
     }
 
-    /// Names the database.
+    /// Names the run that tells of it.
     pub fn epoch(&self) -> &str {
-        &self.epoch
+        self.lineage.own()
+    }
+
+    /// Who has told of it before.
+    pub fn lineage(&self) -> &Lineage {
+        &self.lineage
+    }
+
+    /// The same, to learn more.
+    pub fn lineage_mut(&mut self) -> &mut Lineage {
+        &mut self.lineage
     }
 
     /// The last event that has left.

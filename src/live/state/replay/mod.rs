@@ -1,7 +1,10 @@
 //! What a client missed is sent again: the end of the log in memory, and who gets what of it.
 
 pub mod history;
+pub mod lineage;
+pub mod queue;
 pub mod resume;
+pub mod waiting;
 
 /// How resumes ended, since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,12 @@
 //! Coming back: what a client missed is sent again, in order and once, or it is told honestly that
 //! it can't be.
 
-use super::history::Entry;
+use std::time::Instant;
+
+use super::{
+    history::{Entry, History},
+    lineage::Verdict,
+};
 use crate::{
     domain::ConnectionId,
     live::state::{
@@ -23,40 +28,58 @@ const READING_MAX: usize = 64;
 
 impl Hub {
     /// A client says where it left off.
-    pub fn resume(&mut self, connection: ConnectionId, point: &ResumePoint) -> Vec<Effect> {
+    pub fn resume(
+        &mut self,
+        connection: ConnectionId,
+        point: &ResumePoint,
+        now: Instant,
+    ) -> Vec<Effect> {
         self.look_what_was_sent(connection);
         let Some(state) = self.connections.get(&connection) else { return Vec::new() };
-        let is_ours =
-            point.epoch == self.history.epoch() && (0..=self.history.head()).contains(&point.seq);
-        match state.position {
-            Position::Reading(_) => Vec::new(),
-            _ if !is_ours => self.resync(connection),
-            Position::Live { since, .. } if point.seq >= since => {
-                self.replay(connection, self.history.head(), &[])
-            }
+        let head = self.history.head();
+        let verdict = self.history.lineage().judge(point, head);
+        let behind = match state.position {
+            Position::Waiting | Position::Reading(_) => return Vec::new(),
+            _ if verdict == Verdict::Wrong => return self.resync(connection),
+            Position::Live { since, .. } if point.seq >= since => head.max(point.seq),
             // What was sent meanwhile can't be unsent, and what was missed must not come behind it.
-            Position::Live { quiet_to: None, .. } => self.resync(connection),
-            Position::Fresh(_) | Position::Live { .. } if self.history.reach() <= point.seq => {
-                self.replay(connection, point.seq, &[])
-            }
-            _ if self.reading >= READING_MAX => self.resync(connection),
-            Position::Fresh(_) | Position::Live { .. } => {
-                let reader =
-                    Reader { person: state.identity.as_ref().map(|identity| identity.user.id) };
-                self.reading += 1;
-                self.place(connection, Position::Reading(point.seq));
-                let silent = Effect::Listen(connection, Subscriptions::none());
-                vec![
-                    silent,
-                    Effect::ReadLog {
-                        connection,
-                        reader,
-                        after: point.seq,
-                        to: self.history.reach(),
-                    },
-                ]
-            }
+            Position::Live { quiet_to: None, .. } => return self.resync(connection),
+            Position::Fresh(_) | Position::Live { .. } => point.seq,
+        };
+        if verdict == Verdict::Unknown || point.seq > head {
+            self.wait(connection, point, behind, now)
+        } else {
+            self.resume_behind(connection, behind)
         }
+    }
+
+    /// Sends a client what it missed behind an event.
+    pub(in crate::live) fn resume_behind(
+        &mut self,
+        connection: ConnectionId,
+        behind: i64,
+    ) -> Vec<Effect> {
+        let (Some(state), reach) = (self.connections.get(&connection), self.history.reach()) else {
+            return Vec::new();
+        };
+        if reach <= behind {
+            return self.replay(connection, behind, &[]);
+        }
+        if self.reading >= READING_MAX {
+            return self.resync(connection);
+        }
+        let reader = Reader { person: state.identity.as_ref().map(|identity| identity.user.id) };
+        self.reading += 1;
+        self.place(connection, Position::Reading(behind));
+        let silent = Effect::Listen(connection, Subscriptions::none());
+        vec![silent, Effect::ReadLog { connection, reader, after: behind, to: reach }]
+    }
+
+    /// The database is another one than it was, or was put back: everyone fetches anew.
+    pub fn begin_anew(&mut self, history: History) -> Vec<Effect> {
+        self.history = history;
+        let everyone: Vec<ConnectionId> = self.connections.keys().copied().collect();
+        everyone.into_iter().flat_map(|connection| self.fell_behind(connection)).collect()
     }
 
     /// Notes whether a connection has been sent anything since it went live. What it hears now may
@@ -77,7 +100,7 @@ impl Hub {
         match self.connections.get(&connection).map(|state| state.position) {
             None => return Vec::new(),
             Some(Position::Reading(_)) => self.reading -= 1,
-            Some(Position::Fresh(_) | Position::Live { .. }) => {}
+            Some(Position::Fresh(_) | Position::Waiting | Position::Live { .. }) => {}
         }
         self.resync(connection)
     }
@@ -126,7 +149,7 @@ impl Hub {
         effects
     }
 
-    fn resync(&mut self, connection: ConnectionId) -> Vec<Effect> {
+    pub(in crate::live) fn resync(&mut self, connection: ConnectionId) -> Vec<Effect> {
         self.resumes.resync += 1;
         let resync = ServerEvent::Resync { epoch: self.history.epoch(), seq: self.history.head() };
         let mut effects = vec![sent(connection, Frame::event(&resync), Weight::Resync)];

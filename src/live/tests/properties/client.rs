@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::visible;
+use super::{OTHER, user};
 use crate::{
-    domain::ConnectionId,
-    live::state::{frame::Frame, replay::history::Entry, subscriptions::Subscriptions},
+    domain::{Audience, CategoryId, ConnectionId},
+    live::state::{
+        connection::ResumePoint, frame::Frame, replay::history::Entry, subscriptions::Subscriptions,
+    },
 };
 
 /// A browser: what it has seen, over all its connections.
@@ -33,6 +35,14 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// Where it left off. Some say so under the name of the other process, as if they had been there
+    /// meanwhile.
+    pub(super) fn place(&self, index: usize) -> Option<ResumePoint> {
+        let here = self.epoch.clone()?;
+        let epoch = if index % 6 > 3 { OTHER.to_owned() } else { here };
+        Some(ResumePoint { epoch, seq: self.last })
+    }
+
     pub(super) fn receive(&mut self, event: &Value, index: usize, log: &[Entry]) {
         match event["type"].as_str().unwrap() {
             "hello" => {
@@ -99,4 +109,16 @@ pub(super) fn split(frame: &Frame) -> Vec<Value> {
     }
     assert!(rest.is_empty());
     events
+}
+
+/// Whether an event is for this client.
+pub(super) fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
+    let id = user(index).map(|user| user.id);
+    match entry.audience {
+        Audience::Everyone => true,
+        Audience::Category(category) => category == CategoryId(1) || !narrowed,
+        Audience::Person(one) => id == Some(one),
+        Audience::Pair(one, other) => id == Some(one) || id == Some(other),
+        Audience::Nobody => false,
+    }
 }

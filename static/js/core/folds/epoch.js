@@ -1,5 +1,5 @@
-// Another epoch is another database: what was known stays on screen until it is fetched again, but nothing of
-// it counts as newer, and ids that were dead may live. Pure.
+// Another epoch, unless what was missed could be sent again, may be another database: what was known stays on
+// screen until it is fetched again, but nothing of it counts as newer, and ids that were dead may live. Pure.
 
 /** @typedef {import('../types.js').State} State */
 

@@ -1,0 +1,33 @@
+//! How the live half reads the log: given by whoever knows the database.
+
+use std::collections::HashMap;
+
+use futures_util::future::BoxFuture;
+
+use super::state::{
+    effect::Reader,
+    replay::{history::Entry, lineage::Stretch},
+};
+
+/// Reads the log off the event loop: the events after the first number up to and including the
+/// second, or as many of the first of them as a page takes; `None` when that can't be done now.
+pub type ReadLog = Box<dyn Fn(i64, i64) -> BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+
+/// Reads what a reader has missed: all that was told to them, or everyone, after the first number
+/// up to and including the second. `None` when that can't be done, or is more than is sent again.
+pub type ReadMissed =
+    Box<dyn Fn(Reader, i64, i64) -> BoxFuture<'static, Option<Vec<Entry>>> + Send>;
+
+/// Reads which runs have told of the log, and how far each came; `None` when that can't be done
+/// now.
+pub type ReadRuns = Box<dyn Fn() -> BoxFuture<'static, Option<HashMap<String, Stretch>>> + Send>;
+
+/// How the log is read.
+pub struct Log {
+    /// A page of it, for everyone.
+    pub page: ReadLog,
+    /// What one reader has missed.
+    pub missed: ReadMissed,
+    /// Who has told of it.
+    pub runs: ReadRuns,
+}
