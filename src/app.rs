@@ -17,6 +17,7 @@ use crate::{
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
         lock::{Lock, LockError},
+        login_attempts::SharedAttempts,
         open::wait_for,
         pool,
         revocations::counted,
@@ -47,6 +48,7 @@ use crate::{
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
+    nodes::{self, Bus, Parting},
     revocations,
     uploads::Uploads,
 };
@@ -63,6 +65,7 @@ pub struct App {
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
     run: JoinHandle<()>,
+    bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
@@ -77,6 +80,8 @@ pub struct Handle {
     server: ServerHandle,
     metrics: Option<ServerHandle>,
     live: Live,
+    /// Where there may be other nodes.
+    parting: Option<Parting>,
 }
 
 /// Why the forum could not start: one line for the operator.
@@ -119,17 +124,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let internal =
             |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
-        if config.rate_limits == Switch::Off {
-            log::warn!("rate limits are off: this is for tests and load runs");
-        }
-        if config.rate_limits == Switch::On
-            && config.public_url.is_some()
-            && config.trusted_proxies.is_empty()
-        {
-            log::warn!(
-                "no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)"
-            );
-        }
+        warn_of_limits(&config);
         let (url, patience) =
             (config.database_url.clone(), Duration::from_secs(config.database_wait.into()));
         let registry = Registry::new();
@@ -143,9 +138,8 @@ impl App {
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
-        let log = entries::read_log(db.clone());
-        let chat = ChatServer::new(Hub::new(history), gauges.clone(), log).start();
-        let live = Live::new(chat, gauges, db.writes());
+        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history)
+            .map_err(|error| internal(&error))?;
         let publisher = live.clone();
         let db = db
             .telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
@@ -164,7 +158,8 @@ impl App {
         let workers = config.worker_count();
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
         let folders = config.folders();
-        let (limits, slots) = (Limits::new(&config), Slots::new(&config));
+        let attempts = SharedAttempts::new(db.clone(), &config.database_url);
+        let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
         let renderer = Renderer::new(turns.clone(), reader.clone(), LinkLimit::of(&config));
         let state = State {
@@ -178,6 +173,7 @@ impl App {
             limits,
             measures,
             slots,
+            node,
             mail,
             config: Arc::new(config),
         };
@@ -191,12 +187,19 @@ impl App {
         };
         let rendering = actix_web::rt::spawn(rerender::run(db.clone(), turns));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
-        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), Doorbell::default()));
+        let bell = Doorbell::default();
+        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), bell.clone()));
+        let parting = bus.as_ref().map(Bus::parting);
+        let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bell)));
         let run = actix_web::rt::spawn(run::watch(db.clone(), live.clone(), run));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
-        let handle =
-            Handle { server: server.handle(), metrics: metrics.as_ref().map(Server::handle), live };
+        let handle = Handle {
+            server: server.handle(),
+            metrics: metrics.as_ref().map(Server::handle),
+            live,
+            parting,
+        };
         Ok(Self {
             server,
             metrics,
@@ -205,6 +208,7 @@ impl App {
             revocations,
             tail,
             run,
+            bus,
             rendering,
             addr,
             metrics_addr,
@@ -245,6 +249,9 @@ impl App {
         self.revocations.abort();
         self.tail.abort();
         self.run.abort();
+        if let Some(bus) = self.bus {
+            bus.abort();
+        }
         self.rendering.abort();
         drop(self.lock);
         ended
@@ -262,10 +269,49 @@ impl Handle {
         };
         // Whoever has not read it by then won't.
         let _ = actix_web::rt::time::timeout(GOODBYE_TIME, goodbyes).await;
+        if let Some(parting) = &self.parting {
+            parting.say(&self.live).await;
+        }
         if let Some(metrics) = &self.metrics {
             metrics.stop(false).await;
         }
         self.server.stop(true).await;
+    }
+}
+
+/// The live half, how this node stands, and the way to the others where there may be any.
+fn start_live(
+    config: &Config,
+    gauges: Gauges,
+    registry: &Registry,
+    db: &Db,
+    history: History,
+) -> Result<(Live, nodes::Status, Option<Bus>), prometheus::Error> {
+    let id = nodes::new_id();
+    let name = config.node.clone().unwrap_or_else(|| format!("node-{id}"));
+    let node = nodes::Status::register(&name, registry)?;
+    let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
+    let (bus, others) = bus.unzip();
+    let chat = ChatServer::new(Hub::new(history), gauges.clone(), entries::read_log(db.clone()));
+    let chat = match others {
+        Some(others) => chat.among_nodes(id, others),
+        None => chat,
+    };
+    Ok((Live::new(chat.start(), gauges, db.writes()), node, bus))
+}
+
+/// Says what of the limits is not as it should be in service.
+fn warn_of_limits(config: &Config) {
+    if config.rate_limits == Switch::Off {
+        log::warn!("rate limits are off: this is for tests and load runs");
+    }
+    if config.rate_limits == Switch::On
+        && config.public_url.is_some()
+        && config.trusted_proxies.is_empty()
+    {
+        log::warn!(
+            "no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)"
+        );
     }
 }
 

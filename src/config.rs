@@ -42,6 +42,15 @@ pub struct Config {
     #[arg(long, env = "ALTHING_DATABASE_WAIT", default_value_t = 60, value_parser = clap::value_parser!(u16).range(..=3600), global = true)]
     pub database_wait: u16,
 
+    /// What this process is called among several on one database [default: made up at each start]
+    #[arg(long, env = "ALTHING_NODE", value_parser = node_name, global = true)]
+    pub node: Option<String>,
+
+    /// Hear by PostgreSQL's notifications what other nodes say; `off` where a pooler in between
+    /// makes LISTEN useless
+    #[arg(long, env = "ALTHING_NODE_LISTEN", value_enum, default_value_t = Switch::On, global = true)]
+    pub node_listen: Switch,
+
     /// The address to listen on; port 0 takes a free one
     #[arg(long, env = "ALTHING_ADDR", default_value = "127.0.0.1:8080", global = true)]
     pub addr: SocketAddr,
@@ -186,6 +195,16 @@ impl Config {
             || std::thread::available_parallelism().map_or(1, usize::from),
             usize::from,
         )
+    }
+}
+
+/// A name for logs and metrics.
+fn node_name(name: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if (1..=64).contains(&name.len()) && name.chars().all(is_plain) {
+        Ok(name.to_owned())
+    } else {
+        Err("expected 1 to 64 of the letters a to z, digits, -, _ and .".to_owned())
     }
 }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use log::Level;
 
 use crate::{
-    db::{Db, Tx, addresses, events, idempotency, invites, resets, sessions, uploads as pictures},
+    db::{
+        Db, Tx, addresses, events, idempotency, invites, login_attempts, resets, sessions,
+        uploads as pictures,
+    },
     domain::limits,
     error::Error,
     uploads::{self, Uploads},
@@ -20,13 +23,14 @@ const PIECE: i64 = 1_000;
 type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 6] = [
+const OLD: [(&str, Prune); 7] = [
     ("events", events::prune),
     ("idempotency keys", idempotency::prune),
     ("sessions", sessions::prune),
     ("links to a new password", resets::prune),
     ("links that prove an address", addresses::prune),
     ("invitations", invites::prune),
+    ("attempts to log in", login_attempts::prune),
 ];
 
 /// Forgets for as long as it is let.

@@ -26,6 +26,7 @@ pub mod logging;
 pub mod lookups;
 mod mail;
 mod metrics;
+pub mod nodes;
 pub mod panics;
 pub mod protocol;
 pub mod revocations;

@@ -32,6 +32,12 @@ impl Server {
         Ok(Self { child, address, output, database })
     }
 
+    /// Another process on the same PostgreSQL database, which goes with this one.
+    pub(crate) fn beside(&self) -> Result<Node> {
+        let (child, address, output) = Self::run(&self.database, &[])?;
+        Ok(Node { child, address, _output: output })
+    }
+
     /// A new process on the same database, with these options.
     pub(crate) fn restart(&mut self, options: &[(&str, &str)]) -> Result<()> {
         end(&mut self.child);
@@ -72,6 +78,19 @@ impl Server {
             201,
         )?;
         Ok(answer.cookie().ok_or("registering gave no cookie")?.to_owned())
+    }
+}
+
+/// A server on another one's database; killed when dropped.
+pub(crate) struct Node {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    _output: BufReader<ChildStdout>,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        end(&mut self.child);
     }
 }
 

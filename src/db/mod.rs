@@ -47,7 +47,7 @@ pub use tables::{
         account_keys, addresses, doctor_tokens, invites, privacy, resets, revocations, sessions,
         setup, tokens, users,
     },
-    events, runs,
+    events, login_attempts, nodes, runs,
     texts::{
         categories, comments, concerned, follows, idempotency, messages, notifications, outdated,
         posts, rendered, uploads,

@@ -332,6 +332,24 @@ diesel::joinable!(upload_uses -> messages (message_id));
 diesel::joinable!(notifications -> users (actor_id));
 diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(follows -> users (person_id));
+diesel::table! {
+    nodes (id) {
+        id -> Text,
+        name -> Text,
+        renewed_at -> BigInt,
+        hears -> Bool,
+        guests -> BigInt,
+        people -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    login_attempts (key) {
+        key -> Text,
+        full_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     user_search,
@@ -360,5 +378,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     log_head,
     events,
     uploads,
-    upload_uses
+    upload_uses,
+    nodes,
+    login_attempts
 );

@@ -15,6 +15,7 @@ use crate::{
     live::handle::Live,
     lookups::Lookups,
     mail::Mailer,
+    nodes::Status,
     uploads::Uploads,
 };
 
@@ -41,6 +42,8 @@ pub struct State {
     pub measures: Measures,
     /// The sockets that are held.
     pub slots: Slots,
+    /// How this node stands with others on the same database.
+    pub node: Status,
     /// The way to the mail server, if there is one.
     pub mail: Option<Mailer>,
     /// What the operator decided.

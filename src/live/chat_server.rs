@@ -26,6 +26,7 @@ use crate::{
             connection::{Identity, ResumePoint},
             effect::{Effect, Reader, Recipients},
             hub::Hub,
+            nodes::word::Word,
             replay::history::{Entry, History},
             subscriptions::Topic,
             typing::Spot,
@@ -35,12 +36,27 @@ use crate::{
     protocol::{Goodbye, User},
 };
 
+/// The ways to the other nodes, and to what must be known of the people there.
+pub struct OtherNodes {
+    /// Takes what is to be said to them. Must not wait.
+    pub tell: Box<dyn Fn(Vec<Word>) + Send>,
+    /// Reads people, those of these who exist, and what they have decided; `None` when that can't
+    /// be done now.
+    pub people: ReadPeople,
+}
+
+/// Reads people off the event loop.
+pub type ReadPeople = Box<
+    dyn Fn(Vec<UserId>) -> futures_util::future::BoxFuture<'static, Option<Vec<(User, Privacy)>>>
+        + Send,
+>;
+
 /// A worker's number.
 pub type WorkerId = usize;
 
 /// The actor.
 pub struct ChatServer {
-    hub: Hub,
+    pub(super) hub: Hub,
     gauges: Gauges,
     log: Log,
     workers: HashMap<WorkerId, Recipient<Deliver>>,
@@ -50,6 +66,8 @@ pub struct ChatServer {
     filling: bool,
     /// The last event that was published, told already or not.
     newest: i64,
+    /// Where there may be other nodes.
+    pub(super) nodes: Option<OtherNodes>,
 }
 
 impl ChatServer {
@@ -64,6 +82,7 @@ impl ChatServer {
             wake: None,
             filling: false,
             newest: 0,
+            nodes: None,
         }
     }
 
@@ -115,6 +134,7 @@ impl ChatServer {
                 }
                 Effect::ReadRuns => self.read_runs(ctx),
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
+                Effect::ReadPeople(people) => self.read_people(people, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
                 | Effect::Listen(connection, _)
                 | Effect::Close { connection, .. } => {
@@ -134,6 +154,7 @@ impl ChatServer {
                 fanout.do_send(Deliver(effects));
             }
         }
+        self.tell_nodes();
         self.measure();
         self.schedule(ctx);
     }
@@ -214,6 +235,7 @@ impl ChatServer {
         self.gauges.users_online.set(count(self.hub.presence().users().len()));
         self.gauges.typing_active.set(count(self.hub.typing_count()));
         self.gauges.event_seq.set(self.hub.head());
+        self.gauges.measure_lag();
         let resumes = self.hub.resumes();
         for (outcome, now) in [("replayed", resumes.replayed), ("resync", resumes.resync)] {
             let counter = self.gauges.resumes.with_label_values(&[outcome]);

@@ -57,6 +57,8 @@ impl Live {
 
     /// The log ends with this event: what of it has not come is read from there.
     pub fn log_ends(&self, seq: i64) {
+        self.gauges.log_end.set(seq);
+        self.gauges.measure_lag();
         if seq > self.told() {
             self.chat.do_send(LogEnds { seq });
         }

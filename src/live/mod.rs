@@ -9,6 +9,7 @@ pub mod chat_server;
 pub mod delivery;
 pub mod handle;
 pub mod log;
+pub mod others;
 pub mod session;
 pub mod state;
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod browser;
 mod engine;
 mod live;
 mod messages;
+mod nodes;
 mod operation;
 mod packaging;
 mod pictures;

@@ -38,6 +38,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("revocations", &["db", "error", "live::handle", "protocol"]),
     // From the commit to the live half.
     ("log", &["log", "db", "live::handle", "live::log", "live::state", "protocol", "error"]),
+    // Many processes on one database: between that and the live half.
+    (
+        "nodes",
+        &[
+            "nodes",
+            "config",
+            "db",
+            "domain",
+            "error",
+            "forum::views",
+            "live::chat_server",
+            "live::handle",
+            "live::state",
+            "log",
+        ],
+    ),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
     ("panics", &[]),
@@ -59,6 +75,7 @@ const HTTP: &[&str] = &[
     "blocking",
     "doctor",
     "mail::Mailer",
+    "nodes::Status",
     "live::handle",
     "live::Live",
     "uploads",

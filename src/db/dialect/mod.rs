@@ -9,19 +9,26 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-pub use self::migrations::{Migrations, migrations, newest_known};
 pub(super) use self::{
+    attempts::take_attempt,
     locks::{
         lock_account_keys, lock_categories, lock_comment, lock_notifications, lock_post,
         lock_session, lock_uploads, lock_users,
     },
     migrations::{first_pending, first_unknown, migrate},
+    notify::notify,
+};
+pub use self::{
+    migrations::{Migrations, migrations, newest_known},
+    notify::CHANNEL,
 };
 use super::Connection;
 use crate::domain::Timestamp;
 
+mod attempts;
 mod locks;
 mod migrations;
+mod notify;
 pub(super) mod setup;
 
 /// Older ones can corrupt a write-ahead log with two connections.

@@ -2,5 +2,7 @@
 
 pub mod accounts;
 pub mod events;
+pub mod login_attempts;
+pub mod nodes;
 pub mod runs;
 pub mod texts;

@@ -3,7 +3,7 @@
 use super::profile::tell_other_tabs;
 use crate::{
     db::{
-        Connection, Tx,
+        Connection, Tx, nodes,
         privacy::{self, TooMany},
         users::{self, UserRow},
     },
@@ -27,6 +27,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<Privacy, Er
     let privacy = privacy::block(tx, who.id(), other.id)?.map_err(|TooMany| {
         Error::Conflict("You have blocked as many people as one may.", Invalid::default())
     })?;
+    nodes::people_changed(tx, &[who.id()])?;
     tell_other_tabs(tx, who.id());
     Ok(privacy)
 }
@@ -35,6 +36,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<Privacy, Er
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<Privacy, Error> {
     let other = other(tx, who, name)?;
     let privacy = privacy::unblock(tx, who.id(), other.id)?;
+    nodes::people_changed(tx, &[who.id()])?;
     tell_other_tabs(tx, who.id());
     Ok(privacy)
 }

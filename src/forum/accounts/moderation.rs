@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Tx,
+        Tx, nodes,
         users::{self, UserRow},
     },
     domain::{
@@ -42,6 +42,7 @@ pub fn set_role(
         return Ok((other, Vec::new()));
     }
     let ended = users::update_role(tx, other.id, role)?;
+    nodes::people_changed(tx, &[other.id])?;
     Ok((users::find(tx, other.id)?, ended))
 }
 

@@ -3,7 +3,7 @@
 use super::avatar;
 use crate::{
     db::{
-        Connection, Tx, addresses, messages, notifications, privacy, uploads,
+        Connection, Tx, addresses, messages, nodes, notifications, privacy, uploads,
         users::{self, ProfileChange, UserRow},
     },
     domain::{Audience, Kind, Privacy, SessionId, UserId},
@@ -76,6 +76,9 @@ pub fn update(
     }
     let privacy =
         invisible.map(|invisible| privacy::set_invisible(tx, id, invisible)).transpose()?;
+    if seen.is_some() || privacy.is_some() {
+        nodes::people_changed(tx, &[id])?;
+    }
     let ended = password_hash
         .map(|hash| users::update_password(tx, id, &hash, Some(who.session)))
         .transpose()?

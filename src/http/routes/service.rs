@@ -124,7 +124,7 @@ pub(super) const FORUM: Group = Group {
             rate: Class::Read,
             query: "",
             takes: Takes::Nothing,
-            gives: It(Shape::fields("Status", "status:health")),
+            gives: It(Shape::fields("Ready", "status:health node bus")),
             refuses: &[],
             summary: "The database is reachable and migrated",
             note: "",

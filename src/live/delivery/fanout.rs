@@ -106,7 +106,10 @@ impl Fanout {
                 });
             }
             // The ChatServer's own.
-            Effect::ReadLog { .. } | Effect::ReadRuns | Effect::FillHole { .. } => {}
+            Effect::ReadLog { .. }
+            | Effect::ReadRuns
+            | Effect::FillHole { .. }
+            | Effect::ReadPeople(_) => {}
         }
     }
 

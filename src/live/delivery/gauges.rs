@@ -22,6 +22,10 @@ pub struct Gauges {
     pub typing_active: IntGauge,
     /// The last event that was told.
     pub event_seq: IntGauge,
+    /// The last event that the log is known to have.
+    pub log_end: IntGauge,
+    /// Events of the log that this node has still to tell.
+    pub node_lag: IntGauge,
     /// Frames that wait for slow readers.
     pub outbox_frames: IntGauge,
     /// Frames given to connections.
@@ -53,6 +57,12 @@ impl Gauges {
             users_online: gauge("althing_users_online", "People online")?,
             typing_active: gauge("althing_typing_active", "People typing, each place for itself")?,
             event_seq: gauge("althing_event_seq", "The last event of the log that was sent")?,
+            // For the house itself: not told.
+            log_end: IntGauge::new("log_end", "The last event that the log is known to have")?,
+            node_lag: gauge(
+                "althing_node_lag_events",
+                "Events of the log that this node has still to tell",
+            )?,
             outbox_frames: gauge("althing_outbox_frames", "Frames that wait for slow readers")?,
             deliveries: counter("althing_deliveries_total", "Frames given to connections")?,
             slow_closed: counter(
@@ -89,6 +99,11 @@ impl Gauges {
             gauges.resumes.with_label_values(&[outcome]);
         }
         Ok(gauges)
+    }
+
+    /// The log was told, or is known to have, so far.
+    pub(in crate::live) fn measure_lag(&self) {
+        self.node_lag.set((self.log_end.get() - self.event_seq.get()).max(0));
     }
 
     /// The network gave a connection up, or not.

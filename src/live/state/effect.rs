@@ -107,6 +107,8 @@ pub enum Effect {
         /// The last event that is missing.
         to: i64,
     },
+    /// These people are to be read in the database and given to `Hub::people_read`.
+    ReadPeople(Vec<UserId>),
 }
 
 /// An event for one connection.

@@ -72,7 +72,12 @@ impl Hub {
     pub(in crate::live) fn follow(&mut self, event: &Entry) -> Vec<Effect> {
         let Some(About { text, said }) = event.about else { return Vec::new() };
         match (text, said, event.author, event.audience) {
-            (_, Said::Created, Some(author), _) => self.typed(text, author, event.audience),
+            (_, Said::Created, Some(author), _) => {
+                if let Some(nodes) = &mut self.nodes {
+                    nodes.text_arrived(author, event.seq);
+                }
+                self.typed(text, author, event.audience)
+            }
             (Text::Post(post), Said::Updated, _, Audience::Category(category)) => {
                 self.post_moved(post, Some(category))
             }
@@ -145,7 +150,7 @@ impl Hub {
     }
 
     /// A person who is here.
-    fn person(&self, user: UserId) -> Option<User> {
+    pub(in crate::live) fn person(&self, user: UserId) -> Option<User> {
         let mut connections = self
             .presence
             .connections_of(user)

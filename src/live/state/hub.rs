@@ -19,6 +19,7 @@ use super::{
 use crate::{
     domain::{Audience, CategoryId, ConnectionId, SessionId, UserId, access::Readers},
     live::state::{
+        nodes::Nodes,
         presence::Presence,
         replay::{
             Resumes,
@@ -37,8 +38,6 @@ pub const HEARTBEAT_S: u64 = 25;
 pub const RESUME_WAIT: Duration = Duration::from_millis(250);
 /// How long an ended session is remembered, for a connection that was under way when it ended.
 const ENDED_KEPT: Duration = Duration::from_mins(1);
-/// Clients come back over this time after a shutdown, in milliseconds.
-const RETURN_SPREAD_MS: u64 = 10_000;
 
 /// Everything that the `ChatServer` knows.
 pub struct Hub {
@@ -47,18 +46,20 @@ pub struct Hub {
     pub(in crate::live) privacy: Privacies,
     pub(in crate::live) typing: Typing,
     pub(in crate::live) told: Throttle,
-    names: RandomState,
+    pub(in crate::live) names: RandomState,
     pub(in crate::live) connections: HashMap<ConnectionId, Connection>,
     /// The categories that not everyone may read.
     pub(in crate::live) readers: BTreeMap<CategoryId, Readers>,
-    fresh: VecDeque<(Instant, ConnectionId)>,
-    ended: VecDeque<(Instant, SessionId, Goodbye)>,
-    signed_in: usize,
+    pub(in crate::live) fresh: VecDeque<(Instant, ConnectionId)>,
+    pub(in crate::live) ended: VecDeque<(Instant, SessionId, Goodbye)>,
+    pub(in crate::live) signed_in: usize,
     pub(in crate::live) reading: usize,
     pub(in crate::live) waiting: Queue,
     pub(in crate::live) presence_after: Option<Instant>,
-    closing: bool,
+    pub(in crate::live) closing: bool,
     pub(in crate::live) resumes: Resumes,
+    /// Where more than one node serves the database.
+    pub(in crate::live) nodes: Option<Nodes>,
 }
 
 impl Hub {
@@ -81,6 +82,7 @@ impl Hub {
             presence_after: None,
             closing: false,
             resumes: Resumes::default(),
+            nodes: None,
         }
     }
 
@@ -283,6 +285,7 @@ impl Hub {
         while self.ended.pop_front_if(|(at, ..)| *at + ENDED_KEPT <= now).is_some() {}
         self.privacy.tick(now, |user| self.presence.connections_of(user).next().is_some());
         self.presence.tick(now);
+        effects.extend(self.tick_nodes(now));
         effects.extend(self.tell_presence(now));
         effects
     }
@@ -298,52 +301,12 @@ impl Hub {
             self.history.next_ask(),
             self.waiting.next_wake(),
             self.presence.next_departure(),
+            self.next_node_wake(),
             presence,
         ]
         .into_iter()
         .flatten()
         .min()
-    }
-
-    /// The server stops: everyone is told when to come back, spread so that they don't all come at
-    /// once.
-    pub fn shut_down(&mut self) -> Vec<Effect> {
-        self.closing = true;
-        self.connections.keys().copied().map(Self::farewell).collect()
-    }
-
-    /// One in its place, when it broke in the middle of something and can't be trusted any more:
-    /// without connections, which have to come back, and at the end of the log, which has all that
-    /// was to be told. What has ended stays so.
-    #[must_use]
-    pub fn renewed(&self, newest: i64) -> Self {
-        let head = self.history.head().max(newest);
-        let history = History::new(self.history.lineage().clone(), head, Vec::new());
-        Self {
-            ended: self.ended.clone(),
-            closing: self.closing,
-            resumes: self.resumes,
-            readers: self.readers.clone(),
-            ..Self::new(history)
-        }
-    }
-
-    /// A connection broke something that is its own: it leaves, however far it had come in.
-    pub fn evict(&mut self, connection: ConnectionId, now: Instant) -> Vec<Effect> {
-        let mut effects = vec![Self::farewell(connection)];
-        effects.extend(self.leave(connection, false, now));
-        self.presence.leave(connection, false, now);
-        effects
-    }
-
-    /// Says that there will be a server soon.
-    pub fn farewell(connection: ConnectionId) -> Effect {
-        let spread = connection.0.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        Effect::Close {
-            connection,
-            reason: Goodbye::Shutdown,
-            retry_after_ms: Some((spread * RETURN_SPREAD_MS) >> 32),
-        }
     }
 
     /// Who is online.

@@ -2,9 +2,11 @@
 
 pub mod connection;
 pub mod effect;
+pub mod endings;
 pub mod ephemeral;
 pub mod frame;
 pub mod hub;
+pub mod nodes;
 pub mod presence;
 pub mod privacy;
 pub mod replay;

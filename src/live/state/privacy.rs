@@ -63,6 +63,11 @@ impl Privacies {
         }
     }
 
+    /// Whether it is known what this person has decided.
+    pub fn knows(&self, user: UserId) -> bool {
+        self.known.contains_key(&user)
+    }
+
     /// Whether nobody else may see this person.
     pub fn is_invisible(&self, user: UserId) -> bool {
         self.known.get(&user).is_some_and(|privacy| privacy.invisible)

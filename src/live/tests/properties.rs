@@ -271,25 +271,25 @@ impl World {
                 Effect::Close { connection, .. } => drop(self.owner(connection)),
                 Effect::ReadLog { connection, reader, after, to } => {
                     self.owner(connection);
-                    let theirs = |entry: &&Entry| reader.may_be_told(entry.audience);
                     let read = self
                         .log
                         .iter()
                         .filter(|entry| entry.seq > after && entry.seq <= to)
-                        .filter(theirs)
+                        .filter(|entry| reader.may_be_told(entry.audience))
                         .cloned()
                         .collect();
                     let effects = self.hub.log_read(connection, to, Some(read));
                     self.apply(effects);
                 }
                 Effect::ReadRuns => self.asked = true,
+                Effect::ReadPeople(people) => panic!("there is no other node: {people:?}"),
                 Effect::FillHole { after, to } => {
-                    let missing =
-                        self.log.iter().filter(|entry| entry.seq > after && entry.seq <= to);
+                    let missing = self.log.iter().filter(|one| one.seq > after && one.seq <= to);
                     let read: Vec<Entry> = missing.take(PAGE).cloned().collect();
                     self.untold.retain(|entry| !read.contains(entry));
                     self.tell(read);
                 }
+                Effect::ReadPeople(people) => panic!("there is no other node: {people:?}"),
             }
         }
     }

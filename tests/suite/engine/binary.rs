@@ -4,6 +4,7 @@
 use std::{
     cell::RefCell,
     net::{Ipv4Addr, SocketAddr},
+    rc::Rc,
     sync::atomic::{AtomicU8, Ordering},
     time::{Duration, Instant},
 };
@@ -18,7 +19,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// `althing serve`, its database, and its metrics.
 pub struct Binary {
     pub addr: SocketAddr,
-    pub database: TestDatabase,
+    pub database: Rc<TestDatabase>,
     metrics: Person,
     metrics_addr: SocketAddr,
     options: &'static [&'static str],
@@ -28,12 +29,31 @@ pub struct Binary {
 impl Binary {
     /// Starts it on a new database, with rate limits off unless the options say otherwise.
     pub async fn serve(database: Database, options: &'static [&'static str]) -> Self {
+        let database = Rc::new(TestDatabase::new(database));
+        Self::on(database, own_address(), 0, options).await
+    }
+
+    /// So many of them on one PostgreSQL database, on one address, so that cookies are for all.
+    pub async fn serve_nodes(count: u16, options: &'static [&'static str]) -> Vec<Self> {
+        let database = Rc::new(TestDatabase::new(Database::Postgres));
+        let (ip, mut nodes) = (own_address(), Vec::new());
+        for number in 0..count {
+            nodes.push(Self::on(database.clone(), ip, number, options).await);
+        }
+        nodes
+    }
+
+    async fn on(
+        database: Rc<TestDatabase>,
+        ip: Ipv4Addr,
+        number: u16,
+        options: &'static [&'static str],
+    ) -> Self {
         rlimit::increase_nofile_limit(u64::MAX).unwrap();
-        let ip = own_address();
-        let metrics_addr = SocketAddr::from((ip, 9090));
+        let metrics_addr = SocketAddr::from((ip, 9090 + number));
         let this = Self {
-            addr: SocketAddr::from((ip, 8080)),
-            database: TestDatabase::new(database),
+            addr: SocketAddr::from((ip, 8080 + number)),
+            database,
             metrics: Person::guest(metrics_addr),
             metrics_addr,
             options,
@@ -65,8 +85,13 @@ impl Binary {
 
     /// Asks it to stop, as an operator does.
     pub async fn terminate(&self) {
+        self.signal("TERM").await;
+    }
+
+    /// Sends it a signal by its name: `STOP` freezes it until `CONT`.
+    pub async fn signal(&self, name: &str) {
         let process = self.take();
-        process.signal("TERM").await;
+        process.signal(name).await;
         self.process.replace(Some(process));
     }
 

@@ -19,6 +19,7 @@ use tokio::{
 use super::{Binary, Database, Heard, Model, Person, Place, Tab, Value, books, model, seq};
 use crate::support::{Method, json};
 
+mod nodes;
 mod stage;
 
 /// Far longer than it ever takes.
@@ -42,7 +43,11 @@ struct Play {
 
 /// What all share.
 struct Stage {
-    server: Binary,
+    /// One, or several nodes on one database.
+    nodes: Vec<Binary>,
+    /// Those that clients may turn to.
+    usable: RefCell<BTreeSet<usize>>,
+    /// Whether there is any.
     is_up: watch::Sender<bool>,
     /// Operations so far.
     done: watch::Sender<usize>,
@@ -102,8 +107,20 @@ async fn the_chaos_test_notices_a_lost_frame() {
 /// Plays it, and gives what differs between the clients and the database: nothing, unless one is
 /// deaf.
 async fn play(database: Database, play: Play) -> Vec<String> {
+    let server = Binary::serve(database, &[]).await;
+    play_on(database, vec![server], play, async |stage| stage.bounce(play).await).await.1
+}
+
+/// The same on several nodes, with other trouble. Gives the stage as well.
+async fn play_on(
+    database: Database,
+    nodes: Vec<Binary>,
+    play: Play,
+    trouble: impl AsyncFnOnce(&Stage),
+) -> (Rc<Stage>, Vec<String>) {
     let stage = Rc::new(Stage {
-        server: Binary::serve(database, &[]).await,
+        usable: RefCell::new((0..nodes.len()).collect()),
+        nodes,
         is_up: watch::Sender::new(true),
         done: watch::Sender::new(0),
         operations: play.clients * (play.operations / play.clients),
@@ -115,7 +132,7 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     for number in 0..play.clients {
         clients.push(Rc::new(Client::new(&stage, number, play.one_is_deaf && number == 0).await));
     }
-    let director = stage.server.guest().register("director").await;
+    let director = stage.nodes[0].guest().register("director").await;
     director.post("general", "the beginning", "x").await;
     let tabs = clients
         .iter()
@@ -123,7 +140,7 @@ async fn play(database: Database, play: Play) -> Vec<String> {
         .collect::<Vec<_>>();
     let share = play.operations / play.clients;
     let hands = clients.iter().map(|client| client.act(&stage, share));
-    timeout(PATIENCE, futures_util::future::join(join_all(hands), stage.bounce(play)))
+    timeout(PATIENCE, futures_util::future::join(join_all(hands), trouble(&stage)))
         .await
         .expect("every operation is answered");
 
@@ -132,9 +149,9 @@ async fn play(database: Database, play: Play) -> Vec<String> {
     for tab in timeout(PATIENCE, join_all(tabs)).await.expect("everyone hears of the end") {
         tab.unwrap();
     }
-    let truth = Model::fetch(&stage.server.guest()).await.unwrap();
+    let truth = Model::fetch(&stage.nodes[0].guest()).await.unwrap();
     stage.ledger.borrow().check(&truth);
-    books::check(database, &stage.server.database, &truth, &stage.ledger.borrow().messages);
+    books::check(database, &stage.nodes[0].database, &truth, &stage.ledger.borrow().messages);
     assert!(
         stage.replayed.get() > play.clients as u64,
         "there was much to catch up with: {}",
@@ -148,14 +165,17 @@ async fn play(database: Database, play: Play) -> Vec<String> {
         })
         .collect();
     assert!(play.one_is_deaf || differences.is_empty(), "{}", differences.join("\n"));
-    differences
+    (stage, differences)
 }
 
 impl Client {
     async fn new(stage: &Stage, number: usize, is_deaf: bool) -> Self {
         Self {
             number,
-            person: stage.server.guest().register(&format!("client-{number}")).await,
+            person: stage.nodes[number % stage.nodes.len()]
+                .guest()
+                .register(&format!("client-{number}"))
+                .await,
             model: RefCell::default(),
             ready: Notify::new(),
             cut: Notify::new(),
@@ -191,16 +211,16 @@ impl Client {
         // fetched anew.
         let with_handshake = self.is_deaf || self.rng.borrow_mut().random_bool(0.5);
         let query = place.as_ref().filter(|_| with_handshake).map(Place::query).unwrap_or_default();
-        let mut tab = Tab::open(stage.server.addr, &query, &self.person.cookies())
-            .await
-            .map_err(|_| model::Gone)?;
+        let at = stage.pick(&mut self.rng.borrow_mut());
+        let mut tab =
+            Tab::open(at, &query, &self.person.cookies()).await.map_err(|_| model::Gone)?;
         let mut settled = false;
         if let Some(place) = place {
             if !with_handshake {
                 tab.send(&place.resume()).await;
             }
         } else {
-            self.fetch().await?;
+            self.fetch(stage).await?;
             self.ready.notify_one();
             *place = Some(Place::of(&tab.hello));
             settled = true;
@@ -219,7 +239,7 @@ impl Client {
                 }
                 "resync" => {
                     *place = None;
-                    self.fetch().await?;
+                    self.fetch(stage).await?;
                     *place = Some(Place::of(&event));
                     settled = true;
                 }
@@ -242,8 +262,10 @@ impl Client {
         Ok(())
     }
 
-    async fn fetch(&self) -> Result<(), model::Gone> {
-        let fetched = Model::fetch(&self.person).await?;
+    /// At any node: whatever it was told, is in the database.
+    async fn fetch(&self, stage: &Stage) -> Result<(), model::Gone> {
+        let at = stage.pick(&mut self.rng.borrow_mut());
+        let fetched = Model::fetch(&self.person.at_addr(at)).await?;
         self.model.replace(fetched);
         Ok(())
     }

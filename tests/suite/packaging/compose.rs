@@ -18,8 +18,12 @@ fn load(name: &str) -> Yaml {
 /// The environment of a service: what is set, and `None` for what is passed on.
 fn environment(file: &Yaml, service: &str) -> BTreeMap<String, Option<String>> {
     let variables = file["services"][service]["environment"].as_hash().unwrap();
+    // What an alias brings in is merged by whoever reads the file.
+    let merged = variables.get(&Yaml::String("<<".into())).and_then(Yaml::as_hash);
     variables
         .iter()
+        .filter(|(name, _)| name.as_str() != Some("<<"))
+        .chain(merged.into_iter().flatten())
         .map(|(name, value)| (name.as_str().unwrap().to_owned(), value.as_str().map(str::to_owned)))
         .collect()
 }
@@ -54,8 +58,29 @@ async fn behind_caddy_the_forum_trusts_the_network_that_caddy_is_in() {
 }
 
 #[actix_web::test]
+async fn three_nodes_share_one_database_and_one_folder_and_nginx_knows_them_all() {
+    let file = load("compose.nodes.yaml");
+    let (options, nginx) = (options().await, text("packaging/nginx.nodes.conf"));
+    let subnet = file["networks"]["default"]["ipam"]["config"][0]["subnet"].as_str().unwrap();
+    for node in ["node1", "node2", "node3"] {
+        let variables = environment(&file, node);
+        assert!(variables.keys().all(|name| options.contains(name)), "{variables:?}");
+        assert_eq!(variables["ALTHING_NODE"].as_deref(), Some(node));
+        assert_eq!(variables["ALTHING_TRUSTED_PROXIES"].as_deref(), Some(subnet));
+        assert!(variables["DATABASE_URL"].as_deref().unwrap().ends_with("@database/althing"));
+        let common = &file["services"][node]["<<"];
+        assert_eq!(common["volumes"][0].as_str(), Some("forum:/data"));
+        assert!(!common["image"].is_badvalue());
+        assert!(nginx.contains(&format!("server {node}:8080 ")), "{node}");
+    }
+    let (own, image) = (&load("compose.yaml")["services"], "image");
+    assert_eq!(file["services"]["database"], own["database"]);
+    assert_eq!(file["services"]["node1"]["<<"][image], own["forum"][image]);
+}
+
+#[actix_web::test]
 async fn files_and_volumes_that_compose_names_are_there() {
-    for name in ["compose.yaml", "packaging/compose.caddy.yaml"] {
+    for name in ["compose.yaml", "compose.nodes.yaml", "packaging/compose.caddy.yaml"] {
         let file = load(name);
         let volumes = file["volumes"].as_hash().unwrap();
         for service in file["services"].as_hash().unwrap().values() {

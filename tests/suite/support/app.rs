@@ -1,20 +1,25 @@
 //! The server under test, inside the test's own process: `App::build` on a free port over a
 //! database of its own.
 
-use std::{cell::RefCell, net::SocketAddr, rc::Rc};
+use std::{
+    cell::RefCell,
+    net::SocketAddr,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use actix_web::web::ServiceConfig;
 use althing::{app::App, config::Config, http::routes};
 use clap::Parser;
 
-use super::{Database, Finished, Person, Process, TestDatabase};
+use super::{Database, Finished, PATIENCE, Person, Process, TestDatabase};
 
 /// A running server. Cloning shares it.
 #[derive(Clone)]
 pub struct TestApp(Rc<Inner>);
 
 struct Inner {
-    database: TestDatabase,
+    database: Rc<TestDatabase>,
     addr: SocketAddr,
     running: RefCell<Option<Running>>,
 }
@@ -30,11 +35,47 @@ impl TestApp {
     /// Runs a test against a new server with an empty database, and stops it in an orderly way
     /// afterwards.
     pub async fn test(database: Database, test: impl AsyncFnOnce(Self)) {
-        let database = TestDatabase::new(database);
-        let (addr, running) = serve(&database, "127.0.0.1:0", &[], routes::routes).await;
-        let app = Self(Rc::new(Inner { database, addr, running: RefCell::new(Some(running)) }));
+        let app = Self::on(&Rc::new(TestDatabase::new(database)), &[]).await;
         test(app.clone()).await;
         app.stop().await;
+    }
+
+    /// The same with three servers on one PostgreSQL database, each of which hears the others.
+    pub async fn test_nodes(test: impl AsyncFnOnce([Self; 3])) {
+        let database = Rc::new(TestDatabase::new(Database::Postgres));
+        let [a, b, c] = ["a", "b", "c"].map(|name| ["--node", name]);
+        let nodes = [
+            Self::on(&database, &a).await,
+            Self::on(&database, &b).await,
+            Self::on(&database, &c).await,
+        ];
+        for node in &nodes {
+            node.until_bus("up").await;
+        }
+        test(nodes.clone()).await;
+        for node in nodes {
+            node.stop().await;
+        }
+    }
+
+    /// Another server on the same database.
+    pub async fn beside(&self, options: &[&str]) -> Self {
+        Self::on(&self.0.database, options).await
+    }
+
+    async fn on(database: &Rc<TestDatabase>, options: &[&str]) -> Self {
+        let (addr, running) = serve(database, "127.0.0.1:0", options, routes::routes).await;
+        let running = RefCell::new(Some(running));
+        Self(Rc::new(Inner { database: database.clone(), addr, running }))
+    }
+
+    /// Waits until the server says that it hears the other nodes, or that it does not.
+    pub async fn until_bus(&self, bus: &str) {
+        let start = Instant::now();
+        while self.guest().get("/readyz").await.ok(200)["bus"] != bus {
+            assert!(start.elapsed() < PATIENCE, "the bus of {} is not {bus}", self.addr());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Stops the server and starts it again with these options, on the same address and database,

@@ -9,7 +9,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-use super::{Socket, ws::Refused};
+use super::{Socket, TestApp, ws::Refused};
 
 /// Everyone's password, unless a test is about passwords.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -72,6 +72,16 @@ impl Person {
     /// The same person at another device: signed in with a session of its own.
     pub async fn elsewhere(&self) -> Self {
         Self::guest(self.addr).log_in(&self.name).await
+    }
+
+    /// The same person with the same session, at another node.
+    pub fn at(&self, node: &TestApp) -> Self {
+        self.at_addr(node.addr())
+    }
+
+    /// The same at an address: of the same host, since cookies are for that.
+    pub fn at_addr(&self, addr: SocketAddr) -> Self {
+        Self { addr, ..self.clone() }
     }
 
     /// Writes a post and gives it back.

@@ -71,6 +71,17 @@ macro_rules! on_both {
     };
 }
 
+/// Makes a test of three servers on one PostgreSQL database.
+#[macro_export]
+macro_rules! on_nodes {
+    ($name:ident, $test:expr) => {
+        #[actix_web::test]
+        async fn $name() {
+            $crate::support::TestApp::test_nodes($test).await;
+        }
+    };
+}
+
 /// Makes a test in browsers. What they show is the same on both databases: one is enough.
 #[macro_export]
 macro_rules! in_browsers {

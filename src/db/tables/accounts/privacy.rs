@@ -3,6 +3,8 @@
 //! Every change also counts up the person's version. That locks their row, so that two changes have
 //! an order, and whoever keeps a copy can tell the newer from the older.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -28,6 +30,27 @@ pub fn find(conn: &mut Connection, user: UserId) -> QueryResult<Privacy> {
     let of_person = blocks::table.filter(blocks::blocker_id.eq(user));
     let blocked: Vec<UserId> = query!(conn, |c| of_person.select(blocks::blocked_id).load(c))?;
     Ok(Privacy { version, invisible, blocked: blocked.into_iter().collect() })
+}
+
+/// What these people have decided, as far as they have decided anything.
+pub fn find_all(conn: &mut Connection, people: &[UserId]) -> QueryResult<HashMap<UserId, Privacy>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.0).collect();
+    let decided: Vec<(UserId, i64, bool)> = query!(conn, |c| privacy::table
+        .filter(privacy::user_id.eq_any(&ids))
+        .select((privacy::user_id, privacy::version, privacy::invisible))
+        .load(c))?;
+    let blocked: Vec<(UserId, UserId)> = query!(conn, |c| blocks::table
+        .filter(blocks::blocker_id.eq_any(&ids))
+        .select((blocks::blocker_id, blocks::blocked_id))
+        .load(c))?;
+    let mut all: HashMap<UserId, Privacy> = decided
+        .into_iter()
+        .map(|(id, version, invisible)| (id, Privacy { version, invisible, ..Privacy::default() }))
+        .collect();
+    for (blocker, other) in blocked {
+        all.entry(blocker).or_default().blocked.insert(other);
+    }
+    Ok(all)
 }
 
 /// Makes a person invisible, or visible again. Gives what they have decided by now.

@@ -277,6 +277,15 @@ pub fn account(conn: &mut Connection, id: UserId) -> QueryResult<AccountRow> {
     query!(conn, |c| users::table.find(id).select(AccountRow::as_select()).first(c))
 }
 
+/// Those of these people who exist, in any order.
+pub fn find_all(conn: &mut Connection, ids: &[UserId]) -> QueryResult<Vec<UserRow>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    query!(conn, |c| users::table
+        .filter(users::id.eq_any(&ids))
+        .select(UserRow::as_select())
+        .load(c))
+}
+
 /// People whose name begins with `prefix`, without regard to case, width and accents, in alphabetic
 /// order, after the one with the id `after`.
 pub fn list(

@@ -122,7 +122,7 @@ async fn check(
     login: String,
     password: Password,
 ) -> Result<(UserRow, Checked), Error> {
-    let attempt = state.limits.attempt(&login)?;
+    let attempt = state.limits.attempt(&login).await?;
     let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
     let hash = found.as_ref().map(|found| found.password_hash.clone());
     let matches = state.passwords.verify(password.clone(), hash).await?;
@@ -130,7 +130,7 @@ async fn check(
         attempt.failed();
         return Err(WRONG);
     };
-    attempt.succeeded();
+    attempt.succeeded().await;
     let renewed = renewed_hash(state, password, &hash).await;
     let checked = Checked { person: user.id, hash, renewed };
     Ok((user, checked))

@@ -80,13 +80,13 @@ async fn checked_hash(
     password: Password,
 ) -> Result<String, Error> {
     let id = who.id();
-    let attempt = state.limits.attempt(&who.user.username)?;
+    let attempt = state.limits.attempt(&who.user.username).await?;
     let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
     if !state.passwords.verify(current, Some(hash)).await? {
         attempt.failed();
         return Err(Invalid::one("current_password", "is not right").into());
     }
-    attempt.succeeded();
+    attempt.succeeded().await;
     let guessed = password.check_not_of(
         &who.user.username,
         Email::parse(&email).ok().as_ref(),

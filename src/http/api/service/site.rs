@@ -61,7 +61,8 @@ fn check_room(folder: &Path) -> Result<(), Error> {
 }
 
 /// `GET /readyz`: the database is reachable, migrated and can be written, and there is a place for
-/// one more connection
+/// one more connection. Tells the node's name, and whether it hears the other nodes: one that does
+/// not is no less ready.
 pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
     state.db.check().await.map_err(|error| match error {
         Error::Internal(cause) => Error::Unavailable(cause),
@@ -73,5 +74,9 @@ pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
     let folders = state.config.folders();
     let room = block(move || folders.iter().try_for_each(|(_, folder)| check_room(folder)));
     room.await.map_err(Error::internal)??;
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+    Ok(HttpResponse::Ok().json(json!({
+        "status": "ready",
+        "node": state.node.name(),
+        "bus": state.node.bus(),
+    })))
 }

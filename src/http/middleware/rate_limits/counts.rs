@@ -2,12 +2,15 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use log::Level;
 use sha2::{Digest, Sha256};
 
 use super::{class::Class, limiter::Limiter};
 use crate::{
     config::{Config, Quotas, Switch},
-    domain::{Login, UserId},
+    db::login_attempts::SharedAttempts,
+    domain::{Login, Quota, UserId},
     error::Error,
 };
 
@@ -29,14 +32,26 @@ pub(super) struct Counts {
     uploads: Limiter<UserId>,
     writes: Limiter<UserId>,
     failed_logins: Limiter<Name>,
+    /// Where several processes serve the database, it counts logins.
+    shared: Option<SharedLogins>,
+}
+
+/// What is counted over all processes.
+struct SharedLogins {
+    attempts: SharedAttempts,
+    logins: Quota,
+    failed: Quota,
 }
 
 /// A name with which someone tries to log in, of a fixed length however long it was.
 type Name = [u8; 32];
 
 impl Limits {
-    /// By the operator's quotas.
-    pub fn new(config: &Config) -> Self {
+    /// By the operator's quotas. Where several processes may serve the database, logins are counted
+    /// in it.
+    pub fn new(config: &Config, attempts: Option<SharedAttempts>) -> Self {
+        let (logins, failed) = (config.quotas.logins, config.quotas.failed_logins);
+        let shared = attempts.map(|attempts| SharedLogins { attempts, logins, failed });
         let counts = |quotas: &Quotas| Counts {
             requests: Limiter::new(quotas.requests),
             logins: Limiter::new(quotas.logins),
@@ -48,6 +63,7 @@ impl Limits {
             uploads: Limiter::new(quotas.uploads),
             writes: Limiter::new(quotas.writes),
             failed_logins: Limiter::new(quotas.failed_logins),
+            shared,
         };
         Self((config.rate_limits == Switch::On).then(|| Arc::new(counts(&config.quotas))))
     }
@@ -58,10 +74,14 @@ impl Limits {
 
     /// Begins an attempt to log in with this name: it counts as failed until it is known to be
     /// otherwise, so that a hundred at once are no more than a hundred in a row.
-    pub fn attempt(&self, login: &str) -> Result<Attempt, Error> {
+    pub async fn attempt(&self, login: &str) -> Result<Attempt, Error> {
         let Some(counts) = &self.0 else { return Ok(Attempt(None)) };
         let name: Name = Sha256::digest(Login::new(login).as_str()).into();
-        counts.failed_logins.take(&name).map_err(|seconds| Error::RateLimited(LOCKED, seconds))?;
+        let taken = match &counts.shared {
+            Some(shared) => shared.attempts.take(key(&name), shared.failed).await?,
+            None => counts.failed_logins.take(&name),
+        };
+        taken.map_err(|seconds| Error::RateLimited(LOCKED, seconds))?;
         Ok(Attempt(Some((counts.clone(), name))))
     }
 }
@@ -78,31 +98,57 @@ impl Attempt {
     }
 
     /// The password was right: what failed before is forgotten.
-    pub fn succeeded(mut self) {
-        if let Some((counts, name)) = self.0.take() {
-            counts.failed_logins.forgive(&name);
+    pub async fn succeeded(mut self) {
+        let Some((counts, name)) = self.0.take() else { return };
+        match &counts.shared {
+            Some(shared) => told(shared.attempts.forgive(key(&name)).await),
+            None => counts.failed_logins.forgive(&name),
         }
+    }
+}
+
+/// A name in the database.
+fn key(name: &Name) -> String {
+    format!("name:{}", URL_SAFE_NO_PAD.encode(name))
+}
+
+/// What could not be given back, comes back with time.
+fn told(given_back: Result<(), Error>) {
+    if let Err(error) = given_back {
+        error.log(Level::Warn, "an attempt to log in could not be given back");
     }
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        if let Some((counts, name)) = self.0.take() {
-            counts.failed_logins.give_back(&name);
+        let Some((counts, name)) = self.0.take() else { return };
+        match &counts.shared {
+            Some(shared) => {
+                let (attempts, failed) = (shared.attempts.clone(), shared.failed);
+                actix_web::rt::spawn(async move {
+                    told(attempts.give_back(key(&name), failed).await);
+                });
+            }
+            None => counts.failed_logins.give_back(&name),
         }
     }
 }
 
 impl Counts {
-    pub(super) fn take_by_address(&self, class: Class, address: IpAddr) -> Result<(), Error> {
+    pub(super) async fn take_by_address(&self, class: Class, address: IpAddr) -> Result<(), Error> {
         let take = |limiter: &Limiter<IpAddr>, class: Class| {
             limiter.take(&address).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
         };
         take(&self.requests, Class::Read)?;
-        match class {
-            Class::Login => take(&self.logins, class),
-            Class::Registration => take(&self.registrations, class),
-            Class::Reset => take(&self.resets, class),
+        match (class, &self.shared) {
+            (Class::Login, Some(shared)) => {
+                let taken =
+                    shared.attempts.take(format!("address:{address}"), shared.logins).await?;
+                taken.map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
+            }
+            (Class::Login, None) => take(&self.logins, class),
+            (Class::Registration, _) => take(&self.registrations, class),
+            (Class::Reset, _) => take(&self.resets, class),
             _ => Ok(()),
         }
     }

@@ -50,6 +50,7 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
     if let Some(address) = client::address(request.request()) {
         counts
             .take_by_address(class, client::household(address))
+            .await
             .inspect_err(|_| log::debug!("{address} asks too often: {class:?}"))?;
     }
     if class.is_by_account()

@@ -1,10 +1,13 @@
 //! Who is online: people, not tabs.
 //!
-//! A person is a set of connections. They join with the first one and leave a grace after the last
-//! one ended, so that a reload is no flicker. A connection leaves in one place, and twice does no
-//! harm.
+//! A person is a set of connections on a set of nodes. They join with the first one and leave a
+//! grace after the last one ended, so that a reload is no flicker. A connection leaves in one place,
+//! and twice does no harm.
 
 pub mod changes;
+mod elsewhere;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
@@ -12,6 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::elsewhere::Elsewhere;
 use crate::{
     domain::{ConnectionId, UserId},
     protocol::{ONLINE_SHOWN, OnlineList, User},
@@ -25,7 +29,7 @@ pub const ONLINE_WRONGLY_S: u64 = 35;
 /// Someone who is seen here.
 struct Person {
     user: User,
-    /// When they will have left; only while they have no connection.
+    /// When they will have left here; only while they have no connection, and had one.
     leaves: Option<Instant>,
 }
 
@@ -45,6 +49,7 @@ pub struct Presence {
     changed: BTreeMap<UserId, (User, bool)>,
     guests_told: usize,
     list: Option<OnlineList>,
+    elsewhere: Elsewhere,
 }
 
 /// What has changed since the last time.
@@ -83,14 +88,17 @@ impl Presence {
 
     /// A person is seen from now on, if they are here.
     pub fn show(&mut self, user: User) {
-        let id = user.id;
-        if self.connections.contains_key(&id) {
+        let (id, connected) = (user.id, self.connections.contains_key(&user.id));
+        if connected || self.elsewhere.has(id) {
+            self.elsewhere.touch(id);
             let person = self.people.entry(id).or_insert_with(|| {
                 self.list = None;
                 self.changed.insert(id, (user.clone(), true));
                 Person { user, leaves: None }
             });
-            person.leaves = None;
+            if connected {
+                person.leaves = None;
+            }
         }
     }
 
@@ -116,7 +124,7 @@ impl Presence {
         self.connections.remove(&id);
         if let Some(person) = self.people.get_mut(&id) {
             if died {
-                self.depart(id);
+                self.depart_here(id);
             } else {
                 person.leaves = Some(now + GRACE);
                 self.departures.push_back((now + GRACE, id));
@@ -129,12 +137,24 @@ impl Presence {
         while let Some((at, id)) = self.departures.front().copied().filter(|(at, _)| *at <= now) {
             self.departures.pop_front();
             if self.people.get(&id).is_some_and(|person| person.leaves == Some(at)) {
-                self.depart(id);
+                self.depart_here(id);
             }
         }
     }
 
+    /// A person is here no longer: gone, unless they are at another node.
+    fn depart_here(&mut self, id: UserId) {
+        match self.people.get_mut(&id) {
+            Some(person) if self.elsewhere.has(id) => {
+                person.leaves = None;
+                self.elsewhere.touch(id);
+            }
+            _ => self.depart(id),
+        }
+    }
+
     fn depart(&mut self, id: UserId) {
+        self.elsewhere.touch(id);
         if let Some(person) = self.people.remove(&id) {
             self.list = None;
             self.changed.insert(id, (person.user, false));
@@ -143,7 +163,7 @@ impl Presence {
 
     /// A person's name, role or picture has changed: whoever is online shows it.
     pub fn update(&mut self, user: User) {
-        if let Some(person) = self.people.get_mut(&user.id) {
+        if let Some(person) = self.people.get_mut(&user.id).filter(|person| person.user != user) {
             self.list = None;
             self.changed.insert(user.id, (user.clone(), true));
             person.user = user;
@@ -157,13 +177,13 @@ impl Presence {
 
     /// Whether there is something to tell.
     pub fn has_changed(&self) -> bool {
-        !self.changed.is_empty() || self.guests != self.guests_told
+        !self.changed.is_empty() || self.guests() != self.guests_told
     }
 
     /// What is to be told, once.
     pub fn take_changes(&mut self) -> Changes {
-        self.guests_told = self.guests;
-        let mut changes = Changes { guests: self.guests, ..Changes::default() };
+        self.guests_told = self.guests();
+        let mut changes = Changes { guests: self.guests_told, ..Changes::default() };
         for (user, here) in std::mem::take(&mut self.changed).into_values() {
             if here { &mut changes.joined } else { &mut changes.left }.push(user);
         }
@@ -172,7 +192,7 @@ impl Presence {
 
     /// The list for `hello`, written once per change.
     pub fn list(&mut self) -> OnlineList {
-        let (people, guests) = (&self.people, self.guests);
+        let (people, guests) = (&self.people, self.guests + self.elsewhere.guests());
         self.list
             .get_or_insert_with(|| {
                 OnlineList::new(people.values().map(|person| &person.user), guests)
@@ -196,9 +216,9 @@ impl Presence {
         self.people.range((start, Bound::Unbounded)).map(|(_, person)| &person.user)
     }
 
-    /// Connections without a person.
+    /// Connections without a person, at all nodes.
     pub fn guests(&self) -> usize {
-        self.guests
+        self.guests + self.elsewhere.guests()
     }
 
     /// Whether that person is online.
@@ -209,145 +229,5 @@ impl Presence {
     /// The connections of a person.
     pub fn connections_of(&self, id: UserId) -> impl Iterator<Item = ConnectionId> {
         self.connections.get(&id).into_iter().flatten().copied()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Role, Timestamp};
-
-    fn user(id: i64) -> User {
-        User {
-            id: UserId(id),
-            username: format!("u{id}"),
-            avatar_url: None,
-            role: Role::Member,
-            created_at: Timestamp(0),
-        }
-    }
-
-    fn online(presence: &Presence) -> Vec<i64> {
-        presence.users().map(|user| user.id.0).collect()
-    }
-
-    const TAB: ConnectionId = ConnectionId(1);
-    const OTHER_TAB: ConnectionId = ConnectionId(2);
-
-    #[test]
-    fn closing_one_of_two_tabs_keeps_the_user_online() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.join(OTHER_TAB, Some(user(7)));
-        presence.leave(TAB, false, now);
-        presence.tick(now + GRACE * 2);
-        assert_eq!(online(&presence), [7]);
-    }
-
-    #[test]
-    fn a_person_leaves_a_grace_after_the_last_tab() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.take_changes();
-        presence.leave(TAB, false, now);
-        presence.tick(now + GRACE * 99 / 100);
-        assert!(!presence.has_changed());
-        presence.tick(now + GRACE);
-        assert_eq!(presence.take_changes().left, [user(7)]);
-        assert_eq!(online(&presence), [0; 0]);
-    }
-
-    #[test]
-    fn a_reload_is_no_flicker() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.take_changes();
-        presence.leave(TAB, false, now);
-        presence.join(OTHER_TAB, Some(user(7)));
-        presence.tick(now + GRACE * 2);
-        assert!(!presence.has_changed());
-        assert_eq!(online(&presence), [7]);
-    }
-
-    #[test]
-    fn a_second_departure_has_its_own_grace() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.leave(TAB, false, now);
-        presence.join(OTHER_TAB, Some(user(7)));
-        presence.leave(OTHER_TAB, false, now + Duration::from_secs(3));
-        presence.tick(now + GRACE);
-        assert_eq!(online(&presence), [7]);
-        presence.tick(now + GRACE + Duration::from_secs(3));
-        assert_eq!(online(&presence), [0; 0]);
-    }
-
-    #[test]
-    fn a_dead_connection_has_no_grace() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.leave(TAB, true, now);
-        assert_eq!(online(&presence), [0; 0]);
-    }
-
-    #[test]
-    fn who_is_not_seen_has_connections_and_is_nowhere_told() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join_unseen(TAB, UserId(7));
-        assert!(!presence.has_changed() && !presence.is_online(UserId(7)));
-        assert_eq!((online(&presence), presence.guests()), (vec![], 0));
-        assert_eq!(presence.connections_of(UserId(7)).collect::<Vec<_>>(), [TAB]);
-        presence.leave(TAB, false, now);
-        assert!(!presence.has_changed());
-        assert_eq!(presence.connections_of(UserId(7)).count(), 0);
-        assert_eq!(presence.next_departure(), None);
-    }
-
-    #[test]
-    fn hiding_leaves_at_once_and_showing_joins_again() {
-        let mut presence = Presence::default();
-        presence.join(TAB, Some(user(7)));
-        presence.take_changes();
-        presence.hide(UserId(7));
-        assert_eq!(presence.take_changes().left, [user(7)]);
-        assert_eq!(presence.connections_of(UserId(7)).count(), 1);
-        presence.show(user(7));
-        assert_eq!(presence.take_changes().joined, [user(7)]);
-        presence.show(user(7));
-        assert!(!presence.has_changed());
-    }
-
-    #[test]
-    fn hiding_after_the_last_tab_ends_the_grace() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.leave(TAB, false, now);
-        presence.hide(UserId(7));
-        assert_eq!(online(&presence), [0; 0]);
-        presence.show(user(7));
-        assert_eq!(online(&presence), [0; 0], "who is not here is not shown");
-    }
-
-    #[test]
-    fn leaving_twice_does_no_harm() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, None);
-        presence.join(OTHER_TAB, None);
-        presence.leave(TAB, false, now);
-        presence.leave(TAB, false, now);
-        assert_eq!(presence.guests(), 1);
-    }
-
-    #[test]
-    fn who_left_and_came_back_unseen_is_told_as_joined() {
-        let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.join(TAB, Some(user(7)));
-        presence.take_changes();
-        presence.leave(TAB, true, now);
-        presence.join(OTHER_TAB, Some(user(7)));
-        assert_eq!(
-            presence.take_changes(),
-            Changes { joined: vec![user(7)], left: vec![], guests: 0 }
-        );
     }
 }

@@ -168,6 +168,10 @@ impl History {
         else {
             return;
         };
+        if about.said == Said::Updated && is_empty(later) {
+            // Read from the log, where one behind it has made it outdated: that one says how it is.
+            return;
+        }
         let words = later.frame.words();
         for entry in &mut self.ring {
             let Some(earlier) = entry.about else { continue };
@@ -267,7 +271,10 @@ mod tests {
             history.after(0).unwrap().map(|entry| entry.frame.words().unwrap().to_owned()).collect()
         };
         assert!(words(&history).iter().all(|words| words.contains("three")), "whoever hears it");
-        history.accept(event(4, pair, Said::Deleted, ""), now);
+        let outdated = Frame::event(&ServerEvent::Superseded { seq: 4 });
+        history.accept(Entry { frame: outdated, ..event(4, pair, Said::Updated, "") }, now);
+        assert!(words(&history)[..3].iter().all(|words| words.contains("three")), "as it was");
+        history.accept(event(5, pair, Said::Deleted, ""), now);
         assert!(words(&history)[..3].iter().all(|words| words.contains("superseded")));
         assert!(history.accept(event(1, pair, Said::Created, "one"), now).is_empty());
         assert!(words(&history)[0].contains("superseded"), "it never comes back");

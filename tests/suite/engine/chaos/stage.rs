@@ -1,6 +1,11 @@
 //! What all share in it, and what is asked of it at the end.
 
+use std::net::SocketAddr;
+
 use super::*;
+
+/// How long an answer may take before it is asked for again, perhaps elsewhere.
+const ANSWER: Duration = Duration::from_secs(20);
 
 impl Stage {
     /// Kills the server and starts it again, evenly over the operations.
@@ -9,10 +14,16 @@ impl Stage {
         for kill in 1..=play.kills {
             done.wait_for(|done| *done >= kill * play.operations / (play.kills + 1)).await.unwrap();
             self.is_up.send_replace(false);
-            self.server.kill().await;
-            self.server.start().await;
+            self.nodes[0].kill().await;
+            self.nodes[0].start().await;
             self.is_up.send_replace(true);
         }
+    }
+
+    /// The address of any node that may be turned to.
+    pub(super) fn pick(&self, rng: &mut StdRng) -> SocketAddr {
+        let usable: Vec<usize> = self.usable.borrow().iter().copied().collect();
+        self.nodes[*usable.choose(rng).unwrap()].addr
     }
 
     /// Waits until so many more things have been done, or all.
@@ -38,7 +49,8 @@ impl Stage {
     ) -> (u16, Value) {
         loop {
             self.up().await;
-            let mut request = person.request(method.clone(), path);
+            let at = self.pick(&mut StdRng::from_rng(&mut rand::rng()));
+            let mut request = person.at_addr(at).request(method.clone(), path).timeout(ANSWER);
             if !body.is_null() {
                 request = request.json(body);
             }

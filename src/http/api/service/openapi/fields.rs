@@ -110,6 +110,9 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("request_id", AnyText, "Under this the operator finds it in the log"),
     ("errors", Object, "What is wrong, by field: lists of sentences"),
     ("health", AnyText, "`ok` or `ready`"),
+    ("node", AnyText, "Which of the processes on one database this is"),
+    ("bus", Word(&["none", "up", "down"]),
+     "Whether this node hears the others; `none` where there can be no others"),
     ("Idempotency-Key", Text(1, 64),
      "The same key again within 24 hours gets the first answer again, and makes nothing"),
 ];
