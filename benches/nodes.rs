@@ -23,7 +23,7 @@ use althing::{
         effect::Effect,
         hub::Hub,
         nodes::word::{NodeId, Word},
-        replay::history::History,
+        replay::{history::History, lineage::Lineage},
         typing::Spot,
     },
     protocol::User,
@@ -124,7 +124,8 @@ fn notifications() {
     let mut now = Instant::now();
     let mut hubs: Vec<Hub> = (0..4)
         .map(|number| {
-            let hub = Hub::new(History::new("e".into(), 0, Vec::new()));
+            let lineage = Lineage::begin("e".to_owned(), 0, false);
+            let hub = Hub::new(History::new(lineage, 0, Vec::new()));
             let mut hub = hub.among_nodes(NodeId(format!("node-{number}")), now);
             hub.hears_nodes(true, now);
             hub

@@ -289,7 +289,6 @@ impl World {
                     self.untold.retain(|entry| !read.contains(entry));
                     self.tell(read);
                 }
-                Effect::ReadPeople(people) => panic!("there is no other node: {people:?}"),
             }
         }
     }
