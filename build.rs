@@ -11,6 +11,7 @@ fn main() {
     // What is embedded: a file that is added there is no file that the compiler read the last time.
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=static");
+    println!("cargo::rerun-if-changed=templates");
     let given = env::var("ALTHING_COMMIT").ok().filter(|given| !given.trim().is_empty());
     let commit = given.or_else(read_commit);
     let version = env::var("CARGO_PKG_VERSION").unwrap_or_default();

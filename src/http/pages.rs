@@ -1,4 +1,22 @@
-//! The page and its files, out of the binary itself; from a folder for those who work on it.
+//! The pages, a file a kind, and their files, out of the binary itself; from a folder for those who
+//! work on it.
+//!
+//! What everyone may read stands in the HTML: [`data`] reads it by the use cases that the API asks,
+//! [`parts`] puts it into words, and `templates/` shows it just as the script will.
+
+mod answer;
+pub mod atom;
+mod bodies;
+mod data;
+pub mod fault;
+pub mod feed;
+mod frame;
+mod gone;
+mod parts;
+pub mod person;
+pub mod post;
+pub mod sitemap;
+mod words;
 
 use std::path::{Path as FilePath, PathBuf};
 
@@ -6,32 +24,37 @@ use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
-        Method, StatusCode,
-        header::{self, ETag, EntityTag, HeaderValue},
+        Method,
+        header::{self, ETag, EntityTag},
     },
     web::Path,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use self::{
+    answer::REVALIDATE,
+    frame::{Frame, Shell, Site},
+};
 use crate::{error::Error, http::request::extract::Shared};
 
-const INDEX: &str = "index.html";
 const DOCS: &str = "api.html";
-const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
 
-/// The one page, at every address that it shows.
-pub async fn index(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    answer(&state, &request, INDEX)
+/// A page that is one person's own: the script fills it.
+pub async fn shell(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
+    let site = Site::of(&state, &request);
+    let mut frame = Frame::new(site, "", request.path().to_owned());
+    frame.is_kept = false;
+    Ok(answer::page(&request, answer::written(&Shell { frame })?))
 }
 
 /// `GET /api/docs`: what programs can call, to read.
 pub async fn docs(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    answer(&state, &request, DOCS)
+    file_at(&state, &request, DOCS)
 }
 
 /// Any other address: a browser gets the page, which says that there is nothing here; everyone else
@@ -53,9 +76,8 @@ pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse
     {
         return Err(Error::NotFound("address"));
     }
-    let mut response = answer(&state, &request, INDEX)?;
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    Ok(response)
+    let path = request.path().to_owned();
+    Ok(answer::gone(gone::address(Site::of(&state, &request), path)?))
 }
 
 /// The same address without slashes at its end, if there is something there for everyone to read.
@@ -78,10 +100,10 @@ pub async fn file(
     request: HttpRequest,
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    answer(&state, &request, &path)
+    file_at(&state, &request, &path)
 }
 
-fn answer(state: &Shared, request: &HttpRequest, path: &str) -> Result<HttpResponse, Error> {
+fn file_at(state: &Shared, request: &HttpRequest, path: &str) -> Result<HttpResponse, Error> {
     const MISSING: Error = Error::NotFound("file");
     if !path.split('/').all(is_plain_name) {
         return Err(MISSING);

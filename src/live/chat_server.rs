@@ -377,6 +377,19 @@ impl Handler<Sessions> for ChatServer {
     }
 }
 
+/// The place up to which all is told: `epoch` and `seq`.
+#[derive(Message)]
+#[rtype(result = "(String, i64)")]
+pub struct Position;
+
+impl Handler<Position> for ChatServer {
+    type Result = MessageResult<Position>;
+
+    fn handle(&mut self, _: Position, _: &mut Self::Context) -> Self::Result {
+        MessageResult((self.hub.epoch().to_owned(), self.hub.head()))
+    }
+}
+
 /// Which of these people are online.
 #[derive(Message)]
 #[rtype(result = "HashSet<UserId>")]

@@ -11,8 +11,8 @@ use std::{
 use actix::{Addr, MailboxError};
 
 use super::chat_server::{
-    BeginAnew, ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Publish, Sessions,
-    ShutDown, UpdatePrivacy, UpdateUser, WorkerId,
+    BeginAnew, ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Position, Publish,
+    Sessions, ShutDown, UpdatePrivacy, UpdateUser, WorkerId,
 };
 use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
@@ -67,6 +67,12 @@ impl Live {
     /// The last event that was told.
     pub fn told(&self) -> i64 {
         self.gauges.event_seq.get()
+    }
+
+    /// The place in the log up to which all is told, as a client names it: `epoch` and `seq`. Whoever
+    /// reads after this and resumes from there has missed nothing.
+    pub async fn position(&self) -> Result<(String, i64), MailboxError> {
+        self.chat.send(Position).await
     }
 
     /// The database is another one than it was, or was put back: everyone fetches anew.

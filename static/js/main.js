@@ -1,6 +1,7 @@
 // Puts the page together: state, network, views. Everything that happens comes in here, goes through the
 // reducer, and is drawn from the state.
 
+import { beginning, carried } from './actions/begin.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Lists } from './actions/lists.js';
@@ -9,7 +10,7 @@ import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
 import { describe } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
-import { href } from './core/routes.js';
+import { href, routeOf } from './core/routes.js';
 import { initial, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { excerpt } from './core/text/formatting.js';
@@ -50,6 +51,8 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
  * @type {ReturnType<typeof createStore<import('./core/types.js').State, import('./core/types.js').Action>>}
  */
 const store = createStore(reduce, initial());
+/** What stands in the page from the start. */
+const data = carried();
 const api = new Api({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
 const lists = new Lists({ store, api });
@@ -59,6 +62,7 @@ const socket = new Socket({
   streamUrl: '/api/events',
   receive,
   changed: (status) => store.dispatch({ type: 'link.changed', status }),
+  from: data,
 });
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
@@ -84,6 +88,7 @@ const app = {
   session,
   typing,
   announcer,
+  begins: false,
   startPost(text) {
     const { me } = store.get();
     if (me) drafts.park(me.id, 'post', text);
@@ -167,6 +172,8 @@ function draw(state) {
 let stale = false;
 let started = false;
 let refreshing = false;
+/** Whether the first connection goes on from the page's own data, and has yet to. */
+let arriving = data !== null;
 
 /** @param {any} frame */
 function receive(frame) {
@@ -175,6 +182,9 @@ function receive(frame) {
     if (frame.reason === 'logout' || frame.reason === 'banned') void session.check();
     return;
   }
+  // Nobody has been away: what came since the page was made is nothing to catch up with.
+  if (arriving && frame.type === 'resumed') frame.replayed = 0;
+  if (frame.type === 'resumed' || frame.type === 'resync') arriving = false;
   announce(frame);
   // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
   if (frame.type === 'post.created') router.view.reportScroll?.();
@@ -204,6 +214,8 @@ function welcomed(hello) {
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
   const { view } = router;
+  // What is being asked for now is no older than the page, from where on everything is told.
+  if (arriving && !hello.fresh) return;
   if (started && view.ready && !view.ready(store.get())) stale = true;
   if (started && (!store.get().site || !store.get().categories)) stale = true;
   begin();
@@ -279,6 +291,12 @@ function announce(frame) {
 function begin() {
   if (started) return;
   started = true;
+  if (data) {
+    app.begins = true;
+    router.take();
+    app.begins = false;
+    return;
+  }
   // Without a greeting nobody has said yet who this is.
   if (store.get().signedIn === 'unknown' && store.get().link.status !== 'live') void session.check();
   void fetchFrame();
@@ -294,7 +312,9 @@ listenToPictures();
 startClock();
 keepFilesOut();
 holdVisibilityLock();
-session.start();
+if (data) for (const action of beginning(data, routeOf(location.pathname))) store.dispatch(action);
+session.start(data !== null);
+if (data) begin();
 socket.start();
 setTimeout(begin, HELLO_PATIENCE_MS);
 

@@ -193,8 +193,8 @@ export class Router {
     if (!this.#restoring) history.replaceState({ ...history.state, spot: currentPosition() }, '');
   };
 
-  /** @param {{spot: ScrollPosition|null, focus: boolean}} how */
-  #show = (how) => {
+  /** @param {{spot: ScrollPosition|null, focus: boolean}} how @param {boolean} [taken] it is there already */
+  #show = (how, taken = false) => {
     this.#path = location.pathname;
     this.#route = routeOf(this.#path);
     if (this.#view.switchTo?.(this.#route)) {
@@ -207,8 +207,9 @@ export class Router {
     if (how.spot || sought) this.#app.lists.expect(how.spot ? how.spot.shown + 5 : 0, sought);
     this.#view = mount(this.#app, this.#route, how.spot === null && sought === null);
     this.#restoring = { ...how, until: performance.now() + SETTLE_MS, fragment: location.hash.slice(1) };
+    if (taken) this.#view.update(this.#app.store.get());
     this.#main.replaceChildren(this.#view.element);
-    if (!how.spot) {
+    if (!how.spot && !taken) {
       // Whoever comes here anew wants what is new; whoever comes back, the place they left.
       for (const key of this.#view.lists ?? []) this.#app.store.dispatch({ type: 'list.revealed', key });
       window.scrollTo({ top: 0, behavior: 'instant' });
@@ -262,6 +263,23 @@ export class Router {
     else if (url.href !== location.href) history.pushState(null, '', url);
     if (url.pathname === this.#path && url.hash) this.#view.showFragment?.(fragmentOf(url.hash));
     else this.#show({ spot: back, focus: true });
+  };
+
+  /**
+   * Takes over what the server has written: all of it at once, so that nothing moves, and the focus and the
+   * place stay.
+   */
+  take = () => {
+    const focused = this.#main.contains(document.activeElement) ? document.activeElement : null;
+    const to = focused?.getAttribute('href');
+    const { scrollX, scrollY } = window;
+    this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false }, true);
+    if (to)
+      /** @type {HTMLElement|null} */ (this.#main.querySelector(`a[href="${CSS.escape(to)}"]`))?.focus({
+        preventScroll: true,
+      });
+    if (window.scrollY !== scrollY && !this.#restoring?.spot && !location.hash)
+      window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
   };
 
   /** Shows what the address says, as the page loads. */

@@ -2,6 +2,10 @@
 // later.
 (function () {
   try {
+    // Whoever was logged in is not shown what is for guests while it is found out who they are.
+    if (localStorage.getItem('althing.signed-in') === 'true')
+      document.documentElement.setAttribute('data-member', '');
+    if (localStorage.getItem('althing.feed') === '"rows"') document.documentElement.dataset.feed = 'rows';
     var theme = JSON.parse(localStorage.getItem('althing.theme') || 'null');
     if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
   } catch (_) {

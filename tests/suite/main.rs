@@ -30,5 +30,6 @@ mod messages;
 mod nodes;
 mod operation;
 mod packaging;
+mod pages;
 mod pictures;
 mod texts;

@@ -68,6 +68,21 @@ pub fn list(
     Ok(posts::list(conn, &rows, most)?)
 }
 
+/// The highest id that there is; 0 without a post.
+pub fn last(conn: &mut Connection) -> Result<PostId, Error> {
+    Ok(posts::last(conn)?)
+}
+
+/// The posts that everyone may read, above the one id and up to the other, and when each was last
+/// written.
+pub fn addresses(
+    conn: &mut Connection,
+    above: PostId,
+    to: PostId,
+) -> Result<Vec<(PostId, Timestamp)>, Error> {
+    Ok(posts::addresses(conn, above, to)?)
+}
+
 /// Writes a post.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> {
     who.must(Action::Write, Object::Forum, "You may not post here.")?;

@@ -1,7 +1,6 @@
 //! Categories: everyone reads them, admins make and change them.
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
-use serde_json::json;
 
 use crate::{
     db::categories::CategoryChange,
@@ -9,16 +8,19 @@ use crate::{
     error::Error,
     forum::categories::{self, Change, New},
     http::request::{
+        conditional,
         extract::{self, Shared, SignedIn},
         form::Form,
-        idempotency,
+        idempotency, paging,
     },
+    protocol::Page,
 };
 
 /// `GET /api/categories`
-pub async fn list(state: Shared) -> Result<HttpResponse, Error> {
+pub async fn list(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
     let items = state.db.read(categories::list).await?;
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+    let page = Page { items, next: None };
+    Ok(conditional::json(&request, paging::written(&page)?))
 }
 
 /// `POST /api/categories`

@@ -12,6 +12,7 @@ use crate::{
         views,
     },
     http::request::{
+        conditional,
         extract::{self, Shared, SignedIn},
         form::Form,
         idempotency,
@@ -60,7 +61,12 @@ impl Part {
 }
 
 /// `GET /api/posts/{id}/comments`, newest first
-pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<HttpResponse, Error> {
+pub async fn list(
+    state: Shared,
+    request: HttpRequest,
+    path: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
     let post = extract::id(&path, "post", PostId)?;
     let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
     let (before, most) = (paging.before.map(CommentId), paging.fetch());
@@ -78,7 +84,7 @@ pub async fn list(state: Shared, path: Path<String>, query: Query) -> Result<Htt
             paging::written(&paging.around(newer, older, LIST, id, views::comment))
         }
     });
-    Ok(paging::answer(page.await?))
+    Ok(conditional::json(&request, page.await?))
 }
 
 /// `POST /api/posts/{id}/comments`
@@ -103,9 +109,14 @@ pub async fn create(
 }
 
 /// `GET /api/comments/{id}`
-pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    state: Shared,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
-    Ok(HttpResponse::Ok().json(state.db.read(move |c| comments::show(c, id)).await?))
+    let written = state.db.read(move |c| paging::written(&comments::show(c, id)?));
+    Ok(conditional::json(&request, written.await?))
 }
 
 /// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict

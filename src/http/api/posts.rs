@@ -11,6 +11,7 @@ use crate::{
         views,
     },
     http::request::{
+        conditional,
         extract::{self, Shared, SignedIn},
         form::Form,
         idempotency,
@@ -21,7 +22,11 @@ use crate::{
 const LIST: &str = "posts";
 
 /// `GET /api/posts?category=slug&author=name&before=&limit=`, newest first
-pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
+pub async fn list(
+    state: Shared,
+    request: HttpRequest,
+    query: Query,
+) -> Result<HttpResponse, Error> {
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
     let filter = Filter {
         category: query.get("category").cloned(),
@@ -32,7 +37,7 @@ pub async fn list(state: Shared, query: Query) -> Result<HttpResponse, Error> {
         let rows = posts::list(c, &filter, paging.fetch())?;
         paging::written(&paging.page(rows, LIST, |(post, ..)| post.id.0, views::post))
     });
-    Ok(paging::answer(page.await?))
+    Ok(conditional::json(&request, page.await?))
 }
 
 /// `POST /api/posts`
@@ -56,9 +61,14 @@ pub async fn create(
 }
 
 /// `GET /api/posts/{id}`
-pub async fn show(state: Shared, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    state: Shared,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    Ok(HttpResponse::Ok().json(state.db.read(move |c| posts::show(c, id)).await?))
+    let written = state.db.read(move |c| paging::written(&posts::show(c, id)?));
+    Ok(conditional::json(&request, written.await?))
 }
 
 /// `PATCH /api/posts/{id}` by its author or a moderator; a stale `version` is a conflict

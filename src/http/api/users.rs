@@ -1,6 +1,6 @@
 //! People, as everyone sees them, and who of them is online.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
@@ -8,8 +8,9 @@ use crate::{
     error::Error,
     forum::{self, people, views},
     http::request::{
+        conditional,
         extract::{Shared, Viewer},
-        paging::{Paging, Query},
+        paging::{self, Paging, Query},
     },
     protocol::{Comment, User},
 };
@@ -40,17 +41,24 @@ pub struct Profile {
     banned: Option<bool>,
 }
 
+impl Profile {
+    /// As everyone sees it, and whoever asked.
+    pub(in crate::http) fn of(found: people::Profile) -> Self {
+        let people::Profile { person, bio, posts, comments, banned } = found;
+        Self { user: views::user(person), bio, posts, comments, banned }
+    }
+}
+
 /// `GET /api/users/{username}`
 pub async fn show(
     state: Shared,
+    request: HttpRequest,
     viewer: Viewer,
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
     let read = state.db.read(move |c| people::show(c, viewer.0.as_ref(), &name));
-    let people::Profile { person, bio, posts, comments, banned } = read.await?;
-    let profile = Profile { user: views::user(person), bio, posts, comments, banned };
-    Ok(HttpResponse::Ok().json(profile))
+    Ok(conditional::json(&request, paging::written(&Profile::of(read.await?))?))
 }
 
 /// A comment in the list of what a person wrote.

@@ -1,6 +1,7 @@
 //! What handlers take from a request.
 
 pub mod client;
+pub mod conditional;
 pub mod extract;
 pub mod file_body;
 pub mod form;

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -23,6 +22,28 @@ pub struct Window<T> {
     page: Page<T>,
     /// Null at the newest end.
     previous: Option<String>,
+}
+
+impl<T> Window<T> {
+    /// A page behind a cursor, and the cursor of what came before it.
+    pub fn behind(page: Page<T>, previous: Option<String>) -> Self {
+        Self { page, previous }
+    }
+
+    /// How many items it has.
+    pub fn length(&self) -> usize {
+        self.page.items.len()
+    }
+
+    /// The cursor of what follows.
+    pub fn next(&self) -> Option<&String> {
+        self.page.next.as_ref()
+    }
+
+    /// The cursor of what came before.
+    pub fn previous(&self) -> Option<&String> {
+        self.previous.as_ref()
+    }
 }
 
 /// Which page of a list is asked for.
@@ -120,11 +141,6 @@ pub fn written(page: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(page).map_err(Error::internal)
 }
 
-/// The answer with such a page.
-pub fn answer(written: String) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(written)
-}
-
 /// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one
 /// page. Where that would be more bytes than a page has, those nearest to where the two meet are on
 /// it, one at least.
@@ -196,6 +212,11 @@ pub fn cursor(
         invalid.add(parameter, "is not a cursor of this list");
     }
     found
+}
+
+/// The cursor that names a row of this list.
+pub fn cursor_of(id: i64, list: &str) -> String {
+    Cursor { id }.encode(list)
 }
 
 #[cfg(test)]

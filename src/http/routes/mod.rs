@@ -18,11 +18,16 @@ use actix_web::{
     HttpResponse, Route,
     guard::{self, Guard},
     http::Method,
+    middleware::from_fn,
     web::{self, ServiceConfig, resource},
 };
 
 use self::row::{Group, Row};
-use crate::http::{api::service::openapi, middleware::rate_limits::class::Classes, pages};
+use crate::http::{
+    api::service::openapi,
+    middleware::rate_limits::class::{Class, Classes},
+    pages,
+};
 
 /// The table.
 pub static TABLE: [Group; 8] = [
@@ -36,13 +41,29 @@ pub static TABLE: [Group; 8] = [
     service::FORUM,
 ];
 
-/// The addresses of the page, so that each of them can be reloaded and shared. What they show is
-/// for the page itself to decide: they have no rows.
-const PAGES: [&str; 16] = [
-    "/",
-    "/c/{slug}",
-    "/p/{id}",
-    "/u/{username}",
+type Handler = fn() -> Route;
+
+/// What everyone may read in a browser; the API's description does not tell of it.
+const PAGES: [(&str, Handler); 4] = [
+    ("/", || reads().to(pages::feed::home)),
+    ("/c/{slug}", || reads().to(pages::feed::category)),
+    ("/p/{id}", || reads().to(pages::post::show)),
+    ("/u/{username}", || reads().to(pages::person::show)),
+];
+
+/// The same for feed readers and search engines.
+const FEEDS: [(&str, Handler); 7] = [
+    ("/feed.atom", || reads().to(pages::atom::home)),
+    ("/c/{slug}/feed.atom", || reads().to(pages::atom::category)),
+    ("/p/{id}/feed.atom", || reads().to(pages::atom::post)),
+    ("/u/{username}/feed.atom", || reads().to(pages::atom::person)),
+    ("/sitemap.xml", || reads().to(pages::sitemap::show)),
+    ("/sitemap/{part}", || reads().to(pages::sitemap::part)),
+    ("/robots.txt", || reads().to(pages::sitemap::robots)),
+];
+
+/// The addresses that only the script fills, so that each of them can be reloaded and shared.
+const SHELLS: [&str; 12] = [
     "/login",
     "/register",
     "/forgot",
@@ -68,7 +89,8 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
 
 /// Which quota a request uses up, by the table.
 pub fn classes() -> Classes {
-    Classes::new(rows().map(|row| (&row.method, row.path, row.rate)))
+    let feeds = FEEDS.iter().map(|(path, _)| (&Method::GET, *path, Class::Read));
+    Classes::new(rows().map(|row| (&row.method, row.path, row.rate)).chain(feeds))
 }
 
 /// `GET /api/openapi.json`: the table, told to programs
@@ -90,8 +112,14 @@ pub fn routes(config: &mut ServiceConfig) {
         config.service(here.fold(resource(*path), |at, row| at.route(route(row))));
     }
     config.service(resource("/static/{path:.*}").route(reads().to(pages::file)));
-    for path in PAGES {
-        config.service(resource(path).route(reads().to(pages::index)));
+    for (path, route) in PAGES {
+        config.service(resource(path).wrap(from_fn(pages::fault::told)).route(route()));
+    }
+    for (path, route) in FEEDS {
+        config.service(resource(path).route(route()));
+    }
+    for path in SHELLS {
+        config.service(resource(path).route(reads().to(pages::shell)));
     }
     config.default_service(web::to(pages::missing));
 }

@@ -1,5 +1,6 @@
 // What every view is handed: the state, and everything a click can set going. `startPost` opens a new post
-// with a text that was written for another place. Types alone.
+// with a text that was written for another place. `begins` holds while the first view is made of what the
+// page carries: nothing of it need be fetched. Types alone.
 
 /**
  * @typedef {{
@@ -13,6 +14,7 @@
  *   session: import('./session.js').Session,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/dom/announcer.js').Announcer,
+ *   begins: boolean,
  *   startPost: (text: {title: string, body: string}) => void,
  *   navigate: (path: string, options?: {replace?: boolean}) => void,
  * }} App

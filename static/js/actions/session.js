@@ -45,6 +45,7 @@ export class Session {
     const before = this.#store.get().me;
     this.#store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
+    document.documentElement.toggleAttribute('data-member', me !== null);
     if (before?.id === me?.id) return;
     this.#notifications.forget();
     if (before && !me) this.#conversations.forget(before.id);
@@ -88,9 +89,14 @@ export class Session {
     this.#refreshing = false;
   };
 
-  /** As the page starts: a guest is not asked for a second time, the socket tells. */
-  start = () => {
+  /**
+   * As the page starts: a guest is not asked for a second time, the socket tells. Where there is something to
+   * read already, it is a guest who reads until somebody says otherwise.
+   * @param {boolean} reading
+   */
+  start = (reading) => {
     if (read(HINT, false)) void this.check();
+    else if (reading) this.#became(null);
   };
 
   /**

@@ -67,6 +67,7 @@ const FOLDS = {
     // A resumed connection has yet to send what was missed: only those events move `seq`.
     return { ...here, seq: fresh ? seq : here.seq, link: { ...here.link, status: 'live' } };
   },
+  'page.taken': (state, { epoch, seq }) => ({ ...state, epoch, seq }),
   // Another name for the same history.
   resumed: (state, { epoch, replayed }) => ({ ...state, epoch, link: { ...state.link, caughtUp: replayed } }),
   resync: (state, { epoch, seq }) => ({ ...withEpoch(state, epoch), seq }),

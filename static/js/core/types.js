@@ -88,6 +88,12 @@
  *   registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site
  */
 
+/**
+ * What a page of the server carries; `epoch` and `seq`: from where on the socket tells.
+ * @typedef {{epoch: string, seq: number, site: Site, categories: Category[], list?: Page<Post>, post?: Post,
+ *   comments?: MiddlePage<Comment>, person?: Profile, gone?: boolean}} PageData
+ */
+
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */
 
 /**
@@ -174,6 +180,7 @@
 /**
  * What answers and clicks add to the server's events. `asOf` is `state.seq` when the request was sent.
  * @typedef {ServerEvent
+ *   | {type: 'page.taken', epoch: string, seq: number}
  *   | {type: 'link.changed', status: 'connecting'|'live'|'lost'}
  *   | {type: 'link.settled'}
  *   | {type: 'session.changed', me: Me|null}

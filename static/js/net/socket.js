@@ -55,6 +55,7 @@ export class Socket {
    *   changed: (status: 'connecting'|'live'|'lost') => void,
    *   open?: (url: string) => Line, random?: () => number,
    *   streamUrl?: string, openStream?: (url: string) => Line,
+   *   from?: {epoch: string, seq: number}|null,
    * }} wiring
    */
   constructor({
@@ -65,6 +66,7 @@ export class Socket {
     random = Math.random,
     streamUrl,
     openStream = stream,
+    from = null,
   }) {
     this.#url = url;
     this.#receive = receive;
@@ -74,6 +76,7 @@ export class Socket {
     this.#streamUrl = streamUrl;
     this.#openStream = openStream;
     this.#enough = IN_VAIN;
+    this.#resumeAt = from && { epoch: from.epoch, seq: from.seq };
   }
 
   #connect = () => {

@@ -137,6 +137,7 @@ both!(a_cookie_that_cannot_be_read_takes_none_of_the_others_with_it, async |app:
 both!(an_address_of_the_page_has_no_slash_at_its_end, async |app: TestApp| {
     let ana = app.register("ana").await;
     ana.post("general", "Hi", "there").await;
+    app.register("Jörg").await;
     for (asked, there) in [
         ("/p/1/", "/p/1"),
         ("/p/1//", "/p/1"),

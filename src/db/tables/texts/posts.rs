@@ -143,6 +143,25 @@ pub fn list(
     })
 }
 
+/// The highest id of a post; 0 without one.
+pub fn last(conn: &mut Connection) -> QueryResult<PostId> {
+    let highest = posts::table.order(posts::id.desc()).select(posts::id);
+    query!(conn, |c| highest.first(c).optional()).map(|id| id.unwrap_or(PostId(0)))
+}
+
+/// The posts above the one id and up to the other, and when they were last written.
+pub fn addresses(
+    conn: &mut Connection,
+    above: PostId,
+    to: PostId,
+) -> QueryResult<Vec<(PostId, Timestamp)>> {
+    query!(conn, |c| posts::table
+        .filter(posts::id.gt(above).and(posts::id.le(to)))
+        .order(posts::id)
+        .select((posts::id, posts::last_activity_at))
+        .load(c))
+}
+
 /// Changes a post that still has `version`, which then grows by one. `false` when someone was
 /// first.
 pub fn update(

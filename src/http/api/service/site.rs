@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use actix_web::{HttpResponse, web::block};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     config::Switch,
@@ -16,6 +16,7 @@ use crate::{
             extract::{Shared, SignedIn},
             form::Form,
         },
+        state::State,
         transport::refused::FULL,
     },
 };
@@ -25,14 +26,19 @@ const ROOM_LEAST: u64 = 1024 * 1024;
 
 /// `GET /api/site`
 pub async fn show(state: Shared) -> HttpResponse {
-    HttpResponse::Ok().json(json!({
+    HttpResponse::Ok().json(facts(&state))
+}
+
+/// What the forum says of itself.
+pub(in crate::http) fn facts(state: &State) -> Value {
+    json!({
         "name": state.config.name,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
         "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
         "registration": state.config.registration.as_str(),
         "password_reset": state.mail.is_some(),
-    }))
+    })
 }
 
 /// `POST /api/preview`: a text as it would be shown

@@ -126,6 +126,8 @@ mod tests {
         for (method, path, class) in [
             ("GET", "/", Class::Free),
             ("GET", "/p/1", Class::Free),
+            ("GET", "/c/general/feed.atom", Class::Read),
+            ("GET", "/login", Class::Free),
             ("GET", "/static/js/main.js", Class::Free),
             ("GET", "/uploads/a.png", Class::Free),
             ("GET", "/healthz", Class::Free),

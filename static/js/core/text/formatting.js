@@ -94,12 +94,12 @@ export const trimmedText = (text) =>
 export const initialOf = (name) =>
   [...name.normalize('NFC')].find((c) => /[\p{L}\p{N}]/u.test(c))?.toLocaleUpperCase('en') ?? '?';
 
-/** @param {string} name a colour angle, the same for a name every time: 0..359 */
+/** @param {string} name which of its colours a name has, the same every time: 0..23 */
 export function hueOf(name) {
   let hash = 2166136261;
   for (const c of name.toLowerCase()) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 16777619);
-  // Twenty-four steps, so that two hues are either the same or visibly different.
-  return ((hash >>> 0) % 24) * 15;
+  // Twenty-four, so that two are either the same or visibly different.
+  return (hash >>> 0) % 24;
 }
 
 /**

@@ -12,7 +12,7 @@ let serial = 0;
 export function enliven(element) {
   for (const list of element.querySelectorAll('ol')) {
     const last = list.start + list.children.length - 1;
-    list.style.setProperty('--digits', String(Math.max(String(list.start).length, String(last).length)));
+    list.classList.add(`digits-${Math.max(String(list.start).length, String(last).length)}`);
   }
   for (const box of element.querySelectorAll('.task input'))
     box.setAttribute('aria-label', box.hasAttribute('checked') ? 'Done' : 'To do');
@@ -67,7 +67,7 @@ function notes(element) {
   for (const mark of marks) {
     const target = targets.get(mark.hash.slice(1));
     if (!target) continue;
-    mark.hash = target.id;
+    mark.setAttribute('href', `#${target.id}`);
     mark.addEventListener('click', (event) => {
       event.preventDefault();
       if (target.tabIndex < 0) target.tabIndex = -1;
@@ -81,7 +81,7 @@ function notes(element) {
 function frame(pre) {
   const code = pre.querySelector('code');
   const language = pre.dataset.language ?? '';
-  if (!code || (!language && !navigator.clipboard)) return;
+  if (!code) return;
   const copy = h(
     'button',
     {

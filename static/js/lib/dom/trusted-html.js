@@ -42,7 +42,7 @@ export function setBody(element, bodyHtml) {
     if (picture.closest('a')) continue;
     const link = document.createElement('a');
     link.className = 'picture-link';
-    link.href = picture.src;
+    link.href = picture.getAttribute('src') ?? '';
     link.target = '_blank';
     link.rel = 'noopener';
     if (!picture.alt) link.setAttribute('aria-label', 'Image');

@@ -17,11 +17,10 @@ let known = {};
 /** @param {Person} person @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
 export function avatar(person, size = 'medium') {
   const element = h('span', {
-    class: `avatar avatar-${size}`,
+    class: `avatar avatar-${size} hue-${hueOf(person.username)}`,
     'aria-hidden': 'true',
     'data-letter': initialOf(person.username),
   });
-  element.style.setProperty('--hue', String(hueOf(person.username)));
   setPerson(element, person);
   return element;
 }
@@ -44,15 +43,16 @@ function setPicture(element, url) {
   element.replaceChildren();
   if (!url) return;
   // Until it is there, and when it does not come, the letter stands for it.
-  element.append(
-    h('img', {
-      src: url,
-      alt: '',
-      decoding: 'async',
-      onload: () => element.classList.add('has-picture'),
-      onerror: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).remove(),
-    }),
-  );
+  const picture = h('img', {
+    src: url,
+    alt: '',
+    decoding: 'async',
+    onload: () => element.classList.add('has-picture'),
+    onerror: () => picture.remove(),
+  });
+  // The page may have shown it already.
+  if (picture.complete && picture.naturalWidth > 0) element.classList.add('has-picture');
+  element.append(picture);
 }
 
 /**

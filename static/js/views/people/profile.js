@@ -89,7 +89,7 @@ export class ProfilePage {
     this.element = h('div', { class: 'page' }, this.#unknown, this.#head, this.#posts);
     window.addEventListener('popstate', this.#turned);
     this.#turned();
-    void this.#fetchProfile();
+    if (!app.begins) void this.#fetchProfile();
     this.lists = [this.#key];
     this.reportScroll = this.#feed.reportScroll;
   }

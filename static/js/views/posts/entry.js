@@ -31,7 +31,7 @@ function byline(item, more) {
       { class: 'byline-text' },
       nameLink(item.author.username),
       item.author.role === 'member' ? null : h('span', { class: 'role' }, item.author.role),
-      h('span', { class: 'meta' }, ...more, timeOf(item.created_at), edited),
+      h('span', { class: 'meta' }, ...more, edited, timeOf(item.created_at)),
     ),
   );
   return {
@@ -83,6 +83,7 @@ export class PostEntry {
   #body;
   #comments;
   #typing;
+  #activity = h('span', { class: 'activity meta' });
   #may;
   #folded;
   #lock;
@@ -144,6 +145,7 @@ export class PostEntry {
         { class: 'entry-actions' },
         this.#comments,
         this.#typing,
+        full ? null : this.#activity,
         ...(aside ? [aside] : []),
         ...this.#may.buttons,
         this.#lock,
@@ -175,7 +177,8 @@ export class PostEntry {
     this.#folded.update(state, now.author.id);
     this.#lock.hidden = !this.#full || !mayModerate(state);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
-    if (now === this.#shown) return;
+    const before = this.#shown;
+    if (now === before) return;
     this.#shown = now;
     this.#head.update(now);
     setText(this.#category, now.category.name);
@@ -185,6 +188,8 @@ export class PostEntry {
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);
     setText(this.#comments, count(now.comments, 'comment'));
+    if (before?.last_activity_at !== now.last_activity_at)
+      this.#activity.replaceChildren('last ', timeOf(now.last_activity_at));
   };
 }
 

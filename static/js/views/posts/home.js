@@ -6,10 +6,18 @@ import { h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
+import { densityButton } from './density.js';
 import { joinCard } from '../parts/join-card.js';
 import { createTypingLine } from '../parts/typing-line.js';
 
 /** @typedef {import('../../core/types.js').State} State */
+
+/** What stands where a member writes. */
+const GUEST = 'You are reading as a guest. Members write and answer.';
+/** What somebody is told first who has never been here. @param {State['site']} site */
+const welcome = (site) =>
+  `Welcome to ${site?.name ?? 'Althing'}, where everyone sees at once what is written.`;
+
 export class HomePage {
   #app;
   #slug;
@@ -49,7 +57,7 @@ export class HomePage {
     this.element = h(
       'div',
       { class: 'page' },
-      h('header', { class: 'page-head' }, this.#heading, this.#about),
+      h('header', { class: 'page-head feed-head' }, this.#heading, this.#about, densityButton()),
       this.#unknown,
       this.#place,
       this.#line.element,
@@ -83,7 +91,7 @@ export class HomePage {
       this.#place.replaceChildren(
         joinCard(
           site,
-          'You are reading as a guest. Members write and answer.',
+          this.#slug ? GUEST : `${welcome(site)} ${GUEST}`,
           this.#slug ? href.category(this.#slug) : href.home,
         ),
       );

@@ -81,7 +81,7 @@ export class PostPage {
       this.#write,
     );
 
-    void this.#fetchPost();
+    if (!app.begins) void this.#fetchPost();
     this.lists = [listOf.thread(id)];
   }
 

@@ -18,7 +18,7 @@ export class CategoryColumn {
       { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
       'Manage categories',
     );
-    element.append(h('h2', { class: 'side-heading' }, 'Categories'), this.#rows, this.#manage);
+    element.replaceChildren(h('h2', { class: 'side-heading' }, 'Categories'), this.#rows, this.#manage);
   }
 
   /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */

@@ -79,7 +79,7 @@ export class Header {
     );
     this.#account = h('div', { class: 'account' });
     const logo = h('img', { src: '/static/logo.svg', alt: '', width: 28, height: 28 });
-    element.append(
+    element.replaceChildren(
       h(
         'div',
         { class: 'header-inner' },
@@ -125,18 +125,24 @@ export class Header {
     return link;
   };
 
-  /** @param {import('../../core/types.js').State} state */
-  update = (state) => {
-    const { me, signedIn, site, online } = state;
-    setText(this.#name, site?.name ?? 'Althing');
-    setText(this.#here, String(online.users.length + online.unlisted));
+  /** @param {import('../../core/types.js').State} state shows what waits for the reader */
+  #count = (state) => {
     const waiting = unreadTotal(state);
     this.#messages.hidden = !this.#app.conversations.offered();
     setText(this.#unread, waiting > 0 ? String(waiting) : '');
     const told = unreadNotifications(state);
     this.#bell.hidden = !this.#app.notifications.offered();
     setText(this.#news, told > 99 ? '99+' : told > 0 ? String(told) : '');
-    this.#element.classList.toggle('is-signed-in', me !== null);
+  };
+
+  /** @param {import('../../core/types.js').State} state */
+  update = (state) => {
+    const { me, signedIn, site, online } = state;
+    setText(this.#name, site?.name ?? 'Althing');
+    setText(this.#here, String(online.users.length + online.unlisted));
+    this.#count(state);
+    const known = me ? ' is-signed-in' : signedIn === 'unknown' ? ' is-unknown' : '';
+    this.#element.className = `site-header${known}`;
     const now = signedIn === 'unknown' ? undefined : (me?.username ?? `guest ${site?.registration}`);
     if (now === this.#shown) return;
     this.#shown = now;

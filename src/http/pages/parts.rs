@@ -1,0 +1,157 @@
+//! The pieces that templates are filled with: facts of the wire, put into the words of a page.
+
+use super::{bodies::Dresser, words};
+use crate::{
+    domain::{Role, Timestamp},
+    protocol::{Comment, Post, User},
+};
+
+/// A point in time, as far as everyone sees it alike.
+pub(super) struct When {
+    pub iso: String,
+    pub day: String,
+    pub exact: String,
+}
+
+impl When {
+    pub(super) fn at(at: Timestamp) -> Self {
+        Self { iso: at.to_string(), day: words::day(at), exact: words::exact(at) }
+    }
+}
+
+/// A person, as a byline names them.
+pub(super) struct Byline {
+    pub id: i64,
+    pub name: String,
+    pub href: String,
+    pub letter: String,
+    pub hue: u32,
+    pub role: Option<&'static str>,
+    pub picture: Option<String>,
+}
+
+impl Byline {
+    pub(super) fn of(user: &User) -> Self {
+        Self {
+            id: user.id.0,
+            name: user.username.clone(),
+            href: words::person_path(&user.username),
+            letter: words::initial(&user.username),
+            hue: words::hue(&user.username),
+            role: role(user.role),
+            picture: user.avatar_url.clone(),
+        }
+    }
+}
+
+/// What is said of somebody who is more than a member.
+pub(super) fn role(role: Role) -> Option<&'static str> {
+    (role != Role::Member).then(|| role.as_str())
+}
+
+/// A post, in a list or on its page.
+pub(super) struct Card {
+    pub id: i64,
+    pub href: String,
+    pub title: String,
+    pub author: Byline,
+    pub category: String,
+    pub category_href: String,
+    pub is_locked: bool,
+    pub edited: Option<String>,
+    pub created: When,
+    /// When it, or something under it, was last written.
+    pub active: When,
+    /// The text, as HTML.
+    pub body: String,
+    /// How many comments there are, in words.
+    pub comments: String,
+}
+
+impl Card {
+    /// `whole`: on its own page.
+    pub(super) fn of(post: &Post, dresser: &mut Dresser, whole: bool) -> Self {
+        Self {
+            id: post.id.0,
+            href: format!("/p/{}", post.id.0),
+            title: post.title.clone(),
+            author: Byline::of(&post.author),
+            category: post.category.name.clone(),
+            category_href: words::category_path(&post.category.slug),
+            is_locked: post.locked,
+            edited: post.edited_at.map(words::exact),
+            created: When::at(post.created_at),
+            active: When::at(post.last_activity_at),
+            body: dresser.dress(&post.body_html, whole),
+            comments: words::count(post.comments, "comment"),
+        }
+    }
+}
+
+/// A page of posts.
+pub(super) struct List {
+    /// What it holds, for screen readers.
+    pub label: String,
+    /// The page that it begins on.
+    pub path: String,
+    /// Whether this is not where it begins.
+    pub begins_later: bool,
+    pub cards: Vec<Card>,
+    /// The cursor of the page behind it.
+    pub next: Option<String>,
+    /// What is said where there is nothing: a heading and a sentence.
+    pub none: (&'static str, &'static str),
+}
+
+/// A comment, or its empty place.
+pub(super) struct Remark {
+    pub id: i64,
+    pub created: When,
+    pub present: Option<Present>,
+}
+
+/// What stands in a comment that is there.
+pub(super) struct Present {
+    pub author: Byline,
+    /// Which comment it answers: its address, and by whom it is.
+    pub answered: Option<(String, String)>,
+    pub edited: Option<String>,
+    pub body: String,
+}
+
+impl Remark {
+    /// `others`: the comments that stand beside it.
+    pub(super) fn of(comment: &Comment, others: &[&Comment], dresser: &mut Dresser) -> Self {
+        match comment {
+            Comment::Deleted { id, created_at, .. } => {
+                Self { id: id.0, created: When::at(*created_at), present: None }
+            }
+            Comment::Present {
+                id,
+                post_id,
+                author,
+                reply_to,
+                body_html,
+                created_at,
+                edited_at,
+                ..
+            } => {
+                let answered = reply_to.map(|to| {
+                    let by = match others.iter().find(|other| other.id() == to) {
+                        Some(Comment::Present { author, .. }) => author.username.clone(),
+                        Some(Comment::Deleted { .. }) => "a deleted comment".to_owned(),
+                        None => "an earlier comment".to_owned(),
+                    };
+                    (format!("/p/{}#c-{}", post_id.0, to.0), by)
+                });
+                let present = Present {
+                    author: Byline::of(author),
+                    answered,
+                    edited: edited_at.map(words::exact),
+                    body: dresser.dress(body_html, true),
+                };
+                Self { id: id.0, created: When::at(*created_at), present: Some(present) }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The page of a person: who they are, and what they posted.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use askama::Template;
+use serde_json::json;
+
+use super::{
+    answer,
+    data::{self, Around, Data},
+    feed::{self, Posts},
+    frame::{Frame, Site},
+    gone,
+    parts::{Byline, List},
+    words,
+};
+use crate::{
+    error::Error,
+    forum::{people, posts::Filter, views},
+    http::{
+        api::users::Profile,
+        request::{extract::Shared, paging::Query},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonPage {
+    frame: Frame,
+    person: Byline,
+    /// What there is to say in a line.
+    about: String,
+    bio: Option<String>,
+    list: List,
+}
+
+/// `/u/{username}`
+pub async fn show(
+    state: Shared,
+    request: HttpRequest,
+    path: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
+    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
+    let name = path.into_inner();
+    let paging = feed::paging(&query, "posts")?;
+    let address = feed::address(&words::person_path(&name), &query);
+    let made = state.db.read(move |c| {
+        let around = data::around(c, place)?;
+        let found = match people::show(c, None, &name) {
+            Ok(found) => found,
+            Err(Error::NotFound(_)) => return gone::person(site, address, &around).map(Err),
+            Err(error) => return Err(error),
+        };
+        let filter = Filter { author: Some(name), ..Filter::default() };
+        let posts = feed::read(c, filter, paging)?;
+        page(site, &query, &around, found, &posts).map(Ok)
+    });
+    Ok(match made.await? {
+        Ok(page) => answer::page(&request, page),
+        Err(page) => answer::gone(page),
+    })
+}
+
+fn page(
+    site: Site,
+    query: &Query,
+    around: &Around,
+    found: people::Profile,
+    posts: &Posts,
+) -> Result<String, Error> {
+    let user = views::user(found.person.clone());
+    let own = words::person_path(&user.username);
+    let joined = format!("joined {}", words::day(user.created_at));
+    let (written, commented) =
+        (words::count(found.posts, "post"), words::count(found.comments, "comment"));
+    let said: Vec<&str> = super::parts::role(user.role)
+        .into_iter()
+        .chain([joined.as_str(), &written, &commented])
+        .collect();
+    let about = said.join(" · ");
+    let bio = found.bio.clone().filter(|bio| !bio.is_empty());
+    // The name as the person writes it, whatever the address says.
+    let mut frame = Frame::new(site, &user.username, feed::address(&own, query));
+    frame.description = bio.clone().unwrap_or_else(|| format!("{}: {about}", user.username));
+    frame.kind = "profile";
+    frame.picture.clone_from(&user.avatar_url);
+    frame.feed = Some(format!("{own}/feed.atom"));
+    frame.list(&around.categories);
+    let url = frame.address();
+    frame.tell(json!({
+        "@type": "ProfilePage",
+        "url": url,
+        "dateCreated": user.created_at,
+        "mainEntity": {
+            "@type": "Person",
+            "name": user.username,
+            "description": bio,
+            "agentInteractionStatistic": {
+                "@type": "InteractionCounter",
+                "interactionType": "https://schema.org/WriteAction",
+                "userInteractionCount": found.posts,
+            },
+        },
+    }));
+    let none = ("No posts yet", "What this person writes will stand here.");
+    let list = posts.list(format!("Posts by {}", user.username), &own, none);
+    let (person, facts) = (Byline::of(&user), frame.site.facts.clone());
+    let profile = Profile::of(found);
+    frame.carry(&Data {
+        list: (!posts.begins_later).then_some(&posts.page),
+        person: Some(&profile),
+        ..Data::new(around, &facts)
+    })?;
+    answer::written(&PersonPage { frame, person, about, bio, list })
+}

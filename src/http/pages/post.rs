@@ -1,0 +1,206 @@
+//! The page of a post: the whole text, and its comments from the first one on.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use askama::Template;
+use serde_json::{Value, json};
+
+use super::{
+    answer,
+    bodies::{self, Dresser},
+    data::{self, Around, Data},
+    frame::{Frame, Site},
+    gone,
+    parts::{Card, Remark},
+    words,
+};
+use crate::{
+    db::Connection,
+    domain::{CommentId, Invalid, PostId, limits},
+    error::Error,
+    forum::{comments, posts, views},
+    http::request::{
+        extract::{self, Shared},
+        paging::{self, Item, Paging, Query, Window},
+    },
+    protocol::{Comment, Post},
+};
+
+/// The name of threads, to which their cursors belong.
+const LIST: &str = "comments";
+/// Characters of a text that search engines are told.
+const TOLD: usize = 5_000;
+
+#[derive(Template)]
+#[template(path = "post.html")]
+struct PostPage {
+    frame: Frame,
+    post: Card,
+    comments: Vec<Remark>,
+    /// The cursor of what stands before them.
+    earlier: Option<String>,
+    /// The cursor of what stands behind them.
+    later: Option<String>,
+}
+
+/// A part of a thread.
+struct Thread {
+    /// In reading order.
+    comments: Vec<Comment>,
+    window: Window<Item>,
+    /// Whether the thread begins with them.
+    is_beginning: bool,
+}
+
+/// Which part of a thread an address asks for.
+#[derive(Clone, Copy)]
+enum Part {
+    After(CommentId),
+    Before(CommentId),
+}
+
+fn part(query: &Query) -> Result<Part, Error> {
+    let mut invalid = Invalid::default();
+    let mut at = |name| paging::cursor(query.get(name), LIST, name, &mut invalid).map(CommentId);
+    let (after, before) = (at("after"), at("before"));
+    if !invalid.is_empty() {
+        return Err(invalid.into());
+    }
+    Ok(match (after, before) {
+        (None, Some(before)) => Part::Before(before),
+        (after, _) => Part::After(after.unwrap_or(CommentId(0))),
+    })
+}
+
+fn read(conn: &mut Connection, post: PostId, part: Part) -> Result<Thread, Error> {
+    let paging = Paging { before: None, limit: limits::PAGE_DEFAULT };
+    let id = |comment: &&Comment| comment.id().0;
+    let views = |rows: Vec<_>| rows.into_iter().map(views::comment).collect::<Vec<Comment>>();
+    let (mut shown, window) = match part {
+        Part::After(after) => {
+            let found = comments::list_after(conn, post, after, paging.fetch())?;
+            let (newer, older) = (views(found.newer), views(found.older));
+            let window =
+                paging.after(newer.iter().collect(), older.iter().collect(), LIST, id, |one| one);
+            let above = newer.len() - window.length().min(newer.len());
+            (newer.into_iter().skip(above).collect::<Vec<_>>(), window)
+        }
+        Part::Before(before) => {
+            let older = views(comments::list(conn, post, Some(before), paging.fetch())?);
+            let window = paging.page(older.iter().collect(), LIST, id, |one| one);
+            let length = window.items.len();
+            let window = {
+                let first = older.first().map(|first| paging::cursor_of(first.id().0, LIST));
+                Window::behind(window, first)
+            };
+            (older.into_iter().take(length).collect(), window)
+        }
+    };
+    shown.reverse();
+    let is_beginning = matches!(part, Part::After(CommentId(0)));
+    Ok(Thread { comments: shown, window, is_beginning })
+}
+
+/// `/p/{id}`
+pub async fn show(
+    state: Shared,
+    request: HttpRequest,
+    path: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
+    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
+    let (id, part) = (extract::id(&path, "post", PostId), part(&query)?);
+    let own = format!("/p/{}", words::encoded(&path));
+    let cursor = ["after", "before"].into_iter().find_map(|name| {
+        query.get(name).map(|cursor| format!("?{name}={}", words::encoded(cursor)))
+    });
+    let address = format!("{own}{}", cursor.unwrap_or_default());
+    let made = state.db.read(move |c| {
+        let around = data::around(c, place)?;
+        let post = match id.and_then(|id| posts::show(c, id)) {
+            Ok(post) => post,
+            Err(Error::NotFound(_)) => return gone::post(site, own, &around).map(Err),
+            Err(error) => return Err(error),
+        };
+        let thread = read(c, post.id, part)?;
+        page(site, address, &around, &post, &thread).map(Ok)
+    });
+    Ok(match made.await? {
+        Ok(page) => answer::page(&request, page),
+        Err(page) => answer::gone(page),
+    })
+}
+
+fn page(
+    site: Site,
+    path: String,
+    around: &Around,
+    post: &Post,
+    thread: &Thread,
+) -> Result<String, Error> {
+    let mut frame = Frame::new(site, &post.title, path);
+    frame.describe(&post.body_html);
+    frame.kind = "article";
+    frame.picture =
+        bodies::first_picture(&post.body_html).or_else(|| post.author.avatar_url.clone());
+    frame.feed = Some(format!("/p/{}/feed.atom", post.id.0));
+    frame.list(&around.categories);
+    let told = facts(&frame, post, &thread.comments);
+    frame.tell(told);
+    let facts = frame.site.facts.clone();
+    frame.carry(&Data {
+        post: Some(post),
+        comments: thread.is_beginning.then_some(&thread.window),
+        ..Data::new(around, &facts)
+    })?;
+    let mut dresser = Dresser::default();
+    let card = Card::of(post, &mut dresser, true);
+    let others: Vec<&Comment> = thread.comments.iter().collect();
+    let comments =
+        others.iter().map(|comment| Remark::of(comment, &others, &mut dresser)).collect();
+    let (earlier, later) = (thread.window.next().cloned(), thread.window.previous().cloned());
+    answer::written(&PostPage { frame, post: card, comments, earlier, later })
+}
+
+/// What search engines are told of a post: a `DiscussionForumPosting`.
+fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
+    let origin = &frame.site.origin;
+    let person = |name: &str| {
+        let url = format!("{origin}{}", words::person_path(name));
+        json!({"@type": "Person", "name": name, "url": url})
+    };
+    let comments = comments.iter().filter_map(|comment| match comment {
+        Comment::Present { id, author, body_html, created_at, edited_at, .. } => Some(json!({
+            "@type": "Comment",
+            "url": format!("{origin}/p/{}#c-{}", post.id.0, id.0),
+            "author": person(&author.username),
+            "datePublished": created_at,
+            "dateModified": edited_at.unwrap_or(*created_at),
+            "text": bodies::plain(body_html, TOLD),
+        })),
+        Comment::Deleted { .. } => None,
+    });
+    let section = format!("{origin}{}", words::category_path(&post.category.slug));
+    let mut told = json!({
+        "@type": "DiscussionForumPosting",
+        "headline": post.title,
+        "text": bodies::plain(&post.body_html, TOLD),
+        "url": format!("{origin}/p/{}", post.id.0),
+        "mainEntityOfPage": format!("{origin}/p/{}", post.id.0),
+        "author": person(&post.author.username),
+        "datePublished": post.created_at,
+        "dateModified": post.edited_at.unwrap_or(post.created_at),
+        "articleSection": post.category.name,
+        "isPartOf": {"@type": "CollectionPage", "name": post.category.name, "url": section},
+        "commentCount": post.comments,
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/CommentAction",
+            "userInteractionCount": post.comments,
+        },
+        "comment": comments.collect::<Vec<_>>(),
+    });
+    if let Some(picture) = bodies::first_picture(&post.body_html) {
+        told["image"] = json!(format!("{origin}{picture}"));
+    }
+    told
+}
