@@ -6,12 +6,12 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY scripts/release scripts/
 # The dependencies first, in a layer of their own: after a change of the sources Althing alone is built anew.
-RUN mkdir -p src benches \
+RUN mkdir -p src benches static \
     && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs \
     && for bench in $(sed -n '/^\[\[bench\]\]/{n;s/^name = "\(.*\)"/\1/p}' Cargo.toml); do echo 'fn main() {}' > "benches/$bench.rs"; done \
     && scripts/release \
-    && rm -r src benches
+    && rm -r src benches static
 COPY benches benches
 COPY docs/protocol.md docs/
 COPY migrations migrations

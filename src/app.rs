@@ -33,6 +33,8 @@ use crate::{
     http::{
         measures::Measures,
         middleware::rate_limits::counts::Limits,
+        page_cache::PageCache,
+        request::conditional::Answer,
         passwords::Passwords,
         routes, server,
         state::{State, Writes},
@@ -42,6 +44,7 @@ use crate::{
         chat_server::ChatServer,
         delivery::gauges::Gauges,
         handle::Live,
+        log::{Hear, Heard},
         state::{hub::Hub, replay::history::History},
     },
     log::{Doorbell, entries, run, tail},
@@ -138,7 +141,8 @@ impl App {
         let machine = Machine::register(&registry).map_err(|error| internal(&error))?;
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
-        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history)
+        let pages = PageCache::register(&registry).map_err(|error| internal(&error))?;
+        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
             .map_err(|error| internal(&error))?;
         let publisher = live.clone();
         let db = db
@@ -172,6 +176,7 @@ impl App {
             uploads,
             limits,
             measures,
+            pages: pages.clone(),
             slots,
             node,
             mail,
@@ -185,7 +190,8 @@ impl App {
             }
             None => None,
         };
-        let rendering = actix_web::rt::spawn(rerender::run(db.clone(), turns));
+        let rendering =
+            actix_web::rt::spawn(rerender::run(db.clone(), turns, move || pages.clear()));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let bell = Doorbell::default();
         let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), bell.clone()));
@@ -286,18 +292,25 @@ fn start_live(
     registry: &Registry,
     db: &Db,
     history: History,
+    pages: &PageCache<Answer>,
 ) -> Result<(Live, nodes::Status, Option<Bus>), prometheus::Error> {
     let id = nodes::new_id();
     let name = config.node.clone().unwrap_or_else(|| format!("node-{id}"));
     let node = nodes::Status::register(&name, registry)?;
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
-    let chat = ChatServer::new(Hub::new(history), gauges.clone(), entries::read_log(db.clone()));
+    let pages = pages.clone();
+    let hear: Hear = Arc::new(move |heard| match heard {
+        Heard::Events(events) => pages.hear(events),
+        Heard::Lost => pages.clear(),
+    });
+    let log = entries::read_log(db.clone(), hear.clone());
+    let chat = ChatServer::new(Hub::new(history), gauges.clone(), log);
     let chat = match others {
         Some(others) => chat.among_nodes(id, others),
         None => chat,
     };
-    Ok((Live::new(chat.start(), gauges, db.writes()), node, bus))
+    Ok((Live::new(chat.start(), gauges, db.writes(), hear), node, bus))
 }
 
 /// Says what of the limits is not as it should be in service.

@@ -4,7 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Connection;
-use crate::domain::{About, Audience, Draft, Said};
+use crate::domain::{About, Audience, Draft, Said, UserId};
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
@@ -46,6 +46,11 @@ impl<'a> Tx<'a> {
     /// does not want to be: others count as many places either way.
     pub fn emit_nothing(&mut self) {
         self.emit(Audience::Nobody, Draft::nothing());
+    }
+
+    /// Notes in the log that a person is shown otherwise from now on.
+    pub fn emit_person(&mut self, person: UserId) {
+        self.emit(Audience::Nobody, Draft::of_person(person));
     }
 
     /// Does this once the transaction is committed and its events are told, whoever still waits for

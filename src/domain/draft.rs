@@ -11,7 +11,8 @@ pub struct Draft {
     text: String,
     /// Which text it speaks of, if any: what was said of that before leaves the log.
     pub about: Option<About>,
-    /// Who wrote that text, where it tells that it was written.
+    /// Who wrote that text, where it tells that it was written; without a text, who is shown
+    /// otherwise.
     pub author: Option<UserId>,
     /// Whether it tells its person how many notifications they have not read.
     pub counts: bool,
@@ -27,6 +28,12 @@ impl Draft {
     /// One that says nothing, wherever it stands.
     pub fn nothing() -> Self {
         Self::new(String::new())
+    }
+
+    /// One that says nothing either, but that this person is shown otherwise from now on: with
+    /// another picture, role or profile.
+    pub fn of_person(person: UserId) -> Self {
+        Self { author: Some(person), ..Self::nothing() }
     }
 
     /// The frame's text at this place of the log: `seq` stands behind the type, and the counts, if

@@ -2,8 +2,10 @@
 //! answer.
 
 pub mod api;
+pub mod assets;
 pub mod measures;
 pub mod middleware;
+pub mod page_cache;
 pub mod pages;
 pub mod passwords;
 pub mod request;

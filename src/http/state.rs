@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
+use actix_web::{HttpRequest, HttpResponse, http::uri::PathAndQuery};
+
 use super::passwords::Passwords;
 use crate::{
     config::Config,
     db::{
-        Db, Reader, Tx,
+        Connection, Db, Reader, Tx,
         users::{self, UserRow},
     },
     error::Error,
     forum::{SignedIn, rich_text::Renderer},
-    http::{measures::Measures, middleware::rate_limits::counts::Limits, transport::slots::Slots},
+    http::{
+        measures::Measures,
+        middleware::rate_limits::counts::Limits,
+        page_cache::{PageCache, Subject},
+        request::conditional::Answer,
+        transport::slots::Slots,
+    },
     live::handle::Live,
     lookups::Lookups,
     mail::Mailer,
@@ -32,6 +40,8 @@ pub struct State {
     pub live: Live,
     /// The pool that hashes passwords.
     pub passwords: Passwords,
+    /// What everyone may read, as it was last answered.
+    pub pages: PageCache<Answer>,
     /// What renders people's texts.
     pub renderer: Renderer,
     /// The pictures as files.
@@ -62,6 +72,18 @@ impl Writes {
 }
 
 impl State {
+    /// What everyone may read at the address of this request: from memory, or else by `read`.
+    pub async fn answer(
+        &self,
+        request: &HttpRequest,
+        subject: Subject,
+        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
+    ) -> Result<HttpResponse, Error> {
+        let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+        let answer = self.pages.get(address, subject, || self.db.read(read)).await?;
+        Ok(answer.to(request))
+    }
+
     /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in
     /// that very transaction, and stay so until it ends: a request may have begun before a ban, a
     /// logout or another role. 401 when it has.

@@ -21,7 +21,7 @@ use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{
         delivery::{Deliver, gauges::Gauges},
-        log::Log,
+        log::{Heard, Log},
         state::{
             connection::{Identity, ResumePoint},
             effect::{Effect, Reader, Recipients},
@@ -109,16 +109,19 @@ impl ChatServer {
     /// Begins anew at the end of the log: everyone is told to come back.
     fn renew(&mut self) -> Vec<Effect> {
         log::error!("the hub is made anew; {} connections are told to come back", self.homes.len());
+        (self.log.hear)(Heard::Lost);
         self.hub = self.hub.renewed(self.newest);
         self.homes.keys().copied().map(Hub::farewell).collect()
     }
 
     pub(super) fn publish(&mut self, entries: Vec<Entry>, now: Instant) -> Vec<Effect> {
+        (self.log.hear)(Heard::Events(&entries));
         self.newest = entries.iter().map(|entry| entry.seq).fold(self.newest, i64::max);
         self.hub.publish(entries, now)
     }
 
     fn begin_anew(&mut self, history: History) -> Vec<Effect> {
+        (self.log.hear)(Heard::Lost);
         self.newest = history.head();
         self.hub.begin_anew(history)
     }

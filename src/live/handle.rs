@@ -14,6 +14,7 @@ use super::chat_server::{
     BeginAnew, ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Position, Publish,
     Sessions, ShutDown, UpdatePrivacy, UpdateUser, WorkerId,
 };
+use super::log::{Hear, Heard};
 use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{
@@ -32,12 +33,18 @@ pub struct Live {
     connections: Arc<AtomicI64>,
     workers: Arc<AtomicUsize>,
     closing: Arc<AtomicBool>,
+    hear: Hear,
 }
 
 impl Live {
     /// Around a running `ChatServer`. `writes` counts those to the database that are under way:
-    /// more events may come at once.
-    pub fn new(chat: Addr<ChatServer>, gauges: Gauges, writes: Arc<AtomicUsize>) -> Self {
+    /// more events may come at once. `hear` is told of events first.
+    pub fn new(
+        chat: Addr<ChatServer>,
+        gauges: Gauges,
+        writes: Arc<AtomicUsize>,
+        hear: Hear,
+    ) -> Self {
         Self {
             chat,
             gauges,
@@ -45,12 +52,15 @@ impl Live {
             connections: Arc::default(),
             workers: Arc::default(),
             closing: Arc::default(),
+            hear,
         }
     }
 
     /// Tells everyone who may know of events that are committed.
     pub fn publish(&self, entries: Vec<Entry>) {
         if !entries.is_empty() {
+            // Before whoever wrote them is answered, too.
+            (self.hear)(Heard::Events(&entries));
             self.chat.do_send(Publish { entries });
         }
     }

@@ -1,6 +1,6 @@
 //! How the live half reads the log: given by whoever knows the database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use futures_util::future::BoxFuture;
 
@@ -30,4 +30,18 @@ pub struct Log {
     pub missed: ReadMissed,
     /// Who has told of it.
     pub runs: ReadRuns,
+    /// Hears first of what connections are told.
+    pub hear: Hear,
+}
+
+/// Hears of events before anybody is told of them. Must be quick.
+pub type Hear = Arc<dyn Fn(Heard<'_>) + Send + Sync>;
+
+/// What is heard.
+#[derive(Clone, Copy, Debug)]
+pub enum Heard<'a> {
+    /// That these happened, some of them perhaps for the second time.
+    Events(&'a [Entry]),
+    /// That nobody can say any more what happened.
+    Lost,
 }

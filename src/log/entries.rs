@@ -12,7 +12,7 @@ use crate::{
         runs::{self, Lineage, Run},
     },
     live::{
-        log::Log,
+        log::{Hear, Log},
         state::{
             frame::Frame,
             replay::{
@@ -40,10 +40,11 @@ pub fn entry(event: &events::Logged) -> Entry {
 }
 
 /// How the `ChatServer` reads what is not in memory.
-pub fn read_log(db: Db) -> Log {
+pub fn read_log(db: Db, hear: Hear) -> Log {
     let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
     let runs_db = db.clone();
     Log {
+        hear,
         page: Box::new(move |after, to| {
             read(db.clone(), move |c| events::page(c, after, to).map(Some)).boxed()
         }),

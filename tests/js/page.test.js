@@ -9,9 +9,9 @@ const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
 const html = readdirSync(templates)
   .map((name) => readFileSync(join(templates, name), 'utf8'))
   .join('\n');
-// What is kept from others has its own ways, which the content policy stops.
+// What is kept from others has its own ways, which the content policy stops; the bundle is of what stands here.
 const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.js') && !name.startsWith('vendor'),
+  (name) => name.endsWith('.js') && !name.startsWith('vendor') && !name.startsWith('bundle'),
 );
 const text = (name) => readFileSync(join(root, name), 'utf8');
 

@@ -43,6 +43,7 @@ pub fn set_role(
     }
     let ended = users::update_role(tx, other.id, role)?;
     nodes::people_changed(tx, &[other.id])?;
+    tx.emit_person(other.id);
     Ok((users::find(tx, other.id)?, ended))
 }
 

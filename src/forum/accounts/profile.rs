@@ -71,6 +71,9 @@ pub fn update(
         notifications::set_notify(tx, id, *kind, *wanted)?;
     }
     let seen = picture.map(|picture| picture.make(tx, who, quota)).transpose()?;
+    if !profile.is_empty() || seen.is_some() {
+        tx.emit_person(id);
+    }
     if !profile.is_empty() || !notify.is_empty() || invisible.is_some() || seen.is_some() {
         tell_other_tabs(tx, id);
     }

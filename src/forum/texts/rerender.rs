@@ -22,13 +22,18 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Before another try when the database is away.
 const RETRY: Duration = Duration::from_secs(10);
 
-/// Renders all that is stale.
-pub async fn run(db: Db, renderer: Queue) {
+/// Renders all that is stale. `changed` is told each time some of it is another text.
+pub async fn run(db: Db, renderer: Queue, changed: impl Fn()) {
     for kind in Kind::ALL {
         let (mut after, mut count) = (0, 0);
         loop {
             match window(&db, &renderer, kind, after).await {
-                Ok((done, Some(last))) => (after, count) = (last, count + done),
+                Ok((done, Some(last))) => {
+                    if done > 0 {
+                        changed();
+                    }
+                    (after, count) = (last, count + done);
+                }
                 Ok((_, None)) => break,
                 Err(error) => {
                     error.log(log::Level::Warn, "texts could not be rendered anew");

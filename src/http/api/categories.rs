@@ -3,24 +3,26 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
-    db::categories::CategoryChange,
+    db::{Connection, categories::CategoryChange},
     domain::{CategoryId, Description, Name, Slug},
     error::Error,
     forum::categories::{self, Change, New},
-    http::request::{
-        conditional,
-        extract::{self, Shared, SignedIn},
-        form::Form,
-        idempotency, paging,
+    http::{
+        page_cache::Subject,
+        request::{
+            conditional::Answer,
+            extract::{self, Shared, SignedIn},
+            form::Form,
+            idempotency,
+        },
     },
     protocol::Page,
 };
 
 /// `GET /api/categories`
 pub async fn list(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let items = state.db.read(categories::list).await?;
-    let page = Page { items, next: None };
-    Ok(conditional::json(&request, paging::written(&page)?))
+    let list = |c: &mut Connection| Answer::json(&Page { items: categories::list(c)?, next: None });
+    state.answer(&request, Subject::Lists, list).await
 }
 
 /// `POST /api/categories`

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
-    db::comments::CommentWithAuthor,
+    db::{Connection, comments::CommentWithAuthor},
     domain::{Body, CommentId, Invalid, PostId, limits},
     error::Error,
     forum::{
@@ -11,12 +11,15 @@ use crate::{
         rich_text::Purpose,
         views,
     },
-    http::request::{
-        conditional,
-        extract::{self, Shared, SignedIn},
-        form::Form,
-        idempotency,
-        paging::{self, Paging, Query},
+    http::{
+        page_cache::Subject,
+        request::{
+            conditional::Answer,
+            extract::{self, Shared, SignedIn},
+            form::Form,
+            idempotency,
+            paging::{self, Paging, Query},
+        },
     },
 };
 
@@ -70,21 +73,21 @@ pub async fn list(
     let post = extract::id(&path, "post", PostId)?;
     let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
     let (before, most) = (paging.before.map(CommentId), paging.fetch());
-    let page = state.db.read(move |c| match part {
+    let page = move |c: &mut Connection| match part {
         None => {
             let rows = comments::list(c, post, before, most)?;
-            paging::written(&paging.page(rows, LIST, id, views::comment))
+            Answer::json(&paging.page(rows, LIST, id, views::comment))
         }
         Some(Part::After(after)) => {
             let comments::Part { newer, older } = comments::list_after(c, post, after, most)?;
-            paging::written(&paging.after(newer, older, LIST, id, views::comment))
+            Answer::json(&paging.after(newer, older, LIST, id, views::comment))
         }
         Some(Part::Around(sought)) => {
             let comments::Part { newer, older } = comments::list_around(c, post, sought, most)?;
-            paging::written(&paging.around(newer, older, LIST, id, views::comment))
+            Answer::json(&paging.around(newer, older, LIST, id, views::comment))
         }
-    });
-    Ok(conditional::json(&request, page.await?))
+    };
+    state.answer(&request, Subject::Post(post), page).await
 }
 
 /// `POST /api/posts/{id}/comments`
@@ -115,8 +118,8 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
-    let written = state.db.read(move |c| paging::written(&comments::show(c, id)?));
-    Ok(conditional::json(&request, written.await?))
+    let comment = state.db.read(move |c| Answer::json(&comments::show(c, id)?));
+    Ok(comment.await?.to(&request))
 }
 
 /// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
+    db::Connection,
     domain::{Body, PostId, Slug, Title, limits},
     error::Error,
     forum::{
@@ -10,12 +11,15 @@ use crate::{
         rich_text::Purpose,
         views,
     },
-    http::request::{
-        conditional,
-        extract::{self, Shared, SignedIn},
-        form::Form,
-        idempotency,
-        paging::{self, Paging, Query},
+    http::{
+        page_cache::Subject,
+        request::{
+            conditional::Answer,
+            extract::{self, Shared, SignedIn},
+            form::Form,
+            idempotency,
+            paging::{Paging, Query},
+        },
     },
 };
 
@@ -33,11 +37,11 @@ pub async fn list(
         author: query.get("author").cloned(),
         before: paging.before.map(PostId),
     };
-    let page = state.db.read(move |c| {
+    let page = move |c: &mut Connection| {
         let rows = posts::list(c, &filter, paging.fetch())?;
-        paging::written(&paging.page(rows, LIST, |(post, ..)| post.id.0, views::post))
-    });
-    Ok(conditional::json(&request, page.await?))
+        Answer::json(&paging.page(rows, LIST, |(post, ..)| post.id.0, views::post))
+    };
+    state.answer(&request, Subject::Lists, page).await
 }
 
 /// `POST /api/posts`
@@ -67,8 +71,8 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    let written = state.db.read(move |c| paging::written(&posts::show(c, id)?));
-    Ok(conditional::json(&request, written.await?))
+    let post = move |c: &mut Connection| Answer::json(&posts::show(c, id)?);
+    state.answer(&request, Subject::Post(id), post).await
 }
 
 /// `PATCH /api/posts/{id}` by its author or a moderator; a stale `version` is a conflict

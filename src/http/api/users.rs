@@ -8,9 +8,9 @@ use crate::{
     error::Error,
     forum::{self, people, views},
     http::request::{
-        conditional,
+        conditional::Answer,
         extract::{Shared, Viewer},
-        paging::{self, Paging, Query},
+        paging::{Paging, Query},
     },
     protocol::{Comment, User},
 };
@@ -58,7 +58,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
     let read = state.db.read(move |c| people::show(c, viewer.0.as_ref(), &name));
-    Ok(conditional::json(&request, paging::written(&Profile::of(read.await?))?))
+    Ok(Answer::json(&Profile::of(read.await?))?.to(&request))
 }
 
 /// A comment in the list of what a person wrote.

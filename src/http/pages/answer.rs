@@ -2,12 +2,23 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
+    http::{header::HeaderValue, uri::PathAndQuery},
 };
 use askama::Template;
 
-use crate::{error::Error, http::request::conditional};
+use super::{
+    data,
+    frame::{Place, Site},
+};
+use crate::{
+    db::Connection,
+    error::Error,
+    http::{page_cache::Subject, request::conditional::Answer, state::State},
+};
 
+/// Events after which a page is made anew though none of them touched it: all of them are sent to
+/// whoever gets it.
+const MISSED_MOST: i64 = 32;
 const HTML: &str = "text/html; charset=utf-8";
 /// It may be kept, and is asked after each time.
 pub(super) const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
@@ -18,14 +29,29 @@ pub(super) fn written(page: &impl Template) -> Result<String, Error> {
 }
 
 /// A page that is the same for everyone.
-pub(super) fn page(request: &HttpRequest, page: String) -> HttpResponse {
-    conditional::answer(request, HTML, page, REVALIDATE)
+pub(super) fn page(page: String) -> Answer {
+    Answer::new(HTML, page, REVALIDATE)
 }
 
 /// A page that says that there is nothing.
-pub(super) fn gone(page: String) -> HttpResponse {
-    HttpResponse::NotFound()
-        .content_type(HTML)
-        .insert_header((header::CACHE_CONTROL, REVALIDATE))
-        .body(page)
+pub(super) fn gone(page: String) -> Answer {
+    Answer::gone(HTML, page, REVALIDATE)
+}
+
+/// What everyone may read as a page, from memory or by `read`, which is given the place in the log
+/// that a page names: whoever gets the page is told what came since.
+pub(super) async fn kept(
+    state: &State,
+    request: &HttpRequest,
+    subject: Subject,
+    read: impl FnOnce(&mut Connection, Site, Place) -> Result<Answer, Error> + Send + 'static,
+) -> Result<HttpResponse, Error> {
+    let site = Site::of(state, request);
+    let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    let address = format!("{} {}{path}", state.live.told() / MISSED_MOST, site.origin);
+    let read = async || {
+        let place = data::place(state).await?;
+        state.db.read(move |c| read(c, site, place)).await
+    };
+    Ok(state.pages.get(&address, subject, read).await?.to(request))
 }

@@ -4,7 +4,11 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 
-use super::{answer::REVALIDATE, frame::Site, words};
+use super::{
+    answer::{self, REVALIDATE},
+    frame::Site,
+    words,
+};
 use crate::{
     domain::{PostId, Timestamp, limits},
     error::Error,
@@ -13,9 +17,12 @@ use crate::{
         posts::{self, Filter},
         views,
     },
-    http::request::{
-        conditional,
-        extract::{self, Shared},
+    http::{
+        page_cache::Subject,
+        request::{
+            conditional::Answer,
+            extract::{self, Shared},
+        },
     },
     protocol::{Comment, Post, User},
 };
@@ -24,13 +31,12 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 
 /// `GET /feed.atom`
 pub async fn home(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let site = Site::of(&state, &request);
-    let made = state.db.read(move |c| {
+    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
         let posts = posts::list(c, &Filter::default(), limits::PAGE_DEFAULT)?;
         let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
-        Ok(of_posts(&site, &site.name, "/", &posts).to_string())
-    });
-    Ok(answer(&request, made.await?))
+        Ok(written(&of_posts(&site, &site.name, "/", &posts)))
+    })
+    .await
 }
 
 /// `GET /c/{slug}/feed.atom`
@@ -39,8 +45,8 @@ pub async fn category(
     request: HttpRequest,
     slug: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let (site, slug) = (Site::of(&state, &request), slug.into_inner());
-    let made = state.db.read(move |c| {
+    let slug = slug.into_inner();
+    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
         let filter = Filter { category: Some(slug.clone()), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
         let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
@@ -48,9 +54,9 @@ pub async fn category(
         let name =
             all.into_iter().find(|one| one.slug == slug).map_or(slug.clone(), |one| one.name);
         let title = format!("{name} · {}", site.name);
-        Ok(of_posts(&site, &title, &words::category_path(&slug), &posts).to_string())
-    });
-    Ok(answer(&request, made.await?))
+        Ok(written(&of_posts(&site, &title, &words::category_path(&slug), &posts)))
+    })
+    .await
 }
 
 /// `GET /u/{username}/feed.atom`
@@ -59,16 +65,16 @@ pub async fn person(
     request: HttpRequest,
     name: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let (site, name) = (Site::of(&state, &request), name.into_inner());
-    let made = state.db.read(move |c| {
+    let name = name.into_inner();
+    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
         let username = people::show(c, None, &name)?.person.username;
         let filter = Filter { author: Some(name), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
         let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
         let title = format!("{username} · {}", site.name);
-        Ok(of_posts(&site, &title, &words::person_path(&username), &posts).to_string())
-    });
-    Ok(answer(&request, made.await?))
+        Ok(written(&of_posts(&site, &title, &words::person_path(&username), &posts)))
+    })
+    .await
 }
 
 /// `GET /p/{id}/feed.atom`
@@ -77,18 +83,18 @@ pub async fn post(
     request: HttpRequest,
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let (site, id) = (Site::of(&state, &request), extract::id(&path, "post", PostId)?);
-    let made = state.db.read(move |c| {
+    let id = extract::id(&path, "post", PostId)?;
+    answer::kept(&state, &request, Subject::Post(id), move |c, site, _| {
         let post = posts::show(c, id)?;
         let rows = comments::list(c, id, None, limits::PAGE_DEFAULT)?;
         let comments: Vec<Comment> = rows.into_iter().map(views::comment).collect();
-        Ok(of_post(&site, &post, &comments).to_string())
-    });
-    Ok(answer(&request, made.await?))
+        Ok(written(&of_post(&site, &post, &comments)))
+    })
+    .await
 }
 
-fn answer(request: &HttpRequest, feed: String) -> HttpResponse {
-    conditional::answer(request, ATOM, feed, REVALIDATE)
+fn written(feed: &Feed) -> Answer {
+    Answer::new(ATOM, feed.to_string(), REVALIDATE)
 }
 
 fn of_posts(site: &Site, title: &str, path: &str, posts: &[Post]) -> Feed {

@@ -33,7 +33,7 @@ pub async fn told(
         _ => ("The page could not be shown", error.to_string()),
     };
     let Ok(page) = gone::fault(site, path, heading, text) else { return Ok(response) };
-    let mut answer = answer::gone(page);
+    let mut answer = answer::gone(page).to(response.request());
     *answer.status_mut() = status;
     let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
     if let Some(retry_after) = retry_after {

@@ -20,9 +20,12 @@ use crate::{
         posts::{self, Filter},
         views,
     },
-    http::request::{
-        extract::Shared,
-        paging::{Item, Paging, Query},
+    http::{
+        page_cache::Subject,
+        request::{
+            extract::Shared,
+            paging::{Item, Paging, Query},
+        },
     },
     protocol::{Page, Post},
 };
@@ -115,14 +118,13 @@ pub async fn home(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
     let (paging, path) = (paging(&query, LIST)?, address("/", &query));
-    let made = state.db.read(move |c| {
+    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let posts = read(c, Filter::default(), paging)?;
-        home_page(site, path, &around, &posts)
-    });
-    Ok(answer::page(&request, made.await?))
+        home_page(site, path, &around, &posts).map(answer::page)
+    })
+    .await
 }
 
 fn home_page(site: Site, path: String, around: &Around, posts: &Posts) -> Result<String, Error> {
@@ -140,23 +142,18 @@ pub async fn category(
     slug: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
-    let slug = slug.into_inner();
-    let paging = paging(&query, LIST)?;
+    let (slug, paging) = (slug.into_inner(), paging(&query, LIST)?);
     let path = address(&words::category_path(&slug), &query);
-    let made = state.db.read(move |c| {
+    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let filter = Filter { category: Some(slug.clone()), ..Filter::default() };
         match read(c, filter, paging) {
-            Ok(posts) => category_page(site, path, &around, &posts, &slug).map(Ok),
-            Err(Error::NotFound(_)) => no_category(site, path, &around, slug).map(Err),
+            Ok(posts) => category_page(site, path, &around, &posts, &slug).map(answer::page),
+            Err(Error::NotFound(_)) => no_category(site, path, &around, slug).map(answer::gone),
             Err(error) => Err(error),
         }
-    });
-    Ok(match made.await? {
-        Ok(page) => answer::page(&request, page),
-        Err(page) => answer::gone(page),
     })
+    .await
 }
 
 fn category_page(

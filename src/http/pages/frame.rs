@@ -10,12 +10,9 @@ use super::words;
 use crate::{
     config::Origin,
     error::Error,
-    http::{api::service::site, state::State},
+    http::{api::service::site, assets, state::State},
     protocol::Category,
 };
-
-/// The one place that names the script and the looks.
-const FILES: &str = include_str!("../../../templates/assets.html");
 
 /// Characters of a page's description.
 const DESCRIPTION: usize = 200;
@@ -35,6 +32,8 @@ pub(super) struct Site {
     pub join: Option<&'static str>,
     /// The script and the looks, as the head of a page names them.
     pub files: &'static str,
+    /// Where its files are.
+    pub base: &'static str,
     /// Where browsers find it, without a slash at the end; empty where that is not known.
     pub origin: String,
 }
@@ -55,7 +54,8 @@ impl Site {
             name: state.config.name.clone(),
             is_open: facts["registration"] == "open",
             facts,
-            files: FILES,
+            files: assets::head(&state.config),
+            base: assets::base(&state.config),
             way_in,
             join,
             origin: origin(state, request),

@@ -18,6 +18,7 @@ use crate::{
     forum::{people, posts::Filter, views},
     http::{
         api::users::Profile,
+        page_cache::Subject,
         request::{extract::Shared, paging::Query},
     },
 };
@@ -40,25 +41,22 @@ pub async fn show(
     path: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
-    let name = path.into_inner();
-    let paging = feed::paging(&query, "posts")?;
+    let (name, paging) = (path.into_inner(), feed::paging(&query, "posts")?);
     let address = feed::address(&words::person_path(&name), &query);
-    let made = state.db.read(move |c| {
+    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let found = match people::show(c, None, &name) {
             Ok(found) => found,
-            Err(Error::NotFound(_)) => return gone::person(site, address, &around).map(Err),
+            Err(Error::NotFound(_)) => {
+                return gone::person(site, address, &around).map(answer::gone);
+            }
             Err(error) => return Err(error),
         };
         let filter = Filter { author: Some(name), ..Filter::default() };
         let posts = feed::read(c, filter, paging)?;
-        page(site, &query, &around, found, &posts).map(Ok)
-    });
-    Ok(match made.await? {
-        Ok(page) => answer::page(&request, page),
-        Err(page) => answer::gone(page),
+        page(site, &query, &around, found, &posts).map(answer::page)
     })
+    .await
 }
 
 fn page(

@@ -18,9 +18,12 @@ use crate::{
     domain::{CommentId, Invalid, PostId, limits},
     error::Error,
     forum::{comments, posts, views},
-    http::request::{
-        extract::{self, Shared},
-        paging::{self, Item, Paging, Query, Window},
+    http::{
+        page_cache::Subject,
+        request::{
+            extract::{self, Shared},
+            paging::{self, Item, Paging, Query, Window},
+        },
     },
     protocol::{Comment, Post},
 };
@@ -107,27 +110,24 @@ pub async fn show(
     path: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (site, place) = (Site::of(&state, &request), data::place(&state).await?);
     let (id, part) = (extract::id(&path, "post", PostId), part(&query)?);
     let own = format!("/p/{}", words::encoded(&path));
     let cursor = ["after", "before"].into_iter().find_map(|name| {
         query.get(name).map(|cursor| format!("?{name}={}", words::encoded(cursor)))
     });
     let address = format!("{own}{}", cursor.unwrap_or_default());
-    let made = state.db.read(move |c| {
+    let subject = id.as_ref().map_or(Subject::Lists, |id| Subject::Page(*id));
+    answer::kept(&state, &request, subject, move |c, site, place| {
         let around = data::around(c, place)?;
         let post = match id.and_then(|id| posts::show(c, id)) {
             Ok(post) => post,
-            Err(Error::NotFound(_)) => return gone::post(site, own, &around).map(Err),
+            Err(Error::NotFound(_)) => return gone::post(site, own, &around).map(answer::gone),
             Err(error) => return Err(error),
         };
         let thread = read(c, post.id, part)?;
-        page(site, address, &around, &post, &thread).map(Ok)
-    });
-    Ok(match made.await? {
-        Ok(page) => answer::page(&request, page),
-        Err(page) => answer::gone(page),
+        page(site, address, &around, &post, &thread).map(answer::page)
     })
+    .await
 }
 
 fn page(

@@ -9,7 +9,7 @@ use crate::{
     domain::{PostId, Timestamp},
     error::Error,
     forum::{categories, posts},
-    http::request::{conditional, extract::Shared},
+    http::request::{conditional::Answer, extract::Shared},
     protocol::Category,
 };
 
@@ -25,12 +25,12 @@ pub async fn show(state: Shared, request: HttpRequest) -> Result<HttpResponse, E
     let made = state.db.read(move |c| {
         let last = posts::last(c)?;
         if parts(last) > 1 {
-            return Ok(index(&site.origin, last));
+            return Ok(answer(index(&site.origin, last)));
         }
         let rows = posts::addresses(c, PostId(0), PostId(PART))?;
-        Ok(addresses(&site.origin, Some(&categories::list(c)?), &rows))
+        Ok(answer(addresses(&site.origin, Some(&categories::list(c)?), &rows)))
     });
-    Ok(conditional::answer(&request, XML, made.await?, REVALIDATE))
+    Ok(made.await?.to(&request))
 }
 
 /// `GET /sitemap/{part}`
@@ -48,9 +48,13 @@ pub async fn part(
         }
         let rows = posts::addresses(c, PostId((number - 1) * PART), PostId(number * PART))?;
         let first = if number == 1 { Some(categories::list(c)?) } else { None };
-        Ok(addresses(&site.origin, first.as_deref(), &rows))
+        Ok(answer(addresses(&site.origin, first.as_deref(), &rows)))
     });
-    Ok(conditional::answer(&request, XML, made.await?, REVALIDATE))
+    Ok(made.await?.to(&request))
+}
+
+fn answer(written: String) -> Answer {
+    Answer::new(XML, written, REVALIDATE)
 }
 
 /// `GET /robots.txt`
@@ -60,7 +64,7 @@ pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
         "User-agent: *\nDisallow: /api/\nDisallow: /messages\nDisallow: /notifications\n\
          Disallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"
     );
-    conditional::answer(&request, "text/plain; charset=utf-8", said, REVALIDATE)
+    Answer::new("text/plain; charset=utf-8", said, REVALIDATE).to(&request)
 }
 
 /// How many parts there are when this is the highest id.

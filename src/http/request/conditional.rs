@@ -1,33 +1,119 @@
 //! `If-None-Match`: whoever has it already is told so, and nothing more.
 
+use std::{io::Write, sync::Arc};
+
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ETag, EntityTag, HeaderMap, HeaderValue},
+    http::StatusCode,
+    http::header::{
+        self, AcceptEncoding, ETag, Encoding, EntityTag, Header, HeaderMap, HeaderValue,
+    },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::{error::Error, http::page_cache::Weighed};
 
 /// What `GET /api/…` answers may be kept by whoever got it, and is asked after each time.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
 const JSON: &str = "application/json";
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+const VARIES: HeaderValue = HeaderValue::from_static("accept-encoding");
+const VARIES_BY_READER: HeaderValue = HeaderValue::from_static("accept-encoding, Cookie");
+/// Bytes from which on an answer is compressed: less fits one packet as it is.
+const WORTH_PACKING: usize = 1_200;
 
-/// 200 with this body, or 304 for whoever has these very bytes.
-pub fn answer(
-    request: &HttpRequest,
-    content_type: &str,
-    body: String,
+/// An answer that is the same for everyone. Cloning shares it.
+#[derive(Clone)]
+pub struct Answer(Arc<Written>);
+
+struct Written {
+    status: StatusCode,
+    content_type: &'static str,
+    /// Who may keep it for how long.
     kept: HeaderValue,
-) -> HttpResponse {
-    let tag = tag(body.as_bytes());
-    let known = is_known(request.headers(), &tag);
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, kept));
-    if known { response.finish() } else { response.content_type(content_type).body(body) }
+    tag: EntityTag,
+    body: Bytes,
+    /// The same compressed, where that is worth it.
+    packed: Option<(EntityTag, Bytes)>,
 }
 
-/// The same for an answer of the API.
-pub fn json(request: &HttpRequest, body: String) -> HttpResponse {
-    answer(request, JSON, body, OWN)
+impl Answer {
+    /// Compresses it: to be made off the worker.
+    pub fn new(content_type: &'static str, body: String, kept: HeaderValue) -> Self {
+        let tag = tag(body.as_bytes());
+        let packed = (body.len() >= WORTH_PACKING).then(|| gzip(body.as_bytes()));
+        let packed =
+            packed.map(|bytes| (EntityTag::new_strong(format!("{}-gzip", tag.tag())), bytes));
+        let status = StatusCode::OK;
+        Self(Arc::new(Written { status, content_type, kept, tag, body: body.into(), packed }))
+    }
+
+    /// The same as what is said where there is nothing: 404, and not for later.
+    #[must_use]
+    pub fn gone(content_type: &'static str, body: String, kept: HeaderValue) -> Self {
+        let (status, tag) = (StatusCode::NOT_FOUND, tag(body.as_bytes()));
+        let body = body.into();
+        Self(Arc::new(Written { status, content_type, kept, tag, body, packed: None }))
+    }
+
+    /// An answer of the API.
+    pub fn json(object: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_string(object).map_err(Error::internal)?;
+        Ok(Self::new(JSON, body, OWN))
+    }
+
+    /// The answer with its body, or 304 for whoever has these very bytes.
+    pub fn to(&self, request: &HttpRequest) -> HttpResponse {
+        let Written { status, content_type, kept, tag, body, packed } = &*self.0;
+        let is_there = *status == StatusCode::OK;
+        let packed = packed.as_ref().filter(|_| takes_gzip(request));
+        let (tag, body) = packed.map_or((tag, body), |(tag, body)| (tag, body));
+        let known = is_there && is_known(request.headers(), tag);
+        let status = if known { StatusCode::NOT_MODIFIED } else { *status };
+        let mut response = HttpResponse::build(status);
+        response.insert_header((header::CACHE_CONTROL, kept.clone()));
+        if is_there {
+            response.insert_header(ETag(tag.clone()));
+        }
+        let varies = if *kept == OWN { VARIES_BY_READER } else { VARIES };
+        response.insert_header((header::VARY, varies));
+        if known {
+            return response.finish();
+        }
+        if packed.is_some() {
+            response.insert_header((header::CONTENT_ENCODING, GZIP));
+        }
+        response.content_type(*content_type).body(body.clone())
+    }
+}
+
+impl Weighed for Answer {
+    fn is_kept(&self) -> bool {
+        self.0.status == StatusCode::OK
+    }
+
+    fn weight(&self) -> usize {
+        let Written { body, packed, .. } = &*self.0;
+        size_of::<Written>() + body.len() + packed.as_ref().map_or(0, |(_, bytes)| bytes.len())
+    }
+}
+
+/// Whether the client reads gzip.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let ours = [Encoding::gzip(), Encoding::identity()];
+    AcceptEncoding::parse(request)
+        .is_ok_and(|accepted| accepted.negotiate(ours.iter()) == Some(Encoding::gzip()))
+}
+
+fn gzip(bytes: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default().into()
 }
 
 /// A strong tag of these bytes.

@@ -25,6 +25,7 @@ use actix_web::{
 use self::row::{Group, Row};
 use crate::http::{
     api::service::openapi,
+    assets,
     middleware::rate_limits::class::{Class, Classes},
     pages,
 };
@@ -111,7 +112,8 @@ pub fn routes(config: &mut ServiceConfig) {
         let here = rows().filter(|row| row.path == *path);
         config.service(here.fold(resource(*path), |at, row| at.route(route(row))));
     }
-    config.service(resource("/static/{path:.*}").route(reads().to(pages::file)));
+    config.service(resource("/static/{path:.*}").route(reads().to(assets::file)));
+    config.service(resource("/assets/{digest}/{path:.*}").route(reads().to(assets::show)));
     for (path, route) in PAGES {
         config.service(resource(path).wrap(from_fn(pages::fault::told)).route(route()));
     }

@@ -19,7 +19,7 @@ use crate::{
         chat_server::ChatServer,
         delivery::{fanout::Fanout, gauges::Gauges},
         handle::Live,
-        log::Log,
+        log::{Hear, Log},
         session::chat_session::{ChatSession, Directory, Lookup, Opening, Worker},
         state::{
             connection::ResumePoint,
@@ -101,14 +101,16 @@ impl House {
         let read = move |after: i64, to: i64| {
             async move { Some((oldest.max(after + 1)..=to).map(event).collect()) }.boxed()
         };
+        let hear: Hear = Arc::new(|_| ());
         let log = Log {
             page: Box::new(read),
             missed: Box::new(move |_, after, to| read(after, to)),
             runs: Box::new(|| async { None }.boxed()),
+            hear: hear.clone(),
         };
         let hub = Hub::new(History::new(EPOCH.into(), 0, Vec::new()));
         let chat = ChatServer::new(hub, gauges.clone(), log).start();
-        Self { live: Live::new(chat, gauges, Arc::default()), worker: Worker::default() }
+        Self { live: Live::new(chat, gauges, Arc::default(), hear), worker: Worker::default() }
     }
 
     /// Opens a connection that has seen all up to this event, and waits for its hello.

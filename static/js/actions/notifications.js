@@ -3,6 +3,7 @@
 
 import { describe, unreadOthers } from '../core/folds/notifications.js';
 import { hrefOf } from '../core/routes.js';
+import { asset } from '../lib/browser/asset.js';
 import { isSeenAnywhere } from '../lib/browser/visibility.js';
 import { read, write } from '../lib/browser/storage.js';
 import { asApiError } from '../net/api.js';
@@ -56,7 +57,7 @@ export class Notifications {
           const shown = new Notification(notice.actor.username, {
             body: describe(notice),
             tag: `althing-${notice.id}`,
-            icon: '/static/logo.svg',
+            icon: asset('logo.svg'),
           });
           shown.onclick = () => {
             window.focus();

@@ -120,7 +120,7 @@ both!(no_path_leads_out_of_the_files_in_the_binary_or_of_the_pictures, async |ap
     fs::copy(&secret, app.database().uploads().join("secret.txt")).unwrap();
     fs::copy(&secret, app.database().uploads().with_file_name("secret.txt")).unwrap();
     for way in ways_out(&secret).into_iter().chain(["secret.txt".into(), "/etc/passwd".into()]) {
-        for folder in ["/static/", "/uploads/"] {
+        for folder in ["/static/", "/uploads/", "/assets/0123456789abcdef/"] {
             let (status, answer) = ask(app.addr(), &format!("{folder}{way}")).await;
             assert!(matches!(status, 400 | 404), "{folder}{way}: {answer}");
             assert!(!answer.contains(SECRET), "{folder}{way}: {answer}");

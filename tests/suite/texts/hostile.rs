@@ -183,6 +183,8 @@ fn encoded(text: &str) -> String {
 #[actix_web::test]
 async fn in_a_page_no_hostile_string_runs_or_loads_anything() {
     TestApp::test(Database::Sqlite, async |app: TestApp| {
+        // In its modules, of which one is called below.
+        app.restart(&["--static-dir", concat!(env!("CARGO_MANIFEST_DIR"), "/static")]).await;
         let ana = app.register("ana").await;
         let mut pages = vec![String::new()];
         for text in strings() {

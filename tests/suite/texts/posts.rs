@@ -235,8 +235,10 @@ both!(nothing_is_lost_when_many_write_at_once, async |app: TestApp| {
 both!(a_locked_post_takes_only_what_moderators_write, async |app: TestApp| {
     let (ana, bo, max) =
         (app.register("ana").await, app.register("bob").await, app.moderator("max").await);
+    let mut tab = bo.ws().await;
     let post = ana.post("general", "Bread", "Who bakes?").await;
     let comment = ana.comment(&post, "I do").await;
+    assert_eq!(tab.expect("comment.created").await["comment"], comment);
     let path = format!("/api/posts/{}", post["id"]);
     let lock = format!("{path}/lock");
     let none = json!({});
@@ -246,7 +248,6 @@ both!(a_locked_post_takes_only_what_moderators_write, async |app: TestApp| {
     app.guest().send(Method::PUT, &lock, &none).await.problem(401, "unauthenticated");
     max.send(Method::PUT, "/api/posts/999/lock", &none).await.problem(404, "not_found");
 
-    let mut tab = bo.ws().await;
     let locked = max.send(Method::PUT, &lock, &none).await.ok(200);
     assert_eq!((&locked["locked"], &locked["version"]), (&json!(true), &json!(1)));
     assert_eq!(tab.expect("post.updated").await["post"], locked);

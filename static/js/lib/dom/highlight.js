@@ -2,9 +2,10 @@
 // each language when it is met. It gives a tree of words and their kinds, which become elements here: no HTML
 // is made of it.
 
+import { asset } from '../browser/asset.js';
+
 /** @typedef {string|{scope?: string, children: Part[]}} Part */
 
-const LIBRARY = '../../../vendor/highlight';
 /** Languages by the names that people write. @type {Record<string, string>} */
 const FILES = {
   bash: 'bash',
@@ -66,8 +67,8 @@ export async function highlight(code) {
   const text = code.textContent ?? '';
   if (!file || text.length > MOST) return;
   const [{ default: library }, { default: grammar }] = await Promise.all([
-    import(`${LIBRARY}/core.min.js`),
-    import(`${LIBRARY}/languages/${file}.min.js`),
+    import(asset('vendor/highlight/core.min.js')),
+    import(asset(`vendor/highlight/languages/${file}.min.js`)),
   ]);
   if (!library.getLanguage(file)) library.registerLanguage(file, grammar);
   /** @type {Part} */

@@ -2,6 +2,7 @@
 
 import { matching, parsed, shortcode } from '../../core/text/emoji.js';
 import { mentionAt } from '../../core/text/mentions.js';
+import { asset } from '../../lib/browser/asset.js';
 import { h } from '../../lib/dom/dom.js';
 import { avatar } from '../parts/avatar.js';
 import { Autocomplete } from './autocomplete.js';
@@ -19,7 +20,7 @@ let emoji = null;
 
 /** @returns {Promise<import('../../core/text/emoji.js').Emoji[]>} */
 function allEmoji() {
-  emoji ??= fetch('/static/emoji.txt')
+  emoji ??= fetch(asset('emoji.txt'))
     .then(async (answer) => {
       if (!answer.ok) throw new Error(`emoji.txt: ${answer.status}`);
       return parsed(await answer.text());

@@ -3,6 +3,7 @@
 import { unreadTotal } from '../../core/folds/messages.js';
 import { unreadNotifications } from '../../core/folds/notifications.js';
 import { href } from '../../core/routes.js';
+import { asset } from '../../lib/browser/asset.js';
 import { button, h, icon, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { avatar } from '../parts/avatar.js';
@@ -78,7 +79,7 @@ export class Header {
       this.#news,
     );
     this.#account = h('div', { class: 'account' });
-    const logo = h('img', { src: '/static/logo.svg', alt: '', width: 28, height: 28 });
+    const logo = h('img', { src: asset('logo.svg'), alt: '', width: 28, height: 28 });
     element.replaceChildren(
       h(
         'div',

@@ -1,6 +1,7 @@
 // How texts are written: each construct as it is typed and as it is shown. The examples are files of the
 // forum's own; a test holds what they show to what the server makes of them.
 
+import { asset } from '../../lib/browser/asset.js';
 import { h } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 
@@ -18,7 +19,7 @@ export function mountHelp() {
   );
   let ready = false;
 
-  void fetch('/static/help/markdown.json')
+  void fetch(asset('help/markdown.json'))
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
     .then((help) => {
       sections.replaceChildren(...help.sections.map(sectionOf));
