@@ -34,8 +34,8 @@ use crate::{
         measures::Measures,
         middleware::rate_limits::counts::Limits,
         page_cache::PageCache,
-        request::conditional::Answer,
         passwords::Passwords,
+        request::conditional::Answer,
         routes, server,
         state::{State, Writes},
         transport::slots::Slots,
@@ -47,7 +47,7 @@ use crate::{
         log::{Hear, Heard},
         state::{hub::Hub, replay::history::History},
     },
-    log::{Doorbell, entries, run, tail},
+    log::{Bells, entries, follow, run, tail::Tail},
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
@@ -67,7 +67,6 @@ pub struct App {
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
-    run: JoinHandle<()>,
     bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
     addr: SocketAddr,
@@ -142,9 +141,13 @@ impl App {
         let gauges = Gauges::register(&registry).map_err(|error| internal(&error))?;
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
         let pages = PageCache::register(&registry).map_err(|error| internal(&error))?;
+        let head = history.head();
         let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
             .map_err(|error| internal(&error))?;
         let publisher = live.clone();
+        let bells = Bells::default();
+        let wake = bells.queued.clone();
+        let db = db.waking(move || wake.ring());
         let db = db
             .telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
         let uploads = Uploads::open(&config.uploads)
@@ -193,11 +196,10 @@ impl App {
         let rendering =
             actix_web::rt::spawn(rerender::run(db.clone(), turns, move || pages.clear()));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
-        let bell = Doorbell::default();
-        let tail = actix_web::rt::spawn(tail::watch(db.clone(), live.clone(), bell.clone()));
         let parting = bus.as_ref().map(Bus::parting);
-        let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bell)));
-        let run = actix_web::rt::spawn(run::watch(db.clone(), live.clone(), run));
+        let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bells.logged.clone())));
+        let tail = Tail::new(db.clone(), live.clone(), head);
+        let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle {
@@ -213,7 +215,6 @@ impl App {
             housekeeping,
             revocations,
             tail,
-            run,
             bus,
             rendering,
             addr,
@@ -254,7 +255,6 @@ impl App {
         self.housekeeping.abort();
         self.revocations.abort();
         self.tail.abort();
-        self.run.abort();
         if let Some(bus) = self.bus {
             bus.abort();
         }

@@ -74,6 +74,12 @@ impl Connection {
         self
     }
 
+    /// Whether events get their places after the commit, so that writers wait for nobody: on
+    /// PostgreSQL. SQLite has one writer, which gives them in the transaction.
+    pub(super) fn numbers_later(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     /// Opens a transaction. On SQLite it takes the write lock at once: one that reads first and
     /// writes later fails without waiting.
     pub(super) fn begin(&mut self) -> QueryResult<()> {
@@ -153,6 +159,11 @@ impl Manager {
         Self { url, generation: Arc::default() }
     }
 
+    /// A new connection, for whoever asks.
+    pub(super) fn open(&self) -> Result<Connection, ConnectionError> {
+        Connection::open(&self.url)
+    }
+
     /// This connection turned out to be lost. When it was an old one, that is no news about those
     /// made since.
     pub(super) fn suspect_all_older(&self, pooled: &Pooled) {
@@ -187,7 +198,7 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, Self::Error> {
         let generation = self.generation.load(Ordering::Relaxed);
-        let conn = Connection::open(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        let conn = self.open().map_err(diesel::r2d2::Error::ConnectionError)?;
         Ok(Pooled { conn, generation })
     }
 

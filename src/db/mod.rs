@@ -2,7 +2,8 @@
 //!
 //! A read takes any connection. A write is a transaction, and what it tells the world goes into the
 //! event log as its last step. SQLite has one writer, so there one thread does all that waits and
-//! commits it together (`batch_writer`); on PostgreSQL each write has a connection of its own.
+//! commits it together (`batch_writer`); on PostgreSQL each write has a connection of its own, its
+//! events are queued, and it is answered when they have got their places (`queue`, `pending`).
 //! Nothing here knows HTTP, sockets or the wire's shapes.
 
 use std::{
@@ -14,9 +15,10 @@ use std::{
 };
 
 use diesel::{ConnectionError, r2d2::Pool};
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    blocking::{Bounds, Queue},
+    blocking::{Bounds, Late, Queue},
     config::DatabaseUrl,
     error::Error,
 };
@@ -28,6 +30,7 @@ mod commit;
 pub mod dialect;
 pub mod ids;
 pub mod open;
+mod pending;
 pub mod pool;
 pub mod reader;
 pub mod schema;
@@ -40,6 +43,7 @@ use batch_writer::BatchWriter;
 pub use connection::Connection;
 use connection::Manager;
 pub use open::{OpenError, open};
+use pending::Pending;
 pub use reader::Reader;
 pub use sqlite_files::{backup, last_backup, lock, restore};
 pub use tables::{
@@ -47,10 +51,10 @@ pub use tables::{
         account_keys, addresses, doctor_tokens, invites, privacy, resets, revocations, sessions,
         setup, tokens, users,
     },
-    events, login_attempts, nodes, runs,
+    events, login_attempts, nodes, queue, runs,
     texts::{
-        categories, comments, concerned, follows, idempotency, messages, notifications, outdated,
-        posts, rendered, uploads,
+        categories, comments, concerned, counts, follows, idempotency, messages, notifications,
+        outdated, posts, rendered, uploads,
     },
 };
 pub use timings::Timings;
@@ -79,6 +83,8 @@ const QUEUE: Bounds = Bounds {
     refusal: Error::Unavailable,
 };
 
+/// Rung when events are queued.
+type Wake = Arc<dyn Fn() + Send + Sync>;
 /// Where the events of what was committed go.
 type Tell = Arc<dyn Fn(Vec<events::Logged>) + Send + Sync>;
 
@@ -92,6 +98,8 @@ pub struct Db {
     writes_queue: WriteQueue,
     timings: Arc<OnceLock<Timings>>,
     tell: Option<Tell>,
+    wake: Option<Wake>,
+    pending: Arc<Pending>,
     writes: Arc<AtomicUsize>,
     /// When a write last failed because the disk took no more, until one is known to go through
     /// again.
@@ -149,6 +157,8 @@ impl Db {
             writes_queue,
             timings,
             tell: None,
+            wake: None,
+            pending: Arc::default(),
             writes: Arc::default(),
             disk_full: Arc::default(),
         })
@@ -163,10 +173,41 @@ impl Db {
 
     /// Hands the events of each transaction to `tell` from now on, on the thread that committed it
     /// and right after that: whatever becomes of whoever asked for it, what is committed is told.
-    /// On SQLite they come in the order of their commits. Must be quick.
+    /// On SQLite they come in the order of their commits; on PostgreSQL they do not come here, see
+    /// [`Db::waking`]. Must be quick.
     #[must_use]
     pub fn telling(self, tell: impl Fn(Vec<events::Logged>) + Send + Sync + 'static) -> Self {
         Self { tell: Some(Arc::new(tell)), ..self }
+    }
+
+    /// Calls `wake` from now on when events are queued, on the thread that has just committed them:
+    /// on PostgreSQL, where somebody must number them ([`queue::number`]), tell them, and say so
+    /// ([`Db::told`]) before the write is answered.
+    #[must_use]
+    pub fn waking(self, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { wake: Some(Arc::new(wake)), ..self }
+    }
+
+    /// These events of the log are told: those of this process who wrote them are answered.
+    pub fn told(&self, events: &[events::Logged]) {
+        self.pending.told(events);
+    }
+
+    /// So many writes were numbered, and so kept, by one commit.
+    pub fn numbered(&self, writes: usize) {
+        if let Some(timings) = self.timings.get() {
+            timings.committed(writes);
+        }
+    }
+
+    /// A connection of one's own, outside of the pool. Blocks.
+    pub fn connect(&self) -> Result<Connection, Error> {
+        self.manager.open().map_err(|error| Error::Unavailable(error.into()))
+    }
+
+    /// Whether events are numbered after the commit of the write that they are of.
+    pub fn numbers_later(&self) -> bool {
+        matches!(self.writes_queue, WriteQueue::SideBySide(_))
     }
 
     /// Counts the writes that are under way, those that wait for their turn included.
@@ -212,14 +253,16 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let _under_way = UnderWay::begin(&self.writes);
+        let _timer = self.timings.get().map(Timings::write);
         let written = match &self.writes_queue {
-            WriteQueue::Batches(writer) => {
-                let _timer = self.timings.get().map(Timings::write);
-                writer.run(self.tell.clone(), work).await
-            }
+            WriteQueue::Batches(writer) => writer.run(self.tell.clone(), work).await,
             WriteQueue::SideBySide(queue) => {
                 let this = self.clone();
-                queue.run(move || this.write_blocking(work)).await
+                match queue.run(move || this.write_blocking(work)).await {
+                    Ok((value, None)) => Ok(value),
+                    Ok((value, Some(numbered))) => until(numbered).await.map(|()| value),
+                    Err(error) => Err(error),
+                }
             }
         };
         if let Err(Error::Storage(_)) = &written {
@@ -237,18 +280,20 @@ impl Db {
         self.on_connection(&self.readers, work)
     }
 
-    /// A transaction of its own.
+    /// A transaction of its own, and the word that its events are told, if it has some.
     fn write_blocking<T>(
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let _timer = self.timings.get().map(Timings::write);
+    ) -> Result<(T, Option<oneshot::Receiver<()>>), Error> {
         self.on_connection(&self.writers, |conn| {
-            let done = commit::run(conn, work)?;
-            if let Some(timings) = self.timings.get() {
-                timings.committed(1);
+            let mut done = commit::run(conn, &self.pending, work)?;
+            let numbered = done.numbered.take();
+            if numbered.is_none() {
+                self.numbered(1);
+            } else if let Some(wake) = &self.wake {
+                wake();
             }
-            Ok(done.tell(self.tell.as_ref()))
+            Ok((done.tell(self.tell.as_ref()), numbered))
         })
     }
 
@@ -300,7 +345,26 @@ pub fn write_on<T>(
     conn: &mut Connection,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    Ok(commit::run(conn, work)?.tell(None))
+    let pending = Pending::default();
+    let mut done = commit::run(conn, &pending, work)?;
+    if done.numbered.take().is_some() {
+        // On the connection that committed them: it has outlived no crash, so nothing is lost, and
+        // what it does not find to be numbered, somebody else has numbered.
+        while let events @ [_, ..] = queue::number(conn)?.as_slice() {
+            pending.told(events);
+        }
+    }
+    Ok(done.tell(None))
+}
+
+/// Waits for the events of a write to be told.
+async fn until(numbered: oneshot::Receiver<()>) -> Result<(), Error> {
+    let Bounds { work_wait, refusal, .. } = QUEUE;
+    match timeout(work_wait, numbered).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(lost)) => Err(refusal(lost.into())),
+        Err(_) => Err(refusal(Late::NoAnswer("the event log", work_wait).into())),
+    }
 }
 
 /// Counts a write until it is dropped, be it because nobody waits for it any more.

@@ -91,7 +91,6 @@ diesel::table! {
         slug -> Text,
         name -> Text,
         description -> Text,
-        posts -> BigInt,
         position -> BigInt,
     }
 }
@@ -107,8 +106,6 @@ diesel::table! {
         body_html -> Text,
         created_at -> BigInt,
         edited_at -> Nullable<BigInt>,
-        comments -> BigInt,
-        last_activity_at -> BigInt,
         pinned -> Bool,
         locked -> Bool,
         rendered_by -> Integer,
@@ -290,6 +287,22 @@ diesel::table! {
         said -> Nullable<Text>,
         message_id -> Nullable<BigInt>,
         author_id -> Nullable<BigInt>,
+        write_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    post_counts (post_id) {
+        post_id -> BigInt,
+        comments -> BigInt,
+        last_activity_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    category_counts (category_id) {
+        category_id -> BigInt,
+        posts -> BigInt,
     }
 }
 
@@ -316,6 +329,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(post_counts -> posts (post_id));
+diesel::joinable!(category_counts -> categories (category_id));
 diesel::joinable!(user_search -> users (user_id));
 diesel::joinable!(proved_emails -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -360,7 +375,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_proofs,
     sessions,
     categories,
+    category_counts,
     posts,
+    post_counts,
     comments,
     messages,
     conversations,

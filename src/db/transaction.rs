@@ -4,12 +4,13 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Connection;
-use crate::domain::{About, Audience, Draft, Said, UserId};
+use crate::domain::{About, Audience, Counted, Draft, Said, UserId};
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
     conn: &'a mut Connection,
     events: Vec<Waiting>,
+    counted: Option<Counted>,
     afterwards: Vec<Afterwards>,
 }
 
@@ -22,18 +23,34 @@ pub(in crate::db) type Afterwards = Box<dyn FnOnce() + Send>;
 impl<'a> Tx<'a> {
     /// On a connection in an open transaction.
     pub(in crate::db) fn new(conn: &'a mut Connection) -> Self {
-        Self { conn, events: Vec::new(), afterwards: Vec::new() }
+        Self { conn, events: Vec::new(), counted: None, afterwards: Vec::new() }
     }
 
     /// What it has to tell, and what is to be done then.
     pub(in crate::db) fn take(&mut self) -> (Vec<Waiting>, Vec<Afterwards>) {
+        self.tell_counted();
         (std::mem::take(&mut self.events), std::mem::take(&mut self.afterwards))
     }
 
     /// Announces something, if the transaction commits. It is written out now; the log gives it
     /// its place.
     pub fn emit(&mut self, audience: Audience, event: impl Into<Draft>) {
-        self.events.push((audience, event.into()));
+        let mut draft = event.into();
+        draft.counted = self.counted.take();
+        self.events.push((audience, draft));
+    }
+
+    /// Has this counted where the next event gets its place.
+    pub(in crate::db) fn count_with_next(&mut self, counted: Counted) {
+        self.tell_counted();
+        self.counted = Some(counted);
+    }
+
+    /// What has no event of its own is counted all the same.
+    fn tell_counted(&mut self) {
+        if self.counted.is_some() {
+            self.emit_nothing();
+        }
     }
 
     /// The text that this transaction has written, if it has one.

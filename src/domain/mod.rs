@@ -22,7 +22,7 @@ pub use about::{About, Said, Text};
 pub use account::{Login, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
-pub use draft::Draft;
+pub use draft::{Counted, Draft};
 pub use email::Email;
 pub use ids::{
     CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId,

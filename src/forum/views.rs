@@ -5,10 +5,11 @@ use crate::{
     db::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
+        counts::Activity,
         invites::InviteRow,
         messages::MessageRow,
         notifications::NotificationWithContext,
-        posts::{Activity, PostWithContext},
+        posts::PostWithContext,
         sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},

@@ -30,7 +30,7 @@ const LOG_READS: usize = 4;
 
 /// An event as the live half has it.
 pub fn entry(event: &events::Logged) -> Entry {
-    let events::Logged { seq, audience, about, author, ref frame } = *event;
+    let events::Logged { seq, audience, about, author, ref frame, .. } = *event;
     let frame = if frame.is_empty() {
         Frame::event(&ServerEvent::Superseded { seq })
     } else {

@@ -12,18 +12,15 @@ use log::Level;
 
 use crate::{
     db::{
-        Db, Tx, events,
+        Tx, events,
         runs::{self, Run as Row},
     },
     error::Error,
-    live::{
-        handle::Live,
-        state::replay::{
-            history::{History, KEPT, KEPT_BYTES},
-            lineage::Lineage,
-        },
+    live::state::replay::{
+        history::{History, KEPT, KEPT_BYTES},
+        lineage::Lineage,
     },
-    log::entries,
+    log::{entries, tail::Tail},
 };
 
 /// Between two looks at its row: whoever waits for a word that it goes on waits for longer.
@@ -69,18 +66,18 @@ pub fn begin(tx: &mut Tx<'_>, alone: bool) -> QueryResult<(Run, History)> {
 }
 
 /// Looks for as long as it is let.
-pub async fn watch(db: Db, live: Live, mut run: Run) {
+pub async fn watch(tail: Tail, mut run: Run) {
     loop {
         actix_web::rt::time::sleep(LOOK_EVERY).await;
-        if let Err(error) = look(&db, &live, &mut run).await {
+        if let Err(error) = look(&tail, &mut run).await {
             // While the database is away, others say so.
             error.log(Level::Debug, "the run could not be looked at");
         }
     }
 }
 
-async fn look(db: &Db, live: &Live, run: &mut Run) -> Result<(), Error> {
-    let (told, name) = (live.told(), run.name.clone());
+async fn look(tail: &Tail, run: &mut Run) -> Result<(), Error> {
+    let (db, told, name) = (tail.db(), tail.live().told(), run.name.clone());
     let (head, row) = db.read(move |c| Ok(runs::find(c, &name)?)).await?;
     match run.finds(told, head, row.as_ref(), Instant::now()) {
         Found::Same => {}
@@ -98,7 +95,7 @@ async fn look(db: &Db, live: &Live, run: &mut Run) -> Result<(), Error> {
                 history.head()
             );
             *run = again;
-            live.begin_anew(history);
+            tail.begin_anew(history);
         }
     }
     Ok(())

@@ -176,6 +176,18 @@ impl Event<'_> {
         }
     }
 
+    /// Whether it tells how many comments stand under its post.
+    fn tells_post(&self) -> bool {
+        matches!(
+            self,
+            Self::PostCreated { .. }
+                | Self::PostUpdated { .. }
+                | Self::CommentCreated { .. }
+                | Self::CommentUpdated { .. }
+                | Self::CommentDeleted { .. }
+        )
+    }
+
     /// Whether it tells how many notifications are left to read.
     fn counts(&self) -> bool {
         matches!(
@@ -194,6 +206,7 @@ impl From<Event<'_>> for Draft {
         draft.about = event.about();
         draft.author = event.author();
         draft.counts = event.counts();
+        draft.tells_post = event.tells_post();
         draft
     }
 }

@@ -26,6 +26,7 @@ mod api;
 mod browser;
 mod engine;
 mod live;
+mod log;
 mod messages;
 mod nodes;
 mod operation;

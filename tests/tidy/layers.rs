@@ -37,7 +37,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
     // From the commit to the live half.
-    ("log", &["log", "db", "live::handle", "live::log", "live::state", "protocol", "error"]),
+    (
+        "log",
+        &["log", "db", "live::handle", "live::log", "live::state", "protocol", "error", "panics"],
+    ),
     // Many processes on one database: between that and the live half.
     (
         "nodes",

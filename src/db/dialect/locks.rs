@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx,
-        schema::{comments, notifications, posts, sessions, uploads, users},
+        schema::{categories, comments, notifications, posts, sessions, uploads, users},
     },
-    domain::{CommentId, PostId, SessionId, UploadId, UserId},
+    domain::{CategoryId, CommentId, PostId, SessionId, UploadId, UserId},
 };
 
 /// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to
@@ -73,6 +73,21 @@ pub(in crate::db) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
         Connection::Postgres(c) => {
             diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop)
         }
+    }
+}
+
+/// Holds a category until the transaction ends: no post enters it meanwhile, and whose was about to
+/// has been waited for.
+pub(in crate::db) fn lock_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => categories::table
+            .find(id)
+            .select(categories::id)
+            .for_update()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
     }
 }
 

@@ -12,11 +12,12 @@ use diesel::{
 pub(super) use self::{
     attempts::take_attempt,
     locks::{
-        lock_account_keys, lock_categories, lock_comment, lock_notifications, lock_post,
-        lock_session, lock_uploads, lock_users,
+        lock_account_keys, lock_categories, lock_category, lock_comment, lock_notifications,
+        lock_post, lock_session, lock_uploads, lock_users,
     },
     migrations::{first_pending, first_unknown, migrate},
     notify::notify,
+    sequence::{number_events, set_config, vacuum_queue},
 };
 pub use self::{
     migrations::{Migrations, migrations, newest_known},
@@ -29,6 +30,7 @@ mod attempts;
 mod locks;
 mod migrations;
 mod notify;
+mod sequence;
 pub(super) mod setup;
 
 /// Older ones can corrupt a write-ahead log with two connections.

@@ -41,12 +41,14 @@ pub struct Logged {
     pub author: Option<UserId>,
     /// One JSON object; empty when what it said is outdated.
     pub frame: String,
+    /// Which write it is of, where events are numbered after the commit.
+    pub write_id: Option<i64>,
 }
 
 /// An event as it is stored.
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = events)]
-struct Row {
+pub(in crate::db) struct Row {
     seq: i64,
     category_id: Option<CategoryId>,
     person_id: Option<UserId>,
@@ -57,6 +59,7 @@ struct Row {
     message_id: Option<MessageId>,
     said: Option<String>,
     author_id: Option<UserId>,
+    write_id: Option<i64>,
 }
 
 /// An event to be stored.
@@ -76,11 +79,8 @@ struct NewEvent<'a> {
     author_id: Option<i64>,
 }
 
-/// Writes the events of a transaction and gives them their places. Must be the last thing that it
-/// does.
-///
-/// From the moment that the counter is moved, every other transaction that tells something waits:
-/// what is counted then, is counted in the order of the log.
+/// Writes the events of a transaction and gives them their places: where there is one writer, so
+/// that no other moves the counter meanwhile.
 pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResult<Vec<Logged>> {
     let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
     let advance = diesel::update(log_head::table)
@@ -97,7 +97,14 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
             let left = counted_for(&waiting).and_then(|person| unread.get(&person));
             let (audience, draft) = waiting;
             let frame = draft.at(seq, left.copied().unwrap_or_default());
-            Logged { seq, audience, about: draft.about, author: draft.author, frame }
+            Logged {
+                seq,
+                audience,
+                about: draft.about,
+                author: draft.author,
+                frame,
+                write_id: None,
+            }
         })
         .collect();
     let now = Timestamp::now().0;
@@ -251,7 +258,10 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     query!(tx, |c| diesel::delete(events::table.filter(events::seq.le(last))).execute(c))
 }
 
-fn columns(audience: Audience) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {
+/// How whom an event is for stands in its columns.
+pub(in crate::db) fn columns(
+    audience: Audience,
+) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {
     match audience {
         Audience::Everyone => (Some(ANY_CATEGORY), None, None),
         Audience::Category(category) => (Some(category), None, None),
@@ -276,7 +286,8 @@ pub(in crate::db) fn audience(
     }
 }
 
-fn logged(row: Row) -> Logged {
+/// As others see it.
+pub(in crate::db) fn logged(row: Row) -> Logged {
     let audience = audience(row.category_id, row.person_id, row.partner_id);
     let text = match (row.post_id, row.comment_id, row.message_id) {
         (Some(post), Some(comment), None) => Some(Written::Comment(post, comment)),
@@ -286,5 +297,12 @@ fn logged(row: Row) -> Logged {
     };
     let said = row.said.and_then(|said| Said::parse(&said));
     let about = text.zip(said).map(|(text, said)| About { text, said });
-    Logged { seq: row.seq, audience, about, author: row.author_id, frame: row.frame }
+    Logged {
+        seq: row.seq,
+        audience,
+        about,
+        author: row.author_id,
+        frame: row.frame,
+        write_id: row.write_id,
+    }
 }

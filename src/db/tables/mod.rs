@@ -4,5 +4,6 @@ pub mod accounts;
 pub mod events;
 pub mod login_attempts;
 pub mod nodes;
+pub mod queue;
 pub mod runs;
 pub mod texts;

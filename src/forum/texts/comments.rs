@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        concerned, posts,
+        concerned, counts,
         uploads::Place as Showing,
         users,
     },
@@ -161,7 +161,7 @@ pub fn update(
     }
     text.show(tx, who, Showing::Comment(id))?;
     let comment = show(tx, id)?;
-    let post = views::activity(row.post_id, &posts::activity(tx, row.post_id)?);
+    let post = views::activity(row.post_id, &counts::activity(tx, row.post_id)?);
     let category_id = place.category_id;
     let event = Event::CommentUpdated { category_id, comment: &comment, post };
     tx.emit(Audience::Category(category_id), event);

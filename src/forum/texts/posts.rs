@@ -87,15 +87,14 @@ pub fn addresses(
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> {
     who.must(Action::Write, Object::Forum, "You may not post here.")?;
     let category = category(tx, &new.category)?;
-    let (now, text) = (Timestamp::now().0, new.text);
+    let text = new.text;
     let row = NewPost {
         category_id: category.0,
         author_id: who.id().0,
         title: new.title.into(),
         body: text.source.clone(),
         body_html: text.html.clone(),
-        created_at: now,
-        last_activity_at: now,
+        created_at: Timestamp::now().0,
     };
     let id = posts::insert(tx, row)?;
     text.show(tx, who, Showing::Post(id))?;

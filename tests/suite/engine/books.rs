@@ -7,15 +7,20 @@ use super::{Model, Value, model};
 use crate::support::{Database, TestDatabase};
 
 /// Counters that must be what can be counted; each gives the rows that are wrong.
-const COUNTERS: [(&str, &str); 3] = [
+const COUNTERS: [(&str, &str); 4] = [
     (
         "a category's posts",
-        "SELECT slug AS value FROM categories WHERE posts <> (SELECT count(*) FROM posts p WHERE p.category_id = categories.id)",
+        "SELECT slug AS value FROM categories JOIN category_counts ON category_id = categories.id
+            WHERE posts <> (SELECT count(*) FROM posts p WHERE p.category_id = categories.id)",
     ),
     (
         "a post's comments",
-        "SELECT title AS value FROM posts WHERE comments <>
+        "SELECT title AS value FROM posts LEFT JOIN post_counts ON post_id = posts.id WHERE comments IS NULL OR comments <>
             (SELECT count(*) FROM comments c WHERE c.post_id = posts.id AND NOT c.deleted)",
+    ),
+    (
+        "the counts of posts that are gone",
+        "SELECT post_id AS value FROM post_counts WHERE post_id NOT IN (SELECT id FROM posts)",
     ),
     (
         "a conversation's unread messages",

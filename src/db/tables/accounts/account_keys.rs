@@ -10,7 +10,7 @@ use diesel::{dsl::exists, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, addresses, commit, dialect,
+        self, Connection, Tx, addresses, dialect,
         schema::{key_clashes, user_search, username_keys, users},
     },
     domain::{UserId, Username, email, username},
@@ -74,15 +74,15 @@ fn set_searched(tx: &mut Tx<'_>, user: UserId, name: &str) -> QueryResult<()> {
 pub(in crate::db) fn fill(conn: &mut Connection) -> Result<(), Error> {
     let mut after = UserId(0);
     loop {
-        let done = commit::run(conn, |tx| {
+        let accounts = db::write_on(conn, |tx| {
             dialect::lock_account_keys(tx)?;
             let accounts = list_without_keys(tx, after)?;
             for account in &accounts {
                 fill_one(tx, account)?;
             }
             Ok(accounts)
-        });
-        match done?.value.last() {
+        })?;
+        match accounts.last() {
             Some((last, ..)) => after = *last,
             None => return Ok(()),
         }

@@ -1,9 +1,12 @@
 //! The categories that posts stand under.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 
 use crate::{
-    db::{Connection, Tx, dialect, schema::categories},
+    db::{
+        Connection, Tx, counts, dialect,
+        schema::{categories, category_counts, posts},
+    },
     domain::CategoryId,
 };
 
@@ -20,9 +23,22 @@ pub struct CategoryRow {
     /// A sentence or two, plain text.
     pub description: String,
     /// How many posts stand in it.
+    #[diesel(select_expression = category_counts::posts)]
     pub posts: i64,
     /// Its place in the list, from 1.
     pub position: i64,
+}
+
+/// A category, as its posts name it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = categories)]
+pub struct CategoryRefRow {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its word in addresses, unique.
+    pub slug: String,
+    /// Its name, as people read it.
+    pub name: String,
 }
 
 /// Fields to be set; `None` leaves one as it is.
@@ -43,6 +59,7 @@ pub struct SlugTaken;
 /// All categories, in the order that admins gave them.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
     query!(conn, |c| categories::table
+        .inner_join(category_counts::table)
         .order((categories::position, categories::id))
         .select(CategoryRow::as_select())
         .load(c))
@@ -51,7 +68,8 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
 /// The category with that id.
 pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<CategoryRow>> {
     query!(conn, |c| categories::table
-        .find(id)
+        .inner_join(category_counts::table)
+        .filter(categories::id.eq(id))
         .select(CategoryRow::as_select())
         .first(c)
         .optional())
@@ -61,6 +79,7 @@ pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<Categor
 pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryRow>> {
     let slug = dialect::storable(slug);
     query!(conn, |c| categories::table
+        .inner_join(category_counts::table)
         .filter(categories::slug.eq(slug))
         .select(CategoryRow::as_select())
         .first(c)
@@ -84,9 +103,14 @@ pub fn insert(
     let row = (text, categories::position.eq(count + 1));
     let inserted = query!(tx, |c| diesel::insert_into(categories::table)
         .values(row)
-        .returning(CategoryRow::as_returning())
-        .get_result(c));
-    if dialect::is_taken(&inserted, "slug") { Ok(Err(SlugTaken)) } else { inserted.map(Ok) }
+        .returning(categories::id)
+        .get_result::<CategoryId>(c));
+    if dialect::is_taken(&inserted, "slug") {
+        return Ok(Err(SlugTaken));
+    }
+    let id = inserted?;
+    counts::insert_category(tx, id)?;
+    find(tx, id)?.ok_or(diesel::NotFound).map(Ok)
 }
 
 /// Changes a category.
@@ -104,9 +128,14 @@ pub fn update(
 
 /// Removes a category that has no posts. `false` when it has some.
 pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
-    let empty = categories::table.find(id).filter(categories::posts.eq(0));
     dialect::lock_categories(tx)?;
-    let deleted = query!(tx, |c| diesel::delete(empty).execute(c))? > 0;
+    // Whoever posts there has been waited for: what is asked next knows of their post.
+    dialect::lock_category(tx, id)?;
+    let inside = posts::table.filter(posts::category_id.eq(id));
+    if query!(tx, |c| diesel::select(exists(inside)).get_result::<bool>(c))? {
+        return Ok(false);
+    }
+    let deleted = query!(tx, |c| diesel::delete(categories::table.find(id)).execute(c))? > 0;
     if deleted {
         let order = ids(tx)?;
         place(tx, &order)?;
@@ -138,12 +167,4 @@ fn place(tx: &mut Tx<'_>, order: &[CategoryId]) -> QueryResult<()> {
         query!(tx, |c| diesel::update(moved).set(categories::position.eq(position)).execute(c))?;
     }
     Ok(())
-}
-
-/// Counts posts that came (or, below zero, went).
-pub(in crate::db) fn count(tx: &mut Tx<'_>, id: CategoryId, by: i64) -> QueryResult<()> {
-    query!(tx, |c| diesel::update(categories::table.find(id))
-        .set(categories::posts.eq(categories::posts + by))
-        .execute(c))
-    .map(drop)
 }

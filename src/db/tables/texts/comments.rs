@@ -4,13 +4,14 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
-        posts::{self, Activity},
+        Connection, Tx,
+        counts::{self, Activity},
+        dialect,
         schema::{comments, posts as posts_table, users},
         uploads::{self, Place as Showing},
         users::UserRow,
     },
-    domain::{CategoryId, CommentId, PostId, Timestamp, UserId, markdown::RENDERER},
+    domain::{CategoryId, CommentId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
 };
 
 /// A comment as it is stored. A deleted one that others replied to stays as an empty place.
@@ -74,7 +75,8 @@ pub fn insert(tx: &mut Tx<'_>, new: NewComment) -> QueryResult<(CommentId, Activ
         .values((new, comments::rendered_by.eq(RENDERER)))
         .returning(comments::id)
         .get_result(c))?;
-    Ok((id, posts::count_comment(tx, post, 1, Some(at))?))
+    counts::count(tx, Counted::Comment { post, by: 1, at: Some(at) })?;
+    Ok((id, counts::activity(tx, post)?))
 }
 
 /// Where a post stands; `None` when there is no such post.
@@ -190,7 +192,11 @@ pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Optio
             (comments::deleted.eq(true), comments::body.eq(""), comments::body_html.eq(""));
         query!(tx, |c| diesel::update(present).set(emptied).execute(c))?
     };
-    if gone == 0 { Ok(None) } else { posts::count_comment(tx, post, -1, None).map(Some) }
+    if gone == 0 {
+        return Ok(None);
+    }
+    counts::count(tx, Counted::Comment { post, by: -1, at: None })?;
+    counts::activity(tx, post).map(Some)
 }
 
 /// How many comments a person wrote.

@@ -56,7 +56,10 @@ pub fn claim(
     if claimed > 0 {
         return Ok(None);
     }
-    query!(tx, |c| keys::table.find((user, key)).select(AnswerRow::as_select()).first(c)).map(Some)
+    // Written again, so that this commit waits until the first one's is on disk, too: see `queue`.
+    let first = keys::table.find((user, key));
+    query!(tx, |c| diesel::update(first).set(keys::status.eq(CREATED)).execute(c))?;
+    query!(tx, |c| first.select(AnswerRow::as_select()).first(c)).map(Some)
 }
 
 /// Keeps the answer to the request that claimed the key, and of which text it is.

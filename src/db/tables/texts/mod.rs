@@ -3,6 +3,7 @@
 pub mod categories;
 pub mod comments;
 pub mod concerned;
+pub mod counts;
 pub mod follows;
 pub mod idempotency;
 pub mod messages;

@@ -1,5 +1,6 @@
-//! What was said of a text before it was changed or deleted leaves the log and the kept answers, in
-//! the transaction of the change.
+//! What was said of a text before it was changed or deleted leaves the kept answers, in the
+//! transaction of the change, and the log, where the change gets its place there: on PostgreSQL
+//! `number_events` does that (see the migration that makes it).
 //!
 //! `domain::about` says what becomes of what; the live half does the same with the events that it
 //! has in memory.
@@ -29,7 +30,7 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
     for event in logged {
         let Some(about) = event.about else { continue };
         match about.said {
-            Said::Created | Said::Notified => continue,
+            Said::Created | Said::Notified => {}
             Said::Updated => {
                 retell(tx, first, about, event)?;
                 if let Written::Post(post) = about.text {
@@ -38,7 +39,6 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
             }
             Said::Deleted => empty_all(tx, first, about.text)?,
         }
-        forget_answers(tx, about)?;
     }
     Ok(())
 }
@@ -131,7 +131,10 @@ fn empty_all(tx: &mut Tx<'_>, first: i64, text: Written) -> QueryResult<()> {
 }
 
 /// Whoever repeats the request that made it is answered with what there is now.
-fn forget_answers(tx: &mut Tx<'_>, about: About) -> QueryResult<()> {
+pub(in crate::db) fn forget_answers(tx: &mut Tx<'_>, about: About) -> QueryResult<()> {
+    if !matches!(about.said, Said::Updated | Said::Deleted) {
+        return Ok(());
+    }
     let kept = keys::table.filter(keys::answer.ne(""));
     let nothing = keys::answer.eq("");
     query!(tx, |c| match (about.text, about.said) {

@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx,
-        categories::{self, CategoryRow},
-        schema::{categories as categories_table, posts, users},
+        categories::CategoryRefRow,
+        counts,
+        schema::{categories, post_counts, posts, users},
         users::UserRow,
     },
-    domain::{CategoryId, PostId, Timestamp, UserId, markdown::RENDERER},
+    domain::{CategoryId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
 };
 
 /// A post as it is stored.
@@ -31,8 +32,10 @@ pub struct PostRow {
     /// When it was last edited; `None` when it never was.
     pub edited_at: Option<Timestamp>,
     /// How many comments stand under it, deleted ones not counted.
+    #[diesel(select_expression = post_counts::comments)]
     pub comments: i64,
     /// When it, or something under it, was last written.
+    #[diesel(select_expression = post_counts::last_activity_at)]
     pub last_activity_at: Timestamp,
     /// Whether it stands first in its lists.
     pub pinned: bool,
@@ -41,7 +44,7 @@ pub struct PostRow {
 }
 
 /// A post, who wrote it and where it stands.
-pub type PostWithContext = (PostRow, UserRow, CategoryRow);
+pub type PostWithContext = (PostRow, UserRow, CategoryRefRow);
 
 /// A post to be written.
 #[derive(Debug, Insertable)]
@@ -59,8 +62,6 @@ pub struct NewPost {
     pub body_html: String,
     /// In milliseconds, as all times are stored.
     pub created_at: i64,
-    /// When it, or something under it, was last written.
-    pub last_activity_at: i64,
 }
 
 /// Fields to be set; `None` leaves one as it is.
@@ -90,20 +91,24 @@ pub struct Filter {
 
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
-    categories::count(tx, CategoryId(new.category_id), 1)?;
-    query!(tx, |c| diesel::insert_into(posts::table)
+    let (entered, at) = (Some(CategoryId(new.category_id)), Timestamp(new.created_at));
+    let id = query!(tx, |c| diesel::insert_into(posts::table)
         .values((new, posts::rendered_by.eq(RENDERER)))
         .returning(posts::id)
-        .get_result(c))
+        .get_result(c))?;
+    counts::insert_post(tx, id, at)?;
+    counts::count(tx, Counted::Post { post: id, left: None, entered })?;
+    Ok(id)
 }
 
 /// The post with that id.
 pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithContext>> {
     query!(conn, |c| posts::table
+        .inner_join(post_counts::table)
         .inner_join(users::table)
-        .inner_join(categories_table::table)
+        .inner_join(categories::table)
         .filter(posts::id.eq(id))
-        .select((PostRow::as_select(), UserRow::as_select(), CategoryRow::as_select()))
+        .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .first(c)
         .optional())
 }
@@ -125,8 +130,11 @@ pub fn list(
     limit: i64,
 ) -> QueryResult<Vec<PostWithContext>> {
     query!(conn, |c| {
-        let mut list =
-            posts::table.inner_join(users::table).inner_join(categories_table::table).into_boxed();
+        let mut list = posts::table
+            .inner_join(post_counts::table)
+            .inner_join(users::table)
+            .inner_join(categories::table)
+            .into_boxed();
         if let Some(category) = filter.category {
             list = list.filter(posts::category_id.eq(category));
         }
@@ -138,7 +146,7 @@ pub fn list(
         }
         list.order(posts::id.desc())
             .limit(limit)
-            .select((PostRow::as_select(), UserRow::as_select(), CategoryRow::as_select()))
+            .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
             .load(c)
     })
 }
@@ -156,9 +164,10 @@ pub fn addresses(
     to: PostId,
 ) -> QueryResult<Vec<(PostId, Timestamp)>> {
     query!(conn, |c| posts::table
+        .inner_join(post_counts::table)
         .filter(posts::id.gt(above).and(posts::id.le(to)))
         .order(posts::id)
-        .select((posts::id, posts::last_activity_at))
+        .select((posts::id, post_counts::last_activity_at))
         .load(c))
 }
 
@@ -178,14 +187,8 @@ pub fn update(
     if count == 0 {
         return Ok(false);
     }
-    // A post is held before its categories and these in the order of their ids, here and wherever
-    // posts are counted: two who move posts to and fro never wait in a circle.
     if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
-        let mut counted = [(from, -1), (to, 1)];
-        counted.sort_unstable_by_key(|(category, _)| *category);
-        for (category, by) in counted {
-            categories::count(tx, category, by)?;
-        }
+        counts::count(tx, Counted::Post { post: id, left: Some(from), entered: Some(to) })?;
     }
     Ok(true)
 }
@@ -202,48 +205,10 @@ pub fn lock(tx: &mut Tx<'_>, id: PostId, locked: bool) -> QueryResult<bool> {
 pub fn delete(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Option<CategoryId>> {
     let gone = diesel::delete(posts::table.find(id)).returning(posts::category_id);
     let category: Option<CategoryId> = query!(tx, |c| gone.get_result(c).optional())?;
-    if let Some(category) = category {
-        categories::count(tx, category, -1)?;
+    if category.is_some() {
+        counts::count(tx, Counted::Post { post: id, left: category, entered: None })?;
     }
     Ok(category)
-}
-
-/// What a post's readers see of its comments: how many there are, and since when it rests.
-#[derive(Clone, Debug, Queryable)]
-pub struct Activity {
-    /// How many comments stand under it, deleted ones not counted.
-    pub comments: i64,
-    /// When it, or something under it, was last written.
-    pub last_activity_at: Timestamp,
-}
-
-/// Counts a comment that came, at its time, or one that went.
-pub(in crate::db) fn count_comment(
-    tx: &mut Tx<'_>,
-    id: PostId,
-    by: i64,
-    at: Option<Timestamp>,
-) -> QueryResult<Activity> {
-    let seen = (posts::comments, posts::last_activity_at);
-    let counted = posts::comments.eq(posts::comments + by);
-    match at {
-        Some(at) => query!(tx, |c| diesel::update(posts::table.find(id))
-            .set((counted, posts::last_activity_at.eq(at)))
-            .returning(seen)
-            .get_result(c)),
-        None => {
-            query!(tx, |c| diesel::update(posts::table.find(id))
-                .set(counted)
-                .returning(seen)
-                .get_result(c))
-        }
-    }
-}
-
-/// What a post's readers see of its comments now. Counts nothing, but waits for those who do: an
-/// event with a later `seq` must not tell an earlier number.
-pub fn activity(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Activity> {
-    count_comment(tx, id, 0, None)
 }
 
 /// How many posts a person wrote.

@@ -1,0 +1,10 @@
+SELECT count(number_events(1000000));
+DROP FUNCTION number_events;
+DROP TABLE queued_events;
+ALTER TABLE events DROP COLUMN write_id;
+ALTER TABLE categories ADD COLUMN posts BIGINT NOT NULL DEFAULT 0;
+UPDATE categories SET posts = c.posts FROM category_counts AS c WHERE c.category_id = categories.id;
+ALTER TABLE posts ADD COLUMN comments BIGINT NOT NULL DEFAULT 0, ADD COLUMN last_activity_at BIGINT NOT NULL DEFAULT 0;
+UPDATE posts SET comments = c.comments, last_activity_at = c.last_activity_at FROM post_counts AS c WHERE c.post_id = posts.id;
+DROP TABLE category_counts;
+DROP TABLE post_counts;

@@ -1,0 +1,75 @@
+//! What many count together: comments under a post, posts in a category.
+//!
+//! On PostgreSQL strangers would wait for each other at such a row, so there the numbers change when
+//! events are numbered: each change travels with the event that tells of it. Then the number in a
+//! frame is the one at its place in the log, too.
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx,
+        schema::{category_counts, post_counts},
+    },
+    domain::{CategoryId, Counted, PostId, Timestamp},
+};
+
+/// What a post's readers see of its comments: how many there are, and since when it rests.
+#[derive(Clone, Debug, Queryable)]
+pub struct Activity {
+    /// How many comments stand under it, deleted ones not counted.
+    pub comments: i64,
+    /// When it, or something under it, was last written.
+    pub last_activity_at: Timestamp,
+}
+
+/// Begins to count a post's comments.
+pub(in crate::db) fn insert_post(tx: &mut Tx<'_>, id: PostId, at: Timestamp) -> QueryResult<()> {
+    let row = (post_counts::post_id.eq(id), post_counts::last_activity_at.eq(at));
+    query!(tx, |c| diesel::insert_into(post_counts::table).values(row).execute(c)).map(drop)
+}
+
+/// Begins to count a category's posts.
+pub(in crate::db) fn insert_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<()> {
+    let row = category_counts::category_id.eq(id);
+    query!(tx, |c| diesel::insert_into(category_counts::table).values(row).execute(c)).map(drop)
+}
+
+/// What a post's readers see of its comments now. An event's frame says what they see at its place.
+pub fn activity(conn: &mut Connection, id: PostId) -> QueryResult<Activity> {
+    let row = post_counts::table.find(id);
+    query!(conn, |c| row.select((post_counts::comments, post_counts::last_activity_at)).first(c))
+}
+
+/// Counts. The event that tells of it must come next.
+pub(in crate::db) fn count(tx: &mut Tx<'_>, counted: Counted) -> QueryResult<()> {
+    if tx.numbers_later() {
+        tx.count_with_next(counted);
+        return Ok(());
+    }
+    match counted {
+        Counted::Comment { post, by, at } => {
+            let more = post_counts::comments.eq(post_counts::comments + by);
+            let row = diesel::update(post_counts::table.find(post));
+            match at {
+                Some(at) => {
+                    let changed = (more, post_counts::last_activity_at.eq(at));
+                    query!(tx, |c| row.set(changed).execute(c))?
+                }
+                None => query!(tx, |c| row.set(more).execute(c))?,
+            };
+        }
+        Counted::Post { post, left, entered } => {
+            for (category, by) in [(left, -1), (entered, 1)] {
+                let Some(category) = category else { continue };
+                query!(tx, |c| diesel::update(category_counts::table.find(category))
+                    .set(category_counts::posts.eq(category_counts::posts + by))
+                    .execute(c))?;
+            }
+            if entered.is_none() {
+                query!(tx, |c| diesel::delete(post_counts::table.find(post)).execute(c))?;
+            }
+        }
+    }
+    Ok(())
+}
