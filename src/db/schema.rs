@@ -347,6 +347,7 @@ diesel::joinable!(upload_uses -> messages (message_id));
 diesel::joinable!(notifications -> users (actor_id));
 diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(follows -> users (person_id));
+
 diesel::table! {
     nodes (id) {
         id -> Text,
@@ -383,9 +384,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     blocks,
     privacy,
-    last_backup,
-    doctor_tokens,
-    revocations,
     password_resets,
     invites,
     notifications,
@@ -395,7 +393,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     log_head,
     events,
     uploads,
-    upload_uses,
-    nodes,
-    login_attempts
+    upload_uses
 );

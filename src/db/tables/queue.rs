@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Events that are numbered in one transaction at most.
-pub const MOST: i64 = 256;
+pub const MOST: usize = 256;
 /// Events that one statement writes at most: PostgreSQL takes 65,535 values.
 const AT_ONCE: usize = 1_000;
 
@@ -134,7 +134,8 @@ pub(in crate::db) fn insert(
 /// Gives what is queued places in the log, at most [`MOST`] events, and gives those as they stand
 /// there, the oldest first. Once it returns they last, and so does all that was committed before.
 pub fn number(conn: &mut Connection) -> QueryResult<Vec<Logged>> {
-    Ok(dialect::number_events(conn, MOST)?.into_iter().map(logged).collect())
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    Ok(dialect::number_events(conn, most)?.into_iter().map(logged).collect())
 }
 
 /// Makes room again where what was numbered stood: whoever numbers looks through all that.
