@@ -47,7 +47,7 @@ both!(who_is_shown_otherwise_is_so_in_every_answer, async |app: TestApp| {
     let (path, guest) = (format!("/api/posts/{}", post["id"]), app.guest());
     for role in ["moderator", "member"] {
         let change = json!({ "role": role });
-        admin.send(Method::PUT, "/api/users/ana/role", &change).await.ok(200);
+        admin.patch("/api/users/ana", &change).await.ok(200);
         assert_eq!(guest.get(&path).await.ok(200)["author"]["role"], role);
         for list in ["/api/posts", &format!("{path}/comments")] {
             assert_eq!(guest.get(list).await.ok(200)["items"][0]["author"]["role"], role);

@@ -243,7 +243,7 @@ both!(every_address_of_the_page_serves_the_page, async |app: TestApp| {
     ] {
         let answer = app.guest().get(&path).await;
         assert_eq!(answer.status, 200, "{path}");
-        for part in ["<main id=\"main\"", "/static/js/main.js\"></script>"] {
+        for part in ["<main id=\"main\"", "/bundle/app.js\"></script>"] {
             assert!(home.text.contains(part) && answer.text.contains(part), "{path}: {part}");
         }
     }
