@@ -22,8 +22,9 @@ use crate::support::{Method, json};
 mod nodes;
 mod stage;
 
-/// Far longer than it ever takes.
+/// Far longer than it ever takes, and than many operations take.
 const PATIENCE: Duration = Duration::from_secs(150);
+const PATIENCE_EACH: Duration = Duration::from_millis(200);
 /// Posts beyond which a client writes no more.
 const POSTS: usize = 25;
 /// The last post of all: whoever has it has everything.
@@ -140,13 +141,15 @@ async fn play_on(
         .collect::<Vec<_>>();
     let share = play.operations / play.clients;
     let hands = clients.iter().map(|client| client.act(&stage, share));
-    timeout(PATIENCE, futures_util::future::join(join_all(hands), trouble(&stage)))
+    let count = u32::try_from(play.operations).unwrap();
+    let patience = PATIENCE.max(PATIENCE_EACH * count);
+    timeout(patience, futures_util::future::join(join_all(hands), trouble(&stage)))
         .await
         .expect("every operation is answered");
 
     director.post("general", LOST, "x").await;
     director.post("general", END, "x").await;
-    for tab in timeout(PATIENCE, join_all(tabs)).await.expect("everyone hears of the end") {
+    for tab in timeout(patience, join_all(tabs)).await.expect("everyone hears of the end") {
         tab.unwrap();
     }
     let truth = Model::fetch(&stage.nodes[0].guest()).await.unwrap();

@@ -43,7 +43,7 @@ async fn over_three_nodes_with_everything_that_can_happen() {
     let mut troubles = vec![Trouble::Kill, Trouble::Cut, Trouble::Restart, long];
     troubles.extend_from_within(..3);
     troubles.extend([Trouble::Kill; 4]);
-    let play = Play { clients: 60, operations: 6_000, kills: 0, one_is_deaf: false };
+    let play = Play { clients: 60, operations: 3_000, kills: 0, one_is_deaf: false };
     on_nodes(play, &troubles).await;
 }
 
