@@ -1,7 +1,7 @@
 //! Puts the rooms together: opens the database, starts the actors, binds the addresses, and runs
 //! until told to stop.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix::Actor;
 use actix_web::{
@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use prometheus::Registry;
 
 use crate::{
-    config::{Config, DatabaseUrl, Switch},
+    config::{Config, DatabaseUrl, Switch, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
         lock::{Lock, LockError},
@@ -95,9 +95,9 @@ pub enum StartError {
     /// The log of events.
     #[error("can't read the event log: {0}")]
     Log(diesel::result::Error),
-    /// The folder for pictures.
-    #[error("can't keep pictures in {folder}: {error}", folder = .0.display(), error = .1)]
-    Uploads(PathBuf, io::Error),
+    /// The place for pictures.
+    #[error("can't keep pictures in {0}: {1}")]
+    Uploads(UploadsAt, io::Error),
     /// An address.
     #[error("can't listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
@@ -150,7 +150,10 @@ impl App {
         let db = db.waking(move || wake.ring());
         let db = db
             .telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
-        let uploads = Uploads::open(&config.uploads)
+        let at = config.uploads.clone();
+        let uploads = actix_web::web::block(move || Uploads::open(&at))
+            .await
+            .map_err(|error| internal(&error))?
             .map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords =

@@ -17,12 +17,14 @@ mod logs;
 mod origin;
 mod proxies;
 mod quotas;
+mod uploads;
 
 pub use database::DatabaseUrl;
 pub use logs::{AccessLog, LogFormat, Logs};
 pub use origin::Origin;
 pub use proxies::Proxies;
 pub use quotas::Quotas;
+pub use uploads::UploadsAt;
 
 /// What the operator decides.
 #[derive(Clone, Debug, Parser)]
@@ -72,9 +74,10 @@ pub struct Config {
     #[arg(long, env = "ALTHING_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=31), global = true)]
     pub bcrypt_cost: u32,
 
-    /// The folder in which pictures are kept
+    /// The folder in which pictures are kept, or `s3://BUCKET/PREFIX`, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_REGION and AWS_ENDPOINT_URL
     #[arg(long, env = "ALTHING_UPLOADS", default_value = "data/uploads", global = true)]
-    pub uploads: PathBuf,
+    pub uploads: UploadsAt,
 
     /// Megabytes of pictures that one account may have on the forum
     #[arg(long, env = "ALTHING_UPLOAD_QUOTA", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000), global = true)]
@@ -186,7 +189,11 @@ impl Config {
             DatabaseUrl::Sqlite(path) => Some(("database", files::folder_of(path).to_owned())),
             DatabaseUrl::Postgres(_) => None,
         };
-        database.into_iter().chain([("uploads", self.uploads.clone())]).collect()
+        let uploads = match &self.uploads {
+            UploadsAt::Folder(path) => Some(("uploads", path.clone())),
+            UploadsAt::Bucket { .. } => None,
+        };
+        database.into_iter().chain(uploads).collect()
     }
 
     /// The number of HTTP worker threads.

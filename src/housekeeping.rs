@@ -72,17 +72,17 @@ async fn forget_pictures(db: &Db, uploads: &Uploads) -> Result<(), Error> {
     loop {
         let gone = db.write(|tx| Ok(pictures::prune(tx, PIECE)?)).await?;
         let is_last = i64::try_from(gone.len()).is_ok_and(|rows| rows < PIECE);
-        let folder = uploads.folder().clone();
+        let store = uploads.store().clone();
         let files = actix_web::web::block(move || {
             // Whatever else fails: of these nothing knows any more.
             for name in &gone {
-                folder.remove(name);
+                store.remove(name);
             }
             let before = uploads::long_ago(limits::UPLOAD_UNUSED_KEPT);
             let parts =
-                folder.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
+                store.list_parts_older(before).map_err(|error| Error::Storage(error.into()))?;
             for name in &parts {
-                folder.remove(name);
+                store.remove(name);
             }
             Ok::<_, Error>(gone.len() + parts.len())
         });

@@ -66,6 +66,19 @@ pub(super) fn migrations(found: Result<Migrations, String>) -> Check {
     }
 }
 
+/// `tried` is what came of writing to it.
+pub(super) fn bucket(place: &str, tried: Result<(), String>) -> Check {
+    match tried {
+        Ok(()) => Check::ok("bucket of the pictures", format!("{place} can be written")),
+        Err(error) => Check::wrong(
+            "bucket of the pictures",
+            format!(
+                "{place} can't be written: {error}; are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL right?"
+            ),
+        ),
+    }
+}
+
 /// How far the other's clock is ahead of ours.
 pub(super) fn clock(whose: &'static str, ahead_ms: i64) -> Check {
     let apart = Duration::from_millis(ahead_ms.unsigned_abs());

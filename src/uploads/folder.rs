@@ -6,10 +6,7 @@ use std::{
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -37,17 +34,17 @@ impl Folder {
         self.0.join(name.as_str())
     }
 
-    /// Writes a file, for as long as someone wants it: see [`Kept`].
-    pub(super) fn write(&self, name: UploadName, bytes: &[u8]) -> io::Result<Kept> {
+    /// Writes a file.
+    pub(super) fn write(&self, name: &UploadName, bytes: &[u8]) -> io::Result<()> {
         let part = Part(self.0.join(format!("{}{PART}", name.as_str())));
         let mut file = create(&part.0)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&part.0, self.path(&name))?;
-        let kept =
-            Kept(Arc::new(Inner { folder: self.clone(), name, settled: AtomicBool::new(false) }));
-        File::open(&self.0)?.sync_all()?;
-        Ok(kept)
+        fs::rename(&part.0, self.path(name))?;
+        // One whose name may not last is not there.
+        File::open(&self.0).and_then(|folder| folder.sync_all()).inspect_err(|_| {
+            self.remove(name.as_str());
+        })
     }
 
     /// Removes a file; one that is gone already does no harm.
@@ -96,66 +93,10 @@ impl Drop for Part {
     }
 }
 
-/// A file that is whole, and goes with the last of its handles unless it is settled that it stays.
-#[derive(Clone, Debug)]
-pub struct Kept(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    folder: Folder,
-    name: UploadName,
-    settled: AtomicBool,
-}
-
-impl Kept {
-    /// Its name.
-    pub fn name(&self) -> &UploadName {
-        &self.0.name
-    }
-
-    /// Its row is committed: the file stays.
-    pub fn settle(&self) {
-        self.0.settled.store(true, Ordering::Relaxed);
-    }
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        if !self.settled.load(Ordering::Relaxed) {
-            self.folder.remove(self.name.as_str());
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::upload::Kind;
-
-    fn names(dir: &tempfile::TempDir) -> Vec<String> {
-        fs::read_dir(dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
-    }
-
-    #[test]
-    fn a_file_stays_when_it_is_settled_and_goes_otherwise() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = Folder::open(dir.path()).unwrap();
-        let name = UploadName::new([7; 20], Kind::Png);
-        let kept = folder.write(name.clone(), b"picture").unwrap();
-        assert_eq!(names(&dir), [name.as_str()]);
-        let other = kept.clone();
-        drop(kept);
-        assert_eq!(fs::read(folder.path(&name)).unwrap(), b"picture");
-        drop(other);
-        assert!(names(&dir).is_empty());
-        let kept = folder.write(name.clone(), b"picture").unwrap();
-        kept.settle();
-        drop(kept);
-        assert_eq!(names(&dir), [name.as_str()]);
-    }
 
     #[test]
     fn only_parts_of_pictures_are_ever_old() {

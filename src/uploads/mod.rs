@@ -4,7 +4,7 @@
 //! Decoding takes memory and time, so it happens off the event loop, two at a time, and only a few
 //! may wait. Nothing here knows who may see what.
 
-use std::{path::Path, sync::Arc, time::SystemTime};
+use std::{sync::Arc, time::SystemTime};
 
 use bytes::Bytes;
 use rand::Rng;
@@ -12,18 +12,21 @@ use tokio::sync::Semaphore;
 
 use self::bounds::{Picture, Refused};
 use crate::{
+    config::UploadsAt,
     domain::{Invalid, UploadName},
     error::Error,
 };
 
 mod animation;
 mod bounds;
+pub mod bucket;
 mod colors;
 mod folder;
 mod picture;
+mod store;
 mod whole;
 
-pub use folder::{Folder, Kept};
+pub use store::{Kept, Store};
 
 /// Pictures that are decoded at a time: each may take some 200 MB of memory for a moment.
 const AT_ONCE: usize = 2;
@@ -33,7 +36,7 @@ const QUEUE: usize = 16;
 /// The pictures of the forum. Cloning shares them.
 #[derive(Clone, Debug)]
 pub struct Uploads {
-    folder: Folder,
+    store: Store,
     decoding: Arc<Semaphore>,
     queue: Arc<Semaphore>,
 }
@@ -52,18 +55,19 @@ pub struct Stored {
 }
 
 impl Uploads {
-    /// Takes the folder, makes it when it is missing, and tries whether it can be written. Blocks.
-    pub fn open(path: &Path) -> std::io::Result<Self> {
+    /// Takes the folder, which is made when it is missing, or the bucket, and tries whether it can
+    /// be written. Blocks.
+    pub fn open(at: &UploadsAt) -> std::io::Result<Self> {
         Ok(Self {
-            folder: Folder::open(path)?,
+            store: Store::open(at)?,
             decoding: Arc::new(Semaphore::new(AT_ONCE)),
             queue: Arc::new(Semaphore::new(QUEUE)),
         })
     }
 
-    /// Where the files lie.
-    pub fn folder(&self) -> &Folder {
-        &self.folder
+    /// Where they lie.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// Decodes a picture, encodes it again without anything else that was in the file, and keeps
@@ -74,9 +78,8 @@ impl Uploads {
 
     /// Cuts a square from the middle of a picture that is kept already, and keeps that.
     pub async fn keep_portrait(&self, of: UploadName) -> Result<Stored, Error> {
-        self.work(move |folder| {
-            let file =
-                std::fs::read(folder.path(&of)).map_err(|_| Refused("is not there any more"))?;
+        self.work(move |store| {
+            let file = store.read(&of).map_err(|_| Refused("is not there any more"))?;
             picture::portrait(&file, of.kind())
         })
         .await
@@ -84,7 +87,7 @@ impl Uploads {
 
     async fn work(
         &self,
-        make: impl FnOnce(&Folder) -> Result<Picture, Refused> + Send + 'static,
+        make: impl FnOnce(&Store) -> Result<Picture, Refused> + Send + 'static,
     ) -> Result<Stored, Error> {
         let full = Error::RateLimited(
             "Too many pictures are arriving right now. Please try again in a moment.",
@@ -92,15 +95,16 @@ impl Uploads {
         );
         let Ok(_place) = self.queue.clone().try_acquire_owned() else { return Err(full) };
         let turn = self.decoding.clone().acquire_owned().await.map_err(Error::internal)?;
-        let folder = self.folder.clone();
+        let store = self.store.clone();
         let work = move || {
             // It is over when the work is, not when nobody waits for it any more.
             let _turn = turn;
             let Picture { kind, width, height, bytes } =
-                make(&folder).map_err(|Refused(why)| Invalid::one("file", why))?;
+                make(&store).map_err(|Refused(why)| Invalid::one("file", why))?;
             let name = UploadName::new(rand::rng().random(), kind);
-            let file = folder.write(name, &bytes).map_err(|error| Error::Storage(error.into()))?;
-            Ok(Stored { file, width, height, bytes: bytes.len() })
+            let length = bytes.len();
+            let file = store.write(name, bytes).map_err(|error| store.refused(error))?;
+            Ok(Stored { file, width, height, bytes: length })
         };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
     }

@@ -23,14 +23,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     // What clients name on their sockets is looked up for the live half.
     ("lookups", &["db", "live::session", "live::state", "protocol", "domain", "error"]),
     // Files of pictures: the only part that decodes them.
-    ("uploads", &["uploads", "domain", "error", "files"]),
+    ("uploads", &["uploads", "config", "domain", "error", "files"]),
     // The way off the event loop.
     ("blocking", &["error", "logging"]),
     ("error", &["domain", "logging"]),
     ("config", &["domain", "files"]),
     ("files", &[]),
     // Looks at everything, and is looked through by commands and HTTP.
-    ("doctor", &["doctor", "config", "db", "domain", "files"]),
+    ("doctor", &["doctor", "config", "db", "domain", "files", "uploads::bucket"]),
     ("logging", &["config"]),
     ("metrics", &["metrics", "db", "files"]),
     ("mail", &["config", "domain"]),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{at, note, pictures, postgres, tell};
 use crate::{
-    config::{Config, DatabaseUrl},
+    config::{Config, DatabaseUrl, UploadsAt},
     db::{backup, dialect, restore},
     domain::Timestamp,
     files::{create, folder_of, give_to_owner_of, make_folder, sync},
@@ -43,6 +43,9 @@ struct About {
     /// Their bytes together; backups of 0.2.0 don't say.
     #[serde(skip_serializing_if = "Option::is_none")]
     picture_bytes: Option<u64>,
+    /// The bucket in which the pictures are, and of which nothing is in here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pictures_in: Option<String>,
 }
 
 /// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of
@@ -67,9 +70,13 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
     make_private(&uploads).map_err(at(&uploads))?;
     // Before the database what is there now, which may be deleted meanwhile; after it what has come
     // meanwhile. So none is missed that it names.
-    pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
+    let copy_pictures = || match &config.uploads {
+        UploadsAt::Folder(from) => pictures::copy(from, &uploads, previous.as_deref()),
+        UploadsAt::Bucket { .. } => Ok(()),
+    };
+    copy_pictures()?;
     let bytes = write_database(config, &unfinished.0)?;
-    pictures::copy(&config.uploads, &uploads, previous.as_deref())?;
+    copy_pictures()?;
     let (copied, picture_bytes) = pictures::measure(&uploads)?;
     let about = About {
         althing: env!("CARGO_PKG_VERSION").into(),
@@ -78,6 +85,7 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
         migration: dialect::newest_known().map_err(|error| error.to_string())?,
         pictures: copied,
         picture_bytes: Some(picture_bytes),
+        pictures_in: bucket(config),
     };
     let file = unfinished.0.join(ABOUT);
     write_private(&file, &serde_json::to_vec_pretty(&about).map_err(|error| error.to_string())?)
@@ -88,12 +96,22 @@ pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result
         "wrote {} ({bytes} bytes of the database, {copied} pictures)",
         path.display()
     ));
+    if let Some(bucket) = bucket(config) {
+        tell(format_args!(
+            "the pictures are in {bucket} and not in this copy: have that bucket keep versions, or copy it by its own means"
+        ));
+    }
     if let Some(keep) = keep {
         for old in remove_old(folder, &name, keep.into()).map_err(at(folder))? {
             tell(format_args!("removed {}", old.display()));
         }
     }
     Ok(())
+}
+
+/// The bucket in which pictures are kept, if they are in one.
+fn bucket(config: &Config) -> Option<String> {
+    matches!(config.uploads, UploadsAt::Bucket { .. }).then(|| config.uploads.to_string())
 }
 
 fn write_database(config: &Config, folder: &Path) -> Result<u64, String> {
@@ -145,9 +163,21 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
             folder.display()
         ));
     }
-    let restore_pictures = || {
-        make_folder(&config.uploads).map_err(at(&config.uploads))?;
-        pictures::put_back(&uploads, &config.uploads)
+    if let (Some(bucket), 1..) = (bucket(config), found) {
+        return Err(format!(
+            "{} holds {found} pictures, and those of this forum are kept in {bucket}: put the files of {} there by its own means, \
+             and restore with ALTHING_UPLOADS={}",
+            folder.display(),
+            uploads.display(),
+            uploads.display()
+        ));
+    }
+    let restore_pictures = || match &config.uploads {
+        UploadsAt::Folder(to) => {
+            make_folder(to).map_err(at(to))?;
+            pictures::put_back(&uploads, to)
+        }
+        UploadsAt::Bucket { .. } => Ok(()),
     };
     let kept = match &config.database_url {
         DatabaseUrl::Sqlite(path) => {
@@ -164,6 +194,9 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
         folder.display(),
         about.pictures
     ));
+    if let Some(bucket) = about.pictures_in {
+        tell(format_args!("its pictures were in {bucket}, and were not touched"));
+    }
     if let Some(kept) = kept {
         tell(format_args!("what was there is kept as {kept}"));
     }

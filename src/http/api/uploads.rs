@@ -1,10 +1,15 @@
 //! Pictures: brought by whoever is signed in, seen by those who see what they are shown in.
 
-use actix_files::NamedFile;
+use std::io::ErrorKind;
+
+use actix_files::{HttpRange, NamedFile};
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, ETag, EntityTag, HeaderValue, TryIntoHeaderValue},
-    web::{Path, Payload},
+    http::{
+        StatusCode,
+        header::{self, ETag, EntityTag, HeaderValue, TryIntoHeaderValue},
+    },
+    web::{Bytes, Path, Payload},
 };
 
 use crate::{
@@ -24,6 +29,7 @@ use crate::{
         state::State,
         transport::slots::{Holder, Slot},
     },
+    uploads::Store,
 };
 
 const MISSING: Error = Error::NotFound("picture");
@@ -82,16 +88,28 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let name = UploadName::parse(&path).ok_or(MISSING)?;
     let tag = EntityTag::new_strong(name.as_str().to_owned());
-    let (kind, path, known) =
-        (name.kind(), state.uploads.folder().path(&name), is_known(&request, &tag));
+    let (kind, wanted, known) = (name.kind(), name.clone(), is_known(&request, &tag));
+    let path = match state.uploads.store() {
+        Store::Folder(folder) if !known => Some(folder.path(&name)),
+        _ => None,
+    };
     let found = state.db.read(move |c| {
         let shown = uploads::show(c, viewer.0.as_ref(), &name)?;
-        let file = if known { None } else { Some(open(&path)?) };
-        Ok((file, shown == Shown::Publicly))
+        Ok((path.as_deref().map(open).transpose()?, shown == Shown::Publicly))
     });
     let (file, public) = found.await?;
-    let mut response = file
-        .map_or_else(|| HttpResponse::NotModified().finish(), |file| file.into_response(&request));
+    let mut response = match (file, state.uploads.store()) {
+        (Some(file), _) => file.into_response(&request),
+        (None, Store::Bucket(bucket)) if !known => match bucket.fetch(&wanted).await {
+            Ok(bytes) => whole_or_part(bytes, &request),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                log::error!("the picture {} is not in the bucket", wanted.as_str());
+                return Err(MISSING);
+            }
+            Err(error) => return Err(state.uploads.store().refused(error)),
+        },
+        (None, _) => HttpResponse::NotModified().finish(),
+    };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, if public { FOR_EVER } else { PRIVATE });
     headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
@@ -105,6 +123,33 @@ pub async fn show(
 fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
     let known = request.headers().get(header::IF_NONE_MATCH);
     known.is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())))
+}
+
+/// A picture that was read as a whole, or the part of it that is asked for, as `NamedFile` does.
+fn whole_or_part(bytes: Bytes, request: &HttpRequest) -> HttpResponse {
+    let all = bytes.len() as u64;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::ACCEPT_RANGES, "bytes"));
+    let asked = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+    let Some(asked) = asked else { return response.body(bytes) };
+    let ranges = HttpRange::parse(asked, all).ok();
+    let Some(range) = ranges.and_then(|ranges| ranges.into_iter().next()) else {
+        return response
+            .status(StatusCode::RANGE_NOT_SATISFIABLE)
+            .insert_header((header::CONTENT_RANGE, format!("bytes */{all}")))
+            .finish();
+    };
+    let end = range.start + range.length;
+    let part = usize::try_from(range.start).ok().zip(usize::try_from(end).ok());
+    let part = part.filter(|(start, end)| start <= end && *end <= bytes.len());
+    let Some((start, end)) = part else { return response.body(bytes) };
+    response
+        .status(StatusCode::PARTIAL_CONTENT)
+        .insert_header((
+            header::CONTENT_RANGE,
+            format!("bytes {start}-{}/{all}", end.saturating_sub(1)),
+        ))
+        .body(bytes.slice(start..end))
 }
 
 /// The file, to be sent piece by piece. Its name is its tag: it never changes.

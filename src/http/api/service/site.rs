@@ -19,6 +19,7 @@ use crate::{
         state::State,
         transport::refused::FULL,
     },
+    uploads::Store,
 };
 
 /// Free bytes with which the forum can hardly write any more.
@@ -80,9 +81,16 @@ pub async fn ready(state: Shared) -> Result<HttpResponse, Error> {
     let folders = state.config.folders();
     let room = block(move || folders.iter().try_for_each(|(_, folder)| check_room(folder)));
     room.await.map_err(Error::internal)??;
-    Ok(HttpResponse::Ok().json(json!({
+    let mut ready = json!({
         "status": "ready",
         "node": state.node.name(),
         "bus": state.node.bus(),
-    })))
+    });
+    // Texts are there without them: no reason to send anybody away.
+    if let Store::Bucket(bucket) = state.uploads.store()
+        && bucket.trouble().is_some()
+    {
+        ready["pictures"] = json!("The bucket with the pictures can't be reached.");
+    }
+    Ok(HttpResponse::Ok().json(ready))
 }
