@@ -4,10 +4,11 @@
 import { unreadTotal } from './core/folds/messages.js';
 import { unreadOthers } from './core/folds/notifications.js';
 import { fragmentOf, href, routeOf } from './core/routes.js';
-import { list } from './core/state.js';
+import { kindOf, list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
 import { h } from './lib/dom/dom.js';
 import {
+  canRestore,
   commentOf,
   savePosition,
   savedPosition,
@@ -223,8 +224,11 @@ export class Router {
     // What stood below it is needed too: nobody can scroll beyond the end.
     const rows = document.querySelectorAll('[data-row]').length;
     if (rows < to.shown && this.#view.loadTo?.(to.row)) return true;
-    if (document.querySelector(`[data-row="${CSS.escape(to.row)}"]`)) return false;
+    const reached = canRestore(to);
+    if (reached) return false;
     return (this.#view.lists ?? []).some((key) => {
+      // The older ones of a thread stand above what is there already.
+      if (reached === false && kindOf(key) === 'comments') return false;
       const { ids, next, older } = list(this.#app.store.get(), key);
       return next !== null && older !== 'failed' && ids.length < to.shown;
     });

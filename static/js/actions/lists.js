@@ -143,20 +143,26 @@ export class Lists {
     this.#expected = { items: Math.max(PAGE, items), comment };
   }
 
-  /** Loads the newest part unless it is there; of a thread the beginning. @param {string} key */
+  /**
+   * Loads the newest part, of a thread the beginning, as far as it is not there.
+   * @param {string} key
+   */
   async load(key) {
     this.#store.dispatch({ type: 'list.shown', key });
-    if (this.#list(key).status === 'ready' || this.#busy.has(key)) return;
+    if (this.#busy.has(key)) return;
     const { items, comment } = this.#expected;
     this.#expected = { items: PAGE, comment: null };
+    const { status, ids } = this.#list(key);
+    const ready = status === 'ready';
     if (isThread(key)) {
+      if (ready && (comment === null || ids.includes(comment))) return;
       this.#busy.add(key);
       if ((await this.#enter(key, comment ?? 'first')) === 'gone') await this.#enter(key, 'first');
       this.#busy.delete(key);
       return;
     }
     const wanted = kindOf(key) === 'messages' ? MESSAGES_PAGE : Math.min(items, MOST_EXPECTED);
-    await this.#page(key, null, Math.min(wanted, LARGEST_PAGE));
+    if (!ready) await this.#page(key, null, Math.min(wanted, LARGEST_PAGE));
     while (this.#list(key).status === 'ready' && this.#list(key).ids.length < wanted) {
       const { next, older } = this.#list(key);
       if (!next || older === 'failed') break;

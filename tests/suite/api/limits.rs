@@ -139,6 +139,7 @@ both!(an_ipv6_household_is_one_address, async |app: TestApp| {
 });
 
 both!(the_page_and_its_files_are_not_counted, async |app: TestApp| {
+    app.register("ana").await.post("general", "Hi", "there").await;
     limited(&app, &["--limit-requests", "1/h"]).await;
     app.guest().get("/api/site").await.ok(200);
     refused(&app.guest().get("/api/posts").await, 3600);

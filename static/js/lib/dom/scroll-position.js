@@ -67,6 +67,17 @@ export function currentPosition() {
 /** The comment that a spot is at, if it is at one. @param {ScrollPosition|null} to */
 export const commentOf = (to) => (to?.row && /^c\d+$/.test(to.row) ? Number(to.row.slice(1)) : null);
 
+/**
+ * Whether enough stands below the row that it can be where it was; null where it is not there at all.
+ * @param {ScrollPosition} to @returns {boolean|null}
+ */
+export function canRestore(to) {
+  const row = to.row ? document.querySelector(`[data-row="${CSS.escape(to.row)}"]`) : null;
+  if (!row) return null;
+  const wanted = window.scrollY + row.getBoundingClientRect().top - to.top;
+  return wanted <= document.documentElement.scrollHeight - window.innerHeight + 1;
+}
+
 /** @param {ScrollPosition} to @returns {boolean} whether the row was there */
 export function restorePosition(to) {
   const row = to.row ? document.querySelector(`[data-row="${CSS.escape(to.row)}"]`) : null;
