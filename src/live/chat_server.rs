@@ -66,6 +66,8 @@ pub struct ChatServer {
     filling: bool,
     /// The last event that was published, told already or not.
     newest: i64,
+    /// When that was committed which is being told.
+    committed: Option<Instant>,
     /// Where there may be other nodes.
     pub(super) nodes: Option<OtherNodes>,
 }
@@ -82,6 +84,7 @@ impl ChatServer {
             wake: None,
             filling: false,
             newest: 0,
+            committed: None,
             nodes: None,
         }
     }
@@ -152,9 +155,10 @@ impl ChatServer {
                 }
             }
         }
+        let committed = self.committed.take();
         for (worker, effects) in by_worker {
             if let Some(fanout) = self.workers.get(&worker) {
-                fanout.do_send(Deliver(effects));
+                fanout.do_send(Deliver { effects, committed });
             }
         }
         self.tell_nodes();
@@ -317,7 +321,10 @@ messages! {
     /// A person types here, or has stopped.
     Typing { connection: ConnectionId, spot: Spot, active: bool } by connection => |server, now| server.hub.typing(connection, &spot, active, now);
     /// Events that were committed.
-    Publish { entries: Vec<Entry> } => |server, now| server.publish(entries, now);
+    Publish { entries: Vec<Entry>, committed: Instant } => |server, now| {
+        server.committed = Some(committed);
+        server.publish(entries, now)
+    };
     /// The log ends here, told already or not.
     LogEnds { seq: i64 } => |server, now| server.hub.log_ends(seq, now);
     /// The database is another one than it was, or was put back.

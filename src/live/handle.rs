@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
+    time::Instant,
 };
 
 use actix::{Addr, MailboxError};
@@ -56,12 +57,12 @@ impl Live {
         }
     }
 
-    /// Tells everyone who may know of events that are committed.
+    /// Tells everyone who may know of events that were committed just now.
     pub fn publish(&self, entries: Vec<Entry>) {
         if !entries.is_empty() {
             // Before whoever wrote them is answered, too.
             (self.hear)(Heard::Events(&entries));
-            self.chat.do_send(Publish { entries });
+            self.chat.do_send(Publish { entries, committed: Instant::now() });
         }
     }
 

@@ -56,6 +56,8 @@ pub struct Fanout {
     ending: bool,
     /// When the batch that leaves began to.
     began: Instant,
+    /// When the first event of the batch that gathers, and of that which leaves, was committed.
+    committed: [Option<Instant>; 2],
     waiting: i64,
 }
 
@@ -75,6 +77,7 @@ impl Fanout {
             delay,
             ending: false,
             began: Instant::now(),
+            committed: [None; 2],
             waiting: 0,
         }
     }
@@ -136,12 +139,24 @@ impl Fanout {
     fn begin(&mut self) {
         self.delay.end();
         self.began = Instant::now();
+        self.committed[1] = self.committed[0].take();
         let connections = self.connections.borrow();
         self.batches
             .begin()
             .iter()
             .filter_map(|connection| connections.get(connection))
             .for_each(|recipient| recipient.outbox.flush());
+        drop(connections);
+        self.measure();
+    }
+
+    /// Once all of a batch is written: how long ago the first of it was committed.
+    fn measure(&mut self) {
+        if !self.batches.is_leaving()
+            && let Some(committed) = self.committed[1].take()
+        {
+            self.gauges.fanout_seconds.observe(committed.elapsed().as_secs_f64());
+        }
     }
 
     /// Sends a part of the batch that leaves.
@@ -157,9 +172,8 @@ impl Fanout {
         });
         gauges.deliveries.inc_by(frames);
         if !batches.is_leaving() {
-            let took = self.began.elapsed();
-            self.delay.took(took);
-            gauges.fanout_seconds.observe(took.as_secs_f64());
+            self.delay.took(self.began.elapsed());
+            self.measure();
         }
     }
 
@@ -231,7 +245,8 @@ impl Actor for Fanout {
 impl Handler<Deliver> for Fanout {
     type Result = ();
 
-    fn handle(&mut self, Deliver(effects): Deliver, ctx: &mut Self::Context) {
+    fn handle(&mut self, Deliver { effects, committed }: Deliver, ctx: &mut Self::Context) {
+        self.committed[0] = self.committed[0].or(committed);
         self.whole(|fanout| effects.into_iter().for_each(|effect| fanout.apply(effect)));
         // What else has come by now is given first, so that a burst is one send a connection.
         if !std::mem::replace(&mut self.ending, true) {

@@ -7,7 +7,8 @@ use prometheus::{
 use super::outbox::Expired;
 
 /// Seconds, from a quick batch to one that everyone notices.
-const SECONDS: [f64; 10] = [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0];
+const SECONDS: [f64; 12] =
+    [0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
 
 /// The live half's numbers. Cloning shares them.
 #[derive(Clone)]
@@ -38,7 +39,8 @@ pub struct Gauges {
     pub flood_closed: IntCounter,
     /// Resumes, by how they ended.
     pub resumes: IntCounterVec,
-    /// Time to write one batch's frames to a worker's connections.
+    /// Time from the commit of a batch's first event to the last write of the batch to a worker's
+    /// connections.
     pub fanout_seconds: Histogram,
 }
 
@@ -89,7 +91,7 @@ impl Gauges {
                 Histogram::with_opts(
                     HistogramOpts::new(
                         "althing_fanout_seconds",
-                        "Time to write one batch's frames to a worker's sockets",
+                        "Time from a commit to the last write to a worker's sockets",
                     )
                     .buckets(SECONDS.to_vec()),
                 )?,

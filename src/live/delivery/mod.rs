@@ -7,6 +7,8 @@ pub mod fanout;
 pub mod gauges;
 pub mod outbox;
 
+use std::time::Instant;
+
 use actix::Message;
 
 use crate::live::state::effect::Effect;
@@ -14,4 +16,9 @@ use crate::live::state::effect::Effect;
 /// What must happen on one worker, in order.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub struct Deliver(pub Vec<Effect>);
+pub struct Deliver {
+    /// What is to be done, in this order.
+    pub effects: Vec<Effect>,
+    /// When the events among it were committed, if that was just now.
+    pub committed: Option<Instant>,
+}

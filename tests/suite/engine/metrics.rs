@@ -1,7 +1,9 @@
 //! `GET /metrics`: every number that operators are promised is there, and moves.
 
+use std::collections::BTreeSet;
+
 use super::{Binary, Place, Tab, write_posts};
-use crate::support::json;
+use crate::support::{Value, json};
 
 /// What the contract and `docs/operations.md` name.
 const NAMES: [&str; 18] = [
@@ -24,6 +26,34 @@ const NAMES: [&str; 18] = [
     "althing_commit_batch_size_count",
     "althing_commit_batch_size_sum",
 ];
+
+/// The names of metrics in a text.
+fn named(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .filter(|word| word.starts_with("althing_") || word.starts_with("process_"))
+        .collect()
+}
+
+/// The queries of a dashboard's panels.
+fn queries(dashboard: &Value) -> Vec<&str> {
+    let panels = dashboard["panels"].as_array().unwrap();
+    let targets = panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten();
+    targets.map(|target| target["expr"].as_str().unwrap()).collect()
+}
+
+fn the_dashboard_and_the_alarms_name_what_there_is(told: &str, handbook: &str) {
+    let dashboard: Value =
+        serde_json::from_str(include_str!("../../../docs/grafana.json")).unwrap();
+    let alarms = handbook.split("## What to be woken for").nth(1).unwrap();
+    let alarms = alarms.split("\n## ").next().unwrap();
+    let (shown, series) = (queries(&dashboard).join("\n"), named(told));
+    for name in named(&shown).union(&named(alarms)) {
+        assert!(series.contains(name), "there is no {name}");
+    }
+    for family in told.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()) {
+        assert!(shown.contains(family), "{family} is on no panel");
+    }
+}
 
 on_both!(every_number_is_told_and_moves, async |database| {
     let server = Binary::serve(database, &[]).await;
@@ -67,6 +97,7 @@ on_both!(every_number_is_told_and_moves, async |database| {
         server.until(series, |value| value == 0).await;
     }
     let (text, handbook) = (server.metrics().await, include_str!("../../../docs/operations.md"));
+    the_dashboard_and_the_alarms_name_what_there_is(&text, handbook);
     for family in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next()) {
         assert!(
             handbook.contains(&format!("`{family}`")) || handbook.contains(&format!("`{family}{{")),
