@@ -1,22 +1,28 @@
 // Sees that the page's script comes, and tries again where it does not: a phone that changes cells loses one
 // file of many. What is there to read stands in the page meanwhile. Not a module: those wait for each other.
-(function () {
-  var PAUSES_MS = [1000, 3000, 8000, 20000];
-  var main = /** @type {HTMLScriptElement|null} */ (document.querySelector('script[type="module"][src]'));
-  var tries = 0;
+{
+  const PAUSES_MS = [1000, 3000, 8000, 20000];
+  const main = /** @type {HTMLScriptElement|null} */ (document.querySelector('script[type="module"][src]'));
+  let tries = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
-  var timer;
+  let timer;
 
-  /** @param {string} text @param {boolean} [over] whether nothing more is tried by itself */
-  function tell(text, over) {
-    var bar = document.getElementById('link-bar');
-    var live = document.getElementById('live');
+  /**
+   * @param {string} text @param {string} more where there is room
+   * @param {boolean} [over] whether nothing more is tried by itself
+   */
+  const tell = (text, more, over) => {
+    const bar = document.getElementById('link-bar');
+    const live = document.getElementById('live');
     if (!bar) return;
-    bar.textContent = text;
+    const rest = document.createElement('span');
+    rest.className = 'link-more';
+    rest.textContent = more;
+    bar.replaceChildren(text, rest);
     bar.hidden = false;
-    if (live) live.textContent = text;
+    if (live) live.textContent = text + more;
     if (!over) return;
-    var again = document.createElement('button');
+    const again = document.createElement('button');
     again.type = 'button';
     again.className = 'link-button';
     again.textContent = 'Load again';
@@ -24,9 +30,9 @@
       location.reload();
     };
     bar.append(' ', again);
-  }
+  };
 
-  function again() {
+  const again = () => {
     clearTimeout(timer);
     if (!main) return;
     tries += 1;
@@ -39,21 +45,20 @@
         failed();
       },
     );
-  }
+  };
 
-  function failed() {
-    var pause = PAUSES_MS[tries];
+  const failed = () => {
+    const pause = PAUSES_MS[tries];
     if (pause === undefined) {
-      tell('Parts of this page could not be loaded.', true);
+      tell('Not all loaded.', '', true);
       return;
     }
-    tell('Parts of this page could not be loaded. Trying again…');
+    tell('Loading again…', ' a part of the page did not come');
     timer = setTimeout(again, pause);
-  }
+  };
 
-  if (!main) return;
-  main.addEventListener('error', function () {
+  main?.addEventListener('error', () => {
     window.addEventListener('online', again);
     failed();
   });
-})();
+}

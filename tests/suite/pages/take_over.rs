@@ -9,6 +9,9 @@ const WATCH: &str = "window.shifted = []; new PerformanceObserver((list) => { fo
     .observe({type: 'layout-shift', buffered: true});
     window.asked = []; const fetched = window.fetch; window.fetch = (what, how) => { window.asked.push(String(what)); return fetched(what, how); };";
 
+/// Whether the script has taken over.
+const TAKEN: &str = "return document.querySelector('#people input') !== null";
+
 /// All that a text may hold that the script has a hand in.
 const RICH: &str = "Text with [a link](https://example.org) and ![a picture](https://example.org/x.png).\n\n\
     ```rust\nfn main() {}\n```\n\n9. nine\n10. ten\n\n- [x] done\n- [ ] open\n\n> quoted\n\nשלום עולם\n\n\
@@ -133,5 +136,39 @@ in_browsers!(without_a_script_one_reads_and_gets_about, async |app: TestApp| {
     reader.find(Role::Link, "Post 0").await;
     reader.follow("ana").await;
     reader.find(Role::Heading, "ana").await;
+    reader.close().await;
+});
+
+in_browsers!(a_script_that_does_not_come_is_asked_for_again, async |app: TestApp| {
+    let (_, post) = fill(&app).await;
+    let reader = open(&app, "on a train").await;
+    reader.devtools("Network.enable", json!({})).await;
+    reader
+        .devtools("Network.setBlockedURLs", json!({"urls": ["*app.js*", "*main.js*", "*socket.js*"]}))
+        .await;
+    reader.goto(&format!("/p/{}", post["id"])).await;
+    reader.find(Role::Heading, "All that a text may hold").await;
+    reader.see_in("#link-bar", |told| told.starts_with("Loading again…")).await;
+    reader.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
+    reader.see_that("the script's work", TAKEN).await;
+    reader.see_that("nothing told any more", "return document.getElementById('link-bar').hidden").await;
+    reader.close().await;
+});
+
+in_browsers!(posts_as_rows_stay_rows_on_this_device, async |app: TestApp| {
+    fill(&app).await;
+    let reader = open(&app, "a guest").await;
+    reader.goto("/").await;
+    let cards = "return document.querySelector('.feed .prose').checkVisibility()";
+    assert_eq!(reader.eval(cards).await, true);
+    reader.press("Show posts as rows").await;
+    assert_eq!(reader.eval(cards).await, false);
+    reader.find(Role::Link, "All that a text may hold").await;
+    reader.reload().await;
+    reader.find(Role::Button, "Show posts as cards").await;
+    assert_eq!(reader.eval(cards).await, false);
+    assert_eq!(reader.eval("return window.shifted").await, json!([]));
+    reader.press("Show posts as cards").await;
+    assert_eq!(reader.eval(cards).await, true);
     reader.close().await;
 });
