@@ -144,12 +144,7 @@ impl App {
         let head = history.head();
         let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
             .map_err(|error| internal(&error))?;
-        let publisher = live.clone();
-        let bells = Bells::default();
-        let wake = bells.queued.clone();
-        let db = db.waking(move || wake.ring());
-        let db = db
-            .telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
+        let (db, bells) = tell_by(&db, &live);
         let at = config.uploads.clone();
         let uploads = actix_web::web::block(move || Uploads::open(&at))
             .await
@@ -314,6 +309,16 @@ fn start_live(
         None => chat,
     };
     Ok((Live::new(chat.start(), gauges, db.writes(), hear), node, bus))
+}
+
+/// The database, so that what is committed is told, and what is rung on the way.
+fn tell_by(db: &Db, live: &Live) -> (Db, Bells) {
+    let (publisher, bells) = (live.clone(), Bells::default());
+    let wake = bells.queued.clone();
+    let db = db.clone().waking(move || wake.ring());
+    let db =
+        db.telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
+    (db, bells)
 }
 
 /// Says what of the limits is not as it should be in service.

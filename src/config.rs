@@ -74,8 +74,8 @@ pub struct Config {
     #[arg(long, env = "ALTHING_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=31), global = true)]
     pub bcrypt_cost: u32,
 
-    /// The folder in which pictures are kept, or `s3://BUCKET/PREFIX`, with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-    /// AWS_REGION and AWS_ENDPOINT_URL
+    /// The folder in which pictures are kept, or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables for keys, region and
+    /// endpoint
     #[arg(long, env = "ALTHING_UPLOADS", default_value = "data/uploads", global = true)]
     pub uploads: UploadsAt,
 

@@ -52,8 +52,7 @@ fn shown(subject: Subject, world: &World) -> Seen {
     let world = world.borrow();
     let seen = world.iter().map(|(thing, version)| (*thing, *version));
     seen.filter(|(thing, _)| match (subject, thing) {
-        (Subject::Lists, _) | (_, Thing::Accounts) => true,
-        (Subject::Page(_), Thing::Post(_)) => true,
+        (Subject::Lists, _) | (_, Thing::Accounts) | (Subject::Page(_), Thing::Post(_)) => true,
         (Subject::Post(post), Thing::Post(one) | Thing::Comments(one))
         | (Subject::Page(post), Thing::Comments(one)) => post.0 == *one,
     })

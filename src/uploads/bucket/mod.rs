@@ -165,7 +165,8 @@ impl Bucket {
 
 impl Inner {
     fn path(&self, name: &str) -> Path {
-        Path::from_iter(self.prefix.split('/').filter(|part| !part.is_empty()).chain([name]))
+        let folders = self.prefix.split('/').filter(|part| !part.is_empty());
+        folders.chain([name]).collect()
     }
 
     /// Whether it can be written.

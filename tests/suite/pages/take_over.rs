@@ -144,14 +144,19 @@ in_browsers!(a_script_that_does_not_come_is_asked_for_again, async |app: TestApp
     let reader = open(&app, "on a train").await;
     reader.devtools("Network.enable", json!({})).await;
     reader
-        .devtools("Network.setBlockedURLs", json!({"urls": ["*app.js*", "*main.js*", "*socket.js*"]}))
+        .devtools(
+            "Network.setBlockedURLs",
+            json!({"urls": ["*app.js*", "*main.js*", "*socket.js*"]}),
+        )
         .await;
     reader.goto(&format!("/p/{}", post["id"])).await;
     reader.find(Role::Heading, "All that a text may hold").await;
     reader.see_in("#link-bar", |told| told.starts_with("Loading again…")).await;
     reader.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
     reader.see_that("the script's work", TAKEN).await;
-    reader.see_that("nothing told any more", "return document.getElementById('link-bar').hidden").await;
+    reader
+        .see_that("nothing told any more", "return document.getElementById('link-bar').hidden")
+        .await;
     reader.close().await;
 });
 
