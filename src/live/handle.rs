@@ -11,11 +11,14 @@ use std::{
 
 use actix::{Addr, MailboxError};
 
-use super::chat_server::{
-    BeginAnew, ChatServer, EndSession, LogEnds, Online, OnlineAmong, OnlinePart, Position, Publish,
-    Sessions, ShutDown, UpdatePrivacy, UpdateUser, WorkerId,
+use super::{
+    chat_server::{
+        BeginAnew, ChatServer, EndSession, LogEnds, Publish, ShutDown, UpdatePrivacy, UpdateUser,
+        WorkerId,
+    },
+    log::{Hear, Heard},
+    questions::{Online, OnlineAmong, OnlinePart, Position, Sessions},
 };
-use super::log::{Hear, Heard};
 use crate::{
     domain::{ConnectionId, Privacy, SessionId, UserId},
     live::{

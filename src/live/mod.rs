@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod handle;
 pub mod log;
 pub mod others;
+pub mod questions;
 pub mod session;
 pub mod state;
 #[cfg(test)]

@@ -35,9 +35,8 @@ pub async fn told(
     let Ok(page) = gone::fault(site, path, heading, text) else { return Ok(response) };
     let mut answer = answer::gone(page).to(response.request());
     *answer.status_mut() = status;
-    let retry_after = response.headers().get(header::RETRY_AFTER).cloned();
-    if let Some(retry_after) = retry_after {
-        answer.headers_mut().insert(header::RETRY_AFTER, retry_after);
+    if let Some(seconds) = error.retry_after() {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, answer))

@@ -14,7 +14,8 @@ struct Book(Vec<String>);
 impl Book {
     /// An answer: its status, its headers and its body.
     fn note(&mut self, act: &str, answer: &Answer) {
-        let by_chance = ["date", "etag", "set-cookie", "x-request-id"];
+        // Whether a connection stays open goes by how long it has been.
+        let by_chance = ["connection", "date", "etag", "set-cookie", "x-request-id"];
         let headers: BTreeSet<String> = answer
             .headers
             .iter()

@@ -94,7 +94,7 @@ async fn day(database: Database, level: Option<&str>) -> String {
         .body(format!("{{\"body\": \"{BODY}"));
     assert_eq!(broken.send().await.unwrap().status(), 400);
     // The first table that is missed is the server's fault.
-    database.execute("ALTER TABLE events RENAME TO was_events");
+    database.execute("ALTER TABLE posts RENAME TO was_posts");
     let failed = ana
         .send(
             Method::POST,
@@ -103,7 +103,7 @@ async fn day(database: Database, level: Option<&str>) -> String {
         )
         .await;
     let failed = failed.problem(500, "internal");
-    database.execute("ALTER TABLE was_events RENAME TO events");
+    database.execute("ALTER TABLE was_posts RENAME TO posts");
     tab.close().await;
     server.signal("TERM").await;
     let log = timeout(Duration::from_secs(30), server.ended()).await.unwrap();

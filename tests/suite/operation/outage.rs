@@ -36,7 +36,7 @@ async fn write(person: &Person) -> Answer {
 /// What needs no database is there all the time.
 async fn the_rest_is_served(app: &TestApp) {
     let start = Instant::now();
-    for path in ["/healthz", "/", "/api/site", "/api/online"] {
+    for path in ["/healthz", "/login", "/api/site", "/api/online"] {
         assert_eq!(app.guest().get(path).await.status, 200, "{path}");
     }
     app.guest().ws().await.close().await;
