@@ -6,17 +6,19 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
 COPY scripts/release scripts/
 # The dependencies first, in a layer of their own: after a change of the sources Althing alone is built anew.
-RUN mkdir -p src benches static \
+RUN mkdir -p src benches static templates \
+    && touch templates/assets.html \
     && echo 'fn main() {}' > src/main.rs \
     && touch src/lib.rs \
     && for bench in $(sed -n '/^\[\[bench\]\]/{n;s/^name = "\(.*\)"/\1/p}' Cargo.toml); do echo 'fn main() {}' > "benches/$bench.rs"; done \
     && scripts/release \
-    && rm -r src benches static
+    && rm -r src benches static templates
 COPY benches benches
 COPY docs/protocol.md docs/
 COPY migrations migrations
 COPY src src
 COPY static static
+COPY templates templates
 # What `althing --version` says besides the number, as `1a2b3c4d5 2026-11-26`: the image has no `.git` to read it from.
 ARG ALTHING_COMMIT
 # Cargo goes by times, and the sources may be older than the layer above.
