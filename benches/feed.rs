@@ -21,7 +21,7 @@ use support::Result;
 use support::cpu::CpuClock;
 use support::database::Database;
 use support::http::Http;
-use support::server::{Server, end, new_post};
+use support::server::{Server, TEXT, end, new_post};
 use support::spread::{Spread, micros, number};
 use tempfile::TempDir;
 
@@ -31,10 +31,6 @@ const CONNECTIONS: usize = 16;
 /// Requests on each connection in a run.
 const REQUESTS: usize = 250;
 const ROUNDS: usize = 5;
-/// A post of ordinary length.
-const TEXT: &str = "The hut at the pass is **open** again, and the path from the lake is clear of snow.\n\n\
-    Bring water: the spring behind the house is still frozen. There are twelve beds and a stove; wood is where it always was.";
-
 fn main() -> Result<()> {
     if !env::args().any(|argument| argument == "--bench") {
         println!("measured by `cargo bench --bench feed`");

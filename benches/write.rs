@@ -20,7 +20,7 @@ use support::Result;
 use support::cpu::CpuClock;
 use support::database::Database;
 use support::http::Http;
-use support::server::{Server, new_post};
+use support::server::{Server, TEXT, new_post};
 use support::spread::{Spread, micros, number};
 use tempfile::TempDir;
 
@@ -30,8 +30,6 @@ const WRITES: usize = 640;
 const ROUNDS: usize = 9;
 /// Parts of the latencies that are told: one half, nineteen of twenty, ninety-nine of a hundred.
 const PARTS: [f64; 3] = [0.5, 0.95, 0.99];
-const TEXT: &str = "The hut at the pass is **open** again, and the path from the lake is clear of snow.\n\n\
-    Bring water: the spring behind the house is still frozen. There are twelve beds and a stove; wood is where it always was.";
 
 /// One run: the latency of each write in microseconds, and the time of all.
 struct Run {

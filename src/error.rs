@@ -139,23 +139,31 @@ impl Error {
 
     /// Its cause and the cause of that, each after a colon; or itself where it has none.
     fn causes(&self) -> String {
-        let mut text = String::new();
-        let mut cause = std::error::Error::source(self);
-        while let Some(next) = cause {
-            // Writing to a string does not fail.
-            let _ = write!(text, ": {next}");
-            cause = next.source();
-        }
+        let text = causes(self);
         if text.is_empty() { format!(": {self}") } else { text }
     }
 
-    /// The same, for somebody else whom it concerns too.
+    /// The same, for somebody else whom it concerns too. Causes become text.
     #[must_use]
     pub fn shared(&self) -> Self {
+        let text = |cause: &Cause| Cause::from(format!("{cause}{}", causes(&**cause)));
         match self {
-            Self::Storage(cause) => Self::Storage(cause.to_string().into()),
-            Self::Unavailable(cause) => Self::Unavailable(cause.to_string().into()),
-            other => Self::internal(other.to_string()),
+            Self::Malformed(why) => Self::Malformed(why.clone()),
+            Self::Unauthenticated(why) => Self::Unauthenticated(why),
+            Self::Forbidden(why) => Self::Forbidden(why),
+            Self::NotFound(what) => Self::NotFound(what),
+            Self::TooSlow(why) => Self::TooSlow(why),
+            Self::Conflict(why, invalid) => Self::Conflict(why, invalid.clone()),
+            Self::TooLarge(why) => Self::TooLarge(why.clone()),
+            Self::Unsupported(why) => Self::Unsupported(why),
+            Self::Validation(invalid) => Self::Validation(invalid.clone()),
+            Self::RateLimited(why, seconds) => Self::RateLimited(why, *seconds),
+            Self::Unavailable(cause) => Self::Unavailable(text(cause)),
+            Self::Busy(cause) => Self::Busy(text(cause)),
+            Self::Stopping => Self::Stopping,
+            Self::Storage(cause) => Self::Storage(text(cause)),
+            Self::NotReady(why) => Self::NotReady(why),
+            Self::Internal(cause) => Self::Internal(text(cause)),
         }
     }
 
@@ -173,6 +181,18 @@ impl Error {
     pub fn sign_in() -> Self {
         Self::Unauthenticated("Please log in first.")
     }
+}
+
+/// The cause of an error and the cause of that, each after a colon.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = String::new();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        // Writing to a string does not fail.
+        let _ = write!(text, ": {next}");
+        cause = next.source();
+    }
+    text
 }
 
 impl ResponseError for Error {

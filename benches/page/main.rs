@@ -21,16 +21,12 @@ use support::{
     Result,
     database::Database,
     http::Http,
-    server::{Server, new_post},
+    server::{Server, TEXT, new_post},
     spread::{Spread, number},
 };
 
 const ROUNDS: usize = 5;
 const POSTS: usize = 40;
-/// A post of ordinary length.
-const TEXT: &str = "The hut at the pass is **open** again, and the path from the lake is clear of snow.\n\n\
-    Bring water: the spring behind the house is still frozen. There are twelve beds and a stove; wood is where it always was.";
-
 fn main() -> Result<()> {
     if !env::args().any(|argument| argument == "--bench") {
         println!("measured by `make page-bench`");

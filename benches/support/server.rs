@@ -11,6 +11,10 @@ use super::Result;
 use super::database::Database;
 use super::http::Http;
 
+/// A post of ordinary length.
+pub(crate) const TEXT: &str = "The hut at the pass is **open** again, and the path from the lake is clear of snow.\n\n\
+    Bring water: the spring behind the house is still frozen. There are twelve beds and a stove; wood is where it always was.";
+
 /// A server on a free port; killed when dropped, its database with it.
 pub(crate) struct Server {
     child: Child,

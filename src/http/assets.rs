@@ -21,7 +21,7 @@ use actix_web::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::request::extract::Shared;
+use super::request::{conditional::is_known, extract::Shared};
 use crate::{config::Config, error::Error};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -147,10 +147,7 @@ fn find(folder: &Path, path: &str) -> Option<PathBuf> {
 
 fn embedded(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
     let tag = EntityTag::new_strong(URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..12]));
-    let known = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())));
+    let known = is_known(request.headers(), &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header(ETag(tag)).insert_header((header::CACHE_CONTROL, REVALIDATE));
     if known {

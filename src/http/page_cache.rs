@@ -57,14 +57,22 @@ pub struct PageCache<T> {
 
 struct Kept<T> {
     slots: LruCache<String, Slot<T>>,
-    by_subject: HashMap<Subject, HashSet<String>>,
+    by_subject: Index,
+    /// The same for whole pages, which all go when the categories count anew.
+    by_page: Index,
     bytes: usize,
 }
 
+/// The addresses at which a subject is shown.
+type Index = HashMap<Subject, HashSet<String>>;
+
+/// Empty while it is being read; whoever waits gets what comes of it, also where that is an error:
+/// were each to try again in turn, the last would wait for all the others' time-outs.
+type Making<T> = Arc<OnceCell<Result<T, Error>>>;
+
 struct Slot<T> {
     subject: Subject,
-    /// Empty while it is being read.
-    answer: Arc<OnceCell<T>>,
+    answer: Making<T>,
     bytes: usize,
 }
 
@@ -99,18 +107,18 @@ impl<T: Weighed + Clone> PageCache<T> {
         F: Future<Output = Result<T, Error>>,
     {
         let answer = self.kept().slot(address, subject);
-        if let Some(kept) = answer.get() {
+        if let Some(Ok(kept)) = answer.get() {
             self.hits.inc();
             return Ok(kept.clone());
         }
         self.misses.inc();
-        let made = answer.get_or_try_init(read).await.cloned();
+        let made = answer.get_or_init(read).await;
         let mut kept = self.kept();
-        match &made {
+        match made {
             Ok(made) if made.is_kept() => kept.weigh(address, &answer, made.weight()),
             Ok(_) | Err(_) => kept.let_go(address, &answer),
         }
-        made
+        made.as_ref().map(T::clone).map_err(Error::shared)
     }
 
     /// Forgets what these events touch. To be called before anybody is told of them.
@@ -172,25 +180,33 @@ fn touched(event: &Entry) -> Touched {
 
 impl<T> Kept<T> {
     fn new() -> Self {
-        Self { slots: LruCache::new(ANSWERS), by_subject: HashMap::new(), bytes: 0 }
+        let (by_subject, by_page) = (Index::new(), Index::new());
+        Self { slots: LruCache::new(ANSWERS), by_subject, by_page, bytes: 0 }
+    }
+
+    fn index(&mut self, subject: Subject) -> &mut Index {
+        match subject {
+            Subject::Lists | Subject::Post(_) => &mut self.by_subject,
+            Subject::Page(_) => &mut self.by_page,
+        }
     }
 
     /// The place of an answer, made where there is none.
-    fn slot(&mut self, address: &str, subject: Subject) -> Arc<OnceCell<T>> {
+    fn slot(&mut self, address: &str, subject: Subject) -> Making<T> {
         if let Some(slot) = self.slots.get(address) {
             return slot.answer.clone();
         }
-        let answer = Arc::<OnceCell<T>>::default();
+        let answer = Making::<T>::default();
         let slot = Slot { subject, answer: answer.clone(), bytes: 0 };
         if let Some((out, slot)) = self.slots.push(address.to_owned(), slot) {
             self.dropped(&out, &slot);
         }
-        self.by_subject.entry(subject).or_default().insert(address.to_owned());
+        self.index(subject).entry(subject).or_default().insert(address.to_owned());
         answer
     }
 
     /// Notes how much an answer takes, if it is still kept, and makes room.
-    fn weigh(&mut self, address: &str, answer: &Arc<OnceCell<T>>, bytes: usize) {
+    fn weigh(&mut self, address: &str, answer: &Making<T>, bytes: usize) {
         let Some(slot) = self.slots.peek_mut(address) else { return };
         if !Arc::ptr_eq(&slot.answer, answer) || slot.bytes > 0 {
             return;
@@ -205,7 +221,7 @@ impl<T> Kept<T> {
     }
 
     /// Nothing came of it that is for later: whoever asks next tries anew.
-    fn let_go(&mut self, address: &str, answer: &Arc<OnceCell<T>>) {
+    fn let_go(&mut self, address: &str, answer: &Making<T>) {
         if let Some(slot) = self.slots.peek(address)
             && Arc::ptr_eq(&slot.answer, answer)
             && slot.bytes == 0
@@ -216,19 +232,20 @@ impl<T> Kept<T> {
     }
 
     fn forget(&mut self, subject: Subject) {
-        for address in self.by_subject.remove(&subject).into_iter().flatten() {
-            if let Some(slot) = self.slots.pop(&address) {
-                self.bytes -= slot.bytes;
-            }
-        }
+        let addresses = self.index(subject).remove(&subject);
+        self.forget_all(addresses.into_iter().flatten());
     }
 
     fn forget_pages(&mut self) {
-        let subjects = self.by_subject.keys().copied();
-        let pages: Vec<Subject> =
-            subjects.filter(|subject| matches!(subject, Subject::Page(_))).collect();
-        for page in pages {
-            self.forget(page);
+        let pages = std::mem::take(&mut self.by_page);
+        self.forget_all(pages.into_values().flatten());
+    }
+
+    fn forget_all(&mut self, addresses: impl Iterator<Item = String>) {
+        for address in addresses {
+            if let Some(slot) = self.slots.pop(&address) {
+                self.bytes -= slot.bytes;
+            }
         }
     }
 
@@ -239,10 +256,11 @@ impl<T> Kept<T> {
     /// Follows a slot that has left.
     fn dropped(&mut self, address: &str, slot: &Slot<T>) {
         self.bytes -= slot.bytes;
-        if let Some(addresses) = self.by_subject.get_mut(&slot.subject) {
+        let index = self.index(slot.subject);
+        if let Some(addresses) = index.get_mut(&slot.subject) {
             addresses.remove(address);
             if addresses.is_empty() {
-                self.by_subject.remove(&slot.subject);
+                index.remove(&slot.subject);
             }
         }
     }

@@ -115,7 +115,6 @@ impl ChatServer {
     }
 
     pub(super) fn publish(&mut self, entries: Vec<Entry>, now: Instant) -> Vec<Effect> {
-        (self.log.hear)(Heard::Events(&entries));
         self.newest = entries.iter().map(|entry| entry.seq).fold(self.newest, i64::max);
         self.hub.publish(entries, now)
     }
@@ -229,6 +228,8 @@ impl ChatServer {
             self.newest = self.newest.max(to);
             return self.renew();
         }
+        // What was published was heard before, see `Live::publish`.
+        (self.log.hear)(Heard::Events(&page));
         self.publish(page, Instant::now())
     }
 

@@ -10,7 +10,7 @@ use tokio::{
 use tokio_postgres::AsyncMessage;
 
 use super::address;
-use crate::db::dialect::CHANNEL;
+use crate::{db::dialect::CHANNEL, error::causes};
 
 /// What it hears.
 #[derive(Debug)]
@@ -102,12 +102,5 @@ async fn listen_once(
 
 /// With its causes: the first line of one says little.
 fn told(error: &tokio_postgres::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
+    format!("{error}{}", causes(error))
 }

@@ -13,11 +13,9 @@ pub mod status;
 pub use bus::{Bus, Parting};
 pub use status::Status;
 
-use rand::{Rng, distr::Alphanumeric};
-
-use crate::live::state::nodes::word::NodeId;
+use crate::{db::runs, live::state::nodes::word::NodeId};
 
 /// A name for one run of a node, which no other has.
 pub fn new_id() -> NodeId {
-    NodeId(rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect())
+    NodeId(runs::new_name())
 }

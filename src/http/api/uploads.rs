@@ -22,6 +22,7 @@ use crate::{
     forum::uploads,
     http::{
         request::{
+            conditional::is_known,
             extract::{Shared, SignedIn, Viewer},
             file_body::SentFile,
             idempotency,
@@ -88,7 +89,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let name = UploadName::parse(&path).ok_or(MISSING)?;
     let tag = EntityTag::new_strong(name.as_str().to_owned());
-    let (kind, wanted, known) = (name.kind(), name.clone(), is_known(&request, &tag));
+    let (kind, wanted, known) = (name.kind(), name.clone(), is_known(request.headers(), &tag));
     let path = match state.uploads.store() {
         Store::Folder(folder) if !known => Some(folder.path(&name)),
         _ => None,
@@ -117,12 +118,6 @@ pub async fn show(
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
     headers.insert(header::ETAG, ETag(tag).try_into_value().map_err(Error::internal)?);
     Ok(response)
-}
-
-/// Whether whoever asks has the picture already.
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    let known = request.headers().get(header::IF_NONE_MATCH);
-    known.is_some_and(|known| known.to_str().is_ok_and(|known| known.contains(tag.tag())))
 }
 
 /// A picture that was read as a whole, or the part of it that is asked for, as `NamedFile` does.

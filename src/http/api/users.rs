@@ -57,8 +57,10 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
-    let read = state.db.read(move |c| people::show(c, viewer.0.as_ref(), &name));
-    Ok(Answer::json(&Profile::of(read.await?))?.to(&request))
+    let read = state
+        .db
+        .read(move |c| Answer::json(&Profile::of(people::show(c, viewer.0.as_ref(), &name)?)));
+    Ok(read.await?.to(&request))
 }
 
 /// A comment in the list of what a person wrote.

@@ -153,7 +153,8 @@ async fn follow(steps: Vec<Step>) {
         let kept = cache.kept();
         let weight: usize = kept.slots.iter().map(|(_, slot)| slot.bytes).sum();
         assert_eq!(kept.bytes, weight);
-        assert_eq!(kept.by_subject.values().map(HashSet::len).sum::<usize>(), kept.slots.len());
+        let indexed = kept.by_subject.values().chain(kept.by_page.values());
+        assert_eq!(indexed.map(HashSet::len).sum::<usize>(), kept.slots.len());
     }
 }
 
@@ -170,6 +171,22 @@ async fn many_who_ask_at_once_are_one_read() {
     let answers = futures_util::future::join_all((0..50).map(|_| ask())).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(*reads.borrow(), 1);
+}
+
+#[actix_web::test]
+async fn many_who_wait_for_what_fails_do_not_wait_for_each_other() {
+    let (cache, reads) = (cache(), RefCell::new(0));
+    let ask = || {
+        cache.get("/", Subject::Lists, || async {
+            *reads.borrow_mut() += 1;
+            yield_now().await;
+            Err(Error::Busy("too many at once".into()))
+        })
+    };
+    let answers = futures_util::future::join_all((0..50).map(|_| ask())).await;
+    assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Busy(_)))));
+    assert_eq!(*reads.borrow(), 1);
+    assert_eq!(cache.kept().slots.len(), 0);
 }
 
 #[actix_web::test]

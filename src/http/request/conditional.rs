@@ -60,7 +60,7 @@ impl Answer {
         Self(Arc::new(Written { status, content_type, kept, tag, body, packed: None }))
     }
 
-    /// An answer of the API.
+    /// An answer of the API. It may have 4 MiB, so it is written where it was read, off the worker.
     pub fn json(object: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(object).map_err(Error::internal)?;
         Ok(Self::new(JSON, body, OWN))
@@ -122,7 +122,7 @@ pub fn tag(bytes: &[u8]) -> EntityTag {
 }
 
 /// Whether a request names this tag, or anything at all.
-fn is_known(headers: &HeaderMap, tag: &EntityTag) -> bool {
+pub fn is_known(headers: &HeaderMap, tag: &EntityTag) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(',')).map(str::trim).any(|one| {
         // A proxy that has packed the body has made the tag a weak one.

@@ -136,11 +136,6 @@ pub fn item(object: &impl Serialize) -> Item {
     to_raw_value(object).unwrap_or_default()
 }
 
-/// A page as it goes out. It may have 4 MiB, so it is written where it was read, off the worker.
-pub fn written(page: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(page).map_err(Error::internal)
-}
-
 /// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one
 /// page. Where that would be more bytes than a page has, those nearest to where the two meet are on
 /// it, one at least.
