@@ -47,7 +47,7 @@ use crate::{
         log::{Hear, Heard},
         state::{hub::Hub, replay::history::History},
     },
-    log::{Bells, entries, follow, run, tail::Tail},
+    log::{Bells, Doorbell, entries, follow, run, tail::Tail},
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
@@ -58,6 +58,8 @@ use crate::{
 
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
+/// How long the run has to say how far it has told.
+const PARTING_TIME: Duration = Duration::from_secs(1);
 
 /// A forum that is ready to run.
 pub struct App {
@@ -67,6 +69,8 @@ pub struct App {
     housekeeping: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
+    /// To be rung when all that is to be told has been told.
+    stopping: Doorbell,
     bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
     addr: SocketAddr,
@@ -197,6 +201,7 @@ impl App {
         let parting = bus.as_ref().map(Bus::parting);
         let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bells.logged.clone())));
         let tail = Tail::new(db.clone(), live.clone(), head);
+        let stopping = bells.stopping.clone();
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
@@ -213,6 +218,7 @@ impl App {
             housekeeping,
             revocations,
             tail,
+            stopping,
             bus,
             rendering,
             addr,
@@ -252,7 +258,11 @@ impl App {
         self.machine.abort();
         self.housekeeping.abort();
         self.revocations.abort();
-        self.tail.abort();
+        self.stopping.ring();
+        // A database that is away does not hold it up.
+        let tail = self.tail.abort_handle();
+        let _ = actix_web::rt::time::timeout(PARTING_TIME, self.tail).await;
+        tail.abort();
         if let Some(bus) = self.bus {
             bus.abort();
         }

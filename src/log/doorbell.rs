@@ -14,9 +14,14 @@ impl Doorbell {
         self.0.notify_one();
     }
 
-    /// Returns once it has been rung since the last time, or after so long without a ring.
+    /// Returns once it has been rung since the last time.
+    pub async fn heard(&self) {
+        self.0.notified().await;
+    }
+
+    /// The same, or after so long without a ring.
     pub async fn rung(&self, patience: Duration) {
-        let _ = timeout(patience, self.0.notified()).await;
+        let _ = timeout(patience, self.heard()).await;
     }
 }
 

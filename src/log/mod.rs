@@ -9,7 +9,9 @@ pub mod tail;
 
 pub use doorbell::Doorbell;
 
-use futures_util::future::join3;
+use std::pin::pin;
+
+use futures_util::future::{join, select};
 use run::Run;
 use tail::Tail;
 
@@ -20,11 +22,14 @@ pub struct Bells {
     pub queued: Doorbell,
     /// Events have got their places, here or elsewhere: for the tail.
     pub logged: Doorbell,
+    /// The process is about to stop: for the run.
+    pub stopping: Doorbell,
 }
 
-/// Gives events their places and tells them, as this run, for as long as it is let.
+/// Gives events their places and tells them, as this run, until it is to stop.
 pub async fn follow(tail: Tail, run: Run, bells: Bells) {
-    let Bells { queued, logged } = bells;
-    let numbering = sequence::run(tail.clone(), queued);
-    join3(numbering, tail::watch(tail.clone(), logged), run::watch(tail, run)).await;
+    let Bells { queued, logged, stopping } = bells;
+    let told = join(sequence::run(tail.clone(), queued), tail::watch(tail.clone(), logged));
+    let run = run::watch(tail, run, async move { stopping.heard().await });
+    select(pin!(told), pin!(run)).await;
 }

@@ -5,9 +5,13 @@
 //! or a log that ends before what was told, was put back: then another run begins, and everyone
 //! fetches anew.
 
-use std::time::{Duration, Instant};
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
 
 use diesel::QueryResult;
+use futures_util::future::select;
 use log::Level;
 
 use crate::{
@@ -65,14 +69,31 @@ pub fn begin(tx: &mut Tx<'_>, alone: bool) -> QueryResult<(Run, History)> {
     Ok((Run { name, beats: 0, unsure: false, beaten: Instant::now(), alone }, history))
 }
 
-/// Looks for as long as it is let.
-pub async fn watch(tail: Tail, mut run: Run) {
-    loop {
-        actix_web::rt::time::sleep(LOOK_EVERY).await;
-        if let Err(error) = look(&tail, &mut run).await {
-            // While the database is away, others say so.
-            error.log(Level::Debug, "the run could not be looked at");
+/// Looks until the process stops, and then says how far it has told: its clients may come back to
+/// the next run.
+pub async fn watch(tail: Tail, mut run: Run, stopping: impl Future<Output = ()>) {
+    let looks = async {
+        loop {
+            actix_web::rt::time::sleep(LOOK_EVERY).await;
+            if let Err(error) = look(&tail, &mut run).await {
+                // While the database is away, others say so.
+                error.log(Level::Debug, "the run could not be looked at");
+            }
         }
+    };
+    select(pin!(looks), pin!(stopping)).await;
+    let told = tail.live().told();
+    if let Err(error) = tail.db().write(move |tx| Ok(end(tx, run, told)?)).await {
+        error.log(Level::Debug, "the run could not say how far it has told");
+    }
+}
+
+/// Ends a run that has told of the log so far, unless the database is not what it was.
+fn end(tx: &mut Tx<'_>, mut run: Run, told: i64) -> QueryResult<()> {
+    let (head, row) = runs::find(tx, &run.name)?;
+    match run.finds(told, head, row.as_ref(), Instant::now()) {
+        Found::Same | Found::Beat => runs::end(tx, &run.name, told),
+        Found::Another => Ok(()),
     }
 }
 

@@ -57,6 +57,12 @@ pub fn begin(tx: &mut Tx<'_>) -> QueryResult<(String, i64)> {
     Ok((name, head))
 }
 
+/// Ends one run, which has told of the log so far.
+pub fn end(tx: &mut Tx<'_>, name: &str, told: i64) -> QueryResult<()> {
+    let own = runs::table.find(name);
+    query!(tx, |c| diesel::update(own).set(runs::until_seq.eq(told)).execute(c)).map(drop)
+}
+
 /// Ends every run where the log ends: whoever writes without one calls it first. Those that live
 /// go on.
 pub fn end_all(tx: &mut Tx<'_>) -> QueryResult<()> {
@@ -114,6 +120,6 @@ fn forget(tx: &mut Tx<'_>, head: i64) -> QueryResult<()> {
 }
 
 /// A name that no other run has.
-fn new_name() -> String {
+pub fn new_name() -> String {
     rand::rng().sample_iter(Alphanumeric).take(12).map(char::from).collect()
 }

@@ -57,6 +57,8 @@ enum Step {
     /// A process begins, or begins again.
     Start(usize),
     Kill(usize),
+    /// A process tells all that there is, and stops in an orderly way.
+    Stop(usize),
     /// A process that runs writes something.
     Write(usize),
     /// Somebody writes who tells nobody.
@@ -80,6 +82,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         2 => (0..NODES).prop_map(Step::Start),
         1 => (0..NODES).prop_map(Step::Kill),
+        1 => (0..NODES).prop_map(Step::Stop),
         6 => (0..NODES).prop_map(Step::Write),
         1 => Just(Step::Command),
         4 => (0..NODES).prop_map(Step::Tell),
@@ -204,10 +207,15 @@ impl World {
             Step::Tell(node) => {
                 // Of what it tells in the moments before, were it killed in them, nothing is said here.
                 self.look(node, false);
-                let events = &self.events;
-                if let Some(node) = &mut self.nodes[node] {
-                    let known = node.told.len().min(events.len());
-                    node.told.extend(&events[known..]);
+                self.tell(node);
+            }
+            Step::Stop(node) => {
+                self.tell(node);
+                for client in 0..CLIENTS {
+                    self.step(&Step::Hear(client, node));
+                }
+                if let Some(Node { run, told, .. }) = self.nodes[node].take() {
+                    self.on(|tx| end(tx, run, count(&told)));
                 }
             }
             Step::Look(node, due) => self.look(node, due),
@@ -224,6 +232,14 @@ impl World {
                 self.copies.push(Copied { events: self.events.clone(), runs });
             }
             Step::PutBack(copy) => self.put_back(copy),
+        }
+    }
+
+    fn tell(&mut self, node: usize) {
+        let events = &self.events;
+        if let Some(node) = &mut self.nodes[node] {
+            let known = node.told.len().min(events.len());
+            node.told.extend(&events[known..]);
         }
     }
 
