@@ -4,6 +4,7 @@
 FROM rust:1-bookworm AS build
 WORKDIR /src
 COPY Cargo.toml Cargo.lock build.rs ./
+COPY .cargo .cargo
 COPY scripts/release scripts/
 # The dependencies first, in a layer of their own: after a change of the sources Althing alone is built anew.
 RUN mkdir -p src benches static templates \

@@ -57,8 +57,8 @@ fn measure(database: Database) -> Result<()> {
         (0..CONNECTIONS).map(|_| Http::connect(address, cookie)).collect::<Result<Vec<_>>>()
     };
     let mut members = connect(server.address, &cookie)?;
-    let mut guests = connect(server.address, "")?;
     let post = fill(&mut members)?;
+    let mut guests = connect(server.address, "")?;
     let thread = format!("/api/posts/{post}/comments");
     let page = format!("/p/{post}");
     let answers = [

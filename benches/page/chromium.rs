@@ -1,6 +1,7 @@
 //! Headless Chromium by its DevTools protocol, on a slow line.
 
 use std::{
+    collections::HashSet,
     io::{BufRead, BufReader},
     net::TcpStream,
     process::{Child, Command, Stdio},
@@ -95,7 +96,7 @@ impl Chromium {
         let mut visit = Visit::default();
         let mut events = self.call("Page.navigate", &json!({ "url": address }))?;
         let (start, mut last) = (Instant::now(), Instant::now());
-        let mut begun = None;
+        let (mut begun, mut remembered) = (None, HashSet::new());
         while last.elapsed() < QUIET || (live && visit.live.is_none()) {
             if start.elapsed() > LONGEST {
                 return Err(format!("{address} was not live in time").into());
@@ -106,8 +107,12 @@ impl Chromium {
                 let (params, at) = (&event["params"], event["params"]["timestamp"].as_f64());
                 match event["method"].as_str().unwrap_or_default() {
                     "Network.requestWillBeSent" if begun.is_none() => begun = at,
+                    "Network.requestServedFromCache" => {
+                        remembered.insert(params["requestId"].to_string());
+                    }
                     "Network.responseReceived" if is_fetched(&params["response"]) => {
-                        visit.requests += 1;
+                        let is_new = !remembered.contains(&params["requestId"].to_string());
+                        visit.requests += usize::from(is_new);
                     }
                     "Network.loadingFinished" => {
                         let bytes = params["encodedDataLength"].as_f64().unwrap_or_default();
@@ -172,7 +177,7 @@ impl Chromium {
     }
 }
 
-/// Whether an answer came over the network, and not out of the cache or the address itself.
+/// Whether an answer came over the network, and not from the disk or the address itself.
 fn is_fetched(response: &Value) -> bool {
     let url = response["url"].as_str().unwrap_or_default();
     !url.starts_with("data:") && response["fromDiskCache"] != true

@@ -66,7 +66,11 @@ fn main() -> Result<()> {
             spread(|visit| number(visit.requests)).median(),
             spread(|visit| number(visit.bytes) / 1_000.0),
             spread(|visit| visit.painted),
-            spread(|visit| visit.live.unwrap_or(f64::NAN)),
+            visits
+                .iter()
+                .map(|visit| visit.live)
+                .collect::<Option<Spread>>()
+                .map_or("–".into(), |live| live.to_string()),
             spread(|visit| visit.shift),
         );
     }

@@ -80,6 +80,9 @@ pub const UPLOADS_AT_ONCE_IN_ALL: usize = 16;
 /// Bytes of the bodies that one address is sending at a time, at most; pictures have places of
 /// their own.
 pub const BODIES_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of an address that belong to no request under way, at a time, at most: heads that are not
+/// whole, and bodies that were refused.
+pub const UNCLAIMED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Requests of one address that only read and are answered at a time; further ones wait.
 pub const READS_AT_ONCE: usize = 4;
 /// Bytes of long answers that one address has not taken yet, at most.

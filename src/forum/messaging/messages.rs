@@ -49,7 +49,7 @@ pub fn create(
         hidden,
     };
     let row = messages::insert(tx, new)?;
-    text.show(tx, who, Showing::Message(row.id))?;
+    text.show_first(tx, who, Showing::Message(row.id))?;
     let message = views::message(row, me, partner);
     tx.emit(audience(me.id, partner.id, hidden), Event::MessageCreated { message: &message });
     notify::message_sent(tx, me, partner.id)?;

@@ -120,7 +120,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
         created_at: Timestamp::now().0,
     };
     let (id, activity) = comments::insert(tx, row)?;
-    text.show(tx, who, Showing::Comment(id))?;
+    text.show_first(tx, who, Showing::Comment(id))?;
     let comment = show(tx, id)?;
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };

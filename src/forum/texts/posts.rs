@@ -97,7 +97,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
         created_at: Timestamp::now().0,
     };
     let id = posts::insert(tx, row)?;
-    text.show(tx, who, Showing::Post(id))?;
+    text.show_first(tx, who, Showing::Post(id))?;
     let post = show(tx, id)?;
     tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;

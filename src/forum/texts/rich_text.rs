@@ -194,6 +194,11 @@ impl Rendered {
     pub fn show(&self, tx: &mut Tx<'_>, who: &SignedIn, place: Place) -> Result<(), Error> {
         pictures::show(tx, who, &self.pictures, place)
     }
+
+    /// The same for a text that is just being written, which has shown nothing so far.
+    pub fn show_first(&self, tx: &mut Tx<'_>, who: &SignedIn, place: Place) -> Result<(), Error> {
+        if self.pictures.is_empty() { Ok(()) } else { self.show(tx, who, place) }
+    }
 }
 
 /// Those of these names that somebody has, and who they are by the names that they write.

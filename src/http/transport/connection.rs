@@ -26,10 +26,11 @@ use super::{
     heads::Heads,
     refused::Refused,
     slots::{Holder, Slot, Slots},
+    unclaimed::Unclaimed,
 };
 use crate::{
     config::Hsts,
-    http::{measures::Refusal, state::State, transport::parse_errors},
+    http::{measures::Refusal, request::client, state::State, transport::parse_errors},
 };
 
 /// How long the head of a request may take to arrive, from its first byte.
@@ -62,21 +63,21 @@ impl Drop for UnderWay {
 #[derive(Debug)]
 pub struct Place {
     _everyone: Slot,
-    _peer: Option<Slot>,
+    peer: Option<Slot>,
 }
 
 impl Place {
     /// Why there is none, when there is none left. Trusted proxies bring others, and may have as
     /// many as there are.
     fn take(slots: &Slots, state: &State, peer: SocketAddr) -> Result<Self, Refusal> {
-        let address = crate::http::request::client::household(peer.ip());
+        let address = client::household(peer.ip());
         let proxy = state.config.trusted_proxies.include(peer.ip());
         let peer = if proxy {
             None
         } else {
             Some(slots.take(Holder::Peer(address)).ok_or(Refusal::Address)?)
         };
-        Ok(Self { _everyone: slots.take(Holder::Everyone).ok_or(Refusal::Full)?, _peer: peer })
+        Ok(Self { _everyone: slots.take(Holder::Everyone).ok_or(Refusal::Full)?, peer })
     }
 }
 
@@ -95,6 +96,8 @@ pub struct Connection {
     deadline: Option<(Wait, Pin<Box<Sleep>>)>,
     /// How long it may be idle.
     idle_time: Duration,
+    /// What has come of no request yet.
+    unclaimed: Unclaimed,
 }
 
 /// What a connection on which no request is under way waits for.
@@ -114,9 +117,11 @@ impl Connection {
             Ok(place) => place,
             Err(why) => return Err(Refused::NoPlace(socket, why)),
         };
+        let whose = place.peer.is_some().then_some(client::household(peer.ip()));
         let connection = Self {
             socket,
             place,
+            unclaimed: Unclaimed::new(&state.slots, whose),
             activity: Activity::default(),
             hsts: state.config.hsts(),
             instead: None,
@@ -169,9 +174,15 @@ impl AsyncRead for Connection {
         self.heads.pass(&mut bytes.filled_mut()[before..]);
         if self.activity.0.get() > 0 {
             self.deadline = None;
+            self.unclaimed.clear();
             return read;
         }
-        let has_come = matches!(read, Poll::Ready(Ok(()))) && bytes.filled().len() > before;
+        let come =
+            if matches!(read, Poll::Ready(Ok(()))) { bytes.filled().len() - before } else { 0 };
+        let has_come = come > 0;
+        if has_come && !self.unclaimed.add(come) {
+            return Poll::Ready(Err(ErrorKind::QuotaExceeded.into()));
+        }
         // Asked also when bytes have come: one a second is no excuse.
         if self.is_late(if has_come { Wait::Head } else { Wait::Anything }, cx) {
             Poll::Ready(Err(ErrorKind::TimedOut.into()))

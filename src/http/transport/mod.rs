@@ -6,4 +6,5 @@ pub mod parse_errors;
 pub mod refused;
 pub mod slots;
 pub mod turns;
+mod unclaimed;
 pub mod upgrade;

@@ -43,6 +43,8 @@ pub enum Holder {
     Uploads,
     /// An address: bytes of bodies that it is sending.
     Bodies(IpAddr),
+    /// An address: bytes that have come and belong to no request under way.
+    Unclaimed(IpAddr),
     /// An address: bytes of answers that it has not taken yet.
     Answers(IpAddr),
     /// Connections that are just being told that there is no place for them.
@@ -94,7 +96,11 @@ impl Slots {
 
     /// Places for so many bytes, unless the holder would have more than it may have.
     pub fn take_some(&self, holder: Holder, amount: usize) -> Option<Slot> {
-        let most = match holder {
+        self.count(holder, amount).then(|| Slot { slots: self.clone(), holder, amount })
+    }
+
+    fn most_of(&self, holder: Holder) -> usize {
+        match holder {
             Holder::Everyone => self.0.everyone,
             Holder::Uploads => limits::UPLOADS_AT_ONCE_IN_ALL,
             Holder::Refused => REFUSED_AT_ONCE,
@@ -104,9 +110,9 @@ impl Slots {
             Holder::Uploader(_) => limits::UPLOADS_AT_ONCE,
             Holder::Peer(_) => self.0.a_peer,
             Holder::Bodies(_) => limits::BODIES_BYTES_MAX,
+            Holder::Unclaimed(_) => limits::UNCLAIMED_BYTES_MAX,
             Holder::Answers(_) => limits::ANSWERS_BYTES_MAX,
-        };
-        self.count(holder, amount, most)
+        }
     }
 
     /// The turns at reading, unless the operator has lifted such limits.
@@ -125,14 +131,26 @@ impl Slots {
         counts.get(&Holder::Everyone).is_some_and(|count| *count >= self.0.everyone)
     }
 
-    fn count(&self, holder: Holder, amount: usize, most: usize) -> Option<Slot> {
+    fn count(&self, holder: Holder, amount: usize) -> bool {
+        let most = self.most_of(holder);
         let mut counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.get(&holder).copied().unwrap_or(0).checked_add(amount)?;
-        if count > most {
-            return None;
+        let count = counts.get(&holder).copied().unwrap_or(0).saturating_add(amount);
+        let has_room = count <= most;
+        if has_room {
+            counts.insert(holder, count);
         }
-        counts.insert(holder, count);
-        Some(Slot { slots: self.clone(), holder, amount })
+        has_room
+    }
+}
+
+impl Slot {
+    /// So many more, unless the holder would have more than it may have.
+    pub fn grow(&mut self, amount: usize) -> bool {
+        let has_room = self.slots.count(self.holder, amount);
+        if has_room {
+            self.amount += amount;
+        }
+        has_room
     }
 }
 

@@ -106,13 +106,13 @@ in_browsers!(what_came_between_page_and_socket_is_there_all_the_same, async |app
     let reader = open(&app, "a guest").await;
     // The script is held back until the page is old.
     reader.devtools("Network.enable", json!({})).await;
-    reader.devtools("Network.setBlockedURLs", json!({"urls": ["*main.js"]})).await;
+    reader.devtools("Network.setBlockedURLs", json!({"urls": ["*app.js*", "*main.js*"]})).await;
     reader.goto("/").await;
     reader.find(Role::Link, "All that a text may hold").await;
+    reader.eval("window.asked = []").await;
     bob.post("general", "Between the two", "x").await;
     bob.patch(&format!("/api/posts/{}", post["id"]), &json!({"title": "Told anew"})).await.ok(200);
     reader.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
-    reader.eval("window.asked = []; import('/static/js/main.js?late')").await;
     reader.find(Role::Link, "Told anew").await;
     reader.find(Role::Link, "Between the two").await;
     assert_eq!(reader.eval("return window.asked").await, json!([]));
