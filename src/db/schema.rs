@@ -2,6 +2,12 @@
 //! milliseconds.
 #![allow(missing_docs)]
 
+mod operation;
+mod writing;
+
+pub use operation::*;
+pub use writing::*;
+
 diesel::table! {
     users (id) {
         id -> BigInt,
@@ -347,24 +353,6 @@ diesel::joinable!(upload_uses -> messages (message_id));
 diesel::joinable!(notifications -> users (actor_id));
 diesel::joinable!(notifications -> posts (post_id));
 diesel::joinable!(follows -> users (person_id));
-
-diesel::table! {
-    nodes (id) {
-        id -> Text,
-        name -> Text,
-        renewed_at -> BigInt,
-        hears -> Bool,
-        guests -> BigInt,
-        people -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    login_attempts (key) {
-        key -> Text,
-        full_at -> BigInt,
-    }
-}
 
 diesel::allow_tables_to_appear_in_same_query!(
     users,

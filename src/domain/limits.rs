@@ -20,6 +20,8 @@ pub const PASSWORD_MAX: usize = 128;
 pub const TITLE_MAX: usize = 200;
 /// Characters of a post's or comment's body after trimming, at most.
 pub const BODY_MAX: usize = 20_000;
+/// Versions of a post or comment that are kept, at most; the first is always one of them.
+pub const VERSIONS_MAX: i64 = 200;
 /// Characters of a private message after trimming, at most.
 pub const MESSAGE_MAX: usize = 5_000;
 /// Characters of a first name, last name, gender or category name, at most.

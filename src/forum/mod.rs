@@ -12,6 +12,7 @@ pub mod once;
 pub mod signed_in;
 pub mod texts;
 pub mod views;
+pub mod writing;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,
 };
+pub use writing::versions;
 
 use crate::{domain::Invalid, error::Error};
 

@@ -13,11 +13,12 @@ use crate::{
         sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},
+        versions::{VersionRow, VersionWithEditor},
     },
     domain::{self, Notify, PostId, SessionId, UploadName},
     protocol::{
         Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification,
-        PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
+        PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -131,6 +132,12 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
     }
+}
+
+/// What a text said in one of its versions.
+pub fn version((row, editor): VersionWithEditor) -> Version {
+    let VersionRow { version, title, body, created_at } = row;
+    Version { version, title, body, editor: user(editor), created_at }
 }
 
 /// A private message between these two, as `viewer` sees it.

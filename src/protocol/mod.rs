@@ -6,6 +6,7 @@ pub mod close;
 pub mod event;
 pub mod objects;
 pub mod server;
+pub mod writing;
 
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
@@ -15,6 +16,7 @@ pub use objects::{
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
+pub use writing::Version;
 
 #[cfg(test)]
 mod tests {

@@ -34,3 +34,4 @@ mod packaging;
 mod pages;
 mod pictures;
 mod texts;
+mod writing;

@@ -7,3 +7,4 @@ pub mod nodes;
 pub mod queue;
 pub mod runs;
 pub mod texts;
+pub mod writing;

@@ -5,3 +5,4 @@ mod messaging;
 mod once;
 mod people;
 mod texts;
+mod writing;

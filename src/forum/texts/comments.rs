@@ -8,13 +8,14 @@ use crate::{
         concerned, counts,
         uploads::Place as Showing,
         users,
+        versions::Of,
     },
     domain::{
         Audience, CommentId, Invalid, PostId, Timestamp, UserId,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, stale, views},
+    forum::{SignedIn, notify, stale, versions, views},
     protocol::{Comment, Event},
 };
 
@@ -160,7 +161,9 @@ pub fn update(
         return Err(stale());
     }
     text.show(tx, who, Showing::Comment(id))?;
-    let comment = show(tx, id)?;
+    let (now, _) = find(tx, id)?;
+    versions::keep(tx, who, Of::Comment(id), &author, [said(&row), said(&now)])?;
+    let comment = views::comment((now, author));
     let post = views::activity(row.post_id, &counts::activity(tx, row.post_id)?);
     let category_id = place.category_id;
     let event = Event::CommentUpdated { category_id, comment: &comment, post };
@@ -186,6 +189,12 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
     tx.emit(Audience::Category(category_id), event);
     notify::removed(tx, told);
     Ok(())
+}
+
+/// What a comment says.
+fn said(row: &comments::CommentRow) -> versions::Text<'_> {
+    let at = row.edited_at.unwrap_or(row.created_at);
+    versions::Text { version: row.version, title: None, body: &row.body, at }
 }
 
 fn find(conn: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {

@@ -7,13 +7,14 @@ use crate::{
         posts::{self, NewPost, PostChange, PostWithContext},
         uploads::Place as Showing,
         users,
+        versions::Of,
     },
     domain::{
         Audience, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, stale, views},
+    forum::{SignedIn, notify, stale, versions, views},
     protocol::{Event, Post},
 };
 
@@ -141,6 +142,10 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
         text.show(tx, who, Showing::Post(id))?;
     }
     let post = show(tx, id)?;
+    let at = row.edited_at.unwrap_or(row.created_at);
+    let before =
+        versions::Text { version: row.version, title: Some(&row.title), body: &row.body, at };
+    versions::keep(tx, who, Of::Post(id), &author, [before, now(&post)])?;
     tell_updated(tx, &post, from.id);
     if let Some(text) = &text {
         notify::edited(tx, &who.user, id, None, &text.named)?;
@@ -184,6 +189,16 @@ fn category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
     found
         .map(|category| category.id)
         .ok_or_else(|| Invalid::one("category", "is not a category").into())
+}
+
+/// What a post says.
+fn now(post: &Post) -> versions::Text<'_> {
+    versions::Text {
+        version: post.version,
+        title: Some(&post.title),
+        body: &post.body,
+        at: post.edited_at.unwrap_or(post.created_at),
+    }
 }
 
 /// Those who hear of its new category are told, and those who hear of the one that it left.

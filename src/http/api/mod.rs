@@ -11,3 +11,4 @@ pub mod posts;
 pub mod service;
 pub mod uploads;
 pub mod users;
+pub mod writing;

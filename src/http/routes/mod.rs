@@ -11,6 +11,7 @@ mod pictures;
 pub mod row;
 mod service;
 mod texts;
+mod writing;
 
 use std::sync::LazyLock;
 
@@ -31,9 +32,10 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 8] = [
+pub static TABLE: [Group; 9] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
+    writing::WRITING,
     notifications::NOTIFICATIONS,
     pictures::PICTURES,
     messages::MESSAGES,

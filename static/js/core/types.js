@@ -45,6 +45,10 @@
  */
 /** @typedef {LiveComment|DeletedComment} Comment */
 /**
+ * What a post or comment said from one edit to the next; the title is of posts alone.
+ * @typedef {{version: number, title?: string, body: string, editor: User, created_at: string}} Version
+ */
+/**
  * A comment in the list of what a person wrote.
  * @typedef {LiveComment & {post_title: string}} CommentWithPost
  */

@@ -3,6 +3,7 @@
 // who calls knows whether it is safe.
 
 import { send } from './upload.js';
+import { createWriting } from './writing.js';
 
 /** @typedef {import('../core/types.js').Post} Post */
 /** @typedef {import('../core/types.js').Comment} Comment */
@@ -124,6 +125,9 @@ export class Api {
       throw new ApiError('The answer was cut short.', 0, 'network', {}, null);
     });
   };
+
+  /** What belongs to writing a text. */
+  writing = createWriting((method, path, body) => this.#call(method, path, body));
 
   /** @returns {Promise<import('../core/types.js').Site>} */
   site = () => this.#call('GET', '/api/site');

@@ -2,6 +2,8 @@
 
 use crate::support::{Browser, Role, TestApp, json};
 
+mod history;
+
 /// Keys, as WebDriver writes them.
 const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';

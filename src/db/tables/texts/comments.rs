@@ -10,6 +10,7 @@ use crate::{
         schema::{comments, posts as posts_table, users},
         uploads::{self, Place as Showing},
         users::UserRow,
+        versions,
     },
     domain::{CategoryId, CommentId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
 };
@@ -188,6 +189,7 @@ pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Optio
         query!(tx, |c| diesel::delete(present).execute(c))?
     } else {
         uploads::show(tx, Showing::Comment(id), &[])?;
+        versions::delete_of_comment(tx, id)?;
         let emptied =
             (comments::deleted.eq(true), comments::body.eq(""), comments::body_html.eq(""));
         query!(tx, |c| diesel::update(present).set(emptied).execute(c))?

@@ -5,7 +5,7 @@ import { isolated } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
 
 /** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
-function present(dialog) {
+export function present(dialog) {
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
   });

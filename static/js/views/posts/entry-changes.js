@@ -4,6 +4,7 @@ import { mayChange } from '../../core/state.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { focusFirst } from '../../lib/dom/focus.js';
 import { asApiError } from '../../net/api.js';
+import { showHistory } from '../history/history.js';
 import { confirmDeletion } from '../parts/dialogs.js';
 import { EditForm } from './edit-form.js';
 
@@ -31,6 +32,7 @@ export class EntryChanges {
   #item = null;
   #edit;
   #erase;
+  #history;
   /** @type {Element|null} what had the focus before the form: Edit, or the button of the menu it is in */
   #opener = null;
 
@@ -82,8 +84,12 @@ export class EntryChanges {
       },
       { hidden: true },
     );
+    this.#history = button('History', 'button quiet small', () => showHistory(app, noun, this.#item.id), {
+      hidden: true,
+      'aria-haspopup': 'dialog',
+    });
     this.problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
-    this.buttons = [this.#edit, this.#erase];
+    this.buttons = [this.#edit, this.#erase, this.#history];
   }
 
   #close = () => {
@@ -100,6 +106,7 @@ export class EntryChanges {
     const may = mayChange(state, now);
     this.#edit.hidden = !may;
     this.#erase.hidden = !may;
+    this.#history.hidden = now.edited_at === null;
     this.#form?.update(now);
   };
 }

@@ -1,0 +1,19 @@
+//! What belongs to writing a text: what it said before.
+
+use super::users;
+
+diesel::table! {
+    versions (id) {
+        id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
+        version -> BigInt,
+        editor_id -> BigInt,
+        title -> Nullable<Text>,
+        body -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(versions -> users (editor_id));
+diesel::allow_tables_to_appear_in_same_query!(versions, users);

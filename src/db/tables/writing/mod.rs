@@ -1,0 +1,3 @@
+//! What belongs to writing a text.
+
+pub mod versions;
