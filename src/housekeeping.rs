@@ -6,7 +6,7 @@ use log::Level;
 
 use crate::{
     db::{
-        Db, Tx, addresses, events, idempotency, invites, login_attempts, resets, sessions,
+        Db, Tx, addresses, drafts, events, idempotency, invites, login_attempts, resets, sessions,
         uploads as pictures,
     },
     domain::limits,
@@ -23,12 +23,13 @@ const PIECE: i64 = 1_000;
 type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 7] = [
+const OLD: [(&str, Prune); 8] = [
     ("events", events::prune),
     ("idempotency keys", idempotency::prune),
     ("sessions", sessions::prune),
     ("links to a new password", resets::prune),
     ("links that prove an address", addresses::prune),
+    ("replaced drafts", drafts::prune),
     ("invitations", invites::prune),
     ("attempts to log in", login_attempts::prune),
 ];

@@ -56,7 +56,7 @@ pub use tables::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
         outdated, posts, rendered, uploads,
     },
-    writing::versions,
+    writing::{drafts, versions},
 };
 pub use timings::Timings;
 pub use transaction::Tx;

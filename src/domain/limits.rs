@@ -22,6 +22,18 @@ pub const TITLE_MAX: usize = 200;
 pub const BODY_MAX: usize = 20_000;
 /// Versions of a post or comment that are kept, at most; the first is always one of them.
 pub const VERSIONS_MAX: i64 = 200;
+/// Characters of a draft's body, at most: more than a text may have, since it may yet be shortened.
+pub const DRAFT_BODY_MAX: usize = 2 * BODY_MAX;
+/// Characters of a draft's title or of a tag in it, at most.
+pub const DRAFT_LINE_MAX: usize = 2 * TITLE_MAX;
+/// Tags of a draft, at most.
+pub const DRAFT_TAGS_MAX: usize = 20;
+/// Drafts of one person, at most.
+pub const DRAFTS_MAX: i64 = 100;
+/// Texts of a draft that are kept though another device's has taken their place, at most.
+pub const DRAFTS_REPLACED_MAX: i64 = 10;
+/// How long they are kept, in seconds.
+pub const DRAFT_REPLACED_KEPT: i64 = 24 * 60 * 60;
 /// Characters of a private message after trimming, at most.
 pub const MESSAGE_MAX: usize = 5_000;
 /// Characters of a first name, last name, gender or category name, at most.

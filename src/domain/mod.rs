@@ -16,13 +16,14 @@ pub mod texts;
 pub mod timestamp;
 
 pub use people::{account, agent, email, password, privacy, token, username};
-pub use texts::{about, markdown, mention, notification, text, upload};
+pub use texts::{about, draft_key, markdown, mention, notification, text, upload};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};
 pub use audience::Audience;
 pub use cursor::Cursor;
 pub use draft::{Counted, Draft};
+pub use draft_key::DraftKey;
 pub use email::Email;
 pub use ids::{
     CategoryId, CommentId, ConnectionId, InviteId, MessageId, NotificationId, PostId, SessionId,

@@ -6,6 +6,7 @@ use crate::{
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
         counts::Activity,
+        drafts::DraftRow,
         invites::InviteRow,
         messages::MessageRow,
         notifications::NotificationWithContext,
@@ -17,10 +18,14 @@ use crate::{
     },
     domain::{self, Notify, PostId, SessionId, UploadName},
     protocol::{
-        Category, CategoryRef, Comment, CommentActivity, Invite, Me, Message, Notification,
-        PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User, Version,
+        Category, CategoryRef, Comment, CommentActivity, Draft, DraftSummary, DraftText, Invite,
+        Me, Message, Notification, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload,
+        User, Version,
     },
 };
+
+/// Characters of a draft that tell which one it is.
+const EXCERPT: usize = 200;
 
 /// A person, as everyone sees them.
 pub fn user(row: UserRow) -> User {
@@ -138,6 +143,35 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
 pub fn version((row, editor): VersionWithEditor) -> Version {
     let VersionRow { version, title, body, created_at } = row;
     Version { version, title, body, editor: user(editor), created_at }
+}
+
+/// A draft, and the texts whose place it has taken.
+pub fn draft(row: DraftRow, replaced: Vec<DraftRow>) -> Draft {
+    let text = |row: DraftRow| DraftText {
+        version: row.version,
+        title: row.text.title,
+        body: row.text.body,
+        category: row.text.category,
+        tags: row.text.tags.iter().flat_map(|tags| tags.split(' ')).map(str::to_owned).collect(),
+        reply_to: row.text.reply_to,
+        updated_at: row.updated_at,
+    };
+    let replaced = replaced.into_iter().map(text).collect();
+    Draft { key: row.key.clone(), text: text(row), replaced }
+}
+
+/// A draft in the list of all.
+pub fn draft_summary(row: DraftRow, post: Option<(PostId, String)>) -> DraftSummary {
+    let (post_id, post_title) = post.unzip();
+    DraftSummary {
+        key: row.key,
+        version: row.version,
+        title: row.text.title,
+        excerpt: row.text.body.chars().take(EXCERPT).collect(),
+        post_id,
+        post_title,
+        updated_at: row.updated_at,
+    }
 }
 
 /// A private message between these two, as `viewer` sees it.

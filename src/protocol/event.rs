@@ -126,6 +126,14 @@ pub enum Event<'a> {
         /// Which ones.
         ids: &'a [NotificationId],
     },
+    /// The reader's own draft for this is another one, or gone: fetch it.
+    #[serde(rename = "draft.changed")]
+    DraftChanged {
+        /// For what it is, as `comment:7`.
+        key: &'a str,
+        /// The version that there is now; null once it is gone.
+        version: Option<i64>,
+    },
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]
     CategoriesChanged,

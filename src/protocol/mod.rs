@@ -16,7 +16,7 @@ pub use objects::{
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
-pub use writing::Version;
+pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]
 mod tests {

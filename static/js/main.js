@@ -4,6 +4,7 @@
 import { beginning, carried } from './actions/begin.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
+import { Drafts } from './actions/drafts.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
@@ -57,6 +58,7 @@ const api = new Api({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
 const lists = new Lists({ store, api });
 const outbox = new Outbox({ store, api });
+const serverDrafts = new Drafts({ api });
 const socket = new Socket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
   streamUrl: '/api/events',
@@ -86,6 +88,7 @@ const app = {
   conversations,
   notifications,
   session,
+  drafts: serverDrafts,
   typing,
   announcer,
   begins: false,
@@ -195,12 +198,14 @@ function receive(frame) {
   if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id)
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
+  else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'categories.changed')
     categoryList.load().catch(() => {}); // the next greeting brings them
   else if (frame.type === 'resync') {
     stale = true;
     void catchUp();
+    serverDrafts.lookAgain();
   }
 }
 
@@ -209,7 +214,10 @@ function welcomed(hello) {
   typing.forget();
   session.greeted(hello.user);
   // What was counted before this connection was made may have missed something.
-  if (hello.fresh) void notifications.count();
+  if (hello.fresh) {
+    void notifications.count();
+    serverDrafts.lookAgain();
+  }
   outbox.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;

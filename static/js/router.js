@@ -17,6 +17,7 @@ import {
 } from './lib/dom/scroll-position.js';
 import { LoginPage, RegisterPage } from './views/account/auth.js';
 import { emptyState } from './views/parts/avatar.js';
+import { DraftsPage } from './views/drafts/drafts.js';
 import { CategoryAdminPage } from './views/moderation/category-admin.js';
 import { mountHelp } from './views/shell/help.js';
 import { HomePage } from './views/posts/home.js';
@@ -89,6 +90,8 @@ function mount(app, route, anew) {
       return new SetupPage(app);
     case 'notifications':
       return mountNotifications(app);
+    case 'drafts':
+      return new DraftsPage(app);
     case 'help':
       return mountHelp();
     case 'settings':

@@ -1,4 +1,4 @@
-//! What belongs to writing a text: what it said before.
+//! What belongs to writing a text: what it said before, and drafts.
 
 use super::users;
 
@@ -12,6 +12,23 @@ diesel::table! {
         title -> Nullable<Text>,
         body -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        key -> Text,
+        version -> BigInt,
+        session_id -> BigInt,
+        title -> Nullable<Text>,
+        body -> Text,
+        category -> Nullable<Text>,
+        tags -> Nullable<Text>,
+        reply_to -> Nullable<BigInt>,
+        updated_at -> BigInt,
+        replaced_at -> Nullable<BigInt>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What people write and show, and what is told of it.
 
 pub mod about;
+pub mod draft_key;
 pub mod markdown;
 pub mod mention;
 pub mod notification;

@@ -45,8 +45,8 @@ fn instead(c: char, shape: Shape) -> Option<&'static str> {
     })
 }
 
-/// Drops what no text needs, trims, and checks the length in characters.
-fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
+/// Without what no text needs.
+fn without_needless(raw: &str, shape: Shape) -> String {
     let raw = raw.replace("\r\n", "\n");
     let mut text = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -55,6 +55,32 @@ fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
             None => text.push(c),
         }
     }
+    text
+}
+
+/// What somebody is still writing, as it stands, blanks at its ends and all: a line of it.
+pub fn unfinished_line(raw: &str) -> Result<String, String> {
+    let line = without_needless(raw, Shape::Line).replace('\n', " ");
+    within(line, limits::DRAFT_LINE_MAX)
+}
+
+/// The same of a text in Markdown.
+pub fn unfinished_body(raw: &str) -> Result<String, String> {
+    within(without_needless(raw, Shape::Body), limits::DRAFT_BODY_MAX)
+}
+
+/// A text of so many characters at most.
+fn within(text: String, max: usize) -> Result<String, String> {
+    let length = text.chars().count();
+    if length > max {
+        return Err(format!("must be at most {max} characters long (it has {length})"));
+    }
+    Ok(text)
+}
+
+/// Drops what no text needs, trims, and checks the length in characters.
+fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
+    let text = without_needless(raw, shape);
     let text =
         if shape == Shape::Body { without_blank_lines(&text).trim_end() } else { text.trim() };
     if text.chars().all(is_invisible) {
@@ -63,11 +89,7 @@ fn clean(raw: &str, max: usize, shape: Shape) -> Result<String, String> {
     if shape == Shape::Line && text.contains('\n') {
         return Err("must be one line".into());
     }
-    let length = text.chars().count();
-    if length > max {
-        return Err(format!("must be at most {max} characters long (it has {length})"));
-    }
-    Ok(text.to_owned())
+    within(text.to_owned(), max)
 }
 
 /// The text from its first line on that is not blank, without an indent that is too small to make

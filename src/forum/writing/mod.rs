@@ -1,3 +1,4 @@
-//! What belongs to writing a text: what it said before.
+//! What belongs to writing a text: drafts, and what it said before.
 
+pub mod drafts;
 pub mod versions;

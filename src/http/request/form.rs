@@ -149,6 +149,24 @@ impl Form {
         )
     }
 
+    /// Texts, each parsed: up to `most`, if the field is there and not null.
+    pub fn texts<T>(
+        &mut self,
+        field: &str,
+        most: usize,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<Vec<T>> {
+        let parsed = match self.fields.get(field)? {
+            Value::Null => return None,
+            Value::Array(values) if values.len() <= most => values
+                .iter()
+                .map(|value| value.as_str().ok_or_else(|| "must be texts".into()).and_then(&parse))
+                .collect(),
+            _ => Err(format!("must be a list of at most {most} texts")),
+        };
+        self.note(field, parsed)
+    }
+
     /// Notes that something is wrong with a field, for what shows only when fields are seen
     /// together.
     pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {

@@ -66,7 +66,7 @@ const FEEDS: [(&str, Handler); 7] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 12] = [
+const SHELLS: [&str; 13] = [
     "/login",
     "/register",
     "/forgot",
@@ -78,6 +78,7 @@ const SHELLS: [&str; 12] = [
     "/messages",
     "/messages/{username}",
     "/notifications",
+    "/drafts",
     "/help/markdown",
 ];
 

@@ -2,9 +2,16 @@
 
 use actix_web::{http::Method, web::to};
 
-use super::row::{Gives::List, Group, Row, Shape, Takes, Who::Anyone};
+use super::row::{
+    Gives::{It, List, Nothing},
+    Group, Row, Shape, Takes,
+    Who::{Anyone, Member, Owner},
+};
 use crate::{
-    http::{api::writing::versions, middleware::rate_limits::class::Class},
+    http::{
+        api::writing::{drafts, versions},
+        middleware::rate_limits::class::Class,
+    },
     protocol,
 };
 
@@ -37,6 +44,63 @@ pub(super) const WRITING: Group = Group {
             refuses: &[],
             summary: "What a comment said, newest first",
             note: "As for posts, without a title.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/drafts",
+            handler: || to(drafts::list),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::DraftSummary>()),
+            refuses: &[],
+            summary: "What you have begun to write, the one saved last first",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/drafts/{key}",
+            handler: || to(drafts::show),
+            who: Owner,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Draft>()),
+            refuses: &[],
+            summary: "What you have begun to write for this",
+            note: "",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/drafts/{key}",
+            handler: || to(drafts::update),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "title:unfinished_line? body:unfinished category? tags:words? reply_to? \
+                         version:seen?",
+                example: r#"{"body": "As I was sa", "title": "Half a"}"#,
+            },
+            gives: It(Shape::of::<protocol::Draft>()),
+            refuses: &[],
+            summary: "Save what you have written so far",
+            note: "The last text wins. What another device has saved that this one has not seen (it \
+                   gives no `version`, or an older one) is kept in `replaced` for a day.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/drafts/{key}",
+            handler: || to(drafts::delete),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[],
+            summary: "Discard it, as once it is sent",
+            note: "Also where there is none.",
         },
     ],
 };

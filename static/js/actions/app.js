@@ -12,6 +12,7 @@
  *   conversations: import('./conversations.js').Conversations,
  *   notifications: import('./notifications.js').Notifications,
  *   session: import('./session.js').Session,
+ *   drafts: import('./drafts.js').Drafts,
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/dom/announcer.js').Announcer,
  *   begins: boolean,

@@ -146,6 +146,7 @@ const FOLDS = {
   'pending.restored': (state, { items }) => ({ ...state, pending: items }),
 
   'me.updated': touched,
+  'draft.changed': touched,
   'session.changed'(state, { me }) {
     const same = state.me?.id === me?.id;
     const banner = me ? null : state.banner;

@@ -1,10 +1,10 @@
 // Which page an address is, and the address of a page. Pure.
 
 /**
- * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number} |{name: 'user',
+ * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}|{name: 'user',
  *   username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name:
- *   'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'notifications'}|{name:
- *   'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
+ *   'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'drafts'}|{name:
+ *   'notifications'}|{name: 'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -33,6 +33,7 @@ export function routeOf(path) {
       first === 'prove' ||
       first === 'settings' ||
       first === 'notifications' ||
+      first === 'drafts' ||
       first === 'setup'
     )
       return { name: first };
@@ -64,6 +65,7 @@ export const href = {
   forgot: '/forgot',
   settings: '/settings',
   notifications: '/notifications',
+  drafts: '/drafts',
   help: '/help/markdown',
   categoryAdmin: '/admin/categories',
   /** @param {string} slug */

@@ -49,6 +49,19 @@
  * @typedef {{version: number, title?: string, body: string, editor: User, created_at: string}} Version
  */
 /**
+ * What somebody has begun to write, as the server keeps it.
+ * @typedef {{version: number, title: string|null, body: string, category: string|null, tags: string[],
+ *   reply_to: number|null, updated_at: string}} DraftText
+ */
+/**
+ * The same with what it is for, and what it has taken the place of.
+ * @typedef {DraftText & {key: string, replaced: DraftText[]}} ServerDraft
+ */
+/**
+ * @typedef {{key: string, version: number, title: string|null, excerpt: string, post_id: number|null,
+ *   post_title: string|null, updated_at: string}} DraftSummary
+ */
+/**
  * A comment in the list of what a person wrote.
  * @typedef {LiveComment & {post_title: string}} CommentWithPost
  */
@@ -114,6 +127,7 @@
  *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
  *     unread?: number}
+ *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts

@@ -1,6 +1,7 @@
-// The calls that belong to writing a text: what it said before.
+// The calls that belong to writing a text: what it said before, and drafts.
 
 /** @typedef {import('../core/types.js').Version} Version */
+/** @typedef {import('../core/types.js').ServerDraft} ServerDraft */
 /** @typedef {(method: string, path: string, body?: unknown) => Promise<any>} Call */
 
 /** @param {Call} call makes the request, and gives what is answered */
@@ -14,4 +15,20 @@ export const createWriting = (call) => ({
    */
   versions: (noun, id, before = null) =>
     call('GET', `/api/${noun}s/${id}/versions${before ? `?before=${encodeURIComponent(before)}` : ''}`),
+
+  /** @returns {Promise<{items: import('../core/types.js').DraftSummary[]}>} the one saved last first */
+  drafts: () => call('GET', '/api/drafts'),
+
+  /** @param {string} key @returns {Promise<ServerDraft|null>} null without one */
+  draft: (key) =>
+    call('GET', `/api/drafts/${encodeURIComponent(key)}`).catch((error) => {
+      if (error.status === 404) return null;
+      throw error;
+    }),
+
+  /** @param {string} key @param {Record<string, unknown>} text @returns {Promise<ServerDraft>} */
+  saveDraft: (key, text) => call('PUT', `/api/drafts/${encodeURIComponent(key)}`, text),
+
+  /** @param {string} key @returns {Promise<void>} */
+  deleteDraft: (key) => call('DELETE', `/api/drafts/${encodeURIComponent(key)}`),
 });

@@ -104,6 +104,11 @@ impl World {
             let someone = self.app.register(&format!("someone-{n}")).await;
             return (path.replace("{username}", &someone.name), someone);
         }
+        if path.contains("{key}") {
+            let draft = json!({"body": "As I was saying"});
+            owner.send(Method::PUT, "/api/drafts/comment:1", &draft).await.ok(200);
+            return (path.replace("{key}", "comment:1"), owner);
+        }
         let id = match path.trim_start_matches("/api").split('/').nth(1).unwrap() {
             _ if !path.contains("{id}") && !path.contains("{name}") => json!(null),
             "posts" => owner.post("general", "Hello", "World").await["id"].clone(),

@@ -2,6 +2,7 @@
 
 use crate::support::{Browser, Role, TestApp, json};
 
+mod drafts;
 mod history;
 
 /// Keys, as WebDriver writes them.

@@ -1,3 +1,4 @@
 //! What belongs to writing a text.
 
+mod drafts;
 mod history;

@@ -1,5 +1,7 @@
 //! Comments under posts.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -97,6 +99,19 @@ pub fn find(conn: &mut Connection, id: CommentId) -> QueryResult<Option<CommentW
         .select((CommentRow::as_select(), UserRow::as_select()))
         .first(c)
         .optional())
+}
+
+/// The posts under which those of these comments stand that are there.
+pub fn posts_of(
+    conn: &mut Connection,
+    ids: &[CommentId],
+) -> QueryResult<HashMap<CommentId, PostId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(CommentId, PostId)> = query!(conn, |c| comments::table
+        .filter(comments::id.eq_any(&ids).and(comments::deleted.eq(false)))
+        .select((comments::id, comments::post_id))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A page of a post's comments, newest first, deleted ones that were replied to among them.

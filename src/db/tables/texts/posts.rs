@@ -1,5 +1,7 @@
 //! Posts, each with its category and author.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -116,6 +118,16 @@ pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithCon
 /// The title of a post.
 pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<String> {
     query!(conn, |c| posts::table.find(id).select(posts::title).first(c))
+}
+
+/// The titles of those of these posts that are there.
+pub fn titles(conn: &mut Connection, ids: &[PostId]) -> QueryResult<HashMap<PostId, String>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(PostId, String)> = query!(conn, |c| posts::table
+        .filter(posts::id.eq_any(&ids))
+        .select((posts::id, posts::title))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The category of a post.

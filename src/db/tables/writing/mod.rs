@@ -1,3 +1,4 @@
 //! What belongs to writing a text.
 
+pub mod drafts;
 pub mod versions;

@@ -28,6 +28,15 @@ const createArea = (id, username, touch) =>
     enterkeyhint: touch ? 'enter' : 'send',
   });
 
+/**
+ * The words and the picture of a draft. What comes from another device has the picture in its text.
+ * @param {import('../../lib/browser/storage.js').Draft|null} draft
+ */
+const apart = (draft) =>
+  draft?.picture === undefined
+    ? splitPicture(draft?.body ?? '')
+    : { words: draft.body ?? '', picture: draft.picture };
+
 const keysHint = () =>
   h(
     'p',
@@ -104,16 +113,21 @@ export class MessageBox {
 
     this.#listen(touch);
     this.#draft = new FieldDraft({
+      drafts: app.drafts,
       userId,
       place,
       read: () => ({ body: this.#area.value, picture: this.#picture }),
-      fill: (text) => {
-        this.#area.value = text?.body ?? '';
-        this.#showPicture(text?.picture ?? '');
-      },
+      fill: this.#fill,
     });
     this.element.prepend(this.#draft.element);
   }
+
+  /** @param {import('../../lib/browser/storage.js').Draft|null} text */
+  #fill = (text) => {
+    const { words, picture } = apart(text);
+    this.#area.value = words;
+    this.#showPicture(picture);
+  };
 
   /** @param {boolean} touch whether one writes on a screen */
   #listen(touch) {

@@ -70,6 +70,7 @@ export class CommentBox {
 
     reportTyping(this.#editor.area, app.typing, () => ({ post: postId }));
     this.#draft = new FieldDraft({
+      drafts: app.drafts,
       userId,
       place,
       read: () => ({ body: this.#editor.value, reply_to: this.#replyTo }),

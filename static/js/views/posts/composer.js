@@ -31,7 +31,7 @@ export class Composer {
    */
   constructor(app, slug, userId) {
     this.#app = app;
-    const place = slug ? `post:${slug}` : 'post';
+    const place = 'post';
     this.#wanted = slug;
 
     this.#category = h('select', { name: 'category' });
@@ -77,6 +77,7 @@ export class Composer {
         this.#category.value ? { category: this.#category.value } : null,
       );
     this.#draft = new FieldDraft({
+      drafts: app.drafts,
       userId,
       place,
       fill: this.#fill,

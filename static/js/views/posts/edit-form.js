@@ -123,6 +123,7 @@ export class EditForm {
   /** @param {number} userId @param {string} place */
   #createDraft(userId, place) {
     return new FieldDraft({
+      drafts: this.#app.drafts,
       userId,
       place,
       read: () => ({ ...this.#read(), version: this.#base.version, base: this.#base.text }),

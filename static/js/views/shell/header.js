@@ -16,7 +16,12 @@ const PEOPLE =
 export const LETTERS = 'M4 5h16v11H9l-5 4V5z';
 export const BELL = 'M18 9a6 6 0 0 0-12 0c0 6-2.5 7.5-2.5 7.5h17S18 15 18 9M10 20a2.2 2.2 0 0 0 4 0';
 const BARS = 'M4 7h16M4 12h16M4 17h16';
+const PENCIL = 'M4 20l1-4L16 5l3 3L8 19l-4 1zM14 7l3 3';
 const GEAR = 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5';
+
+/** @param {string} to @param {string} name @param {string} sign */
+const signLink = (to, name, sign) =>
+  h('a', { class: 'button quiet icon-button', href: to, 'aria-label': name, title: name }, icon(sign));
 
 export class Header {
   #app;
@@ -158,16 +163,8 @@ export class Header {
             avatar(me, 'small'),
             h('bdi', { class: 'me-name' }, me.username),
           ),
-          h(
-            'a',
-            {
-              class: 'button quiet icon-button',
-              href: href.settings,
-              'aria-label': 'Settings',
-              title: 'Settings',
-            },
-            icon(GEAR),
-          ),
+          signLink(href.drafts, 'Drafts', PENCIL),
+          signLink(href.settings, 'Settings', GEAR),
           button('Log out', 'button quiet', this.#logout),
         ),
         // Where the row has no room, the picture opens the same as a menu.
@@ -179,6 +176,7 @@ export class Header {
           },
           [
             h('a', { class: 'button quiet', href: href.user(me.username) }, 'Your profile'),
+            h('a', { class: 'button quiet', href: href.drafts }, 'Drafts'),
             h('a', { class: 'button quiet', href: href.settings }, 'Settings'),
             button('Log out', 'button quiet', this.#logout),
           ],

@@ -62,6 +62,10 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "ana-changes-her-profile" => {
             drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));
         }
+        "ana-saves-a-draft" => {
+            let draft = json!({"body": "As I was sa"});
+            drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));
+        }
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 
 use crate::domain::limits;
 
-use Kind::{AnyText, File, Flag, Ids, ListOf, Number, Object, OrNull, Shape, Text, Word};
+use Kind::{AnyText, File, Flag, Ids, ListOf, Number, Object, OrNull, Shape, Text, Texts, Word};
 
 /// What values a field holds.
 enum Kind {
@@ -24,6 +24,8 @@ enum Kind {
     Object,
     /// Up to 100 ids.
     Ids,
+    /// Up to so many texts.
+    Texts(usize),
     /// A list of a shape's objects.
     ListOf(&'static str),
     /// An object of a shape.
@@ -68,6 +70,11 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("author", AnyText, "A user name"),
     ("title", Text(1, limits::TITLE_MAX), "One line"),
     ("body", Text(1, limits::BODY_MAX), "Markdown"),
+    ("unfinished", Text(0, limits::DRAFT_BODY_MAX), "Markdown, as far as it has come"),
+    ("unfinished_line", OrNull(&Text(0, limits::DRAFT_LINE_MAX)), "A title, as far as it has come"),
+    ("words", Texts(limits::DRAFT_TAGS_MAX), "Tags, as far as there are some"),
+    ("seen", Number(Some(1), None), "The version that this text goes on from"),
+    ("key", AnyText, "For what it is: `post`, `post:7`, `comment:7`, `edit:9`, `message:bob`"),
     ("message", Text(1, limits::MESSAGE_MAX), "Markdown"),
     ("body_html", AnyText, "The text as sanitised HTML"),
     ("reply_to", ID, "A comment of the same post"),
@@ -149,6 +156,9 @@ fn schema_of(kind: &Kind, what: &str) -> RefOr<Schema> {
         Ids => RefOr::T(Schema::Array(
             list(schema_of(&ID, "One of them")).max_items(Some(100)).build(),
         )),
+        Texts(most) => RefOr::T(Schema::Array(
+            list(schema_of(&AnyText, "One of them")).max_items(Some(*most)).build(),
+        )),
         OrNull(kind) => {
             let types = SchemaType::from_iter([type_of(kind), Type::Null]);
             plain(kind, what).schema_type(types).build().into()
@@ -178,7 +188,7 @@ fn type_of(kind: &Kind) -> Type {
         Number(..) => Type::Integer,
         Flag => Type::Boolean,
         Object | Shape(_) => Type::Object,
-        Ids | ListOf(_) => Type::Array,
+        Ids | ListOf(_) | Texts(_) => Type::Array,
         OrNull(kind) => type_of(kind),
     }
 }

@@ -1,0 +1,70 @@
+//! What a person has begun to write, for that person alone.
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::json;
+
+use crate::{
+    db::drafts::DraftText,
+    domain::{
+        CommentId, DraftKey, limits,
+        text::{unfinished_body, unfinished_line},
+    },
+    error::Error,
+    forum::drafts,
+    http::request::{
+        extract::{Shared, SignedIn},
+        form::Form,
+    },
+};
+
+/// `GET /api/drafts`, the one saved last first
+pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
+    let items = state.db.read(move |c| drafts::list(c, &who)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+}
+
+/// `GET /api/drafts/{key}`
+pub async fn show(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    let key = key(&path)?;
+    let draft = state.db.read(move |c| drafts::show(c, &who, &key)).await?;
+    Ok(HttpResponse::Ok().json(draft))
+}
+
+/// `PUT /api/drafts/{key}`
+pub async fn update(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
+    let key = key(&path)?;
+    let tags = form.texts("tags", limits::DRAFT_TAGS_MAX, unfinished_line).unwrap_or_default();
+    let tags: Vec<String> = tags.iter().map(|tag| tag.replace(' ', "-")).collect();
+    let text = DraftText {
+        title: form.optional("title", unfinished_line).flatten(),
+        body: form.required("body", unfinished_body).unwrap_or_default(),
+        category: form.optional("category", unfinished_line).flatten(),
+        tags: (!tags.is_empty()).then(|| tags.join(" ")),
+        reply_to: form.number("reply_to").map(CommentId),
+    };
+    let version = form.number("version");
+    form.check()?;
+    let written =
+        state.write_account(&who, move |tx, who| drafts::save(tx, who, &key, &text, version));
+    Ok(HttpResponse::Ok().json(written.await?))
+}
+
+/// `DELETE /api/drafts/{key}`
+pub async fn delete(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let key = key(&path)?;
+    state.write_account(&who, move |tx, who| drafts::delete(tx, who, &key)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn key(path: &str) -> Result<DraftKey, Error> {
+    DraftKey::parse(path).ok_or(Error::NotFound("draft"))
+}
