@@ -1,4 +1,5 @@
-// The keys that work everywhere: `c` to write, `r` to reply, `m` for messages, `j` and `k` through the posts,
+// The keys that work everywhere: `c` to write, `r` to reply, `q` to quote
+// what is selected, `m` for messages, `j` and `k` through the posts,
 // `n` for what is new, `t` to the top, `/` to find people, `?` for help, Esc to leave. None of them works
 // while a field has the focus, except Esc; nor does any while a text is being composed, as Chinese or
 // Japanese is.
@@ -47,6 +48,10 @@ function reply() {
   button.click();
   return true;
 }
+
+/** Quotes what is selected. */
+const quote = () =>
+  /** @type {HTMLElement|null} */ (document.querySelector('main [data-key=q]:not([hidden])'))?.click();
 
 /** Shows what waits, wherever it waits, and goes to it. */
 const showNew = () =>
@@ -125,6 +130,7 @@ const keysOf = (app, router, people) => ({
   r: () => {
     if (app.store.get().me && !reply() && router.route.name === 'post') router.view.showFragment?.('compose');
   },
+  q: quote,
   n: showNew,
   t: toTop,
   j: () => move(1),

@@ -3,6 +3,7 @@
 use crate::support::{Browser, Role, TestApp, json};
 
 mod drafts;
+mod helped;
 mod history;
 
 /// Keys, as WebDriver writes them.

@@ -44,10 +44,9 @@ both!(of_two_devices_at_once_the_last_wins_and_the_other_is_kept, async |app: Te
     assert_eq!(pick(&third["replaced"], "body"), [&json!("Two"), &json!("One")]);
     assert_eq!(pick(&third["replaced"], "version")[0], &second["version"]);
     // At the very same time, too, nothing is lost.
-    let (one, other) = tokio::join!(
-        put(&ana, "message:ana", &json!({"body": "Here"})),
-        put(&phone, "message:ana", &json!({"body": "There"})),
-    );
+    let (here, there) = (json!({"body": "Here"}), json!({"body": "There"}));
+    let (one, other) =
+        tokio::join!(put(&ana, "message:ana", &here), put(&phone, "message:ana", &there));
     let (one, other) = (one.ok(200), other.ok(200));
     let last = ana.get("/api/drafts/message:ANA").await.ok(200);
     assert!(last == one || last == other, "{last}");

@@ -27,6 +27,14 @@ const fieldsOf = ({ title, body, category, reply_to }) => ({
   reply_to,
 });
 
+/** @type {Set<FieldDraft>} those on the page */
+const open = new Set();
+
+// Whoever closes the page loses nothing that the browser or the server has kept.
+globalThis.window?.addEventListener('beforeunload', (event) => {
+  if ([...open].some((draft) => draft.isUnkept())) event.preventDefault();
+});
+
 export class FieldDraft {
   #userId;
   #place;
@@ -34,6 +42,8 @@ export class FieldDraft {
   #fill;
   #words;
   #stopped = false;
+  /** Whether the browser could keep what was written last. */
+  #isKept = true;
   #unwatch;
   /** @type {ReturnType<import('../../actions/drafts.js').Drafts['open']>|null} */
   #server = null;
@@ -81,6 +91,7 @@ export class FieldDraft {
       },
       others: this.#offer,
     });
+    open.add(this);
     /** Whether this tab had one. */
     this.found = own !== null;
   }
@@ -105,12 +116,13 @@ export class FieldDraft {
   }
 
   /** @param {Draft} text */
-  #write = (text) =>
-    drafts.set(this.#userId, this.#place, {
-      ...text,
-      synced: this.#known.version,
-      saved: this.#known.saved,
-    });
+  #write = (text) => {
+    const { version, saved } = this.#known;
+    this.#isKept = drafts.set(this.#userId, this.#place, { ...text, synced: version, saved });
+  };
+
+  /** Whether something is written that neither the browser nor the server has kept. */
+  isUnkept = () => !this.#isKept && !this.#known.saved && !isBlank(this.#read());
 
   /** Shows what this browser has kept. @param {Draft} draft */
   #show = (draft) => {
@@ -182,6 +194,7 @@ export class FieldDraft {
 
   stop = () => {
     this.#stopped = true;
+    open.delete(this);
     this.#server?.stop();
     this.#unwatch();
   };

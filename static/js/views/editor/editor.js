@@ -10,6 +10,7 @@ import { asApiError } from '../../net/api.js';
 import { Attachments } from './attachments.js';
 import { freshId } from '../parts/field.js';
 import { withSuggestions } from './suggestions.js';
+import { createToolbar } from './toolbar.js';
 
 export class Editor {
   #api;
@@ -48,7 +49,7 @@ export class Editor {
     this.#write = h(
       'div',
       { id: `${this.#id}-write`, role: 'tabpanel', 'aria-label': 'Write' },
-      withSuggestions(this.area, api),
+      ...this.#writing(api),
     );
     this.#tabs = ['Write', 'Preview'].map((name, index) => this.#createTab(name, index));
     this.element = h('div', { class: 'field editor' });
@@ -81,6 +82,12 @@ export class Editor {
     this.input = this.area;
     /** Gives up what is on its way. */
     this.stop = this.#attach.stop;
+  }
+
+  /** @param {import('../../net/api.js').Api} api what takes keys first comes first */
+  #writing(api) {
+    const field = withSuggestions(this.area, api);
+    return [createToolbar(this.area), field];
   }
 
   /** @param {string} label */

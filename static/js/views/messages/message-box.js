@@ -12,6 +12,7 @@ import { FieldDraft } from '../editor/draft.js';
 import { reportTyping } from '../editor/editor.js';
 import { freshId } from '../parts/field.js';
 import { withSuggestions } from '../editor/suggestions.js';
+import { listenToFormats } from '../editor/toolbar.js';
 
 /**
  * @param {string} id
@@ -136,6 +137,7 @@ export class MessageBox {
       this.#measure();
       this.#draft.keep();
     });
+    listenToFormats(this.#area);
     onKey(this.#area, (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
       if (touch && !event.ctrlKey && !event.metaKey) return;

@@ -75,10 +75,13 @@ const KEYS = [
   [['n'], 'Show what is new'],
   [['t'], 'To the top'],
   [['r'], 'Reply to the comment, or to the post'],
+  [['q'], 'Quote what is selected'],
   [['Enter'], 'Open the post'],
   [['m'], 'Private messages'],
   [['/'], 'Find people'],
   [['Ctrl', 'Enter'], 'Send what you are writing'],
+  [['Ctrl', 'B'], 'Bold; with I italic, K a link, E code'],
+  [['Ctrl', 'Shift', '8'], 'A list; with 9 a quotation'],
   [['Esc'], 'Close or leave the field'],
   [['?'], 'This help'],
 ];

@@ -3,9 +3,11 @@
 import { limit } from '../../core/state.js';
 import { trimmedText, isolated } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
+import { Collision } from '../editor/collision.js';
 import { FieldDraft } from '../editor/draft.js';
 import { Editor, reportTyping } from '../editor/editor.js';
 import { copy } from '../editor/draft-recovery.js';
+import { insert } from '../../lib/dom/field-edit.js';
 
 export class CommentBox {
   #app;
@@ -18,6 +20,7 @@ export class CommentBox {
   #reply;
   #actions;
   #draft;
+  #collision;
 
   /**
    * @param {import('../../actions/app.js').App} app
@@ -27,8 +30,6 @@ export class CommentBox {
   constructor(app, postId, userId) {
     this.#app = app;
     this.#postId = postId;
-    const place = `comment:${postId}`;
-
     this.#editor = new Editor({
       api: app.api,
       state: app.store.get,
@@ -36,7 +37,7 @@ export class CommentBox {
       rows: 3,
       placeholder: 'Markdown works here',
       limit: () => limit(app.store.get(), 'body'),
-      changed: () => this.#draft.keep(),
+      changed: this.#typed,
       submit: this.#send,
     });
     this.#replyName = h('span', {});
@@ -47,9 +48,11 @@ export class CommentBox {
       if (goes) this.#send();
     });
     this.#reply = h('p', { class: 'reply-note', hidden: true }, this.#replyName, this.#cancelReply);
+    this.#collision = new Collision(postId, () => this.written);
     this.#actions = h(
       'div',
       { class: 'form-actions' },
+      this.#collision.typing,
       h('span', { class: 'hint keys' }, h('kbd', {}, 'Ctrl'), ' ', h('kbd', {}, 'Enter'), ' sends'),
       h('button', { class: 'button primary', type: 'submit' }, 'Comment'),
     );
@@ -65,6 +68,7 @@ export class CommentBox {
       },
       this.#reply,
       this.#editor.element,
+      this.#collision.element,
       this.#actions,
     );
 
@@ -72,7 +76,7 @@ export class CommentBox {
     this.#draft = new FieldDraft({
       drafts: app.drafts,
       userId,
-      place,
+      place: `comment:${postId}`,
       read: () => ({ body: this.#editor.value, reply_to: this.#replyTo }),
       fill: (text) => {
         this.#editor.value = text?.body ?? '';
@@ -81,8 +85,18 @@ export class CommentBox {
       },
     });
     this.element.prepend(this.#draft.element);
-    this.update = this.#showReply;
   }
+
+  #typed = () => {
+    this.#draft.keep();
+    this.#collision.update(this.#app.store.get());
+  };
+
+  /** @param {import('../../core/types.js').State} state */
+  update = (state) => {
+    this.#showReply();
+    this.#collision.update(state);
+  };
 
   #showReply = () => {
     const { comments } = this.#app.store.get();
@@ -174,6 +188,24 @@ export class CommentBox {
   /** @param {number} id */
   reply = (id) => {
     this.#answer(id);
+    this.#editor.area.focus();
+  };
+
+  /**
+   * Puts a quotation where the cursor is, or was.
+   * @param {import('../editor/quote-button.js').Quote} quote
+   */
+  quote = ({ markdown, comment }) => {
+    const isFirst = !this.written && this.#replyTo === null;
+    this.#editor.write();
+    insert(this.#editor.area, ({ selectionStart, selectionEnd, value }) => {
+      const start = selectionStart ?? value.length;
+      // A quotation begins a paragraph of its own.
+      const gap = 2 - Math.min(2, /\n*$/.exec(value.slice(0, start))?.[0].length ?? 0);
+      const before = start === 0 ? '' : '\n'.repeat(gap);
+      return { start, end: selectionEnd ?? start, text: before + markdown };
+    });
+    if (isFirst && comment !== null) this.#answer(comment);
     this.#editor.area.focus();
   };
 

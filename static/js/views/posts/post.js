@@ -5,6 +5,7 @@ import { isClosed, listOf, pendingIn } from '../../core/state.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
+import { mountQuoteButton } from '../editor/quote-button.js';
 import { emptyState, skeleton } from '../parts/avatar.js';
 import { CommentBox } from './comment-box.js';
 import { PostEntry } from './entry.js';
@@ -33,6 +34,7 @@ export class PostPage {
   #failed;
   #thread;
   #reading;
+  #unquote;
 
   /**
    * @param {import('../../actions/app.js').App} app
@@ -81,6 +83,7 @@ export class PostPage {
       this.#write,
     );
 
+    this.#unquote = mountQuoteButton(app, this.element, () => this.#box?.quote ?? null);
     if (!app.begins) void this.#fetchPost();
     this.lists = [listOf.thread(id)];
   }
@@ -177,7 +180,7 @@ export class PostPage {
     this.#placeBox(state);
     this.#thread.update(state);
     this.#reading.update(state);
-    this.#box?.update();
+    this.#box?.update(state);
   };
 
   /** @type {NonNullable<import('../../actions/app.js').View['ready']>} */
@@ -209,5 +212,6 @@ export class PostPage {
     this.#box?.destroy();
     this.#thread.destroy();
     this.#reading.stop();
+    this.#unquote();
   };
 }
