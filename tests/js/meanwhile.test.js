@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newestComment, writtenMeanwhile } from '../../static/js/core/folds/meanwhile.js';
+import { newestComment, writtenMeanwhile } from '../../static/js/core/reading/meanwhile.js';
 import { initial } from '../../static/js/core/state.js';
 
 const person = (id) => ({ id, username: `person-${id}` });

@@ -93,6 +93,15 @@ pub fn list_around(
     Ok(Part { newer, older })
 }
 
+/// Those around the one at a place of the thread, from 1; what is beyond its end is the last one.
+pub fn list_at(conn: &mut Connection, post: PostId, nth: i64, most: i64) -> Result<Part, Error> {
+    place(conn, post)?;
+    match comments::nth(conn, post, nth)? {
+        Some(id) => list_around(conn, post, id, most),
+        None => Ok(Part { newer: Vec::new(), older: comments::list(conn, post, None, most)? }),
+    }
+}
+
 /// The newest comments of a person.
 pub fn list_by(
     conn: &mut Connection,

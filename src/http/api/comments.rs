@@ -36,6 +36,8 @@ enum Part {
     After(CommentId),
     /// What stands around this one.
     Around(CommentId),
+    /// The same of the one at this place, from 1.
+    Nth(i64),
 }
 
 impl Part {
@@ -53,13 +55,25 @@ impl Part {
                 id.map(|id| Self::Around(CommentId(id)))
             }
         });
-        if ["before", "after", "around"].iter().filter(|name| query.contains_key(**name)).count()
+        let nth = query.get("nth").and_then(|text| {
+            let nth = text.parse().ok().filter(|nth| (1..=i64::from(i32::MAX)).contains(nth));
+            if nth.is_none() {
+                invalid.add("nth", "must be a place in the thread, from 1");
+            }
+            nth.map(Self::Nth)
+        });
+        if ["before", "after", "around", "nth"]
+            .iter()
+            .filter(|name| query.contains_key(**name))
+            .count()
             > 1
         {
-            invalid
-                .add("around", "goes with neither `before` nor `after`, nor those with each other");
+            invalid.add(
+                "around",
+                "goes with none of `before`, `after` and `nth`, nor those with each other",
+            );
         }
-        if invalid.is_empty() { Ok(around.or(after)) } else { Err(invalid.into()) }
+        if invalid.is_empty() { Ok(around.or(after).or(nth)) } else { Err(invalid.into()) }
     }
 }
 
@@ -84,6 +98,10 @@ pub async fn list(
         }
         Some(Part::Around(sought)) => {
             let comments::Part { newer, older } = comments::list_around(c, post, sought, most)?;
+            Answer::json(&paging.around(newer, older, LIST, id, views::comment))
+        }
+        Some(Part::Nth(nth)) => {
+            let comments::Part { newer, older } = comments::list_at(c, post, nth, most)?;
             Answer::json(&paging.around(newer, older, LIST, id, views::comment))
         }
     };

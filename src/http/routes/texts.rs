@@ -179,13 +179,13 @@ pub(super) const TEXTS: Group = Group {
             handler: || to(comments::list),
             who: Anyone,
             rate: Class::Read,
-            query: "before after around limit",
+            query: "before after around nth limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Comment>()),
             refuses: &[],
             summary: "A post's comments, newest first",
-            note: "With `around`, a page in whose middle that comment stands. With it and with \
-                   `after`, `previous` beside `next`: the `after` of the page before, null at the \
+            note: "With `around`, a page in whose middle that comment stands, with `nth` the one \
+                   at that place. With these and with `after`, `previous` beside `next`: the `after` of the page before, null at the \
                    newest end.",
         },
         Row {

@@ -249,7 +249,8 @@ export class Api {
 
   /**
    * @param {number} postId
-   * @param {{before?: string|null, after?: string, around?: number|'first', limit?: number}} which
+   * @param {{before?: string|null, after?: string, around?: number|'first', nth?: number,
+   *   limit?: number}} which
    * @returns {Promise<import('../core/types.js').MiddlePage<Comment>>}
    */
   comments = (postId, which) => this.#call('GET', `/api/posts/${postId}/comments${query(which)}`);

@@ -9,8 +9,15 @@ use crate::support::Value;
 
 /// What a page looks like where the script has no part in it; it is made from what the server wrote
 /// and from what the script shows, and both must be the same.
-const BY_THE_SCRIPT: [&str; 6] =
-    ["menu-place", "categories-toggle", "people-toggle", "follow", "nav-manage", "moderation"];
+const BY_THE_SCRIPT: [&str; 7] = [
+    "menu-place",
+    "categories-toggle",
+    "people-toggle",
+    "follow",
+    "nav-manage",
+    "moderation",
+    "thread-tools",
+];
 /// Attributes that hold what differs by reader, or helps those who press keys.
 const UNEQUAL: [&str; 4] = ["style", "title", "rel", "data-key"];
 /// Classes that say how something is at the moment.

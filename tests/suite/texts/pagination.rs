@@ -153,6 +153,11 @@ both!(a_thread_is_entered_at_any_comment_and_read_on_both_ways, async |app: Test
     assert_eq!(on(&page(&format!("limit=5&around={}", all[5])).await), all[3..8]);
     assert_eq!(on(&page(&format!("limit=4&around={}", all[5])).await), all[4..8]);
     assert_eq!(on(&page(&format!("limit=1&around={}", all[5])).await), all[5..6]);
+    // By their place in the thread, from the oldest; what is beyond the end is the last.
+    let from_the_end = |place: usize| all.len() + 1 - place;
+    assert_eq!(on(&page(&format!("limit=5&nth={}", from_the_end(6))).await), all[3..8]);
+    assert_eq!(on(&page("limit=1&nth=1").await), all[all.len() - 1..]);
+    assert_eq!(on(&page("limit=1&nth=4711").await), all[..1]);
     let first = page(&format!("limit=5&around={}", all[10])).await;
     assert_eq!((on(&first), &first["next"]), (all[6..].to_vec(), &Value::Null));
     let last = page(&format!("limit=5&around={}", all[0])).await;

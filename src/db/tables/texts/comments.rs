@@ -149,6 +149,17 @@ pub fn list_after(
     Ok(rows)
 }
 
+/// The comment at a place of a thread, from 1.
+pub fn nth(conn: &mut Connection, post: PostId, nth: i64) -> QueryResult<Option<CommentId>> {
+    query!(conn, |c| comments::table
+        .filter(comments::post_id.eq(post))
+        .order(comments::id.asc())
+        .offset(nth - 1)
+        .select(comments::id)
+        .first(c)
+        .optional())
+}
+
 /// A page of a person's comments, newest first, each with its post's title.
 pub fn list_by(
     conn: &mut Connection,

@@ -1,7 +1,7 @@
 // Others who answer while somebody writes: who is at it, and what they have written meanwhile, to be read
 // beside one's own words. These stay, and nothing moves: what comes stands below them.
 
-import { newestComment, writtenMeanwhile } from '../../core/folds/meanwhile.js';
+import { newestComment, writtenMeanwhile } from '../../core/reading/meanwhile.js';
 import { count, isolated } from '../../core/text/formatting.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';

@@ -51,7 +51,7 @@ export function mountQuoteButton(app, page, place) {
     getSelection()?.removeAllRanges();
     show();
   };
-  const element = button('Quote', 'button small quote-button', quote, {
+  const element = button('Quote this', 'button small quote-button', quote, {
     hidden: true,
     'data-key': 'q',
     'aria-keyshortcuts': 'q',

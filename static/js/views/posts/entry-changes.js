@@ -87,6 +87,7 @@ export class EntryChanges {
     this.#history = button('History', 'button quiet small', () => showHistory(app, noun, this.#item.id), {
       hidden: true,
       'aria-haspopup': 'dialog',
+      'aria-label': `History of this ${noun}`,
     });
     this.problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
     this.buttons = [this.#edit, this.#erase, this.#history];

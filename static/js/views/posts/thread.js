@@ -2,13 +2,16 @@
 // and later ones come as either end draws near; new ones are added only while the very end is in view and
 // wait behind a pill otherwise.
 
-import { commentsOf, isClosed, list, listOf, pendingIn } from '../../core/state.js';
+import { isClosed, list, listOf, pendingIn } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
+import { asApiError } from '../../net/api.js';
 import { ListView, retryLine, watchNear } from '../parts/list-view.js';
 import { createPill } from '../parts/pill.js';
 import { createTypingLine } from '../parts/typing-line.js';
+import { createJump } from '../reading/jump.js';
+import { ThreadOrder } from '../reading/thread-order.js';
 import { commentEntry } from './entry.js';
 import { pendingEntry } from './pending-entry.js';
 
@@ -24,8 +27,11 @@ const MOVES = ['wheel', 'touchmove', 'keydown'];
 /** Above a comment that one is led to. */
 const GAP_PX = 16;
 
-/** A placeholder is another row than the comment it stands for. @param {Comment} comment */
-const rowKey = (comment) => `c${comment.id}${comment.deleted ? '-gone' : ''}`;
+/**
+ * A placeholder is another row than the comment it stands for.
+ * @param {import('../../core/reading/tree.js').Branch} branch
+ */
+const rowKey = ({ comment }) => `c${comment.id}${comment.deleted ? '-gone' : ''}`;
 
 /** Shows one comment, and marks it for a moment. @param {HTMLElement} rows @param {number} id */
 function showComment(rows, id) {
@@ -69,6 +75,8 @@ export class Thread {
   #end = h('div', { class: 'thread-end' });
   #pill = createPill('new comment', 'bottom', () => void this.#toEnd());
   #typing = createTypingLine();
+  #order;
+  #jump = createJump((nth) => this.#goTo(nth));
   rows = h('div', { class: 'comments' });
 
   /**
@@ -81,6 +89,7 @@ export class Thread {
     this.#app = app;
     this.key = listOf.thread(postId);
     this.postId = postId;
+    this.#order = new ThreadOrder(postId, () => this.#view.update(app.store.get()));
     const pending = h('div', { class: 'comments pending-list' });
     const empty = h('p', { class: 'none' }, 'No comments yet.');
     const view = this.#createView(pending, empty, box);
@@ -88,7 +97,9 @@ export class Thread {
     this.element = h(
       'section',
       { class: 'thread', 'aria-labelledby': 'comments' },
-      ...[this.#heading, view.older, view.loading, view.failed, empty, this.rows, view.newer, pending],
+      this.#heading,
+      h('div', { class: 'thread-tools' }, this.#jump.element, this.#order.button),
+      ...[view.older, view.loading, view.failed, empty, this.rows, view.newer, pending],
       ...[this.#end, this.#pill.element, this.#typing.element],
     );
     this.#watchEnds();
@@ -108,12 +119,15 @@ export class Thread {
       failed: (retry) => retryLine('The comments could not be loaded.', retry),
       older: 'Earlier comments',
       newer: 'Later comments',
-      items: (state) => commentsOf(state, this.postId),
+      items: this.#order.branches,
       rowKey,
-      create: (comment) => commentEntry(this.#app, comment, box.reply),
+      create: (branch) => this.#order.placed(branch, commentEntry(this.#app, branch.comment, box.reply)),
       pendingItems: (state) => pendingIn(state, key),
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
-      uses: (state) => [state.comments, state.pending, state.me, state.blocked, isClosed(state, this.postId)],
+      uses: (state) => [
+        ...[state.comments, state.pending, state.me, state.blocked, this.#order.used],
+        isClosed(state, this.postId),
+      ],
       keep: (draw, first) => (first ? draw() : keepScroll(rows, draw)),
       drawn: (_state, _items, { held }) => {
         this.#pill.update(held.length);
@@ -167,6 +181,7 @@ export class Thread {
     this.#typing.update(state.typing[`post:${this.postId}`] ?? []);
     const post = state.posts[this.postId]?.value;
     setText(this.#heading, post ? count(post.comments, 'comment') : 'Comments');
+    this.#jump.update(post?.comments ?? 0);
     const before = this.#shown;
     if (!this.#view.update(state)) return;
     this.#shown = state;
@@ -177,10 +192,22 @@ export class Thread {
     return this.#app.lists.refresh(this.key, commentInView(this.rows));
   }
 
+  /** Shows the comment at this place of the thread, from 1. @param {number} nth */
+  async #goTo(nth) {
+    try {
+      const { items } = await this.#app.api.comments(this.postId, { nth, limit: 1 });
+      if (items[0]) await this.showComment(items[0].id);
+    } catch (thrown) {
+      this.#app.announcer.say(asApiError(thrown).message);
+    }
+  }
+
   /** Shows one comment, with what stands around it. @param {number} id */
   async showComment(id) {
-    if (await this.#app.lists.reach(this.key, id)) queueMicrotask(() => showComment(this.rows, id));
-    else this.#app.announcer.say('That comment is not here any more');
+    if (await this.#app.lists.reach(this.key, id)) {
+      this.#order.reveal(this.#app.store.get(), id);
+      queueMicrotask(() => showComment(this.rows, id));
+    } else this.#app.announcer.say('That comment is not here any more');
   }
 
   destroy() {

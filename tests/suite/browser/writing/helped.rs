@@ -57,7 +57,7 @@ in_browsers!(what_is_selected_is_quoted_with_a_link_to_where_it_is_from, async |
     ana.goto("/p/1").await;
     ana.find(Role::Article, "Comment by bob").await;
     ana.eval(&select(".comment .prose")).await;
-    ana.press("Quote").await;
+    ana.press("Quote this").await;
     assert_eq!(ana.value("Comment").await, "> [bob](/p/1#c-1):\n>\n> I do\n\n");
     ana.see("Replying to bob").await;
     ana.write("Comment", "So do I").await;
@@ -76,7 +76,7 @@ in_browsers!(what_is_selected_is_quoted_with_a_link_to_where_it_is_from, async |
     let guest = Browser::open(&app, "a guest", "/p/1").await;
     guest.find(Role::Article, "Comment by bob").await;
     guest.eval(&select(".comment .prose")).await;
-    guest.lose(Role::Button, "Quote").await;
+    guest.lose(Role::Button, "Quote this").await;
     ana.close().await;
     guest.close().await;
 });
@@ -84,6 +84,10 @@ in_browsers!(what_is_selected_is_quoted_with_a_link_to_where_it_is_from, async |
 in_browsers!(what_others_write_meanwhile_is_offered_and_nothing_moves, async |app: TestApp| {
     let writer = app.register("cyd").await;
     let post = writer.post("general", "Bread", "Who bakes?").await;
+    // More than fits the window: what comes has room above.
+    for n in 0..8 {
+        writer.comment(&post, &format!("number {n}")).await;
+    }
     let (ana, bob) = tokio::join!(Browser::register(&app, "ana"), Browser::register(&app, "bob"));
     for (person, width) in [(&ana, 1_200), (&bob, 360)] {
         person.resize(width, 740).await;

@@ -23,11 +23,11 @@ in_browsers!(who_changed_what_is_shown_word_by_word_and_put_back, async |app: Te
     for person in [&mona, &bo] {
         person.goto("/p/1").await;
         person.find(Role::Heading, "Bread").await;
-        person.lose(Role::Button, "History").await;
+        person.lose(Role::Button, "History of this post").await;
     }
     writer.patch(&path, &json!({"body": "Who bakes wheat bread?"})).await.ok(200);
     for person in [&mona, &bo] {
-        person.press("History").await;
+        person.press("History of this post").await;
         person.find(Role::Heading, "History of this post").await;
         person.see_in(".version del", |gone| gone == "rye").await;
         person.see_in(".version ins", |new| new == "wheat").await;
@@ -50,7 +50,7 @@ in_browsers!(who_changed_what_is_shown_word_by_word_and_put_back, async |app: Te
     let comment_path = format!("/api/comments/{}", comment["id"]);
     writer.patch(&comment_path, &json!({"body": "I do not"})).await.ok(200);
     bo.press("More about the comment by ana").await;
-    bo.press("History").await;
+    bo.press("History of this comment").await;
     bo.see_in(".version ins", |new| new.trim() == "not").await;
     // With the text goes what it said.
     writer.delete(&comment_path).await.ok(204);

@@ -86,6 +86,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("after", AnyText, "The `previous` of the page behind it"),
     ("around", AnyText,
      "The id of a comment of the post; `first` for the page that the thread begins with"),
+    ("nth", Number(Some(1), None), "A place in the thread, from 1; beyond its end is the last one"),
     ("post_id", ID, "All that are about this post"),
     ("ids", Ids, "Some of them"),
     ("next", OrNull(&AnyText), "Where the next page begins"),

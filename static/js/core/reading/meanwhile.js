@@ -1,6 +1,6 @@
 // What others have written under a post while somebody writes there. Pure.
 
-import { isBlockedId } from './messages.js';
+import { isBlockedId } from '../folds/messages.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').LiveComment} LiveComment */
