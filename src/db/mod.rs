@@ -56,7 +56,7 @@ pub use tables::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
         outdated, posts, rendered, uploads,
     },
-    writing::{drafts, versions},
+    writing::{drafts, solutions, versions},
 };
 pub use timings::Timings;
 pub use transaction::Tx;

@@ -98,6 +98,8 @@ diesel::table! {
         name -> Text,
         description -> Text,
         position -> BigInt,
+        questions -> Bool,
+        color -> Nullable<Text>,
     }
 }
 
@@ -115,6 +117,7 @@ diesel::table! {
         pinned -> Bool,
         locked -> Bool,
         rendered_by -> Integer,
+        solution_id -> Nullable<BigInt>,
     }
 }
 

@@ -26,7 +26,7 @@ pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,
 };
-pub use writing::{drafts, versions};
+pub use writing::{drafts, solutions, versions};
 
 use crate::{domain::Invalid, error::Error};
 

@@ -88,6 +88,8 @@ pub fn category(row: CategoryRow) -> Category {
         description: row.description,
         posts: row.posts,
         position: row.position,
+        questions: row.questions,
+        color: row.color,
     }
 }
 
@@ -107,6 +109,7 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         last_activity_at: row.last_activity_at,
         pinned: row.pinned,
         locked: row.locked,
+        solution: row.solution_id,
     }
 }
 

@@ -120,6 +120,10 @@ pub struct Category {
     pub posts: i64,
     /// Its place in the list, from 1.
     pub position: i64,
+    /// Whether its posts are questions, of which a comment may be the answer.
+    pub questions: bool,
+    /// Its color, as `#rrggbb`.
+    pub color: Option<String>,
 }
 
 /// A category, as a post names it.
@@ -162,6 +166,8 @@ pub struct Post {
     pub pinned: bool,
     /// Whether only moderators may write here.
     pub locked: bool,
+    /// The comment that answers it, where it is a question.
+    pub solution: Option<CommentId>,
 }
 
 /// A comment, or the place where one stood that others replied to.

@@ -101,6 +101,20 @@ pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
     }
 }
 
+/// Holds a post until the transaction ends: nobody changes it meanwhile. Others may write under it.
+pub(in crate::db) fn hold_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => posts::table
+            .find(id)
+            .select(posts::id)
+            .for_no_key_update()
+            .first::<i64>(c)
+            .optional()
+            .map(drop),
+    }
+}
+
 /// Holds a post until the transaction ends, that nobody writes under it meanwhile, and what people
 /// were told of it, in the order of [`lock_notifications`].
 pub(in crate::db) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {

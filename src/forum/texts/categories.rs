@@ -22,6 +22,10 @@ pub struct New {
     pub name: Name,
     /// What it is for; may be empty.
     pub description: String,
+    /// Whether its posts are questions.
+    pub questions: bool,
+    /// Its color, as `#rrggbb`.
+    pub color: Option<String>,
 }
 
 /// What is to change of a category.
@@ -46,10 +50,17 @@ pub fn must_change(who: &SignedIn) -> Result<(), Error> {
 /// Makes a category, the last of the list.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Error> {
     must_change(who)?;
-    let New { slug, name, description } = new;
+    let New { slug, name, description, questions, color } = new;
     let made = categories::insert(tx, slug.as_str(), name.as_str(), description)?;
+    let id = made.map_err(|SlugTaken| slug_taken())?.id;
+    let more = CategoryChange {
+        questions: Some(*questions),
+        color: Some(color.clone()),
+        ..CategoryChange::default()
+    };
+    categories::update(tx, id, &more)?.map_err(|SlugTaken| slug_taken())?;
     tell(tx);
-    made.map(views::category).map_err(|SlugTaken| slug_taken())
+    categories::find(tx, id)?.map(views::category).ok_or(Error::NotFound("category"))
 }
 
 /// Changes a category.

@@ -15,7 +15,7 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, stale, versions, views},
+    forum::{SignedIn, notify, solutions, stale, versions, views},
     protocol::{Comment, Event},
 };
 
@@ -191,11 +191,15 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
         Object::Contribution { author: author.id, locked: place.locked },
         "Only the author or a moderator may delete this comment.",
     )?;
+    let was_answer = solutions::comment_goes(tx, row.post_id, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
     let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
     let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
     let event = Event::CommentDeleted { category_id, comment_id: id, post };
     tx.emit(Audience::Category(category_id), event);
+    if was_answer {
+        solutions::tell(tx, row.post_id)?;
+    }
     notify::removed(tx, told);
     Ok(())
 }

@@ -5,6 +5,7 @@ use crate::{
     db::{
         Connection, Tx, categories, concerned,
         posts::{self, NewPost, PostChange, PostWithContext},
+        solutions,
         uploads::Place as Showing,
         users,
         versions::Of,
@@ -140,6 +141,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     }
     if let Some(text) = &text {
         text.show(tx, who, Showing::Post(id))?;
+    }
+    if to.is_some() && row.solution_id.is_some() {
+        solutions::update(tx, id, None)?;
     }
     let post = show(tx, id)?;
     let at = row.edited_at.unwrap_or(row.created_at);

@@ -36,9 +36,11 @@ pub async fn create(
     let slug = form.required("slug", Slug::parse);
     let name = form.required("name", Name::parse);
     let description = description(&mut form).unwrap_or_default();
+    let questions = form.flag("questions").unwrap_or_default();
+    let color = form.optional("color", color).flatten();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    let new = New { slug, name, description };
+    let new = New { slug, name, description, questions, color };
     let made = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         categories::create(tx, who, &new)
     });
@@ -58,6 +60,8 @@ pub async fn update(
         slug: form.change("slug", Slug::parse).map(|slug| slug.as_str().to_owned()),
         name: form.change("name", Name::parse).map(String::from),
         description: description(&mut form),
+        questions: form.flag("questions"),
+        color: form.optional("color", color),
     };
     let position = form.optional_number("position", 1..=i32::MAX).flatten().map(i64::from);
     form.check()?;
@@ -84,4 +88,14 @@ pub async fn delete(
 fn description(form: &mut Form) -> Option<String> {
     let parsed = form.optional("description", |text| Description::parse(text).map(String::from));
     parsed.map(Option::unwrap_or_default)
+}
+
+/// A color as style sheets write it, in small letters.
+fn color(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+    if digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("must be a color, as `#1a2b3c`".into())
+    }
 }

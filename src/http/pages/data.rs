@@ -16,7 +16,7 @@ use crate::{
         request::paging::{Item, Window},
         state::State,
     },
-    protocol::{Category, Page, Post},
+    protocol::{Category, Comment, Page, Post},
 };
 
 /// What every page needs of the database.
@@ -54,6 +54,9 @@ pub(super) struct Data<'a> {
     /// Its comments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<&'a Window<Item>>,
+    /// The comment that answers the post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solution: Option<&'a Comment>,
     /// A person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<&'a Profile>,
@@ -73,6 +76,7 @@ impl<'a> Data<'a> {
             list: None,
             post: None,
             comments: None,
+            solution: None,
             person: None,
             gone: false,
         }

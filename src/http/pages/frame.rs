@@ -118,6 +118,8 @@ pub(super) struct Row {
     pub posts: String,
     /// Whether it is the page that is shown.
     pub is_current: bool,
+    /// Its color, as `#rrggbb`.
+    pub color: Option<String>,
 }
 
 impl Frame {
@@ -155,6 +157,7 @@ impl Frame {
             name: "All posts".to_owned(),
             posts: String::new(),
             is_current: self.path == "/" || self.path.starts_with("/?"),
+            color: None,
         };
         let each = categories.iter().map(|category| {
             let href = words::category_path(&category.slug);
@@ -164,6 +167,7 @@ impl Frame {
                 href,
                 name: category.name.clone(),
                 posts: posts.map(words::grouped).unwrap_or_default(),
+                color: category.color.clone(),
             }
         });
         self.categories = std::iter::once(all).chain(each).collect();

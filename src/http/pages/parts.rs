@@ -2,7 +2,7 @@
 
 use super::{bodies::Dresser, words};
 use crate::{
-    domain::{Role, Timestamp},
+    domain::{CommentId, Role, Timestamp},
     protocol::{Comment, Post, User},
 };
 
@@ -58,6 +58,7 @@ pub(super) struct Card {
     pub category: String,
     pub category_href: String,
     pub is_locked: bool,
+    pub is_solved: bool,
     pub edited: Option<String>,
     pub created: When,
     /// When it, or something under it, was last written.
@@ -79,6 +80,7 @@ impl Card {
             category: post.category.name.clone(),
             category_href: words::category_path(&post.category.slug),
             is_locked: post.locked,
+            is_solved: post.solution.is_some(),
             edited: post.edited_at.map(words::exact),
             created: When::at(post.created_at),
             active: When::at(post.last_activity_at),
@@ -115,13 +117,20 @@ pub(super) struct Present {
     pub author: Byline,
     /// Which comment it answers: its address, and by whom it is.
     pub answered: Option<(String, String)>,
+    /// Whether it answers the post.
+    pub is_solution: bool,
     pub edited: Option<String>,
     pub body: String,
 }
 
 impl Remark {
-    /// `others`: the comments that stand beside it.
-    pub(super) fn of(comment: &Comment, others: &[&Comment], dresser: &mut Dresser) -> Self {
+    /// `others`: the comments that stand beside it; `solution`: the one that answers the post.
+    pub(super) fn of(
+        comment: &Comment,
+        others: &[&Comment],
+        solution: Option<CommentId>,
+        dresser: &mut Dresser,
+    ) -> Self {
         match comment {
             Comment::Deleted { id, created_at, .. } => {
                 Self { id: id.0, created: When::at(*created_at), present: None }
@@ -147,6 +156,7 @@ impl Remark {
                 let present = Present {
                     author: Byline::of(author),
                     answered,
+                    is_solution: solution == Some(*id),
                     edited: edited_at.map(words::exact),
                     body: dresser.dress(body_html, true),
                 };

@@ -38,6 +38,8 @@ const TOLD: usize = 5_000;
 struct PostPage {
     frame: Frame,
     post: Card,
+    /// The comment that answers the post.
+    solution: Option<Remark>,
     comments: Vec<Remark>,
     /// The cursor of what stands before them.
     earlier: Option<String>,
@@ -125,18 +127,24 @@ pub async fn show(
             Err(error) => return Err(error),
         };
         let thread = read(c, post.id, part)?;
-        page(site, address, &around, &post, &thread).map(answer::page)
+        let solution = post.solution.map(|id| comments::show(c, id)).transpose()?;
+        let shown = Shown { post: &post, solution: solution.as_ref(), thread: &thread };
+        page(site, address, &around, shown).map(answer::page)
     })
     .await
 }
 
-fn page(
-    site: Site,
-    path: String,
-    around: &Around,
-    post: &Post,
-    thread: &Thread,
-) -> Result<String, Error> {
+/// What the page shows.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    post: &'a Post,
+    /// The comment that answers it.
+    solution: Option<&'a Comment>,
+    thread: &'a Thread,
+}
+
+fn page(site: Site, path: String, around: &Around, shown: Shown<'_>) -> Result<String, Error> {
+    let Shown { post, solution, thread } = shown;
     let mut frame = Frame::new(site, &post.title, path);
     frame.describe(&post.body_html);
     frame.kind = "article";
@@ -144,30 +152,70 @@ fn page(
         bodies::first_picture(&post.body_html).or_else(|| post.author.avatar_url.clone());
     frame.feed = Some(format!("/p/{}/feed.atom", post.id.0));
     frame.list(&around.categories);
-    let told = facts(&frame, post, &thread.comments);
+    let category = around.categories.iter().find(|category| category.id == post.category.id);
+    let mut told = facts(&frame, post, &thread.comments);
+    if category.is_some_and(|category| category.questions) {
+        told = json!({"@graph": [told, question(&frame, shown)]});
+    }
     frame.tell(told);
     let facts = frame.site.facts.clone();
     frame.carry(&Data {
         post: Some(post),
         comments: thread.is_beginning.then_some(&thread.window),
+        solution,
         ..Data::new(around, &facts)
     })?;
     let mut dresser = Dresser::default();
     let card = Card::of(post, &mut dresser, true);
     let others: Vec<&Comment> = thread.comments.iter().collect();
+    let answered = post.solution;
+    let solution = solution.map(|comment| Remark::of(comment, &others, answered, &mut dresser));
     let comments =
-        others.iter().map(|comment| Remark::of(comment, &others, &mut dresser)).collect();
+        others.iter().map(|comment| Remark::of(comment, &others, answered, &mut dresser)).collect();
     let (earlier, later) = (thread.window.next().cloned(), thread.window.previous().cloned());
-    answer::written(&PostPage { frame, post: card, comments, earlier, later })
+    answer::written(&PostPage { frame, post: card, solution, comments, earlier, later })
+}
+
+fn person(origin: &str, name: &str) -> Value {
+    let url = format!("{origin}{}", words::person_path(name));
+    json!({"@type": "Person", "name": name, "url": url})
+}
+
+/// What search engines are told of a question: a `QAPage`, with the answer that was accepted and the
+/// others on the page.
+fn question(frame: &Frame, Shown { post, solution, thread }: Shown<'_>) -> Value {
+    let origin = &frame.site.origin;
+    let answer = |comment: &Comment| match comment {
+        Comment::Present { id, author, body_html, created_at, .. } => Some(json!({
+            "@type": "Answer",
+            "url": format!("{origin}/p/{}#c-{}", post.id.0, id.0),
+            "author": person(origin, &author.username),
+            "datePublished": created_at,
+            "text": bodies::plain(body_html, TOLD),
+        })),
+        Comment::Deleted { .. } => None,
+    };
+    let others = thread.comments.iter().filter(|comment| Some(comment.id()) != post.solution);
+    let mut question = json!({
+        "@type": "Question",
+        "name": post.title,
+        "text": bodies::plain(&post.body_html, TOLD),
+        "url": format!("{origin}/p/{}", post.id.0),
+        "author": person(origin, &post.author.username),
+        "datePublished": post.created_at,
+        "answerCount": post.comments,
+        "suggestedAnswer": others.filter_map(answer).collect::<Vec<_>>(),
+    });
+    if let Some(accepted) = solution.and_then(answer) {
+        question["acceptedAnswer"] = accepted;
+    }
+    json!({"@type": "QAPage", "mainEntity": question})
 }
 
 /// What search engines are told of a post: a `DiscussionForumPosting`.
 fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
     let origin = &frame.site.origin;
-    let person = |name: &str| {
-        let url = format!("{origin}{}", words::person_path(name));
-        json!({"@type": "Person", "name": name, "url": url})
-    };
+    let person = |name: &str| person(origin, name);
     let comments = comments.iter().filter_map(|comment| match comment {
         Comment::Present { id, author, body_html, created_at, edited_at, .. } => Some(json!({
             "@type": "Comment",

@@ -39,7 +39,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "slug name description?",
+                fields: "slug name description? questions? color?",
                 example: r#"{"slug": "new-{n}", "name": "New"}"#,
             },
             gives: New(Shape::of::<protocol::Category>()),
@@ -55,7 +55,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "slug? name? description? position?",
+                fields: "slug? name? description? position? questions? color?",
                 example: r#"{"name": "Newer"}"#,
             },
             gives: It(Shape::of::<protocol::Category>()),

@@ -5,11 +5,11 @@ use actix_web::{http::Method, web::to};
 use super::row::{
     Gives::{It, List, Nothing},
     Group, Row, Shape, Takes,
-    Who::{Anyone, Member, Owner},
+    Who::{Anyone, Author, Member, Owner},
 };
 use crate::{
     http::{
-        api::writing::{drafts, versions},
+        api::writing::{drafts, solutions, versions},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -101,6 +101,32 @@ pub(super) const WRITING: Group = Group {
             refuses: &[],
             summary: "Discard it, as once it is sent",
             note: "Also where there is none.",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/posts/{id}/solution",
+            handler: || to(solutions::update),
+            who: Author,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "comment_id", example: r#"{"comment_id": 1}"# },
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Accept a comment as what answers a question",
+            note: "409 where the category takes no questions.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/posts/{id}/solution",
+            handler: || to(solutions::delete),
+            who: Author,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Let no comment answer a question any more",
+            note: "",
         },
     ],
 };

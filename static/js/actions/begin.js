@@ -21,7 +21,7 @@ export function carried() {
  * @param {PageData} data @param {import('../core/routes.js').Route} route @returns {Action[]}
  */
 export function beginning(data, route) {
-  const { epoch, seq, site, categories, list, post, comments, person, gone } = data;
+  const { epoch, seq, site, categories, list, post, comments, solution, person, gone } = data;
   /** @type {Action[]} */
   const actions = [
     { type: 'page.taken', epoch, seq },
@@ -39,6 +39,7 @@ export function beginning(data, route) {
       asOf: seq,
       fit: 'around',
     });
+  if (solution) actions.push({ type: 'comment.received', comment: solution, asOf: seq });
   if (route.name === 'user' && (person || gone))
     actions.push({ type: 'profile.received', username: route.username, profile: person ?? 'missing' });
   if (route.name === 'post' && gone) actions.push({ type: 'post.missing', id: route.id, why: 'missing' });

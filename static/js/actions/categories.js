@@ -2,7 +2,9 @@
 
 import { freshKey } from '../net/api.js';
 
-/** @typedef {{slug: string, name: string, description: string}} Fields */
+/**
+ * @typedef {{slug: string, name: string, description: string, questions: boolean, color: string|null}} Fields
+ */
 
 /** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
 export function createCategories({ store, api }) {

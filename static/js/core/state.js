@@ -129,6 +129,19 @@ export const isClosed = (state, postId) => Boolean(state.posts[postId]?.value.lo
 export const mayChange = (state, { id, post_id, author }) =>
   mayModerate(state) || (state.me?.id === author.id && !isClosed(state, post_id ?? id));
 
+/** @param {State} state @param {number} postId @returns {number|null} the comment that answers the post */
+export const solutionOf = (state, postId) => state.posts[postId]?.value.solution ?? null;
+
+/**
+ * Whether the reader may say which comment answers this post.
+ * @param {State} state @param {number} postId
+ */
+export function mayAccept(state, postId) {
+  const post = state.posts[postId]?.value;
+  const category = state.categories?.find(({ id }) => id === post?.category.id);
+  return Boolean(post && category?.questions && mayChange(state, post));
+}
+
 /** @param {import('./types.js').TypingPlace} place a name for the place, for `state.typing` */
 export function typingKey(place) {
   if ('post' in place) return `post:${place.post}`;

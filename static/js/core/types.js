@@ -26,13 +26,14 @@
 /** @typedef {{id: number, slug: string, name: string}} CategoryRef */
 /**
  * `position`: from 1.
- * @typedef {CategoryRef & {description: string, posts: number, position: number}} Category
+ * @typedef {CategoryRef & {description: string, posts: number, position: number, questions?: boolean,
+ *   color?: string|null}} Category
  */
 /**
  * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean}} Post
+ *   last_activity_at: string, pinned: boolean, locked: boolean, solution?: number|null}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
@@ -108,7 +109,7 @@
 /**
  * What a page of the server carries; `epoch` and `seq`: from where on the socket tells.
  * @typedef {{epoch: string, seq: number, site: Site, categories: Category[], list?: Page<Post>, post?: Post,
- *   comments?: MiddlePage<Comment>, person?: Profile, gone?: boolean}} PageData
+ *   comments?: MiddlePage<Comment>, solution?: Comment, person?: Profile, gone?: boolean}} PageData
  */
 
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */

@@ -136,7 +136,7 @@ export class Api {
   categories = () => this.#call('GET', '/api/categories');
 
   /**
-   * @param {{slug: string, name: string, description: string}} fields
+   * @param {{slug: string, name: string, description: string, questions: boolean, color: string|null}} fields
    * @param {string} key
    * @returns {Promise<import('../core/types.js').Category>}
    */

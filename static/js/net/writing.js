@@ -16,6 +16,17 @@ export const createWriting = (call) => ({
   versions: (noun, id, before = null) =>
     call('GET', `/api/${noun}s/${id}/versions${before ? `?before=${encodeURIComponent(before)}` : ''}`),
 
+  /**
+   * Has a comment answer a post, or none.
+   * @param {number} postId
+   * @param {number|null} comment
+   * @returns {Promise<import('../core/types.js').Post>}
+   */
+  setSolution: (postId, comment) =>
+    comment === null
+      ? call('DELETE', `/api/posts/${postId}/solution`)
+      : call('PUT', `/api/posts/${postId}/solution`, { comment_id: comment }),
+
   /** @returns {Promise<{items: import('../core/types.js').DraftSummary[]}>} the one saved last first */
   drafts: () => call('GET', '/api/drafts'),
 

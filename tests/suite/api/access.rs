@@ -46,8 +46,9 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 }
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
-/// no mail, nobody doctors it, and the link to its first administrator was never printed.
-const REFUSED: [(&str, u16); 6] = [
+/// no mail, its categories take no questions, nobody doctors it, and the link to its first administrator was never printed.
+const REFUSED: [(&str, u16); 7] = [
+    ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
     ("/api/auth/prove-email", 404),
@@ -58,7 +59,7 @@ const REFUSED: [(&str, u16); 6] = [
 
 /// The status of a call by one who may.
 fn ok(row: &Row) -> u16 {
-    let refused = REFUSED.iter().find(|(path, _)| *path == row.path);
+    let refused = REFUSED.iter().find(|(path, _)| *path == row.path && row.method != "DELETE");
     refused.map_or_else(|| row.gives.status(), |(_, status)| *status)
 }
 

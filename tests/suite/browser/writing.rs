@@ -5,6 +5,7 @@ use crate::support::{Browser, Role, TestApp, json};
 mod drafts;
 mod helped;
 mod history;
+mod solutions;
 mod threads;
 
 /// Keys, as WebDriver writes them.

@@ -27,6 +27,10 @@ pub struct CategoryRow {
     pub posts: i64,
     /// Its place in the list, from 1.
     pub position: i64,
+    /// Whether its posts are questions, of which a comment may be the answer.
+    pub questions: bool,
+    /// Its color, as `#rrggbb`.
+    pub color: Option<String>,
 }
 
 /// A category, as its posts name it.
@@ -51,6 +55,19 @@ pub struct CategoryChange {
     pub name: Option<String>,
     /// The new one, if there is one.
     pub description: Option<String>,
+    /// Whether its posts are questions from now on.
+    pub questions: Option<bool>,
+    /// The new one; `Some(None)` takes it away.
+    pub color: Option<Option<String>>,
+}
+
+impl CategoryChange {
+    /// Whether it changes nothing.
+    fn is_nothing(&self) -> bool {
+        let Self { slug, name, description, questions, color } = self;
+        let texts = [slug, name, description];
+        texts.iter().all(|text| text.is_none()) && questions.is_none() && color.is_none()
+    }
 }
 
 /// Another category has the slug.
@@ -119,7 +136,7 @@ pub fn update(
     id: CategoryId,
     change: &CategoryChange,
 ) -> QueryResult<Result<(), SlugTaken>> {
-    if let CategoryChange { slug: None, name: None, description: None } = change {
+    if change.is_nothing() {
         return Ok(Ok(()));
     }
     let updated = query!(tx, |c| diesel::update(categories::table.find(id)).set(change).execute(c));

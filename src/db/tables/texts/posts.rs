@@ -12,7 +12,7 @@ use crate::{
         schema::{categories, post_counts, posts, users},
         users::UserRow,
     },
-    domain::{CategoryId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
+    domain::{CategoryId, CommentId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
 };
 
 /// A post as it is stored.
@@ -43,6 +43,8 @@ pub struct PostRow {
     pub pinned: bool,
     /// Whether only moderators may write here.
     pub locked: bool,
+    /// The comment that answers it, where it is a question.
+    pub solution_id: Option<CommentId>,
 }
 
 /// A post, who wrote it and where it stands.

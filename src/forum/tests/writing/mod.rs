@@ -1,4 +1,5 @@
 //! What belongs to writing a text.
 
 mod drafts;
+mod solutions;
 mod versions;

@@ -1,4 +1,5 @@
 //! What belongs to writing a text.
 
 pub mod drafts;
+pub mod solutions;
 pub mod versions;

@@ -27,8 +27,10 @@ export function rememberPost(state, post, stamp) {
   const text = post.version >= known.value.version ? post : known.value;
   const [from, to] = [known.value.category.id, text.category.id];
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
-  const { comments, last_activity_at, locked } = overtaken(known.touched, stamp) ? known.value : post;
-  const value = { ...text, comments, last_activity_at, locked };
+  const { comments, last_activity_at, locked, solution } = overtaken(known.touched, stamp)
+    ? known.value
+    : post;
+  const value = { ...text, comments, last_activity_at, locked, solution };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },

@@ -66,6 +66,19 @@ export function icon(path) {
   return svg;
 }
 
+/** A spot of this color. @param {string} color */
+export function spot(color) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 8 8');
+  svg.setAttribute('class', 'spot');
+  svg.setAttribute('aria-hidden', 'true');
+  const circle = document.createElementNS(SVG, 'circle');
+  for (const [name, value] of Object.entries({ cx: 4, cy: 4, r: 4, fill: color }))
+    circle.setAttribute(name, String(value));
+  svg.append(circle);
+  return svg;
+}
+
 /** Whether keys pressed now belong to a field. @param {EventTarget|null} target */
 export const isField = (target) =>
   target instanceof HTMLElement &&

@@ -13,6 +13,29 @@ import { field, onSubmit } from '../parts/field.js';
 /** @typedef {import('../../core/types.js').Category} Category */
 /** @typedef {import('../../actions/app.js').App} App */
 
+/** What a color field shows where none was chosen. */
+const NO_COLOR = '#176561';
+
+/** Whether it takes questions, and its color. @param {Category|null} category */
+function kindOf(category) {
+  const questions = h('input', { type: 'checkbox', checked: category?.questions ?? false });
+  const colored = h('input', { type: 'checkbox', checked: Boolean(category?.color) });
+  const color = h('input', { type: 'color', 'aria-label': 'Color', value: category?.color ?? NO_COLOR });
+  color.addEventListener('input', () => {
+    colored.checked = true;
+  });
+  return {
+    elements: [
+      h('label', { class: 'check' }, questions, ' Its posts are questions: a comment can be the answer'),
+      h('div', { class: 'row' }, h('label', { class: 'check' }, colored, ' In a color'), color),
+    ],
+    values: () => ({ questions: questions.checked, color: colored.checked ? color.value : null }),
+    empty() {
+      for (const box of [questions, colored]) box.checked = false;
+    },
+  };
+}
+
 /** @param {Category|null} category the fields of a category, or of one to be made */
 function fieldsOf(category) {
   const name = h('input', {
@@ -33,6 +56,7 @@ function fieldsOf(category) {
   });
   const description = h('textarea', { name: 'description', rows: 2, maxlength: 500 });
   description.value = category?.description ?? '';
+  const kind = kindOf(category);
   // The address follows the name until somebody has chosen another one.
   let chosen = category !== null;
   name.addEventListener('input', () => {
@@ -54,15 +78,17 @@ function fieldsOf(category) {
   };
   return {
     fields,
-    elements: Object.values(fields).map((one) => one.element),
+    elements: [...Object.values(fields).map((one) => one.element), ...kind.elements],
     values: () => ({
       name: name.value.trim(),
       slug: slug.value.trim(),
       description: description.value.trim(),
+      ...kind.values(),
     }),
     empty() {
       chosen = false;
       for (const input of [name, slug, description]) input.value = '';
+      kind.empty();
     },
   };
 }

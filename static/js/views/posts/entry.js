@@ -3,7 +3,7 @@
 
 import { isBlockedId } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
-import { isClosed, mayModerate } from '../../core/state.js';
+import { isClosed, mayAccept, mayModerate, solutionOf } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
 import { avatar, nameLink, timeOf } from '../parts/avatar.js';
@@ -88,6 +88,7 @@ export class PostEntry {
   #folded;
   #lock;
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
+  #solved = h('span', { class: 'solved', hidden: true }, 'Solved');
   /** @type {Post|null} */
   #shown = null;
 
@@ -99,7 +100,7 @@ export class PostEntry {
   constructor(app, post, { full, aside }) {
     this.#full = full;
     this.#category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
-    this.#head = byline(post, [this.#category, this.#locked]);
+    this.#head = byline(post, [this.#category, this.#locked, this.#solved]);
     this.#titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
     const titleId = `post-${post.id}-title`;
     const title = h(
@@ -184,6 +185,7 @@ export class PostEntry {
     setText(this.#category, now.category.name);
     setAttr(this.#category, 'href', href.category(now.category.slug));
     this.#locked.hidden = !now.locked;
+    this.#solved.hidden = (now.solution ?? null) === null;
     setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);
@@ -210,6 +212,8 @@ class CommentEntry {
   #shown = null;
   #body = h('div', { class: 'prose', dir: 'auto' });
   #answered = h('bdi', {});
+  #solution = h('span', { class: 'solved', hidden: true }, 'Solution');
+  #accept;
 
   /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
   constructor(app, comment, reply) {
@@ -219,7 +223,7 @@ class CommentEntry {
     const answeredHref = href.comment(post_id, reply_to ?? 0);
     this.answerTo =
       reply_to === null ? null : h('a', { class: 'reply-to', href: answeredHref }, this.#answered);
-    this.head = byline(comment, [this.answerTo]);
+    this.head = byline(comment, [this.answerTo, this.#solution]);
     this.element = h('article', {
       class: 'comment',
       id: `c-${id}`,
@@ -237,9 +241,12 @@ class CommentEntry {
       'data-key': 'r',
       'aria-label': `Reply to ${author.username}`,
     });
+    this.#accept = button('Accept as solution', 'button quiet small', () => void this.#turnSolution(), {
+      hidden: true,
+    });
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
-    const more = new Menu({ name, label: ['⋯'] }, [address, ...this.changes.buttons]);
+    const more = new Menu({ name, label: ['⋯'] }, [this.#accept, address, ...this.changes.buttons]);
     this.folded = fold(this.element, 'comment');
     this.element.append(
       ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
@@ -251,6 +258,21 @@ class CommentEntry {
   async #remove({ id, post_id }) {
     await this.#app.api.deleteComment(id);
     this.#app.store.dispatch({ type: 'comment.removed', id, post_id });
+  }
+
+  async #turnSolution() {
+    const { api, store, announcer } = this.#app;
+    const { id, post_id } = this.#comment;
+    const [wanted, asOf] = [this.#solution.hidden ? id : null, store.get().seq];
+    this.changes.problem.hidden = true;
+    try {
+      const post = await api.writing.setSolution(post_id, wanted);
+      store.dispatch({ type: 'post.received', post, asOf });
+      announcer.say(wanted === null ? 'The comment is the solution no more' : 'The comment is the solution');
+    } catch (thrown) {
+      this.changes.problem.textContent = asApiError(thrown).message;
+      this.changes.problem.hidden = false;
+    }
   }
 
   async #copy() {
@@ -268,6 +290,9 @@ class CommentEntry {
   update = (now, state) => {
     this.changes.update(now, state);
     this.folded.update(state, now.author.id);
+    this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
+    this.#accept.hidden = !mayAccept(state, now.post_id);
+    setText(this.#accept, this.#solution.hidden ? 'Accept as solution' : 'Not the solution');
     this.answer.hidden = state.me === null || isClosed(state, now.post_id);
     if (this.answerTo && now.reply_to !== null) {
       const to = state.comments[now.reply_to]?.value;

@@ -12,6 +12,7 @@ import { PostEntry } from './entry.js';
 import { mountFollow } from '../notifications/follow.js';
 import { joinCard } from '../parts/join-card.js';
 import { createReading } from '../notifications/read-marker.js';
+import { SolutionCard } from '../reading/solution.js';
 import { Thread } from './thread.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -34,6 +35,7 @@ export class PostPage {
   #failed;
   #thread;
   #reading;
+  #solution;
   #unquote;
 
   /**
@@ -46,6 +48,7 @@ export class PostPage {
     this.#place = h('div', { class: 'post-place' });
     this.#write = h('div', { class: 'comment-slot' });
     this.#follow = mountFollow(app, id);
+    this.#solution = new SolutionCard(app, id);
     this.#up = h(
       'a',
       { class: 'way-up', href: href.home },
@@ -135,6 +138,7 @@ export class PostPage {
   #updatePost = (post, state) => {
     this.#entry?.update(post, state);
     this.#follow.update(state);
+    this.#solution.update(state);
   };
 
   /** @type {NonNullable<import('../../actions/app.js').View['title']>} */
@@ -167,7 +171,7 @@ export class PostPage {
     }
     if (!this.#entry) {
       this.#entry = new PostEntry(this.#app, post, { full: true, aside: this.#follow.element });
-      this.#place.replaceChildren(this.#entry.element);
+      this.#place.replaceChildren(this.#entry.element, this.#solution.element);
     }
     this.#shownTitle = post.title;
     setAttr(this.#up, 'href', href.category(post.category.slug));

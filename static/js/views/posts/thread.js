@@ -2,7 +2,7 @@
 // and later ones come as either end draws near; new ones are added only while the very end is in view and
 // wait behind a pill otherwise.
 
-import { isClosed, list, listOf, pendingIn } from '../../core/state.js';
+import { isClosed, list, listOf, mayAccept, pendingIn, solutionOf } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
@@ -126,7 +126,7 @@ export class Thread {
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
       uses: (state) => [
         ...[state.comments, state.pending, state.me, state.blocked, this.#order.used],
-        isClosed(state, this.postId),
+        ...[isClosed, solutionOf, mayAccept].map((ask) => ask(state, this.postId)),
       ],
       keep: (draw, first) => (first ? draw() : keepScroll(rows, draw)),
       drawn: (_state, _items, { held }) => {

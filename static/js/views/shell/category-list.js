@@ -1,7 +1,7 @@
 // The categories, always in reach: a column on wide screens, a sheet that the header opens on narrow ones.
 
 import { href } from '../../core/routes.js';
-import { h, setAttr, setText } from '../../lib/dom/dom.js';
+import { h, setAttr, setText, spot } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 
 export class CategoryColumn {
@@ -47,7 +47,7 @@ export class CategoryColumn {
     this.#manage.hidden = me?.role !== 'admin';
     setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
     const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
-    /** @type {{slug: string, name: string, posts: number|null}[]} */
+    /** @type {{slug: string, name: string, posts: number|null, color?: string|null}[]} */
     const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
     reconcile(this.#rows, items, {
       key: ({ slug }) => slug,
@@ -62,11 +62,17 @@ export class CategoryColumn {
             h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
           ),
         ),
-      update: (row, { slug, name, posts }) => {
+      update: (row, { slug, name, posts, color }) => {
         const link = /** @type {HTMLElement} */ (row.firstElementChild);
-        setText(link.children[0], name);
+        const [text, count] = link.querySelectorAll('.nav-name, .nav-count');
+        setText(text, name);
         setAttr(link, 'title', name);
-        setText(link.children[1], posts ? posts.toLocaleString('en') : '');
+        setText(count, posts ? posts.toLocaleString('en') : '');
+        const before = link.querySelector('.spot');
+        if ((before?.firstElementChild?.getAttribute('fill') ?? null) !== (color ?? null)) {
+          before?.remove();
+          if (color) link.prepend(spot(color));
+        }
         const now = slug === current ? 'page' : null;
         const chosen = now && !link.hasAttribute('aria-current');
         setAttr(link, 'aria-current', now);
