@@ -118,7 +118,10 @@ impl<T: Weighed + Clone> PageCache<T> {
             Ok(made) if made.is_kept() => kept.weigh(address, &answer, made.weight()),
             Ok(_) | Err(_) => kept.let_go(address, &answer),
         }
-        made.as_ref().map(T::clone).map_err(Error::shared)
+        match made {
+            Ok(made) => Ok(made.clone()),
+            Err(error) => Err(error.shared()),
+        }
     }
 
     /// Forgets what these events touch. To be called before anybody is told of them.
