@@ -2,9 +2,11 @@
 //! milliseconds.
 #![allow(missing_docs)]
 
+mod lists;
 mod operation;
 mod writing;
 
+pub use lists::{category_counts, post_counts, post_tags};
 pub use operation::*;
 pub use writing::*;
 
@@ -118,6 +120,7 @@ diesel::table! {
         locked -> Bool,
         rendered_by -> Integer,
         solution_id -> Nullable<BigInt>,
+        tags -> Text,
     }
 }
 
@@ -301,21 +304,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    post_counts (post_id) {
-        post_id -> BigInt,
-        comments -> BigInt,
-        last_activity_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    category_counts (category_id) {
-        category_id -> BigInt,
-        posts -> BigInt,
-    }
-}
-
-diesel::table! {
     uploads (id) {
         id -> BigInt,
         name -> Text,
@@ -338,8 +326,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(post_counts -> posts (post_id));
-diesel::joinable!(category_counts -> categories (category_id));
 diesel::joinable!(user_search -> users (user_id));
 diesel::joinable!(proved_emails -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -370,6 +356,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     category_counts,
     posts,
     post_counts,
+    post_tags,
     comments,
     messages,
     conversations,

@@ -25,14 +25,50 @@ impl Cursor {
     }
 }
 
+/// The last row of a page of a list that is sorted by something else than ids: rows of the same key
+/// stand there by their ids. A row that gets another key meanwhile stands elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keyset {
+    /// What the list is sorted by.
+    pub key: i64,
+    /// The row's id.
+    pub id: i64,
+}
+
+impl Keyset {
+    /// The cursor as a client gets it, for the list named `list`.
+    pub fn encode(&self, list: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{list}:{}.{}", self.key, self.id))
+    }
+
+    /// Reads a cursor of the list named `list`. `None` for anything that this list did not give.
+    pub fn decode(list: &str, text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (of, place) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+        let (key, id) = place.split_once('.')?;
+        let (key, id) = (key.parse().ok()?, id.parse().ok().filter(|id| *id > 0)?);
+        (of == list).then_some(Self { key, id })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Cursor;
+    use super::{Cursor, Keyset};
 
     #[test]
     fn comes_back_as_it_went_out() {
         let cursor = Cursor { id: 42 };
         assert_eq!(Cursor::decode("posts", &cursor.encode("posts")), Some(cursor));
+    }
+
+    #[test]
+    fn a_place_in_a_sorted_list_comes_back_too() {
+        for place in [Keyset { key: 0, id: 1 }, Keyset { key: 1_777_817_100_000, id: 42 }] {
+            assert_eq!(Keyset::decode("posts-top", &place.encode("posts-top")), Some(place));
+            assert_eq!(Keyset::decode("posts-active", &place.encode("posts-top")), None);
+        }
+        let plain = Cursor { id: 42 }.encode("posts-top");
+        assert_eq!(Keyset::decode("posts-top", &plain), None);
     }
 
     #[test]

@@ -16,12 +16,12 @@ pub mod texts;
 pub mod timestamp;
 
 pub use people::{account, agent, email, password, privacy, token, username};
-pub use texts::{about, draft_key, markdown, mention, notification, text, upload};
+pub use texts::{about, draft_key, markdown, mention, notification, sort, text, upload};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};
 pub use audience::Audience;
-pub use cursor::Cursor;
+pub use cursor::{Cursor, Keyset};
 pub use draft::{Counted, Draft};
 pub use draft_key::DraftKey;
 pub use email::Email;
@@ -34,6 +34,7 @@ pub use notification::{Follow, Kind, Notify, Unread};
 pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;
+pub use sort::{Period, Sort};
 pub use text::{Body, Description, MessageBody, Name, Slug, Title};
 pub use timestamp::Timestamp;
 pub use token::token_hash;

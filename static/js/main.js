@@ -320,7 +320,8 @@ listenToPictures();
 startClock();
 keepFilesOut();
 holdVisibilityLock();
-if (data) for (const action of beginning(data, routeOf(location.pathname))) store.dispatch(action);
+if (data)
+  for (const action of beginning(data, routeOf(location.pathname, location.search))) store.dispatch(action);
 session.start(data !== null);
 if (data) begin();
 socket.start();

@@ -65,9 +65,9 @@ const mountMissing = () => ({
 function mount(app, route, anew) {
   switch (route.name) {
     case 'home':
-      return new HomePage(app, null);
+      return new HomePage(app, null, route.order);
     case 'category':
-      return new HomePage(app, route.slug);
+      return new HomePage(app, route.slug, route.order);
     case 'post':
       return new PostPage(app, route.id, anew);
     case 'user':
@@ -103,6 +103,9 @@ function mount(app, route, anew) {
 
 /** @param {string} hash @returns {number|null} the comment that an address is about */
 const commentIn = (hash) => Number(/^#c-(\d{1,15})$/.exec(hash)?.[1] ?? 0) || null;
+
+/** What an address says of the page that is shown: all but its fragment. */
+const here = () => location.pathname + location.search;
 
 /** @param {MouseEvent} event */
 const hasModifier = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
@@ -146,7 +149,7 @@ export class Router {
     window.addEventListener('popstate', (event) => {
       /** @type {ScrollPosition|null} */
       const to = event.state?.spot ?? null;
-      if (location.pathname !== this.#path)
+      if (here() !== this.#path)
         this.#show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
       else if (to) restorePosition(to);
       else if (location.hash) this.#view.showFragment?.(fragmentOf(location.hash));
@@ -199,8 +202,8 @@ export class Router {
 
   /** @param {{spot: ScrollPosition|null, focus: boolean}} how @param {boolean} [taken] it is there already */
   #show = (how, taken = false) => {
-    this.#path = location.pathname;
-    this.#route = routeOf(this.#path);
+    this.#path = here();
+    this.#route = routeOf(location.pathname, location.search);
     if (this.#view.switchTo?.(this.#route)) {
       this.#restoring = null;
       this.#shown();
@@ -215,7 +218,7 @@ export class Router {
     this.#main.replaceChildren(this.#view.element);
     if (!how.spot && !taken) {
       // Whoever comes here anew wants what is new; whoever comes back, the place they left.
-      for (const key of this.#view.lists ?? []) this.#app.store.dispatch({ type: 'list.revealed', key });
+      for (const key of this.#view.lists ?? []) void this.#app.lists.reveal(key);
       window.scrollTo({ top: 0, behavior: 'instant' });
     }
     this.#shown();
@@ -268,7 +271,7 @@ export class Router {
       this.#beforeLogin = { href: location.href, spot: currentPosition() };
     if (options.replace) history.replaceState(null, '', url);
     else if (url.href !== location.href) history.pushState(null, '', url);
-    if (url.pathname === this.#path && url.hash) this.#view.showFragment?.(fragmentOf(url.hash));
+    if (url.pathname + url.search === this.#path && url.hash) this.#view.showFragment?.(fragmentOf(url.hash));
     else this.#show({ spot: back, focus: true });
   };
 

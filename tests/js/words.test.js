@@ -17,14 +17,29 @@ import {
 import { backoff } from '../../static/js/net/backoff.js';
 
 test('addresses and pages belong together', () => {
-  assert.deepEqual(routeOf('/'), { name: 'home' });
-  assert.deepEqual(routeOf('/c/general'), { name: 'category', slug: 'general' });
+  assert.deepEqual(routeOf('/'), { name: 'home', order: '' });
+  assert.deepEqual(routeOf('/c/general'), { name: 'category', slug: 'general', order: '' });
   assert.deepEqual(routeOf(href.post(12)), { name: 'post', id: 12 });
   assert.deepEqual(routeOf(href.user('a.b-c')), { name: 'user', username: 'a.b-c' });
   assert.deepEqual(routeOf('/messages'), { name: 'messages', username: null });
   assert.deepEqual(routeOf(href.conversation('a.b-c')), { name: 'messages', username: 'a.b-c' });
   for (const wrong of ['/p/0', '/p/x', '/p/1/2', '/c/%', '/nowhere', '/p/99999999999999999999'])
     assert.deepEqual(routeOf(wrong), { name: 'missing' });
+});
+
+test('the order of a list is a part of its address, and only if it is one', () => {
+  assert.equal(routeOf('/', '?sort=active').order, 'sort=active');
+  assert.equal(routeOf('/c/help', '?sort=top&period=week').order, 'sort=top&period=week');
+  for (const [search, order] of [
+    ['?sort=top&period=all', 'sort=top'],
+    ['?period=week', ''],
+    ['?sort=newest', ''],
+    ['?sort=best', ''],
+    ['?sort=top&period=era', ''],
+  ])
+    assert.equal(routeOf('/', search).order, order, search);
+  assert.equal(href.ordered('/c/help', 'sort=active'), '/c/help?sort=active');
+  assert.equal(href.ordered('/', ''), '/');
 });
 
 test('after logging in one goes to a path of this site and nowhere else', () => {

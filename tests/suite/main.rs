@@ -25,6 +25,7 @@ mod accounts;
 mod api;
 mod browser;
 mod engine;
+mod finding;
 mod live;
 mod log;
 mod messages;

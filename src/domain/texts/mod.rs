@@ -5,5 +5,6 @@ pub mod draft_key;
 pub mod markdown;
 pub mod mention;
 pub mod notification;
+pub mod sort;
 pub mod text;
 pub mod upload;

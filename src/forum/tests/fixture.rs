@@ -184,6 +184,20 @@ impl Forum {
         .unwrap();
     }
 
+    /// Makes a post so many days old that nothing was written under for so many hours.
+    pub(super) fn age(&mut self, post: PostId, days: i64, rests: i64) {
+        use schema::{post_counts, posts};
+        let hours_ago = |hours| Timestamp(Timestamp::now().0 - hours * 60 * 60 * 1000);
+        query!(self.conn, |c| diesel::update(posts::table.find(post))
+            .set(posts::created_at.eq(hours_ago(days * 24)))
+            .execute(c))
+        .unwrap();
+        query!(self.conn, |c| diesel::update(post_counts::table.find(post))
+            .set(post_counts::last_activity_at.eq(hours_ago(rests)))
+            .execute(c))
+        .unwrap();
+    }
+
     pub(super) fn comment(&mut self, who: &SignedIn, post: &Post, body: &str) -> CommentId {
         self.try_comment(who, post.id, None, body).unwrap().id()
     }

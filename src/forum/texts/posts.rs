@@ -11,7 +11,7 @@ use crate::{
         versions::Of,
     },
     domain::{
-        Audience, CategoryId, Invalid, PostId, Slug, Timestamp, Title,
+        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Timestamp, Title,
         access::{Action, Object},
     },
     error::Error,
@@ -42,24 +42,37 @@ pub struct Change {
     pub version: Option<i64>,
 }
 
-/// Which posts a list holds.
+/// Which posts a list holds, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Those of the category with this slug.
     pub category: Option<String>,
     /// Those by the person of this name.
     pub author: Option<String>,
-    /// Only posts before this one.
-    pub before: Option<PostId>,
+    /// What stands first.
+    pub sort: Sort,
+    /// Only posts behind this place.
+    pub before: Option<Keyset>,
 }
 
-/// The newest posts.
-pub fn list(
-    conn: &mut Connection,
-    filter: &Filter,
-    most: i64,
-) -> Result<Vec<PostWithContext>, Error> {
-    let mut rows = posts::Filter { before: filter.before, ..posts::Filter::default() };
+/// Where a post stands in a list of this order: see `score` in `db::posts`.
+pub fn place(sort: Sort, post: &Post) -> Keyset {
+    let key = match sort {
+        Sort::Newest => 0,
+        Sort::Active => post.last_activity_at.0,
+        Sort::Top(_) => post.comments,
+    };
+    Keyset { key, id: post.id.0 }
+}
+
+/// A list of posts.
+pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Post>, Error> {
+    let mut rows = posts::Filter {
+        sort: filter.sort,
+        since: filter.sort.since(Timestamp::now()),
+        before: filter.before,
+        ..posts::Filter::default()
+    };
     if let Some(slug) = &filter.category {
         let found = categories::find_by_slug(conn, slug)?;
         rows.category = Some(found.ok_or(Error::NotFound("category"))?.id);
@@ -67,7 +80,7 @@ pub fn list(
     if let Some(name) = &filter.author {
         rows.author = Some(users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?.id);
     }
-    Ok(posts::list(conn, &rows, most)?)
+    Ok(posts::list(conn, &rows, most)?.into_iter().map(views::post).collect())
 }
 
 /// The highest id that there is; 0 without a post.

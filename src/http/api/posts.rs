@@ -4,12 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::Connection,
-    domain::{Body, PostId, Slug, Title, limits},
+    domain::{Body, PostId, Slug, Title},
     error::Error,
     forum::{
-        posts::{self, Change, Filter, New},
+        posts::{self, Change, New},
         rich_text::Purpose,
-        views,
     },
     http::{
         page_cache::Subject,
@@ -18,28 +17,22 @@ use crate::{
             extract::{self, Shared, SignedIn},
             form::Form,
             idempotency,
-            paging::{Paging, Query},
+            paging::Query,
+            post_list::PostList,
         },
     },
 };
 
-const LIST: &str = "posts";
-
-/// `GET /api/posts?category=slug&author=name&before=&limit=`, newest first
+/// `GET /api/posts?sort=&period=&category=slug&author=name&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
-    let filter = Filter {
-        category: query.get("category").cloned(),
-        author: query.get("author").cloned(),
-        before: paging.before.map(PostId),
-    };
+    let list = PostList::parse(&query)?;
     let page = move |c: &mut Connection| {
-        let rows = posts::list(c, &filter, paging.fetch())?;
-        Answer::json(&paging.page(rows, LIST, |(post, ..)| post.id.0, views::post))
+        let posts = posts::list(c, &list.filter, list.fetch())?;
+        Answer::json(&list.page(&posts))
     };
     state.answer(&request, Subject::Lists, page).await
 }

@@ -33,7 +33,6 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 pub async fn home(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
     answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
         let posts = posts::list(c, &Filter::default(), limits::PAGE_DEFAULT)?;
-        let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
         Ok(written(&of_posts(&site, &site.name, "/", &posts)))
     })
     .await
@@ -49,7 +48,6 @@ pub async fn category(
     answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
         let filter = Filter { category: Some(slug.clone()), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
-        let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
         let all = categories::list(c)?;
         let name =
             all.into_iter().find(|one| one.slug == slug).map_or(slug.clone(), |one| one.name);
@@ -70,7 +68,6 @@ pub async fn person(
         let username = people::show(c, None, &name)?.person.username;
         let filter = Filter { author: Some(name), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
-        let posts: Vec<Post> = posts.into_iter().map(views::post).collect();
         let title = format!("{username} · {}", site.name);
         Ok(written(&of_posts(&site, &title, &words::person_path(&username), &posts)))
     })

@@ -1,4 +1,4 @@
-//! The front page and the page of a category: the newest posts.
+//! The front page and the page of a category: a list of posts, in the order that the reader likes.
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use askama::Template;
@@ -14,24 +14,22 @@ use super::{
 };
 use crate::{
     db::Connection,
-    domain::{PostId, limits},
+    domain::{Period, Sort},
     error::Error,
-    forum::{
-        posts::{self, Filter},
-        views,
-    },
+    forum::posts,
     http::{
         page_cache::Subject,
         request::{
             extract::Shared,
-            paging::{Item, Paging, Query},
+            paging::{Item, Query},
+            post_list::{self, PostList},
         },
     },
     protocol::{Page, Post},
 };
 
-/// The name of the lists of posts, to which their cursors belong.
-const LIST: &str = "posts";
+/// What the address of a list says.
+const KNOWN: [&str; 3] = ["sort", "period", "before"];
 
 #[derive(Template)]
 #[template(path = "feed.html")]
@@ -41,7 +39,17 @@ struct FeedPage {
     lead: String,
     /// What a guest is told where members write.
     why: String,
+    /// The orders that there are, and the periods of the one that has some.
+    sorts: Vec<Choice>,
+    periods: Vec<Choice>,
     list: Option<List>,
+}
+
+/// One of several addresses.
+struct Choice {
+    href: String,
+    name: &'static str,
+    is_current: bool,
 }
 
 const GUEST: &str = "You are reading as a guest. Members write and answer.";
@@ -55,16 +63,10 @@ pub(super) struct Posts {
 }
 
 /// Reads a page of posts as everyone may see them.
-pub(super) fn read(
-    conn: &mut Connection,
-    mut filter: Filter,
-    paging: Paging,
-) -> Result<Posts, Error> {
-    filter.before = paging.before.map(PostId);
-    let begins_later = filter.before.is_some();
-    let rows = posts::list(conn, &filter, paging.fetch())?;
-    let mut items: Vec<Post> = rows.into_iter().map(views::post).collect();
-    let page = paging.page(items.iter().collect(), LIST, |post| post.id.0, |post| post);
+pub(super) fn read(conn: &mut Connection, list: &PostList) -> Result<Posts, Error> {
+    let begins_later = list.filter.before.is_some();
+    let mut items = posts::list(conn, &list.filter, list.fetch())?;
+    let page = list.page(&items);
     items.truncate(page.items.len());
     Ok(Posts { items, page, begins_later })
 }
@@ -75,15 +77,25 @@ impl Posts {
         &self,
         label: String,
         path: &str,
+        asked: &PostList,
         none: (&'static str, &'static str),
     ) -> List {
         let mut dresser = Dresser::default();
+        let is_newest = asked.filter.sort == Sort::Newest;
         List {
             label,
-            path: path.to_owned(),
-            begins_later: self.begins_later,
+            beginning: self.begins_later.then(|| {
+                let name = if is_newest { "Newest posts" } else { "From the beginning" };
+                (asked.beginning(path), name)
+            }),
             cards: self.items.iter().map(|post| Card::of(post, &mut dresser, false)).collect(),
-            next: self.page.next.clone(),
+            next: self.page.next.as_ref().map(|next| asked.behind(path, next)),
+            more: if is_newest { "Older posts" } else { "More posts" },
+            end: if is_newest {
+                "You have reached the first post."
+            } else {
+                "These are all posts."
+            },
             none,
         }
     }
@@ -98,41 +110,41 @@ impl Posts {
     }
 }
 
-/// The cursor of an address. One that is none, as of an old link, is the beginning.
-pub(super) fn paging(query: &Query, list: &str) -> Result<Paging, Error> {
-    let before = query.get("before").map(|cursor| ("before".to_owned(), cursor.clone()));
-    Paging::parse(&before.into_iter().collect(), list, limits::PAGE_DEFAULT)
-}
-
-/// The address of a page, with the cursor where it has one.
-pub(super) fn address(path: &str, query: &Query) -> String {
-    match query.get("before") {
-        Some(before) => format!("{path}?before={}", words::encoded(before)),
-        None => path.to_owned(),
-    }
-}
-
 /// `/`
 pub async fn home(
     state: Shared,
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (paging, path) = (paging(&query, LIST)?, address("/", &query));
+    let list = PostList::of_page(&query, &KNOWN)?;
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
-        let posts = read(c, Filter::default(), paging)?;
-        home_page(site, path, &around, &posts).map(answer::page)
+        let posts = read(c, &list)?;
+        home_page(site, &around, &list, &posts).map(answer::page)
     })
     .await
 }
 
-fn home_page(site: Site, path: String, around: &Around, posts: &Posts) -> Result<String, Error> {
-    let mut frame = Frame::new(site, "All posts", path);
-    let lead = "What everyone is talking about, newest first.".to_owned();
+fn home_page(
+    site: Site,
+    around: &Around,
+    asked: &PostList,
+    posts: &Posts,
+) -> Result<String, Error> {
+    let mut frame = Frame::new(site, "All posts", asked.address("/"));
+    let lead = format!("What everyone is talking about, {}.", order(asked.filter.sort));
     frame.description = format!("{}: {}", frame.site.name, lead);
     frame.feed = Some("/feed.atom".to_owned());
-    page(frame, "All posts".to_owned(), lead, around, posts, "/")
+    page(frame, "All posts".to_owned(), lead, around, (asked, posts), "/")
+}
+
+/// What stands first, as a part of a sentence.
+fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "newest first",
+        Sort::Active => "the latest activity first",
+        Sort::Top(_) => "the most discussed first",
+    }
 }
 
 /// `/c/{slug}`
@@ -142,14 +154,16 @@ pub async fn category(
     slug: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (slug, paging) = (slug.into_inner(), paging(&query, LIST)?);
-    let path = address(&words::category_path(&slug), &query);
+    let (slug, mut list) = (slug.into_inner(), PostList::of_page(&query, &KNOWN)?);
+    list.filter.category = Some(slug.clone());
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
-        let filter = Filter { category: Some(slug.clone()), ..Filter::default() };
-        match read(c, filter, paging) {
-            Ok(posts) => category_page(site, path, &around, &posts, &slug).map(answer::page),
-            Err(Error::NotFound(_)) => no_category(site, path, &around, slug).map(answer::gone),
+        match read(c, &list) {
+            Ok(posts) => category_page(site, &around, &list, &posts, &slug).map(answer::page),
+            Err(Error::NotFound(_)) => {
+                let path = list.address(&words::category_path(&slug));
+                no_category(site, path, &around, slug).map(answer::gone)
+            }
             Err(error) => Err(error),
         }
     })
@@ -158,8 +172,8 @@ pub async fn category(
 
 fn category_page(
     site: Site,
-    path: String,
     around: &Around,
+    asked: &PostList,
     posts: &Posts,
     slug: &str,
 ) -> Result<String, Error> {
@@ -167,12 +181,12 @@ fn category_page(
     let (name, about) = category.map_or((slug.to_owned(), String::new()), |one| {
         (one.name.clone(), one.description.clone())
     });
-    let mut frame = Frame::new(site, &name, path);
+    let own = words::category_path(slug);
+    let mut frame = Frame::new(site, &name, asked.address(&own));
     frame.description =
         if about.is_empty() { format!("{name} · {}", frame.site.name) } else { about.clone() };
-    let own = words::category_path(slug);
     frame.feed = Some(format!("{own}/feed.atom"));
-    page(frame, name, about, around, posts, &own)
+    page(frame, name, about, around, (asked, posts), &own)
 }
 
 fn page(
@@ -180,7 +194,7 @@ fn page(
     heading: String,
     lead: String,
     around: &Around,
-    posts: &Posts,
+    (asked, posts): (&PostList, &Posts),
     path: &str,
 ) -> Result<String, Error> {
     frame.list(&around.categories);
@@ -195,8 +209,13 @@ fn page(
         list: (!posts.begins_later).then_some(&posts.page),
         ..Data::new(around, &facts)
     })?;
-    let none = ("Nothing here yet", "Be the first: everyone who is here sees it at once.");
-    let list = Some(posts.list("Posts".to_owned(), path, none));
+    let none = match asked.filter.sort {
+        Sort::Top(period) if period != Period::All => {
+            ("Nothing in this time", "A longer one may have something.")
+        }
+        _ => ("Nothing here yet", "Be the first: everyone who is here sees it at once."),
+    };
+    let list = Some(posts.list("Posts".to_owned(), path, asked, none));
     let why = if path == "/" {
         format!(
             "Welcome to {}, where everyone sees at once what is written. {GUEST}",
@@ -205,7 +224,39 @@ fn page(
     } else {
         GUEST.to_owned()
     };
-    answer::written(&FeedPage { frame, heading, lead, why, list })
+    let (sorts, periods) = (sorts(path, asked.filter.sort), periods(path, asked.filter.sort));
+    answer::written(&FeedPage { frame, heading, lead, why, sorts, periods, list })
+}
+
+/// The orders that there are.
+fn sorts(path: &str, now: Sort) -> Vec<Choice> {
+    [(Sort::Newest, "Newest"), (Sort::Active, "Active"), (Sort::Top(Period::All), "Top")]
+        .into_iter()
+        .map(|(sort, name)| Choice {
+            href: post_list::sorted(path, sort),
+            name,
+            is_current: sort.as_str() == now.as_str(),
+        })
+        .collect()
+}
+
+/// The periods, where the order has some.
+fn periods(path: &str, now: Sort) -> Vec<Choice> {
+    if !matches!(now, Sort::Top(_)) {
+        return Vec::new();
+    }
+    let choice = |period: Period| {
+        let sort = Sort::Top(period);
+        let name = match period {
+            Period::Day => "Day",
+            Period::Week => "Week",
+            Period::Month => "Month",
+            Period::Year => "Year",
+            Period::All => "All time",
+        };
+        Choice { href: post_list::sorted(path, sort), name, is_current: sort == now }
+    };
+    Period::ALL.into_iter().map(choice).collect()
 }
 
 fn no_category(site: Site, path: String, around: &Around, slug: String) -> Result<String, Error> {
@@ -214,6 +265,13 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
     frame.list(&around.categories);
     let facts = frame.site.facts.clone();
     frame.carry(&Data { gone: true, ..Data::new(around, &facts) })?;
-    let (lead, why) = (String::new(), String::new());
-    answer::written(&FeedPage { frame, heading: slug, lead, why, list: None })
+    answer::written(&FeedPage {
+        frame,
+        heading: slug,
+        lead: String::new(),
+        why: String::new(),
+        sorts: Vec::new(),
+        periods: Vec::new(),
+        list: None,
+    })
 }

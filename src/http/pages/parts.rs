@@ -94,13 +94,14 @@ impl Card {
 pub(super) struct List {
     /// What it holds, for screen readers.
     pub label: String,
-    /// The page that it begins on.
-    pub path: String,
-    /// Whether this is not where it begins.
-    pub begins_later: bool,
+    /// Where this is not where it begins: the page that it begins on, and what that is called.
+    pub beginning: Option<(String, &'static str)>,
     pub cards: Vec<Card>,
-    /// The cursor of the page behind it.
+    /// The page behind it.
     pub next: Option<String>,
+    /// What that is called, and what is said where there is none.
+    pub more: &'static str,
+    pub end: &'static str,
     /// What is said where there is nothing: a heading and a sentence.
     pub none: (&'static str, &'static str),
 }

@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     error::Error,
-    forum::{people, posts::Filter, views},
+    forum::{people, views},
     http::{
         api::users::Profile,
         page_cache::Subject,
-        request::{extract::Shared, paging::Query},
+        request::{extract::Shared, paging::Query, post_list::PostList},
     },
 };
 
@@ -41,8 +41,9 @@ pub async fn show(
     path: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (name, paging) = (path.into_inner(), feed::paging(&query, "posts")?);
-    let address = feed::address(&words::person_path(&name), &query);
+    let (name, mut list) = (path.into_inner(), PostList::of_page(&query, &["before"])?);
+    let address = list.address(&words::person_path(&name));
+    list.filter.author = Some(name.clone());
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let found = match people::show(c, None, &name) {
@@ -52,16 +53,15 @@ pub async fn show(
             }
             Err(error) => return Err(error),
         };
-        let filter = Filter { author: Some(name), ..Filter::default() };
-        let posts = feed::read(c, filter, paging)?;
-        page(site, &query, &around, found, &posts).map(answer::page)
+        let posts = feed::read(c, &list)?;
+        page(site, &list, &around, found, &posts).map(answer::page)
     })
     .await
 }
 
 fn page(
     site: Site,
-    query: &Query,
+    asked: &PostList,
     around: &Around,
     found: people::Profile,
     posts: &Posts,
@@ -78,7 +78,7 @@ fn page(
     let about = said.join(" · ");
     let bio = found.bio.clone().filter(|bio| !bio.is_empty());
     // The name as the person writes it, whatever the address says.
-    let mut frame = Frame::new(site, &user.username, feed::address(&own, query));
+    let mut frame = Frame::new(site, &user.username, asked.address(&own));
     frame.description = bio.clone().unwrap_or_else(|| format!("{}: {about}", user.username));
     frame.kind = "profile";
     frame.picture.clone_from(&user.avatar_url);
@@ -101,7 +101,7 @@ fn page(
         },
     }));
     let none = ("No posts yet", "What this person writes will stand here.");
-    let list = posts.list(format!("Posts by {}", user.username), &own, none);
+    let list = posts.list(format!("Posts by {}", user.username), &own, asked, none);
     let (person, facts) = (Byline::of(&user), frame.site.facts.clone());
     let profile = Profile::of(found);
     frame.carry(&Data {

@@ -7,3 +7,4 @@ pub mod file_body;
 pub mod form;
 pub mod idempotency;
 pub mod paging;
+pub mod post_list;

@@ -64,16 +64,8 @@ impl Paging {
     ) -> Result<Self, Error> {
         let mut invalid = Invalid::default();
         let before = cursor(query.get("before"), list, "before", &mut invalid);
-        let limit = query.get("limit").map_or(Some(default_limit), |text| {
-            text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n))
-        });
-        if limit.is_none() {
-            invalid.add("limit", format!("must be a whole number from 1 to {}", limits::PAGE_MAX));
-        }
-        match limit {
-            Some(limit) if invalid.is_empty() => Ok(Self { before, limit }),
-            _ => Err(invalid.into()),
-        }
+        let limit = limit(query.get("limit"), default_limit, &mut invalid);
+        if invalid.is_empty() { Ok(Self { before, limit }) } else { Err(invalid.into()) }
     }
 
     /// One row more than the page holds, to see whether there is a next one.
@@ -164,9 +156,9 @@ fn cut<R, T: Serialize>(
         };
         let Some(next) = next else { break };
         let row = if goes_below {
-            older.next_if(|_| fits(bytes, &items))
+            older.next_if(|_| fits(bytes, items.len()))
         } else {
-            newer.next_if(|_| fits(bytes, &items))
+            newer.next_if(|_| fits(bytes, items.len()))
         };
         let Some(row) = row else { break };
         let written = item(&wire(row));
@@ -186,9 +178,9 @@ fn cut<R, T: Serialize>(
     Window { page: Page { items: items.into(), next }, previous }
 }
 
-/// Whether a page of so many bytes takes another item, whatever that is.
-fn fits(bytes: usize, items: &VecDeque<Item>) -> bool {
-    items.is_empty() || bytes < limits::PAGE_BYTES - ITEM_BYTES
+/// Whether a page of so many items and bytes takes another one, whatever that is.
+fn fits(bytes: usize, items: usize) -> bool {
+    items == 0 || bytes < limits::PAGE_BYTES - ITEM_BYTES
 }
 
 /// What an item takes at most: a text and what it is shown as, escaped.
@@ -207,6 +199,37 @@ pub fn cursor(
         invalid.add(parameter, "is not a cursor of this list");
     }
     found
+}
+
+/// How many rows of a list are asked for. Notes when that is no number of rows.
+pub fn limit(given: Option<&String>, default: i64, invalid: &mut Invalid) -> i64 {
+    let Some(text) = given else { return default };
+    text.parse().ok().filter(|n| (1..=limits::PAGE_MAX).contains(n)).unwrap_or_else(|| {
+        invalid.add("limit", format!("must be a whole number from 1 to {}", limits::PAGE_MAX));
+        default
+    })
+}
+
+/// The page of `limit` items from one row more, if there is one; `cursor` names the place of a row.
+pub fn page_by<R, T: Serialize>(
+    limit: i64,
+    rows: Vec<R>,
+    cursor: impl Fn(&R) -> String,
+    wire: impl Fn(R) -> T,
+) -> Page<Item> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let (mut items, mut bytes, mut end) = (Vec::new(), 0, None);
+    let mut rows = rows.into_iter().peekable();
+    while items.len() < most
+        && fits(bytes, items.len())
+        && let Some(row) = rows.next()
+    {
+        end = Some(cursor(&row));
+        let written = item(&wire(row));
+        bytes += written.get().len();
+        items.push(written);
+    }
+    Page { items, next: end.filter(|_| rows.peek().is_some()) }
 }
 
 /// The cursor that names a row of this list.
@@ -280,6 +303,15 @@ mod tests {
         assert_eq!(numbers(&page.items), [5, 4]);
         assert_eq!(page.next, Some(Cursor { id: 4 }.encode("posts")));
         assert_eq!(paging.page(vec![5, 4], "posts", |row| *row, |row| row).next, None);
+    }
+
+    #[test]
+    fn a_page_of_a_sorted_list_ends_with_the_place_of_its_last_row() {
+        let page = |rows: Vec<i64>| page_by(2, rows, |row| format!("at {row}"), |row| row);
+        let full = page(vec![9, 7, 8]);
+        assert_eq!((numbers(&full.items), full.next), (vec![9, 7], Some("at 7".to_owned())));
+        assert_eq!(page(vec![9, 7]).next, None);
+        assert_eq!((page(vec![]).items.len(), page(vec![]).next), (0, None));
     }
 
     #[test]

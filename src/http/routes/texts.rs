@@ -82,11 +82,11 @@ pub(super) const TEXTS: Group = Group {
             handler: || to(posts::list),
             who: Anyone,
             rate: Class::Read,
-            query: "category author before limit",
+            query: "sort period category author before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Post>()),
             refuses: &[404],
-            summary: "Posts, newest first",
+            summary: "Posts, newest first unless `sort` says otherwise",
             note: "",
         },
         Row {

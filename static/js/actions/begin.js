@@ -48,7 +48,7 @@ export function beginning(data, route) {
 
 /** The list that a page shows. @param {import('../core/routes.js').Route} route */
 function keyOf(route) {
-  if (route.name === 'home') return listOf.all;
-  if (route.name === 'category') return listOf.category(route.slug);
+  if (route.name === 'home') return listOf.ordered(listOf.all, route.order);
+  if (route.name === 'category') return listOf.ordered(listOf.category(route.slug), route.order);
   return route.name === 'user' ? listOf.author(route.username) : null;
 }

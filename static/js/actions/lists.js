@@ -1,7 +1,7 @@
 // Fetching what lists show: first pages, older pages, and a fresh look after a gap. Every answer goes
 // through the reducer, stamped with the `seq` that was known when it was asked for.
 
-import { isPrivate, kindOf, list } from '../core/state.js';
+import { baseOf, isPrivate, isRanked, kindOf, list, orderOf } from '../core/state.js';
 import { covers, UNKNOWN } from '../core/folds/list-window.js';
 import { asApiError } from '../net/api.js';
 
@@ -28,7 +28,7 @@ const isThread = (key) => kindOf(key) === 'comments';
  * @returns {Promise<any>}
  */
 function fetchPage(api, key, before, limit) {
-  const name = key.slice(2);
+  const name = baseOf(key).slice(2);
   switch (kindOf(key)) {
     case 'notifications':
       return api.notifications({ before, limit });
@@ -36,10 +36,12 @@ function fetchPage(api, key, before, limit) {
       return api.messages(name, { before, limit });
     case 'comments':
       return api.comments(Number(name), { before, limit });
-    default:
-      if (key.startsWith('c:')) return api.posts({ category: name, before, limit });
-      if (key.startsWith('u:')) return api.posts({ author: name, before, limit });
-      return api.posts({ before, limit });
+    default: {
+      const which = { ...Object.fromEntries(new URLSearchParams(orderOf(key))), before, limit };
+      if (key.startsWith('c:')) return api.posts({ category: name, ...which });
+      if (key.startsWith('u:')) return api.posts({ author: name, ...which });
+      return api.posts(which);
+    }
   }
 }
 
@@ -205,6 +207,16 @@ export class Lists {
   }
 
   /**
+   * Shows what waits. In an order of the server's that is asked for anew.
+   * @param {string} key
+   */
+  async reveal(key) {
+    if (!isRanked(key)) this.#store.dispatch({ type: 'list.revealed', key });
+    else if (this.#list(key).held.length > 0)
+      await this.#fold(key, 'around', undefined, () => fetchPage(this.#api, key, null, PAGE));
+  }
+
+  /**
    * The newest part of a list, as far down as it is held.
    * @param {string} key @returns {Promise<any>}
    */
@@ -222,7 +234,7 @@ export class Lists {
       items.push(...rest.items);
       next = rest.next;
       const ids = items.map((item) => item.id);
-      if (next === null || covers(before, ids, next)) break;
+      if (next === null || isRanked(key) || covers(before, ids, next)) break;
     }
     return { ...rest, items, next };
   }

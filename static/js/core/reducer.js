@@ -20,7 +20,14 @@ import {
 } from './folds/notifications.js';
 import { withListPage, withoutLists, withProgress, withRevealed } from './folds/pages.js';
 import { answeredBy, answeredByMessage, withoutPending, withPendingChange } from './folds/pending.js';
-import { countPost, withCategories, withCounters, withoutPost, withPost } from './folds/posts.js';
+import {
+  countPost,
+  withActivity,
+  withCategories,
+  withCounters,
+  withoutPost,
+  withPost,
+} from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -50,11 +57,13 @@ function withPostEvent(state, { post, seq }, created) {
  * @param {boolean} created
  * @returns {State}
  */
-function withCommentEvent(state, { comment, post, seq }, created) {
+function withCommentEvent(state, { comment, post, seq, category_id }, created) {
   const own = created ? answeredBy(state, comment) : undefined;
   const settled = own ? withoutPending(state, own.key) : state;
   const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
-  return withComment(withCounters(quiet, post, { seq }), comment, { seq }, own !== undefined, created);
+  const counted = withCounters(quiet, post, { seq });
+  const moved = created ? withActivity(counted, post.id, category_id) : counted;
+  return withComment(moved, comment, { seq }, own !== undefined, created);
 }
 
 /** What has changed is fetched, or a later event says it. @type {(state: State) => State} */

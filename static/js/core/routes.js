@@ -1,10 +1,11 @@
 // Which page an address is, and the address of a page. Pure.
 
 /**
- * @typedef {{name: 'home'}|{name: 'category', slug: string}|{name: 'post', id: number}|{name: 'user',
- *   username: string}|{name: 'messages', username: string|null}|{name: 'login'}|{name: 'register'}|{name:
- *   'forgot'}|{name: 'reset'}|{name: 'prove'}|{name: 'settings'}|{name: 'drafts'}|{name:
- *   'notifications'}|{name: 'help'}|{name: 'category-admin'}|{name: 'setup'}|{name: 'missing'}} Route
+ * `order`: of a list, as its address says it; empty for the newest first.
+ * @typedef {{name: 'home', order: string}|{name: 'category', slug: string, order: string}|{name: 'post',
+ *   id: number}|{name: 'user', username: string}|{name: 'messages', username: string|null}|{name:
+ *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'notifications'|'help'}|{name:
+ *   'category-admin'|'setup'|'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -19,12 +20,33 @@ function decoded(text) {
 /** What an address names behind its `#`; empty where that can't be read. @param {string} hash */
 export const fragmentOf = (hash) => decoded(hash.replace(/^#/, '')) ?? '';
 
-/** @param {string} path the path part of an address @returns {Route} */
-export function routeOf(path) {
+/** The times that the list of the top may be of, the last one of all. */
+export const PERIODS = ['day', 'week', 'month', 'year', 'all'];
+
+/**
+ * The order of a list, as its address says it: `sort=top&period=week`. Empty for the newest first, and for
+ * what can't be read.
+ * @param {string} search the query part of an address
+ */
+export function orderIn(search) {
+  const asked = new URLSearchParams(search);
+  const [sort, period] = [asked.get('sort'), asked.get('period') ?? 'all'];
+  if (!PERIODS.includes(period)) return '';
+  if (sort === 'active') return 'sort=active';
+  if (sort !== 'top') return '';
+  return period === 'all' ? 'sort=top' : `sort=top&period=${period}`;
+}
+
+/**
+ * @param {string} path the path part of an address
+ * @param {string} [search] the query part
+ * @returns {Route}
+ */
+export function routeOf(path, search = '') {
   const [first = '', second, ...rest] = path.replace(/^\/+|\/+$/g, '').split('/');
   if (rest.length > 0) return { name: 'missing' };
   if (second === undefined) {
-    if (first === '') return { name: 'home' };
+    if (first === '') return { name: 'home', order: orderIn(search) };
     if (
       first === 'login' ||
       first === 'register' ||
@@ -44,7 +66,7 @@ export function routeOf(path) {
   if (!value) return { name: 'missing' };
   if (first === 'admin' && value === 'categories') return { name: 'category-admin' };
   if (first === 'help' && value === 'markdown') return { name: 'help' };
-  if (first === 'c') return { name: 'category', slug: value };
+  if (first === 'c') return { name: 'category', slug: value, order: orderIn(search) };
   // Composed, as the server writes names: an address may have them in another form.
   if (first === 'messages') return { name: 'messages', username: value.normalize('NFKC') };
   if (first === 'u') return { name: 'user', username: value.normalize('NFKC') };
@@ -70,6 +92,8 @@ export const href = {
   categoryAdmin: '/admin/categories',
   /** @param {string} slug */
   category: (slug) => `/c/${encodeURIComponent(slug)}`,
+  /** @param {string} path of a list @param {string} order */
+  ordered: (path, order) => (order ? `${path}?${order}` : path),
   /** @param {number} id */
   post: (id) => `/p/${id}`,
   /** @param {number} postId @param {number} id */

@@ -49,6 +49,8 @@ export const listOf = {
   category: (slug) => `c:${slug}`,
   /** @param {string} username */
   author: (username) => `u:${username}`,
+  /** @param {string} base the list with the newest first @param {string} order see `orderIn` */
+  ordered: (base, order) => (order ? `${base}?${order}` : base),
   /** @param {number} postId */
   thread: (postId) => `t:${postId}`,
   notifications: 'n:all',
@@ -71,11 +73,24 @@ export const isPrivate = (key) => ['messages', 'notifications'].includes(kindOf(
  */
 export const nameKey = (username) => username.normalize('NFKC').toLowerCase();
 
+/** @param {string} key of a list of posts @returns {string} the same with the newest first */
+export const baseOf = (key) => key.split('?')[0];
+
+/** @param {string} key of a list of posts @returns {string} its order, as an address says it */
+export const orderOf = (key) => key.split('?')[1] ?? '';
+
+/**
+ * Whether a list stands in another order than that of the ids: the server's, as it was when it was asked.
+ * @param {string} key
+ */
+export const isRanked = (key) => orderOf(key) !== '';
+
 /** @param {string} a @param {string} b */
 const sameName = (a, b) => nameKey(a) === nameKey(b);
 
-/** @param {string} key @param {Post} post whether the list of this name holds the post */
-export function holds(key, post) {
+/** @param {string} list @param {Post} post whether the list of this name holds the post */
+export function holds(list, post) {
+  const key = baseOf(list);
   if (key === listOf.all) return true;
   if (key.startsWith('c:')) return key === listOf.category(post.category.slug);
   if (key.startsWith('u:')) return sameName(key, listOf.author(post.author.username));
@@ -85,7 +100,7 @@ export function holds(key, post) {
 /** @param {State} state @param {string} key */
 export const list = (state, key) => state.lists[key] ?? blank();
 
-/** @param {State} state @param {string} key @returns {Post[]} newest first */
+/** @param {State} state @param {string} key @returns {Post[]} in the order of the list */
 export const postsIn = (state, key) => list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
 
 /** @param {State} state @param {number} postId @returns {Comment[]} in reading order, oldest first */
@@ -102,13 +117,14 @@ export const commentsOf = (state, postId) =>
 export function pendingIn(state, key) {
   const me = state.me;
   if (!me) return [];
+  const base = baseOf(key);
   return state.pending.filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
     if (item.kind === 'message') return key === listOf.conversation(item.to);
     return (
-      key === listOf.all ||
-      key === listOf.category(item.fields.category) ||
-      sameName(key, listOf.author(me.username))
+      base === listOf.all ||
+      base === listOf.category(item.fields.category) ||
+      sameName(base, listOf.author(me.username))
     );
   });
 }

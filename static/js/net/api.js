@@ -223,7 +223,8 @@ export class Api {
   logout = () => this.#call('POST', '/api/auth/logout', {});
 
   /**
-   * @param {{category?: string, author?: string, before?: string|null, limit?: number}} which
+   * @param {{category?: string, author?: string, sort?: string, period?: string, before?: string|null,
+   *   limit?: number}} which
    * @returns {Promise<Page<Post>>}
    */
   posts = (which) => this.#call('GET', `/api/posts${query(which)}`);

@@ -7,7 +7,7 @@ use super::{Model, Value, model};
 use crate::support::{Database, TestDatabase};
 
 /// Counters that must be what can be counted; each gives the rows that are wrong.
-const COUNTERS: [(&str, &str); 4] = [
+const COUNTERS: [(&str, &str); 5] = [
     (
         "a category's posts",
         "SELECT slug AS value FROM categories JOIN category_counts ON category_id = categories.id
@@ -17,6 +17,10 @@ const COUNTERS: [(&str, &str); 4] = [
         "a post's comments",
         "SELECT title AS value FROM posts LEFT JOIN post_counts ON post_id = posts.id WHERE comments IS NULL OR comments <>
             (SELECT count(*) FROM comments c WHERE c.post_id = posts.id AND NOT c.deleted)",
+    ),
+    (
+        "a post's category, where lists look for it",
+        "SELECT title AS value FROM posts JOIN post_counts ON post_id = posts.id WHERE posts.category_id <> post_counts.category_id",
     ),
     (
         "the counts of posts that are gone",

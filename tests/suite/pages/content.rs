@@ -133,7 +133,9 @@ both!(what_is_not_there_is_404_in_the_forums_frame, async |app: TestApp| {
         assert_eq!(shown.texts("brand-name"), ["Althing"]);
         assert_eq!(shown.meta("robots").as_deref(), Some("noindex"));
     }
-    for path in ["/?before=x", "/c/general?before=x", "/p/1?after=x", "/u/ana?before=x"] {
+    for path in
+        ["/?before=x", "/c/general?before=x", "/p/1?after=x", "/u/ana?before=x", "/?sort=best"]
+    {
         page(&app.guest(), path, 422).await;
     }
 });

@@ -56,6 +56,8 @@ in_browsers!(what_the_script_shows_is_what_the_server_wrote, async |app: TestApp
         format!("/p/{}", post["id"]),
         "/u/ana".into(),
         "/c/introductions".into(),
+        "/?sort=active".into(),
+        "/c/general?sort=top&period=week".into(),
     ] {
         let written = Page::parse(&app.guest().get(&path).await.text).shown();
         reader.goto(&path).await;

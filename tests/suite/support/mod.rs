@@ -9,6 +9,7 @@ mod mail;
 mod messages;
 mod notifications;
 mod pictures;
+mod plan;
 mod ws;
 
 use std::time::Duration;

@@ -24,9 +24,31 @@ pub struct Activity {
 }
 
 /// Begins to count a post's comments.
-pub(in crate::db) fn insert_post(tx: &mut Tx<'_>, id: PostId, at: Timestamp) -> QueryResult<()> {
-    let row = (post_counts::post_id.eq(id), post_counts::last_activity_at.eq(at));
+pub(in crate::db) fn insert_post(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    category: CategoryId,
+    at: Timestamp,
+) -> QueryResult<()> {
+    let row = (
+        post_counts::post_id.eq(id),
+        post_counts::category_id.eq(category),
+        post_counts::last_activity_at.eq(at),
+    );
     query!(tx, |c| diesel::insert_into(post_counts::table).values(row).execute(c)).map(drop)
+}
+
+/// A post stands in another category. The one change here that a writer makes at once: it is rare,
+/// and takes no second row.
+pub(in crate::db) fn move_post(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    category: CategoryId,
+) -> QueryResult<()> {
+    query!(tx, |c| diesel::update(post_counts::table.find(id))
+        .set(post_counts::category_id.eq(category))
+        .execute(c))
+    .map(drop)
 }
 
 /// Begins to count a category's posts.

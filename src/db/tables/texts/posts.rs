@@ -12,7 +12,9 @@ use crate::{
         schema::{categories, post_counts, posts, users},
         users::UserRow,
     },
-    domain::{CategoryId, CommentId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
+    domain::{
+        CategoryId, CommentId, Counted, Keyset, PostId, Sort, Timestamp, UserId, markdown::RENDERER,
+    },
 };
 
 /// A post as it is stored.
@@ -82,26 +84,34 @@ pub struct PostChange {
     pub body_html: Option<String>,
 }
 
-/// Which posts a list holds.
+/// Which posts a list holds, and in which order.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only what stands there.
     pub category: Option<CategoryId>,
     /// Only what they wrote.
     pub author: Option<UserId>,
-    /// Only posts before this one.
-    pub before: Option<PostId>,
+    /// Only what was written then or later.
+    pub since: Option<Timestamp>,
+    /// What stands first.
+    pub sort: Sort,
+    /// Only posts behind this place.
+    pub before: Option<Keyset>,
 }
+
+/// Up to so many posts of a period are sorted as they are found; of more, those that there is most
+/// of are gone through until a page is full.
+const SORTED_MOST: i64 = 2_000;
 
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
-    let (entered, at) = (Some(CategoryId(new.category_id)), Timestamp(new.created_at));
+    let (category, at) = (CategoryId(new.category_id), Timestamp(new.created_at));
     let id = query!(tx, |c| diesel::insert_into(posts::table)
         .values((new, posts::rendered_by.eq(RENDERER)))
         .returning(posts::id)
         .get_result(c))?;
-    counts::insert_post(tx, id, at)?;
-    counts::count(tx, Counted::Post { post: id, left: None, entered })?;
+    counts::insert_post(tx, id, category, at)?;
+    counts::count(tx, Counted::Post { post: id, left: None, entered: Some(category) })?;
     Ok(id)
 }
 
@@ -137,32 +147,79 @@ pub fn category_of(conn: &mut Connection, id: PostId) -> QueryResult<Option<Cate
     query!(conn, |c| posts::table.find(id).select(posts::category_id).first(c).optional())
 }
 
-/// A page of posts, newest first.
+/// What posts are sorted by under `top`. `forum::posts::place` must say the same of a post.
+macro_rules! score {
+    () => {
+        post_counts::comments
+    };
+}
+
+/// A page of posts.
 pub fn list(
     conn: &mut Connection,
     filter: &Filter,
     limit: i64,
 ) -> QueryResult<Vec<PostWithContext>> {
+    let sorts = match filter.since {
+        Some(since) => are_few_since(conn, since)?,
+        None => false,
+    };
     query!(conn, |c| {
         let mut list = posts::table
             .inner_join(post_counts::table)
             .inner_join(users::table)
             .inner_join(categories::table)
             .into_boxed();
-        if let Some(category) = filter.category {
-            list = list.filter(posts::category_id.eq(category));
-        }
         if let Some(author) = filter.author {
             list = list.filter(posts::author_id.eq(author));
         }
-        if let Some(before) = filter.before {
-            list = list.filter(posts::id.lt(before));
+        if let Some(since) = filter.since {
+            list = list.filter(posts::created_at.ge(since));
         }
-        list.order(posts::id.desc())
-            .limit(limit)
+        // The index of an order begins with the category, where there is one.
+        if let Some(category) = filter.category {
+            list = match filter.sort {
+                Sort::Newest => list.filter(posts::category_id.eq(category)),
+                Sort::Active | Sort::Top(_) => list.filter(post_counts::category_id.eq(category)),
+            };
+        }
+        if let Some(Keyset { key, id }) = filter.before {
+            let later = post_counts::post_id.lt(id);
+            // The first condition alone is what an index can begin at.
+            list = match filter.sort {
+                Sort::Newest => list.filter(posts::id.lt(id)),
+                Sort::Active => list
+                    .filter(post_counts::last_activity_at.le(key))
+                    .filter(post_counts::last_activity_at.lt(key).or(later)),
+                Sort::Top(_) => list.filter(score!().le(key)).filter(score!().lt(key).or(later)),
+            };
+        }
+        list = match filter.sort {
+            Sort::Newest => list.order(posts::id.desc()),
+            Sort::Active => {
+                list.order((post_counts::last_activity_at.desc(), post_counts::post_id.desc()))
+            }
+            // What is computed is in no index.
+            Sort::Top(_) if sorts => {
+                list.order(((score!() + 0).desc(), post_counts::post_id.desc()))
+            }
+            Sort::Top(_) => list.order((score!().desc(), post_counts::post_id.desc())),
+        };
+        list.limit(limit)
             .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
             .load(c)
     })
+}
+
+/// Whether so few posts were written since then that they can be sorted each time.
+fn are_few_since(conn: &mut Connection, since: Timestamp) -> QueryResult<bool> {
+    let beyond = posts::table
+        .filter(posts::created_at.ge(since))
+        .order(posts::created_at)
+        .select(posts::id)
+        .offset(SORTED_MOST);
+    let found: Option<PostId> = query!(conn, |c| beyond.first(c).optional())?;
+    Ok(found.is_none())
 }
 
 /// The highest id of a post; 0 without one.
@@ -202,6 +259,7 @@ pub fn update(
         return Ok(false);
     }
     if let Some(to) = change.category_id.map(CategoryId).filter(|to| *to != from) {
+        counts::move_post(tx, id, to)?;
         counts::count(tx, Counted::Post { post: id, left: Some(from), entered: Some(to) })?;
     }
     Ok(true)

@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    domain::{Audience, PostId, Role, Title},
+    domain::{Audience, Keyset, Period, PostId, Role, Sort, Title},
     error::Error,
     forum::{
         categories, posts,
@@ -164,14 +164,15 @@ fn a_list_holds_the_posts_of_a_category_and_of_an_author_newest_first() {
     let one = forum.try_post(&ana, "general", "1").unwrap().id;
     let two = forum.try_post(&ana, "help", "2").unwrap().id;
     let three = forum.try_post(&bob, "help", "3").unwrap().id;
-    let mut listed = |category: Option<&str>, author: Option<&str>, before| {
+    let mut listed = |category: Option<&str>, author: Option<&str>, before: Option<PostId>| {
         let filter = Filter {
             category: category.map(str::to_owned),
             author: author.map(str::to_owned),
-            before,
+            before: before.map(|PostId(id)| Keyset { key: 0, id }),
+            ..Filter::default()
         };
         let rows = posts::list(&mut forum.conn, &filter, 10)?;
-        Ok::<_, Error>(rows.into_iter().map(|(post, ..)| post.id).collect::<Vec<_>>())
+        Ok::<_, Error>(rows.into_iter().map(|post| post.id).collect::<Vec<_>>())
     };
     assert_eq!(listed(None, None, None).unwrap(), [three, two, one]);
     assert_eq!(listed(None, None, Some(three)).unwrap(), [two, one]);
@@ -179,6 +180,59 @@ fn a_list_holds_the_posts_of_a_category_and_of_an_author_newest_first() {
     assert_eq!(listed(Some("help"), Some("ANA"), None).unwrap(), [two]);
     assert_eq!(refusal(listed(Some("nowhere"), None, None)), "not_found");
     assert_eq!(refusal(listed(None, Some("nobody"), None)), "not_found");
+}
+
+#[test]
+fn a_list_stands_in_the_order_that_was_asked_for_and_goes_on_where_it_ended() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let made: Vec<_> = (0..5).map(|_| forum.post(&ana, "Hi")).collect();
+    // How many comments each has, how old it is, and since when it rests.
+    for (at, (comments, days, rests)) in
+        [(2, 60, 9), (1, 0, 1), (3, 2, 5), (0, 0, 7), (2, 14, 3)].into_iter().enumerate()
+    {
+        for _ in 0..comments {
+            forum.comment(&ana, &made[at], "x");
+        }
+        forum.age(made[at].id, days, rests);
+    }
+    let at = |id: PostId| made.iter().position(|post| post.id == id).unwrap();
+    let mut all = |sort, category: Option<&str>| {
+        let mut filter =
+            Filter { sort, category: category.map(str::to_owned), ..Filter::default() };
+        let mut found = Vec::new();
+        loop {
+            let rows = posts::list(&mut forum.conn, &filter, 2).unwrap();
+            let Some(last) = rows.last() else { return found };
+            filter.before = Some(posts::place(sort, last));
+            found.extend(rows.iter().map(|post| at(post.id)));
+        }
+    };
+    assert_eq!(all(Sort::Newest, None), [4, 3, 2, 1, 0]);
+    assert_eq!(all(Sort::Active, None), [1, 4, 2, 3, 0]);
+    assert_eq!(all(Sort::Active, Some("general")), [1, 4, 2, 3, 0]);
+    assert_eq!(all(Sort::Top(Period::All), None), [2, 4, 0, 1, 3]);
+    assert_eq!(all(Sort::Top(Period::All), Some("general")), [2, 4, 0, 1, 3]);
+    assert_eq!(all(Sort::Top(Period::Year), None), [2, 4, 0, 1, 3]);
+    assert_eq!(all(Sort::Top(Period::Month), None), [2, 4, 1, 3]);
+    assert_eq!(all(Sort::Top(Period::Week), None), [2, 1, 3]);
+    assert_eq!(all(Sort::Top(Period::Day), None), [1, 3]);
+    assert_eq!(all(Sort::Active, Some("help")), [0; 0]);
+}
+
+#[test]
+fn a_post_that_moves_stands_in_every_order_of_its_new_category() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let post = forum.post(&ana, "Hi");
+    forum.move_to(&ana, post.id, "help").unwrap();
+    for sort in [Sort::Newest, Sort::Active, Sort::Top(Period::All)] {
+        for (category, expected) in [("general", 0), ("help", 1)] {
+            let filter = Filter { sort, category: Some(category.to_owned()), ..Filter::default() };
+            let rows = posts::list(&mut forum.conn, &filter, 10).unwrap();
+            assert_eq!(rows.len(), expected, "{sort:?} of {category}");
+        }
+    }
 }
 
 #[test]

@@ -1,13 +1,14 @@
 // How a fetched page changes a list of any kind. The items are remembered by the rules of their kind; which
 // of them belong into the list, and where, is the same for all. Pure.
 
-import { holds, kindOf } from '../state.js';
+import { holds, isRanked, kindOf } from '../state.js';
 import { rememberComment } from './comments.js';
 import { blank, refreshed, revealed, withNewerPage, withPage, withPageAround } from './list-window.js';
 import { rememberMessage } from './messages.js';
 import { rememberNotification, withUnreadCounts } from './notifications.js';
 import { isOpen } from './placement.js';
 import { rememberPost } from './posts.js';
+import { begunAnew, rankedAgain, withRankedPage } from './ranked-list.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').ListWindow} ListWindow */
@@ -55,6 +56,11 @@ export function withListPage(state, action) {
     /** @type {ListWindow} */
     const waiting = fit === 'older' ? { ...before, older: 'idle' } : { ...before, newer: 'idle' };
     return after.lists[key] ? withList(after, key, waiting) : after;
+  }
+  if (isRanked(key)) {
+    const fold =
+      fit === 'older' ? withRankedPage : isOpen(state, key) || fit === 'around' ? begunAnew : rankedAgain;
+    return withList(after, key, fold(before, ids, page.next));
   }
   /** @param {number} id */
   const newer = (id) => (known[id]?.touched ?? 0) > asOf;

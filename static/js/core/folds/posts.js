@@ -2,14 +2,16 @@
 // request. Versions decide about the text, `touched` about the counters, the dead stay dead; so any
 // order of the same news ends in the same state. Pure.
 
-import { holds, kindOf, listOf } from '../state.js';
+import { baseOf, holds, isRanked, kindOf, listOf, orderOf } from '../state.js';
 import { without } from './list-window.js';
 import { mapLists, withItem } from './placement.js';
+import { withNews, withOwn } from './ranked-list.js';
 import { newest, overtaken } from './versions.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Post} Post */
 /** @typedef {import('../types.js').Counters} Counters */
+/** @typedef {import('../types.js').ListWindow} ListWindow */
 /** @typedef {import('./versions.js').Stamp} Stamp */
 
 /**
@@ -84,7 +86,38 @@ export function withPost(state, post, stamp, own = false) {
   if (!known) return after;
   return mapLists(after, (before, key) => {
     if (kindOf(key) !== 'posts') return before;
-    return holds(key, known.value) ? withItem(state, key, before, post.id, own) : without(before, post.id);
+    if (!holds(key, known.value)) return without(before, post.id);
+    if (!isRanked(key)) return withItem(state, key, before, post.id, own);
+    if (own) return withOwn(before, post.id);
+    return isLatest(after, key, before, known.value) ? withNews(before, post.id) : before;
+  });
+}
+
+/**
+ * Whether a post that a list does not show would stand among what it shows of the latest activity.
+ * @param {State} state @param {string} key @param {ListWindow} before @param {Post} post
+ */
+function isLatest(state, key, before, post) {
+  if (orderOf(key) !== 'sort=active' || before.status !== 'ready' || before.ids.includes(post.id))
+    return false;
+  const last = state.posts[before.ids[before.ids.length - 1]]?.value;
+  return !last || before.next === null || post.last_activity_at > last.last_activity_at;
+}
+
+/**
+ * Something was written under a post: in the lists of the latest activity it would stand first by now.
+ * @param {State} state @param {number} id @param {number} categoryId @returns {State}
+ */
+export function withActivity(state, id, categoryId) {
+  const slug = state.categories?.find((category) => category.id === categoryId)?.slug;
+  const known = state.posts[id]?.value;
+  /** @param {string} key whether the list holds the post, be it known here or not */
+  const concerns = (key) =>
+    known ? holds(key, known) : [listOf.all, listOf.category(slug ?? '')].includes(baseOf(key));
+  return mapLists(state, (before, key) => {
+    if (orderOf(key) !== 'sort=active' || before.status !== 'ready' || !concerns(key)) return before;
+    // What stands first already stays there.
+    return before.held.length === 0 && before.ids[0] === id ? before : withNews(before, id);
   });
 }
 

@@ -1,7 +1,7 @@
 // Lists whose newest items stand at the top of the page. New ones come in by themselves only while the reader
 // is there and leaves the list alone; else they wait behind a pill.
 
-import { list } from '../../core/state.js';
+import { isRanked, list } from '../../core/state.js';
 import { IdleWatch } from '../../lib/browser/idle.js';
 import { createPill } from './pill.js';
 
@@ -19,6 +19,7 @@ export function watchTop(app, key, element, rows) {
   const idle = new IdleWatch(element, () => {
     report();
     const { open } = app.store.get();
+    if (isRanked(key)) return;
     if (open[key] === true && list(app.store.get(), key).held.length > 0) {
       app.store.dispatch({ type: 'list.revealed', key });
     }
@@ -58,8 +59,7 @@ export function watchTop(app, key, element, rows) {
  */
 export const createTopPill = (app, key, noun, shown = () => {}) =>
   createPill(noun, 'top', () => {
-    app.store.dispatch({ type: 'list.revealed', key });
-    queueMicrotask(() => {
+    void app.lists.reveal(key).then(() => {
       window.scrollTo({ top: 0, behavior: 'instant' });
       shown();
     });

@@ -1,7 +1,8 @@
-// A list of posts, newest first: of everything, of a category or of an author. New posts wait behind a pill
-// unless the reader is at the top and leaves the list alone; older ones come as the end draws near.
+// A list of posts: of everything, of a category or of an author. New posts wait behind a pill unless the
+// reader is at the top and leaves the list alone; older ones come as the end draws near. In another order
+// than the newest first nothing moves by itself: what something was written under waits behind the pill too.
 
-import { pendingIn, postsIn } from '../../core/state.js';
+import { isRanked, pendingIn, postsIn } from '../../core/state.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { emptyState } from '../parts/avatar.js';
@@ -51,8 +52,10 @@ export class Feed {
     const pending = h('div', { class: 'pending-list' });
     const feed = h('div', { class: 'feed', role: 'feed', 'aria-label': label });
     const nothing = empty();
-    const end = h('p', { class: 'feed-end', hidden: true }, 'You have reached the first post.');
-    const pill = createTopPill(app, key, 'new post', () => {
+    const ranked = isRanked(key);
+    const last = ranked ? 'These are all posts.' : 'You have reached the first post.';
+    const end = h('p', { class: 'feed-end', hidden: true }, last);
+    const pill = createTopPill(app, key, ranked ? 'updated post' : 'new post', () => {
       /** @type {HTMLElement|null} */ (feed.firstElementChild)?.focus({ preventScroll: true });
       this.#top.report();
     });
@@ -63,7 +66,7 @@ export class Feed {
       skeleton: 4,
       empty: nothing,
       failed: notLoaded,
-      older: 'Older posts',
+      older: ranked ? 'More posts' : 'Older posts',
       items: (state) => postsIn(state, key),
       rowKey: (post) => `p${post.id}`,
       create: (post) => new PostEntry(app, post, { full: false }),

@@ -7,6 +7,7 @@ import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
 import { densityButton } from './density.js';
+import { orderLinks, orderWords } from './order.js';
 import { joinCard } from '../parts/join-card.js';
 import { createTypingLine } from '../parts/typing-line.js';
 
@@ -30,15 +31,22 @@ export class HomePage {
   #composer = null;
   /** @type {number|string|undefined} */
   #writer;
-  #key;
+  #order;
+  #links;
+  #key = '';
+  /** @type {Feed} */
   #feed;
 
   /**
    * @param {import('../../actions/app.js').App} app
-   * @param {string|null} slug null for all categories */
-  constructor(app, slug) {
+   * @param {string|null} slug null for all categories
+   * @param {string} order in which the posts stand
+   */
+  constructor(app, slug, order) {
     this.#app = app;
     this.#slug = slug;
+    this.#order = order;
+    this.#links = orderLinks(slug ? href.category(slug) : href.home);
     this.#heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
     this.#about = h('p', { class: 'lead', dir: 'auto' });
     this.#place = h('div', { class: 'composer-slot' });
@@ -48,12 +56,7 @@ export class HomePage {
       'It may have been renamed or removed. All posts are on the front page.',
       h('a', { class: 'button', href: href.home }, 'All posts'),
     );
-    this.#key = slug ? listOf.category(slug) : listOf.all;
-    this.#feed = new Feed(app, this.#key, {
-      label: 'Posts',
-      empty: () => emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
-      bringBack: (fields) => this.#composer?.bringBack(fields) ?? false,
-    });
+    this.#feed = this.#createFeed();
     this.element = h(
       'div',
       { class: 'page' },
@@ -61,13 +64,44 @@ export class HomePage {
       this.#unknown,
       this.#place,
       this.#line.element,
+      this.#links.element,
       this.#feed.element,
     );
     this.title = this.#name;
     this.lists = [this.#key];
-    this.reportScroll = this.#feed.reportScroll;
-    this.refresh = this.#feed.refresh;
+    this.reportScroll = () => this.#feed.reportScroll();
+    this.refresh = () => this.#feed.refresh();
   }
+
+  #createFeed() {
+    this.#key = listOf.ordered(this.#slug ? listOf.category(this.#slug) : listOf.all, this.#order);
+    const timed = this.#order.includes('period=');
+    return new Feed(this.#app, this.#key, {
+      label: 'Posts',
+      empty: () =>
+        timed
+          ? emptyState('Nothing in this time', 'A longer one may have something.')
+          : emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
+      bringBack: (fields) => this.#composer?.bringBack(fields) ?? false,
+    });
+  }
+
+  /**
+   * The same place in another order: what is being written there stays, and so does the focus.
+   * @type {NonNullable<import('../../actions/app.js').View['switchTo']>}
+   */
+  switchTo = (route) => {
+    const slug = route.name === 'home' ? null : route.name === 'category' ? route.slug : undefined;
+    if (slug !== this.#slug || !('order' in route) || route.order === this.#order) return false;
+    this.#order = route.order;
+    const before = this.#feed;
+    this.#feed = this.#createFeed();
+    before.element.replaceWith(this.#feed.element);
+    before.destroy();
+    this.lists = [this.#key];
+    void this.#app.lists.reveal(this.#key);
+    return true;
+  };
 
   /** @param {State} state */
   #name = ({ categories }) => {
@@ -103,11 +137,14 @@ export class HomePage {
     const category = state.categories?.find((one) => one.slug === this.#slug);
     const missing = this.#slug !== null && state.categories !== null && !category;
     this.#unknown.hidden = !missing;
-    for (const part of [this.#place, this.#line.element, this.#feed.element]) part.hidden = missing;
+    for (const part of [this.#place, this.#line.element, this.#links.element, this.#feed.element])
+      part.hidden = missing;
+    this.#links.update(this.#order);
     setText(this.#heading, this.#name(state));
     setText(
       this.#about,
-      category?.description ?? (this.#slug ? '' : 'What everyone is talking about, newest first.'),
+      category?.description ??
+        (this.#slug ? '' : `What everyone is talking about, ${orderWords(this.#order)}.`),
     );
     this.#placeComposer(state);
     this.#composer?.update(state);

@@ -95,6 +95,11 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("next", OrNull(&AnyText), "Where the next page begins"),
     ("limit", Number(Some(1), Some(100)), "Items on the page"),
     ("query", AnyText, "How the name begins"),
+    ("sort", Word(&["newest", "active", "top"]),
+     "What stands first: what was written last, what something was written under last, or what \
+      has most comments"),
+    ("period", Word(&["day", "week", "month", "year", "all"]),
+     "Under `top`, since when a post may have been written"),
     ("epoch", AnyText, "The epoch of the last `hello`"),
     ("seq", Number(None, None), "The `seq` of the last event seen"),
     ("total", Number(None, None), "How many people are online"),

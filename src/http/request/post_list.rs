@@ -1,0 +1,177 @@
+//! `?sort=&period=&category=&author=&before=&limit=`: which posts of which list, read in one place
+//! for the API and for pages.
+
+use std::collections::HashMap;
+
+use super::paging::{self, Item};
+use crate::{
+    domain::{Cursor, Invalid, Keyset, Period, Sort, limits},
+    error::Error,
+    forum::posts::{self, Filter},
+    protocol::{Page, Post},
+};
+
+/// A page of a list of posts, as it is asked for.
+#[derive(Clone, Debug)]
+pub struct PostList {
+    /// Which posts, in which order, and from where on.
+    pub filter: Filter,
+    limit: i64,
+}
+
+impl PostList {
+    /// Reads the parameters; what they don't say is the beginning of all posts, newest first.
+    pub fn parse(query: &HashMap<String, String>) -> Result<Self, Error> {
+        let mut invalid = Invalid::default();
+        let list = Self::read(query, &mut invalid);
+        if invalid.is_empty() { Ok(list) } else { Err(invalid.into()) }
+    }
+
+    /// The same of the address of a page that knows these parameters and no others.
+    pub fn of_page(query: &HashMap<String, String>, known: &[&str]) -> Result<Self, Error> {
+        let said = |name: &&str| Some(((*name).to_owned(), query.get(*name)?.clone()));
+        Self::parse(&known.iter().filter_map(said).collect())
+    }
+
+    /// The address of this page, which begins at `path`.
+    pub fn address(&self, path: &str) -> String {
+        let beginning = self.beginning(path);
+        match self.filter.before {
+            Some(place) => with(&beginning, "before", &encode(self.filter.sort, place)),
+            None => beginning,
+        }
+    }
+
+    /// The address of the list from its beginning.
+    pub fn beginning(&self, path: &str) -> String {
+        sorted(path, self.filter.sort)
+    }
+
+    /// The address of the page behind this one.
+    pub fn behind(&self, path: &str, next: &str) -> String {
+        with(&self.beginning(path), "before", next)
+    }
+
+    fn read(query: &HashMap<String, String>, invalid: &mut Invalid) -> Self {
+        let text = |name| query.get(name).map(String::as_str);
+        let sort = Sort::parse(text("sort"), text("period"), invalid);
+        let before = text("before").and_then(|text| {
+            let found = decode(sort, text);
+            if found.is_none() {
+                invalid.add("before", "is not a cursor of this list");
+            }
+            found
+        });
+        let filter = Filter {
+            category: query.get("category").cloned(),
+            author: query.get("author").cloned(),
+            sort,
+            before,
+        };
+        Self { filter, limit: paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid) }
+    }
+
+    /// One row more than the page holds, to see whether there is a next one.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+
+    /// The page from the posts that [`PostList::fetch`] asked for.
+    pub fn page(&self, posts: &[Post]) -> Page<Item> {
+        let sort = self.filter.sort;
+        let cursor = |post: &&Post| encode(sort, posts::place(sort, post));
+        paging::page_by(self.limit, posts.iter().collect(), cursor, |post| post)
+    }
+}
+
+/// The address of a list in this order.
+pub fn sorted(path: &str, sort: Sort) -> String {
+    match sort {
+        Sort::Newest => path.to_owned(),
+        Sort::Active | Sort::Top(Period::All) => with(path, "sort", sort.as_str()),
+        Sort::Top(period) => with(&with(path, "sort", sort.as_str()), "period", period.as_str()),
+    }
+}
+
+/// An address that says one thing more, which needs no escape.
+fn with(address: &str, name: &str, value: &str) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{name}={value}")
+}
+
+/// The name of the list to which the cursors of an order belong.
+fn name(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "posts",
+        Sort::Active => "posts-active",
+        Sort::Top(_) => "posts-top",
+    }
+}
+
+fn encode(sort: Sort, place: Keyset) -> String {
+    match sort {
+        Sort::Newest => Cursor { id: place.id }.encode(name(sort)),
+        Sort::Active | Sort::Top(_) => place.encode(name(sort)),
+    }
+}
+
+fn decode(sort: Sort, text: &str) -> Option<Keyset> {
+    match sort {
+        Sort::Newest => Cursor::decode(name(sort), text).map(|Cursor { id }| Keyset { key: 0, id }),
+        Sort::Active | Sort::Top(_) => Keyset::decode(name(sort), text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(parts: &[(&str, &str)]) -> HashMap<String, String> {
+        parts.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_its_own_order_only() {
+        let place = Keyset { key: 7, id: 3 };
+        let orders = [Sort::Newest, Sort::Active, Sort::Top(Period::All)];
+        for given in orders {
+            for asked in orders {
+                let cursor = encode(given, place);
+                let list =
+                    PostList::parse(&query(&[("sort", asked.as_str()), ("before", &cursor)]));
+                assert_eq!(list.is_ok(), given == asked, "{given:?} as {asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let asked =
+            query(&[("sort", "best"), ("period", "era"), ("before", "x"), ("limit", "1000")]);
+        let Err(error) = PostList::parse(&asked) else { panic!("that is all wrong") };
+        let fields: Vec<&String> = error.fields().unwrap().0.keys().collect();
+        assert_eq!(fields, ["before", "limit", "period", "sort"]);
+    }
+
+    #[test]
+    fn a_page_reads_what_it_knows_and_nothing_else() {
+        let asked = query(&[("sort", "active"), ("limit", "0"), ("author", "ana")]);
+        let list = PostList::of_page(&asked, &["sort", "before"]).unwrap();
+        assert_eq!((list.filter.sort, list.filter.author), (Sort::Active, None));
+        assert!(PostList::of_page(&query(&[("before", "x")]), &["before"]).is_err());
+    }
+
+    #[test]
+    fn an_address_leads_to_the_page_that_it_was_made_of() {
+        let known = ["sort", "period", "before"];
+        let cursor = Keyset { key: 7, id: 3 }.encode("posts-top");
+        let asked = query(&[("sort", "top"), ("period", "week"), ("before", &cursor)]);
+        let list = PostList::of_page(&asked, &known).unwrap();
+        assert_eq!(list.beginning("/c/help"), "/c/help?sort=top&period=week");
+        assert_eq!(list.address("/"), format!("/?sort=top&period=week&before={cursor}"));
+        assert_eq!(list.behind("/", "x"), "/?sort=top&period=week&before=x");
+        let all = PostList::of_page(&query(&[("sort", "top"), ("period", "all")]), &known).unwrap();
+        assert_eq!(all.address("/"), "/?sort=top");
+        assert_eq!(PostList::of_page(&query(&[]), &known).unwrap().address("/"), "/");
+    }
+}
