@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use prometheus::Registry;
 
 use crate::{
+    blocking::Queue,
     config::{Config, DatabaseUrl, Switch, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
@@ -24,6 +25,7 @@ use crate::{
         users, write_on,
     },
     forum::{
+        index,
         link_limit::LinkLimit,
         rerender,
         rich_text::{self, Renderer},
@@ -195,8 +197,7 @@ impl App {
             }
             None => None,
         };
-        let rendering =
-            actix_web::rt::spawn(rerender::run(db.clone(), turns, move || pages.clear()));
+        let rendering = actix_web::rt::spawn(bring_up_to_date(db.clone(), turns, pages));
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let parting = bus.as_ref().map(Bus::parting);
         let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bells.logged.clone())));
@@ -291,6 +292,14 @@ impl Handle {
         }
         self.server.stop(true).await;
     }
+}
+
+/// Renders what an older renderer made, and takes into the index what an older forum had; `pages`
+/// are made anew then.
+async fn bring_up_to_date(db: Db, turns: Queue, pages: PageCache<Answer>) {
+    let rendered = pages.clone();
+    rerender::run(db.clone(), turns, move || rendered.clear()).await;
+    index::run(db, move || pages.clear()).await;
 }
 
 /// The live half, how this node stands, and the way to the others where there may be any.

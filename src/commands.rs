@@ -31,6 +31,7 @@ use crate::{
 
 pub mod backups;
 pub mod epoch;
+pub mod search;
 
 const HEALTH_WAIT: Duration = Duration::from_secs(3);
 

@@ -7,6 +7,7 @@ use althing::{
     commands::{
         self, StopSignal, UserCommand, backups,
         epoch::{self, EpochCommand},
+        search::{self, SearchCommand},
     },
     config::Config,
     doctor, logging, panics,
@@ -48,6 +49,9 @@ enum Command {
     /// they were
     #[command(subcommand)]
     Epoch(EpochCommand),
+    /// The index of words by which texts are found
+    #[command(subcommand)]
+    Search(SearchCommand),
     /// Look for what a host would look for by hand, and say what to do; exit 1 when something is
     /// wrong
     Doctor {
@@ -96,6 +100,7 @@ fn main() -> ExitCode {
         Some(Command::Backup { target, keep }) => backups::backup(&cli.config, &target, keep),
         Some(Command::Restore { source }) => backups::restore(&cli.config, &source),
         Some(Command::Epoch(command)) => epoch::epoch(&cli.config.database_url, &command),
+        Some(Command::Search(SearchCommand::Rebuild)) => search::rebuild(&cli.config.database_url),
         Some(Command::Doctor { offline, json }) => commands::doctor(&cli.config, offline, json),
         Some(Command::Health) => commands::health(&cli.config),
     };

@@ -51,7 +51,9 @@ pub use tables::{
         account_keys, addresses, doctor_tokens, invites, privacy, resets, revocations, sessions,
         setup, tokens, users,
     },
-    events, login_attempts, nodes, queue, runs,
+    events,
+    finding::{search, tags},
+    login_attempts, nodes, queue, runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
         outdated, posts, rendered, uploads,

@@ -6,7 +6,7 @@ mod lists;
 mod operation;
 mod writing;
 
-pub use lists::{category_counts, post_counts, post_tags};
+pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
 pub use writing::*;
 

@@ -39,6 +39,8 @@ pub enum Object {
     },
     /// Whether a post takes further writing.
     Lock,
+    /// What tags are called.
+    Tags,
     /// The forum as a place to post in.
     Forum,
     /// The private messages between these two people.
@@ -98,7 +100,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (Actor::Person(_, role), Object::Category(readers)) => {
             action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
         }
-        (Actor::Person(_, role), Object::Lock) => role >= Role::Moderator,
+        (Actor::Person(_, role), Object::Lock | Object::Tags) => role >= Role::Moderator,
         (Actor::Person(..), Object::Forum) => action == Write,
         (Actor::Person(id, role), Object::Contribution { author, locked }) => match action {
             Read => true,
@@ -168,6 +170,7 @@ mod tests {
             (Actor::Person(BO, Role::Moderator), true),
         ] {
             assert_eq!(may(actor, Change, Object::Lock), expected, "{actor:?}");
+            assert_eq!(may(actor, Change, Object::Tags), expected, "{actor:?}");
         }
     }
 

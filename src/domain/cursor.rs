@@ -38,17 +38,28 @@ pub struct Keyset {
 impl Keyset {
     /// The cursor as a client gets it, for the list named `list`.
     pub fn encode(&self, list: &str) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{list}:{}.{}", self.key, self.id))
+        encode(list, &[self.key, self.id])
     }
 
     /// Reads a cursor of the list named `list`. `None` for anything that this list did not give.
     pub fn decode(list: &str, text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (of, place) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
-        let (key, id) = place.split_once('.')?;
-        let (key, id) = (key.parse().ok()?, id.parse().ok().filter(|id| *id > 0)?);
-        (of == list).then_some(Self { key, id })
+        let [key, id] = decode(list, text)?;
+        (id > 0).then_some(Self { key, id })
     }
+}
+
+/// A cursor that holds these numbers, for the list named `list`.
+pub fn encode(list: &str, numbers: &[i64]) -> String {
+    let written = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(".");
+    URL_SAFE_NO_PAD.encode(format!("{list}:{written}"))
+}
+
+/// The numbers of a cursor of the list named `list`. `None` for anything that this list did not give.
+pub fn decode<const N: usize>(list: &str, text: &str) -> Option<[i64; N]> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (of, written) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+    let numbers: Vec<i64> = written.split('.').map(|n| n.parse().ok()).collect::<Option<_>>()?;
+    numbers.try_into().ok().filter(|_| of == list)
 }
 
 #[cfg(test)]

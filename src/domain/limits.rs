@@ -42,6 +42,14 @@ pub const NAME_MAX: usize = 60;
 pub const DESCRIPTION_MAX: usize = 500;
 /// Characters of a category's slug, at most.
 pub const SLUG_MAX: usize = 40;
+/// Characters of a tag, at least.
+pub const TAG_MIN: usize = 2;
+/// Characters of a tag, at most.
+pub const TAG_MAX: usize = 30;
+/// Tags of a post, at most.
+pub const TAGS_MAX: usize = 5;
+/// Characters of what is looked for, at most.
+pub const SEARCH_MAX: usize = 200;
 /// Characters of an e-mail address, at most.
 pub const EMAIL_MAX: usize = 254;
 /// The highest age a person may give, in years.
@@ -156,6 +164,10 @@ pub struct Limits {
     pub body_max: usize,
     /// Characters of a private message at most.
     pub message_max: usize,
+    /// Tags of a post at most.
+    pub tags_max: usize,
+    /// Characters of what is looked for at most.
+    pub search_max: usize,
     /// Characters of a person's or category's name at most.
     pub name_max: usize,
     /// Characters of what a person says of themself at most.
@@ -196,6 +208,8 @@ pub const ALL: Limits = Limits {
     title_max: TITLE_MAX,
     body_max: BODY_MAX,
     message_max: MESSAGE_MAX,
+    tags_max: TAGS_MAX,
+    search_max: SEARCH_MAX,
     name_max: NAME_MAX,
     bio_max: DESCRIPTION_MAX,
     age_max: AGE_MAX,

@@ -12,11 +12,12 @@ pub mod invalid;
 pub mod limits;
 pub mod people;
 pub mod quota;
+pub mod search;
 pub mod texts;
 pub mod timestamp;
 
 pub use people::{account, agent, email, password, privacy, token, username};
-pub use texts::{about, draft_key, markdown, mention, notification, sort, text, upload};
+pub use texts::{about, draft_key, html, markdown, mention, notification, sort, tag, text, upload};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};
@@ -35,6 +36,7 @@ pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;
 pub use sort::{Period, Sort};
+pub use tag::{Tag, Tags};
 pub use text::{Body, Description, MessageBody, Name, Slug, Title};
 pub use timestamp::Timestamp;
 pub use token::token_hash;

@@ -6,6 +6,7 @@
 //! ([`SignedIn::again`]), and rendered what they wrote before it ([`rich_text::Renderer`]).
 
 pub mod accounts;
+pub mod finding;
 pub mod messaging;
 pub mod notify;
 pub mod once;
@@ -21,6 +22,7 @@ pub use accounts::{
     avatar, blocks, email_proof, invites, moderation, password_reset, people, profile,
     registration, sessions, setup,
 };
+pub use finding::{index, search, tags};
 pub use messaging::{conversations, messages, notifications};
 pub use signed_in::{By, SignedIn};
 pub use texts::{

@@ -16,7 +16,7 @@ use crate::{
         users::{AccountRow, UserRow},
         versions::{VersionRow, VersionWithEditor},
     },
-    domain::{self, Notify, PostId, SessionId, UploadName},
+    domain::{self, Notify, PostId, SessionId, Tags, UploadName},
     protocol::{
         Category, CategoryRef, Comment, CommentActivity, Draft, DraftSummary, DraftText, Invite,
         Me, Message, Notification, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload,
@@ -110,6 +110,7 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         pinned: row.pinned,
         locked: row.locked,
         solution: row.solution_id,
+        tags: Tags::of_stored(&row.tags).iter().map(|tag| tag.as_str().to_owned()).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ mod bodies;
 mod data;
 pub mod fault;
 pub mod feed;
+pub mod finding;
 mod frame;
 mod gone;
 mod parts;

@@ -134,6 +134,14 @@ pub enum Event<'a> {
         /// The version that there is now; null once it is gone.
         version: Option<i64>,
     },
+    /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
+    #[serde(rename = "tags.changed")]
+    TagsChanged {
+        /// What it was called.
+        from: &'a str,
+        /// What it is called now.
+        to: &'a str,
+    },
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]
     CategoriesChanged,

@@ -4,6 +4,7 @@
 pub mod client;
 pub mod close;
 pub mod event;
+pub mod finding;
 pub mod objects;
 pub mod server;
 pub mod writing;
@@ -11,6 +12,7 @@ pub mod writing;
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;
+pub use finding::{Found, FoundKind, Tag};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,

@@ -166,6 +166,8 @@ pub struct Post {
     pub pinned: bool,
     /// Whether only moderators may write here.
     pub locked: bool,
+    /// By which it is found, in the order in which they were given.
+    pub tags: Vec<String>,
     /// The comment that answers it, where it is a question.
     pub solution: Option<CommentId>,
 }

@@ -1,8 +1,7 @@
-// The keys that work everywhere: `c` to write, `r` to reply, `q` to quote
-// what is selected, `m` for messages, `j` and `k` through the posts,
-// `n` for what is new, `t` to the top, `/` to find people, `?` for help, Esc to leave. None of them works
-// while a field has the focus, except Esc; nor does any while a text is being composed, as Chinese or
-// Japanese is.
+// The keys that work everywhere: `c` to write, `r` to reply, `q` to quote what is selected, `m` for messages,
+// `j` and `k` through the posts, `n` for what is new, `t` to the top, `/` to search, `p` to find people, `?` for
+// help, Esc to leave. None of them works while a field has the focus, except Esc; nor does any while a text is
+// being composed, as Chinese or Japanese is.
 
 import { href } from './core/routes.js';
 import { isField } from './lib/dom/dom.js';
@@ -120,6 +119,14 @@ function toTop() {
   focusOn(/** @type {HTMLElement|null} */ (document.querySelector('main h1')));
 }
 
+/** To the field for what is looked for, on its page. @param {App} app @param {Router} router */
+function search(app, router) {
+  if (router.route.name !== 'search') app.navigate(href.search);
+  const field = /** @type {HTMLInputElement|null} */ (document.querySelector('.search-form [name=q]'));
+  field?.focus();
+  field?.select();
+}
+
 /**
  * What each key does; false where it does nothing here.
  * @param {App} app @param {Router} router @param {{open: () => void}} people
@@ -138,7 +145,8 @@ const keysOf = (app, router, people) => ({
   m: () => {
     if (app.conversations.offered()) app.navigate(href.messages);
   },
-  '/': people.open,
+  '/': () => search(app, router),
+  p: people.open,
   '?': showHelp,
   Enter: ({ target }) => openRow(target),
 });

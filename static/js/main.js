@@ -92,6 +92,8 @@ const app = {
   typing,
   announcer,
   begins: false,
+  found: data,
+  here: () => router.moved(),
   startPost(text) {
     const { me } = store.get();
     if (me) drafts.park(me.id, 'post', text);
@@ -200,7 +202,10 @@ function receive(frame) {
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'me.updated') void session.refresh();
-  else if (frame.type === 'categories.changed')
+  else if (frame.type === 'tags.changed') {
+    if (router.route.name === 'tag' && [frame.from, frame.to].includes(router.route.tag))
+      app.navigate(href.tag(frame.to), { replace: true });
+  } else if (frame.type === 'categories.changed')
     categoryList.load().catch(() => {}); // the next greeting brings them
   else if (frame.type === 'resync') {
     stale = true;

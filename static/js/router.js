@@ -24,6 +24,7 @@ import { HomePage } from './views/posts/home.js';
 import { MessagesPage } from './views/messages/messages.js';
 import { mountNotifications } from './views/notifications/notifications.js';
 import { PostPage } from './views/posts/post.js';
+import { SearchPage } from './views/search/search.js';
 import { ProfilePage } from './views/people/profile.js';
 import { mountProve } from './views/account/email.js';
 import { mountForgot, mountReset } from './views/account/password-reset.js';
@@ -65,9 +66,13 @@ const mountMissing = () => ({
 function mount(app, route, anew) {
   switch (route.name) {
     case 'home':
-      return new HomePage(app, null, route.order);
+      return new HomePage(app, { slug: null, tag: null }, route.order);
     case 'category':
-      return new HomePage(app, route.slug, route.order);
+      return new HomePage(app, { slug: route.slug, tag: null }, route.order);
+    case 'tag':
+      return new HomePage(app, { slug: null, tag: route.tag }, route.order);
+    case 'search':
+      return new SearchPage(app);
     case 'post':
       return new PostPage(app, route.id, anew);
     case 'user':
@@ -294,6 +299,11 @@ export class Router {
 
   /** Shows what the address says, as the page loads. */
   start = () => this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false });
+
+  /** The view has changed its own address. */
+  moved = () => {
+    this.#path = here();
+  };
 
   get route() {
     return this.#route;

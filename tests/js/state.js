@@ -34,6 +34,7 @@ export const post = (id, more = {}) => ({
   last_activity_at: '2026-01-01T00:00:00.000Z',
   pinned: false,
   locked: false,
+  tags: [],
   ...more,
 });
 

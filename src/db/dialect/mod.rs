@@ -17,6 +17,7 @@ pub(super) use self::{
     },
     migrations::{first_pending, first_unknown, migrate},
     notify::notify,
+    search::{find_words, forget_all_words, forget_words, forget_words_under, index_words},
     sequence::{number_events, set_config, vacuum_queue},
 };
 pub use self::{
@@ -30,6 +31,7 @@ mod attempts;
 mod locks;
 mod migrations;
 mod notify;
+mod search;
 mod sequence;
 pub(super) mod setup;
 

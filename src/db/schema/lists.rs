@@ -25,6 +25,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    search_backlog (kind) {
+        kind -> Text,
+        below -> BigInt,
+    }
+}
+
 diesel::joinable!(post_counts -> posts (post_id));
 diesel::joinable!(post_tags -> posts (post_id));
 diesel::joinable!(category_counts -> categories (category_id));

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod events;
+pub mod finding;
 pub mod login_attempts;
 pub mod nodes;
 pub mod queue;

@@ -2,9 +2,11 @@
 
 pub mod about;
 pub mod draft_key;
+pub mod html;
 pub mod markdown;
 pub mod mention;
 pub mod notification;
 pub mod sort;
+pub mod tag;
 pub mod text;
 pub mod upload;

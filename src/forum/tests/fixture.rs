@@ -14,7 +14,7 @@ use crate::{
         users::{NewUser, ProfileChange},
     },
     domain::{
-        Audience, Body, CommentId, Email, Kind, MessageId, PostId, Role, Timestamp, Title,
+        Audience, Body, CommentId, Email, Kind, MessageId, PostId, Role, Tags, Timestamp, Title,
         UploadName, upload,
     },
     error::Error,
@@ -147,7 +147,9 @@ impl Forum {
         Body::parse(body).unwrap();
         let text = self.render(who, body, Purpose::Public)?;
         let (category, title) = (category.parse_slug(), Title::parse("A title").unwrap());
-        self.write(who, |tx, who| posts::create(tx, who, posts::New { category, title, text }))
+        self.write(who, |tx, who| {
+            posts::create(tx, who, posts::New { category, title, text, tags: Tags::default() })
+        })
     }
 
     /// Changes a post's text.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fixture::{Forum, refusal};
 use crate::{
-    domain::{Slug, Title},
+    domain::{Slug, Tags, Title},
     error::Error,
     forum::{
         SignedIn,
@@ -23,7 +23,7 @@ fn create(
     let key = key.map(|text| Key { text: text.to_owned(), fingerprint: fingerprint.to_owned() });
     let text = forum.text(who, "Hi");
     let (category, title) = (Slug::parse("general").unwrap(), Title::parse("A title").unwrap());
-    let new = posts::New { category, title, text };
+    let new = posts::New { category, title, text, tags: Tags::default() };
     let answer = forum.write(who, |tx, who| {
         once::create(tx, who, key.as_ref(), |tx, who| posts::create(tx, who, new))
     });

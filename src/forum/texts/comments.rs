@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        concerned, counts,
+        concerned, counts, search,
         uploads::Place as Showing,
         users,
         versions::Of,
@@ -15,7 +15,7 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, solutions, stale, versions, views},
+    forum::{SignedIn, index, notify, solutions, stale, versions, views},
     protocol::{Comment, Event},
 };
 
@@ -131,6 +131,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
     };
     let (id, activity) = comments::insert(tx, row)?;
     text.show_first(tx, who, Showing::Comment(id))?;
+    index::comment(tx, id, &text.html)?;
     let comment = show(tx, id)?;
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
@@ -170,6 +171,7 @@ pub fn update(
         return Err(stale());
     }
     text.show(tx, who, Showing::Comment(id))?;
+    index::comment(tx, id, &text.html)?;
     let (now, _) = find(tx, id)?;
     versions::keep(tx, who, Of::Comment(id), &author, [said(&row), said(&now)])?;
     let comment = views::comment((now, author));
@@ -193,6 +195,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
     )?;
     let was_answer = solutions::comment_goes(tx, row.post_id, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
+    search::forget_comment(tx, id)?;
     let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
     let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
     let event = Event::CommentDeleted { category_id, comment_id: id, post };

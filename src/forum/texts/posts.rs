@@ -5,17 +5,17 @@ use crate::{
     db::{
         Connection, Tx, categories, concerned,
         posts::{self, NewPost, PostChange, PostWithContext},
-        solutions,
+        search, solutions, tags,
         uploads::Place as Showing,
         users,
         versions::Of,
     },
     domain::{
-        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Timestamp, Title,
+        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Tags, Timestamp, Title,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, stale, versions, views},
+    forum::{SignedIn, index, notify, stale, versions, views},
     protocol::{Event, Post},
 };
 
@@ -27,6 +27,8 @@ pub struct New {
     pub title: Title,
     /// Its text.
     pub text: Rendered,
+    /// By which it is found.
+    pub tags: Tags,
 }
 
 /// What is to change of a post; `None` leaves it as it is.
@@ -38,6 +40,8 @@ pub struct Change {
     pub title: Option<Title>,
     /// Its text.
     pub text: Option<Rendered>,
+    /// By which it is found.
+    pub tags: Option<Tags>,
     /// The version that whoever changes it has seen; another one is a conflict.
     pub version: Option<i64>,
 }
@@ -49,6 +53,8 @@ pub struct Filter {
     pub category: Option<String>,
     /// Those by the person of this name.
     pub author: Option<String>,
+    /// Those with this tag.
+    pub tag: Option<String>,
     /// What stands first.
     pub sort: Sort,
     /// Only posts behind this place.
@@ -71,6 +77,7 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         sort: filter.sort,
         since: filter.sort.since(Timestamp::now()),
         before: filter.before,
+        tag: filter.tag.clone(),
         ..posts::Filter::default()
     };
     if let Some(slug) = &filter.category {
@@ -110,10 +117,12 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
         body: text.source.clone(),
         body_html: text.html.clone(),
         created_at: Timestamp::now().0,
+        tags: new.tags.stored(),
     };
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
     let post = show(tx, id)?;
+    index::post(tx, id, &post.title, &post.body_html)?;
     tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;
     Ok(post)
@@ -140,7 +149,8 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     let to = to.filter(|to| *to != from.id);
     let title = change.title.map(String::from).filter(|title| *title != row.title);
     let text = change.text.filter(|text| text.source != row.body);
-    if to.is_none() && title.is_none() && text.is_none() {
+    let tags = change.tags.filter(|tags| tags.stored() != row.tags);
+    if to.is_none() && title.is_none() && text.is_none() && tags.is_none() {
         return Ok(views::post((row, author, from)));
     }
     let changed = PostChange {
@@ -152,6 +162,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if !posts::update(tx, id, row.version, from.id, &changed)? {
         return Err(stale());
     }
+    if let Some(tags) = &tags {
+        tags::set(tx, id, tags)?;
+    }
     if let Some(text) = &text {
         text.show(tx, who, Showing::Post(id))?;
     }
@@ -159,6 +172,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
         solutions::update(tx, id, None)?;
     }
     let post = show(tx, id)?;
+    if changed.title.is_some() || text.is_some() {
+        index::post(tx, id, &post.title, &post.body_html)?;
+    }
     let at = row.edited_at.unwrap_or(row.created_at);
     let before =
         versions::Text { version: row.version, title: Some(&row.title), body: &row.body, at };
@@ -191,6 +207,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> 
         "Only the author or a moderator may delete this post.",
     )?;
     let told = concerned::delete_about_post(tx, id)?;
+    search::forget_post(tx, id)?;
     let category_id = posts::delete(tx, id)?.ok_or(Error::NotFound("post"))?;
     tx.emit(Audience::Category(category_id), Event::PostDeleted { post_id: id, category_id });
     notify::removed(tx, told);

@@ -4,6 +4,7 @@ pub mod account;
 pub mod blocks;
 pub mod categories;
 pub mod comments;
+pub mod finding;
 pub mod follows;
 pub mod messaging;
 pub mod moderation;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::Connection,
-    domain::{Body, PostId, Slug, Title},
+    domain::{Body, PostId, Slug, Tags, Title},
     error::Error,
     forum::{
         posts::{self, Change, New},
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// `GET /api/posts?sort=&period=&category=slug&author=name&before=&limit=`
+/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,
@@ -47,12 +47,13 @@ pub async fn create(
     let category = form.required("category", Slug::parse);
     let title = form.required("title", Title::parse);
     let body = form.required("body", Body::parse);
+    let tags = form.texts("tags", Tags::parse).unwrap_or_default();
     form.check()?;
     let (Some(category), Some(title), Some(body)) = (category, title, body) else {
         return Err(form.rejected());
     };
     let text = state.renderer.render(&who, body, Purpose::Public).await?;
-    let new = New { category, title, text };
+    let new = New { category, title, text, tags };
     idempotency::create(&state, &who, &request, &form, move |tx, who| posts::create(tx, who, new))
         .await
 }
@@ -79,10 +80,11 @@ pub async fn update(
     let category = form.change("category", Slug::parse);
     let title = form.change("title", Title::parse);
     let body = form.change("body", Body::parse);
+    let tags = form.texts("tags", Tags::parse);
     let version = form.number("version");
     form.check()?;
     let text = state.renderer.render_if_any(&who, body, Purpose::Public).await?;
-    let change = Change { category, title, text, version };
+    let change = Change { category, title, text, tags, version };
     let written = state.write(&who, move |tx, who| posts::update(tx, who, id, change));
     Ok(HttpResponse::Ok().json(written.await?))
 }

@@ -1,4 +1,4 @@
-//! What is new, for feed readers: the newest posts of the forum, of a category or of a person, and
+//! What is new, for feed readers: the newest posts of the forum, of a category, of a tag or of a person, and
 //! the newest comments under a post.
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
@@ -53,6 +53,22 @@ pub async fn category(
             all.into_iter().find(|one| one.slug == slug).map_or(slug.clone(), |one| one.name);
         let title = format!("{name} · {}", site.name);
         Ok(written(&of_posts(&site, &title, &words::category_path(&slug), &posts)))
+    })
+    .await
+}
+
+/// `GET /tags/{tag}/feed.atom`
+pub async fn tag(
+    state: Shared,
+    request: HttpRequest,
+    tag: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let tag = tag.into_inner();
+    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
+        let filter = Filter { tag: Some(tag.clone()), ..Filter::default() };
+        let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
+        let title = format!("#{tag} · {}", site.name);
+        Ok(written(&of_posts(&site, &title, &words::tag_path(&tag), &posts)))
     })
     .await
 }

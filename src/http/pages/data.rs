@@ -48,6 +48,9 @@ pub(super) struct Data<'a> {
     /// A list of posts from its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<&'a Page<Item>>,
+    /// What a question finds, from its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<&'a Page<Item>>,
     /// A post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post: Option<&'a Post>,
@@ -74,6 +77,7 @@ impl<'a> Data<'a> {
             site,
             categories,
             list: None,
+            found: None,
             post: None,
             comments: None,
             solution: None,

@@ -189,6 +189,40 @@ fn category_page(
     page(frame, name, about, around, (asked, posts), &own)
 }
 
+/// `/tags/{tag}`
+pub async fn tag(
+    state: Shared,
+    request: HttpRequest,
+    tag: Path<String>,
+    query: Query,
+) -> Result<HttpResponse, Error> {
+    let (tag, mut list) = (tag.into_inner(), PostList::of_page(&query, &KNOWN)?);
+    list.filter.tag = Some(tag.clone());
+    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
+        let around = data::around(c, place)?;
+        let posts = read(c, &list)?;
+        tag_page(site, &around, &list, &posts, &tag).map(answer::page)
+    })
+    .await
+}
+
+fn tag_page(
+    site: Site,
+    around: &Around,
+    asked: &PostList,
+    posts: &Posts,
+    tag: &str,
+) -> Result<String, Error> {
+    let own = words::tag_path(tag);
+    let mut frame = Frame::new(site, &format!("#{tag}"), asked.address(&own));
+    let lead = format!("Posts tagged {tag}, {}.", order(asked.filter.sort));
+    frame.description = format!("{}: {lead}", frame.site.name);
+    frame.feed = Some(format!("{own}/feed.atom"));
+    // Anybody can write such an address.
+    frame.is_kept = !posts.items.is_empty();
+    page(frame, format!("#{tag}"), lead, around, (asked, posts), &own)
+}
+
 fn page(
     mut frame: Frame,
     heading: String,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 use crate::{
     config::Origin,
+    domain::html,
     error::Error,
     http::{api::service::site, assets, state::State},
     protocol::Category,
@@ -142,7 +143,7 @@ impl Frame {
 
     /// What it says of itself, by a text of any length.
     pub(super) fn describe(&mut self, html: &str) {
-        self.description = super::bodies::plain(html, DESCRIPTION);
+        self.description = html::plain(html, DESCRIPTION);
     }
 
     /// Its own address, whole where the origin is known.

@@ -67,6 +67,8 @@ pub(super) struct Card {
     pub body: String,
     /// How many comments there are, in words.
     pub comments: String,
+    /// By which it is found, and where each leads.
+    pub tags: Vec<(String, String)>,
 }
 
 impl Card {
@@ -86,6 +88,7 @@ impl Card {
             active: When::at(post.last_activity_at),
             body: dresser.dress(&post.body_html, whole),
             comments: words::count(post.comments, "comment"),
+            tags: post.tags.iter().map(|tag| (tag.clone(), words::tag_path(tag))).collect(),
         }
     }
 }

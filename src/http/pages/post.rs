@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     db::Connection,
-    domain::{CommentId, Invalid, PostId, limits},
+    domain::{CommentId, Invalid, PostId, html, limits},
     error::Error,
     forum::{comments, posts, views},
     http::{
@@ -223,7 +223,7 @@ fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
             "author": person(&author.username),
             "datePublished": created_at,
             "dateModified": edited_at.unwrap_or(*created_at),
-            "text": bodies::plain(body_html, TOLD),
+            "text": html::plain(body_html, TOLD),
         })),
         Comment::Deleted { .. } => None,
     });
@@ -231,7 +231,7 @@ fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
     let mut told = json!({
         "@type": "DiscussionForumPosting",
         "headline": post.title,
-        "text": bodies::plain(&post.body_html, TOLD),
+        "text": html::plain(&post.body_html, TOLD),
         "url": format!("{origin}/p/{}", post.id.0),
         "mainEntityOfPage": format!("{origin}/p/{}", post.id.0),
         "author": person(&post.author.username),

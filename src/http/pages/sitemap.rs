@@ -6,11 +6,11 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use super::{answer::REVALIDATE, frame::Site, words};
 use crate::{
+    db::Connection,
     domain::{PostId, Timestamp},
     error::Error,
-    forum::{categories, posts},
+    forum::{categories, posts, tags},
     http::request::{conditional::Answer, extract::Shared},
-    protocol::Category,
 };
 
 const XML: &str = "application/xml; charset=utf-8";
@@ -18,6 +18,8 @@ const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// So many ids of posts make a part; with the categories it stays below the 50,000 addresses that
 /// one may have.
 const PART: i64 = 40_000;
+/// Tags that are told of, at most.
+const TAGS: i64 = 5_000;
 
 /// `GET /sitemap.xml`: all addresses, or where their parts are.
 pub async fn show(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
@@ -28,7 +30,7 @@ pub async fn show(state: Shared, request: HttpRequest) -> Result<HttpResponse, E
             return Ok(answer(index(&site.origin, last)));
         }
         let rows = posts::addresses(c, PostId(0), PostId(PART))?;
-        Ok(answer(addresses(&site.origin, Some(&categories::list(c)?), &rows)))
+        Ok(answer(addresses(&site.origin, Some(&lists(c)?), &rows)))
     });
     Ok(made.await?.to(&request))
 }
@@ -47,7 +49,7 @@ pub async fn part(
             return Err(MISSING);
         }
         let rows = posts::addresses(c, PostId((number - 1) * PART), PostId(number * PART))?;
-        let first = if number == 1 { Some(categories::list(c)?) } else { None };
+        let first = if number == 1 { Some(lists(c)?) } else { None };
         Ok(answer(addresses(&site.origin, first.as_deref(), &rows)))
     });
     Ok(made.await?.to(&request))
@@ -62,9 +64,18 @@ pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
     let origin = Site::of(&state, &request).origin;
     let said = format!(
         "User-agent: *\nDisallow: /api/\nDisallow: /messages\nDisallow: /notifications\n\
-         Disallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"
+         Disallow: /search\nDisallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"
     );
     Answer::new("text/plain; charset=utf-8", said, REVALIDATE).to(&request)
+}
+
+/// The paths of all lists of posts: categories, and the tags that most posts have.
+fn lists(conn: &mut Connection) -> Result<Vec<String>, Error> {
+    let categories = categories::list(conn)?;
+    let mut paths: Vec<String> =
+        categories.iter().map(|category| words::category_path(&category.slug)).collect();
+    paths.extend(tags::list(conn, "", TAGS)?.iter().map(|tag| words::tag_path(&tag.tag)));
+    Ok(paths)
 }
 
 /// How many parts there are when this is the highest id.
@@ -83,16 +94,11 @@ fn index(origin: &str, last: PostId) -> String {
 
 /// Nothing of an address needs an escape: an origin has none of those characters, nor has a path
 /// that is encoded.
-fn addresses(
-    origin: &str,
-    categories: Option<&[Category]>,
-    posts: &[(PostId, Timestamp)],
-) -> String {
+fn addresses(origin: &str, lists: Option<&[String]>, posts: &[(PostId, Timestamp)]) -> String {
     let mut out = begun("urlset");
-    if let Some(categories) = categories {
+    if let Some(lists) = lists {
         let _ = writeln!(out, "<url><loc>{origin}/</loc></url>");
-        for category in categories {
-            let path = words::category_path(&category.slug);
+        for path in lists {
             let _ = writeln!(out, "<url><loc>{origin}{path}</loc></url>");
         }
     }

@@ -86,6 +86,11 @@ pub(super) fn category_path(slug: &str) -> String {
     format!("/c/{}", encoded(slug))
 }
 
+/// The page of a tag.
+pub(super) fn tag_path(tag: &str) -> String {
+    format!("/tags/{}", encoded(tag))
+}
+
 /// The page of a person.
 pub(super) fn person_path(username: &str) -> String {
     format!("/u/{}", encoded(username))

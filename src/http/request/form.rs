@@ -188,6 +188,20 @@ impl Form {
         std::mem::take(&mut self.invalid).into()
     }
 
+    /// The field's texts, parsed together, if it is there. Notes what is wrong.
+    pub fn texts<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(Vec<&str>) -> Result<T, String>,
+    ) -> Option<T> {
+        let texts = match self.fields.get(field)? {
+            Value::Array(values) => values.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        let parsed = texts.ok_or_else(|| "must be a list of texts".to_owned()).and_then(parse);
+        self.note(field, parsed)
+    }
+
     /// The body as it came.
     pub fn raw(&self) -> &Bytes {
         &self.raw

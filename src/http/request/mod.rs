@@ -1,5 +1,6 @@
 //! What handlers take from a request.
 
+pub mod asked;
 pub mod client;
 pub mod conditional;
 pub mod extract;

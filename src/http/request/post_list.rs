@@ -1,4 +1,4 @@
-//! `?sort=&period=&category=&author=&before=&limit=`: which posts of which list, read in one place
+//! `?sort=&period=&category=&author=&tag=&before=&limit=`: which posts of which list, read in one place
 //! for the API and for pages.
 
 use std::collections::HashMap;
@@ -65,6 +65,7 @@ impl PostList {
         let filter = Filter {
             category: query.get("category").cloned(),
             author: query.get("author").cloned(),
+            tag: query.get("tag").cloned(),
             sort,
             before,
         };

@@ -4,6 +4,7 @@
 //! row, so that a new route is one row and its handler. What a row says stands in [`row`].
 
 mod accounts;
+mod finding;
 mod messages;
 mod notifications;
 mod people;
@@ -36,6 +37,7 @@ pub static TABLE: [Group; 9] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
+    finding::FINDING,
     notifications::NOTIFICATIONS,
     pictures::PICTURES,
     messages::MESSAGES,
@@ -47,19 +49,22 @@ pub static TABLE: [Group; 9] = [
 type Handler = fn() -> Route;
 
 /// What everyone may read in a browser; the API's description does not tell of it.
-const PAGES: [(&str, Handler); 4] = [
+const PAGES: [(&str, Handler); 6] = [
     ("/", || reads().to(pages::feed::home)),
     ("/c/{slug}", || reads().to(pages::feed::category)),
     ("/p/{id}", || reads().to(pages::post::show)),
     ("/u/{username}", || reads().to(pages::person::show)),
+    ("/tags/{tag}", || reads().to(pages::feed::tag)),
+    ("/search", || reads().to(pages::finding::search)),
 ];
 
 /// The same for feed readers and search engines.
-const FEEDS: [(&str, Handler); 7] = [
+const FEEDS: [(&str, Handler); 8] = [
     ("/feed.atom", || reads().to(pages::atom::home)),
     ("/c/{slug}/feed.atom", || reads().to(pages::atom::category)),
     ("/p/{id}/feed.atom", || reads().to(pages::atom::post)),
     ("/u/{username}/feed.atom", || reads().to(pages::atom::person)),
+    ("/tags/{tag}/feed.atom", || reads().to(pages::atom::tag)),
     ("/sitemap.xml", || reads().to(pages::sitemap::show)),
     ("/sitemap/{part}", || reads().to(pages::sitemap::part)),
     ("/robots.txt", || reads().to(pages::sitemap::robots)),

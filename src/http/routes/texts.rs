@@ -82,7 +82,7 @@ pub(super) const TEXTS: Group = Group {
             handler: || to(posts::list),
             who: Anyone,
             rate: Class::Read,
-            query: "sort period category author before limit",
+            query: "sort period category author tag before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Post>()),
             refuses: &[404],
@@ -97,7 +97,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Post,
             query: "",
             takes: Takes::Json {
-                fields: "category title body",
+                fields: "category title body tags?",
                 example: r#"{"category": "general", "title": "Hello", "body": "All"}"#,
             },
             gives: New(Shape::of::<protocol::Post>()),
@@ -126,7 +126,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "title? body? category? version?",
+                fields: "title? body? category? tags? version?",
                 example: r#"{"title": "Hello again"}"#,
             },
             gives: It(Shape::of::<protocol::Post>()),

@@ -1,6 +1,7 @@
 // What every view is handed: the state, and everything a click can set going. `startPost` opens a new post
 // with a text that was written for another place. `begins` holds while the first view is made of what the
-// page carries: nothing of it need be fetched. Types alone.
+// page carries: nothing of it need be fetched; `found` is what it carries of a search. `here` says that the
+// view has changed its own address. Types alone.
 
 /**
  * @typedef {{
@@ -16,6 +17,8 @@
  *   typing: import('../net/typing.js').Typing,
  *   announcer: import('../lib/dom/announcer.js').Announcer,
  *   begins: boolean,
+ *   found: {found?: import('../core/types.js').Page<import('../core/types.js').Found>}|null,
+ *   here: () => void,
  *   startPost: (text: {title: string, body: string}) => void,
  *   navigate: (path: string, options?: {replace?: boolean}) => void,
  * }} App

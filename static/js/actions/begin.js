@@ -50,5 +50,6 @@ export function beginning(data, route) {
 function keyOf(route) {
   if (route.name === 'home') return listOf.ordered(listOf.all, route.order);
   if (route.name === 'category') return listOf.ordered(listOf.category(route.slug), route.order);
+  if (route.name === 'tag') return listOf.ordered(listOf.tag(route.tag), route.order);
   return route.name === 'user' ? listOf.author(route.username) : null;
 }

@@ -39,6 +39,7 @@ function fetchPage(api, key, before, limit) {
     default: {
       const which = { ...Object.fromEntries(new URLSearchParams(orderOf(key))), before, limit };
       if (key.startsWith('c:')) return api.posts({ category: name, ...which });
+      if (key.startsWith('g:')) return api.posts({ tag: name, ...which });
       if (key.startsWith('u:')) return api.posts({ author: name, ...which });
       return api.posts(which);
     }

@@ -124,7 +124,7 @@ export class Outbox {
     error: null,
   });
 
-  /** @param {{category: string, title: string, body: string}} fields */
+  /** @param {{category: string, title: string, body: string, tags?: string[]}} fields */
   post = (fields) => this.#add({ ...this.#fresh(), kind: 'post', fields });
 
   /** @param {number} postId @param {{body: string, reply_to: number|null}} fields */

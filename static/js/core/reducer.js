@@ -27,6 +27,7 @@ import {
   withCounters,
   withoutPost,
   withPost,
+  withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
 import { retained, withShown } from './retention.js';
@@ -165,6 +166,7 @@ const FOLDS = {
   'banner.changed': (state, { text }) => ({ ...state, banner: text }),
   'site.received': (state, { site }) => ({ ...state, site }),
   'categories.changed': touched,
+  'tags.changed': withTagChanged,
   'categories.received': (state, { items }) => withCategories(state, items),
   'profile.received'(state, { username, profile }) {
     const profiles = { ...state.profiles, [nameKey(username)]: profile };

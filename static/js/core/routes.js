@@ -2,7 +2,8 @@
 
 /**
  * `order`: of a list, as its address says it; empty for the newest first.
- * @typedef {{name: 'home', order: string}|{name: 'category', slug: string, order: string}|{name: 'post',
+ * @typedef {{name: 'home', order: string}|{name: 'category', slug: string, order: string}|{name: 'tag',
+ *   tag: string, order: string}|{name: 'search'}|{name: 'post',
  *   id: number}|{name: 'user', username: string}|{name: 'messages', username: string|null}|{name:
  *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'notifications'|'help'}|{name:
  *   'category-admin'|'setup'|'missing'}} Route
@@ -56,6 +57,7 @@ export function routeOf(path, search = '') {
       first === 'settings' ||
       first === 'notifications' ||
       first === 'drafts' ||
+      first === 'search' ||
       first === 'setup'
     )
       return { name: first };
@@ -67,6 +69,7 @@ export function routeOf(path, search = '') {
   if (first === 'admin' && value === 'categories') return { name: 'category-admin' };
   if (first === 'help' && value === 'markdown') return { name: 'help' };
   if (first === 'c') return { name: 'category', slug: value, order: orderIn(search) };
+  if (first === 'tags') return { name: 'tag', tag: value.normalize('NFC'), order: orderIn(search) };
   // Composed, as the server writes names: an address may have them in another form.
   if (first === 'messages') return { name: 'messages', username: value.normalize('NFKC') };
   if (first === 'u') return { name: 'user', username: value.normalize('NFKC') };
@@ -100,6 +103,9 @@ export const href = {
   comment: (postId, id) => `/p/${postId}#c-${id}`,
   /** @param {string} username */
   user: (username) => `/u/${encodeURIComponent(username)}`,
+  search: '/search',
+  /** @param {string} tag */
+  tag: (tag) => `/tags/${encodeURIComponent(tag)}`,
   messages: '/messages',
   /** @param {string} username */
   conversation: (username) => `/messages/${encodeURIComponent(username)}`,

@@ -49,6 +49,8 @@ export const listOf = {
   category: (slug) => `c:${slug}`,
   /** @param {string} username */
   author: (username) => `u:${username}`,
+  /** @param {string} tag */
+  tag: (tag) => `g:${tag}`,
   /** @param {string} base the list with the newest first @param {string} order see `orderIn` */
   ordered: (base, order) => (order ? `${base}?${order}` : base),
   /** @param {number} postId */
@@ -93,6 +95,7 @@ export function holds(list, post) {
   const key = baseOf(list);
   if (key === listOf.all) return true;
   if (key.startsWith('c:')) return key === listOf.category(post.category.slug);
+  if (key.startsWith('g:')) return post.tags.includes(key.slice(2));
   if (key.startsWith('u:')) return sameName(key, listOf.author(post.author.username));
   return false;
 }
@@ -124,6 +127,7 @@ export function pendingIn(state, key) {
     return (
       base === listOf.all ||
       base === listOf.category(item.fields.category) ||
+      (item.fields.tags ?? []).some((tag) => base === listOf.tag(tag)) ||
       sameName(base, listOf.author(me.username))
     );
   });

@@ -33,7 +33,7 @@
  * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean, solution?: number|null}} Post
+ *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
@@ -90,6 +90,11 @@
  * @typedef {{unread: number, unread_of_messages?: number}} UnreadCounts
  */
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
+/** @typedef {{tag: string, posts: number}} TagCount */
+/**
+ * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
+ * @typedef {{kind: 'post'|'comment', post: Post, comment: LiveComment|null, excerpt_html: string}} Found
+ */
 /** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
 /**
  * A page of a list, newest first. `next` is the cursor of what is older.
@@ -108,8 +113,9 @@
 
 /**
  * What a page of the server carries; `epoch` and `seq`: from where on the socket tells.
- * @typedef {{epoch: string, seq: number, site: Site, categories: Category[], list?: Page<Post>, post?: Post,
- *   comments?: MiddlePage<Comment>, solution?: Comment, person?: Profile, gone?: boolean}} PageData
+ * @typedef {{epoch: string, seq: number, site: Site, categories: Category[], list?: Page<Post>,
+ *   found?: Page<Found>, post?: Post, comments?: MiddlePage<Comment>, solution?: Comment, person?: Profile,
+ *   gone?: boolean}} PageData
  */
 
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */
@@ -129,6 +135,7 @@
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
  *     unread?: number}
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
+ *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
@@ -158,7 +165,7 @@
  * Something written here whose answer has not come yet. `key` is its Idempotency-Key; `orphan`: what it
  * replies to was deleted.
  * @typedef {{key: string, kind: 'post',
- *   fields: {category: string, title: string, body: string}}} PendingPost
+ *   fields: {category: string, title: string, body: string, tags?: string[]}}} PendingPost
  * @typedef {{key: string, kind: 'comment', post_id: number,
  *   fields: {body: string, reply_to: number|null}}} PendingComment
  * @typedef {{key: string, kind: 'message', to: string, fields: {body: string}}} PendingMessage

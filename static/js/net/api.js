@@ -223,17 +223,34 @@ export class Api {
   logout = () => this.#call('POST', '/api/auth/logout', {});
 
   /**
-   * @param {{category?: string, author?: string, sort?: string, period?: string, before?: string|null,
+   * @param {{category?: string, author?: string, tag?: string, sort?: string, period?: string,
+   *   before?: string|null,
    *   limit?: number}} which
    * @returns {Promise<Page<Post>>}
    */
   posts = (which) => this.#call('GET', `/api/posts${query(which)}`);
 
+  /**
+   * @param {string} begun
+   * @param {number} limit
+   * @returns {Promise<{items: import('../core/types.js').TagCount[]}>} those that begin so
+   */
+  tags = (begun, limit) => this.#call('GET', `/api/tags${query({ query: begun, limit })}`);
+
+  /** @param {string} from @param {string} to @returns {Promise<import('../core/types.js').TagCount>} */
+  renameTag = (from, to) => this.#call('PATCH', `/api/tags/${this.#user(from)}`, { tag: to });
+
+  /**
+   * @param {Record<string, string|number|null|undefined>} which
+   * @returns {Promise<Page<import('../core/types.js').Found>>}
+   */
+  search = (which) => this.#call('GET', `/api/search${query(which)}`);
+
   /** @param {number} id @returns {Promise<Post>} */
   post = (id) => this.#call('GET', `/api/posts/${id}`);
 
   /**
-   * @param {{category: string, title: string, body: string}} fields
+   * @param {{category: string, title: string, body: string, tags?: string[]}} fields
    * @param {string} key
    * @returns {Promise<Post>}
    */

@@ -46,8 +46,9 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 }
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
-/// no mail, its categories take no questions, nobody doctors it, and the link to its first administrator was never printed.
-const REFUSED: [(&str, u16); 7] = [
+/// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
+/// was never printed, and nothing is looked for.
+const REFUSED: [(&str, u16); 8] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -55,6 +56,7 @@ const REFUSED: [(&str, u16); 7] = [
     ("/api/me/email-proof", 404),
     ("/api/doctor", 404),
     ("/api/setup", 422),
+    ("/api/search", 422),
 ];
 
 /// The status of a call by one who may.
@@ -109,6 +111,12 @@ impl World {
             let draft = json!({"body": "As I was saying"});
             owner.send(Method::PUT, "/api/drafts/comment:1", &draft).await.ok(200);
             return (path.replace("{key}", "comment:1"), owner);
+        }
+        if path.contains("{tag}") {
+            let tag = format!("tag-{n}");
+            let post = json!({"category": "general", "title": "x", "body": "x", "tags": [tag]});
+            owner.send(Method::POST, "/api/posts", &post).await.ok(201);
+            return (path.replace("{tag}", &tag), owner);
         }
         let id = match path.trim_start_matches("/api").split('/').nth(1).unwrap() {
             _ if !path.contains("{id}") && !path.contains("{name}") => json!(null),

@@ -104,7 +104,7 @@ in_browsers!(a_menu_and_the_keys_never_lose_the_focus, async |app: TestApp| {
     assert_eq!(bob.eval(FOCUS).await, "Comment by ana");
     key(&bob, "t").await;
     assert_eq!(bob.eval(FOCUS).await, "Bread");
-    key(&bob, "/").await;
+    key(&bob, "p").await;
     bob.write("Find people", ESCAPE).await;
     assert_eq!(bob.eval(FOCUS).await, "Bread");
     key(&bob, "?").await;

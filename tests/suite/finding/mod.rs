@@ -1,4 +1,7 @@
-//! How posts are found: by lists in different orders.
+//! How texts are found: by lists in different orders, by tags and by words.
 
 mod page;
+mod reading;
+mod search;
 mod sorts;
+mod tags;

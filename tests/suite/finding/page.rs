@@ -19,8 +19,8 @@ in_browsers!(
             bob.resize(width, height).await;
             bob.goto("/").await;
             shows(&bob, "three two one").await;
-            bob.press("Write a post").await;
-            bob.write("Title", "Half a post").await;
+            bob.goto("/#compose").await;
+            bob.rewrite("Title", "Half a post").await;
             bob.follow("Active").await;
             assert_eq!(bob.eval("return location.search").await, "?sort=active");
             assert_eq!(bob.value("Title").await, "Half a post", "what is being written stays");

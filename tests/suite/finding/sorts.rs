@@ -76,12 +76,13 @@ both!(what_a_period_excludes_is_not_listed, async |app: TestApp| {
     }
 });
 
-/// A forum of 20,000 posts in three categories, each written a minute after the one before.
+/// A forum of 20,000 posts, each written a minute after the one before; one in a hundred stands in
+/// another category.
 fn fill(database: &TestDatabase) {
     database.execute(
         "INSERT INTO posts (category_id, author_id, title, body, body_html, created_at)
          WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
-         SELECT 1 + n % 3, 1, 'a title', 'a text', '<p>a text</p>', 1700000000000 + n * 60000 FROM n;
+         SELECT CASE WHEN n % 100 = 0 THEN 2 ELSE 1 END, 1, 'a title', 'a text', '<p>a text</p>', 1700000000000 + n * 60000 FROM n;
          INSERT INTO post_counts (post_id, category_id, comments, last_activity_at)
          SELECT id, category_id, id * 7919 % 997, created_at + id * 104729 % 1299709 FROM posts;",
     );

@@ -37,6 +37,9 @@ async fn fill(app: &TestApp) -> (Person, Value) {
     )
     .await
     .ok(200);
+    bob.patch(&format!("/api/posts/{}", post["id"]), &json!({"tags": ["rye", "bread"]}))
+        .await
+        .ok(200);
     ana.patch("/api/me", &json!({"bio": "I bake.\nAlways."})).await.ok(200);
     (bob, post)
 }
@@ -57,6 +60,7 @@ in_browsers!(what_the_script_shows_is_what_the_server_wrote, async |app: TestApp
         "/u/ana".into(),
         "/c/introductions".into(),
         "/?sort=active".into(),
+        "/tags/rye".into(),
         "/c/general?sort=top&period=week".into(),
     ] {
         let written = Page::parse(&app.guest().get(&path).await.text).shown();

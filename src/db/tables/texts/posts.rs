@@ -8,12 +8,14 @@ use crate::{
     db::{
         Connection, Tx,
         categories::CategoryRefRow,
-        counts,
-        schema::{categories, post_counts, posts, users},
+        counts, dialect,
+        schema::{categories, post_counts, post_tags, posts, users},
+        tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Keyset, PostId, Sort, Timestamp, UserId, markdown::RENDERER,
+        CategoryId, CommentId, Counted, Keyset, PostId, Sort, Tags, Timestamp, UserId,
+        markdown::RENDERER,
     },
 };
 
@@ -47,6 +49,8 @@ pub struct PostRow {
     pub locked: bool,
     /// The comment that answers it, where it is a question.
     pub solution_id: Option<CommentId>,
+    /// By which it is found: see [`Tags::stored`].
+    pub tags: String,
 }
 
 /// A post, who wrote it and where it stands.
@@ -68,6 +72,8 @@ pub struct NewPost {
     pub body_html: String,
     /// In milliseconds, as all times are stored.
     pub created_at: i64,
+    /// See [`Tags::stored`].
+    pub tags: String,
 }
 
 /// Fields to be set; `None` leaves one as it is.
@@ -91,6 +97,8 @@ pub struct Filter {
     pub category: Option<CategoryId>,
     /// Only what they wrote.
     pub author: Option<UserId>,
+    /// Only what has this tag.
+    pub tag: Option<String>,
     /// Only what was written then or later.
     pub since: Option<Timestamp>,
     /// What stands first.
@@ -106,10 +114,12 @@ const SORTED_MOST: i64 = 2_000;
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
     let (category, at) = (CategoryId(new.category_id), Timestamp(new.created_at));
+    let tags = Tags::of_stored(&new.tags);
     let id = query!(tx, |c| diesel::insert_into(posts::table)
         .values((new, posts::rendered_by.eq(RENDERER)))
         .returning(posts::id)
         .get_result(c))?;
+    tags::insert(tx, id, &tags)?;
     counts::insert_post(tx, id, category, at)?;
     counts::count(tx, Counted::Post { post: id, left: None, entered: Some(category) })?;
     Ok(id)
@@ -125,6 +135,17 @@ pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithCon
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .first(c)
         .optional())
+}
+
+/// The posts with these ids, in no order.
+pub fn load(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<PostWithContext>> {
+    query!(conn, |c| posts::table
+        .inner_join(post_counts::table)
+        .inner_join(users::table)
+        .inner_join(categories::table)
+        .filter(posts::id.eq_any(ids))
+        .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
+        .load(c))
 }
 
 /// The title of a post.
@@ -164,6 +185,7 @@ pub fn list(
         Some(since) => are_few_since(conn, since)?,
         None => false,
     };
+    let tag = filter.tag.as_deref().map(dialect::storable);
     query!(conn, |c| {
         let mut list = posts::table
             .inner_join(post_counts::table)
@@ -172,6 +194,10 @@ pub fn list(
             .into_boxed();
         if let Some(author) = filter.author {
             list = list.filter(posts::author_id.eq(author));
+        }
+        if let Some(tag) = &tag {
+            let tagged = post_tags::table.filter(post_tags::tag.eq(tag));
+            list = list.filter(posts::id.eq_any(tagged.select(post_tags::post_id)));
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));

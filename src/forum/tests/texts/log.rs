@@ -54,7 +54,11 @@ fn what_fails_halfway_leaves_neither_rows_nor_events_nor_holes() {
         crate::domain::Title::parse("A title").unwrap(),
     );
     let failed = forum.write(&ana, |tx, who| {
-        posts::create(tx, who, posts::New { category, title, text })?;
+        posts::create(
+            tx,
+            who,
+            posts::New { category, title, text, tags: crate::domain::Tags::default() },
+        )?;
         Err::<(), _>(Error::Stopping)
     });
     assert!(failed.is_err());

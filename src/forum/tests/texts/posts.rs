@@ -51,6 +51,7 @@ fn what_says_what_stands_there_already_changes_nothing_and_is_told_to_nobody() {
         category: None,
         title: Some(Title::parse(&post.title).unwrap()),
         text: Some(forum.text(&ana, "Hi")),
+        tags: None,
         version: Some(1),
     };
     let same = forum.write(&ana, |tx, who| posts::update(tx, who, post.id, change)).unwrap();

@@ -29,10 +29,11 @@ export function rememberPost(state, post, stamp) {
   const text = post.version >= known.value.version ? post : known.value;
   const [from, to] = [known.value.category.id, text.category.id];
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
-  const { comments, last_activity_at, locked, solution } = overtaken(known.touched, stamp)
-    ? known.value
-    : post;
-  const value = { ...text, comments, last_activity_at, locked, solution };
+  const late = overtaken(known.touched, stamp);
+  const { comments, last_activity_at, locked, solution } = late ? known.value : post;
+  // A tag may get another name without an edit.
+  const tags = late && text.version === known.value.version ? known.value.tags : text.tags;
+  const value = { ...text, comments, last_activity_at, locked, solution, tags };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },
@@ -119,6 +120,26 @@ export function withActivity(state, id, categoryId) {
     // What stands first already stays there.
     return before.held.length === 0 && before.ids[0] === id ? before : withNews(before, id);
   });
+}
+
+/**
+ * A tag has another name, on all posts that have it.
+ * @param {State} state @param {{from: string, to: string, seq: number}} change @returns {State}
+ */
+export function withTagChanged(state, { from, to, seq }) {
+  /** @type {State['posts']} */
+  const posts = { ...state.posts };
+  for (const [id, { value, touched }] of Object.entries(state.posts)) {
+    if (!value.tags.includes(from)) continue;
+    const tags = [...new Set(value.tags.map((tag) => (tag === from ? to : tag)))];
+    posts[Number(id)] = { value: { ...value, tags }, touched: newest(touched, { seq }) };
+  }
+  // What they hold now is for the server to say.
+  const gone = [from, to].map(listOf.tag);
+  const lists = Object.fromEntries(
+    Object.entries(state.lists).filter(([key]) => !gone.includes(baseOf(key))),
+  );
+  return { ...state, posts, lists };
 }
 
 /** @param {State} state @param {number} id @returns {State} */

@@ -28,7 +28,7 @@ export function write(key, value) {
  * and no tab overwrites another's. `at` is when it was written last, `base` what an edit began with, `synced`
  * the version of the server that it goes on from, `saved` whether the server has all of it.
  * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number,
- *   picture?: string, at?: number, base?: {title?: string, body: string},
+ *   picture?: string, tags?: string[], at?: number, base?: {title?: string, body: string},
  *   synced?: number|null, saved?: boolean}} Draft
  */
 /** @typedef {{key: string, draft: Draft}} Other a draft of another tab */

@@ -6,6 +6,8 @@ import { button, h } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { FieldDraft } from '../editor/draft.js';
 import { Editor, reportTyping } from '../editor/editor.js';
+import { SimilarPosts } from '../editor/similar.js';
+import { TagsField } from '../editor/tags-field.js';
 import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -18,6 +20,8 @@ export class Composer {
   #title;
   #categoryField;
   #titleField;
+  #tags;
+  #similar;
   #editor;
   #opener;
   #draft;
@@ -28,8 +32,9 @@ export class Composer {
    * @param {import('../../actions/app.js').App} app
    * @param {string|null} slug the category of the page, if it has one
    * @param {number} userId whose draft it is
+   * @param {string[]} [tags] that a new post begins with
    */
-  constructor(app, slug, userId) {
+  constructor(app, slug, userId, tags = []) {
     this.#app = app;
     const place = 'post';
     this.#wanted = slug;
@@ -43,17 +48,10 @@ export class Composer {
     });
     this.#categoryField = field('Category', this.#category);
     this.#titleField = field('Title', this.#title);
-    this.#editor = new Editor({
-      api: app.api,
-      state: app.store.get,
-      label: 'Message',
-      rows: 2,
-      placeholder: 'Markdown works here',
-      limit: () => limit(app.store.get(), 'body'),
-      changed: () => this.#draft.keep(),
-      submit: this.#send,
-    });
-    this.#editor.area.name = 'body';
+    this.#similar = new SimilarPosts(app.api, this.#title);
+    this.#tags = new TagsField({ api: app.api, changed: () => this.#draft.keep() });
+    this.#tags.value = tags;
+    this.#editor = this.#createEditor();
     const form = this.#createForm();
     this.#opener = button('Write a post', 'button composer-open', () => {
       this.#open(true);
@@ -81,9 +79,30 @@ export class Composer {
       userId,
       place,
       fill: this.#fill,
-      read: () => ({ title: this.#title.value, body: this.#editor.value, category: this.#category.value }),
+      read: () => ({
+        title: this.#title.value,
+        body: this.#editor.value,
+        category: this.#category.value,
+        tags: this.#tags.value,
+      }),
     });
     form.querySelector('.draft-place')?.replaceWith(this.#draft.element);
+  }
+
+  #createEditor() {
+    const { api, store } = this.#app;
+    const editor = new Editor({
+      api,
+      state: store.get,
+      label: 'Message',
+      rows: 2,
+      placeholder: 'Markdown works here',
+      limit: () => limit(store.get(), 'body'),
+      changed: () => this.#draft.keep(),
+      submit: this.#send,
+    });
+    editor.area.name = 'body';
+    return editor;
   }
 
   #createForm() {
@@ -99,7 +118,9 @@ export class Composer {
       },
       h('div', { class: 'draft-place' }),
       h('div', { class: 'composer-head' }, this.#categoryField.element, this.#titleField.element),
+      this.#similar.element,
       this.#editor.element,
+      this.#tags.element,
       h(
         'div',
         { class: 'form-actions' },
@@ -116,9 +137,11 @@ export class Composer {
     if (!yes) this.#opener.focus({ preventScroll: true });
   };
 
-  /** @param {{title?: string, body?: string, category?: string}|null} text */
+  /** @param {{title?: string, body?: string, category?: string, tags?: string[]}|null} text */
   #fill = (text) => {
     this.#title.value = text?.title ?? '';
+    this.#tags.value = text?.tags ?? [];
+    this.#similar.clear();
     this.#editor.value = text?.body ?? '';
     if (text?.category) {
       this.#wanted = text.category;
@@ -150,6 +173,7 @@ export class Composer {
       category: this.#category.value,
       title: this.#title.value.trim(),
       body: trimmedText(this.#editor.value),
+      tags: this.#tags.value,
     });
     this.#draft.clear();
     this.#fill(null);
@@ -166,7 +190,7 @@ export class Composer {
 
   /**
    * Brings a text back that could not be sent.
-   * @param {{title: string, body: string, category: string}} text
+   * @param {{title: string, body: string, category: string, tags?: string[]}} text
    */
   bringBack = (text) => {
     this.#fill(text);

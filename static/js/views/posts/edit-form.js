@@ -11,6 +11,7 @@ import { ApiError } from '../../net/api.js';
 import { EditConflict } from '../editor/edit-conflict.js';
 import { FieldDraft } from '../editor/draft.js';
 import { Editor } from '../editor/editor.js';
+import { TagsField } from '../editor/tags-field.js';
 import { field, onSubmit } from '../parts/field.js';
 import { offerRecovery } from '../editor/draft-recovery.js';
 
@@ -23,10 +24,12 @@ const isPost = (item) => 'title' in item;
 /**
  * What stands there, as the fields hold it.
  * @param {Post|LiveComment} item
- * @returns {{title?: string, category?: string, body: string}}
+ * @returns {{title?: string, category?: string, tags?: string[], body: string}}
  */
 const textOf = (item) =>
-  isPost(item) ? { title: item.title, body: item.body, category: item.category.slug } : { body: item.body };
+  isPost(item)
+    ? { title: item.title, body: item.body, category: item.category.slug, tags: item.tags }
+    : { body: item.body };
 
 export class EditForm {
   #app;
@@ -36,6 +39,7 @@ export class EditForm {
   #current;
   #category;
   #titleField;
+  #tags;
   #editor;
   #conflict;
   #form;
@@ -65,6 +69,7 @@ export class EditForm {
     this.#titleField = isPost(item)
       ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 }))
       : null;
+    this.#tags = isPost(item) ? new TagsField({ api: app.api, changed: () => this.#draft.keep() }) : null;
     this.#editor = this.#createEditor();
     this.#conflict = new EditConflict({
       mine: () => this.#accept(),
@@ -76,6 +81,7 @@ export class EditForm {
       { class: 'edit-form', 'aria-label': 'Edit' },
       this.#titleField && h('div', { class: 'edit-head' }, categoryField?.element, this.#titleField.element),
       this.#editor.element,
+      this.#tags?.element,
       this.#conflict.element,
       h(
         'div',
@@ -93,18 +99,24 @@ export class EditForm {
       this.#form,
       {
         body: this.#editor,
-        ...(this.#titleField && categoryField ? { title: this.#titleField, category: categoryField } : {}),
+        ...(this.#titleField && categoryField && this.#tags
+          ? { title: this.#titleField, category: categoryField, tags: this.#tags }
+          : {}),
       },
       this.#save,
     );
+    this.#closeOnEscape();
+    if (!this.#draft.found) this.#fill(textOf(item));
+    this.#unwatch = this.#watchDeletion(noun);
+    this.element = this.#form;
+  }
+
+  #closeOnEscape() {
     onKey(this.#form, (event) => {
       if (event.key !== 'Escape') return;
       event.preventDefault();
       this.#close(); // what was typed is kept for the next time; only Cancel throws it away
     });
-    if (!this.#draft.found) this.#fill(textOf(item));
-    this.#unwatch = this.#watchDeletion(noun);
-    this.element = this.#form;
   }
 
   #createEditor() {
@@ -154,7 +166,9 @@ export class EditForm {
 
   /** What is in the fields. */
   #read = () => ({
-    ...(this.#titleField ? { title: this.#titleField.input.value, category: this.#category.value } : {}),
+    ...(this.#titleField && this.#tags
+      ? { title: this.#titleField.input.value, category: this.#category.value, tags: this.#tags.value }
+      : {}),
     body: this.#editor.value,
   });
 
@@ -163,8 +177,9 @@ export class EditForm {
     this.#read().body.trim() !== this.#base.text.body.trim() ||
     (this.#titleField !== null && this.#read().title !== this.#base.text.title);
 
-  /** @param {{title?: string, body?: string, category?: string}} text */
+  /** @param {{title?: string, body?: string, category?: string, tags?: string[]}} text */
   #fill = (text) => {
+    if (this.#tags) this.#tags.value = text.tags ?? this.#base.text.tags ?? [];
     if (this.#titleField) this.#titleField.input.value = text.title ?? '';
     if (text.category) this.#category.value = text.category;
     this.#editor.value = text.body ?? '';
@@ -187,13 +202,15 @@ export class EditForm {
 
   /**
    * What is in the fields builds on the newer text from now on.
-   * @param {{title?: string, category?: string, body: string}} [text] what comes into them, if anything
+   * @param {{title?: string, category?: string, tags?: string[], body: string}} [text] what comes into them,
+   *   if anything
    */
   #accept = (text) => {
     this.#base = { version: this.#current.version, text: textOf(this.#current) };
     if (text) {
       if (this.#titleField) this.#titleField.input.value = text.title ?? '';
       if (text.category) this.#category.value = text.category;
+      if (this.#tags && text.tags) this.#tags.value = text.tags;
       this.#editor.write();
       rewrite(this.#editor.area, text.body);
     }
@@ -227,11 +244,11 @@ export class EditForm {
       return;
     }
     if (!this.#editor.whole()) return;
-    const { title, body, category: slug } = this.#read();
+    const { title, body, category: slug, tags } = this.#read();
     const changes = {
       body: trimmedText(body),
       version: this.#base.version,
-      ...(this.#titleField ? { title: title?.trim(), category: slug } : {}),
+      ...(this.#titleField ? { title: title?.trim(), category: slug, tags } : {}),
     };
     const asOf = this.#app.store.get().seq;
     try {

@@ -89,6 +89,7 @@ export class PostEntry {
   #lock;
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
   #solved = h('span', { class: 'solved', hidden: true }, 'Solved');
+  #tags = h('p', { class: 'tags', hidden: true });
   /** @type {Post|null} */
   #shown = null;
 
@@ -133,13 +134,13 @@ export class PostEntry {
     });
 
     // There the heading of the comments says both.
-    this.#comments.hidden = full;
-    this.#typing.hidden = full;
+    this.#comments.hidden = this.#typing.hidden = full;
     this.element.append(
       this.#folded.note,
       this.#head.element,
       title,
       this.#body,
+      this.#tags,
       this.#may.problem,
       h(
         'div',
@@ -186,6 +187,13 @@ export class PostEntry {
     setAttr(this.#category, 'href', href.category(now.category.slug));
     this.#locked.hidden = !now.locked;
     this.#solved.hidden = (now.solution ?? null) === null;
+    if (before?.tags.join() !== now.tags.join())
+      this.#tags.replaceChildren(
+        ...now.tags.map((/** @type {string} */ tag) =>
+          h('a', { class: 'tag', dir: 'auto', href: href.tag(tag) }, tag),
+        ),
+      );
+    this.#tags.hidden = now.tags.length === 0;
     setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);

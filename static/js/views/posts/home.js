@@ -1,4 +1,4 @@
-// The forum's front page and the page of one category: what it is, who types, a place to write, the posts.
+// The forum’s front page and the page of one category or tag: what it is, who types, a place to write, posts.
 
 import { href } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
@@ -9,6 +9,7 @@ import { Feed } from './feed.js';
 import { densityButton } from './density.js';
 import { orderLinks, orderWords } from './order.js';
 import { joinCard } from '../parts/join-card.js';
+import { TagRename } from '../moderation/tag-rename.js';
 import { createTypingLine } from '../parts/typing-line.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -22,6 +23,9 @@ const welcome = (site) =>
 export class HomePage {
   #app;
   #slug;
+  #tag;
+  #path;
+  #rename;
   #heading;
   #about;
   #place;
@@ -39,15 +43,18 @@ export class HomePage {
 
   /**
    * @param {import('../../actions/app.js').App} app
-   * @param {string|null} slug null for all categories
-   * @param {string} order in which the posts stand
+   * @param {{slug: string|null, tag: string|null}} which neither for all posts
+   * @param {string} order in which they stand
    */
-  constructor(app, slug, order) {
+  constructor(app, { slug, tag }, order) {
     this.#app = app;
     this.#slug = slug;
+    this.#tag = tag;
+    this.#path = tag ? href.tag(tag) : slug ? href.category(slug) : href.home;
     this.#order = order;
-    this.#links = orderLinks(slug ? href.category(slug) : href.home);
-    this.#heading = h('h1', { tabindex: -1, dir: 'auto' }, slug ?? 'All posts');
+    this.#links = orderLinks(this.#path);
+    this.#rename = tag ? new TagRename(app, tag) : null;
+    this.#heading = h('h1', { tabindex: -1, dir: 'auto' }, tag ? `#${tag}` : (slug ?? 'All posts'));
     this.#about = h('p', { class: 'lead', dir: 'auto' });
     this.#place = h('div', { class: 'composer-slot' });
     this.#line = createTypingLine();
@@ -61,6 +68,7 @@ export class HomePage {
       'div',
       { class: 'page' },
       h('header', { class: 'page-head feed-head' }, this.#heading, this.#about, densityButton()),
+      this.#rename?.element,
       this.#unknown,
       this.#place,
       this.#line.element,
@@ -74,7 +82,8 @@ export class HomePage {
   }
 
   #createFeed() {
-    this.#key = listOf.ordered(this.#slug ? listOf.category(this.#slug) : listOf.all, this.#order);
+    const all = this.#slug ? listOf.category(this.#slug) : listOf.all;
+    this.#key = listOf.ordered(this.#tag ? listOf.tag(this.#tag) : all, this.#order);
     const timed = this.#order.includes('period=');
     return new Feed(this.#app, this.#key, {
       label: 'Posts',
@@ -91,8 +100,9 @@ export class HomePage {
    * @type {NonNullable<import('../../actions/app.js').View['switchTo']>}
    */
   switchTo = (route) => {
-    const slug = route.name === 'home' ? null : route.name === 'category' ? route.slug : undefined;
-    if (slug !== this.#slug || !('order' in route) || route.order === this.#order) return false;
+    if (!('order' in route) || route.order === this.#order) return false;
+    const [slug, tag] = ['slug' in route ? route.slug : null, 'tag' in route ? route.tag : null];
+    if (slug !== this.#slug || tag !== this.#tag) return false;
     this.#order = route.order;
     const before = this.#feed;
     this.#feed = this.#createFeed();
@@ -105,6 +115,7 @@ export class HomePage {
 
   /** @param {State} state */
   #name = ({ categories }) => {
+    if (this.#tag) return `#${this.#tag}`;
     return this.#slug
       ? (categories?.find((category) => category.slug === this.#slug)?.name ?? this.#slug)
       : 'All posts';
@@ -119,17 +130,20 @@ export class HomePage {
     this.#composer?.destroy();
     this.#composer = null;
     if (id) {
-      this.#composer = new Composer(this.#app, this.#slug, id);
+      this.#composer = new Composer(this.#app, this.#slug, id, this.#tag ? [this.#tag] : []);
       this.#place.replaceChildren(this.#composer.element);
     } else if (id === null) {
       this.#place.replaceChildren(
-        joinCard(
-          site,
-          this.#slug ? GUEST : `${welcome(site)} ${GUEST}`,
-          this.#slug ? href.category(this.#slug) : href.home,
-        ),
+        joinCard(site, this.#path === href.home ? `${welcome(site)} ${GUEST}` : GUEST, this.#path),
       );
     }
+  };
+
+  /** @param {import('../../core/types.js').Category|undefined} category what the heading leads to */
+  #lead = (category) => {
+    const words = orderWords(this.#order);
+    if (this.#tag) return `Posts tagged ${this.#tag}, ${words}.`;
+    return category?.description ?? (this.#slug ? '' : `What everyone is talking about, ${words}.`);
   };
 
   /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
@@ -141,14 +155,12 @@ export class HomePage {
       part.hidden = missing;
     this.#links.update(this.#order);
     setText(this.#heading, this.#name(state));
-    setText(
-      this.#about,
-      category?.description ??
-        (this.#slug ? '' : `What everyone is talking about, ${orderWords(this.#order)}.`),
-    );
+    setText(this.#about, this.#lead(category));
     this.#placeComposer(state);
     this.#composer?.update(state);
-    if (this.#slug) this.#line.update(state.typing[`category:${this.#slug}`] ?? []);
+    this.#rename?.update(state);
+    if (this.#tag) this.#line.update([]);
+    else if (this.#slug) this.#line.update(state.typing[`category:${this.#slug}`] ?? []);
     else {
       const typing = Object.entries(state.typing).filter(([place]) => place.startsWith('category:'));
       const only =

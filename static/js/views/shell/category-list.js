@@ -18,7 +18,13 @@ export class CategoryColumn {
       { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
       'Manage categories',
     );
-    element.replaceChildren(h('h2', { class: 'side-heading' }, 'Categories'), this.#rows, this.#manage);
+    const search = h('a', { class: 'nav-link search-link', href: href.search }, 'Search');
+    element.replaceChildren(
+      search,
+      h('h2', { class: 'side-heading' }, 'Categories'),
+      this.#rows,
+      this.#manage,
+    );
   }
 
   /** Scrolls the list, and nothing but the list, to one of its rows. @param {HTMLElement} link */

@@ -95,6 +95,12 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("next", OrNull(&AnyText), "Where the next page begins"),
     ("limit", Number(Some(1), Some(100)), "Items on the page"),
     ("query", AnyText, "How the name begins"),
+    ("tags", Texts(limits::TAGS_MAX), "Up to 5 tags"),
+    ("tag", Text(limits::TAG_MIN, limits::TAG_MAX), "Small letters, digits and `-`"),
+    ("q", Text(0, limits::SEARCH_MAX),
+     "Words, `\"phrases\"`, `-without` and `begin*`; of the last word the beginning is enough"),
+    ("in", Word(&["all", "posts", "comments"]), "Where to look; everywhere if not said"),
+    ("search_sort", Word(&["relevance", "newest"]), "What stands first; what fits best if not said"),
     ("sort", Word(&["newest", "active", "top"]),
      "What stands first: what was written last, what something was written under last, or what \
       has most comments"),

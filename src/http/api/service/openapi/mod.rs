@@ -110,11 +110,16 @@ fn operation(tag: &str, row: &Row) -> Operation {
         let parameter = ParameterBuilder::new().name(name).parameter_in(place).required(required);
         parameter.schema(Some(fields::schema(name)))
     };
+    let shaped = |name: &str, shape: &str| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+        parameter.required(Required::False).schema(Some(fields::schema(shape)))
+    };
     for name in named_in(row.path) {
         operation = operation.parameter(parameter(name, ParameterIn::Path, Required::True));
     }
     for name in row.query.split_whitespace() {
-        operation = operation.parameter(parameter(name, ParameterIn::Query, Required::False));
+        let (name, shape) = name.split_once(':').unwrap_or((name, name));
+        operation = operation.parameter(shaped(name, shape));
     }
     if matches!(row.gives, Gives::New(_)) && row.who.needs_session() {
         let key = "Idempotency-Key";

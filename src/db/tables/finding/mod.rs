@@ -1,0 +1,4 @@
+//! What texts are found by: words and tags.
+
+pub mod search;
+pub mod tags;

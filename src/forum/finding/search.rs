@@ -1,0 +1,265 @@
+//! What a question finds. The newest come as the index has them; by relevance, so many of the newest
+//! are ranked, and then as many of those before them: however often a word is written, an answer
+//! costs the same.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{
+        Connection, categories,
+        comments::CommentWithAuthor,
+        posts::PostWithContext,
+        search::{self, Source},
+        users,
+    },
+    domain::{
+        html,
+        search::{Filter, Kind, Query, excerpt, rank},
+    },
+    error::Error,
+    forum::views,
+    protocol::{Found, FoundKind},
+};
+
+/// Texts of each kind that are ranked together.
+const WINDOW: i64 = 200;
+
+/// What is looked for, and where.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The words.
+    pub query: Query,
+    /// Only what stands in the category with this slug.
+    pub category: Option<String>,
+    /// Only posts with this tag, and what stands under them.
+    pub tag: Option<String>,
+    /// Only what the person of this name wrote.
+    pub author: Option<String>,
+    /// Only these kinds of text.
+    pub kinds: Vec<Kind>,
+    /// Whether the newest stand first, and not what fits best.
+    pub newest: bool,
+}
+
+/// Where a page of findings ended. The newest are behind it from these ids on. By relevance, they
+/// begin the window that is being gone through, of which those are left that rank below `below`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Posts below this id are ahead.
+    pub posts: i64,
+    /// Comments below this id are ahead.
+    pub comments: i64,
+    /// The rank of the last one that was shown.
+    pub below: Rank,
+}
+
+/// How well a text fits, when it was written, its kind and its id: the highest stands first. All of
+/// it is of the text itself, so that the order is the same each time.
+pub type Rank = (i64, i64, i64, i64);
+
+/// Nothing has been shown of a window.
+const ALL: Rank = (i64::MAX, i64::MAX, i64::MAX, i64::MAX);
+
+impl Place {
+    /// The beginning.
+    pub const START: Self = Self { posts: i64::MAX, comments: i64::MAX, below: ALL };
+
+    fn of(&mut self, kind: Kind) -> &mut i64 {
+        match kind {
+            Kind::Posts => &mut self.posts,
+            Kind::Comments => &mut self.comments,
+        }
+    }
+}
+
+/// A text that fits, before more is read of it.
+struct Candidate {
+    kind: Kind,
+    source: Source,
+    /// Its text without markup.
+    body: String,
+}
+
+/// A page of what is found, and where the next one begins.
+pub fn find(
+    conn: &mut Connection,
+    asked: &Asked,
+    from: Place,
+    most: usize,
+) -> Result<(Vec<Found>, Option<Place>), Error> {
+    let mut filter =
+        Filter { category: None, author: None, tag: asked.tag.clone(), before: i64::MAX };
+    if let Some(slug) = &asked.category {
+        let found = categories::find_by_slug(conn, slug)?;
+        filter.category = Some(found.ok_or(Error::NotFound("category"))?.id);
+    }
+    if let Some(name) = &asked.author {
+        filter.author = Some(users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?.id);
+    }
+    if asked.query.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let asked = &settled(conn, asked, &filter)?;
+    let (shown, next) = if asked.newest {
+        newest(conn, asked, &mut filter, from, most)?
+    } else {
+        best(conn, asked, &mut filter, from, most)?
+    };
+    Ok((whole(conn, asked, shown)?, next))
+}
+
+/// A word that is found often as it stands is not looked for as a beginning: all that begins like a
+/// common word is more than anybody looks through, and takes long to put together.
+fn settled(conn: &mut Connection, asked: &Asked, filter: &Filter) -> Result<Asked, Error> {
+    if asked.query.is_begun {
+        let ended = asked.query.ended();
+        for kind in &asked.kinds {
+            let found = search::find(conn, *kind, &ended, filter, WINDOW)?;
+            if i64::try_from(found.len()).is_ok_and(|count| count == WINDOW) {
+                return Ok(Asked { query: ended, ..asked.clone() });
+            }
+        }
+    }
+    Ok(asked.clone())
+}
+
+/// The newest of both kinds, each kind in the order of its ids.
+fn newest(
+    conn: &mut Connection,
+    asked: &Asked,
+    filter: &mut Filter,
+    mut place: Place,
+    most: usize,
+) -> Result<(Vec<Candidate>, Option<Place>), Error> {
+    let limit = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
+    let mut by_kind = Vec::new();
+    for kind in &asked.kinds {
+        filter.before = *place.of(*kind);
+        let mut found = candidates(conn, asked, *kind, filter, limit)?.found;
+        found.sort_by_key(|one| std::cmp::Reverse(one.source.id));
+        by_kind.push(found.into_iter().peekable());
+    }
+    let mut shown: Vec<Candidate> = Vec::new();
+    loop {
+        let heads = by_kind.iter_mut().enumerate();
+        let ahead = heads.filter_map(|(at, kind)| Some((kind.peek()?.source.created_at.0, at)));
+        let Some((_, at)) = ahead.max() else { return Ok((shown, None)) };
+        if shown.len() == most {
+            return Ok((shown, Some(place)));
+        }
+        if let Some(one) = by_kind[at].next() {
+            *place.of(one.kind) = one.source.id;
+            shown.push(one);
+        }
+    }
+}
+
+/// Those that fit best of the newest, then of those before them.
+fn best(
+    conn: &mut Connection,
+    asked: &Asked,
+    filter: &mut Filter,
+    mut place: Place,
+    most: usize,
+) -> Result<(Vec<Candidate>, Option<Place>), Error> {
+    let mut shown = Vec::new();
+    loop {
+        let (mut window, mut behind, mut is_last) =
+            (Vec::new(), Place { below: ALL, ..place }, true);
+        for kind in &asked.kinds {
+            filter.before = *place.of(*kind);
+            let Candidates { found, first, last, is_full } =
+                candidates(conn, asked, *kind, filter, WINDOW)?;
+            is_last &= !is_full;
+            window.extend(found.into_iter().map(|one| (rank_of(asked, &one), one)));
+            // What is written from now on is not of this window.
+            *place.of(*kind) = first.map_or(*place.of(*kind), |first| first + 1);
+            *behind.of(*kind) = last.unwrap_or(*behind.of(*kind));
+        }
+        window.retain(|(rank, _)| *rank < place.below);
+        window.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        let mut window = window.into_iter().peekable();
+        while shown.len() < most
+            && let Some((rank, one)) = window.next()
+        {
+            place.below = rank;
+            shown.push(one);
+        }
+        let is_gone_through = window.peek().is_none();
+        if is_gone_through && is_last {
+            return Ok((shown, None));
+        }
+        place = if is_gone_through { behind } else { place };
+        if shown.len() == most {
+            return Ok((shown, Some(place)));
+        }
+    }
+}
+
+struct Candidates {
+    found: Vec<Candidate>,
+    /// The highest and the lowest id of those that fit.
+    first: Option<i64>,
+    last: Option<i64>,
+    /// Whether there may be more.
+    is_full: bool,
+}
+
+/// The newest texts of a kind that fit.
+fn candidates(
+    conn: &mut Connection,
+    asked: &Asked,
+    kind: Kind,
+    filter: &Filter,
+    limit: i64,
+) -> Result<Candidates, Error> {
+    let ids = search::find(conn, kind, &asked.query, filter, limit)?;
+    let sources = search::sources(conn, kind, &ids)?;
+    let found = sources.into_iter().map(|source| {
+        let body = html::text(&source.body_html);
+        Candidate { kind, source, body }
+    });
+    Ok(Candidates {
+        found: found.collect(),
+        first: ids.first().copied(),
+        last: ids.last().copied(),
+        is_full: i64::try_from(ids.len()).is_ok_and(|count| count == limit),
+    })
+}
+
+fn rank_of(asked: &Asked, one: &Candidate) -> Rank {
+    let Source { id, title, created_at, .. } = &one.source;
+    (rank(title, &one.body, &asked.query), created_at.0, i64::from(one.kind == Kind::Posts), *id)
+}
+
+/// Reads what is shown of them, in their order.
+fn whole(conn: &mut Connection, asked: &Asked, shown: Vec<Candidate>) -> Result<Vec<Found>, Error> {
+    let ids = |wanted: Kind| -> Vec<i64> {
+        shown.iter().filter(|one| one.kind == wanted).map(|one| one.source.id).collect()
+    };
+    let comments: HashMap<i64, CommentWithAuthor> = search::comments(conn, &ids(Kind::Comments))?
+        .into_iter()
+        .map(|row| (row.0.id.0, row))
+        .collect();
+    let mut posts = ids(Kind::Posts);
+    posts.extend(comments.values().map(|(comment, _)| comment.post_id.0));
+    let posts: HashMap<i64, PostWithContext> =
+        search::posts(conn, &posts)?.into_iter().map(|row| (row.0.id.0, row)).collect();
+    let found = shown.into_iter().filter_map(|Candidate { kind, source, body }| {
+        let (comment, title, post) = match kind {
+            Kind::Posts => (None, Some(source.title.as_str()), source.id),
+            Kind::Comments => {
+                let row = comments.get(&source.id)?.clone();
+                let post = row.0.post_id.0;
+                (Some(views::comment(row)), None, post)
+            }
+        };
+        Some(Found {
+            kind: if comment.is_some() { FoundKind::Comment } else { FoundKind::Post },
+            post: views::post(posts.get(&post)?.clone()),
+            excerpt_html: excerpt(title, &body, &asked.query),
+            comment,
+        })
+    });
+    Ok(found.collect())
+}

@@ -1,0 +1,4 @@
+//! How texts are found: by words and by tags.
+
+pub mod search;
+pub mod tags;
