@@ -191,7 +191,7 @@ fn question(frame: &Frame, Shown { post, solution, thread }: Shown<'_>) -> Value
             "url": format!("{origin}/p/{}#c-{}", post.id.0, id.0),
             "author": person(origin, &author.username),
             "datePublished": created_at,
-            "text": bodies::plain(body_html, TOLD),
+            "text": html::plain(body_html, TOLD),
         })),
         Comment::Deleted { .. } => None,
     };
@@ -199,7 +199,7 @@ fn question(frame: &Frame, Shown { post, solution, thread }: Shown<'_>) -> Value
     let mut question = json!({
         "@type": "Question",
         "name": post.title,
-        "text": bodies::plain(&post.body_html, TOLD),
+        "text": html::plain(&post.body_html, TOLD),
         "url": format!("{origin}/p/{}", post.id.0),
         "author": person(origin, &post.author.username),
         "datePublished": post.created_at,

@@ -149,24 +149,6 @@ impl Form {
         )
     }
 
-    /// Texts, each parsed: up to `most`, if the field is there and not null.
-    pub fn texts<T>(
-        &mut self,
-        field: &str,
-        most: usize,
-        parse: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<Vec<T>> {
-        let parsed = match self.fields.get(field)? {
-            Value::Null => return None,
-            Value::Array(values) if values.len() <= most => values
-                .iter()
-                .map(|value| value.as_str().ok_or_else(|| "must be texts".into()).and_then(&parse))
-                .collect(),
-            _ => Err(format!("must be a list of at most {most} texts")),
-        };
-        self.note(field, parsed)
-    }
-
     /// Notes that something is wrong with a field, for what shows only when fields are seen
     /// together.
     pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {
@@ -188,13 +170,14 @@ impl Form {
         std::mem::take(&mut self.invalid).into()
     }
 
-    /// The field's texts, parsed together, if it is there. Notes what is wrong.
+    /// The field's texts, parsed together, if it is there and not null. Notes what is wrong.
     pub fn texts<T>(
         &mut self,
         field: &str,
         parse: impl FnOnce(Vec<&str>) -> Result<T, String>,
     ) -> Option<T> {
         let texts = match self.fields.get(field)? {
+            Value::Null => return None,
             Value::Array(values) => values.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),
             _ => None,
         };

@@ -33,7 +33,7 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 9] = [
+pub static TABLE: [Group; 10] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,

@@ -38,8 +38,7 @@ pub async fn update(
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
     let key = key(&path)?;
-    let tags = form.texts("tags", limits::DRAFT_TAGS_MAX, unfinished_line).unwrap_or_default();
-    let tags: Vec<String> = tags.iter().map(|tag| tag.replace(' ', "-")).collect();
+    let tags = form.texts("tags", unfinished_tags).unwrap_or_default();
     let text = DraftText {
         title: form.optional("title", unfinished_line).flatten(),
         body: form.required("body", unfinished_body).unwrap_or_default(),
@@ -63,6 +62,15 @@ pub async fn delete(
     let key = key(&path)?;
     state.write_account(&who, move |tx, who| drafts::delete(tx, who, &key)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Tags as far as there are some, with no blanks in them.
+fn unfinished_tags(tags: Vec<&str>) -> Result<Vec<String>, String> {
+    const MOST: usize = limits::DRAFT_TAGS_MAX;
+    if tags.len() > MOST {
+        return Err(format!("must be a list of at most {MOST} texts"));
+    }
+    tags.into_iter().map(|tag| Ok(unfinished_line(tag)?.replace(' ', "-"))).collect()
 }
 
 fn key(path: &str) -> Result<DraftKey, Error> {
