@@ -88,12 +88,14 @@ pub async fn watch(tail: Tail, mut run: Run, stopping: impl Future<Output = ()>)
     }
 }
 
-/// Ends a run that has told of the log so far, unless the database is not what it was.
+/// Ends a run that has told of the log so far, where another has ended it and it had no time to go
+/// on, unless the database is not what it was. One that is open ends where the next begins.
 fn end(tx: &mut Tx<'_>, mut run: Run, told: i64) -> QueryResult<()> {
     let (head, row) = runs::find(tx, &run.name)?;
+    let was_ended = row.as_ref().is_some_and(|row| row.until.is_some_and(|until| until < told));
     match run.finds(told, head, row.as_ref(), Instant::now()) {
-        Found::Same | Found::Beat => runs::end(tx, &run.name, told),
-        Found::Another => Ok(()),
+        Found::Same | Found::Beat if was_ended => runs::end(tx, &run.name, told),
+        _ => Ok(()),
     }
 }
 

@@ -170,14 +170,13 @@ impl Form {
         std::mem::take(&mut self.invalid).into()
     }
 
-    /// The field's texts, parsed together, if it is there and not null. Notes what is wrong.
+    /// The field's texts, parsed together, if it is there. Notes what is wrong.
     pub fn texts<T>(
         &mut self,
         field: &str,
         parse: impl FnOnce(Vec<&str>) -> Result<T, String>,
     ) -> Option<T> {
         let texts = match self.fields.get(field)? {
-            Value::Null => return None,
             Value::Array(values) => values.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),
             _ => None,
         };

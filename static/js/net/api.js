@@ -2,6 +2,7 @@
 // sentence for the person and, where the server named them, the fields at fault. Nothing here retries:
 // who calls knows whether it is safe.
 
+import { createFinding, query } from './finding.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
 
@@ -63,15 +64,6 @@ export function freshKey() {
     .join('');
 }
 
-/** @param {Record<string, string|number|null|undefined>} params */
-function query(params) {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(params))
-    if (value !== null && value !== undefined) search.set(name, String(value));
-  const text = search.toString();
-  return text ? `?${text}` : '';
-}
-
 export class Api {
   #signedOut;
   #user;
@@ -128,6 +120,9 @@ export class Api {
 
   /** What belongs to writing a text. */
   writing = createWriting((method, path, body) => this.#call(method, path, body));
+
+  /** What belongs to finding one. */
+  finding = createFinding((method, path, body) => this.#call(method, path, body));
 
   /** @returns {Promise<import('../core/types.js').Site>} */
   site = () => this.#call('GET', '/api/site');
@@ -229,22 +224,6 @@ export class Api {
    * @returns {Promise<Page<Post>>}
    */
   posts = (which) => this.#call('GET', `/api/posts${query(which)}`);
-
-  /**
-   * @param {string} begun
-   * @param {number} limit
-   * @returns {Promise<{items: import('../core/types.js').TagCount[]}>} those that begin so
-   */
-  tags = (begun, limit) => this.#call('GET', `/api/tags${query({ query: begun, limit })}`);
-
-  /** @param {string} from @param {string} to @returns {Promise<import('../core/types.js').TagCount>} */
-  renameTag = (from, to) => this.#call('PATCH', `/api/tags/${this.#user(from)}`, { tag: to });
-
-  /**
-   * @param {Record<string, string|number|null|undefined>} which
-   * @returns {Promise<Page<import('../core/types.js').Found>>}
-   */
-  search = (which) => this.#call('GET', `/api/search${query(which)}`);
 
   /** @param {number} id @returns {Promise<Post>} */
   post = (id) => this.#call('GET', `/api/posts/${id}`);

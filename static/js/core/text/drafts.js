@@ -3,16 +3,17 @@
 
 /** @typedef {import('../types.js').DraftText} DraftText */
 /** @typedef {{title?: string|null, body?: string, category?: string|null, reply_to?: number|null,
- *   picture?: string}} Fields */
+ *   tags?: string[]|null, picture?: string}} Fields */
 
 /** @param {string} place e.g. `edit:comment:7` @returns {string} the same for the server: `edit:7` */
 export const keyOf = (place) => place.replace(/^edit:post:/, 'post:').replace(/^edit:comment:/, 'edit:');
 
 /** @param {Fields} fields @returns {Fields} what the server keeps of them: a picture stands in the text */
-export const textOf = ({ title, body, category, reply_to, picture }) => ({
+export const textOf = ({ title, body, category, tags, reply_to, picture }) => ({
   title: title || null,
   body: [body, picture].filter(Boolean).join('\n\n'),
   category: category || null,
+  tags: tags ?? [],
   reply_to: reply_to ?? null,
 });
 
@@ -22,7 +23,9 @@ export const isEmpty = (fields) => !(fields.body || fields.title || fields.reply
 /** @param {Fields} one @param {Fields} other whether both say the same */
 export const same = (one, other) => {
   const [a, b] = [textOf(one), textOf(other)];
-  return a.title === b.title && a.body === b.body && a.reply_to === b.reply_to;
+  return (
+    a.title === b.title && a.body === b.body && a.tags?.join() === b.tags?.join() && a.reply_to === b.reply_to
+  );
 };
 
 /** @param {Fields} now @param {Fields} earlier whether nothing of the earlier text is lost */

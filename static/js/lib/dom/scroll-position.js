@@ -13,9 +13,10 @@ export const headerHeight = () => document.getElementById('header')?.getBounding
 /** @param {Element} list @returns {Element[]} what the reader looks at, best first */
 function anchors(list) {
   const focused = document.activeElement;
-  const writing = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement;
+  // Also who has pressed a button of it is writing.
+  const writing = focused?.closest('form, textarea, input') ? focused : null;
   const rows = [...list.children].filter(inView);
-  return writing && inView(focused) ? [focused, ...rows] : rows;
+  return writing && inView(writing) ? [writing, ...rows] : rows;
 }
 
 /**

@@ -20,10 +20,11 @@ const excerptOf = ({ title, body }) => excerpt(title || body || '', SHOWN_CHARAC
  * @param {import('../../core/text/drafts.js').Fields} text of the server
  * @returns {Draft}
  */
-const fieldsOf = ({ title, body, category, reply_to }) => ({
+const fieldsOf = ({ title, body, category, tags, reply_to }) => ({
   title: title ?? '',
   body,
   category: category ?? undefined,
+  tags: tags ?? [],
   reply_to,
 });
 

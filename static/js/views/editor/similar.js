@@ -54,7 +54,7 @@ export class SimilarPosts {
       let items = [];
       // All of them first, then the longest alone.
       while (words.length > 0 && items.length === 0) {
-        ({ items } = await this.#api.search({ q: `${words.join(' ')} `, in: 'posts', limit: MOST }));
+        ({ items } = await this.#api.finding.search({ q: `${words.join(' ')} `, in: 'posts', limit: MOST }));
         if (mine !== this.#asked) return;
         words = words.length > 1 ? words.slice(0, 1) : [];
       }

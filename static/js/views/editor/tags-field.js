@@ -157,7 +157,7 @@ export class TagsField {
     const mine = (this.#asked += 1);
     this.#pause = setTimeout(async () => {
       try {
-        const { items } = await this.#api.tags(begun, OFFERED + MOST);
+        const { items } = await this.#api.finding.tags(begun, OFFERED + MOST);
         if (mine === this.#asked && document.activeElement === this.#input) this.#open(items);
       } catch {
         // It can be written all the same.

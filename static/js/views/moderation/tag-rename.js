@@ -25,7 +25,7 @@ export class TagRename {
       ),
     );
     onSubmit(this.#form, { tag: name }, async () => {
-      const renamed = await app.api.renameTag(tag, tagOf(name.input.value));
+      const renamed = await app.api.finding.renameTag(tag, tagOf(name.input.value));
       app.navigate(href.tag(renamed.tag), { replace: true });
     });
     this.#opener = button('Rename the tag', 'button quiet small', () => {

@@ -174,7 +174,7 @@ export class SearchPage {
       return;
     }
     try {
-      const page = await this.#app.api.search({ ...said, before, limit: PAGE });
+      const page = await this.#app.api.finding.search({ ...said, before, limit: PAGE });
       // What was typed since is asked for already.
       if (mine === this.#asked) this.#show(page, before);
     } catch (thrown) {
