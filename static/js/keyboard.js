@@ -1,7 +1,7 @@
 // The keys that work everywhere: `c` to write, `r` to reply, `q` to quote what is selected, `m` for
 // messages, `j` and `k` through the posts, `n` for what is new, `t` to the top, `/` to search, `p` to find
-// people, `?` for help, Esc to leave. None of them works while a field has the focus, except Esc; nor does any
-// while a text is being composed, as Chinese or Japanese is.
+// people, `?` for help, Esc to leave. None of them works while a field has the focus, except Esc; nor does
+// any while a text is being composed, as Chinese or Japanese is.
 
 import { href } from './core/routes.js';
 import { isField } from './lib/dom/dom.js';

@@ -14,7 +14,11 @@ export function query(params) {
 
 /** @param {Call} call makes the request, and gives what is answered */
 export const createFinding = (call) => ({
-  /** @param {string} begun @param {number} limit @returns {Promise<{items: TagCount[]}>} those that begin so */
+  /**
+   * @param {string} begun
+   * @param {number} limit
+   * @returns {Promise<{items: TagCount[]}>} those that begin so
+   */
   tags: (begun, limit) => call('GET', `/api/tags${query({ query: begun, limit })}`),
 
   /** @param {string} from @param {string} to @returns {Promise<TagCount>} */
