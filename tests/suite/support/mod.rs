@@ -12,7 +12,9 @@ mod pictures;
 mod plan;
 mod ws;
 
-use std::time::Duration;
+use std::{num::NonZeroUsize, sync::LazyLock, time::Duration};
+
+use tokio::sync::Semaphore;
 
 pub use app::TestApp;
 pub use browser::{Browser, Role};
@@ -89,10 +91,17 @@ macro_rules! in_browsers {
     ($name:ident, $test:expr) => {
         #[actix_web::test]
         async fn $name() {
+            let _turn = $crate::support::BROWSER_TESTS.acquire().await;
             $crate::support::TestApp::test($crate::support::Database::Sqlite, $test).await;
         }
     };
 }
+
+/// Turns at the cores: browsers want one each, and too many tests of them at a time would be late for
+/// what has to be seen soon.
+pub static BROWSER_TESTS: LazyLock<Semaphore> = LazyLock::new(|| {
+    Semaphore::new(std::thread::available_parallelism().map_or(2, NonZeroUsize::get))
+});
 
 /// The values of one key, in the order of the items.
 pub fn pick<'a>(items: &'a Value, key: &str) -> Vec<&'a Value> {
