@@ -33,6 +33,8 @@ in_browsers!(
             reader.see_that("what was found to be marked", "return [...document.querySelectorAll('.hit mark')].map((mark) => mark.innerText).join() === 'Bread,rye'").await;
             assert_eq!(reader.eval("return location.search").await, "?q=rye+bread");
             reader.rewrite("Words", "crumbs").await;
+            // The post of before has the same title.
+            reader.see_that("the comment to be found", "return [...document.querySelectorAll('.hit mark')].map((mark) => mark.innerText).join() === 'Crumbs'").await;
             shows(&reader, "Rye").await;
             reader.eval("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true, cancelable: true}))").await;
             reader.follow("Rye").await;
