@@ -36,9 +36,16 @@ use crate::{
 /// How long the head of a request may take to arrive, from its first byte.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
 
-/// Requests under way on a connection, as it is told.
+/// Requests on a connection, as it is told.
 #[derive(Clone, Debug, Default)]
-pub struct Activity(Rc<Cell<usize>>);
+pub struct Activity(Rc<Requests>);
+
+#[derive(Debug, Default)]
+struct Requests {
+    under_way: Cell<usize>,
+    /// All that ever began.
+    begun: Cell<u64>,
+}
 
 /// A request is under way until this is dropped.
 #[derive(Debug)]
@@ -47,14 +54,20 @@ pub struct UnderWay(Activity);
 impl Activity {
     /// A request has been read and is being answered.
     pub fn begin(&self) -> UnderWay {
-        self.0.set(self.0.get() + 1);
+        self.0.under_way.set(self.0.under_way.get() + 1);
+        self.0.begun.set(self.0.begun.get() + 1);
         UnderWay(self.clone())
+    }
+
+    fn is_under_way(&self) -> bool {
+        self.0.under_way.get() > 0
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.0.set(self.0.0.get() - 1);
+        let under_way = &self.0.0.under_way;
+        under_way.set(under_way.get() - 1);
     }
 }
 
@@ -172,9 +185,11 @@ impl AsyncRead for Connection {
         let before = bytes.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
         self.heads.pass(&mut bytes.filled_mut()[before..]);
-        if self.activity.0.get() > 0 {
+        // Many are answered between two reads.
+        let begun = self.activity.0.begun.get();
+        self.unclaimed.claim(begun);
+        if self.activity.is_under_way() {
             self.deadline = None;
-            self.unclaimed.clear();
             return read;
         }
         let come =
@@ -200,7 +215,7 @@ impl AsyncWrite for Connection {
     ) -> Poll<io::Result<usize>> {
         // Whoever is answered was heard.
         self.deadline = None;
-        if self.instead.is_none() && self.activity.0.get() == 0 {
+        if self.instead.is_none() && !self.activity.is_under_way() {
             self.instead = parse_errors::dressed(bytes, self.hsts);
         }
         let Self { socket, instead, .. } = &mut *self;
@@ -218,7 +233,7 @@ impl AsyncWrite for Connection {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         // The last that happens to a connection whose request was answered before its body came.
-        if self.activity.0.get() == 0 && self.is_late(Wait::Anything, cx) {
+        if !self.activity.is_under_way() && self.is_late(Wait::Anything, cx) {
             return Poll::Ready(Err(ErrorKind::TimedOut.into()));
         }
         Pin::new(&mut self.socket).poll_flush(cx)

@@ -14,6 +14,8 @@ pub(super) struct Unclaimed {
     slots: Slots,
     /// Whose they are; nobody's where a trusted proxy brings them.
     holder: Option<Holder>,
+    /// Requests that had begun when the first of them came.
+    begun: u64,
     bytes: usize,
     /// Room for those beyond [`SHORT`].
     room: Option<Slot>,
@@ -23,7 +25,7 @@ impl Unclaimed {
     /// None yet, from that address.
     pub(super) fn new(slots: &Slots, address: Option<IpAddr>) -> Self {
         let holder = address.map(Holder::Unclaimed);
-        Self { slots: slots.clone(), holder, bytes: 0, room: None }
+        Self { slots: slots.clone(), holder, begun: 0, bytes: 0, room: None }
     }
 
     /// So many more have come. Gives whether there is room for them.
@@ -43,10 +45,14 @@ impl Unclaimed {
         }
     }
 
-    /// They have become a request.
-    pub(super) fn clear(&mut self) {
-        self.bytes = 0;
-        self.room = None;
+    /// So many requests have begun on the connection: where there is a new one, what came before
+    /// was of it.
+    pub(super) fn claim(&mut self, begun: u64) {
+        if begun != self.begun {
+            self.begun = begun;
+            self.bytes = 0;
+            self.room = None;
+        }
     }
 }
 
@@ -68,7 +74,9 @@ mod tests {
         assert!(!other.add(1));
         assert!(new().add(SHORT), "a short head has its room in any case");
         assert!(Unclaimed::new(&slots, Some([127, 0, 0, 2].into())).add(SHORT + 1));
-        one.clear();
+        one.claim(0);
+        assert!(!other.add(1), "no request has begun");
+        one.claim(1);
         assert!(other.add(1) && one.add(SHORT));
     }
 

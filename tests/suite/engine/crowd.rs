@@ -40,8 +40,13 @@ async fn rest(tcp: &mut TcpStream) -> String {
 
 /// The answer to a request; empty when there is none.
 async fn asks(tcp: &mut TcpStream) -> String {
+    asks_by(tcp, REQUEST).await
+}
+
+/// The same to one that is written so.
+async fn asks_by(tcp: &mut TcpStream, request: &[u8]) -> String {
     let mut bytes = Vec::new();
-    let _ = tcp.write_all(REQUEST).await;
+    let _ = tcp.write_all(request).await;
     while !bytes.ends_with(b"}")
         && timeout(PATIENCE, tcp.read_buf(&mut bytes))
             .await
@@ -151,6 +156,21 @@ async fn whoever_sends_a_head_byte_by_byte_is_cut_off_at_the_first_request_and_a
     assert!(first.is_empty() || first.starts_with("HTTP/1.1 408"), "{first}");
     assert_eq!(second, "");
     assert!(body.starts_with("HTTP/1.1 200"), "{body}");
+}
+
+#[actix_web::test]
+async fn whoever_asks_often_on_one_connection_is_answered_each_time() {
+    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on"]).await;
+    let mut one = connect(ONE, server.addr).await;
+    let mut held = connect(ONE, server.addr).await;
+    let long =
+        format!("GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n\r\n", "y".repeat(60_000));
+    // More in all than what may belong to no request at a time.
+    for _ in 0..400 {
+        let answer = asks_by(&mut one, long.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    assert!(asks_by(&mut held, long.as_bytes()).await.starts_with("HTTP/1.1 200"));
 }
 
 #[actix_web::test]
