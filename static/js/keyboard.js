@@ -100,7 +100,7 @@ function write(app, { route, view }) {
     app.navigate(href.loginThen(location.pathname + location.search + location.hash));
     return;
   }
-  const here = ['home', 'category', 'post'].includes(route.name);
+  const here = ['home', 'category', 'tag', 'post'].includes(route.name);
   if (here || (route.name === 'messages' && route.username)) view.showFragment?.('compose');
   else app.navigate(`${href.home}#compose`);
 }

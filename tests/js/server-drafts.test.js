@@ -118,6 +118,66 @@ timed('another device has it at once, and loses it when it is sent', async (pass
   assert.equal(late.field.text.body, '');
 });
 
+timed('what is sent goes from the server also where that is heard of later', async (pass) => {
+  const to = server();
+  const one = device(to);
+  one.type('Sent underground');
+  await pass(2_500);
+  const { deleteDraft } = to.api.writing;
+  to.api.writing.deleteDraft = async () => Promise.reject(new Error('away'));
+  one.open.clear();
+  one.field.text = { body: '' };
+  await settle();
+  assert.equal(to.kept.size, 1);
+  await one.open.look();
+  assert.equal(one.field.text.body, '', 'it does not come back');
+  // The next text waits until the one before it is gone.
+  one.type('The next');
+  await pass(2_500);
+  assert.equal(to.kept.get('comment:7').body, 'Sent underground');
+  to.api.writing.deleteDraft = deleteDraft;
+  one.drafts.lookAgain();
+  await settle();
+  assert.equal(to.kept.size, 0);
+  assert.equal(one.field.text.body, 'The next');
+  await pass(16_000);
+  assert.equal(to.kept.get('comment:7').body, 'The next');
+});
+
+timed('what is sent while it is being saved, and the saving fails, is gone all the same', async (pass) => {
+  const to = server();
+  const one = device(to);
+  one.type('First');
+  await pass(2_500);
+  let fail = () => {};
+  to.api.writing.saveDraft = () => new Promise((_, reject) => (fail = () => reject(new Error('away'))));
+  one.type('First and last');
+  await pass(2_500);
+  one.open.clear();
+  one.field.text = { body: '' };
+  fail();
+  await settle();
+  assert.equal(to.kept.size, 0);
+  assert.equal(one.field.text.body, '');
+});
+
+timed('a text of another tab that is sent takes nothing of what stands here with it', async (pass) => {
+  const to = server();
+  const [here, there] = [device(to), device(to)];
+  here.type('Half a post');
+  await pass(2_500);
+  here.field.elsewhere = ['Another post'];
+  there.field.text = { body: '' };
+  there.type('Another post');
+  await pass(2_500);
+  assert.equal(to.kept.get('comment:7').body, 'Another post');
+  there.open.clear();
+  there.field.text = { body: '' };
+  await pass(5_000);
+  assert.equal(here.field.text.body, 'Half a post');
+  assert.equal(to.kept.get('comment:7').body, 'Half a post');
+});
+
 timed('of two who write at once neither is overwritten, and each is offered the other', async (pass) => {
   const to = server();
   const [desk, phone] = [device(to), device(to)];

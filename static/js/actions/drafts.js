@@ -4,12 +4,15 @@
 // other is offered.
 
 import { goesOnFrom, isEmpty, same, textOf } from '../core/text/drafts.js';
+import { read, write } from '../lib/browser/storage.js';
 import { asApiError } from '../net/api.js';
 
 /** @typedef {import('../core/types.js').ServerDraft} ServerDraft */
 /** @typedef {import('../core/types.js').DraftText} DraftText */
 /** @typedef {import('../core/text/drafts.js').Fields} Fields */
 
+/** Where the keys of what was sent are kept, by person. */
+const SENT = 'althing.sent-drafts';
 /** After the last key, and at most after the first one that is not saved. */
 const PAUSE_MS = 2_000;
 const MOST_MS = 15_000;
@@ -34,6 +37,10 @@ export class Drafts {
   #open = new Map();
   /** @type {Set<() => void>} who shows the list of them */
   #watching = new Set();
+  /** @type {Set<string>} the keys of what is sent or thrown away, until the server knows */
+  #sent = new Set();
+  /** @type {Map<string, Promise<void>>} what is being told of them */
+  #telling = new Map();
 
   /** @param {{api: import('../net/api.js').Api}} parts */
   constructor({ api }) {
@@ -59,16 +66,65 @@ export class Drafts {
   }
 
   /** Which version of a draft the server has; undefined for none. @param {string} key */
-  versionOf = async (key) => (await (this.#versions ?? this.#load())).get(key);
+  versionOf = async (key) => {
+    const version = (await (this.#versions ?? this.#load())).get(key);
+    return this.#sent.has(key) ? undefined : version;
+  };
+
+  /** @param {number} owner */
+  #belongTo(owner) {
+    if (owner === this.#owner) return;
+    this.#owner = owner;
+    this.#versions = null;
+    this.#sent = new Set(read(`${SENT}.${owner}`, []));
+    this.#tellSent();
+  }
+
+  /**
+   * What is sent or thrown away goes from the server as soon as that can be reached, and comes back nowhere
+   * meanwhile.
+   * @param {number} owner @param {string} key
+   */
+  discard(owner, key) {
+    this.#belongTo(owner);
+    this.#sent.add(key);
+    this.#keepSent();
+    this.#tellSent();
+  }
+
+  #keepSent() {
+    write(`${SENT}.${this.#owner}`, this.#sent.size > 0 ? [...this.#sent] : null);
+  }
+
+  #tellSent() {
+    for (const key of this.#sent) void this.#forgotten(key).catch(() => {});
+  }
+
+  /** Settles once the server has nothing of what was sent. @param {string} key */
+  #forgotten = (key) => {
+    if (!this.#sent.has(key)) return Promise.resolve();
+    const telling =
+      this.#telling.get(key) ??
+      this.#api.writing
+        .deleteDraft(key)
+        .then(() => {
+          this.#sent.delete(key);
+          this.#keepSent();
+        })
+        .finally(() => this.#telling.delete(key));
+    this.#telling.set(key, telling);
+    return telling;
+  };
 
   /** @param {number} owner @param {string} key @param {Field} field */
   open(owner, key, field) {
-    if (owner !== this.#owner) this.#versions = null;
-    this.#owner = owner;
+    this.#belongTo(owner);
     const close = () => void this.#open.get(key)?.delete(draft);
     const draft = new OpenDraft(this.#api, key, field, {
       versionOf: this.versionOf,
       note: this.#note,
+      discard: () => this.discard(owner, key),
+      forgotten: () => this.#forgotten(key),
       close,
     });
     this.#open.set(key, (this.#open.get(key) ?? new Set()).add(draft));
@@ -101,6 +157,7 @@ export class Drafts {
   lookAgain() {
     if (this.#owner === null) return;
     this.#versions = null;
+    this.#tellSent();
     for (const one of this.#all()) void one.look();
   }
 }
@@ -131,7 +188,8 @@ class OpenDraft {
    * @param {string} key
    * @param {Field} field
    * @param {{versionOf: (key: string) => Promise<number|undefined>,
-   *   note: (key: string, version: number|null) => Promise<void>, close: () => void}} wiring
+   *   note: (key: string, version: number|null) => Promise<void>, discard: () => void,
+   *   forgotten: () => Promise<void>, close: () => void}} wiring
    */
   constructor(api, key, field, wiring) {
     this.#api = api;
@@ -178,6 +236,7 @@ class OpenDraft {
     const [text, round] = [textOf(this.#field.read()), this.#round];
     this.#saving = true;
     try {
+      await this.#wiring.forgotten();
       if (isEmpty(text)) {
         if (this.#version !== null) await this.#api.writing.deleteDraft(this.#key);
         this.#version = null;
@@ -188,9 +247,7 @@ class OpenDraft {
         this.#offerOther(saved.replaced);
       }
       await this.#wiring.note(this.#key, this.#version);
-      // It was sent while it was being saved: nothing of it must come back.
-      if (round !== this.#round) await this.#api.writing.deleteDraft(this.#key);
-      else {
+      if (round === this.#round) {
         this.#dirty = !same(text, this.#field.read());
         this.#field.note(this.#version, !this.#dirty);
       }
@@ -203,6 +260,11 @@ class OpenDraft {
       }
     } finally {
       this.#saving = false;
+      // It was sent while it was being saved: nothing of it must come back.
+      if (round !== this.#round) {
+        this.#version = null;
+        this.#wiring.discard();
+      }
       // What was told meanwhile may have been of another device.
       void this.look();
     }
@@ -237,13 +299,20 @@ class OpenDraft {
       return;
     }
     // What another tab of this browser is writing is that tab's to offer.
-    if (this.#field.isElsewhere(draft)) return;
+    if (this.#field.isElsewhere(draft)) {
+      this.#dirty ||= !isEmpty(mine);
+      return;
+    }
     const isUntouched = isEmpty(mine) || !this.#dirty;
     if (isUntouched && performance.now() - this.#typedAt > WRITING_MS) {
       this.#field.fill(draft);
       this.#noteAs(draft.version);
       this.#offerOther(draft.replaced);
-    } else this.#field.offer(draft);
+    } else {
+      // The server has no more what stands here.
+      this.#dirty ||= !isEmpty(mine);
+      this.#field.offer(draft);
+    }
   }
 
   /** Another device has sent it or thrown it away. What was typed here since stays. */
@@ -290,7 +359,7 @@ class OpenDraft {
     const wasKnown = this.#version !== null;
     this.#version = null;
     this.#field.offer(null);
-    if (wasKnown && !this.#saving) void this.#api.writing.deleteDraft(this.#key).catch(() => {});
+    if (wasKnown && !this.#saving) this.#wiring.discard();
   }
 
   /** The field goes; what was written stays a draft. */

@@ -235,7 +235,8 @@ export class Lists {
       items.push(...rest.items);
       next = rest.next;
       const ids = items.map((item) => item.id);
-      if (next === null || isRanked(key) || covers(before, ids, next)) break;
+      const isCovered = isRanked(key) ? ids.length >= before.ids.length : covers(before, ids, next);
+      if (next === null || isCovered) break;
     }
     return { ...rest, items, next };
   }

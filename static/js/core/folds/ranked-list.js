@@ -42,13 +42,15 @@ export const withOwn = (before, id) =>
  * @param {ListWindow} before @param {number[]} ids @param {string|null} next @returns {ListWindow}
  */
 export function rankedAgain(before, ids, next) {
-  if (before.ids.length === 0) return begunAnew(before, ids, next);
   const shown = before.ids.filter((id) => ids.includes(id));
+  if (shown.length === 0) return begunAnew(before, ids, next);
   // From the end: whatever stands further up than what follows it has moved there.
   let behind = shown.length;
   const news = [...ids].reverse().filter((id) => {
     const at = shown.indexOf(id);
-    if (at < 0 || at >= behind) return true;
+    // What stands behind all that is shown is no news: more was asked for than is shown.
+    if (at < 0) return behind < shown.length;
+    if (at >= behind) return true;
     behind = at;
     return false;
   });

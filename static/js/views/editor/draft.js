@@ -39,6 +39,7 @@ globalThis.window?.addEventListener('beforeunload', (event) => {
 export class FieldDraft {
   #userId;
   #place;
+  #drafts;
   #read;
   #fill;
   #words;
@@ -63,6 +64,7 @@ export class FieldDraft {
    */
   constructor({ drafts: server, userId, place, read, fill }) {
     this.#userId = userId;
+    this.#drafts = server;
     this.#place = place;
     this.#read = read;
     this.#fill = fill;
@@ -188,9 +190,11 @@ export class FieldDraft {
   clear = () => {
     // What another device has written and nobody has looked at is offered to the next text.
     if (this.#elsewhere) drafts.park(this.#userId, this.#place, this.#elsewhere);
+    const hadOne = this.#known.version !== null;
     this.#known = { version: null, saved: true };
     drafts.clear(this.#userId, this.#place);
-    this.#server?.clear();
+    if (this.#server) this.#server.clear();
+    else if (hadOne) this.#drafts.discard(this.#userId, keyOf(this.#place));
   };
 
   stop = () => {

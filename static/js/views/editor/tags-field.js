@@ -62,6 +62,7 @@ export class TagsField {
       if (/[,\s]$/.test(this.#input.value)) this.#add(this.#input.value);
       else this.#look();
     });
+    this.#input.addEventListener('compositionend', () => this.#look());
     this.#input.addEventListener('blur', () => {
       this.#close();
       this.#add(this.#input.value);

@@ -28,6 +28,8 @@ class History {
   #drawn = 0;
   /** @type {string|null} */
   #next = null;
+  /** Counts what was asked for: only the last of it is shown. */
+  #asked = 0;
   #loading = skeleton(2);
   #rows = h('ol', { class: 'versions' });
   #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -76,8 +78,12 @@ class History {
   /** @param {string|null} before null begins anew */
   #load = async (before) => {
     this.#problem.hidden = true;
+    this.#asked += 1;
+    const mine = this.#asked;
+    this.#older.disabled = true;
     try {
       const { items, next } = await this.#app.api.writing.versions(this.#noun, this.#id, before);
+      if (mine !== this.#asked) return;
       if (before === null) {
         this.#versions = [];
         this.#drawn = 0;
@@ -90,6 +96,7 @@ class History {
       this.#fail(thrown);
     }
     this.#loading.hidden = true;
+    this.#older.disabled = false;
   };
 
   #draw() {

@@ -192,6 +192,7 @@ export class PostPage {
 
   /** @type {NonNullable<import('../../actions/app.js').View['refresh']>} */
   refresh = async () => {
+    this.#solution.refresh();
     const done = await Promise.all([this.#fetchPost(), this.#thread.refresh()]);
     return (
       done.every(Boolean) ||

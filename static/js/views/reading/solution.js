@@ -44,6 +44,12 @@ export class SolutionCard {
     else if (id !== null && !known && this.#asked !== id) void this.#fetch(id);
   }
 
+  /** Asks again for what could not be had. */
+  refresh() {
+    this.#asked = null;
+    this.update(this.#app.store.get());
+  }
+
   /** @param {LiveComment} now */
   #draw(now) {
     if (now === this.#shown) return;
@@ -65,7 +71,7 @@ export class SolutionCard {
       const comment = await this.#app.api.comment(id);
       this.#app.store.dispatch({ type: 'comment.received', comment, asOf });
     } catch {
-      this.#asked = null; // the next change of the state asks again
+      // What has failed is asked for again when the page looks at everything again.
     }
   }
 }

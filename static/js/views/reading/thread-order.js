@@ -79,7 +79,8 @@ export class ThreadOrder {
    */
   placed({ comment: { id } }, { element, update }) {
     const fold = button('', 'button quiet small fold', () => this.#turn(id), { hidden: true });
-    element.querySelector('.entry-actions')?.append(fold);
+    // The place of a deleted comment has nothing else to be done with.
+    (element.querySelector('.entry-actions') ?? element).append(fold);
     return {
       element,
       update: (/** @type {Branch} */ { comment, depth, answers, folded }, state) => {
