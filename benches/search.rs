@@ -126,7 +126,7 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
     let id = insert(tx, new)?;
     let post = find(tx, id)?.map(views::post).ok_or(Error::NotFound("post"))?;
     if indexed {
-        index::post(tx, id, &post.title, &post.body_html)?;
+        index::post(tx, id, &post.title, &index::words_of(&post.body_html))?;
     }
     tx.emit(Audience::Category(CategoryId(1)), Event::PostCreated { post: &post });
     Ok(())

@@ -294,12 +294,11 @@ impl Handle {
     }
 }
 
-/// Renders what an older renderer made, and takes into the index what an older forum had; `pages`
-/// are made anew then.
+/// Renders what an older renderer made, of which `pages` are made anew, and takes into the index
+/// what an older forum had.
 async fn bring_up_to_date(db: Db, turns: Queue, pages: PageCache<Answer>) {
-    let rendered = pages.clone();
-    rerender::run(db.clone(), turns, move || rendered.clear()).await;
-    index::run(db, move || pages.clear()).await;
+    rerender::run(db.clone(), turns, move || pages.clear()).await;
+    index::run(db).await;
 }
 
 /// The live half, how this node stands, and the way to the others where there may be any.

@@ -13,15 +13,13 @@ pub struct Cursor {
 impl Cursor {
     /// The cursor as a client gets it, for the list named `list`.
     pub fn encode(&self, list: &str) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{list}:{}", self.id))
+        encode(list, &[self.id])
     }
 
     /// Reads a cursor of the list named `list`. `None` for anything that this list did not give.
     pub fn decode(list: &str, text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (of, id) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
-        let id = id.parse().ok().filter(|id| *id > 0)?;
-        (of == list).then_some(Self { id })
+        let [id] = decode(list, text)?;
+        (id > 0).then_some(Self { id })
     }
 }
 

@@ -94,7 +94,7 @@ fn end(tx: &mut Tx<'_>, mut run: Run, told: i64) -> QueryResult<()> {
     let (head, row) = runs::find(tx, &run.name)?;
     let was_ended = row.as_ref().is_some_and(|row| row.until.is_some_and(|until| until < told));
     match run.finds(told, head, row.as_ref(), Instant::now()) {
-        Found::Same | Found::Beat if was_ended => runs::end(tx, &run.name, told),
+        Found::Beat if was_ended => runs::end(tx, &run.name, told),
         _ => Ok(()),
     }
 }

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx,
-        schema::{categories, comments, notifications, posts, sessions, uploads, users},
+        schema::{
+            categories, comments, notifications, posts, search_backlog, sessions, uploads, users,
+        },
     },
     domain::{CategoryId, CommentId, PostId, SessionId, UploadId, UserId},
 };
@@ -101,16 +103,39 @@ pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
     }
 }
 
-/// Holds a post until the transaction ends: nobody changes it meanwhile. Others may write under it.
-pub(in crate::db) fn hold_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
+/// Holds posts until the transaction ends, always in the same order: nobody changes them meanwhile.
+/// Others may write under them.
+pub(in crate::db) fn hold_posts(tx: &mut Tx<'_>, ids: &[PostId]) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => posts::table
-            .find(id)
-            .select(posts::id)
-            .for_no_key_update()
-            .first::<i64>(c)
-            .optional()
+        Connection::Postgres(c) => {
+            let rows = posts::table.filter(posts::id.eq_any(ids)).order(posts::id);
+            rows.select(posts::id).for_no_key_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// The same for comments.
+pub(in crate::db) fn hold_comments(tx: &mut Tx<'_>, ids: &[CommentId]) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let rows = comments::table.filter(comments::id.eq_any(ids)).order(comments::id);
+            rows.select(comments::id).for_no_key_update().load::<i64>(c).map(drop)
+        }
+    }
+}
+
+/// Holds what has yet to be taken into the index of words until the transaction ends: one at a time
+/// takes it in, or begins anew.
+pub(in crate::db) fn lock_search_backlog(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => search_backlog::table
+            .order(search_backlog::kind)
+            .select(search_backlog::kind)
+            .for_update()
+            .load::<String>(c)
             .map(drop),
     }
 }

@@ -30,6 +30,11 @@ impl Tag {
         }
     }
 
+    /// How tags begin that are looked for by this.
+    pub fn beginning(raw: &str) -> String {
+        raw.nfc().collect::<String>().to_lowercase()
+    }
+
     /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         CommentId, PostId, html,
-        search::{Kind, words},
+        search::{Kind, Word, words},
     },
     error::Error,
 };
@@ -23,20 +23,23 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// Before another try when the database is away.
 const RETRY: Duration = Duration::from_secs(10);
 
+/// The words of a text as it is shown. To be cut before the transaction that takes them in.
+pub fn words_of(body_html: &str) -> Vec<Word> {
+    words(&html::text(body_html))
+}
+
 /// A post is found as it stands from now on.
-pub fn post(tx: &mut Tx<'_>, id: PostId, title: &str, body_html: &str) -> Result<(), Error> {
-    let (title, body) = (words(title), words(&html::text(body_html)));
-    Ok(search::index(tx, Kind::Posts, id.0, &title, &body)?)
+pub fn post(tx: &mut Tx<'_>, id: PostId, title: &str, body: &[Word]) -> Result<(), Error> {
+    Ok(search::index(tx, Kind::Posts, id.0, &words(title), body)?)
 }
 
 /// A comment is found as it stands from now on.
-pub fn comment(tx: &mut Tx<'_>, id: CommentId, body_html: &str) -> Result<(), Error> {
-    let body = words(&html::text(body_html));
-    Ok(search::index(tx, Kind::Comments, id.0, &[], &body)?)
+pub fn comment(tx: &mut Tx<'_>, id: CommentId, body: &[Word]) -> Result<(), Error> {
+    Ok(search::index(tx, Kind::Comments, id.0, &[], body)?)
 }
 
 /// Takes in what has yet to be, until nothing is left.
-pub async fn run(db: Db, changed: impl Fn()) {
+pub async fn run(db: Db) {
     for kind in Kind::ALL {
         let mut count = 0;
         loop {
@@ -48,7 +51,6 @@ pub async fn run(db: Db, changed: impl Fn()) {
                     actix_web::rt::time::sleep(RETRY).await;
                 }
             }
-            changed();
             actix_web::rt::time::sleep(PAUSE).await;
         }
         if count > 0 {
@@ -69,6 +71,7 @@ pub fn rebuild(conn: &mut Connection, mut told: impl FnMut(usize)) -> Result<usi
             }
             count += more;
             told(count);
+            std::thread::sleep(PAUSE);
         }
     }
     Ok(count)
@@ -80,8 +83,8 @@ fn piece(tx: &mut Tx<'_>, kind: Kind) -> Result<usize, Error> {
     let Some(last) = ids.last() else { return Ok(0) };
     for Source { id, title, body_html, .. } in search::sources(tx, kind, &ids)? {
         match kind {
-            Kind::Posts => post(tx, PostId(id), &title, &body_html)?,
-            Kind::Comments => comment(tx, CommentId(id), &body_html)?,
+            Kind::Posts => post(tx, PostId(id), &title, &words_of(&body_html))?,
+            Kind::Comments => comment(tx, CommentId(id), &words_of(&body_html))?,
         }
     }
     search::done(tx, kind, *last)?;

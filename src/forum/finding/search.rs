@@ -6,18 +6,17 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, categories,
+        self, Connection,
         comments::CommentWithAuthor,
         posts::PostWithContext,
         search::{self, Source},
-        users,
     },
     domain::{
         html,
         search::{Filter, Kind, Query, excerpt, rank},
     },
     error::Error,
-    forum::views,
+    forum::{posts, views},
     protocol::{Found, FoundKind},
 };
 
@@ -80,32 +79,26 @@ struct Candidate {
     body: String,
 }
 
-/// A page of what is found, and where the next one begins.
+/// Up to so many of what is found from there on, each with the place behind it.
 pub fn find(
     conn: &mut Connection,
     asked: &Asked,
     from: Place,
     most: usize,
-) -> Result<(Vec<Found>, Option<Place>), Error> {
-    let mut filter =
-        Filter { category: None, author: None, tag: asked.tag.clone(), before: i64::MAX };
-    if let Some(slug) = &asked.category {
-        let found = categories::find_by_slug(conn, slug)?;
-        filter.category = Some(found.ok_or(Error::NotFound("category"))?.id);
-    }
-    if let Some(name) = &asked.author {
-        filter.author = Some(users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?.id);
-    }
+) -> Result<Vec<(Found, Place)>, Error> {
+    let (category, author) =
+        posts::named(conn, asked.category.as_deref(), asked.author.as_deref())?;
+    let mut filter = Filter { category, author, tag: asked.tag.clone(), before: i64::MAX };
     if asked.query.is_empty() {
-        return Ok((Vec::new(), None));
+        return Ok(Vec::new());
     }
     let asked = &settled(conn, asked, &filter)?;
-    let (shown, next) = if asked.newest {
+    let shown = if asked.newest {
         newest(conn, asked, &mut filter, from, most)?
     } else {
         best(conn, asked, &mut filter, from, most)?
     };
-    Ok((whole(conn, asked, shown)?, next))
+    whole(conn, asked, shown)
 }
 
 /// A word that is found often as it stands is not looked for as a beginning: all that begins like a
@@ -130,8 +123,8 @@ fn newest(
     filter: &mut Filter,
     mut place: Place,
     most: usize,
-) -> Result<(Vec<Candidate>, Option<Place>), Error> {
-    let limit = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
+) -> Result<Vec<(Candidate, Place)>, Error> {
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
     let mut by_kind = Vec::new();
     for kind in &asked.kinds {
         filter.before = *place.of(*kind);
@@ -139,19 +132,15 @@ fn newest(
         found.sort_by_key(|one| std::cmp::Reverse(one.source.id));
         by_kind.push(found.into_iter().peekable());
     }
-    let mut shown: Vec<Candidate> = Vec::new();
-    loop {
+    let mut shown = Vec::new();
+    while shown.len() < most {
         let heads = by_kind.iter_mut().enumerate();
         let ahead = heads.filter_map(|(at, kind)| Some((kind.peek()?.source.created_at.0, at)));
-        let Some((_, at)) = ahead.max() else { return Ok((shown, None)) };
-        if shown.len() == most {
-            return Ok((shown, Some(place)));
-        }
-        if let Some(one) = by_kind[at].next() {
-            *place.of(one.kind) = one.source.id;
-            shown.push(one);
-        }
+        let Some(one) = ahead.max().and_then(|(_, at)| by_kind[at].next()) else { break };
+        *place.of(one.kind) = one.source.id;
+        shown.push((one, place));
     }
+    Ok(shown)
 }
 
 /// Those that fit best of the newest, then of those before them.
@@ -161,7 +150,7 @@ fn best(
     filter: &mut Filter,
     mut place: Place,
     most: usize,
-) -> Result<(Vec<Candidate>, Option<Place>), Error> {
+) -> Result<Vec<(Candidate, Place)>, Error> {
     let mut shown = Vec::new();
     loop {
         let (mut window, mut behind, mut is_last) =
@@ -178,21 +167,17 @@ fn best(
         }
         window.retain(|(rank, _)| *rank < place.below);
         window.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-        let mut window = window.into_iter().peekable();
-        while shown.len() < most
-            && let Some((rank, one)) = window.next()
-        {
-            place.below = rank;
-            shown.push(one);
+        let wanted = most - shown.len();
+        shown.extend(
+            window
+                .into_iter()
+                .take(wanted)
+                .map(|(rank, one)| (one, Place { below: rank, ..place })),
+        );
+        if is_last || shown.len() == most {
+            return Ok(shown);
         }
-        let is_gone_through = window.peek().is_none();
-        if is_gone_through && is_last {
-            return Ok((shown, None));
-        }
-        place = if is_gone_through { behind } else { place };
-        if shown.len() == most {
-            return Ok((shown, Some(place)));
-        }
+        place = behind;
     }
 }
 
@@ -233,19 +218,24 @@ fn rank_of(asked: &Asked, one: &Candidate) -> Rank {
 }
 
 /// Reads what is shown of them, in their order.
-fn whole(conn: &mut Connection, asked: &Asked, shown: Vec<Candidate>) -> Result<Vec<Found>, Error> {
+fn whole(
+    conn: &mut Connection,
+    asked: &Asked,
+    shown: Vec<(Candidate, Place)>,
+) -> Result<Vec<(Found, Place)>, Error> {
     let ids = |wanted: Kind| -> Vec<i64> {
-        shown.iter().filter(|one| one.kind == wanted).map(|one| one.source.id).collect()
+        let wanted = shown.iter().filter(|(one, _)| one.kind == wanted);
+        wanted.map(|(one, _)| one.source.id).collect()
     };
     let comments: HashMap<i64, CommentWithAuthor> = search::comments(conn, &ids(Kind::Comments))?
         .into_iter()
         .map(|row| (row.0.id.0, row))
         .collect();
-    let mut posts = ids(Kind::Posts);
-    posts.extend(comments.values().map(|(comment, _)| comment.post_id.0));
-    let posts: HashMap<i64, PostWithContext> =
-        search::posts(conn, &posts)?.into_iter().map(|row| (row.0.id.0, row)).collect();
-    let found = shown.into_iter().filter_map(|Candidate { kind, source, body }| {
+    let mut wanted = ids(Kind::Posts);
+    wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
+    let of_ids: HashMap<i64, PostWithContext> =
+        db::posts::load(conn, &wanted)?.into_iter().map(|row| (row.0.id.0, row)).collect();
+    let found = shown.into_iter().filter_map(|(Candidate { kind, source, body }, behind)| {
         let (comment, title, post) = match kind {
             Kind::Posts => (None, Some(source.title.as_str()), source.id),
             Kind::Comments => {
@@ -254,12 +244,13 @@ fn whole(conn: &mut Connection, asked: &Asked, shown: Vec<Candidate>) -> Result<
                 (Some(views::comment(row)), None, post)
             }
         };
-        Some(Found {
+        let found = Found {
             kind: if comment.is_some() { FoundKind::Comment } else { FoundKind::Post },
-            post: views::post(posts.get(&post)?.clone()),
+            post: views::post(of_ids.get(&post)?.clone()),
             excerpt_html: excerpt(title, &body, &asked.query),
             comment,
-        })
+        };
+        Some((found, behind))
     });
     Ok(found.collect())
 }

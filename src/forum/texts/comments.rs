@@ -131,7 +131,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
     };
     let (id, activity) = comments::insert(tx, row)?;
     text.show_first(tx, who, Showing::Comment(id))?;
-    index::comment(tx, id, &text.html)?;
+    index::comment(tx, id, &text.words)?;
     let comment = show(tx, id)?;
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
@@ -171,7 +171,7 @@ pub fn update(
         return Err(stale());
     }
     text.show(tx, who, Showing::Comment(id))?;
-    index::comment(tx, id, &text.html)?;
+    index::comment(tx, id, &text.words)?;
     let (now, _) = find(tx, id)?;
     versions::keep(tx, who, Of::Comment(id), &author, [said(&row), said(&now)])?;
     let comment = views::comment((now, author));

@@ -4,14 +4,14 @@ use super::rich_text::Rendered;
 use crate::{
     db::{
         Connection, Tx, categories, concerned,
-        posts::{self, NewPost, PostChange, PostWithContext},
+        posts::{self, NewPost, PostChange, PostRow, PostWithContext},
         search, solutions, tags,
         uploads::Place as Showing,
         users,
         versions::Of,
     },
     domain::{
-        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Tags, Timestamp, Title,
+        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Tags, Timestamp, Title, UserId,
         access::{Action, Object},
     },
     error::Error,
@@ -80,14 +80,22 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         tag: filter.tag.clone(),
         ..posts::Filter::default()
     };
-    if let Some(slug) = &filter.category {
-        let found = categories::find_by_slug(conn, slug)?;
-        rows.category = Some(found.ok_or(Error::NotFound("category"))?.id);
-    }
-    if let Some(name) = &filter.author {
-        rows.author = Some(users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?.id);
-    }
+    (rows.category, rows.author) =
+        named(conn, filter.category.as_deref(), filter.author.as_deref())?;
     Ok(posts::list(conn, &rows, most)?.into_iter().map(views::post).collect())
+}
+
+/// The category with that slug and the person of that name, which are there if they are given.
+pub(in crate::forum) fn named(
+    conn: &mut Connection,
+    slug: Option<&str>,
+    name: Option<&str>,
+) -> Result<(Option<CategoryId>, Option<UserId>), Error> {
+    let category = slug.map(|slug| categories::find_by_slug(conn, slug)).transpose()?;
+    let category = category.map(|found| found.ok_or(Error::NotFound("category"))).transpose()?;
+    let person = name.map(|name| users::find_by_name(conn, name)).transpose()?;
+    let person = person.map(|found| found.ok_or(Error::NotFound("user"))).transpose()?;
+    Ok((category.map(|row| row.id), person.map(|row| row.id)))
 }
 
 /// The highest id that there is; 0 without a post.
@@ -122,7 +130,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
     let post = show(tx, id)?;
-    index::post(tx, id, &post.title, &post.body_html)?;
+    index::post(tx, id, &post.title, &text.words)?;
     tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;
     Ok(post)
@@ -168,17 +176,19 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if let Some(text) = &text {
         text.show(tx, who, Showing::Post(id))?;
     }
-    if to.is_some() && row.solution_id.is_some() {
+    if to.is_some() {
         solutions::update(tx, id, None)?;
     }
-    let post = show(tx, id)?;
-    if changed.title.is_some() || text.is_some() {
-        index::post(tx, id, &post.title, &post.body_html)?;
+    let (now, _, category) = find(tx, id)?;
+    match &text {
+        Some(text) => index::post(tx, id, &now.title, &text.words)?,
+        None if changed.title.is_some() => {
+            index::post(tx, id, &now.title, &index::words_of(&now.body_html))?;
+        }
+        None => {}
     }
-    let at = row.edited_at.unwrap_or(row.created_at);
-    let before =
-        versions::Text { version: row.version, title: Some(&row.title), body: &row.body, at };
-    versions::keep(tx, who, Of::Post(id), &author, [before, now(&post)])?;
+    versions::keep(tx, who, Of::Post(id), &author, [said(&row), said(&now)])?;
+    let post = views::post((now, author, category));
     tell_updated(tx, &post, from.id);
     if let Some(text) = &text {
         notify::edited(tx, &who.user, id, None, &text.named)?;
@@ -226,13 +236,9 @@ fn category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
 }
 
 /// What a post says.
-fn now(post: &Post) -> versions::Text<'_> {
-    versions::Text {
-        version: post.version,
-        title: Some(&post.title),
-        body: &post.body,
-        at: post.edited_at.unwrap_or(post.created_at),
-    }
+fn said(row: &PostRow) -> versions::Text<'_> {
+    let at = row.edited_at.unwrap_or(row.created_at);
+    versions::Text { version: row.version, title: Some(&row.title), body: &row.body, at }
 }
 
 /// Those who hear of its new category are told, and those who hear of the one that it left.

@@ -25,10 +25,11 @@ use crate::{
         access::{Action, may},
         markdown::{References, Sizes, Text, TooLarge},
         mention::People,
+        search::Word,
         username::folded,
     },
     error::Error,
-    forum::SignedIn,
+    forum::{SignedIn, index},
 };
 
 /// What a text is for.
@@ -50,6 +51,8 @@ pub struct Rendered {
     pub html: String,
     /// The people.
     pub named: Vec<UserId>,
+    /// By which it is found; none of what is not for everyone.
+    pub words: Vec<Word>,
     /// The pictures of this forum in it; `None` for an address that can't be one.
     pictures: Vec<Option<UploadName>>,
 }
@@ -128,6 +131,7 @@ pub(in crate::forum) struct Parsed {
     text: Text,
     names: BTreeSet<String>,
     pictures: Vec<Option<UploadName>>,
+    purpose: Purpose,
 }
 
 /// Whom and what a text refers to, as far as there is such.
@@ -154,7 +158,7 @@ impl Parsed {
             return Err(Invalid::one("body", "may show only one picture").into());
         }
         let names = text.names();
-        Ok(Self { source, text, names, pictures })
+        Ok(Self { source, text, names, pictures, purpose })
     }
 
     /// Whether it names anyone or shows anything.
@@ -180,7 +184,12 @@ impl Parsed {
             return Err(Invalid::one("body", "must not be blank").into());
         }
         let named = shown.named.iter().filter_map(|name| found.ids.get(name).copied()).collect();
-        Ok(Rendered { source: self.source, html: shown.html, named, pictures: self.pictures })
+        let words = match self.purpose {
+            Purpose::Public => index::words_of(&shown.html),
+            Purpose::Private | Purpose::Preview => Vec::new(),
+        };
+        let (source, html, pictures) = (self.source, shown.html, self.pictures);
+        Ok(Rendered { source, html, named, words, pictures })
     }
 }
 

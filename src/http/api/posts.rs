@@ -32,7 +32,7 @@ pub async fn list(
     let list = PostList::parse(&query)?;
     let page = move |c: &mut Connection| {
         let posts = posts::list(c, &list.filter, list.fetch())?;
-        Answer::json(&list.page(&posts))
+        Ok(Answer::json(&list.page(&posts))?.passing(list.is_passing()))
     };
     state.answer(&request, Subject::Lists, page).await
 }

@@ -120,7 +120,8 @@ pub async fn home(
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let posts = read(c, &list)?;
-        home_page(site, &around, &list, &posts).map(answer::page)
+        let page = home_page(site, &around, &list, &posts)?;
+        Ok(answer::page(page).passing(list.is_passing()))
     })
     .await
 }
@@ -159,7 +160,10 @@ pub async fn category(
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         match read(c, &list) {
-            Ok(posts) => category_page(site, &around, &list, &posts, &slug).map(answer::page),
+            Ok(posts) => {
+                let page = category_page(site, &around, &list, &posts, &slug)?;
+                Ok(answer::page(page).passing(list.is_passing()))
+            }
             Err(Error::NotFound(_)) => {
                 let path = list.address(&words::category_path(&slug));
                 no_category(site, path, &around, slug).map(answer::gone)
@@ -201,7 +205,8 @@ pub async fn tag(
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let posts = read(c, &list)?;
-        tag_page(site, &around, &list, &posts, &tag).map(answer::page)
+        let page = tag_page(site, &around, &list, &posts, &tag)?;
+        Ok(answer::page(page).passing(list.is_passing()))
     })
     .await
 }

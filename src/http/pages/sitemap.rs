@@ -64,7 +64,7 @@ pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
     let origin = Site::of(&state, &request).origin;
     let said = format!(
         "User-agent: *\nDisallow: /api/\nDisallow: /messages\nDisallow: /notifications\n\
-         Disallow: /search\nDisallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"
+         Disallow: /search\nDisallow: /drafts\nDisallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"
     );
     Answer::new("text/plain; charset=utf-8", said, REVALIDATE).to(&request)
 }

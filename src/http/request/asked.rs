@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::paging;
+use super::paging::{self, Item};
 use crate::{
     domain::{
         Invalid, cursor, limits,
@@ -11,6 +11,7 @@ use crate::{
     },
     error::Error,
     forum::search::{Asked, Place},
+    protocol::{Found, Page},
 };
 
 const LIST: &str = "search";
@@ -22,8 +23,7 @@ pub struct Search {
     pub asked: Asked,
     /// From where on.
     pub from: Place,
-    /// Findings on the page.
-    pub most: usize,
+    limit: i64,
 }
 
 impl Search {
@@ -72,13 +72,25 @@ impl Search {
             kinds,
             newest,
         };
-        let most = usize::try_from(limit).unwrap_or_default();
-        Ok(Self { asked, from: from.unwrap_or(Place::START), most })
+        Ok(Self { asked, from: from.unwrap_or(Place::START), limit })
+    }
+
+    /// One finding more than the page holds, to see whether there is a next one.
+    pub fn fetch(&self) -> usize {
+        usize::try_from(self.limit + 1).unwrap_or(usize::MAX)
+    }
+
+    /// The page from the findings that [`Search::fetch`] asked for.
+    pub fn page(&self, found: &[(Found, Place)]) -> Page<Item> {
+        // A comment and its post.
+        let bounds = (self.limit, 2 * paging::ITEM_BYTES);
+        let cursor = |(_, behind): &&(Found, Place)| encode(*behind);
+        paging::page_by(bounds, found.iter().collect(), cursor, |(found, _)| found)
     }
 }
 
 /// The cursor that names a place.
-pub fn encode(place: Place) -> String {
+fn encode(place: Place) -> String {
     let (fits, at, kind, id) = place.below;
     cursor::encode(LIST, &[place.posts, place.comments, fits, at, kind, id])
 }

@@ -28,7 +28,11 @@ const WORTH_PACKING: usize = 1_200;
 
 /// An answer that is the same for everyone. Cloning shares it.
 #[derive(Clone)]
-pub struct Answer(Arc<Written>);
+pub struct Answer {
+    written: Arc<Written>,
+    /// It changes by more than events.
+    is_passing: bool,
+}
 
 struct Written {
     status: StatusCode,
@@ -49,7 +53,7 @@ impl Answer {
         let packed =
             packed.map(|bytes| (EntityTag::new_strong(format!("{}-gzip", tag.tag())), bytes));
         let status = StatusCode::OK;
-        Self(Arc::new(Written { status, content_type, kept, tag, body: body.into(), packed }))
+        Self::of(Written { status, content_type, kept, tag, body: body.into(), packed })
     }
 
     /// The same as what is said where there is nothing: 404, and not for later.
@@ -57,7 +61,18 @@ impl Answer {
     pub fn gone(content_type: &'static str, body: String, kept: HeaderValue) -> Self {
         let (status, tag) = (StatusCode::NOT_FOUND, tag(body.as_bytes()));
         let body = body.into();
-        Self(Arc::new(Written { status, content_type, kept, tag, body, packed: None }))
+        Self::of(Written { status, content_type, kept, tag, body, packed: None })
+    }
+
+    fn of(written: Written) -> Self {
+        Self { written: Arc::new(written), is_passing: false }
+    }
+
+    /// The same, which is not for later where it changes by more than what is written: whoever waits
+    /// for it gets it.
+    #[must_use]
+    pub fn passing(self, is_passing: bool) -> Self {
+        Self { is_passing, ..self }
     }
 
     /// An answer of the API. It may have 4 MiB, so it is written where it was read, off the worker.
@@ -68,7 +83,7 @@ impl Answer {
 
     /// The answer with its body, or 304 for whoever has these very bytes.
     pub fn to(&self, request: &HttpRequest) -> HttpResponse {
-        let Written { status, content_type, kept, tag, body, packed } = &*self.0;
+        let Written { status, content_type, kept, tag, body, packed } = &*self.written;
         let is_there = *status == StatusCode::OK;
         let packed = packed.as_ref().filter(|_| takes_gzip(request));
         let (tag, body) = packed.map_or((tag, body), |(tag, body)| (tag, body));
@@ -93,11 +108,11 @@ impl Answer {
 
 impl Weighed for Answer {
     fn is_kept(&self) -> bool {
-        self.0.status == StatusCode::OK
+        self.written.status == StatusCode::OK && !self.is_passing
     }
 
     fn weight(&self) -> usize {
-        let Written { body, packed, .. } = &*self.0;
+        let Written { body, packed, .. } = &*self.written;
         size_of::<Written>() + body.len() + packed.as_ref().map_or(0, |(_, bytes)| bytes.len())
     }
 }

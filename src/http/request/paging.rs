@@ -156,9 +156,9 @@ fn cut<R, T: Serialize>(
         };
         let Some(next) = next else { break };
         let row = if goes_below {
-            older.next_if(|_| fits(bytes, items.len()))
+            older.next_if(|_| fits(bytes, items.len(), ITEM_BYTES))
         } else {
-            newer.next_if(|_| fits(bytes, items.len()))
+            newer.next_if(|_| fits(bytes, items.len(), ITEM_BYTES))
         };
         let Some(row) = row else { break };
         let written = item(&wire(row));
@@ -178,13 +178,13 @@ fn cut<R, T: Serialize>(
     Window { page: Page { items: items.into(), next }, previous }
 }
 
-/// Whether a page of so many items and bytes takes another one, whatever that is.
-fn fits(bytes: usize, items: usize) -> bool {
-    items == 0 || bytes < limits::PAGE_BYTES - ITEM_BYTES
+/// Whether a page of so many items and bytes takes another one, of so many bytes at most.
+fn fits(bytes: usize, items: usize, most: usize) -> bool {
+    items == 0 || bytes < limits::PAGE_BYTES - most
 }
 
 /// What an item takes at most: a text and what it is shown as, escaped.
-const ITEM_BYTES: usize = limits::FRAME_MAX;
+pub const ITEM_BYTES: usize = limits::FRAME_MAX;
 
 /// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of
 /// this list.
@@ -210,9 +210,10 @@ pub fn limit(given: Option<&String>, default: i64, invalid: &mut Invalid) -> i64
     })
 }
 
-/// The page of `limit` items from one row more, if there is one; `cursor` names the place of a row.
+/// The page of `limit` items from one row more, if there is one, each of so many bytes at most;
+/// `cursor` names the place of a row.
 pub fn page_by<R, T: Serialize>(
-    limit: i64,
+    (limit, item_bytes): (i64, usize),
     rows: Vec<R>,
     cursor: impl Fn(&R) -> String,
     wire: impl Fn(R) -> T,
@@ -221,7 +222,7 @@ pub fn page_by<R, T: Serialize>(
     let (mut items, mut bytes, mut end) = (Vec::new(), 0, None);
     let mut rows = rows.into_iter().peekable();
     while items.len() < most
-        && fits(bytes, items.len())
+        && fits(bytes, items.len(), item_bytes)
         && let Some(row) = rows.next()
     {
         end = Some(cursor(&row));
@@ -307,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_page_of_a_sorted_list_ends_with_the_place_of_its_last_row() {
-        let page = |rows: Vec<i64>| page_by(2, rows, |row| format!("at {row}"), |row| row);
+        let page =
+            |rows: Vec<i64>| page_by((2, ITEM_BYTES), rows, |row| format!("at {row}"), |row| row);
         let full = page(vec![9, 7, 8]);
         assert_eq!((numbers(&full.items), full.next), (vec![9, 7], Some("at 7".to_owned())));
         assert_eq!(page(vec![9, 7]).next, None);

@@ -72,6 +72,11 @@ impl PostList {
         Self { filter, limit: paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid) }
     }
 
+    /// Whether posts leave it by their age.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.filter.sort, Sort::Top(period) if period != Period::All)
+    }
+
     /// One row more than the page holds, to see whether there is a next one.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
@@ -81,7 +86,9 @@ impl PostList {
     pub fn page(&self, posts: &[Post]) -> Page<Item> {
         let sort = self.filter.sort;
         let cursor = |post: &&Post| encode(sort, posts::place(sort, post));
-        paging::page_by(self.limit, posts.iter().collect(), cursor, |post| post)
+        paging::page_by((self.limit, paging::ITEM_BYTES), posts.iter().collect(), cursor, |post| {
+            post
+        })
     }
 }
 

@@ -7,7 +7,6 @@ use crate::{
         Connection, Tx,
         comments::{CommentRow, CommentWithAuthor},
         dialect,
-        posts::{self, PostWithContext},
         schema::{comments, posts as posts_table, search_backlog, users},
         users::UserRow,
     },
@@ -91,11 +90,6 @@ pub fn sources(conn: &mut Connection, kind: Kind, ids: &[i64]) -> QueryResult<Ve
     }
 }
 
-/// The posts with these ids, in no order.
-pub fn posts(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<PostWithContext>> {
-    posts::load(conn, ids)
-}
-
 /// The comments with these ids that are there, in no order.
 pub fn comments(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<CommentWithAuthor>> {
     query!(conn, |c| comments::table
@@ -108,6 +102,7 @@ pub fn comments(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<CommentWi
 /// The next texts that have yet to be taken in, the newest first, held until the transaction ends.
 /// None when all are.
 pub fn backlog(tx: &mut Tx<'_>, kind: Kind, most: i64) -> QueryResult<Vec<i64>> {
+    dialect::lock_search_backlog(tx)?;
     let row = search_backlog::table.find(kind.as_str()).select(search_backlog::below);
     let below: Option<i64> = query!(tx, |c| row.first(c).optional())?;
     let Some(below) = below else { return Ok(Vec::new()) };
@@ -119,9 +114,7 @@ pub fn backlog(tx: &mut Tx<'_>, kind: Kind, most: i64) -> QueryResult<Vec<i64>> 
                 .limit(most)
                 .select(posts_table::id)
                 .load(c))?;
-            for id in &ids {
-                dialect::lock_post(tx, *id)?;
-            }
+            dialect::hold_posts(tx, &ids)?;
             Ok(ids.into_iter().map(|id| id.0).collect())
         }
         Kind::Comments => {
@@ -131,9 +124,7 @@ pub fn backlog(tx: &mut Tx<'_>, kind: Kind, most: i64) -> QueryResult<Vec<i64>> 
                 .limit(most)
                 .select(comments::id)
                 .load(c))?;
-            for id in &ids {
-                dialect::lock_comment(tx, *id)?;
-            }
+            dialect::hold_comments(tx, &ids)?;
             Ok(ids.into_iter().map(|id| id.0).collect())
         }
     }
@@ -147,6 +138,7 @@ pub fn done(tx: &mut Tx<'_>, kind: Kind, down_to: i64) -> QueryResult<()> {
 
 /// Empties the index: all that there is has yet to be taken in.
 pub fn begin_anew(tx: &mut Tx<'_>) -> QueryResult<()> {
+    dialect::lock_search_backlog(tx)?;
     dialect::forget_all_words(tx)?;
     for kind in Kind::ALL {
         let last: Option<i64> = match kind {

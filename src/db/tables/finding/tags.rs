@@ -34,26 +34,16 @@ pub fn set(tx: &mut Tx<'_>, id: PostId, tags: &Tags) -> QueryResult<()> {
 
 /// Tags that begin so, with how many posts have each: those that most have first.
 pub fn list(conn: &mut Connection, prefix: &str, limit: i64) -> QueryResult<Vec<(String, i64)>> {
-    let pattern = format!("{}%", dialect::storable(&like(prefix)));
+    let first = dialect::storable(prefix);
+    // Behind everything that begins so, and a range is what an index is for.
+    let end = format!("{first}\u{10ffff}");
     query!(conn, |c| post_tags::table
-        .filter(post_tags::tag.like(&pattern).escape('!'))
+        .filter(post_tags::tag.between(&first, &end))
         .group_by(post_tags::tag)
         .order((count(post_tags::post_id).desc(), post_tags::tag.asc()))
         .limit(limit)
         .select((post_tags::tag, count(post_tags::post_id)))
         .load(c))
-}
-
-/// A text as a pattern that only itself begins like.
-fn like(text: &str) -> String {
-    let mut out = String::new();
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '!') {
-            out.push('!');
-        }
-        out.push(character);
-    }
-    out
 }
 
 /// How many posts have a tag.
@@ -64,13 +54,20 @@ pub fn posts_with(conn: &mut Connection, tag: &str) -> QueryResult<i64> {
 
 /// Gives the posts with one tag another in its place, once. Gives how many that were.
 pub fn rename(tx: &mut Tx<'_>, from: &Tag, to: &Tag) -> QueryResult<usize> {
-    let those = post_tags::table
-        .inner_join(posts::table)
-        .filter(post_tags::tag.eq(from.as_str()))
-        .select((posts::id, posts::tags));
-    let rows: Vec<(PostId, String)> = query!(tx, |c| those.load(c))?;
-    for (id, stored) in &rows {
-        set(tx, *id, &Tags::of_stored(stored).renamed(from, to))?;
+    let those = post_tags::table.filter(post_tags::tag.eq(from.as_str()));
+    let ids: Vec<PostId> =
+        query!(tx, |c| those.order(post_tags::post_id).select(post_tags::post_id).load(c))?;
+    // Whoever edits one of them meanwhile comes before or after.
+    dialect::hold_posts(tx, &ids)?;
+    let mut count = 0;
+    for id in ids {
+        let row = posts::table.find(id).select(posts::tags);
+        let stored: Option<String> = query!(tx, |c| row.first(c).optional())?;
+        let tags = stored.map(|stored| Tags::of_stored(&stored));
+        if let Some(tags) = tags.filter(|tags| tags.iter().any(|tag| tag == from)) {
+            set(tx, id, &tags.renamed(from, to))?;
+            count += 1;
+        }
     }
-    Ok(rows.len())
+    Ok(count)
 }

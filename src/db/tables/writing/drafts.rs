@@ -116,11 +116,12 @@ pub fn save(
 
 /// Forgets what was replaced longest ago, but for so many.
 pub fn trim(tx: &mut Tx<'_>, person: UserId, key: &str) -> QueryResult<()> {
-    let kept: Vec<i64> = replaced(tx, person, key)?.iter().map(|row| row.id).collect();
-    let others = drafts::table
+    let all = drafts::table
         .filter(drafts::person_id.eq(person).and(drafts::key.eq(key)))
-        .filter(drafts::replaced_at.is_not_null().and(drafts::id.ne_all(kept)));
-    query!(tx, |c| diesel::delete(others).execute(c)).map(drop)
+        .filter(drafts::replaced_at.is_not_null());
+    let latest = all.order(drafts::id.desc()).limit(limits::DRAFTS_REPLACED_MAX);
+    let kept: Vec<i64> = query!(tx, |c| latest.select(drafts::id).load(c))?;
+    query!(tx, |c| diesel::delete(all.filter(drafts::id.ne_all(kept))).execute(c)).map(drop)
 }
 
 /// Forgets a draft, with all that it has replaced. Tells whether there was one.

@@ -10,7 +10,7 @@ use crate::{
 /// Holds a post until the transaction ends, so that its solution stays the same meanwhile. Whoever
 /// holds a comment of it, too, holds the post first.
 pub fn hold_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
-    dialect::hold_post(tx, id)
+    dialect::hold_posts(tx, &[id])
 }
 
 /// Holds a comment that is to answer: nobody deletes it meanwhile.

@@ -8,14 +8,8 @@ use crate::{
     forum::search,
     http::{
         page_cache::Subject,
-        request::{
-            asked::{self, Search},
-            conditional::Answer,
-            extract::Shared,
-            paging::{Item, Query, item},
-        },
+        request::{asked::Search, conditional::Answer, extract::Shared, paging::Query},
     },
-    protocol::Page,
 };
 
 /// `GET /api/search?q=&category=&tag=&author=&in=&sort=&before=&limit=`
@@ -25,13 +19,10 @@ pub async fn list(
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let search = Search::parse(&query)?;
-    let page = move |c: &mut Connection| Answer::json(&page(c, &search)?);
+    let page = move |c: &mut Connection| {
+        let found = search::find(c, &search.asked, search.from, search.fetch())?;
+        // Hardly any question is asked twice.
+        Ok(Answer::json(&search.page(&found))?.passing(true))
+    };
     state.answer(&request, Subject::Lists, page).await
-}
-
-/// A page of what is found.
-pub fn page(conn: &mut Connection, search: &Search) -> Result<Page<Item>, Error> {
-    let (found, next) = search::find(conn, &search.asked, search.from, search.most)?;
-    let items = found.iter().map(item);
-    Ok(Page { items: items.collect(), next: next.map(asked::encode) })
 }

@@ -30,7 +30,7 @@ pub async fn list(
     if !invalid.is_empty() {
         return Err(invalid.into());
     }
-    let prefix = query.get("query").cloned().unwrap_or_default().to_lowercase();
+    let prefix = Tag::beginning(query.get("query").map_or("", String::as_str));
     let page = move |c: &mut Connection| {
         Answer::json(&Page { items: tags::list(c, &prefix, limit)?, next: None })
     };

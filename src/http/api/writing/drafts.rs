@@ -1,7 +1,6 @@
 //! What a person has begun to write, for that person alone.
 
-use actix_web::{HttpResponse, web::Path};
-use serde_json::json;
+use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::drafts::DraftText,
@@ -12,22 +11,34 @@ use crate::{
     error::Error,
     forum::drafts,
     http::request::{
+        conditional::Answer,
         extract::{Shared, SignedIn},
         form::Form,
     },
+    protocol::Page,
 };
 
 /// `GET /api/drafts`, the one saved last first
-pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    let items = state.db.read(move |c| drafts::list(c, &who)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+pub async fn list(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let page =
+        state.db.read(move |c| Answer::json(&Page { items: drafts::list(c, &who)?, next: None }));
+    Ok(page.await?.to(&request))
 }
 
 /// `GET /api/drafts/{key}`
-pub async fn show(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    state: Shared,
+    who: SignedIn,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
     let key = key(&path)?;
-    let draft = state.db.read(move |c| drafts::show(c, &who, &key)).await?;
-    Ok(HttpResponse::Ok().json(draft))
+    let draft = state.db.read(move |c| Answer::json(&drafts::show(c, &who, &key)?));
+    Ok(draft.await?.to(&request))
 }
 
 /// `PUT /api/drafts/{key}`

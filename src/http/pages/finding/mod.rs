@@ -17,13 +17,9 @@ use crate::{
     forum::search::{self, Place},
     http::{
         page_cache::Subject,
-        request::{
-            asked::{self, Search},
-            extract::Shared,
-            paging::{Query, item},
-        },
+        request::{asked::Search, extract::Shared, paging::Query},
     },
-    protocol::{Comment, Found, Page},
+    protocol::{Comment, Found},
 };
 
 /// What the address of the page says.
@@ -103,12 +99,10 @@ pub async fn search(
     let search = Search::parse(&known)?;
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
-        let (found, next) = search::find(c, &search.asked, search.from, search.most)?;
-        let next = next.map(asked::encode);
+        let found = search::find(c, &search.asked, search.from, search.fetch())?;
+        let page = search.page(&found);
         let mut frame = frame(site, &known, address);
         frame.list(&around.categories);
-        let items = found.iter().map(item).collect();
-        let page = Page { items, next: next.clone() };
         let facts = frame.site.facts.clone();
         let begins = is_asked && search.from == Place::START;
         frame.carry(&Data { found: begins.then_some(&page), ..Data::new(&around, &facts) })?;
@@ -131,9 +125,10 @@ pub async fn search(
                 .map(|one| (one.slug.clone(), one.name.clone(), one.slug == text("category")))
                 .collect(),
         };
-        let next = next.map(|next| self::address(&known, Some(&next)));
-        let hits = found.iter().map(Hit::of).collect();
-        answer::written(&SearchPage { frame, form, is_asked, hits, next }).map(answer::page)
+        let next = page.next.as_deref().map(|next| self::address(&known, Some(next)));
+        let hits = found.iter().take(page.items.len()).map(|(found, _)| Hit::of(found)).collect();
+        let page = answer::written(&SearchPage { frame, form, is_asked, hits, next })?;
+        Ok(answer::page(page).passing(true))
     })
     .await
 }

@@ -1,0 +1,2 @@
+DROP INDEX drafts_replaced;
+CREATE INDEX drafts_replaced ON drafts (person_id, key) WHERE replaced_at IS NOT NULL;
