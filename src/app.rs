@@ -29,7 +29,7 @@ use crate::{
         link_limit::LinkLimit,
         rerender,
         rich_text::{self, Renderer},
-        setup,
+        search, setup,
     },
     housekeeping,
     http::{
@@ -180,6 +180,7 @@ impl App {
             live: live.clone(),
             passwords,
             renderer,
+            searches: search::queue(),
             uploads,
             limits,
             measures,

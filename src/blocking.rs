@@ -115,7 +115,9 @@ impl Queue {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
+    /// Waits for a turn, for work that goes through another queue as well; it is over when it is
+    /// dropped.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, Error> {
         if let Ok(turn) = self.threads.clone().try_acquire_owned() {
             return Ok(turn);
         }

@@ -29,6 +29,7 @@ pub(crate) const ATTACKS: &[(&str, Attack)] = &[
     ("subscriptions, 190 sockets with 16 KB 18 times a second", subscriptions),
     ("slow heads, 900 connections", slow_heads),
     ("long heads, 900 of 125 KB", long_heads),
+    ("searches for a word of 600 long texts, 8 connections", searches),
     ("500 log-ins a second", logins),
     ("500 registrations a second", registrations),
 ];
@@ -233,6 +234,13 @@ fn long_heads(target: &Target) {
     crowd(target, 3, |target, _| {
         withhold(target, CONNECTIONS / 3, sent.as_bytes());
         Ok(())
+    });
+}
+
+/// For what stands in all long texts, by relevance, with as many findings as an answer may have.
+fn searches(target: &Target) {
+    crowd(target, 8, |target, _| {
+        call_on(target, "", || ("GET", "/api/search?q=word&limit=100".into(), String::new()))
     });
 }
 

@@ -37,6 +37,10 @@ use crate::{
 
 /// Idle time before the network itself is asked whether the other side is there.
 const TCP_KEEP_ALIVE: Duration = Duration::from_mins(1);
+/// Bytes that the network keeps of an answer beyond those that are on their way. By itself it would
+/// take megabytes for whoever reads none of them, and copying those is what others would notice.
+#[cfg(target_os = "linux")]
+const UNSENT_MOST: u32 = 128 * 1024;
 /// Connections that may wait to be accepted: when everyone comes back at once, they do.
 const BACKLOG: i32 = 4096;
 /// How long a connection may take to close.
@@ -125,7 +129,10 @@ fn set_up(socket: &TcpStream) {
         socket.set_tcp_nodelay(true)?;
         socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(TCP_KEEP_ALIVE))?;
         #[cfg(target_os = "linux")]
-        socket.set_tcp_user_timeout(Some(TAKEN_WITHIN))?;
+        {
+            socket.set_tcp_user_timeout(Some(TAKEN_WITHIN))?;
+            socket.set_tcp_notsent_lowat(UNSENT_MOST)?;
+        }
         Ok(())
     };
     if let Err(error) = set_up() {

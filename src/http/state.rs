@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, http::uri::PathAndQuery};
 
 use super::passwords::Passwords;
 use crate::{
+    blocking::Queue,
     config::Config,
     db::{
         Connection, Db, Reader, Tx,
@@ -44,6 +45,8 @@ pub struct State {
     pub pages: PageCache<Answer>,
     /// What renders people's texts.
     pub renderer: Renderer,
+    /// The turns of those who look for something.
+    pub searches: Queue,
     /// The pictures as files.
     pub uploads: Uploads,
     /// How often one may ask.

@@ -23,7 +23,8 @@ import { Api } from './net/api.js';
 import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
 import { listenToKeys } from './keyboard.js';
-import { Router } from './router.js';
+import { fetchPages } from './later.js';
+import { Router, isOften } from './router.js';
 import { showPictures, startClock } from './views/parts/avatar.js';
 import { CategoryColumn } from './views/shell/category-list.js';
 import { Header } from './views/shell/header.js';
@@ -218,6 +219,8 @@ function receive(frame) {
 function welcomed(hello) {
   typing.forget();
   session.greeted(hello.user);
+  // Whoever is signed in needs more of the page than most visits do.
+  if (hello.user) void fetchPages().catch(() => {});
   // What was counted before this connection was made may have missed something.
   if (hello.fresh) {
     void notifications.count();
@@ -325,18 +328,25 @@ listenToPictures();
 startClock();
 keepFilesOut();
 holdVisibilityLock();
-if (data)
-  for (const action of beginning(data, routeOf(location.pathname, location.search))) store.dispatch(action);
-session.start(data !== null);
-if (data) begin();
-socket.start();
-setTimeout(begin, HELLO_PATIENCE_MS);
+/** The page begins: with what stands in it, and with what is told from then on. */
+function start() {
+  if (data)
+    for (const action of beginning(data, routeOf(location.pathname, location.search))) store.dispatch(action);
+  session.start(data !== null);
+  if (data) begin();
+  socket.start();
+  setTimeout(begin, HELLO_PATIENCE_MS);
 
-window.addEventListener('online', socket.wake);
-window.addEventListener('offline', socket.wake);
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') socket.wake();
-});
-// An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
-window.addEventListener('pagehide', socket.stop);
-window.addEventListener('pageshow', socket.start);
+  window.addEventListener('online', socket.wake);
+  window.addEventListener('offline', socket.wake);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') socket.wake();
+  });
+  // An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
+  window.addEventListener('pagehide', socket.stop);
+  window.addEventListener('pageshow', socket.start);
+}
+
+// What the server has written stays as it is until all that takes it over is there.
+if (isOften(routeOf(location.pathname, location.search))) start();
+else void fetchPages().then(start, start);

@@ -6,7 +6,7 @@ import { unreadOthers } from './core/folds/notifications.js';
 import { fragmentOf, href, routeOf } from './core/routes.js';
 import { kindOf, list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
-import { h } from './lib/dom/dom.js';
+import { button, h } from './lib/dom/dom.js';
 import {
   canRestore,
   commentOf,
@@ -15,21 +15,10 @@ import {
   restorePosition,
   currentPosition,
 } from './lib/dom/scroll-position.js';
-import { LoginPage, RegisterPage } from './views/account/auth.js';
 import { emptyState } from './views/parts/avatar.js';
-import { DraftsPage } from './views/drafts/drafts.js';
-import { CategoryAdminPage } from './views/moderation/category-admin.js';
-import { mountHelp } from './views/shell/help.js';
+import { fetchPages, pages } from './later.js';
 import { HomePage } from './views/posts/home.js';
-import { MessagesPage } from './views/messages/messages.js';
-import { mountNotifications } from './views/notifications/notifications.js';
 import { PostPage } from './views/posts/post.js';
-import { SearchPage } from './views/search/search.js';
-import { ProfilePage } from './views/people/profile.js';
-import { mountProve } from './views/account/email.js';
-import { mountForgot, mountReset } from './views/account/password-reset.js';
-import { SettingsPage } from './views/account/settings.js';
-import { SetupPage } from './views/account/setup.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').App} App */
@@ -37,6 +26,9 @@ import { SetupPage } from './views/account/setup.js';
 /** @typedef {import('./lib/dom/scroll-position.js').ScrollPosition} ScrollPosition */
 
 const SETTLE_MS = 5_000;
+
+/** Whether the modules of a page are always there. @param {Route} route */
+export const isOften = ({ name }) => ['home', 'category', 'tag', 'post', 'missing'].includes(name);
 
 /** Whether one comes here only to go on as somebody. @param {Route} route */
 const isEntry = ({ name }) => name === 'login' || name === 'register';
@@ -57,6 +49,29 @@ const mountMissing = () => ({
   update() {},
 });
 
+/** Whether the forum answers there. @param {string} path */
+const answers = (path) =>
+  fetch(path, { method: 'HEAD' }).then(
+    ({ status }) => status < 500,
+    () => false,
+  );
+
+/** @param {() => void} again @returns {View} */
+const mountFailed = (again) => ({
+  element: h(
+    'div',
+    { class: 'page' },
+    h('h1', { tabindex: -1 }, 'This page did not load'),
+    emptyState(
+      'A part of it could not be fetched',
+      'Without a connection only the pages that were open before can be shown.',
+      button('Try again', 'button', again),
+    ),
+  ),
+  title: () => 'This page did not load',
+  update() {},
+});
+
 /**
  * @param {App} app
  * @param {Route} route
@@ -71,38 +86,12 @@ function mount(app, route, anew) {
       return new HomePage(app, { slug: route.slug, tag: null }, route.order);
     case 'tag':
       return new HomePage(app, { slug: null, tag: route.tag }, route.order);
-    case 'search':
-      return new SearchPage(app);
     case 'post':
       return new PostPage(app, route.id, anew);
-    case 'user':
-      return new ProfilePage(app, route.username);
-    case 'messages':
-      return new MessagesPage(app, route.username);
-    case 'login':
-      return new LoginPage(app);
-    case 'register':
-      return new RegisterPage(app);
-    case 'forgot':
-      return mountForgot(app);
-    case 'reset':
-      return mountReset(app);
-    case 'prove':
-      return mountProve(app);
-    case 'category-admin':
-      return new CategoryAdminPage(app);
-    case 'setup':
-      return new SetupPage(app);
-    case 'notifications':
-      return mountNotifications(app);
-    case 'drafts':
-      return new DraftsPage(app);
-    case 'help':
-      return mountHelp();
-    case 'settings':
-      return new SettingsPage(app);
-    default:
+    case 'missing':
       return mountMissing();
+    default:
+      return pages()?.mountPage(app, route) ?? mountMissing();
   }
 }
 
@@ -124,6 +113,8 @@ export class Router {
   /** @type {Route} */
   #route;
   #path = '';
+  /** Whether a page has been shown by this script. */
+  #began = false;
   /**
    * @type {{until: number, spot: ScrollPosition|null, fragment: string, focus: boolean}|null} what still has
    *   to happen once there is something to see
@@ -207,8 +198,15 @@ export class Router {
 
   /** @param {{spot: ScrollPosition|null, focus: boolean}} how @param {boolean} [taken] it is there already */
   #show = (how, taken = false) => {
+    const route = routeOf(location.pathname, location.search);
+    if (!isOften(route) && !pages()) {
+      void this.#showLate(how, taken);
+      return;
+    }
+    this.#began = true;
+    this.#main.removeAttribute('aria-busy');
     this.#path = here();
-    this.#route = routeOf(location.pathname, location.search);
+    this.#route = route;
     if (this.#view.switchTo?.(this.#route)) {
       this.#restoring = null;
       this.#shown();
@@ -226,6 +224,37 @@ export class Router {
       for (const key of this.#view.lists ?? []) void this.#app.lists.reveal(key);
       window.scrollTo({ top: 0, behavior: 'instant' });
     }
+    this.#shown();
+  };
+
+  /**
+   * Shows a page when its modules have come, unless the reader has gone elsewhere meanwhile. Where they
+   * do not come although the forum answers, it is another version by now.
+   * @param {{spot: ScrollPosition|null, focus: boolean}} how @param {boolean} taken it is there already
+   */
+  #showLate = async (how, taken) => {
+    const to = here();
+    this.#path = to;
+    this.#main.setAttribute('aria-busy', 'true');
+    try {
+      await fetchPages();
+    } catch {
+      const isNewer = this.#began && (await answers(to));
+      if (here() !== to) return;
+      if (isNewer) location.reload();
+      // What the server has written can be read.
+      else if (!taken) this.#fail(how);
+      return;
+    }
+    if (here() === to) this.#show(how, taken);
+  };
+
+  /** @param {{spot: ScrollPosition|null, focus: boolean}} how */
+  #fail = (how) => {
+    this.#view.destroy?.();
+    this.#view = mountFailed(() => void this.#showLate(how, false));
+    this.#main.removeAttribute('aria-busy');
+    this.#main.replaceChildren(this.#view.element);
     this.#shown();
   };
 

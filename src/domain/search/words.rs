@@ -89,7 +89,13 @@ fn class_of(letter: char) -> Class {
 fn cut(class: Class, run: &[(usize, char)], end: usize, found: &mut Vec<Word>) {
     let end_of = |at: usize| run.get(at + 1).map_or(end, |(next, _)| *next);
     let mut add = |from: usize, to: usize| {
-        let text = folded(run[from..=to].iter().map(|(_, letter)| *letter));
+        let letters = run[from..=to].iter().map(|(_, letter)| *letter);
+        // Most words are of plain letters, which have one form of writing.
+        let text = if letters.clone().all(|letter| letter.is_ascii()) {
+            letters.map(|letter| letter.to_ascii_lowercase()).take(LONGEST).collect()
+        } else {
+            folded(letters)
+        };
         if !text.is_empty() {
             found.push(Word {
                 text,

@@ -2,14 +2,15 @@
 //! are ranked, and then as many of those before them: however often a word is written, an answer
 //! costs the same.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, thread, time::Duration};
 
 use crate::{
+    blocking::{Bounds, Queue},
     db::{
         self, Connection,
         comments::CommentWithAuthor,
         posts::PostWithContext,
-        search::{self, Source},
+        search::{self, Beginning},
     },
     domain::{
         html,
@@ -19,6 +20,21 @@ use crate::{
     forum::{posts, views},
     protocol::{Found, FoundKind},
 };
+
+/// The turns of those who look for something, on half of the cores: it costs more than any other
+/// read, and who reads what they know of must not wait for it.
+pub fn queue() -> Queue {
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    Queue::new(Bounds {
+        what: "the search",
+        at_once: (cores / 2).clamp(1, 4),
+        waiting: 200,
+        turn_wait: Duration::from_secs(5),
+        work_wait: Duration::from_secs(10),
+        yields: false,
+        refusal: Error::Busy,
+    })
+}
 
 /// Texts of each kind that are ranked together.
 const WINDOW: i64 = 200;
@@ -74,9 +90,7 @@ impl Place {
 /// A text that fits, before more is read of it.
 struct Candidate {
     kind: Kind,
-    source: Source,
-    /// Its text without markup.
-    body: String,
+    begins: Beginning,
 }
 
 /// Up to so many of what is found from there on, each with the place behind it.
@@ -129,15 +143,15 @@ fn newest(
     for kind in &asked.kinds {
         filter.before = *place.of(*kind);
         let mut found = candidates(conn, asked, *kind, filter, limit)?.found;
-        found.sort_by_key(|one| std::cmp::Reverse(one.source.id));
+        found.sort_by_key(|one| std::cmp::Reverse(one.begins.id));
         by_kind.push(found.into_iter().peekable());
     }
     let mut shown = Vec::new();
     while shown.len() < most {
         let heads = by_kind.iter_mut().enumerate();
-        let ahead = heads.filter_map(|(at, kind)| Some((kind.peek()?.source.created_at.0, at)));
+        let ahead = heads.filter_map(|(at, kind)| Some((kind.peek()?.begins.created_at.0, at)));
         let Some(one) = ahead.max().and_then(|(_, at)| by_kind[at].next()) else { break };
-        *place.of(one.kind) = one.source.id;
+        *place.of(one.kind) = one.begins.id;
         shown.push((one, place));
     }
     Ok(shown)
@@ -199,11 +213,8 @@ fn candidates(
     limit: i64,
 ) -> Result<Candidates, Error> {
     let ids = search::find(conn, kind, &asked.query, filter, limit)?;
-    let sources = search::sources(conn, kind, &ids)?;
-    let found = sources.into_iter().map(|source| {
-        let body = html::text(&source.body_html);
-        Candidate { kind, source, body }
-    });
+    let found = search::beginnings(conn, kind, &ids)?;
+    let found = found.into_iter().map(|begins| Candidate { kind, begins });
     Ok(Candidates {
         found: found.collect(),
         first: ids.first().copied(),
@@ -213,8 +224,13 @@ fn candidates(
 }
 
 fn rank_of(asked: &Asked, one: &Candidate) -> Rank {
-    let Source { id, title, created_at, .. } = &one.source;
-    (rank(title, &one.body, &asked.query), created_at.0, i64::from(one.kind == Kind::Posts), *id)
+    let Beginning { id, title, body_html, created_at } = &one.begins;
+    (
+        rank(title, &html::text(body_html), &asked.query),
+        created_at.0,
+        i64::from(one.kind == Kind::Posts),
+        *id,
+    )
 }
 
 /// Reads what is shown of them, in their order.
@@ -225,7 +241,7 @@ fn whole(
 ) -> Result<Vec<(Found, Place)>, Error> {
     let ids = |wanted: Kind| -> Vec<i64> {
         let wanted = shown.iter().filter(|(one, _)| one.kind == wanted);
-        wanted.map(|(one, _)| one.source.id).collect()
+        wanted.map(|(one, _)| one.begins.id).collect()
     };
     let comments: HashMap<i64, CommentWithAuthor> = search::comments(conn, &ids(Kind::Comments))?
         .into_iter()
@@ -235,20 +251,23 @@ fn whole(
     wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
     let of_ids: HashMap<i64, PostWithContext> =
         db::posts::load(conn, &wanted)?.into_iter().map(|row| (row.0.id.0, row)).collect();
-    let found = shown.into_iter().filter_map(|(Candidate { kind, source, body }, behind)| {
-        let (comment, title, post) = match kind {
-            Kind::Posts => (None, Some(source.title.as_str()), source.id),
-            Kind::Comments => {
-                let row = comments.get(&source.id)?.clone();
-                let post = row.0.post_id.0;
-                (Some(views::comment(row)), None, post)
+    let found = shown.into_iter().filter_map(|(one, behind)| {
+        let (id, query) = (one.begins.id, &asked.query);
+        let found = match one.kind {
+            Kind::Posts => {
+                let row = of_ids.get(&id)?.clone();
+                let excerpt_html =
+                    excerpt(Some(&row.0.title), &html::text(&row.0.body_html), query);
+                let post = views::post(row);
+                Found { kind: FoundKind::Post, post, comment: None, excerpt_html }
             }
-        };
-        let found = Found {
-            kind: if comment.is_some() { FoundKind::Comment } else { FoundKind::Post },
-            post: views::post(of_ids.get(&post)?.clone()),
-            excerpt_html: excerpt(title, &body, &asked.query),
-            comment,
+            Kind::Comments => {
+                let row = comments.get(&id)?.clone();
+                let post = views::post(of_ids.get(&row.0.post_id.0)?.clone());
+                let excerpt_html = excerpt(None, &html::text(&row.0.body_html), query);
+                let comment = Some(views::comment(row));
+                Found { kind: FoundKind::Comment, post, comment, excerpt_html }
+            }
         };
         Some((found, behind))
     });

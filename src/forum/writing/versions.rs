@@ -1,4 +1,5 @@
-//! What posts and comments said before: readable by whoever reads the text, and gone with it.
+//! What posts and comments said before, for those who may change them: what somebody has taken back
+//! is no longer for everyone. It goes with the text.
 //!
 //! A text that was never edited is its own only version and takes no room. With an edit both what
 //! stood there and what stands there now are kept. What was edited before there was a history has
@@ -10,7 +11,11 @@ use crate::{
         users::UserRow,
         versions::{self, NewVersion, Of, VersionRow, VersionWithEditor},
     },
-    domain::{Timestamp, UserId, limits},
+    domain::{
+        Timestamp, UserId,
+        access::{Action, Object},
+        limits,
+    },
     error::Error,
     forum::SignedIn,
 };
@@ -31,11 +36,15 @@ pub(in crate::forum) struct Text<'a> {
 /// The versions of a text before one, the newest first.
 pub fn list(
     conn: &mut Connection,
+    who: &SignedIn,
     of: Of,
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<VersionWithEditor>, Error> {
     let now = current(conn, of)?;
+    // A post that is closed keeps its author as a reader of its history.
+    let text = Object::Contribution { author: now.1.id, locked: false };
+    who.must(Action::Change, text, "Only its author and moderators may read what it said before.")?;
     let mut rows = versions::list(conn, of, before, most)?;
     let newest = rows.first().map_or(0, |(row, _)| row.version);
     let is_asked_for = before.is_none_or(|before| now.0.version < before);

@@ -26,7 +26,7 @@ use crate::{
     error::Error,
     http::{
         request::{client, extract::Shared},
-        transport::slots::{Holder, Slot},
+        transport::turns::Turn,
     },
 };
 
@@ -45,7 +45,7 @@ pub async fn bounded(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
     let is_upload = request.match_info().as_str() == UPLOADS;
-    let _room = match room(&request, is_upload) {
+    let _room = match room(&request, is_upload).await {
         Ok(room) => room,
         Err(refused) => return Ok(request.error_response(refused)),
     };
@@ -58,24 +58,24 @@ pub async fn bounded(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-/// Room for what the request says is coming, or for the most that may come. Pictures have places of
-/// their own.
-fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Slot>, Error> {
+/// Room for what the request says is coming, or for the most that may come, as soon as there is
+/// some. Pictures have places of their own.
+async fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Turn>, Error> {
     let headers = request.headers();
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
         .or_else(|| headers.contains_key(header::TRANSFER_ENCODING).then_some(REQUEST_BODY_MAX));
     let length = length.unwrap_or(0).min(REQUEST_BODY_MAX);
-    let (Some(state), Some(address)) =
-        (request.app_data::<Shared>(), client::address(request.request()))
-    else {
+    let bodies = request.app_data::<Shared>().and_then(|state| state.slots.bodies());
+    let (Some(bodies), Some(address)) = (bodies, client::address(request.request())) else {
         return Ok(None);
     };
     if is_upload || length <= SHORT {
         return Ok(None);
     }
-    let room = state.slots.take_some(Holder::Bodies(client::household(address)), length);
+    let length = u32::try_from(length).unwrap_or(u32::MAX);
+    let room = bodies.next(client::household(address), length).await;
     room.map(Some).ok_or(Error::RateLimited(
         "Too much is arriving from your network at once. Please try again in a moment.",
         5,

@@ -80,14 +80,14 @@ pub async fn bounded(
 
 /// A turn for whoever only reads.
 async fn next_turn(request: &ServiceRequest) -> Result<Option<Turn>, Error> {
-    let turns = request.app_data::<Shared>().and_then(|state| state.slots.turns());
+    let turns = request.app_data::<Shared>().and_then(|state| state.slots.reads());
     let (Some(turns), Some(address)) = (turns, client::address(request.request())) else {
         return Ok(None);
     };
     if !request.method().is_safe() {
         return Ok(None);
     }
-    let turn = turns.next(client::household(address)).await;
+    let turn = turns.next(client::household(address), 1).await;
     turn.map(Some).ok_or(Error::RateLimited(NO_TURN, RETRY_AFTER))
 }
 

@@ -5,7 +5,7 @@ use actix_web::{http::Method, web::to};
 use super::row::{
     Gives::{It, List, Nothing},
     Group, Row, Shape, Takes,
-    Who::{Anyone, Author, Member, Owner},
+    Who::{Author, Member, Owner},
 };
 use crate::{
     http::{
@@ -22,7 +22,7 @@ pub(super) const WRITING: Group = Group {
             method: Method::GET,
             path: "/api/posts/{id}/versions",
             handler: || to(versions::of_post),
-            who: Anyone,
+            who: Author,
             rate: Class::Read,
             query: "before limit",
             takes: Takes::Nothing,
@@ -36,7 +36,7 @@ pub(super) const WRITING: Group = Group {
             method: Method::GET,
             path: "/api/comments/{id}/versions",
             handler: || to(versions::of_comment),
-            who: Anyone,
+            who: Author,
             rate: Class::Read,
             query: "before limit",
             takes: Takes::Nothing,

@@ -182,12 +182,20 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         bytes: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = bytes.filled().len();
-        let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
-        self.heads.pass(&mut bytes.filled_mut()[before..]);
         // Many are answered between two reads.
         let begun = self.activity.0.begun.get();
         self.unclaimed.claim(begun);
+        if !self.activity.is_under_way() && !self.unclaimed.has_room() {
+            // Whoever is cut off comes back at once with as much; whoever waits costs nothing.
+            return if self.is_late(Wait::Head, cx) {
+                Poll::Ready(Err(ErrorKind::TimedOut.into()))
+            } else {
+                Poll::Pending
+            };
+        }
+        let before = bytes.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
+        self.heads.pass(&mut bytes.filled_mut()[before..]);
         if self.activity.is_under_way() {
             self.deadline = None;
             return read;
@@ -195,9 +203,7 @@ impl AsyncRead for Connection {
         let come =
             if matches!(read, Poll::Ready(Ok(()))) { bytes.filled().len() - before } else { 0 };
         let has_come = come > 0;
-        if has_come && !self.unclaimed.add(come) {
-            return Poll::Ready(Err(ErrorKind::QuotaExceeded.into()));
-        }
+        self.unclaimed.add(come);
         // Asked also when bytes have come: one a second is no excuse.
         if self.is_late(if has_come { Wait::Head } else { Wait::Anything }, cx) {
             Poll::Ready(Err(ErrorKind::TimedOut.into()))

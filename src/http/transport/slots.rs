@@ -9,6 +9,7 @@ use std::{
     hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use super::turns::Turns;
@@ -21,6 +22,11 @@ use crate::{
 const RESERVED: u64 = 200;
 /// Connections at most where the number of file descriptors is not known.
 const UNKNOWN_MOST: usize = 25_000;
+
+/// How long a request that only reads waits for its turn.
+const READ_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a body waits for its room: less than a client does.
+const BODY_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Connections that are told at a time that there is no place for them; more are closed without a
 /// word. Of the file descriptors that are kept for all else.
@@ -41,8 +47,6 @@ pub enum Holder {
     Uploader(UserId),
     /// All pictures on their way.
     Uploads,
-    /// An address: bytes of bodies that it is sending.
-    Bodies(IpAddr),
     /// An address: bytes that have come and belong to no request under way.
     Unclaimed(IpAddr),
     /// An address: bytes of answers that it has not taken yet.
@@ -58,7 +62,8 @@ pub struct Slots(Arc<Held>);
 #[derive(Debug)]
 struct Held {
     counts: Mutex<HashMap<Holder, usize>>,
-    turns: Turns,
+    reads: Turns,
+    bodies: Turns,
     limited: bool,
     a_peer: usize,
     everyone: usize,
@@ -82,7 +87,8 @@ impl Slots {
             descriptors.and_then(|all| usize::try_from(all.saturating_sub(RESERVED)).ok());
         Self(Arc::new(Held {
             counts: Mutex::default(),
-            turns: Turns::default(),
+            reads: Turns::new(limits::READS_AT_ONCE, READ_PATIENCE),
+            bodies: Turns::new(limits::BODIES_BYTES_MAX, BODY_PATIENCE),
             limited: config.rate_limits == Switch::On,
             a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
             everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
@@ -99,6 +105,19 @@ impl Slots {
         self.count(holder, amount).then(|| Slot { slots: self.clone(), holder, amount })
     }
 
+    /// So many, whether there is room for them or not: what is there already counts.
+    pub(super) fn hold(&self, holder: Holder, amount: usize) -> Slot {
+        let mut slot = Slot { slots: self.clone(), holder, amount: 0 };
+        slot.grow(amount);
+        slot
+    }
+
+    /// Whether the holder may have more.
+    pub(super) fn has_room(&self, holder: Holder) -> bool {
+        let counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.get(&holder).is_none_or(|count| *count < self.most_of(holder))
+    }
+
     fn most_of(&self, holder: Holder) -> usize {
         match holder {
             Holder::Everyone => self.0.everyone,
@@ -109,15 +128,19 @@ impl Slots {
             Holder::Guests(_) => limits::GUEST_SOCKETS_MAX,
             Holder::Uploader(_) => limits::UPLOADS_AT_ONCE,
             Holder::Peer(_) => self.0.a_peer,
-            Holder::Bodies(_) => limits::BODIES_BYTES_MAX,
             Holder::Unclaimed(_) => limits::UNCLAIMED_BYTES_MAX,
             Holder::Answers(_) => limits::ANSWERS_BYTES_MAX,
         }
     }
 
     /// The turns at reading, unless the operator has lifted such limits.
-    pub fn turns(&self) -> Option<&Turns> {
-        self.0.limited.then_some(&self.0.turns)
+    pub fn reads(&self) -> Option<&Turns> {
+        self.0.limited.then_some(&self.0.reads)
+    }
+
+    /// The bytes of bodies on their way, unless the operator has lifted such limits.
+    pub fn bodies(&self) -> Option<&Turns> {
+        self.0.limited.then_some(&self.0.bodies)
     }
 
     /// Connections that there may be at a time.
@@ -144,13 +167,11 @@ impl Slots {
 }
 
 impl Slot {
-    /// So many more, unless the holder would have more than it may have.
-    pub fn grow(&mut self, amount: usize) -> bool {
-        let has_room = self.slots.count(self.holder, amount);
-        if has_room {
-            self.amount += amount;
-        }
-        has_room
+    /// So many more, whether there is room for them or not.
+    pub(super) fn grow(&mut self, amount: usize) {
+        let mut counts = self.slots.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts.entry(self.holder).or_default() += amount;
+        self.amount += amount;
     }
 }
 
@@ -191,13 +212,13 @@ mod tests {
 
     #[test]
     fn bytes_are_counted_together_and_come_back_together() {
-        let (slots, holder) = (slots(&[]), Holder::Bodies([127, 0, 0, 1].into()));
-        let first = slots.take_some(holder, limits::BODIES_BYTES_MAX - 10).unwrap();
+        let (slots, holder) = (slots(&[]), Holder::Answers([127, 0, 0, 1].into()));
+        let first = slots.take_some(holder, limits::ANSWERS_BYTES_MAX - 10).unwrap();
         let second = slots.take_some(holder, 10).unwrap();
         assert!(slots.take_some(holder, 1).is_none());
         assert!(slots.take_some(holder, usize::MAX).is_none());
         drop(first);
-        assert!(slots.take_some(holder, limits::BODIES_BYTES_MAX - 10).is_some());
+        assert!(slots.take_some(holder, limits::ANSWERS_BYTES_MAX - 10).is_some());
         drop(second);
         assert!(slots.0.counts.lock().unwrap().is_empty());
     }

@@ -1,5 +1,6 @@
 //! Bytes of a connection that belong to no request under way: a head that is not whole yet, or a
-//! body that was refused. They lie in memory, so those of one address have their bounds together.
+//! body that was refused. They lie in memory, so those of one address have their bounds together: past
+//! them nothing more is read from it, and the network keeps it waiting.
 
 use std::net::IpAddr;
 
@@ -17,31 +18,31 @@ pub(super) struct Unclaimed {
     /// Requests that had begun when the first of them came.
     begun: u64,
     bytes: usize,
-    /// Room for those beyond [`SHORT`].
-    room: Option<Slot>,
+    /// Those beyond [`SHORT`].
+    held: Option<Slot>,
 }
 
 impl Unclaimed {
     /// None yet, from that address.
     pub(super) fn new(slots: &Slots, address: Option<IpAddr>) -> Self {
         let holder = address.map(Holder::Unclaimed);
-        Self { slots: slots.clone(), holder, begun: 0, bytes: 0, room: None }
+        Self { slots: slots.clone(), holder, begun: 0, bytes: 0, held: None }
     }
 
-    /// So many more have come. Gives whether there is room for them.
-    pub(super) fn add(&mut self, bytes: usize) -> bool {
-        let Some(holder) = self.holder else { return true };
+    /// Whether more may be read. A short head always may.
+    pub(super) fn has_room(&self) -> bool {
+        self.bytes <= SHORT || self.holder.is_none_or(|holder| self.slots.has_room(holder))
+    }
+
+    /// So many more have come.
+    pub(super) fn add(&mut self, bytes: usize) {
+        let Some(holder) = self.holder else { return };
         self.bytes += bytes;
         let counted = bytes.min(self.bytes.saturating_sub(SHORT));
-        if counted == 0 {
-            return true;
-        }
-        match &mut self.room {
-            Some(room) => room.grow(counted),
-            room => {
-                *room = self.slots.take_some(holder, counted);
-                room.is_some()
-            }
+        match &mut self.held {
+            _ if counted == 0 => {}
+            Some(held) => held.grow(counted),
+            held => *held = Some(self.slots.hold(holder, counted)),
         }
     }
 
@@ -51,7 +52,7 @@ impl Unclaimed {
         if begun != self.begun {
             self.begun = begun;
             self.bytes = 0;
-            self.room = None;
+            self.held = None;
         }
     }
 }
@@ -69,20 +70,26 @@ mod tests {
         let address = IpAddr::from([127, 0, 0, 1]);
         let new = || Unclaimed::new(&slots, Some(address));
         let (mut one, mut other) = (new(), new());
-        assert!(one.add(SHORT + UNCLAIMED_BYTES_MAX - 1_000));
-        assert!(other.add(SHORT) && other.add(600) && other.add(400));
-        assert!(!other.add(1));
-        assert!(new().add(SHORT), "a short head has its room in any case");
-        assert!(Unclaimed::new(&slots, Some([127, 0, 0, 2].into())).add(SHORT + 1));
+        one.add(SHORT + UNCLAIMED_BYTES_MAX - 1_000);
+        other.add(SHORT + 999);
+        assert!(one.has_room() && other.has_room());
+        other.add(1);
+        assert!(!one.has_room() && !other.has_room());
+        assert!(new().has_room(), "a short head has its room in any case");
+        let mut elsewhere = Unclaimed::new(&slots, Some([127, 0, 0, 2].into()));
+        elsewhere.add(SHORT + 1);
+        assert!(elsewhere.has_room());
         one.claim(0);
-        assert!(!other.add(1), "no request has begun");
+        assert!(!other.has_room(), "no request has begun");
         one.claim(1);
-        assert!(other.add(1) && one.add(SHORT));
+        assert!(one.has_room() && other.has_room());
     }
 
     #[test]
     fn what_a_trusted_proxy_brings_has_no_bounds() {
         let slots = Slots::new(&Config::parse_from(["althing"]));
-        assert!(Unclaimed::new(&slots, None).add(UNCLAIMED_BYTES_MAX * 2));
+        let mut proxy = Unclaimed::new(&slots, None);
+        proxy.add(UNCLAIMED_BYTES_MAX * 2);
+        assert!(proxy.has_room());
     }
 }

@@ -149,6 +149,12 @@ export const isClosed = (state, postId) => Boolean(state.posts[postId]?.value.lo
 export const mayChange = (state, { id, post_id, author }) =>
   mayModerate(state) || (state.me?.id === author.id && !isClosed(state, post_id ?? id));
 
+/**
+ * Whether the reader may read what this post or comment said before.
+ * @param {State} state @param {{author: User}} item
+ */
+export const mayReadHistory = (state, { author }) => mayModerate(state) || state.me?.id === author.id;
+
 /** @param {State} state @param {number} postId @returns {number|null} the comment that answers the post */
 export const solutionOf = (state, postId) => state.posts[postId]?.value.solution ?? null;
 

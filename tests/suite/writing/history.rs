@@ -2,13 +2,17 @@
 
 use crate::support::{Method, TestApp, json, pick};
 
-both!(what_a_text_said_is_read_by_whoever_reads_the_text, async |app: TestApp| {
+both!(what_a_text_said_is_read_by_whoever_may_change_it, async |app: TestApp| {
     let (ana, mona) = (app.register("ana").await, app.moderator("mona").await);
     let post = ana.post("general", "Bread", "Who bakes?").await;
     let path = format!("/api/posts/{}", post["id"]);
     let comment = ana.comment(&post, "I do").await;
     let comment_path = format!("/api/comments/{}", comment["id"]);
-    let first = app.guest().get(&format!("{path}/versions")).await.ok(200);
+    app.guest().get(&format!("{path}/versions")).await.problem(401, "unauthenticated");
+    let bo = app.register("bob").await;
+    bo.get(&format!("{path}/versions")).await.problem(403, "forbidden");
+    bo.get(&format!("{comment_path}/versions")).await.problem(403, "forbidden");
+    let first = ana.get(&format!("{path}/versions")).await.ok(200);
     assert_eq!(
         first,
         json!({"items": [{"version": 1, "title": "Bread", "body": "Who bakes?",
@@ -16,23 +20,23 @@ both!(what_a_text_said_is_read_by_whoever_reads_the_text, async |app: TestApp| {
     );
     let edited = mona.patch(&path, &json!({"title": "Rye bread"})).await.ok(200);
     ana.patch(&path, &json!({"body": "Who bakes *rye*?"})).await.ok(200);
-    let all = app.guest().get(&format!("{path}/versions")).await.ok(200);
+    let all = mona.get(&format!("{path}/versions")).await.ok(200);
     assert_eq!(pick(&all["items"], "version"), [&json!(3), &json!(2), &json!(1)]);
     assert_eq!(all["items"][1]["editor"], mona.user);
     assert_eq!(all["items"][1]["title"], "Rye bread");
     assert_eq!(all["items"][1]["created_at"], edited["edited_at"]);
     assert_eq!(all["items"][2], first["items"][0]);
     mona.patch(&comment_path, &json!({"body": "I do not"})).await.ok(200);
-    let all = app.guest().get(&format!("{comment_path}/versions")).await.ok(200);
+    let all = ana.get(&format!("{comment_path}/versions")).await.ok(200);
     assert_eq!(
         all["items"][1],
         json!({"version": 1, "body": "I do", "editor": ana.user, "created_at": comment["created_at"]})
     );
     ana.reply(&comment, "Really?").await;
     ana.delete(&comment_path).await.ok(204);
-    app.guest().get(&format!("{comment_path}/versions")).await.problem(404, "not_found");
+    ana.get(&format!("{comment_path}/versions")).await.problem(404, "not_found");
     ana.delete(&path).await.ok(204);
-    app.guest().get(&format!("{path}/versions")).await.problem(404, "not_found");
+    ana.get(&format!("{path}/versions")).await.problem(404, "not_found");
     assert_eq!(app.database().number("SELECT count(*) AS value FROM versions"), 0);
 });
 

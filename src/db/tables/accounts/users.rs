@@ -15,8 +15,7 @@ use crate::{
 
 pub use super::user_row::UserRow;
 
-#[diesel::declare_sql_function]
-extern "SQL" {
+diesel::define_sql_function! {
     /// So many characters of a text, from that one on, the first being 1.
     fn substr(
         text: diesel::sql_types::Text,

@@ -8,7 +8,7 @@ use crate::{
         comments::{CommentRow, CommentWithAuthor},
         dialect,
         schema::{comments, posts as posts_table, search_backlog, users},
-        users::UserRow,
+        users::{UserRow, substr},
     },
     domain::{
         CommentId, PostId, Timestamp,
@@ -24,6 +24,23 @@ pub struct Source {
     /// Of a post; empty for a comment.
     pub title: String,
     /// As sanitised HTML.
+    pub body_html: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// How much of a text says how well it fits, in characters of its HTML: so an answer costs the same,
+/// however long the texts are that it is chosen from.
+const RANKED: i32 = 2_048;
+
+/// As much of a text as it is ranked by.
+#[derive(Clone, Debug, Queryable)]
+pub struct Beginning {
+    /// Its id.
+    pub id: i64,
+    /// Of a post; empty for a comment.
+    pub title: String,
+    /// As sanitised HTML, which may end amid a tag.
     pub body_html: String,
     /// When it was written.
     pub created_at: Timestamp,
@@ -86,6 +103,38 @@ pub fn sources(conn: &mut Connection, kind: Kind, ids: &[i64]) -> QueryResult<Ve
                 created_at,
             };
             Ok(rows.into_iter().map(source).collect())
+        }
+    }
+}
+
+/// How the texts with these ids begin, in no order.
+pub fn beginnings(conn: &mut Connection, kind: Kind, ids: &[i64]) -> QueryResult<Vec<Beginning>> {
+    match kind {
+        Kind::Posts => query!(conn, |c| posts_table::table
+            .filter(posts_table::id.eq_any(ids))
+            .select((
+                posts_table::id,
+                posts_table::title,
+                substr(posts_table::body_html, 1, RANKED),
+                posts_table::created_at
+            ))
+            .load(c)),
+        Kind::Comments => {
+            let rows: Vec<(i64, String, Timestamp)> = query!(conn, |c| comments::table
+                .filter(comments::id.eq_any(ids).and(comments::deleted.eq(false)))
+                .select((
+                    comments::id,
+                    substr(comments::body_html, 1, RANKED),
+                    comments::created_at
+                ))
+                .load(c))?;
+            let begins = |(id, body_html, created_at)| Beginning {
+                id,
+                title: String::new(),
+                body_html,
+                created_at,
+            };
+            Ok(rows.into_iter().map(begins).collect())
         }
     }
 }

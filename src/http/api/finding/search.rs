@@ -19,6 +19,7 @@ pub async fn list(
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let search = Search::parse(&query)?;
+    let _turn = state.searches.turn().await?;
     let page = move |c: &mut Connection| {
         let found = search::find(c, &search.asked, search.from, search.fetch())?;
         // Hardly any question is asked twice.

@@ -97,6 +97,7 @@ pub async fn search(
     let address = address(&known, None);
     known.entry("q".to_owned()).or_default();
     let search = Search::parse(&known)?;
+    let _turn = state.searches.turn().await?;
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
         let found = search::find(c, &search.asked, search.from, search.fetch())?;

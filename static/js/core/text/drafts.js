@@ -3,7 +3,7 @@
 
 /** @typedef {import('../types.js').DraftText} DraftText */
 /** @typedef {{title?: string|null, body?: string, category?: string|null, reply_to?: number|null,
- *   tags?: string[]|null, picture?: string}} Fields */
+ *   tags?: string[]|null, picture?: string, updated_at?: string}} Fields */
 
 /** @param {string} place e.g. `edit:comment:7` @returns {string} the same for the server: `edit:7` */
 export const keyOf = (place) => place.replace(/^edit:post:/, 'post:').replace(/^edit:comment:/, 'edit:');

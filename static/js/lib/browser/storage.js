@@ -26,10 +26,11 @@ export function write(key, value) {
 /**
  * Text that is being written, by person, place and tab, so that it survives a reload, a crash and a log-out,
  * and no tab overwrites another's. `at` is when it was written last, `base` what an edit began with, `synced`
- * the version of the server that it goes on from, `saved` whether the server has all of it.
+ * the version of the server that it goes on from, `saved` whether the server has all of it, `savedAt` when
+ * another device gave it to the server.
  * @typedef {{title?: string, body?: string, category?: string, reply_to?: number|null, version?: number,
  *   picture?: string, tags?: string[], at?: number, base?: {title?: string, body: string},
- *   synced?: number|null, saved?: boolean}} Draft
+ *   synced?: number|null, saved?: boolean, savedAt?: string}} Draft
  */
 /** @typedef {{key: string, draft: Draft}} Other a draft of another tab */
 

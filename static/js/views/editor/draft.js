@@ -20,12 +20,13 @@ const excerptOf = ({ title, body }) => excerpt(title || body || '', SHOWN_CHARAC
  * @param {import('../../core/text/drafts.js').Fields} text of the server
  * @returns {Draft}
  */
-const fieldsOf = ({ title, body, category, tags, reply_to }) => ({
+const fieldsOf = ({ title, body, category, tags, reply_to, updated_at }) => ({
   title: title ?? '',
   body,
   category: category ?? undefined,
   tags: tags ?? [],
   reply_to,
+  savedAt: updated_at,
 });
 
 /** @type {Set<FieldDraft>} those on the page */

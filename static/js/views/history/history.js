@@ -1,5 +1,5 @@
-// What a post or comment said before: who changed what and when, word by word, the newest first. Whoever may
-// change the text puts an older one back, by an edit like any other.
+// What a post or comment said before: who changed what and when, word by word, the newest first. Whoever
+// may change the text puts an older one back, by an edit like any other.
 
 import { mayChange } from '../../core/state.js';
 import { abridged, wordDiff } from '../../core/text/word-diff.js';

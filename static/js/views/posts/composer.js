@@ -21,6 +21,8 @@ export class Composer {
   #categoryField;
   #titleField;
   #tags;
+  /** @type {string[]} what a new post begins with */
+  #ownTags;
   #similar;
   #editor;
   #opener;
@@ -50,6 +52,7 @@ export class Composer {
     this.#titleField = field('Title', this.#title);
     this.#similar = new SimilarPosts(app.api, this.#title);
     this.#tags = new TagsField({ api: app.api, changed: () => this.#draft.keep() });
+    this.#ownTags = tags;
     this.#tags.value = tags;
     this.#editor = this.#createEditor();
     const form = this.#createForm();
@@ -140,7 +143,7 @@ export class Composer {
   /** @param {{title?: string, body?: string, category?: string, tags?: string[]}|null} text */
   #fill = (text) => {
     this.#title.value = text?.title ?? '';
-    this.#tags.value = text?.tags ?? [];
+    this.#tags.value = text?.tags ?? this.#ownTags;
     this.#similar.clear();
     this.#editor.value = text?.body ?? '';
     if (text?.category) {

@@ -142,7 +142,9 @@ export class EditForm {
       fill: (text) => {
         this.#fill(text ?? textOf(this.#current));
         if (text?.version) this.#base = { version: text.version, text: text.base ?? this.#base.text };
-        if (this.#base.version < this.#current.version) this.#showConflict();
+        // Of what another device has written only the time is known, not what it builds on.
+        const isOlder = text?.savedAt && this.#current.edited_at && text.savedAt < this.#current.edited_at;
+        if (isOlder || this.#base.version < this.#current.version) this.#showConflict();
       },
     });
   }
@@ -222,9 +224,11 @@ export class EditForm {
   #putTogether = () => {
     const theirs = textOf(this.#current);
     const { text, clean } = merged(this.#base.text.body, this.#editor.value, theirs.body);
-    const title =
-      this.#titleField?.input.value === this.#base.text.title ? theirs.title : this.#titleField?.input.value;
-    this.#accept({ ...theirs, title, body: text });
+    const { base, mine } = { base: this.#base.text, mine: this.#read() };
+    const title = mine.title === base.title ? theirs.title : mine.title;
+    const category = mine.category === base.category ? theirs.category : mine.category;
+    const tags = String(mine.tags) === String(base.tags) ? theirs.tags : mine.tags;
+    this.#accept({ title, category, tags, body: text });
     this.#app.announcer.say(
       clean
         ? 'Both changes are in the text. Save it when it is right.'

@@ -1,10 +1,10 @@
 // Editing and deleting a post or a comment where it stands.
 
-import { mayChange } from '../../core/state.js';
+import { mayChange, mayReadHistory } from '../../core/state.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { focusFirst } from '../../lib/dom/focus.js';
+import { fetchPages } from '../../later.js';
 import { asApiError } from '../../net/api.js';
-import { showHistory } from '../history/history.js';
 import { confirmDeletion } from '../parts/dialogs.js';
 import { EditForm } from './edit-form.js';
 
@@ -84,7 +84,7 @@ export class EntryChanges {
       },
       { hidden: true },
     );
-    this.#history = button('History', 'button quiet small', () => showHistory(app, noun, this.#item.id), {
+    this.#history = button('History', 'button quiet small', () => void this.#showHistory(app, noun), {
       hidden: true,
       'aria-haspopup': 'dialog',
       'aria-label': `History of this ${noun}`,
@@ -92,6 +92,18 @@ export class EntryChanges {
     this.problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
     this.buttons = [this.#edit, this.#erase, this.#history];
   }
+
+  /** @param {App} app @param {'post'|'comment'} noun */
+  #showHistory = async (app, noun) => {
+    try {
+      const { showHistory } = await fetchPages();
+      this.problem.hidden = true;
+      showHistory(app, noun, this.#item.id);
+    } catch {
+      this.problem.textContent = 'The history could not be loaded. Load the page anew, or try again later.';
+      this.problem.hidden = false;
+    }
+  };
 
   #close = () => {
     this.#form?.element.remove();
@@ -107,7 +119,7 @@ export class EntryChanges {
     const may = mayChange(state, now);
     this.#edit.hidden = !may;
     this.#erase.hidden = !may;
-    this.#history.hidden = now.edited_at === null;
+    this.#history.hidden = now.edited_at === null || !mayReadHistory(state, now);
     this.#form?.update(now);
   };
 }

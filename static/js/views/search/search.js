@@ -77,7 +77,7 @@ export class SearchPage {
   });
   #form;
   #none;
-  #failed = h('p', { class: 'form-error', hidden: true });
+  #failed = h('p', { class: 'form-error', role: 'alert', hidden: true });
   #found = h('ol', { class: 'found' });
   #more;
   #asked = 0;

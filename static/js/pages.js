@@ -1,0 +1,59 @@
+// The pages that few visits need: fetched when the first of them is opened.
+
+import { LoginPage, RegisterPage } from './views/account/auth.js';
+import { DraftsPage } from './views/drafts/drafts.js';
+import { CategoryAdminPage } from './views/moderation/category-admin.js';
+import { mountHelp } from './views/shell/help.js';
+import { MessagesPage } from './views/messages/messages.js';
+import { mountNotifications } from './views/notifications/notifications.js';
+import { SearchPage } from './views/search/search.js';
+import { ProfilePage } from './views/people/profile.js';
+import { mountProve } from './views/account/email.js';
+import { mountForgot, mountReset } from './views/account/password-reset.js';
+import { SettingsPage } from './views/account/settings.js';
+import { SetupPage } from './views/account/setup.js';
+
+export { showHistory } from './views/history/history.js';
+
+/** @typedef {import('./core/routes.js').Route} Route */
+/** @typedef {import('./actions/app.js').View} View */
+
+/**
+ * @param {import('./actions/app.js').App} app
+ * @param {Route} route
+ * @returns {View|null} null where the address is no page of these
+ */
+export function mountPage(app, route) {
+  switch (route.name) {
+    case 'search':
+      return new SearchPage(app);
+    case 'user':
+      return new ProfilePage(app, route.username);
+    case 'messages':
+      return new MessagesPage(app, route.username);
+    case 'login':
+      return new LoginPage(app);
+    case 'register':
+      return new RegisterPage(app);
+    case 'forgot':
+      return mountForgot(app);
+    case 'reset':
+      return mountReset(app);
+    case 'prove':
+      return mountProve(app);
+    case 'category-admin':
+      return new CategoryAdminPage(app);
+    case 'setup':
+      return new SetupPage(app);
+    case 'notifications':
+      return mountNotifications(app);
+    case 'drafts':
+      return new DraftsPage(app);
+    case 'help':
+      return mountHelp();
+    case 'settings':
+      return new SettingsPage(app);
+    default:
+      return null;
+  }
+}
