@@ -27,7 +27,7 @@ pub(super) const WRITING: Group = Group {
             query: "before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Version>()),
-            refuses: &[],
+            refuses: &[403],
             summary: "What a post said, newest first",
             note: "The first is what stands there now. Of a post with more than 200 versions the \
                    oldest are not kept, but for its first.",
@@ -41,7 +41,7 @@ pub(super) const WRITING: Group = Group {
             query: "before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Version>()),
-            refuses: &[],
+            refuses: &[403],
             summary: "What a comment said, newest first",
             note: "As for posts, without a title.",
         },
