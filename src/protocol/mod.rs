@@ -7,6 +7,7 @@ pub mod event;
 pub mod finding;
 pub mod objects;
 pub mod server;
+pub mod viewer;
 pub mod writing;
 
 pub use client::{ClientEvent, Place};
@@ -18,6 +19,7 @@ pub use objects::{
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
+pub use viewer::{Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

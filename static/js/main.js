@@ -9,6 +9,7 @@ import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { createViewer } from './actions/viewer.js';
 import { describe } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
@@ -76,6 +77,7 @@ const session = new Session({
   outbox,
   conversations,
   notifications,
+  viewer: createViewer({ store, api }),
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */

@@ -34,5 +34,6 @@ mod operation;
 mod packaging;
 mod pages;
 mod pictures;
+mod reading;
 mod texts;
 mod writing;

@@ -4,5 +4,6 @@ mod fixture;
 mod messaging;
 mod once;
 mod people;
+mod reading;
 mod texts;
 mod writing;

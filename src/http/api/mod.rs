@@ -9,6 +9,7 @@ pub mod follows;
 pub mod messaging;
 pub mod moderation;
 pub mod posts;
+pub mod reading;
 pub mod service;
 pub mod uploads;
 pub mod users;

@@ -9,6 +9,7 @@ mod messages;
 mod notifications;
 mod people;
 mod pictures;
+mod reading;
 pub mod row;
 mod service;
 mod texts;
@@ -33,10 +34,11 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 10] = [
+pub static TABLE: [Group; 11] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
+    reading::READING,
     finding::FINDING,
     notifications::NOTIFICATIONS,
     pictures::PICTURES,

@@ -90,6 +90,14 @@
  * @typedef {{unread: number, unread_of_messages?: number}} UnreadCounts
  */
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
+/**
+ * What is the reader's own of the posts and comments beside which it stands; these by `post:ID` and
+ * `comment:ID`, the others by the post's id. `up_to`: the last comment that was read.
+ * @typedef {{up_to: number|null, new: number}} Read
+ * @typedef {{reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks: string[],
+ *   follows: Record<number, Follow>}} Viewer
+ * @typedef {{viewer?: Viewer}} Viewed
+ */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
@@ -99,7 +107,7 @@
 /**
  * A page of a list, newest first. `next` is the cursor of what is older.
  * @template T
- * @typedef {{items: T[], next: string|null}} Page
+ * @typedef {{items: T[], next: string|null} & Viewed} Page
  */
 /**
  * A page that may be from the middle of a list. `previous` is the cursor of what is newer.
@@ -192,7 +200,8 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
+ *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks:
+ *   Record<string, true>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
  *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
  *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
@@ -214,7 +223,7 @@
  *   | {type: 'site.received', site: Site}
  *   | {type: 'categories.received', items: Category[]}
  *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}
- *   | {type: 'post.received', post: Post, asOf: number}
+ *   | {type: 'post.received', post: Post & Viewed, asOf: number}
  *   | {type: 'post.missing', id: number, why: 'missing'|'failed'}
  *   | {type: 'post.removed', id: number}
  *   | {type: 'comment.received', comment: Comment, asOf: number}
@@ -225,6 +234,7 @@
  *   | {type: 'conversations.failed'}
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
+ *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

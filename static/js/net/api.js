@@ -3,6 +3,7 @@
 // who calls knows whether it is safe.
 
 import { createFinding, query } from './finding.js';
+import { createReading } from './reading.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
 
@@ -124,6 +125,9 @@ export class Api {
   /** What belongs to finding one. */
   finding = createFinding((method, path, body) => this.#call(method, path, body));
 
+  /** What belongs to reading one. */
+  reading = createReading((method, path, body) => this.#call(method, path, body));
+
   /** @returns {Promise<import('../core/types.js').Site>} */
   site = () => this.#call('GET', '/api/site');
 
@@ -225,7 +229,7 @@ export class Api {
    */
   posts = (which) => this.#call('GET', `/api/posts${query(which)}`);
 
-  /** @param {number} id @returns {Promise<Post>} */
+  /** @param {number} id @returns {Promise<Post & import('../core/types.js').Viewed>} */
   post = (id) => this.#call('GET', `/api/posts/${id}`);
 
   /**

@@ -179,6 +179,9 @@ fn the_socket() -> &'static str {
         .map_or(page, |(_, section)| section.trim())
 }
 
+/// What is listed with what is the viewer's own of it beside.
+const WITH_VIEWER: [&str; 4] = ["Post", "Comment", "Written", "Found"];
+
 /// The parts of a path that stand for something, as `id` in `/api/posts/{id}`.
 fn named_in(path: &str) -> impl Iterator<Item = &str> {
     path.split('{')
@@ -207,6 +210,9 @@ fn success(gives: &Gives) -> ResponseBuilder {
                 .required("items")
                 .property("next", fields::schema("next"))
                 .required("next");
+            let has_viewer = WITH_VIEWER.contains(&&*shape.name());
+            let list =
+                if has_viewer { list.property("viewer", fields::schema("viewer")) } else { list };
             of("A page of the list", "application/json", list.build().into())
         }
         Gives::Nothing => ResponseBuilder::new().description("Done"),
