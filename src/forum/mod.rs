@@ -10,6 +10,7 @@ pub mod finding;
 pub mod messaging;
 pub mod notify;
 pub mod once;
+pub mod own;
 pub mod reading;
 pub mod signed_in;
 pub mod texts;
@@ -25,6 +26,7 @@ pub use accounts::{
 };
 pub use finding::{index, search, tags};
 pub use messaging::{conversations, messages, notifications};
+pub use own::bookmarks;
 pub use reading::viewer;
 pub use signed_in::{By, SignedIn};
 pub use texts::{

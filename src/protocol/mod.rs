@@ -6,6 +6,7 @@ pub mod close;
 pub mod event;
 pub mod finding;
 pub mod objects;
+pub mod own;
 pub mod server;
 pub mod viewer;
 pub mod writing;
@@ -18,6 +19,7 @@ pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
+pub use own::{Bookmark, BookmarkNote};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use viewer::{Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};

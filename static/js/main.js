@@ -2,6 +2,7 @@
 // reducer, and is drawn from the state.
 
 import { beginning, carried } from './actions/begin.js';
+import { createBookmarks } from './actions/bookmarks.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
@@ -70,6 +71,7 @@ const socket = new Socket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
+const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const session = new Session({
   store,
@@ -91,6 +93,7 @@ const app = {
   notifications,
   session,
   drafts: serverDrafts,
+  bookmarks,
   typing,
   announcer,
   begins: false,
@@ -203,6 +206,7 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
+  else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'tags.changed') {
     if (router.route.name === 'tag' && [frame.from, frame.to].includes(router.route.tag))

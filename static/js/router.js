@@ -17,6 +17,7 @@ import {
 } from './lib/dom/scroll-position.js';
 import { LoginPage, RegisterPage } from './views/account/auth.js';
 import { emptyState } from './views/parts/avatar.js';
+import { BookmarksPage } from './views/bookmarks/bookmarks.js';
 import { DraftsPage } from './views/drafts/drafts.js';
 import { CategoryAdminPage } from './views/moderation/category-admin.js';
 import { mountHelp } from './views/shell/help.js';
@@ -97,6 +98,8 @@ function mount(app, route, anew) {
       return mountNotifications(app);
     case 'drafts':
       return new DraftsPage(app);
+    case 'bookmarks':
+      return new BookmarksPage(app);
     case 'help':
       return mountHelp();
     case 'settings':

@@ -31,6 +31,7 @@ mod log;
 mod messages;
 mod nodes;
 mod operation;
+mod own;
 mod packaging;
 mod pages;
 mod pictures;

@@ -3,7 +3,11 @@
 //! statements whatever stands in the answer.
 
 use crate::{
-    db::{Connection, follows},
+    db::{
+        Connection,
+        bookmarks::{self, Marked},
+        follows,
+    },
     domain::{CommentId, PostId},
     error::Error,
     forum::SignedIn,
@@ -43,5 +47,15 @@ impl Standing {
 
 /// What is theirs of it.
 pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<Viewer, Error> {
-    Ok(Viewer { follows: follows::of(conn, who.id(), &standing.posts)?, ..Viewer::default() })
+    let Standing { posts, comments } = standing;
+    let marked = bookmarks::of(conn, who.id(), posts, comments)?;
+    let name = |marked: Marked| match marked.comment {
+        Some(comment) => format!("comment:{comment}"),
+        None => format!("post:{}", marked.post),
+    };
+    Ok(Viewer {
+        bookmarks: marked.into_iter().map(name).collect(),
+        follows: follows::of(conn, who.id(), posts)?,
+        ..Viewer::default()
+    })
 }

@@ -3,6 +3,7 @@
 mod fixture;
 mod messaging;
 mod once;
+mod own;
 mod people;
 mod reading;
 mod texts;

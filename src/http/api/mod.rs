@@ -8,6 +8,7 @@ pub mod finding;
 pub mod follows;
 pub mod messaging;
 pub mod moderation;
+pub mod own;
 pub mod posts;
 pub mod reading;
 pub mod service;

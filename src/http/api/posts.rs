@@ -25,19 +25,27 @@ use crate::{
     },
 };
 
-/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&before=&limit=`
+/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&solved=&bookmarked=&following=&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let list = PostList::parse(&query)?;
+    let mut list = PostList::parse(&query)?;
+    let is_own = list.filter.is_own();
+    if is_own {
+        let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
+        list.filter.reader = Some(who.id());
+    }
     let page = move |c: &mut Connection| {
         let posts = posts::list(c, &list.filter, list.fetch())?;
         let page = list.page(&posts);
         let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
         Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
     };
+    if is_own {
+        return viewed::beside(&request, &state.db.read(page).await?).await;
+    }
     viewed::answer(&state, &request, Subject::Lists, page).await
 }
 

@@ -7,6 +7,7 @@ mod accounts;
 mod finding;
 mod messages;
 mod notifications;
+mod own;
 mod people;
 mod pictures;
 mod reading;
@@ -34,12 +35,13 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 11] = [
+pub static TABLE: [Group; 12] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
     reading::READING,
     finding::FINDING,
+    own::OWN,
     notifications::NOTIFICATIONS,
     pictures::PICTURES,
     messages::MESSAGES,
@@ -73,7 +75,7 @@ const FEEDS: [(&str, Handler); 8] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 13] = [
+const SHELLS: [&str; 14] = [
     "/login",
     "/register",
     "/forgot",
@@ -86,6 +88,7 @@ const SHELLS: [&str; 13] = [
     "/messages/{username}",
     "/notifications",
     "/drafts",
+    "/bookmarks",
     "/help/markdown",
 ];
 

@@ -2,6 +2,7 @@
 // clicks all come through here, so that an answer and its broadcast end in the same state in any order. A
 // table says what each type of action does. Pure: no clock, no network, no document.
 
+import { withBookmark } from './reading/bookmarks.js';
 import { rememberComment, withComment, withoutComment } from './folds/comments.js';
 import { withEpoch } from './folds/epoch.js';
 import {
@@ -160,6 +161,8 @@ const FOLDS = {
 
   'me.updated': touched,
   'draft.changed': touched,
+  'bookmark.changed': withBookmark,
+  'bookmark.set': withBookmark,
   'session.changed'(state, { me }) {
     const same = state.me?.id === me?.id;
     const banner = me ? null : state.banner;

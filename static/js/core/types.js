@@ -78,7 +78,7 @@
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
  *   touched: number}} ConversationState
  */
-/** @typedef {'mention'|'reply'|'comment'|'message'} NotificationKind */
+/** @typedef {'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|'message'} NotificationKind */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
@@ -97,6 +97,14 @@
  * @typedef {{reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks: string[],
  *   follows: Record<number, Follow>}} Viewer
  * @typedef {{viewer?: Viewer}} Viewed
+ */
+/**
+ * What the reader has noted with a text that they have marked.
+ * @typedef {{note: string, remind_at: string|null, created_at: string}} BookmarkNote
+ */
+/**
+ * @typedef {BookmarkNote & {id: number, kind: 'post'|'comment', post: Post,
+ *   comment: Comment|null}} Bookmark
  */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
@@ -143,6 +151,7 @@
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
  *     unread?: number}
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
+ *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
@@ -235,6 +244,7 @@
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
+ *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

@@ -4,6 +4,7 @@
 
 import { createFinding, query } from './finding.js';
 import { createReading } from './reading.js';
+import { createOwn } from './own.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
 
@@ -121,6 +122,9 @@ export class Api {
 
   /** What belongs to writing a text. */
   writing = createWriting((method, path, body) => this.#call(method, path, body));
+
+  /** What is the reader's own. */
+  own = createOwn((method, path, body) => this.#call(method, path, body));
 
   /** What belongs to finding one. */
   finding = createFinding((method, path, body) => this.#call(method, path, body));

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// `GET /api/search?q=&category=&tag=&author=&in=&sort=&before=&limit=`
+/// `GET /api/search?q=&category=&tag=&author=&solved=&in=&sort=&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,

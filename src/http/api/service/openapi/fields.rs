@@ -59,8 +59,8 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("role", Word(&["member", "moderator", "admin"]), "What the person may do"),
     ("invisible", Flag, "Nobody else sees you online, typing or reading"),
     ("notify", Object,
-     "Which kinds of notification you want: `mention`, `reply`, `comment`, `message`, each \
-      true or false"),
+     "Which kinds of notification you want: `solution`, `mention`, `reply`, `comment`, `post`, \
+      `message`, each true or false"),
     ("state", Word(&["following", "muted", "none"]), "What you want to hear of it"),
     ("slug", Text(1, limits::SLUG_MAX), "The category's word in addresses"),
     ("name", Text(1, limits::NAME_MAX), "A name"),
@@ -109,6 +109,11 @@ const FIELDS: &[(&str, Kind, &str)] = &[
       has most comments"),
     ("period", Word(&["day", "week", "month", "year", "all"]),
      "Under `top`, since when a post may have been written"),
+    ("solved", Flag, "Only questions that have an answer (`true`), or none (`false`)"),
+    ("bookmarked", Flag, "Only what you have marked"),
+    ("following", Flag, "Only what you follow"),
+    ("note", OrNull(&Text(0, limits::NOTE_MAX)), "In your own words, for you alone"),
+    ("remind_at", OrNull(&AnyText), "When to be reminded, in RFC 3339; null for never"),
     ("epoch", AnyText, "The epoch of the last `hello`"),
     ("seq", Number(None, None), "The `seq` of the last event seen"),
     ("total", Number(None, None), "How many people are online"),
