@@ -138,6 +138,7 @@ fn asked(words: &str, newest: bool) -> Asked {
         category: None,
         tag: None,
         author: None,
+        solved: None,
         kinds: Kind::ALL.to_vec(),
         newest,
     }

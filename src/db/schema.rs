@@ -4,10 +4,12 @@
 
 mod lists;
 mod operation;
+mod own;
 mod writing;
 
 pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
+pub use own::*;
 pub use writing::*;
 
 diesel::table! {
@@ -367,6 +369,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     notify_off,
     follows,
+    bookmarks,
     idempotency_keys,
     log_head,
     events,

@@ -34,6 +34,10 @@ pub const DRAFTS_MAX: i64 = 100;
 pub const DRAFTS_REPLACED_MAX: i64 = 10;
 /// How long they are kept, in seconds.
 pub const DRAFT_REPLACED_KEPT: i64 = 24 * 60 * 60;
+/// Bookmarks of one person, at most.
+pub const BOOKMARKS_MAX: i64 = 5_000;
+/// Characters of the note on one, at most.
+pub const NOTE_MAX: usize = 500;
 /// Characters of a private message after trimming, at most.
 pub const MESSAGE_MAX: usize = 5_000;
 /// Characters of a first name, last name, gender or category name, at most.

@@ -37,7 +37,7 @@ pub use privacy::Privacy;
 pub use quota::Quota;
 pub use sort::{Period, Sort};
 pub use tag::{Tag, Tags};
-pub use text::{Body, Description, MessageBody, Name, Slug, Title};
+pub use text::{Body, Description, MessageBody, Name, Note, Slug, Title};
 pub use timestamp::Timestamp;
 pub use token::token_hash;
 pub use upload::UploadName;

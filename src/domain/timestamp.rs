@@ -5,7 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 use time::{
-    OffsetDateTime, PrimitiveDateTime, format_description::FormatItem, macros::format_description,
+    OffsetDateTime, PrimitiveDateTime,
+    format_description::{FormatItem, well_known::Rfc3339},
+    macros::format_description,
 };
 
 const WIRE: &[FormatItem<'_>] =
@@ -34,6 +36,12 @@ impl Timestamp {
     pub fn of_http_date(text: &str) -> Option<Self> {
         let at = PrimitiveDateTime::parse(text, HTTP).ok()?.assume_utc();
         Some(Self(at.unix_timestamp() * 1000))
+    }
+
+    /// What RFC 3339 says, in whatever zone: `2026-11-22T23:22:54Z`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
     }
 
     /// This many seconds earlier.

@@ -10,6 +10,8 @@ pub mod finding;
 pub mod messaging;
 pub mod notify;
 pub mod once;
+pub mod own;
+pub mod reading;
 pub mod signed_in;
 pub mod texts;
 pub mod views;
@@ -24,6 +26,8 @@ pub use accounts::{
 };
 pub use finding::{index, search, tags};
 pub use messaging::{conversations, messages, notifications};
+pub use own::bookmarks;
+pub use reading::viewer;
 pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,

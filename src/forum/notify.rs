@@ -93,6 +93,28 @@ pub fn edited(
     Ok(())
 }
 
+/// Another comment answers a question, or none: whoever wrote the one before is told no longer that
+/// it does, and whoever wrote the new one is told.
+pub fn solution_changed(
+    tx: &mut Tx<'_>,
+    actor: &UserRow,
+    post: PostId,
+    before: Option<CommentId>,
+    now: Option<(CommentId, UserId)>,
+) -> Result<(), Error> {
+    if let Some(before) = before {
+        let gone = concerned::delete_about_solution(tx, before)?;
+        removed(tx, gone);
+    }
+    match now {
+        Some((comment, person)) if person != actor.id => {
+            let kinds = vec![Kind::Solution];
+            tell(tx, actor, about(actor, post, Some(comment)), &[Concerned { person, kinds }])
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whoever was written to is told, unless they have been told of an earlier message and have not
 /// read it.
 pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), Error> {

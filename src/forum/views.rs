@@ -3,6 +3,7 @@
 use crate::{
     config::Origin,
     db::{
+        bookmarks::BookmarkRow,
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
         counts::Activity,
@@ -18,9 +19,9 @@ use crate::{
     },
     domain::{self, Notify, PostId, SessionId, Tags, UploadName},
     protocol::{
-        Category, CategoryRef, Comment, CommentActivity, Draft, DraftSummary, DraftText, Invite,
-        Me, Message, Notification, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload,
-        User, Version,
+        Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
+        DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
+        SignIn, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -141,6 +142,26 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
     }
+}
+
+/// What a person has marked, where it stands.
+pub fn bookmark(
+    row: BookmarkRow,
+    found: PostWithContext,
+    marked: Option<CommentWithAuthor>,
+) -> Bookmark {
+    Bookmark {
+        id: row.id,
+        kind: if marked.is_some() { FoundKind::Comment } else { FoundKind::Post },
+        post: post(found),
+        comment: marked.map(comment),
+        note: bookmark_note(row),
+    }
+}
+
+/// What a person has noted with a bookmark.
+pub fn bookmark_note(row: BookmarkRow) -> BookmarkNote {
+    BookmarkNote { note: row.note, remind_at: row.remind_at, created_at: row.created_at }
 }
 
 /// What a text said in one of its versions.

@@ -82,9 +82,18 @@ impl State {
         subject: Subject,
         read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
     ) -> Result<HttpResponse, Error> {
+        Ok(self.kept(request, subject, read).await?.to(request))
+    }
+
+    /// The same, for those who add to it what is one viewer's own.
+    pub async fn kept(
+        &self,
+        request: &HttpRequest,
+        subject: Subject,
+        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
+    ) -> Result<Answer, Error> {
         let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        let answer = self.pages.get(address, subject, || self.db.read(read)).await?;
-        Ok(answer.to(request))
+        self.pages.get(address, subject, || self.db.read(read)).await
     }
 
     /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in

@@ -134,6 +134,17 @@ pub enum Event<'a> {
         /// The version that there is now; null once it is gone.
         version: Option<i64>,
     },
+    /// The reader has marked a text for themself, changed what they noted with it, or marked it no
+    /// more.
+    #[serde(rename = "bookmark.changed")]
+    BookmarkChanged {
+        /// The post, or the one under which the comment stands.
+        post_id: PostId,
+        /// The comment, if it is of one.
+        comment_id: Option<CommentId>,
+        /// Whether it is marked now.
+        bookmarked: bool,
+    },
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]
     TagsChanged {

@@ -6,7 +6,9 @@ pub mod close;
 pub mod event;
 pub mod finding;
 pub mod objects;
+pub mod own;
 pub mod server;
+pub mod viewer;
 pub mod writing;
 
 pub use client::{ClientEvent, Place};
@@ -17,7 +19,9 @@ pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
+pub use own::{Bookmark, BookmarkNote};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
+pub use viewer::{Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

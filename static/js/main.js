@@ -2,6 +2,7 @@
 // reducer, and is drawn from the state.
 
 import { beginning, carried } from './actions/begin.js';
+import { createBookmarks } from './actions/bookmarks.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
@@ -9,6 +10,7 @@ import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { createViewer } from './actions/viewer.js';
 import { describe } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
@@ -70,6 +72,7 @@ const socket = new Socket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
+const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const session = new Session({
   store,
@@ -77,6 +80,7 @@ const session = new Session({
   outbox,
   conversations,
   notifications,
+  viewer: createViewer({ store, api }),
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -90,6 +94,7 @@ const app = {
   notifications,
   session,
   drafts: serverDrafts,
+  bookmarks,
   typing,
   announcer,
   begins: false,
@@ -202,6 +207,7 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
+  else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'tags.changed') {
     if (router.route.name === 'tag' && [frame.from, frame.to].includes(router.route.tag))

@@ -1,6 +1,7 @@
 // The pages that few visits need: fetched when the first of them is opened.
 
 import { LoginPage, RegisterPage } from './views/account/auth.js';
+import { BookmarksPage } from './views/bookmarks/bookmarks.js';
 import { DraftsPage } from './views/drafts/drafts.js';
 import { CategoryAdminPage } from './views/moderation/category-admin.js';
 import { mountHelp } from './views/shell/help.js';
@@ -49,6 +50,8 @@ export function mountPage(app, route) {
       return mountNotifications(app);
     case 'drafts':
       return new DraftsPage(app);
+    case 'bookmarks':
+      return new BookmarksPage(app);
     case 'help':
       return mountHelp();
     case 'settings':

@@ -5,6 +5,7 @@ pub mod events;
 pub mod finding;
 pub mod login_attempts;
 pub mod nodes;
+pub mod own;
 pub mod queue;
 pub mod runs;
 pub mod texts;

@@ -33,6 +33,8 @@ pub struct Filter {
     pub author: Option<UserId>,
     /// Only posts with this tag, and what stands under them.
     pub tag: Option<String>,
+    /// Only questions that have an answer, or none, and what stands under them.
+    pub solved: Option<bool>,
     /// Only ids below this one.
     pub before: i64,
 }

@@ -9,26 +9,47 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// They wanted to be reminded of it.
+    Reminder,
+    /// Their comment was accepted as what answers a question.
+    Solution,
     /// Somebody named them in a post or comment.
     Mention,
     /// Somebody replied to their comment.
     Reply,
     /// Somebody commented under a post that they follow.
     Comment,
+    /// Somebody wrote a post in a category, or with a tag, that they follow.
+    Post,
     /// Somebody wrote to them.
     Message,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Mention, Self::Reply, Self::Comment, Self::Message];
+    pub const ALL: [Self; 7] = [
+        Self::Reminder,
+        Self::Solution,
+        Self::Mention,
+        Self::Reply,
+        Self::Comment,
+        Self::Post,
+        Self::Message,
+    ];
+
+    /// Those that a person can switch off; of what they asked for themself they are always told.
+    pub const SWITCHED: [Self; 6] =
+        [Self::Solution, Self::Mention, Self::Reply, Self::Comment, Self::Post, Self::Message];
 
     /// The word for it, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Reminder => "reminder",
+            Self::Solution => "solution",
             Self::Mention => "mention",
             Self::Reply => "reply",
             Self::Comment => "comment",
+            Self::Post => "post",
             Self::Message => "message",
         }
     }
@@ -41,7 +62,7 @@ impl FromStr for Kind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == word)
-            .ok_or_else(|| "must be mention, reply, comment or message".into())
+            .ok_or_else(|| "must be a kind of notification".into())
     }
 }
 
@@ -49,12 +70,16 @@ impl FromStr for Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[allow(clippy::struct_excessive_bools)]
 pub struct Notify {
+    /// What I wrote was accepted as the answer.
+    pub solution: bool,
     /// Somebody has named me.
     pub mention: bool,
     /// Somebody has answered what I wrote.
     pub reply: bool,
     /// Somebody has commented where I follow.
     pub comment: bool,
+    /// Somebody has written a post where I follow.
+    pub post: bool,
     /// Somebody has written to me.
     pub message: bool,
 }
@@ -64,9 +89,11 @@ impl Notify {
     pub fn without(off: &[Kind]) -> Self {
         let wants = |kind| !off.contains(&kind);
         Self {
+            solution: wants(Kind::Solution),
             mention: wants(Kind::Mention),
             reply: wants(Kind::Reply),
             comment: wants(Kind::Comment),
+            post: wants(Kind::Post),
             message: wants(Kind::Message),
         }
     }
@@ -135,6 +162,7 @@ mod tests {
     #[test]
     fn what_was_not_switched_off_is_wanted() {
         let notify = Notify::without(&[Kind::Reply]);
-        assert_eq!(notify, Notify { mention: true, reply: false, comment: true, message: true });
+        assert!(!notify.reply);
+        assert!(notify.mention && notify.comment && notify.message && notify.post);
     }
 }

@@ -142,6 +142,8 @@ texts! {
     MessageBody: limits::MESSAGE_MAX, Shape::Body;
     /// A first name, last name, gender or category name: one line of 1 to 60 characters.
     Name: limits::NAME_MAX, Shape::Line;
+    /// A person's note for themself: 1 to 500 characters.
+    Note: limits::NOTE_MAX, Shape::Lines;
     /// A bio or a category's description: 1 to 500 characters.
     Description: limits::DESCRIPTION_MAX, Shape::Lines;
 }

@@ -50,6 +50,8 @@ pub struct Asked {
     pub tag: Option<String>,
     /// Only what the person of this name wrote.
     pub author: Option<String>,
+    /// Only questions that have an answer, or none, and what stands under them.
+    pub solved: Option<bool>,
     /// Only these kinds of text.
     pub kinds: Vec<Kind>,
     /// Whether the newest stand first, and not what fits best.
@@ -102,7 +104,8 @@ pub fn find(
 ) -> Result<Vec<(Found, Place)>, Error> {
     let (category, author) =
         posts::named(conn, asked.category.as_deref(), asked.author.as_deref())?;
-    let mut filter = Filter { category, author, tag: asked.tag.clone(), before: i64::MAX };
+    let (tag, solved) = (asked.tag.clone(), asked.solved);
+    let mut filter = Filter { category, author, tag, solved, before: i64::MAX };
     if asked.query.is_empty() {
         return Ok(Vec::new());
     }

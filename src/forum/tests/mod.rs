@@ -3,6 +3,8 @@
 mod fixture;
 mod messaging;
 mod once;
+mod own;
 mod people;
+mod reading;
 mod texts;
 mod writing;

@@ -3,7 +3,7 @@
 use super::rich_text::Rendered;
 use crate::{
     db::{
-        Connection, Tx,
+        Connection, Tx, bookmarks,
         comments::{self, CommentWithAuthor, NewComment, Place},
         concerned, counts, search,
         uploads::Place as Showing,
@@ -195,6 +195,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
     )?;
     let was_answer = solutions::comment_goes(tx, row.post_id, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
+    bookmarks::delete_of_comment(tx, id)?;
     search::forget_comment(tx, id)?;
     let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
     let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));

@@ -55,10 +55,25 @@ pub struct Filter {
     pub author: Option<String>,
     /// Those with this tag.
     pub tag: Option<String>,
+    /// Questions that have an answer, or none.
+    pub solved: Option<bool>,
+    /// Those that the reader has marked.
+    pub bookmarked: bool,
+    /// Those that the reader follows.
+    pub following: bool,
+    /// Who reads.
+    pub reader: Option<UserId>,
     /// What stands first.
     pub sort: Sort,
     /// Only posts behind this place.
     pub before: Option<Keyset>,
+}
+
+impl Filter {
+    /// Whether it holds something else for each reader.
+    pub fn is_own(&self) -> bool {
+        self.bookmarked || self.following
+    }
 }
 
 /// Where a post stands in a list of this order: see `score` in `db::posts`.
@@ -71,13 +86,19 @@ pub fn place(sort: Sort, post: &Post) -> Keyset {
     Keyset { key, id: post.id.0 }
 }
 
-/// A list of posts.
+/// A list of posts. Of what the reader has marked or follows there is none without a reader: 401.
 pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Post>, Error> {
+    if filter.reader.is_none() && filter.is_own() {
+        return Err(Error::sign_in());
+    }
     let mut rows = posts::Filter {
         sort: filter.sort,
         since: filter.sort.since(Timestamp::now()),
         before: filter.before,
         tag: filter.tag.clone(),
+        bookmarked_by: filter.reader.filter(|_| filter.bookmarked),
+        followed_by: filter.reader.filter(|_| filter.following),
+        solved: filter.solved,
         ..posts::Filter::default()
     };
     (rows.category, rows.author) =
@@ -190,6 +211,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     versions::keep(tx, who, Of::Post(id), &author, [said(&row), said(&now)])?;
     let post = views::post((now, author, category));
     tell_updated(tx, &post, from.id);
+    if to.is_some() {
+        notify::solution_changed(tx, &who.user, id, row.solution_id, None)?;
+    }
     if let Some(text) = &text {
         notify::edited(tx, &who.user, id, None, &text.named)?;
     }

@@ -3,11 +3,11 @@
 use crate::{
     db::{Tx, categories, comments, posts, solutions},
     domain::{
-        Audience, CommentId, Invalid, PostId,
+        Audience, CommentId, Invalid, PostId, UserId,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, views},
+    forum::{SignedIn, notify, views},
     protocol::{Event, Post},
 };
 
@@ -33,14 +33,14 @@ pub fn update(
             Invalid::one("comment_id", "can't answer a post of this category"),
         ));
     }
-    if let Some(comment) = comment {
-        must_stand_there(tx, id, comment)?;
-    }
+    let writer = comment.map(|comment| must_stand_there(tx, id, comment)).transpose()?;
     if row.solution_id == comment {
         return Ok(views::post((row, author, category)));
     }
     solutions::update(tx, id, comment)?;
-    tell(tx, id)
+    let post = tell(tx, id)?;
+    notify::solution_changed(tx, &who.user, id, row.solution_id, comment.zip(writer))?;
+    Ok(post)
 }
 
 /// A comment goes: it answers nothing any more. Whoever calls this has not held the comment yet.
@@ -65,11 +65,11 @@ pub(in crate::forum) fn tell(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error>
     Ok(post)
 }
 
-/// A comment that is to answer a post stands under it, and stays there meanwhile.
-fn must_stand_there(tx: &mut Tx<'_>, post: PostId, id: CommentId) -> Result<(), Error> {
+/// A comment that is to answer a post stands under it, and stays there meanwhile. Gives who wrote it.
+fn must_stand_there(tx: &mut Tx<'_>, post: PostId, id: CommentId) -> Result<UserId, Error> {
     solutions::hold_comment(tx, id)?;
     match comments::find(tx, id)? {
-        Some((comment, _)) if comment.post_id == post => Ok(()),
+        Some((comment, author)) if comment.post_id == post => Ok(author.id),
         _ => Err(Invalid::one("comment_id", "is not a comment of this post").into()),
     }
 }

@@ -1,5 +1,7 @@
 //! Comments under posts.
 
+use std::cell::RefCell;
+
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
     forum::{
         comments::{self, Change, New},
         rich_text::Purpose,
+        viewer::Standing,
         views,
     },
     http::{
@@ -19,6 +22,7 @@ use crate::{
             form::Form,
             idempotency,
             paging::{self, Paging, Query},
+            viewed,
         },
     },
 };
@@ -87,25 +91,33 @@ pub async fn list(
     let post = extract::id(&path, "post", PostId)?;
     let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
     let (before, most) = (paging.before.map(CommentId), paging.fetch());
-    let page = move |c: &mut Connection| match part {
-        None => {
-            let rows = comments::list(c, post, before, most)?;
-            Answer::json(&paging.page(rows, LIST, id, views::comment))
-        }
-        Some(Part::After(after)) => {
-            let comments::Part { newer, older } = comments::list_after(c, post, after, most)?;
-            Answer::json(&paging.after(newer, older, LIST, id, views::comment))
-        }
-        Some(Part::Around(sought)) => {
-            let comments::Part { newer, older } = comments::list_around(c, post, sought, most)?;
-            Answer::json(&paging.around(newer, older, LIST, id, views::comment))
-        }
-        Some(Part::Nth(nth)) => {
-            let comments::Part { newer, older } = comments::list_at(c, post, nth, most)?;
-            Answer::json(&paging.around(newer, older, LIST, id, views::comment))
-        }
+    let page = move |c: &mut Connection| {
+        let shown = RefCell::new(Vec::new());
+        let view = |row: CommentWithAuthor| {
+            shown.borrow_mut().push(row.0.id);
+            views::comment(row)
+        };
+        let answer = match part {
+            None => {
+                let rows = comments::list(c, post, before, most)?;
+                Answer::json(&paging.page(rows, LIST, id, view))
+            }
+            Some(Part::After(after)) => {
+                let comments::Part { newer, older } = comments::list_after(c, post, after, most)?;
+                Answer::json(&paging.after(newer, older, LIST, id, view))
+            }
+            Some(Part::Around(sought)) => {
+                let comments::Part { newer, older } = comments::list_around(c, post, sought, most)?;
+                Answer::json(&paging.around(newer, older, LIST, id, view))
+            }
+            Some(Part::Nth(nth)) => {
+                let comments::Part { newer, older } = comments::list_at(c, post, nth, most)?;
+                Answer::json(&paging.around(newer, older, LIST, id, view))
+            }
+        };
+        Ok(answer?.with_viewer(Standing::thread(post, shown.into_inner())))
     };
-    state.answer(&request, Subject::Post(post), page).await
+    viewed::answer(&state, &request, Subject::Post(post), page).await
 }
 
 /// `POST /api/posts/{id}/comments`
@@ -136,8 +148,10 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
-    let comment = state.db.read(move |c| Answer::json(&comments::show(c, id)?));
-    Ok(comment.await?.to(&request))
+    let comment = state.db.read(move |c| {
+        Ok(Answer::json(&comments::show(c, id)?)?.with_viewer(Standing::comments(vec![id])))
+    });
+    viewed::beside(&request, &comment.await?).await
 }
 
 /// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict

@@ -9,6 +9,7 @@ use crate::{
     forum::{
         posts::{self, Change, New},
         rich_text::Purpose,
+        viewer::Standing,
     },
     http::{
         page_cache::Subject,
@@ -19,22 +20,33 @@ use crate::{
             idempotency,
             paging::Query,
             post_list::PostList,
+            viewed,
         },
     },
 };
 
-/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&before=&limit=`
+/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&solved=&bookmarked=&following=&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let list = PostList::parse(&query)?;
+    let mut list = PostList::parse(&query)?;
+    let is_own = list.filter.is_own();
+    if is_own {
+        let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
+        list.filter.reader = Some(who.id());
+    }
     let page = move |c: &mut Connection| {
         let posts = posts::list(c, &list.filter, list.fetch())?;
-        Ok(Answer::json(&list.page(&posts))?.passing(list.is_passing()))
+        let page = list.page(&posts);
+        let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
+        Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
     };
-    state.answer(&request, Subject::Lists, page).await
+    if is_own {
+        return viewed::beside(&request, &state.db.read(page).await?).await;
+    }
+    viewed::answer(&state, &request, Subject::Lists, page).await
 }
 
 /// `POST /api/posts`
@@ -65,8 +77,10 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    let post = move |c: &mut Connection| Answer::json(&posts::show(c, id)?);
-    state.answer(&request, Subject::Post(id), post).await
+    let post = move |c: &mut Connection| {
+        Ok(Answer::json(&posts::show(c, id)?)?.with_viewer(Standing::posts([id])))
+    };
+    viewed::answer(&state, &request, Subject::Post(id), post).await
 }
 
 /// `PATCH /api/posts/{id}` by its author or a moderator; a stale `version` is a conflict

@@ -1,16 +1,19 @@
 //! People, as everyone sees them, and who of them is online.
 
+use std::cell::RefCell;
+
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
     domain::{CommentId, UserId, limits},
     error::Error,
-    forum::{self, people, views},
+    forum::{self, people, viewer::Standing, views},
     http::request::{
         conditional::Answer,
         extract::{Shared, Viewer},
         paging::{Paging, Query},
+        viewed,
     },
     protocol::{Comment, User},
 };
@@ -75,24 +78,28 @@ pub struct Written {
 /// `GET /api/users/{username}/comments`, newest first
 pub async fn comments(
     state: Shared,
+    request: HttpRequest,
     path: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let (name, paging) =
         (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
-    let rows = state.db.read(move |c| {
-        forum::comments::list_by(c, &name, paging.before.map(CommentId), paging.fetch())
+    let page = state.db.read(move |c| {
+        let rows =
+            forum::comments::list_by(c, &name, paging.before.map(CommentId), paging.fetch())?;
+        let shown = RefCell::new(Vec::new());
+        let page = paging.page(
+            rows,
+            COMMENTS,
+            |(comment, ..)| comment.id.0,
+            |(comment, author, post_title)| {
+                shown.borrow_mut().push(comment.id);
+                Written { comment: views::comment((comment, author)), post_title }
+            },
+        );
+        Ok(Answer::json(&page)?.with_viewer(Standing::comments(shown.into_inner())))
     });
-    let page = paging.page(
-        rows.await?,
-        COMMENTS,
-        |(comment, ..)| comment.id.0,
-        |(comment, author, post_title)| Written {
-            comment: views::comment((comment, author)),
-            post_title,
-        },
-    );
-    Ok(HttpResponse::Ok().json(page))
+    viewed::beside(&request, &page.await?).await
 }
 
 /// `GET /api/online?before=&limit=`: by id, as many as a page may have if nothing else is said

@@ -19,6 +19,7 @@ use crate::{
     forum::posts,
     http::{
         page_cache::Subject,
+        pages,
         request::{
             extract::Shared,
             paging::{Item, Query},
@@ -29,7 +30,9 @@ use crate::{
 };
 
 /// What the address of a list says.
-const KNOWN: [&str; 3] = ["sort", "period", "before"];
+const KNOWN: [&str; 4] = ["sort", "period", "solved", "before"];
+/// What only the script can show, since it is another list for each reader.
+const OWN: [&str; 2] = ["bookmarked", "following"];
 
 #[derive(Template)]
 #[template(path = "feed.html")]
@@ -42,6 +45,8 @@ struct FeedPage {
     /// The orders that there are, and the periods of the one that has some.
     sorts: Vec<Choice>,
     periods: Vec<Choice>,
+    /// What a list of questions can be narrowed down to.
+    answers: Vec<Choice>,
     list: Option<List>,
 }
 
@@ -110,12 +115,20 @@ impl Posts {
     }
 }
 
+/// Whether an address asks for what another reader would not get.
+fn is_own(query: &Query) -> bool {
+    OWN.iter().any(|name| query.get(*name).is_some_and(|told| told == "true"))
+}
+
 /// `/`
 pub async fn home(
     state: Shared,
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
+    if is_own(&query) {
+        return pages::shell(state, request).await;
+    }
     let list = PostList::of_page(&query, &KNOWN)?;
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
         let around = data::around(c, place)?;
@@ -155,6 +168,9 @@ pub async fn category(
     slug: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
+    if is_own(&query) {
+        return pages::shell(state, request).await;
+    }
     let (slug, mut list) = (slug.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.category = Some(slug.clone());
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
@@ -200,6 +216,9 @@ pub async fn tag(
     tag: Path<String>,
     query: Query,
 ) -> Result<HttpResponse, Error> {
+    if is_own(&query) {
+        return pages::shell(state, request).await;
+    }
     let (tag, mut list) = (tag.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.tag = Some(tag.clone());
     answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
@@ -249,6 +268,9 @@ fn page(
         ..Data::new(around, &facts)
     })?;
     let none = match asked.filter.sort {
+        _ if asked.filter.solved.is_some() => {
+            ("Nothing of that kind", "Without the filter there may be more.")
+        }
         Sort::Top(period) if period != Period::All => {
             ("Nothing in this time", "A longer one may have something.")
         }
@@ -263,16 +285,20 @@ fn page(
     } else {
         GUEST.to_owned()
     };
-    let (sorts, periods) = (sorts(path, asked.filter.sort), periods(path, asked.filter.sort));
-    answer::written(&FeedPage { frame, heading, lead, why, sorts, periods, list })
+    let category = around.categories.iter().find(|one| words::category_path(&one.slug) == path);
+    let takes_questions = category.is_some_and(|category| category.questions);
+    let answers = if takes_questions { answers(path, asked) } else { Vec::new() };
+    let (sorts, periods) = (sorts(path, asked), periods(path, asked));
+    answer::written(&FeedPage { frame, heading, lead, why, sorts, periods, answers, list })
 }
 
 /// The orders that there are.
-fn sorts(path: &str, now: Sort) -> Vec<Choice> {
+fn sorts(path: &str, asked: &PostList) -> Vec<Choice> {
+    let now = asked.filter.sort;
     [(Sort::Newest, "Newest"), (Sort::Active, "Active"), (Sort::Top(Period::All), "Top")]
         .into_iter()
         .map(|(sort, name)| Choice {
-            href: post_list::sorted(path, sort),
+            href: post_list::listed(path, sort, asked.filter.solved),
             name,
             is_current: sort.as_str() == now.as_str(),
         })
@@ -280,7 +306,8 @@ fn sorts(path: &str, now: Sort) -> Vec<Choice> {
 }
 
 /// The periods, where the order has some.
-fn periods(path: &str, now: Sort) -> Vec<Choice> {
+fn periods(path: &str, asked: &PostList) -> Vec<Choice> {
+    let now = asked.filter.sort;
     if !matches!(now, Sort::Top(_)) {
         return Vec::new();
     }
@@ -293,9 +320,20 @@ fn periods(path: &str, now: Sort) -> Vec<Choice> {
             Period::Year => "Year",
             Period::All => "All time",
         };
-        Choice { href: post_list::sorted(path, sort), name, is_current: sort == now }
+        let href = post_list::listed(path, sort, asked.filter.solved);
+        Choice { href, name, is_current: sort == now }
     };
     Period::ALL.into_iter().map(choice).collect()
+}
+
+/// Questions that have an answer, and those that have none; the one that is shown leads to all.
+fn answers(path: &str, asked: &PostList) -> Vec<Choice> {
+    let choice = |(solved, name)| {
+        let is_current = asked.filter.solved == Some(solved);
+        let to = (!is_current).then_some(solved);
+        Choice { href: post_list::listed(path, asked.filter.sort, to), name, is_current }
+    };
+    [(true, "Solved"), (false, "Unsolved")].into_iter().map(choice).collect()
 }
 
 fn no_category(site: Site, path: String, around: &Around, slug: String) -> Result<String, Error> {
@@ -311,6 +349,7 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
         why: String::new(),
         sorts: Vec::new(),
         periods: Vec::new(),
+        answers: Vec::new(),
         list: None,
     })
 }

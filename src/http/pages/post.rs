@@ -105,6 +105,16 @@ fn read(conn: &mut Connection, post: PostId, part: Part) -> Result<Thread, Error
     Ok(Thread { comments: shown, window, is_beginning })
 }
 
+/// The comment that answers a post: none where it has gone since the post was read.
+fn solution(conn: &mut Connection, post: &Post) -> Result<Option<Comment>, Error> {
+    let Some(id) = post.solution else { return Ok(None) };
+    match comments::show(conn, id) {
+        Ok(comment) => Ok(Some(comment)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// `/p/{id}`
 pub async fn show(
     state: Shared,
@@ -127,7 +137,7 @@ pub async fn show(
             Err(error) => return Err(error),
         };
         let thread = read(c, post.id, part)?;
-        let solution = post.solution.map(|id| comments::show(c, id)).transpose()?;
+        let solution = solution(c, &post)?;
         let shown = Shown { post: &post, solution: solution.as_ref(), thread: &thread };
         page(site, address, &around, shown).map(answer::page)
     })

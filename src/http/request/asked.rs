@@ -1,4 +1,4 @@
-//! `?q=&category=&tag=&author=&in=&sort=&before=&limit=`: what is looked for, read in one place for the
+//! `?q=&category=&tag=&author=&solved=&in=&sort=&before=&limit=`: what is looked for, read in one place for the
 //! API and for the page.
 
 use std::collections::HashMap;
@@ -56,6 +56,7 @@ impl Search {
                 false
             }
         };
+        let solved = paging::flag(query, "solved", &mut invalid);
         let from = query.get("before").map_or(Some(Place::START), |text| decode(text));
         if from.is_none() {
             invalid.add("before", "is not a cursor of this list");
@@ -69,6 +70,7 @@ impl Search {
             category: text("category").map(str::to_owned),
             tag: text("tag").map(str::to_owned),
             author: text("author").map(str::to_owned),
+            solved,
             kinds,
             newest,
         };

@@ -1,6 +1,6 @@
 //! `If-None-Match`: whoever has it already is told so, and nothing more.
 
-use std::{io::Write, sync::Arc};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -11,11 +11,11 @@ use actix_web::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{error::Error, http::page_cache::Weighed};
+use super::packed::Packed;
+use crate::{error::Error, forum::viewer::Standing, http::page_cache::Weighed, protocol::Viewer};
 
 /// What `GET /api/…` answers may be kept by whoever got it, and is asked after each time.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -32,6 +32,8 @@ pub struct Answer {
     written: Arc<Written>,
     /// It changes by more than events.
     is_passing: bool,
+    /// The posts and comments in it: who is signed in is told beside it what of them is theirs.
+    standing: Option<Arc<Standing>>,
 }
 
 struct Written {
@@ -42,16 +44,18 @@ struct Written {
     tag: EntityTag,
     body: Bytes,
     /// The same compressed, where that is worth it.
-    packed: Option<(EntityTag, Bytes)>,
+    packed: Option<(EntityTag, Packed)>,
 }
+
+/// How what is one viewer's stands behind the keys of an object.
+const VIEWER: &str = ",\"viewer\":";
 
 impl Answer {
     /// Compresses it: to be made off the worker.
     pub fn new(content_type: &'static str, body: String, kept: HeaderValue) -> Self {
         let tag = tag(body.as_bytes());
-        let packed = (body.len() >= WORTH_PACKING).then(|| gzip(body.as_bytes()));
-        let packed =
-            packed.map(|bytes| (EntityTag::new_strong(format!("{}-gzip", tag.tag())), bytes));
+        let packed = (body.len() >= WORTH_PACKING).then(|| Packed::new(body.as_bytes()));
+        let packed = packed.map(|packed| (gzip_tag(&tag), packed));
         let status = StatusCode::OK;
         Self::of(Written { status, content_type, kept, tag, body: body.into(), packed })
     }
@@ -65,7 +69,19 @@ impl Answer {
     }
 
     fn of(written: Written) -> Self {
-        Self { written: Arc::new(written), is_passing: false }
+        Self { written: Arc::new(written), is_passing: false, standing: None }
+    }
+
+    /// The same, beside which stands what is the viewer's own of these; its body is an object with
+    /// keys.
+    #[must_use]
+    pub fn with_viewer(self, standing: Standing) -> Self {
+        Self { standing: Some(Arc::new(standing)), ..self }
+    }
+
+    /// Of what a viewer is told beside it what is theirs.
+    pub fn standing(&self) -> Option<Arc<Standing>> {
+        self.standing.clone()
     }
 
     /// The same, which is not for later where it changes by more than what is written: whoever waits
@@ -83,15 +99,45 @@ impl Answer {
 
     /// The answer with its body, or 304 for whoever has these very bytes.
     pub fn to(&self, request: &HttpRequest) -> HttpResponse {
-        let Written { status, content_type, kept, tag, body, packed } = &*self.written;
-        let is_there = *status == StatusCode::OK;
+        let Written { status, tag, body, packed, .. } = &*self.written;
         let packed = packed.as_ref().filter(|_| takes_gzip(request));
-        let (tag, body) = packed.map_or((tag, body), |(tag, body)| (tag, body));
-        let known = is_there && is_known(request.headers(), tag);
+        let is_there = *status == StatusCode::OK;
+        match packed {
+            Some((tag, packed)) => self.respond(request, Some(tag), true, || packed.whole()),
+            None => self.respond(request, is_there.then_some(tag), false, || body.clone()),
+        }
+    }
+
+    /// The same with what is the viewer's own beside it. What is kept is copied as it is.
+    pub fn to_viewer(&self, request: &HttpRequest, viewer: &Viewer) -> Result<HttpResponse, Error> {
+        let Written { tag: kept, body, packed, .. } = &*self.written;
+        let own = serde_json::to_string(viewer).map_err(Error::internal)?;
+        let own = format!("{VIEWER}{own}}}");
+        let whole = EntityTag::new_strong(format!("{}-{}", kept.tag(), tag(own.as_bytes()).tag()));
+        Ok(match packed.as_ref().filter(|_| takes_gzip(request)) {
+            Some((_, packed)) => self.respond(request, Some(&gzip_tag(&whole)), true, || {
+                packed.ending_with(own.as_bytes())
+            }),
+            None => self.respond(request, Some(&whole), false, || {
+                let object = &body[..body.len() - 1];
+                [object, own.as_bytes()].concat().into()
+            }),
+        })
+    }
+
+    fn respond(
+        &self,
+        request: &HttpRequest,
+        tag: Option<&EntityTag>,
+        is_packed: bool,
+        body: impl FnOnce() -> Bytes,
+    ) -> HttpResponse {
+        let Written { status, content_type, kept, .. } = &*self.written;
+        let known = tag.is_some_and(|tag| is_known(request.headers(), tag));
         let status = if known { StatusCode::NOT_MODIFIED } else { *status };
         let mut response = HttpResponse::build(status);
         response.insert_header((header::CACHE_CONTROL, kept.clone()));
-        if is_there {
+        if let Some(tag) = tag {
             response.insert_header(ETag(tag.clone()));
         }
         let varies = if *kept == OWN { VARIES_BY_READER } else { VARIES };
@@ -99,10 +145,10 @@ impl Answer {
         if known {
             return response.finish();
         }
-        if packed.is_some() {
+        if is_packed {
             response.insert_header((header::CONTENT_ENCODING, GZIP));
         }
-        response.content_type(*content_type).body(body.clone())
+        response.content_type(*content_type).body(body())
     }
 }
 
@@ -113,7 +159,9 @@ impl Weighed for Answer {
 
     fn weight(&self) -> usize {
         let Written { body, packed, .. } = &*self.written;
-        size_of::<Written>() + body.len() + packed.as_ref().map_or(0, |(_, bytes)| bytes.len())
+        let standing = self.standing.as_ref().map_or(0, |standing| standing.weight());
+        let packed = packed.as_ref().map_or(0, |(_, packed)| packed.weight());
+        size_of::<Written>() + body.len() + packed + standing
     }
 }
 
@@ -124,11 +172,9 @@ fn takes_gzip(request: &HttpRequest) -> bool {
         .is_ok_and(|accepted| accepted.negotiate(ours.iter()) == Some(Encoding::gzip()))
 }
 
-fn gzip(bytes: &[u8]) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory does not fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default().into()
+/// The tag of the same bytes, compressed.
+fn gzip_tag(tag: &EntityTag) -> EntityTag {
+    EntityTag::new_strong(format!("{}-gzip", tag.tag()))
 }
 
 /// A strong tag of these bytes.

@@ -12,7 +12,10 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::{
     config::Config,
-    db::sessions::{self, SessionRow},
+    db::{
+        Connection,
+        sessions::{self, SessionRow},
+    },
     error::Error,
     http::state::State,
 };
@@ -54,20 +57,51 @@ impl FromRequest for Viewer {
 
 /// Whoever is signed in, if anyone: looked up once a request, by whoever asks first.
 pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
-    if let Some(Viewer(known)) = request.extensions().get() {
-        return Ok(known.clone());
+    if let Some(known) = known(request) {
+        return Ok(known);
     }
+    Ok(look_up(request, |_, _| Ok(())).await?.map(|(who, ())| who))
+}
+
+/// What is read for whoever is signed in, if anyone. Who that is, is looked up on the same
+/// connection if nobody has asked before.
+pub async fn for_viewer<T: Send + 'static>(
+    request: &HttpRequest,
+    read: impl FnOnce(&mut Connection, &SignedIn) -> Result<T, Error> + Send + 'static,
+) -> Result<Option<T>, Error> {
+    match (known(request), request.app_data::<Shared>()) {
+        (Some(Some(who)), Some(state)) => state.db.read(move |c| read(c, &who)).await.map(Some),
+        (Some(_), _) => Ok(None),
+        (None, _) => Ok(look_up(request, read).await?.map(|(_, own)| own)),
+    }
+}
+
+/// Who is signed in, if somebody has asked before.
+fn known(request: &HttpRequest) -> Option<Option<SignedIn>> {
+    request.extensions().get().map(|Viewer(known)| known.clone())
+}
+
+async fn look_up<T: Send + 'static>(
+    request: &HttpRequest,
+    read: impl FnOnce(&mut Connection, &SignedIn) -> Result<T, Error> + Send + 'static,
+) -> Result<Option<(SignedIn, T)>, Error> {
     let Some(state) = request.app_data::<Shared>() else { return Ok(None) };
     let Some(token) = cookie_value(request.headers(), cookie_name(&state.config)) else {
         return Ok(None);
     };
     let hash = token_hash(&token);
-    let found = state.db.read(move |c| Ok(sessions::find(c, &hash)?)).await?;
-    if let Some((session, _)) = &found {
+    let found = state.db.read(move |c| {
+        let Some((session, user)) = sessions::find(c, &hash)? else { return Ok(None) };
+        let who = SignedIn { user, session: session.id };
+        let own = read(c, &who)?;
+        Ok(Some((session, who, own)))
+    });
+    let found = found.await?;
+    if let Some((session, ..)) = &found {
         touch(state, session).await;
     }
-    let found = found.map(|(session, user)| SignedIn { user, session: session.id });
-    request.extensions_mut().insert(Viewer(found.clone()));
+    let found = found.map(|(_, who, own)| (who, own));
+    request.extensions_mut().insert(Viewer(found.as_ref().map(|(who, _)| who.clone())));
     Ok(found)
 }
 

@@ -11,7 +11,7 @@ use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::{Invalid, limits::REQUEST_BODY_MAX},
+    domain::{Invalid, Timestamp, limits::REQUEST_BODY_MAX},
     error::Error,
     http::middleware::request_bodies,
 };
@@ -83,6 +83,19 @@ impl Form {
                     allowed.start(),
                     allowed.end()
                 )),
+            },
+        };
+        self.note(field, parsed)
+    }
+
+    /// A time that is yet to come and may be emptied: absent is `None`, null is `Some(None)`.
+    pub fn optional_time(&mut self, field: &str) -> Option<Option<Timestamp>> {
+        let parsed = match self.fields.get(field)? {
+            Value::Null => Ok(None),
+            value => match value.as_str().and_then(Timestamp::parse) {
+                Some(at) if at > Timestamp::now() => Ok(Some(at)),
+                Some(_) => Err("must be yet to come".into()),
+                None => Err("must be a time, as 2026-11-22T23:22:54Z".into()),
             },
         };
         self.note(field, parsed)
@@ -218,6 +231,26 @@ impl FromRequest for Form {
                 Err(error) => Err(Error::Malformed(format!("The body is not JSON: {error}."))),
             }
         })
+    }
+}
+
+/// The body of a request of which nothing must be said: a [`Form`], or no body at all.
+pub struct AnyForm(pub Form);
+
+impl FromRequest for AnyForm {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let length = request.headers().get(header::CONTENT_LENGTH);
+        let is_empty = !request.headers().contains_key(header::TRANSFER_ENCODING)
+            && length.is_none_or(|length| length.as_bytes() == b"0");
+        if is_empty && request.content_type().is_empty() {
+            let form = Form { fields: Map::new(), invalid: Invalid::default(), raw: Bytes::new() };
+            return Box::pin(async move { Ok(Self(form)) });
+        }
+        let form = Form::from_request(request, payload);
+        Box::pin(async move { form.await.map(Self) })
     }
 }
 

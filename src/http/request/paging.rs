@@ -210,6 +210,19 @@ pub fn limit(given: Option<&String>, default: i64, invalid: &mut Invalid) -> i64
     })
 }
 
+/// A parameter that says yes or no, if it is there. Notes when it says neither.
+pub fn flag(
+    query: &HashMap<String, String>,
+    name: &'static str,
+    invalid: &mut Invalid,
+) -> Option<bool> {
+    let told = query.get(name)?.parse().ok();
+    if told.is_none() {
+        invalid.add(name, "must be true or false");
+    }
+    told
+}
+
 /// The page of `limit` items from one row more, if there is one, each of so many bytes at most;
 /// `cursor` names the place of a row.
 pub fn page_by<R, T: Serialize>(

@@ -1,5 +1,5 @@
-//! `?sort=&period=&category=&author=&tag=&before=&limit=`: which posts of which list, read in one place
-//! for the API and for pages.
+//! `?sort=&period=&category=&author=&tag=&solved=&bookmarked=&following=&before=&limit=`: which posts of
+//! which list, read in one place for the API and for pages.
 
 use std::collections::HashMap;
 
@@ -44,7 +44,7 @@ impl PostList {
 
     /// The address of the list from its beginning.
     pub fn beginning(&self, path: &str) -> String {
-        sorted(path, self.filter.sort)
+        listed(path, self.filter.sort, self.filter.solved)
     }
 
     /// The address of the page behind this one.
@@ -66,6 +66,10 @@ impl PostList {
             category: query.get("category").cloned(),
             author: query.get("author").cloned(),
             tag: query.get("tag").cloned(),
+            solved: paging::flag(query, "solved", invalid),
+            bookmarked: paging::flag(query, "bookmarked", invalid).unwrap_or_default(),
+            following: paging::flag(query, "following", invalid).unwrap_or_default(),
+            reader: None,
             sort,
             before,
         };
@@ -92,8 +96,16 @@ impl PostList {
     }
 }
 
-/// The address of a list in this order.
-pub fn sorted(path: &str, sort: Sort) -> String {
+/// The address of a list in this order, narrowed down to what is solved or is not.
+pub fn listed(path: &str, sort: Sort, solved: Option<bool>) -> String {
+    let list = sorted(path, sort);
+    match solved {
+        Some(solved) => with(&list, "solved", if solved { "true" } else { "false" }),
+        None => list,
+    }
+}
+
+fn sorted(path: &str, sort: Sort) -> String {
     match sort {
         Sort::Newest => path.to_owned(),
         Sort::Active | Sort::Top(Period::All) => with(path, "sort", sort.as_str()),

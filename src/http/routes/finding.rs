@@ -24,7 +24,7 @@ pub(super) const FINDING: Group = Group {
             handler: || to(search::list),
             who: Anyone,
             rate: Class::Read,
-            query: "q category tag author in sort:search_sort before limit",
+            query: "q category tag author solved in sort:search_sort before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Found>()),
             refuses: &[404],

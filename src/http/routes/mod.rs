@@ -7,8 +7,10 @@ mod accounts;
 mod finding;
 mod messages;
 mod notifications;
+mod own;
 mod people;
 mod pictures;
+mod reading;
 pub mod row;
 mod service;
 mod texts;
@@ -33,11 +35,13 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 10] = [
+pub static TABLE: [Group; 12] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
+    reading::READING,
     finding::FINDING,
+    own::OWN,
     notifications::NOTIFICATIONS,
     pictures::PICTURES,
     messages::MESSAGES,
@@ -71,7 +75,7 @@ const FEEDS: [(&str, Handler); 8] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 13] = [
+const SHELLS: [&str; 14] = [
     "/login",
     "/register",
     "/forgot",
@@ -84,6 +88,7 @@ const SHELLS: [&str; 13] = [
     "/messages/{username}",
     "/notifications",
     "/drafts",
+    "/bookmarks",
     "/help/markdown",
 ];
 

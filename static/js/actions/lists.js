@@ -8,6 +8,7 @@ import { asApiError } from '../net/api.js';
 /** @typedef {import('../core/store.js').Store} Store */
 /** @typedef {import('../net/api.js').Api} Api */
 /** @typedef {import('../core/types.js').PageFit} PageFit */
+/** @typedef {import('../core/types.js').Viewer} Viewer */
 
 const PAGE = 20;
 const MESSAGES_PAGE = 10;
@@ -44,6 +45,20 @@ function fetchPage(api, key, before, limit) {
       return api.posts(which);
     }
   }
+}
+
+/**
+ * What is the reader's own of two pages.
+ * @param {Viewer|undefined} one @param {Viewer|undefined} other @returns {Viewer|undefined}
+ */
+function joined(one, other) {
+  if (!one || !other) return other;
+  return {
+    reads: { ...one.reads, ...other.reads },
+    reactions: { ...one.reactions, ...other.reactions },
+    bookmarks: [...one.bookmarks, ...other.bookmarks],
+    follows: { ...one.follows, ...other.follows },
+  };
 }
 
 export class Lists {
@@ -231,7 +246,9 @@ export class Lists {
     /** @type {string|null} */
     let next = null;
     for (let pages = 0; pages < CATCH_UP_PAGES; pages += 1) {
+      const { viewer } = rest;
       rest = await fetchPage(this.#api, key, next, limit);
+      rest.viewer = joined(viewer, rest.viewer);
       items.push(...rest.items);
       next = rest.next;
       const ids = items.map((item) => item.id);

@@ -12,6 +12,7 @@ export class Session {
   #outbox;
   #conversations;
   #notifications;
+  #viewer;
   #reconnect;
   #tabs;
   /** @type {Promise<void>|null} */
@@ -22,14 +23,16 @@ export class Session {
   /**
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
    *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
-   *   notifications: import('./notifications.js').Notifications, reconnect: () => void}} app
+   *   notifications: import('./notifications.js').Notifications,
+   *   viewer: ReturnType<typeof import('./viewer.js').createViewer>, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, conversations, notifications, reconnect }) {
+  constructor({ store, api, outbox, conversations, notifications, viewer, reconnect }) {
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
     this.#conversations = conversations;
     this.#notifications = notifications;
+    this.#viewer = viewer;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
 
@@ -53,6 +56,7 @@ export class Session {
       this.#outbox.restore(me.id);
       void this.#conversations.load();
       void this.#notifications.count();
+      void this.#viewer.ask();
     } else this.#store.dispatch({ type: 'pending.restored', items: [] });
   };
 

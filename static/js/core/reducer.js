@@ -2,6 +2,7 @@
 // clicks all come through here, so that an answer and its broadcast end in the same state in any order. A
 // table says what each type of action does. Pure: no clock, no network, no document.
 
+import { withBookmark } from './reading/bookmarks.js';
 import { rememberComment, withComment, withoutComment } from './folds/comments.js';
 import { withEpoch } from './folds/epoch.js';
 import {
@@ -30,6 +31,7 @@ import {
   withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
+import { withViewer } from './reading/viewer.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
 import { withPictures } from './text/pictures.js';
@@ -94,9 +96,10 @@ const FOLDS = {
   'post.created': (state, action) => withPostEvent(state, action, true),
   'post.updated': (state, action) => withPostEvent(state, action, false),
   'post.deleted': (state, { post_id, category_id }) => withPostGone(state, post_id, category_id),
-  'post.received'(state, { post, asOf }) {
+  'post.received'(state, { post: { viewer, ...post }, asOf }) {
     const { [post.id]: _was, ...missing } = state.missing;
-    return withPost({ ...state, missing }, post, { asOf }, state.me?.id === post.author.id);
+    const after = withPost({ ...state, missing }, post, { asOf }, state.me?.id === post.author.id);
+    return viewer ? withViewer(after, viewer, { posts: [post.id], comments: [] }) : after;
   },
   'post.missing': (state, { id, why }) => ({ ...state, missing: { ...state.missing, [id]: why } }),
   'post.removed': (state, { id }) => withPostGone(state, id, state.posts[id]?.value.category.id),
@@ -139,6 +142,7 @@ const FOLDS = {
   'notification.read': withNotificationsRead,
   'notification.removed': withoutNotifications,
   'notifications.counted': (state, { counts, asOf }) => withUnreadCounts(state, counts, { asOf }),
+  'viewer.received': (state, { viewer, posts, comments }) => withViewer(state, viewer, { posts, comments }),
   'follow.received': (state, { id, follow }) => ({ ...state, follows: { ...state.follows, [id]: follow } }),
 
   'list.shown': (state, { key }) => withShown(state, key),
@@ -157,6 +161,8 @@ const FOLDS = {
 
   'me.updated': touched,
   'draft.changed': touched,
+  'bookmark.changed': withBookmark,
+  'bookmark.set': withBookmark,
   'session.changed'(state, { me }) {
     const same = state.me?.id === me?.id;
     const banner = me ? null : state.banner;

@@ -5,8 +5,8 @@
  * @typedef {{name: 'home', order: string}|{name: 'category', slug: string, order: string}|{name: 'tag',
  *   tag: string, order: string}|{name: 'search'}|{name: 'post',
  *   id: number}|{name: 'user', username: string}|{name: 'messages', username: string|null}|{name:
- *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'notifications'|'help'}|{name:
- *   'category-admin'|'setup'|'missing'}} Route
+ *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'bookmarks'|'notifications'}|{name:
+ *   'help'|'category-admin'|'setup'|'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -24,19 +24,37 @@ export const fragmentOf = (hash) => decoded(hash.replace(/^#/, '')) ?? '';
 /** The times that the list of the top may be of, the last one of all. */
 export const PERIODS = ['day', 'week', 'month', 'year', 'all'];
 
-/**
- * The order of a list, as its address says it: `sort=top&period=week`. Empty for the newest first, and for
- * what can't be read.
- * @param {string} search the query part of an address
- */
-export function orderIn(search) {
-  const asked = new URLSearchParams(search);
+/** What a list of posts may be narrowed down to, as its address says it. */
+export const FILTERS = ['solved=true', 'solved=false', 'bookmarked=true', 'following=true'];
+
+/** @param {URLSearchParams} asked @returns {string} the order alone; empty for the newest first */
+function sortIn(asked) {
   const [sort, period] = [asked.get('sort'), asked.get('period') ?? 'all'];
   if (!PERIODS.includes(period)) return '';
   if (sort === 'active') return 'sort=active';
   if (sort !== 'top') return '';
   return period === 'all' ? 'sort=top' : `sort=top&period=${period}`;
 }
+
+/** @param {string} sort @param {string} filter @returns {string} both, as an address says them */
+export const ordered = (sort, filter) => [sort, filter].filter(Boolean).join('&');
+
+/**
+ * The order of a list and what it is narrowed down to, as its address says it: `sort=top&period=week`. Empty
+ * for all of it with the newest first, and for what can't be read.
+ * @param {string} search the query part of an address
+ */
+export function orderIn(search) {
+  const asked = new URLSearchParams(search);
+  const filter = FILTERS.filter((one) => one === `${one.split('=')[0]}=${asked.get(one.split('=')[0])}`);
+  return ordered(sortIn(asked), filter.join('&'));
+}
+
+/** The order alone. @param {string} order see `orderIn` */
+export const sortOf = (order) => sortIn(new URLSearchParams(order));
+
+/** What it is narrowed down to, alone. @param {string} order see `orderIn` */
+export const filterOf = (order) => FILTERS.filter((filter) => order.split('&').includes(filter)).join('&');
 
 /**
  * @param {string} path the path part of an address
@@ -57,6 +75,7 @@ export function routeOf(path, search = '') {
       first === 'settings' ||
       first === 'notifications' ||
       first === 'drafts' ||
+      first === 'bookmarks' ||
       first === 'search' ||
       first === 'setup'
     )
@@ -91,6 +110,7 @@ export const href = {
   settings: '/settings',
   notifications: '/notifications',
   drafts: '/drafts',
+  bookmarks: '/bookmarks',
   help: '/help/markdown',
   categoryAdmin: '/admin/categories',
   /** @param {string} slug */

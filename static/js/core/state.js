@@ -2,6 +2,7 @@
 // Everything here is pure; nothing may reach for the network, the clock or the document.
 
 import { blank } from './folds/list-window.js';
+import { filterOf } from './routes.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Post} Post */
@@ -34,6 +35,9 @@ export const initial = () => ({
   unreadCounts: null,
   readUpTo: 0,
   follows: {},
+  reads: {},
+  reactions: {},
+  bookmarks: {},
   online: { users: [], guests: 0, unlisted: 0 },
   typing: {},
   pictures: {},
@@ -87,6 +91,9 @@ export const orderOf = (key) => key.split('?')[1] ?? '';
  */
 export const isRanked = (key) => orderOf(key) !== '';
 
+/** Whether a list is narrowed down to what only the server can tell. @param {string} key */
+export const isNarrowed = (key) => filterOf(orderOf(key)) !== '';
+
 /** @param {string} a @param {string} b */
 const sameName = (a, b) => nameKey(a) === nameKey(b);
 
@@ -121,6 +128,7 @@ export function pendingIn(state, key) {
   const me = state.me;
   if (!me) return [];
   const base = baseOf(key);
+  if (isNarrowed(key)) return [];
   return state.pending.filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
     if (item.kind === 'message') return key === listOf.conversation(item.to);

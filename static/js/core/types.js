@@ -78,7 +78,7 @@
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
  *   touched: number}} ConversationState
  */
-/** @typedef {'mention'|'reply'|'comment'|'message'} NotificationKind */
+/** @typedef {'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|'message'} NotificationKind */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
@@ -90,6 +90,22 @@
  * @typedef {{unread: number, unread_of_messages?: number}} UnreadCounts
  */
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
+/**
+ * What is the reader's own of the posts and comments beside which it stands; these by `post:ID` and
+ * `comment:ID`, the others by the post's id. `up_to`: the last comment that was read.
+ * @typedef {{up_to: number|null, new: number}} Read
+ * @typedef {{reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks: string[],
+ *   follows: Record<number, Follow>}} Viewer
+ * @typedef {{viewer?: Viewer}} Viewed
+ */
+/**
+ * What the reader has noted with a text that they have marked.
+ * @typedef {{note: string, remind_at: string|null, created_at: string}} BookmarkNote
+ */
+/**
+ * @typedef {BookmarkNote & {id: number, kind: 'post'|'comment', post: Post,
+ *   comment: Comment|null}} Bookmark
+ */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
@@ -99,7 +115,7 @@
 /**
  * A page of a list, newest first. `next` is the cursor of what is older.
  * @template T
- * @typedef {{items: T[], next: string|null}} Page
+ * @typedef {{items: T[], next: string|null} & Viewed} Page
  */
 /**
  * A page that may be from the middle of a list. `previous` is the cursor of what is newer.
@@ -135,6 +151,7 @@
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
  *     unread?: number}
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
+ *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
@@ -192,7 +209,8 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
+ *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks:
+ *   Record<string, true>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
  *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
  *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
@@ -214,7 +232,7 @@
  *   | {type: 'site.received', site: Site}
  *   | {type: 'categories.received', items: Category[]}
  *   | {type: 'profile.received', username: string, profile: Profile|'missing'|'failed'}
- *   | {type: 'post.received', post: Post, asOf: number}
+ *   | {type: 'post.received', post: Post & Viewed, asOf: number}
  *   | {type: 'post.missing', id: number, why: 'missing'|'failed'}
  *   | {type: 'post.removed', id: number}
  *   | {type: 'comment.received', comment: Comment, asOf: number}
@@ -225,6 +243,8 @@
  *   | {type: 'conversations.failed'}
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
+ *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
+ *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

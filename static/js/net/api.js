@@ -3,6 +3,8 @@
 // who calls knows whether it is safe.
 
 import { createFinding, query } from './finding.js';
+import { createReading } from './reading.js';
+import { createOwn } from './own.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
 
@@ -121,8 +123,14 @@ export class Api {
   /** What belongs to writing a text. */
   writing = createWriting((method, path, body) => this.#call(method, path, body));
 
+  /** What is the reader's own. */
+  own = createOwn((method, path, body) => this.#call(method, path, body));
+
   /** What belongs to finding one. */
   finding = createFinding((method, path, body) => this.#call(method, path, body));
+
+  /** What belongs to reading one. */
+  reading = createReading((method, path, body) => this.#call(method, path, body));
 
   /** @returns {Promise<import('../core/types.js').Site>} */
   site = () => this.#call('GET', '/api/site');
@@ -225,7 +233,7 @@ export class Api {
    */
   posts = (which) => this.#call('GET', `/api/posts${query(which)}`);
 
-  /** @param {number} id @returns {Promise<Post>} */
+  /** @param {number} id @returns {Promise<Post & import('../core/types.js').Viewed>} */
   post = (id) => this.#call('GET', `/api/posts/${id}`);
 
   /**

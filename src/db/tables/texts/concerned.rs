@@ -234,6 +234,17 @@ pub fn delete_about_comment(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<
     .map(gone)
 }
 
+/// Takes back that a comment was accepted as an answer.
+pub fn delete_about_solution(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<Gone> {
+    let told = notifications::table.filter(
+        notifications::comment_id.eq(comment).and(notifications::kind.eq(Kind::Solution.as_str())),
+    );
+    query!(tx, |c| diesel::delete(told)
+        .returning((notifications::id, notifications::person_id, notifications::hidden))
+        .get_results(c))
+    .map(gone)
+}
+
 fn gone(rows: Vec<(NotificationId, UserId, bool)>) -> Gone {
     let mut gone = Gone::new();
     for (id, person, hidden) in rows {
@@ -264,7 +275,7 @@ pub struct NotedRow {
     pub named: bool,
 }
 
-/// What is noted of this text, for whomever, by person.
+/// What is noted of this text for those whom it concerns by what it says, by person.
 pub fn list_of_text(
     conn: &mut Connection,
     post: PostId,
@@ -272,6 +283,7 @@ pub fn list_of_text(
 ) -> QueryResult<Vec<NotedRow>> {
     let all = notifications::table
         .filter(notifications::post_id.eq(post))
+        .filter(notifications::kind.ne_all([Kind::Reminder.as_str(), Kind::Solution.as_str()]))
         .order(notifications::person_id);
     query!(conn, |c| {
         let all = all.select(NotedRow::as_select());

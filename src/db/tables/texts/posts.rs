@@ -9,12 +9,12 @@ use crate::{
         Connection, Tx,
         categories::CategoryRefRow,
         counts, dialect,
-        schema::{categories, post_counts, post_tags, posts, users},
+        schema::{bookmarks, categories, follows, post_counts, post_tags, posts, users},
         tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Keyset, PostId, Sort, Tags, Timestamp, UserId,
+        CategoryId, CommentId, Counted, Follow, Keyset, PostId, Sort, Tags, Timestamp, UserId,
         markdown::RENDERER,
     },
 };
@@ -99,6 +99,12 @@ pub struct Filter {
     pub author: Option<UserId>,
     /// Only what has this tag.
     pub tag: Option<String>,
+    /// Only what this person has marked.
+    pub bookmarked_by: Option<UserId>,
+    /// Only what this person follows.
+    pub followed_by: Option<UserId>,
+    /// Only questions that have an answer, or none.
+    pub solved: Option<bool>,
     /// Only what was written then or later.
     pub since: Option<Timestamp>,
     /// What stands first.
@@ -198,6 +204,24 @@ pub fn list(
         if let Some(tag) = &tag {
             let tagged = post_tags::table.filter(post_tags::tag.eq(tag));
             list = list.filter(posts::id.eq_any(tagged.select(post_tags::post_id)));
+        }
+        if let Some(person) = filter.bookmarked_by {
+            let marked = bookmarks::table
+                .filter(bookmarks::person_id.eq(person).and(bookmarks::comment_id.is_null()));
+            list = list.filter(posts::id.eq_any(marked.select(bookmarks::post_id)));
+        }
+        if let Some(person) = filter.followed_by {
+            let followed = follows::table.filter(
+                follows::person_id.eq(person).and(follows::state.eq(Follow::Following.as_str())),
+            );
+            list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
+        }
+        match filter.solved {
+            Some(true) => list = list.filter(posts::solution_id.is_not_null()),
+            Some(false) => {
+                list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
+            }
+            None => {}
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));

@@ -3,9 +3,9 @@
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::categories::CategoryChange,
-    domain::{CommentId, PostId, Role},
+    domain::{CommentId, Kind, PostId, Role},
     error::Error,
-    forum::{SignedIn, categories, comments, posts, solutions},
+    forum::{SignedIn, blocks, categories, comments, posts, solutions},
     protocol::Post,
 };
 
@@ -45,15 +45,16 @@ fn whoever_asked_accepts_an_answer_and_all_are_told() {
     forum.told();
     let accepted = accept(&mut forum, &ana, post.id, Some(first)).unwrap();
     assert_eq!((accepted.solution, accepted.version), (Some(first), 1));
-    assert_eq!(forum.whats(), ["post.updated"]);
+    assert_eq!(forum.whats(), ["post.updated", "notification.created"]);
     accept(&mut forum, &ana, post.id, Some(first)).unwrap();
     assert!(forum.whats().is_empty(), "that is no news");
     // Another one takes its place.
     accept(&mut forum, &ana, post.id, Some(second)).unwrap();
     assert_eq!(solution(&mut forum, post.id), Some(second));
-    assert_eq!(forum.whats(), ["post.updated"]);
+    assert_eq!(forum.whats(), ["post.updated", "notification.removed", "notification.created"]);
+    assert_eq!(forum.notified(&cyd).last().unwrap(), "solution by ana");
     assert_eq!(accept(&mut forum, &ana, post.id, None).unwrap().solution, None);
-    assert_eq!(forum.whats(), ["post.updated"]);
+    assert_eq!(forum.whats(), ["post.updated", "notification.removed"]);
 }
 
 #[test]
@@ -105,6 +106,31 @@ fn a_solution_ends_with_its_comment_and_with_a_move() {
     assert_eq!(solution(&mut forum, post.id), Some(answer), "an edit changes nothing of it");
     forum.told();
     assert_eq!(forum.move_to(&ana, post.id, "general").unwrap().solution, None);
-    assert_eq!(forum.whats(), ["post.updated", "post.updated"]);
+    assert_eq!(forum.whats(), ["post.updated", "post.updated", "notification.removed"]);
     forum.write(&ana, |tx, who| posts::delete(tx, who, post.id)).unwrap();
+}
+
+#[test]
+fn whoever_wrote_the_answer_is_told_once_unless_they_want_nothing_of_it() {
+    let mut forum = forum();
+    let (ana, bob) = (forum.member("ana"), forum.member("bob"));
+    let post = forum.try_post(&ana, "help", "How?").unwrap();
+    let (own, answer) = (forum.comment(&ana, &post, "Oh"), forum.comment(&bob, &post, "So"));
+    let before = forum.notified(&bob);
+    accept(&mut forum, &ana, post.id, Some(own)).unwrap();
+    assert_eq!(forum.notified(&ana), ["comment by bob"], "nobody is told of their own doing");
+    accept(&mut forum, &ana, post.id, Some(answer)).unwrap();
+    assert_eq!(forum.notified(&bob)[before.len()..], ["solution by ana"]);
+    accept(&mut forum, &ana, post.id, None).unwrap();
+    assert_eq!(forum.notified(&bob), before, "it is the answer no more");
+    // Counting tells nobody that somebody wants nothing of it.
+    forum.told();
+    forum.switch_off(&bob, Kind::Solution);
+    accept(&mut forum, &ana, post.id, Some(answer)).unwrap();
+    assert_eq!(forum.notified(&bob), before);
+    accept(&mut forum, &ana, post.id, None).unwrap();
+    forum.write(&bob, |tx, who| blocks::create(tx, who, &ana.user.username)).unwrap();
+    accept(&mut forum, &ana, post.id, Some(answer)).unwrap();
+    assert_eq!(forum.notified(&bob), before);
+    assert!(!forum.whats().contains(&"notification.created".to_owned()));
 }

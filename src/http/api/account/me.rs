@@ -55,7 +55,7 @@ pub async fn update(state: Shared, who: SignedIn, form: Form) -> Result<HttpResp
 async fn change(state: &State, who: &SignedIn, mut form: Form) -> Result<Change, Error> {
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
-    let notify = form.flags("notify", &Kind::ALL.map(Kind::as_str));
+    let notify = form.flags("notify", &Kind::SWITCHED.map(Kind::as_str));
     let picture = form.optional("avatar", avatar::parse);
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What the address of the page says.
-const KNOWN: [&str; 7] = ["q", "in", "sort", "category", "tag", "author", "before"];
+const KNOWN: [&str; 8] = ["q", "in", "sort", "solved", "category", "tag", "author", "before"];
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -43,6 +43,7 @@ struct Form {
     author: String,
     kinds: Vec<Choice>,
     sorts: Vec<Choice>,
+    answers: Vec<Choice>,
     categories: Vec<(String, String, bool)>,
 }
 
@@ -84,7 +85,7 @@ impl Hit {
     }
 }
 
-/// `/search?q=&in=&sort=&category=&tag=&author=&before=`
+/// `/search?q=&in=&sort=&solved=&category=&tag=&author=&before=`
 pub async fn search(
     state: Shared,
     request: HttpRequest,
@@ -119,6 +120,10 @@ pub async fn search(
             sorts: choices(
                 &[("relevance", "Best first"), ("newest", "Newest first")],
                 &text("sort"),
+            ),
+            answers: choices(
+                &[("", "Answered or not"), ("true", "Solved"), ("false", "Unsolved")],
+                &text("solved"),
             ),
             categories: around
                 .categories

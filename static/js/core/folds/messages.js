@@ -5,6 +5,7 @@
 
 import { isPrivate, listOf, nameKey } from '../state.js';
 import { placed, unplaced } from './placement.js';
+import { withoutViewer } from '../reading/viewer.js';
 import { newest } from './versions.js';
 
 /** @typedef {import('../types.js').State} State */
@@ -199,7 +200,7 @@ export function withConversations(state, items, asOf) {
  * @returns {State}
  */
 export const withoutPrivate = (state) => ({
-  ...state,
+  ...withoutViewer(state),
   messages: {},
   conversations: {},
   receipts: {},
@@ -208,7 +209,6 @@ export const withoutPrivate = (state) => ({
   notifications: {},
   unreadCounts: null,
   readUpTo: 0,
-  follows: {},
   lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !isPrivate(key))),
 });
 

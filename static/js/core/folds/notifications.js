@@ -93,6 +93,10 @@ export const unreadOthers = (state) =>
 export function describe({ kind, comment_id, post_title }) {
   const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
   if (kind === 'message') return 'sent you a message';
+  if (kind === 'reminder')
+    return `wanted to be reminded of${comment_id === null ? '' : ' a comment under'}${where}`;
+  if (kind === 'solution') return `accepted your comment as the solution of${where}`;
+  if (kind === 'post') return `posted${where}`;
   if (kind === 'reply') return `replied to your comment under${where}`;
   if (kind === 'comment') return `commented on${where}`;
   return comment_id === null ? `mentioned you in${where}` : `mentioned you in a comment under${where}`;

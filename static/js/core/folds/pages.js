@@ -8,6 +8,7 @@ import { rememberMessage } from './messages.js';
 import { rememberNotification, withUnreadCounts } from './notifications.js';
 import { isOpen } from './placement.js';
 import { rememberPost } from './posts.js';
+import { withViewer } from '../reading/viewer.js';
 import { begunAnew, rankedAgain, withRankedPage } from './ranked-list.js';
 
 /** @typedef {import('../types.js').State} State */
@@ -40,6 +41,14 @@ function joins(before, { fit, at }) {
   return at === (fit === 'older' ? before.next : before.previous);
 }
 
+/** What stands in a page of the list. @param {string} key @param {{id: number}[]} items */
+function standing(key, items) {
+  const ids = items.map(({ id }) => id);
+  return kindOf(key) === 'posts'
+    ? { posts: ids, comments: [] }
+    : { posts: [Number(key.slice(2))], comments: ids };
+}
+
 /** @param {State} state @param {ActionOf<'list.page'>} action @returns {State} */
 export function withListPage(state, action) {
   const { key, page, asOf, fit } = action;
@@ -47,6 +56,7 @@ export function withListPage(state, action) {
   const { unread } = page;
   let after = unread === undefined ? state : withUnreadCounts(state, { ...page, unread }, { asOf });
   for (const item of page.items) after = REMEMBER[kind](after, item, { asOf });
+  if (page.viewer) after = withViewer(after, page.viewer, standing(key, page.items));
   const known = after[kind];
   const ids = page.items
     .map(({ id }) => id)

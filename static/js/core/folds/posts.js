@@ -2,7 +2,7 @@
 // request. Versions decide about the text, `touched` about the counters, the dead stay dead; so any
 // order of the same news ends in the same state. Pure.
 
-import { baseOf, holds, isRanked, kindOf, listOf, orderOf } from '../state.js';
+import { baseOf, holds, isNarrowed, isRanked, kindOf, listOf, orderOf } from '../state.js';
 import { without } from './list-window.js';
 import { mapLists, withItem } from './placement.js';
 import { withNews, withOwn } from './ranked-list.js';
@@ -88,6 +88,8 @@ export function withPost(state, post, stamp, own = false) {
   return mapLists(after, (before, key) => {
     if (kindOf(key) !== 'posts') return before;
     if (!holds(key, known.value)) return without(before, post.id);
+    // What has left such a list stays until the reader looks anew: nothing moves under them.
+    if (isNarrowed(key)) return before;
     if (!isRanked(key)) return withItem(state, key, before, post.id, own);
     if (own) return withOwn(before, post.id);
     return isLatest(after, key, before, known.value) ? withNews(before, post.id) : before;

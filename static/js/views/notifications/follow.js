@@ -28,8 +28,6 @@ export function mountFollow(app, postId) {
     select,
     problem,
   );
-  /** @type {number|null} */
-  let asked = null;
 
   async function change() {
     setText(problem, '');
@@ -47,10 +45,6 @@ export function mountFollow(app, postId) {
     element,
     /** @param {import('../../core/types.js').State} state */
     update({ me, follows }) {
-      if (me && me.id !== asked) {
-        asked = me.id;
-        void app.notifications.askFollow(postId);
-      }
       // Its place is there from the start: what stands below must not move when the answer comes.
       element.hidden = !me || !app.notifications.offered();
       const follow = follows[postId];

@@ -10,6 +10,7 @@ import { avatar, nameLink, timeOf } from '../parts/avatar.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
+import { BookmarkButton } from '../bookmarks/bookmark-button.js';
 import { EntryChanges } from './entry-changes.js';
 import { Menu } from '../parts/menu.js';
 
@@ -85,6 +86,7 @@ export class PostEntry {
   #typing;
   #activity = h('span', { class: 'activity meta' });
   #may;
+  #bookmark;
   #folded;
   #lock;
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
@@ -129,9 +131,8 @@ export class PostEntry {
       },
     });
     this.#folded = fold(this.element, 'post');
-    this.#lock = button('Lock', 'button quiet small', () => void this.#turnLock(app, post.id), {
-      hidden: true,
-    });
+    this.#bookmark = new BookmarkButton(app, 'post', this.#may.problem);
+    this.#lock = button('Lock', 'button quiet small', () => this.#turnLock(app, post.id), { hidden: true });
 
     // There the heading of the comments says both.
     this.#comments.hidden = this.#typing.hidden = full;
@@ -149,6 +150,7 @@ export class PostEntry {
         this.#typing,
         full ? null : this.#activity,
         ...(aside ? [aside] : []),
+        this.#bookmark.element,
         ...this.#may.buttons,
         this.#lock,
       ),
@@ -176,6 +178,7 @@ export class PostEntry {
   /** @type {NonNullable<Entry['update']>} */
   update = (now, state) => {
     this.#may.update(now, state);
+    this.#bookmark.update(now, state);
     this.#folded.update(state, now.author.id);
     this.#lock.hidden = !this.#full || !mayModerate(state);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
@@ -222,6 +225,7 @@ class CommentEntry {
   #answered = h('bdi', {});
   #solution = h('span', { class: 'solved', hidden: true }, 'Solution');
   #accept;
+  #bookmark;
 
   /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
   constructor(app, comment, reply) {
@@ -252,9 +256,15 @@ class CommentEntry {
     this.#accept = button('Accept as solution', 'button quiet small', () => void this.#turnSolution(), {
       hidden: true,
     });
+    this.#bookmark = new BookmarkButton(app, 'comment', this.changes.problem, true);
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
-    const more = new Menu({ name, label: ['⋯'] }, [this.#accept, address, ...this.changes.buttons]);
+    const more = new Menu({ name, label: ['⋯'] }, [
+      this.#accept,
+      this.#bookmark.element,
+      address,
+      ...this.changes.buttons,
+    ]);
     this.folded = fold(this.element, 'comment');
     this.element.append(
       ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
@@ -297,6 +307,7 @@ class CommentEntry {
   /** @type {Entry['update']} */
   update = (now, state) => {
     this.changes.update(now, state);
+    this.#bookmark.update(now, state);
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);

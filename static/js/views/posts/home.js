@@ -1,6 +1,6 @@
 // The forum’s front page and the page of one category or tag: what it is, who types, a place to write, posts.
 
-import { href } from '../../core/routes.js';
+import { filterOf, href } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
 import { h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
@@ -88,9 +88,11 @@ export class HomePage {
     return new Feed(this.#app, this.#key, {
       label: 'Posts',
       empty: () =>
-        timed
-          ? emptyState('Nothing in this time', 'A longer one may have something.')
-          : emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
+        filterOf(this.#order)
+          ? emptyState('Nothing of that kind', 'Without the filter there may be more.')
+          : timed
+            ? emptyState('Nothing in this time', 'A longer one may have something.')
+            : emptyState('Nothing here yet', 'Be the first: everyone who is here sees it at once.'),
       bringBack: (fields) => this.#composer?.bringBack(fields) ?? false,
     });
   }
@@ -153,7 +155,10 @@ export class HomePage {
     this.#unknown.hidden = !missing;
     for (const part of [this.#place, this.#line.element, this.#links.element, this.#feed.element])
       part.hidden = missing;
-    this.#links.update(this.#order);
+    this.#links.update(this.#order, {
+      questions: Boolean(category?.questions),
+      member: state.me !== null,
+    });
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category));
     this.#placeComposer(state);

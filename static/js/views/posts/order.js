@@ -1,7 +1,7 @@
 // In which order posts are listed: links, so that each order has an address that can be kept and sent. What
 // the server writes is the same.
 
-import { href, PERIODS } from '../../core/routes.js';
+import { filterOf, href, ordered, PERIODS, sortOf } from '../../core/routes.js';
 import { h, setAttr } from '../../lib/dom/dom.js';
 
 /** By what the address says. @type {[string, string][]} */
@@ -16,33 +16,64 @@ const NAMES = { day: 'Day', week: 'Week', month: 'Month', year: 'Year', all: 'Al
 
 /** How the sentence above a list ends. @param {string} order */
 export function orderWords(order) {
-  if (order === '') return 'newest first';
-  return order === 'sort=active' ? 'the latest activity first' : 'the most discussed first';
+  const sort = sortOf(order);
+  if (sort === '') return 'newest first';
+  return sort === 'sort=active' ? 'the latest activity first' : 'the most discussed first';
 }
 
-/** @param {string} path of the list */
+/** What questions can be narrowed down to. @type {[string, string][]} */
+const ANSWERS = [
+  ['solved=true', 'Solved'],
+  ['solved=false', 'Unsolved'],
+];
+
+/** What only the reader has. @type {[string, string][]} */
+const OWN = [
+  ['bookmarked=true', 'Bookmarked'],
+  ['following=true', 'Followed'],
+];
+
+/**
+ * The orders, and what the list can be narrowed down to: one link each, which leaves the other as it is. A
+ * filter that is on leads to the list without it.
+ * @param {string} path of the list
+ */
 export function orderLinks(path) {
-  /** @param {string} order @param {string} name */
-  const link = (order, name) => h('a', { class: 'section-link', href: href.ordered(path, order) }, name);
-  const orders = ORDERS.map(([order, name]) => ({ order, element: link(order, name) }));
+  /** @param {string} name */
+  const link = (name) => h('a', { class: 'section-link', href: path }, name);
+  const orders = ORDERS.map(([sort, name]) => ({ sort, element: link(name) }));
   const periods = PERIODS.map((period) => {
-    const order = period === 'all' ? 'sort=top' : `sort=top&period=${period}`;
-    return { order, element: link(order, NAMES[period]) };
+    const sort = period === 'all' ? 'sort=top' : `sort=top&period=${period}`;
+    return { sort, element: link(NAMES[period]) };
   });
+  /** @param {[string, string][]} some */
+  const filters = (some) => some.map(([filter, name]) => ({ filter, element: link(name) }));
+  const [answers, own] = [filters(ANSWERS), filters(OWN)];
   /** @param {string} label @param {{element: HTMLElement}[]} links */
   const nav = (label, links) =>
     h('nav', { class: 'section-nav', 'aria-label': label }, ...links.map(({ element }) => element));
   const times = nav('Time', periods);
+  const solved = nav('Questions', answers);
+  const mine = nav('Yours', own);
   return {
-    element: h('div', { class: 'feed-order' }, nav('Order', orders), times),
-    /** @param {string} now */
-    update(now) {
-      const isTop = now.startsWith('sort=top');
-      for (const { order, element } of orders)
-        setAttr(element, 'aria-current', order === now || (isTop && order === 'sort=top') ? 'page' : null);
-      for (const { order, element } of periods)
-        setAttr(element, 'aria-current', order === now ? 'page' : null);
+    element: h('div', { class: 'feed-order' }, nav('Order', orders), times, solved, mine),
+    /** @param {string} now @param {{questions: boolean, member: boolean}} may what there is to choose from */
+    update(now, { questions, member }) {
+      const [sorted, filter] = [sortOf(now), filterOf(now)];
+      const isTop = sorted.startsWith('sort=top');
+      /** @param {HTMLElement} element @param {string} to @param {boolean} isOn */
+      const show = (element, to, isOn) => {
+        setAttr(element, 'href', href.ordered(path, to));
+        setAttr(element, 'aria-current', isOn ? 'page' : null);
+      };
+      for (const { sort, element } of orders)
+        show(element, ordered(sort, filter), sort === sorted || (isTop && sort === 'sort=top'));
+      for (const { sort, element } of periods) show(element, ordered(sort, filter), sort === sorted);
+      for (const { filter: one, element } of [...answers, ...own])
+        show(element, ordered(sorted, one === filter ? '' : one), one === filter);
       times.hidden = !isTop;
+      solved.hidden = !questions;
+      mine.hidden = !member;
     },
   };
 }

@@ -1,5 +1,6 @@
 // The comment that answers a question, under it: the same words as where it was written, and the way there.
 
+import { isBlockedId } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
 import { solutionOf } from '../../core/state.js';
 import { h } from '../../lib/dom/dom.js';
@@ -38,9 +39,13 @@ export class SolutionCard {
   update(state) {
     const id = solutionOf(state, this.#postId);
     const known = id === null ? null : (state.comments[id]?.value ?? null);
-    const now = known && !known.deleted ? known : this.#shown?.id === id ? this.#shown : null;
-    this.element.hidden = now === null;
+    const gone = known?.deleted || (id !== null && state.tombstones[`c${id}`]);
+    const last = !gone && this.#shown?.id === id ? this.#shown : null;
+    const now = known && !known.deleted ? known : last;
+    // What somebody wrote whom the reader has blocked is folded where it was written.
+    this.element.hidden = now === null || isBlockedId(state, now.author.id);
     if (now) this.#draw(now);
+    else if (gone) this.#shown = null;
     else if (id !== null && !known && this.#asked !== id) void this.#fetch(id);
   }
 

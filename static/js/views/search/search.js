@@ -14,7 +14,7 @@ import { emptyState, timeOf } from '../parts/avatar.js';
 
 const PAUSE_MS = 200;
 const PAGE = 20;
-const FIELDS = ['q', 'in', 'sort', 'category', 'tag', 'author'];
+const FIELDS = ['q', 'in', 'sort', 'solved', 'category', 'tag', 'author'];
 /** What the address need not say. @type {Record<string, string>} */
 const USUAL = { in: 'all', sort: 'relevance' };
 
@@ -67,6 +67,11 @@ export class SearchPage {
     ['relevance', 'Best first'],
     ['newest', 'Newest first'],
   ]);
+  #answers = choice('solved', 'Questions', [
+    ['', 'Answered or not'],
+    ['true', 'Solved'],
+    ['false', 'Unsolved'],
+  ]);
   #category = choice('category', 'Category', [['', 'All categories']]);
   #tag = h('input', { name: 'tag', 'aria-label': 'Tag', placeholder: 'Tag', autocomplete: 'off' });
   #author = h('input', {
@@ -103,7 +108,7 @@ export class SearchPage {
       h(
         'div',
         { class: 'search-filters' },
-        ...[this.#kinds, this.#sorts, this.#category, this.#tag, this.#author],
+        ...[this.#kinds, this.#sorts, this.#answers, this.#category, this.#tag, this.#author],
         h('button', { class: 'button primary', type: 'submit' }, 'Search'),
       ),
     );

@@ -70,6 +70,10 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             let draft = json!({"body": "As I was sa"});
             drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));
         }
+        "ana-bookmarks-the-post" => {
+            let bookmark = format!("{path}/bookmark");
+            drop(ana.send(Method::PUT, &bookmark, &json!({})).await.ok(204));
+        }
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,

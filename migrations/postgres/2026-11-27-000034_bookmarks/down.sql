@@ -1,0 +1,14 @@
+DELETE FROM notifications WHERE kind IN ('reminder', 'solution', 'post');
+DELETE FROM notify_off WHERE kind IN ('reminder', 'solution', 'post');
+DROP INDEX notifications_by_comment;
+DROP INDEX notifications_once_a_comment;
+DROP INDEX notifications_once_a_post;
+ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
+ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check CHECK (kind IN ('mention', 'reply', 'comment', 'message'));
+ALTER TABLE notify_off DROP CONSTRAINT notify_off_kind_check;
+ALTER TABLE notify_off ADD CONSTRAINT notify_off_kind_check CHECK (kind IN ('mention', 'reply', 'comment', 'message'));
+CREATE UNIQUE INDEX notifications_once_a_comment ON notifications (comment_id, person_id) WHERE comment_id IS NOT NULL;
+CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL;
+DROP INDEX posts_solved_by_category;
+DROP INDEX follows_by_person;
+DROP TABLE bookmarks;

@@ -1,0 +1,18 @@
+//! What one person alone has to do with a text.
+
+use super::{comments, posts};
+
+diesel::table! {
+    bookmarks (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        post_id -> BigInt,
+        comment_id -> Nullable<BigInt>,
+        note -> Text,
+        remind_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::joinable!(bookmarks -> posts (post_id));
+diesel::joinable!(bookmarks -> comments (comment_id));

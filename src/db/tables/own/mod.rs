@@ -1,0 +1,3 @@
+//! What one person alone has to do with a text.
+
+pub mod bookmarks;

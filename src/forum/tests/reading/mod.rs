@@ -1,0 +1,3 @@
+//! What is one reader's own.
+
+mod viewer;

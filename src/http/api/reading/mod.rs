@@ -1,0 +1,3 @@
+//! What belongs to reading.
+
+pub mod viewer;

@@ -1,0 +1,34 @@
+//! What one person alone has to do with a text, as answers to that person show it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Comment, FoundKind, Post};
+use crate::domain::Timestamp;
+
+/// What a person has marked for themself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Bookmark {
+    /// Its id.
+    pub id: i64,
+    /// `post` or `comment`.
+    pub kind: FoundKind,
+    /// The post, or the one that the comment stands under.
+    pub post: Post,
+    /// The comment; null where the post itself is marked.
+    pub comment: Option<Comment>,
+    /// The note on it.
+    #[serde(flatten)]
+    pub note: BookmarkNote,
+}
+
+/// What a person has noted with a bookmark.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BookmarkNote {
+    /// In the person's own words, plain text; may be empty.
+    pub note: String,
+    /// When the person wants to be reminded, if that is yet to come.
+    pub remind_at: Option<Timestamp>,
+    /// When it was marked.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,48 @@
+// What the reader marks for themself: told to the server, and known on all tabs by the event that follows.
+
+/** @typedef {'post'|'comment'} Noun */
+
+/** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
+export function createBookmarks({ store, api }) {
+  /** @type {Set<() => void>} */
+  const watching = new Set();
+
+  /** @param {Noun} noun @param {number} id @param {number} postId @param {boolean} bookmarked */
+  const fold = (noun, id, postId, bookmarked) =>
+    store.dispatch({
+      type: 'bookmark.set',
+      post_id: postId,
+      comment_id: noun === 'comment' ? id : null,
+      bookmarked,
+    });
+
+  return {
+    /**
+     * Marks a text, or changes what is noted with it. Throws what the server refuses.
+     * @param {Noun} noun
+     * @param {{id: number, post_id?: number}} text
+     * @param {{note?: string, remind_at?: string|null}} [note]
+     */
+    async set(noun, { id, post_id }, note) {
+      await api.own.setBookmark(noun, id, note);
+      fold(noun, id, post_id ?? id, true);
+    },
+
+    /** Marks it no more. @param {Noun} noun @param {{id: number, post_id?: number}} text */
+    async remove(noun, { id, post_id }) {
+      await api.own.deleteBookmark(noun, id);
+      fold(noun, id, post_id ?? id, false);
+    },
+
+    /** Something has changed, here or elsewhere. */
+    changed() {
+      for (const heard of watching) heard();
+    },
+
+    /** @param {() => void} heard is called when something has changed @returns {() => void} ends that */
+    watch(heard) {
+      watching.add(heard);
+      return () => watching.delete(heard);
+    },
+  };
+}

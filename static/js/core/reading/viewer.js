@@ -1,0 +1,43 @@
+// What is the reader's own of the posts and comments that an answer holds: it stands beside them, since they
+// are the same for everyone. What it does not name of them, there is nothing of. Pure.
+
+/** @typedef {import('../types.js').State} State */
+/** @typedef {import('../types.js').Viewer} Viewer */
+
+/**
+ * @template T
+ * @param {Record<string, T>} known
+ * @param {(string|number)[]} names of what was asked for
+ * @param {(name: string|number) => T|undefined} said
+ * @returns {Record<string, T>}
+ */
+function told(known, names, said) {
+  const after = { ...known };
+  for (const name of names) {
+    const now = said(name);
+    if (now === undefined) delete after[name];
+    else after[name] = now;
+  }
+  return after;
+}
+
+/**
+ * @param {State} state
+ * @param {Viewer} viewer
+ * @param {{posts: number[], comments: number[]}} standing
+ * @returns {State}
+ */
+export function withViewer(state, viewer, { posts, comments }) {
+  const texts = [...posts.map((id) => `post:${id}`), ...comments.map((id) => `comment:${id}`)];
+  const marked = new Set(viewer.bookmarks);
+  return {
+    ...state,
+    follows: told(state.follows, posts, (id) => viewer.follows[Number(id)] ?? 'none'),
+    reads: told(state.reads, posts, (id) => viewer.reads[Number(id)]),
+    reactions: told(state.reactions, texts, (name) => viewer.reactions[name]),
+    bookmarks: told(state.bookmarks, texts, (name) => (marked.has(String(name)) ? true : undefined)),
+  };
+}
+
+/** @param {State} state @returns {State} what somebody else may see of it */
+export const withoutViewer = (state) => ({ ...state, follows: {}, reads: {}, reactions: {}, bookmarks: {} });

@@ -1,0 +1,39 @@
+// The calls about what is the reader's own: what they have marked, and what they noted with it.
+
+import { query } from './finding.js';
+
+/** @typedef {import('../core/types.js').Bookmark} Bookmark */
+/** @typedef {import('../core/types.js').BookmarkNote} BookmarkNote */
+/** @typedef {import('./writing.js').Call} Call */
+
+/** @param {Call} call makes the request, and gives what is answered */
+export const createOwn = (call) => ({
+  /**
+   * @param {string|null} before
+   * @returns {Promise<import('../core/types.js').Page<Bookmark>>} the one made last first
+   */
+  bookmarks: (before) => call('GET', `/api/bookmarks${query({ before })}`),
+
+  /**
+   * @param {'post'|'comment'} noun
+   * @param {number} id
+   * @returns {Promise<BookmarkNote|null>} null without one
+   */
+  bookmark: (noun, id) =>
+    call('GET', `/api/${noun}s/${id}/bookmark`).catch((error) => {
+      if (error.status === 404) return null;
+      throw error;
+    }),
+
+  /**
+   * What is not said stays as it is.
+   * @param {'post'|'comment'} noun
+   * @param {number} id
+   * @param {{note?: string, remind_at?: string|null}} [note]
+   * @returns {Promise<void>}
+   */
+  setBookmark: (noun, id, note = {}) => call('PUT', `/api/${noun}s/${id}/bookmark`, note),
+
+  /** @param {'post'|'comment'} noun @param {number} id @returns {Promise<void>} */
+  deleteBookmark: (noun, id) => call('DELETE', `/api/${noun}s/${id}/bookmark`),
+});

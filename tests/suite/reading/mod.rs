@@ -1,0 +1,3 @@
+//! What is one reader's own of what everyone reads.
+
+mod viewer;
