@@ -26,7 +26,7 @@ use crate::{
     error::Error,
     http::{
         request::{client, extract::Shared},
-        transport::turns::Turn,
+        transport::{connection::Activity, turns::Turn},
     },
 };
 
@@ -75,6 +75,7 @@ async fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Turn>,
         return Ok(None);
     }
     let length = u32::try_from(length).unwrap_or(u32::MAX);
+    let _waiting = request.request().conn_data::<Activity>().map(Activity::wait);
     let room = bodies.next(client::household(address), length).await;
     room.map(Some).ok_or(Error::RateLimited(
         "Too much is arriving from your network at once. Please try again in a moment.",

@@ -6,12 +6,12 @@
 //! that belong to no request under way must become one in time.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     io::{self, ErrorKind},
     net::SocketAddr,
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -36,6 +36,10 @@ use crate::{
 /// How long the head of a request may take to arrive, from its first byte.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
 
+/// Bytes of no request that are read before the HTTP server looks whether one has begun: by itself it
+/// would read 128 KiB of a body for which there may be no room yet.
+const UNSEEN_MOST: usize = 16 * 1024;
+
 /// Requests on a connection, as it is told.
 #[derive(Clone, Debug, Default)]
 pub struct Activity(Rc<Requests>);
@@ -45,7 +49,15 @@ struct Requests {
     under_way: Cell<usize>,
     /// All that ever began.
     begun: Cell<u64>,
+    /// Those that wait before their body may come.
+    waiting: Cell<usize>,
+    /// The connection, while it waits for them.
+    reader: RefCell<Option<Waker>>,
 }
+
+/// Nothing more is read from the connection until this is dropped.
+#[derive(Debug)]
+pub struct Waiting(Activity);
 
 /// A request is under way until this is dropped.
 #[derive(Debug)]
@@ -59,8 +71,33 @@ impl Activity {
         UnderWay(self.clone())
     }
 
+    /// A request waits for room for its body: meanwhile the network keeps what comes.
+    pub fn wait(&self) -> Waiting {
+        self.0.waiting.set(self.0.waiting.get() + 1);
+        Waiting(self.clone())
+    }
+
     fn is_under_way(&self) -> bool {
         self.0.under_way.get() > 0
+    }
+
+    /// Whether a request waits; the connection is woken when none does any more.
+    fn is_waiting(&self, cx: &Context<'_>) -> bool {
+        let is_waiting = self.0.waiting.get() > 0;
+        if is_waiting {
+            self.0.reader.replace(Some(cx.waker().clone()));
+        }
+        is_waiting
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Requests { waiting, reader, .. } = &*self.0.0;
+        waiting.set(waiting.get() - 1);
+        if let Some(reader) = reader.take() {
+            reader.wake();
+        }
     }
 }
 
@@ -111,6 +148,8 @@ pub struct Connection {
     idle_time: Duration,
     /// What has come of no request yet.
     unclaimed: Unclaimed,
+    /// Bytes of them since the HTTP server has last looked at what there is.
+    unseen: usize,
 }
 
 /// What a connection on which no request is under way waits for.
@@ -135,6 +174,7 @@ impl Connection {
             socket,
             place,
             unclaimed: Unclaimed::new(&state.slots, whose),
+            unseen: 0,
             activity: Activity::default(),
             hsts: state.config.hsts(),
             instead: None,
@@ -182,6 +222,9 @@ impl AsyncRead for Connection {
         cx: &mut Context<'_>,
         bytes: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.activity.is_waiting(cx) {
+            return Poll::Pending;
+        }
         // Many are answered between two reads.
         let begun = self.activity.0.begun.get();
         self.unclaimed.claim(begun);
@@ -193,17 +236,24 @@ impl AsyncRead for Connection {
                 Poll::Pending
             };
         }
+        if self.unseen >= UNSEEN_MOST {
+            self.unseen = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = bytes.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, bytes);
         self.heads.pass(&mut bytes.filled_mut()[before..]);
         if self.activity.is_under_way() {
             self.deadline = None;
+            self.unseen = 0;
             return read;
         }
         let come =
             if matches!(read, Poll::Ready(Ok(()))) { bytes.filled().len() - before } else { 0 };
         let has_come = come > 0;
         self.unclaimed.add(come);
+        self.unseen = if has_come { self.unseen + come } else { 0 };
         // Asked also when bytes have come: one a second is no excuse.
         if self.is_late(if has_come { Wait::Head } else { Wait::Anything }, cx) {
             Poll::Ready(Err(ErrorKind::TimedOut.into()))

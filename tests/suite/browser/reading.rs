@@ -88,7 +88,7 @@ in_browsers!(a_menu_and_the_keys_never_lose_the_focus, async |app: TestApp| {
     bob.press("More about the comment by bob").await;
     bob.find(Role::Button, "Edit").await;
     key(&bob, "ArrowDown").await;
-    assert_eq!(bob.eval(FOCUS).await, "Edit");
+    assert_eq!(bob.eval(FOCUS).await, "Copy link");
     key(&bob, "ArrowUp").await;
     key(&bob, "ArrowUp").await;
     assert_eq!(bob.eval(FOCUS).await, "Delete");
