@@ -54,7 +54,7 @@ use crate::{
     mail::Mailer,
     metrics::{self, Machine},
     nodes::{self, Bus, Parting},
-    reminders, revocations,
+    revocations, telling,
     uploads::Uploads,
 };
 
@@ -69,7 +69,7 @@ pub struct App {
     metrics: Option<Server>,
     machine: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
-    reminders: JoinHandle<()>,
+    telling: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
     /// To be rung when all that is to be told has been told.
@@ -169,7 +169,7 @@ impl App {
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
-        let reminders = reminders::run(db.clone());
+        let telling = telling::run(db.clone());
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
@@ -208,7 +208,7 @@ impl App {
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
-        let reminders = actix_web::rt::spawn(reminders);
+        let telling = actix_web::rt::spawn(telling);
         let handle = Handle {
             server: server.handle(),
             metrics: metrics.as_ref().map(Server::handle),
@@ -220,7 +220,7 @@ impl App {
             metrics,
             machine,
             housekeeping,
-            reminders,
+            telling,
             revocations,
             tail,
             stopping,
@@ -262,7 +262,7 @@ impl App {
         let ended = self.server.await;
         self.machine.abort();
         self.housekeeping.abort();
-        self.reminders.abort();
+        self.telling.abort();
         self.revocations.abort();
         self.stopping.ring();
         // A database that is away does not hold it up.

@@ -29,6 +29,6 @@ mod metrics;
 pub mod nodes;
 pub mod panics;
 pub mod protocol;
-pub mod reminders;
 pub mod revocations;
+pub mod telling;
 pub mod uploads;

@@ -54,7 +54,7 @@ pub use tables::{
     events,
     finding::{search, tags},
     login_attempts, nodes,
-    own::bookmarks,
+    own::{bookmarks, levels},
     queue, runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,

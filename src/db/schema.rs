@@ -370,6 +370,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notify_off,
     follows,
     bookmarks,
+    category_levels,
+    tag_levels,
     idempotency_keys,
     log_head,
     events,

@@ -36,6 +36,8 @@ pub const DRAFTS_REPLACED_MAX: i64 = 10;
 pub const DRAFT_REPLACED_KEPT: i64 = 24 * 60 * 60;
 /// Bookmarks of one person, at most.
 pub const BOOKMARKS_MAX: i64 = 5_000;
+/// Categories and tags of which one person decides what they want to hear, at most.
+pub const LEVELS_MAX: i64 = 500;
 /// Characters of the note on one, at most.
 pub const NOTE_MAX: usize = 500;
 /// Characters of a private message after trimming, at most.

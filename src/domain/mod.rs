@@ -31,7 +31,7 @@ pub use ids::{
     UploadId, UserId,
 };
 pub use invalid::Invalid;
-pub use notification::{Follow, Kind, Notify, Unread};
+pub use notification::{Follow, Kind, Level, Notify, Unread};
 pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;

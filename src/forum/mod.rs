@@ -26,7 +26,7 @@ pub use accounts::{
 };
 pub use finding::{index, search, tags};
 pub use messaging::{conversations, messages, notifications};
-pub use own::bookmarks;
+pub use own::{bookmarks, levels};
 pub use reading::viewer;
 pub use signed_in::{By, SignedIn};
 pub use texts::{

@@ -19,7 +19,7 @@ pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
 };
-pub use own::{Bookmark, BookmarkNote};
+pub use own::{Bookmark, BookmarkNote, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use viewer::{Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};

@@ -6,6 +6,7 @@ import { createBookmarks } from './actions/bookmarks.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
+import { createLevels } from './actions/levels.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
@@ -71,6 +72,7 @@ const socket = new Socket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
+const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const session = new Session({
@@ -80,6 +82,7 @@ const session = new Session({
   conversations,
   notifications,
   viewer: createViewer({ store, api }),
+  levels,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -93,6 +96,7 @@ const app = {
   notifications,
   session,
   drafts: serverDrafts,
+  levels,
   bookmarks,
   typing,
   announcer,

@@ -61,8 +61,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
-    // Tells people what they wanted to be told at a time.
-    ("reminders", &["db", "domain", "error", "forum::bookmarks"]),
+    // Tells people what whoever wrote it has not.
+    ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     ("panics", &[]),
     (
         "commands",

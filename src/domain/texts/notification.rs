@@ -133,6 +133,40 @@ impl FromStr for Follow {
     }
 }
 
+/// What a person wants to hear of a whole category or tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Each post, and each comment under one.
+    All,
+    /// Each post.
+    First,
+    /// Nothing but being named; its posts do not stand in their feed.
+    Muted,
+}
+
+impl Level {
+    /// The word for it, on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::First => "first",
+            Self::Muted => "muted",
+        }
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let all = [Self::All, Self::First, Self::Muted];
+        all.into_iter()
+            .find(|level| level.as_str() == word)
+            .ok_or_else(|| "must be all, first or muted".into())
+    }
+}
+
 /// How many notifications a person has not read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unread {

@@ -1,7 +1,7 @@
 //! Tags: which there are, and who gives them other names.
 
 use crate::{
-    db::{Connection, Tx, tags},
+    db::{Connection, Tx, levels, tags},
     domain::{
         Audience,
         access::{Action, Object},
@@ -32,6 +32,7 @@ pub fn rename(
         if posts == 0 {
             return Err(Error::NotFound("tag"));
         }
+        levels::rename_tag(tx, from, to)?;
         let (from, to) = (from.as_str(), to.as_str());
         tx.emit(Audience::Everyone, Event::TagsChanged { from, to });
         log::info!("{} made the tag {from} of {posts} posts {to}", who.user.username);

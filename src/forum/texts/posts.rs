@@ -61,6 +61,8 @@ pub struct Filter {
     pub bookmarked: bool,
     /// Those that the reader follows.
     pub following: bool,
+    /// Also what the reader has muted: where it is `false`, a list of everything leaves that out.
+    pub muted: bool,
     /// Who reads.
     pub reader: Option<UserId>,
     /// What stands first.
@@ -73,6 +75,12 @@ impl Filter {
     /// Whether it holds something else for each reader.
     pub fn is_own(&self) -> bool {
         self.bookmarked || self.following
+    }
+
+    /// Whether it leaves out what its reader has muted: where nothing else says what they want.
+    pub fn leaves_out_muted(&self) -> bool {
+        let Self { category, author, tag, .. } = self;
+        !self.muted && !self.is_own() && [category, author, tag].iter().all(|one| one.is_none())
     }
 }
 
@@ -98,6 +106,7 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         tag: filter.tag.clone(),
         bookmarked_by: filter.reader.filter(|_| filter.bookmarked),
         followed_by: filter.reader.filter(|_| filter.following),
+        unmuted_by: filter.reader.filter(|_| filter.leaves_out_muted()),
         solved: filter.solved,
         ..posts::Filter::default()
     };

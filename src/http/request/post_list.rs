@@ -69,6 +69,7 @@ impl PostList {
             solved: paging::flag(query, "solved", invalid),
             bookmarked: paging::flag(query, "bookmarked", invalid).unwrap_or_default(),
             following: paging::flag(query, "following", invalid).unwrap_or_default(),
+            muted: paging::flag(query, "muted", invalid).unwrap_or_default(),
             reader: None,
             sort,
             before,

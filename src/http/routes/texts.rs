@@ -82,12 +82,13 @@ pub(super) const TEXTS: Group = Group {
             handler: || to(posts::list),
             who: Anyone,
             rate: Class::Read,
-            query: "sort period category author tag solved bookmarked following before limit",
+            query: "sort period category author tag solved bookmarked following muted before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Post>()),
             refuses: &[401, 404],
             summary: "Posts, newest first unless `sort` says otherwise",
-            note: "With `bookmarked` or `following` by whoever is logged in; else 401.",
+            note: "With `bookmarked` or `following` by whoever is logged in; else 401. What you have muted stands in a list \
+                   of everything only with `muted`.",
         },
         Row {
             method: Method::POST,

@@ -31,6 +31,7 @@ import {
   withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
+import { withLevels } from './reading/levels.js';
 import { withViewer } from './reading/viewer.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -161,6 +162,7 @@ const FOLDS = {
 
   'me.updated': touched,
   'draft.changed': touched,
+  'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
   'bookmark.set': withBookmark,
   'session.changed'(state, { me }) {

@@ -2,6 +2,7 @@
 // Everything here is pure; nothing may reach for the network, the clock or the document.
 
 import { blank } from './folds/list-window.js';
+import { isMuted } from './reading/levels.js';
 import { filterOf } from './routes.js';
 
 /** @typedef {import('./types.js').State} State */
@@ -35,6 +36,7 @@ export const initial = () => ({
   unreadCounts: null,
   readUpTo: 0,
   follows: {},
+  levels: null,
   reads: {},
   reactions: {},
   bookmarks: {},
@@ -111,7 +113,12 @@ export function holds(list, post) {
 export const list = (state, key) => state.lists[key] ?? blank();
 
 /** @param {State} state @param {string} key @returns {Post[]} in the order of the list */
-export const postsIn = (state, key) => list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
+export function postsIn(state, key) {
+  const posts = list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
+  return baseOf(key) === listOf.all && !isNarrowed(key)
+    ? posts.filter((post) => !isMuted(state, post))
+    : posts;
+}
 
 /** @param {State} state @param {number} postId @returns {Comment[]} in reading order, oldest first */
 export const commentsOf = (state, postId) =>

@@ -106,6 +106,12 @@
  * @typedef {BookmarkNote & {id: number, kind: 'post'|'comment', post: Post,
  *   comment: Comment|null}} Bookmark
  */
+/** What a person hears of a category or tag. @typedef {'all'|'first'|'muted'} Level */
+/**
+ * One of the two is there.
+ * @typedef {{category: CategoryRef|null, tag: string|null, level: Level}} FollowLevel
+ * @typedef {{all: FollowLevel[], categories: Record<number, Level>, tags: Record<string, Level>}} Levels
+ */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
@@ -201,7 +207,8 @@
  * the last one first. `open`: whether new items may come into a list at once. `typing`: user names by place.
  * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
  * to which message the other has read. `pictures`: what people have as their picture now, by id.
- * @typedef {{ me: Me|null, signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
+ * @typedef {{ levels: Levels|null, me: Me|null,
+ *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
  *   true>, profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
@@ -244,6 +251,7 @@
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
+ *   | {type: 'levels.received', items: FollowLevel[]}
  *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}

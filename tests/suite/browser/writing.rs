@@ -6,6 +6,7 @@ mod bookmarks;
 mod drafts;
 mod helped;
 mod history;
+mod levels;
 mod solutions;
 mod threads;
 

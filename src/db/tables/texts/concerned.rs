@@ -76,6 +76,7 @@ pub fn insert(tx: &mut Tx<'_>, about: About, people: &[Concerned]) -> QueryResul
         let noted: HashMap<UserId, NotificationId> = query!(tx, |c| {
             diesel::insert_into(notifications::table)
                 .values(&rows)
+                .on_conflict_do_nothing()
                 .returning((notifications::person_id, notifications::id))
                 .get_results(c)
         })?
@@ -212,6 +213,14 @@ pub fn delete_about_messages(
             .and(notifications::read_at.is_null()),
     );
     query!(tx, |c| diesel::delete(unread).returning(notifications::id).get_results(c))
+}
+
+/// Holds a text until the transaction ends: nobody edits or deletes it meanwhile.
+pub fn hold(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
+    match comment {
+        Some(comment) => dialect::lock_comment(tx, comment),
+        None => dialect::lock_post(tx, post),
+    }
 }
 
 /// Takes back what was told of a post and of everything under it; from here on nobody writes there.

@@ -9,13 +9,16 @@ use crate::{
         Connection, Tx,
         categories::CategoryRefRow,
         counts, dialect,
-        schema::{bookmarks, categories, follows, post_counts, post_tags, posts, users},
+        schema::{
+            bookmarks, categories, category_levels, follows, post_counts, post_tags, posts,
+            tag_levels, users,
+        },
         tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Follow, Keyset, PostId, Sort, Tags, Timestamp, UserId,
-        markdown::RENDERER,
+        CategoryId, CommentId, Counted, Follow, Keyset, Level, PostId, Sort, Tags, Timestamp,
+        UserId, markdown::RENDERER,
     },
 };
 
@@ -103,6 +106,8 @@ pub struct Filter {
     pub bookmarked_by: Option<UserId>,
     /// Only what this person follows.
     pub followed_by: Option<UserId>,
+    /// Nothing of the categories and tags that this person has muted, but for what they wrote.
+    pub unmuted_by: Option<UserId>,
     /// Only questions that have an answer, or none.
     pub solved: Option<bool>,
     /// Only what was written then or later.
@@ -215,6 +220,23 @@ pub fn list(
                 follows::person_id.eq(person).and(follows::state.eq(Follow::Following.as_str())),
             );
             list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
+        }
+        if let Some(person) = filter.unmuted_by {
+            let muted = category_levels::table.filter(
+                category_levels::person_id
+                    .eq(person)
+                    .and(category_levels::level.eq(Level::Muted.as_str())),
+            );
+            let tags = tag_levels::table.filter(
+                tag_levels::person_id.eq(person).and(tag_levels::level.eq(Level::Muted.as_str())),
+            );
+            let tagged = post_tags::table
+                .filter(post_tags::tag.eq_any(tags.select(tag_levels::tag)))
+                .select(post_tags::post_id);
+            let wanted = posts::category_id
+                .ne_all(muted.select(category_levels::category_id))
+                .and(posts::id.ne_all(tagged));
+            list = list.filter(wanted.or(posts::author_id.eq(person)));
         }
         match filter.solved {
             Some(true) => list = list.filter(posts::solution_id.is_not_null()),

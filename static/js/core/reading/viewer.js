@@ -40,4 +40,11 @@ export function withViewer(state, viewer, { posts, comments }) {
 }
 
 /** @param {State} state @returns {State} what somebody else may see of it */
-export const withoutViewer = (state) => ({ ...state, follows: {}, reads: {}, reactions: {}, bookmarks: {} });
+export const withoutViewer = (state) => ({
+  ...state,
+  follows: {},
+  levels: null,
+  reads: {},
+  reactions: {},
+  bookmarks: {},
+});

@@ -14,6 +14,7 @@ const KINDS = [
     'Comments',
     'Somebody comments on a post that you follow: your own, and those that you have commented on.',
   ],
+  ['post', 'New posts', 'Somebody posts in a category, or with a tag, that you follow.'],
   ['solution', 'Solutions', 'A comment of yours is accepted as what answers a question.'],
   ['message', 'Messages', 'Somebody writes to you.'],
 ];

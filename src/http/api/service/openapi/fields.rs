@@ -112,6 +112,8 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("solved", Flag, "Only questions that have an answer (`true`), or none (`false`)"),
     ("bookmarked", Flag, "Only what you have marked"),
     ("following", Flag, "Only what you follow"),
+    ("muted", Flag, "Also what you have muted"),
+    ("level", Word(&["all", "first", "muted"]), "What you want to hear of it: each post and comment, each post, or nothing"),
     ("note", OrNull(&Text(0, limits::NOTE_MAX)), "In your own words, for you alone"),
     ("remind_at", OrNull(&AnyText), "When to be reminded, in RFC 3339; null for never"),
     ("epoch", AnyText, "The epoch of the last `hello`"),
