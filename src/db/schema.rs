@@ -2,11 +2,13 @@
 //! milliseconds.
 #![allow(missing_docs)]
 
+mod house;
 mod lists;
 mod operation;
 mod own;
 mod writing;
 
+pub use house::*;
 pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
 pub use own::*;
@@ -239,6 +241,7 @@ diesel::table! {
         read_at -> Nullable<BigInt>,
         hidden -> Bool,
         named -> Bool,
+        note -> Nullable<Text>,
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod finding;
+pub mod house;
 pub mod messaging;
 pub mod notify;
 pub mod once;
@@ -25,6 +26,7 @@ pub use accounts::{
     registration, sessions, setup,
 };
 pub use finding::{index, search, tags};
+pub use house::{audit, reports, suspensions};
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, levels};
 pub use reading::viewer;

@@ -139,6 +139,7 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
         post_id: None,
         post_title: None,
         comment_id: None,
+        note: None,
         created_at: at,
         read_at: None,
     };
@@ -244,6 +245,7 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         post_id: Some(about.post),
         post_title: Some(posts::title(tx, about.post)?),
         comment_id: about.comment,
+        note: None,
         created_at: about.at,
         read_at: None,
     };

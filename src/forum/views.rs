@@ -3,6 +3,7 @@
 use crate::{
     config::Origin,
     db::{
+        audit::AuditRow,
         bookmarks::BookmarkRow,
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
@@ -19,7 +20,7 @@ use crate::{
     },
     domain::{self, Notify, PostId, SessionId, Tags, UploadName},
     protocol::{
-        Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
+        AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
         DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
         SignIn, Unread, UnreadNotifications, Upload, User, Version,
     },
@@ -58,6 +59,7 @@ pub fn me(
         notify,
         pictures,
         unread,
+        suspension: None,
     }
 }
 
@@ -142,6 +144,23 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
     }
+}
+
+/// Something that a moderator or an admin did.
+pub fn audit(row: AuditRow) -> AuditEntry {
+    let AuditRow {
+        id,
+        actor,
+        action,
+        target,
+        post_id,
+        comment_id,
+        reason,
+        before,
+        after,
+        created_at,
+    } = row;
+    AuditEntry { id, actor, action, target, post_id, comment_id, reason, before, after, created_at }
 }
 
 /// What a person has marked, where it stands.
@@ -238,6 +257,7 @@ pub fn notification((row, actor, post_title): NotificationWithContext) -> Notifi
         post_id: row.post_id,
         post_title,
         comment_id: row.comment_id,
+        note: row.note,
         created_at: row.created_at,
         read_at: row.read_at,
     }

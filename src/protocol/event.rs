@@ -145,6 +145,14 @@ pub enum Event<'a> {
         /// Whether it is marked now.
         bookmarked: bool,
     },
+    /// There is another report, or something became of one: for moderators.
+    #[serde(rename = "report.changed")]
+    ReportChanged {
+        /// Which one.
+        report_id: i64,
+        /// How many are open.
+        open: i64,
+    },
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]
     TagsChanged {

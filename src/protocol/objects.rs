@@ -51,6 +51,17 @@ pub struct Me {
     pub pictures: PictureRoom,
     /// What waits to be read.
     pub unread: Unread,
+    /// Until when, and why, this person may only read; `None` when they may write.
+    pub suspension: Option<Suspension>,
+}
+
+/// Until when, and why, a person may only read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Suspension {
+    /// When it ends.
+    pub until: Timestamp,
+    /// In the words of whoever suspended them.
+    pub reason: String,
 }
 
 /// The room that a person's pictures take, in bytes.
@@ -300,6 +311,9 @@ pub struct Notification {
     pub post_title: Option<String>,
     /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// What the person is told, where that is in words: a warning, what became of a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the person saw it; `None` while they have not.

@@ -20,6 +20,7 @@ import { createStore } from './core/store.js';
 import { excerpt } from './core/text/formatting.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
+import { createSignal } from './lib/browser/signal.js';
 import { keepFilesOut } from './lib/dom/file-drop.js';
 import { holdVisibilityLock } from './lib/browser/visibility.js';
 import { Api } from './net/api.js';
@@ -72,6 +73,7 @@ const socket = new Socket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
+const reports = createSignal();
 const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
@@ -97,6 +99,7 @@ const app = {
   session,
   drafts: serverDrafts,
   levels,
+  reports,
   bookmarks,
   typing,
   announcer,
@@ -210,6 +213,7 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
+  else if (frame.type === 'report.changed') reports.changed();
   else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'tags.changed') {

@@ -25,6 +25,8 @@ import { HomePage } from './views/posts/home.js';
 import { MessagesPage } from './views/messages/messages.js';
 import { mountNotifications } from './views/notifications/notifications.js';
 import { PostPage } from './views/posts/post.js';
+import { AuditPage } from './views/reports/audit.js';
+import { ReportsPage } from './views/reports/reports.js';
 import { SearchPage } from './views/search/search.js';
 import { ProfilePage } from './views/people/profile.js';
 import { mountProve } from './views/account/email.js';
@@ -98,6 +100,10 @@ function mount(app, route, anew) {
       return mountNotifications(app);
     case 'drafts':
       return new DraftsPage(app);
+    case 'reports':
+      return new ReportsPage(app);
+    case 'audit':
+      return new AuditPage(app);
     case 'bookmarks':
       return new BookmarksPage(app);
     case 'help':

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod events;
 pub mod finding;
+pub mod house;
 pub mod login_attempts;
 pub mod nodes;
 pub mod own;

@@ -9,6 +9,10 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// A moderator has warned them, in words.
+    Warning,
+    /// What became of their report.
+    Report,
     /// They wanted to be reminded of it.
     Reminder,
     /// Their comment was accepted as what answers a question.
@@ -27,7 +31,9 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
+        Self::Warning,
+        Self::Report,
         Self::Reminder,
         Self::Solution,
         Self::Mention,
@@ -44,6 +50,8 @@ impl Kind {
     /// The word for it, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Warning => "warning",
+            Self::Report => "report",
             Self::Reminder => "reminder",
             Self::Solution => "solution",
             Self::Mention => "mention",

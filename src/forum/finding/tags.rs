@@ -8,7 +8,10 @@ use crate::{
         tag::Tag,
     },
     error::Error,
-    forum::SignedIn,
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+    },
     protocol::{self, Event},
 };
 
@@ -33,6 +36,8 @@ pub fn rename(
             return Err(Error::NotFound("tag"));
         }
         levels::rename_tag(tx, from, to)?;
+        let act = Act::on("rename_tag", from.as_str()).changed(from.as_str(), to.as_str());
+        audit::note(tx, By::Person(who), act)?;
         let (from, to) = (from.as_str(), to.as_str());
         tx.emit(Audience::Everyone, Event::TagsChanged { from, to });
         log::info!("{} made the tag {from} of {posts} posts {to}", who.user.username);

@@ -111,6 +111,7 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error
             post_id: Some(row.post_id),
             post_title: Some(posts::title(tx, row.post_id)?),
             comment_id: row.comment_id,
+            note: None,
             created_at: now,
             read_at: None,
         };

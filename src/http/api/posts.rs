@@ -120,6 +120,31 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// `PUT /api/posts/{id}/pin` by a moderator
+pub async fn pin(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    set_pin(&state, &who, &path, true).await
+}
+
+/// `DELETE /api/posts/{id}/pin` by a moderator
+pub async fn unpin(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    set_pin(&state, &who, &path, false).await
+}
+
+async fn set_pin(
+    state: &Shared,
+    who: &SignedIn,
+    path: &str,
+    pinned: bool,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(path, "post", PostId)?;
+    let written = state.write(who, move |tx, who| posts::pin(tx, who, id, pinned));
+    Ok(HttpResponse::Ok().json(written.await?))
+}
+
 /// `PUT /api/posts/{id}/lock` by a moderator
 pub async fn lock(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
     set_lock(&state, &who, &path, true).await

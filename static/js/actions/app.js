@@ -14,6 +14,7 @@
  *   notifications: import('./notifications.js').Notifications,
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
+ *   reports: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   levels: ReturnType<typeof import('./levels.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./bookmarks.js').createBookmarks>,
  *   typing: import('../net/typing.js').Typing,

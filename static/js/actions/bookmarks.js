@@ -1,12 +1,11 @@
 // What the reader marks for themself: told to the server, and known on all tabs by the event that follows.
 
+import { createSignal } from '../lib/browser/signal.js';
+
 /** @typedef {'post'|'comment'} Noun */
 
 /** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
 export function createBookmarks({ store, api }) {
-  /** @type {Set<() => void>} */
-  const watching = new Set();
-
   /** @param {Noun} noun @param {number} id @param {number} postId @param {boolean} bookmarked */
   const fold = (noun, id, postId, bookmarked) =>
     store.dispatch({
@@ -34,15 +33,6 @@ export function createBookmarks({ store, api }) {
       fold(noun, id, post_id ?? id, false);
     },
 
-    /** Something has changed, here or elsewhere. */
-    changed() {
-      for (const heard of watching) heard();
-    },
-
-    /** @param {() => void} heard is called when something has changed @returns {() => void} ends that */
-    watch(heard) {
-      watching.add(heard);
-      return () => watching.delete(heard);
-    },
+    ...createSignal(),
   };
 }

@@ -162,6 +162,7 @@ const FOLDS = {
 
   'me.updated': touched,
   'draft.changed': touched,
+  'report.changed': touched,
   'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
   'bookmark.set': withBookmark,

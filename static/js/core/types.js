@@ -6,13 +6,16 @@
 /** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string}} User */
 /**
  * The public page of a person; moderators are told of a ban.
- * @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean}} Profile
+ * @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean,
+ *   suspended_until?: string}} Profile
  */
 /**
  * The owner's own view of the account. `pictures`: bytes used, of how many.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
- *   pictures?: {used: number, quota: number}, unread?: {messages: number, notifications: number}}} Me
+ *   pictures?: {used: number, quota: number},
+ *   suspension?: {until: string, reason: string}|null,
+ *   unread?: {messages: number, notifications: number}}} Me
  */
 /**
  * Where the reader is logged in.
@@ -78,11 +81,14 @@
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
  *   touched: number}} ConversationState
  */
-/** @typedef {'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|'message'} NotificationKind */
+/**
+ * @typedef {'warning'|'report'|'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|
+ *   'message'} NotificationKind
+ */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
- *   comment_id: number|null, created_at: string, read_at: string|null}} ForumNotification
+ *   comment_id: number|null, note?: string, created_at: string, read_at: string|null}} ForumNotification
  */
 /**
  * How many notifications are left to read, and how many of them are about messages, which are counted by
@@ -105,6 +111,19 @@
 /**
  * @typedef {BookmarkNote & {id: number, kind: 'post'|'comment', post: Post,
  *   comment: Comment|null}} Bookmark
+ */
+/**
+ * What was reported, and what became of it.
+ * @typedef {{id: number, reporter: User, person: User, post_id: number|null, comment_id: number|null,
+ *   message_id: number|null, excerpt: string, reason: string, text: string|null, created_at: string,
+ *   claimed_by: User|null, closed_by: User|null, closed_at: string|null, action: string|null,
+ *   note: string|null}} Report
+ */
+/**
+ * Something that a moderator or an admin did.
+ * @typedef {{id: number, actor: string, action: string, target: string, post_id: number|null,
+ *   comment_id: number|null, reason: string|null, before: string|null, after: string|null,
+ *   created_at: string}} AuditEntry
  */
 /** What a person hears of a category or tag. @typedef {'all'|'first'|'muted'} Level */
 /**
@@ -158,6 +177,7 @@
  *     unread?: number}
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
  *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
+ *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
@@ -180,7 +200,7 @@
  * forgotten.
  * @typedef {{ids: number[], held: number[], low: number, next: string|null, previous: string|null,
  *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed',
- *   newer: 'idle'|'loading'|'failed',
+ *   newer: 'idle'|'loading'|'failed', pinned?: number[],
  *   replacement: {ids: number[], low: number, next: string|null}|null}} ListWindow
  */
 

@@ -7,6 +7,7 @@ mod drafts;
 mod helped;
 mod history;
 mod levels;
+mod moderated;
 mod solutions;
 mod threads;
 

@@ -144,6 +144,28 @@ fn switched_off(conn: &mut Connection, people: &[i64]) -> QueryResult<HashSet<(U
     Ok(rows.into_iter().filter_map(|(person, kind)| Some((person, kind.parse().ok()?))).collect())
 }
 
+/// Tells a person something in words.
+pub fn insert_note(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    actor: UserId,
+    kind: Kind,
+    words: &str,
+    at: Timestamp,
+) -> QueryResult<NotificationId> {
+    let row = (
+        notifications::person_id.eq(person),
+        notifications::kind.eq(kind.as_str()),
+        notifications::actor_id.eq(actor),
+        notifications::note.eq(Some(words)),
+        notifications::created_at.eq(at),
+    );
+    query!(tx, |c| diesel::insert_into(notifications::table)
+        .values(row)
+        .returning(notifications::id)
+        .get_result(c))
+}
+
 /// Tells a person that `actor` wrote to them, unless they do not want to know, or have been told of
 /// an earlier message and have not read it. Takes an id either way.
 pub fn insert_of_message(

@@ -31,6 +31,8 @@ pub struct NotificationRow {
     pub post_id: Option<PostId>,
     /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// What they are told, where that is in words.
+    pub note: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was read; `None` while it has not been.

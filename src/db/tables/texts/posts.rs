@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
@@ -114,8 +114,12 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// What stands first.
     pub sort: Sort,
+    /// Whether those that are pinned stand before all others, where the order lets them.
+    pub pinned_first: bool,
     /// Only posts behind this place.
     pub before: Option<Keyset>,
+    /// Whether that place is among those that are pinned.
+    pub among_pinned: bool,
 }
 
 /// Up to so many posts of a period are sorted as they are found; of more, those that there is most
@@ -192,6 +196,27 @@ pub fn list(
     filter: &Filter,
     limit: i64,
 ) -> QueryResult<Vec<PostWithContext>> {
+    if !filter.pinned_first || matches!(filter.sort, Sort::Top(_)) {
+        return part(conn, filter, None, limit);
+    }
+    let begins = filter.before.is_none() || filter.among_pinned;
+    let mut found = if begins { part(conn, filter, Some(true), limit)? } else { Vec::new() };
+    let left = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if left > 0 {
+        let before = filter.before.filter(|_| !filter.among_pinned);
+        let others = Filter { before, ..filter.clone() };
+        found.extend(part(conn, &others, Some(false), left)?);
+    }
+    Ok(found)
+}
+
+/// The posts of a list that are pinned, or those that are not, or both.
+fn part(
+    conn: &mut Connection,
+    filter: &Filter,
+    pinned: Option<bool>,
+    limit: i64,
+) -> QueryResult<Vec<PostWithContext>> {
     let sorts = match filter.since {
         Some(since) => are_few_since(conn, since)?,
         None => false,
@@ -203,6 +228,11 @@ pub fn list(
             .inner_join(users::table)
             .inner_join(categories::table)
             .into_boxed();
+        match pinned {
+            Some(true) => list = list.filter(posts::pinned),
+            Some(false) => list = list.filter(not(posts::pinned)),
+            None => {}
+        }
         if let Some(author) = filter.author {
             list = list.filter(posts::author_id.eq(author));
         }
@@ -341,6 +371,13 @@ pub fn update(
 pub fn lock(tx: &mut Tx<'_>, id: PostId, locked: bool) -> QueryResult<bool> {
     let other = posts::table.find(id).filter(posts::locked.ne(locked));
     let count = query!(tx, |c| diesel::update(other).set(posts::locked.eq(locked)).execute(c))?;
+    Ok(count > 0)
+}
+
+/// Has a post stand first in its lists, or no longer. Tells whether that was news.
+pub fn pin(tx: &mut Tx<'_>, id: PostId, pinned: bool) -> QueryResult<bool> {
+    let other = posts::table.find(id).filter(posts::pinned.ne(pinned));
+    let count = query!(tx, |c| diesel::update(other).set(posts::pinned.eq(pinned)).execute(c))?;
     Ok(count > 0)
 }
 

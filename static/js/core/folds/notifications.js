@@ -90,8 +90,10 @@ export const unreadOthers = (state) =>
   Math.max(0, (state.unreadCounts?.unread ?? 0) - (state.unreadCounts?.ofMessages ?? 0));
 
 /** @param {ForumNotification} notice what happened, to be read behind the actor's name */
-export function describe({ kind, comment_id, post_title }) {
+export function describe({ kind, comment_id, post_title, note }) {
   const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
+  if (kind === 'warning') return `warns you: ${note ?? ''}`;
+  if (kind === 'report') return `looked at your report. ${note ?? ''}`;
   if (kind === 'message') return 'sent you a message';
   if (kind === 'reminder')
     return `wanted to be reminded of${comment_id === null ? '' : ' a comment under'}${where}`;

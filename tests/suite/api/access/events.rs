@@ -70,6 +70,10 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             let draft = json!({"body": "As I was sa"});
             drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));
         }
+        "bob-reports-the-post" => {
+            let report = json!({"post_id": post["id"], "reason": "spam"});
+            drop(bob.send(Method::POST, "/api/reports", &report).await.ok(201));
+        }
         "ana-bookmarks-the-post" => {
             let bookmark = format!("{path}/bookmark");
             drop(ana.send(Method::PUT, &bookmark, &json!({})).await.ok(204));
