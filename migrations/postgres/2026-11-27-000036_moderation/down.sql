@@ -3,7 +3,7 @@ ALTER TABLE notifications DROP CONSTRAINT notifications_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_check CHECK ((kind = 'message') = (post_id IS NULL));
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check
-    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message'));
+    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message', 'reaction'));
 ALTER TABLE notifications DROP COLUMN note;
 DROP INDEX users_staff;
 DROP TABLE suspensions;

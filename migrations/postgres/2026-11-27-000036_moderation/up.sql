@@ -57,7 +57,7 @@ CREATE INDEX users_staff ON users (id) WHERE role <> 'member';
 ALTER TABLE notifications ADD COLUMN note TEXT;
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check
-    CHECK (kind IN ('warning', 'report', 'reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message'));
+    CHECK (kind IN ('warning', 'report', 'reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message', 'reaction'));
 ALTER TABLE notifications DROP CONSTRAINT notifications_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_check
     CHECK ((kind IN ('message', 'warning', 'report')) = (post_id IS NULL));
