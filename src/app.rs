@@ -54,7 +54,7 @@ use crate::{
     mail::Mailer,
     metrics::{self, Machine},
     nodes::{self, Bus, Parting},
-    revocations,
+    reacted, revocations,
     uploads::Uploads,
 };
 
@@ -75,6 +75,7 @@ pub struct App {
     stopping: Doorbell,
     bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
+    telling: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -170,6 +171,7 @@ impl App {
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
+        let bell = Doorbell::default();
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
         let renderer = Renderer::new(turns.clone(), reader.clone(), LinkLimit::of(&config));
@@ -184,11 +186,16 @@ impl App {
             limits,
             measures,
             pages: pages.clone(),
+            reacted: {
+                let bell = bell.clone();
+                Arc::new(move || bell.ring())
+            },
             slots,
             node,
             mail,
             config: Arc::new(config),
         };
+        let telling = actix_web::rt::spawn(reacted::run(db.clone(), bell));
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
@@ -222,6 +229,7 @@ impl App {
             stopping,
             bus,
             rendering,
+            telling,
             addr,
             metrics_addr,
             handle,
@@ -268,6 +276,7 @@ impl App {
             bus.abort();
         }
         self.rendering.abort();
+        self.telling.abort();
         drop(self.lock);
         ended
     }

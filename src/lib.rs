@@ -29,5 +29,6 @@ mod metrics;
 pub mod nodes;
 pub mod panics;
 pub mod protocol;
+pub mod reacted;
 pub mod revocations;
 pub mod uploads;

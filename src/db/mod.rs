@@ -53,7 +53,9 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    login_attempts, nodes, queue, runs,
+    login_attempts, nodes, queue,
+    reading::{reacted, reactions},
+    runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
         outdated, posts, rendered, uploads,

@@ -4,10 +4,12 @@
 
 mod lists;
 mod operation;
+mod reading;
 mod writing;
 
 pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
+pub use reading::*;
 pub use writing::*;
 
 diesel::table! {
@@ -121,6 +123,7 @@ diesel::table! {
         rendered_by -> Integer,
         solution_id -> Nullable<BigInt>,
         tags -> Text,
+        reactions -> Text,
     }
 }
 
@@ -137,6 +140,7 @@ diesel::table! {
         edited_at -> Nullable<BigInt>,
         deleted -> Bool,
         rendered_by -> Integer,
+        reactions -> Text,
     }
 }
 
@@ -237,6 +241,8 @@ diesel::table! {
         read_at -> Nullable<BigInt>,
         hidden -> Bool,
         named -> Bool,
+        also_id -> Nullable<BigInt>,
+        others -> BigInt,
     }
 }
 
@@ -366,6 +372,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invites,
     notifications,
     notify_off,
+    reactions,
     follows,
     idempotency_keys,
     log_head,

@@ -110,8 +110,10 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
         comment_id: None,
         created_at: at,
         read_at: None,
+        also: None,
+        others: 0,
     };
-    let event = Event::NotificationCreated { notification: &notification };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(to), event);
     Ok(())
 }
@@ -194,6 +196,8 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         comment_id: about.comment,
         created_at: about.at,
         read_at: None,
+        also: None,
+        others: 0,
     };
     for Noted { id, person, told } in noted.iter().copied() {
         let Some(kind) = told else {
@@ -201,7 +205,7 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
             continue;
         };
         (notification.id, notification.kind) = (id, kind);
-        let event = Event::NotificationCreated { notification: &notification };
+        let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(person), event);
     }
     Ok(())

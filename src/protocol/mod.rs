@@ -16,10 +16,11 @@ pub use event::Event;
 pub use finding::{Found, FoundKind, Tag};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
-    Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
+    Notification, Page, PictureRoom, Post, Reactors, SignIn, Unread, UnreadNotifications, Upload,
+    User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
-pub use viewer::{Read, Viewer};
+pub use viewer::{Reaction, Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod finding;
 pub mod login_attempts;
 pub mod nodes;
 pub mod queue;
+pub mod reading;
 pub mod runs;
 pub mod texts;
 pub mod writing;

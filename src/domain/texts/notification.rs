@@ -17,11 +17,14 @@ pub enum Kind {
     Comment,
     /// Somebody wrote to them.
     Message,
+    /// Somebody reacted to what they wrote.
+    Reaction,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Mention, Self::Reply, Self::Comment, Self::Message];
+    pub const ALL: [Self; 5] =
+        [Self::Mention, Self::Reply, Self::Comment, Self::Message, Self::Reaction];
 
     /// The word for it, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Comment => "comment",
             Self::Message => "message",
+            Self::Reaction => "reaction",
         }
     }
 }
@@ -41,7 +45,7 @@ impl FromStr for Kind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == word)
-            .ok_or_else(|| "must be mention, reply, comment or message".into())
+            .ok_or_else(|| "must be mention, reply, comment, message or reaction".into())
     }
 }
 
@@ -57,6 +61,8 @@ pub struct Notify {
     pub comment: bool,
     /// Somebody has written to me.
     pub message: bool,
+    /// Somebody has reacted to what I wrote.
+    pub reaction: bool,
 }
 
 impl Notify {
@@ -68,6 +74,7 @@ impl Notify {
             reply: wants(Kind::Reply),
             comment: wants(Kind::Comment),
             message: wants(Kind::Message),
+            reaction: wants(Kind::Reaction),
         }
     }
 }
@@ -135,6 +142,7 @@ mod tests {
     #[test]
     fn what_was_not_switched_off_is_wanted() {
         let notify = Notify::without(&[Kind::Reply]);
-        assert_eq!(notify, Notify { mention: true, reply: false, comment: true, message: true });
+        assert!(!notify.reply);
+        assert!(notify.mention && notify.comment && notify.message && notify.reaction);
     }
 }

@@ -3,7 +3,7 @@
 //! statements whatever stands in the answer.
 
 use crate::{
-    db::{Connection, follows},
+    db::{Connection, follows, reactions},
     domain::{CommentId, PostId},
     error::Error,
     forum::SignedIn,
@@ -43,5 +43,10 @@ impl Standing {
 
 /// What is theirs of it.
 pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<Viewer, Error> {
-    Ok(Viewer { follows: follows::of(conn, who.id(), &standing.posts)?, ..Viewer::default() })
+    let Standing { posts, comments } = standing;
+    Ok(Viewer {
+        reactions: reactions::own_of(conn, who.id(), posts, comments)?,
+        follows: follows::of(conn, who.id(), posts)?,
+        ..Viewer::default()
+    })
 }

@@ -12,6 +12,7 @@
  *   categories: import('./categories.js').Categories,
  *   conversations: import('./conversations.js').Conversations,
  *   notifications: import('./notifications.js').Notifications,
+ *   reactions: ReturnType<typeof import('./reactions.js').createReactions>,
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
  *   typing: import('../net/typing.js').Typing,

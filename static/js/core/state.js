@@ -36,6 +36,7 @@ export const initial = () => ({
   follows: {},
   reads: {},
   reactions: {},
+  reacting: {},
   bookmarks: {},
   online: { users: [], guests: 0, unlisted: 0 },
   typing: {},

@@ -33,11 +33,13 @@
  * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null}} Post
+ *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null,
+ *   reactions?: Reaction[]}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
- *   body_html: string, created_at: string, edited_at: string|null, deleted?: false}} LiveComment
+ *   body_html: string, created_at: string, edited_at: string|null, deleted?: false,
+ *   reactions?: Reaction[]}} LiveComment
  */
 /**
  * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
@@ -78,11 +80,12 @@
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
  *   touched: number}} ConversationState
  */
-/** @typedef {'mention'|'reply'|'comment'|'message'} NotificationKind */
+/** @typedef {'mention'|'reply'|'comment'|'message'|'reaction'} NotificationKind */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
- *   comment_id: number|null, created_at: string, read_at: string|null}} ForumNotification
+ *   comment_id: number|null, created_at: string, read_at: string|null, also?: User|null,
+ *   others?: number}} ForumNotification
  */
 /**
  * How many notifications are left to read, and how many of them are about messages, which are counted by
@@ -97,6 +100,13 @@
  * @typedef {{reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks: string[],
  *   follows: Record<number, Follow>}} Viewer
  * @typedef {{viewer?: Viewer}} Viewed
+ */
+/** How often an emoji stands under a text. @typedef {{emoji: string, count: number}} Reaction */
+/** Who has reacted with it, the latest first. @typedef {Reaction & {users: User[]}} Reactors */
+/**
+ * What the reader wants of a reaction: `base`, whether they reacted as they began to want it; `sent`, what
+ * the server has taken.
+ * @typedef {{on: boolean, base: boolean, sent: boolean|null}} Wanted
  */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
@@ -116,7 +126,7 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site
+ *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[]}} Site
  */
 
 /**
@@ -145,7 +155,11 @@
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
- *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
+ *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
+ *     comment_id?: number, reactions: Reaction[]}
+ *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
+ *   | {type: 'notification.created', seq: number, notification: ForumNotification,
+ *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
  *   | {type: 'notification.removed', seq: number, ids: number[]} & UnreadCounts
  *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
@@ -200,10 +214,10 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks:
- *   Record<string, true>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
- *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
- *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, reacting:
+ *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, online: {users: User[], guests:
+ *   number, unlisted: number}, typing: Record<string, string[]>, pictures: Record<number, string|null>,
+ *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
 
 /**
@@ -235,6 +249,7 @@
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
+ *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

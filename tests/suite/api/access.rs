@@ -156,7 +156,8 @@ impl World {
             other => panic!("nobody knows how to make one of {other}"),
         };
         let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-        (path.replace("{id}", &id).replace("{name}", &id).replace("{username}", "ana"), owner)
+        let path = path.replace("{emoji}", "👍").replace("{username}", "ana");
+        (path.replace("{id}", &id).replace("{name}", &id), owner)
     }
 
     /// What a person of that kind gets for the call, in a session of its own.

@@ -5,6 +5,7 @@ use crate::support::{Browser, Role, TestApp, json};
 mod drafts;
 mod helped;
 mod history;
+mod reactions;
 mod solutions;
 mod threads;
 

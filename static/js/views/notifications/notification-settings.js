@@ -14,6 +14,7 @@ const KINDS = [
     'Comments',
     'Somebody comments on a post that you follow: your own, and those that you have commented on.',
   ],
+  ['reaction', 'Reactions', 'Somebody reacts to a post or comment of yours.'],
   ['message', 'Messages', 'Somebody writes to you.'],
 ];
 

@@ -12,6 +12,7 @@ import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
 import { EntryChanges } from './entry-changes.js';
 import { Menu } from '../parts/menu.js';
+import { ReactionRow } from '../reading/reactions.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').Post} Post */
@@ -90,6 +91,8 @@ export class PostEntry {
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
   #solved = h('span', { class: 'solved', hidden: true }, 'Solved');
   #tags = h('p', { class: 'tags', hidden: true });
+  /** @type {ReactionRow|null} */
+  #reactions = null;
   /** @type {Post|null} */
   #shown = null;
 
@@ -133,6 +136,7 @@ export class PostEntry {
       hidden: true,
     });
 
+    if (full) this.#reactions = new ReactionRow(app, 'post', post.id);
     // There the heading of the comments says both.
     this.#comments.hidden = this.#typing.hidden = full;
     this.element.append(
@@ -145,6 +149,7 @@ export class PostEntry {
       h(
         'div',
         { class: 'entry-actions' },
+        this.#reactions?.element,
         this.#comments,
         this.#typing,
         full ? null : this.#activity,
@@ -153,10 +158,13 @@ export class PostEntry {
         this.#lock,
       ),
     );
-    if (!full)
-      new ResizeObserver(() =>
-        this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
-      ).observe(this.#body);
+    if (!full) this.#watchCut();
+  }
+
+  #watchCut() {
+    new ResizeObserver(() =>
+      this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
+    ).observe(this.#body);
   }
 
   /** @param {App} app @param {number} id */
@@ -176,6 +184,7 @@ export class PostEntry {
   /** @type {NonNullable<Entry['update']>} */
   update = (now, state) => {
     this.#may.update(now, state);
+    this.#reactions?.update(now, state);
     this.#folded.update(state, now.author.id);
     this.#lock.hidden = !this.#full || !mayModerate(state);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
@@ -256,9 +265,10 @@ class CommentEntry {
     const name = `More about the comment by ${author.username}`;
     const more = new Menu({ name, label: ['⋯'] }, [this.#accept, address, ...this.changes.buttons]);
     this.folded = fold(this.element, 'comment');
+    this.reactions = new ReactionRow(app, 'comment', id);
     this.element.append(
       ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
-      h('div', { class: 'entry-actions' }, this.answer, more.element),
+      h('div', { class: 'entry-actions' }, this.reactions.element, this.answer, more.element),
     );
   }
 
@@ -297,6 +307,7 @@ class CommentEntry {
   /** @type {Entry['update']} */
   update = (now, state) => {
     this.changes.update(now, state);
+    this.reactions.update(now, state);
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);
