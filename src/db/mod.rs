@@ -56,7 +56,9 @@ pub use tables::{
     house::{audit, reports, suspensions},
     login_attempts, nodes,
     own::{bookmarks, levels},
-    queue, runs,
+    queue,
+    reading::{reacted, reactions},
+    runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
         outdated, posts, rendered, uploads,

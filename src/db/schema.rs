@@ -6,12 +6,14 @@ mod house;
 mod lists;
 mod operation;
 mod own;
+mod reading;
 mod writing;
 
 pub use house::*;
 pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
 pub use own::*;
+pub use reading::*;
 pub use writing::*;
 
 diesel::table! {
@@ -125,6 +127,7 @@ diesel::table! {
         rendered_by -> Integer,
         solution_id -> Nullable<BigInt>,
         tags -> Text,
+        reactions -> Text,
     }
 }
 
@@ -141,6 +144,7 @@ diesel::table! {
         edited_at -> Nullable<BigInt>,
         deleted -> Bool,
         rendered_by -> Integer,
+        reactions -> Text,
     }
 }
 
@@ -242,6 +246,8 @@ diesel::table! {
         hidden -> Bool,
         named -> Bool,
         note -> Nullable<Text>,
+        also_id -> Nullable<BigInt>,
+        others -> BigInt,
     }
 }
 
@@ -371,6 +377,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invites,
     notifications,
     notify_off,
+    reactions,
     follows,
     bookmarks,
     category_levels,

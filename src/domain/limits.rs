@@ -30,6 +30,8 @@ pub const DRAFT_LINE_MAX: usize = 2 * TITLE_MAX;
 pub const DRAFT_TAGS_MAX: usize = 20;
 /// Drafts of one person, at most.
 pub const DRAFTS_MAX: i64 = 100;
+/// People who are named of those who reacted to a text with one emoji, at most.
+pub const REACTORS_SHOWN: i64 = 100;
 /// Texts of a draft that are kept though another device's has taken their place, at most.
 pub const DRAFTS_REPLACED_MAX: i64 = 10;
 /// How long they are kept, in seconds.

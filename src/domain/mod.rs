@@ -17,7 +17,9 @@ pub mod texts;
 pub mod timestamp;
 
 pub use people::{account, agent, email, password, privacy, report, token, username};
-pub use texts::{about, draft_key, html, markdown, mention, notification, sort, tag, text, upload};
+pub use texts::{
+    about, draft_key, html, markdown, mention, notification, reaction, sort, tag, text, upload,
+};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};
@@ -35,6 +37,7 @@ pub use notification::{Follow, Kind, Level, Notify, Unread};
 pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;
+pub use reaction::{Offered, Tally};
 pub use report::{Close, Reason};
 pub use sort::{Period, Sort};
 pub use tag::{Tag, Tags};

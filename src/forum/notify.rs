@@ -142,8 +142,10 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
         note: None,
         created_at: at,
         read_at: None,
+        also: None,
+        others: 0,
     };
-    let event = Event::NotificationCreated { notification: &notification };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(to), event);
     Ok(())
 }
@@ -248,6 +250,8 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         note: None,
         created_at: about.at,
         read_at: None,
+        also: None,
+        others: 0,
     };
     for Noted { id, person, told } in noted.iter().copied() {
         let Some(kind) = told else {
@@ -255,7 +259,7 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
             continue;
         };
         (notification.id, notification.kind) = (id, kind);
-        let event = Event::NotificationCreated { notification: &notification };
+        let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(person), event);
     }
     Ok(())

@@ -18,11 +18,11 @@ use crate::{
         users::{AccountRow, UserRow},
         versions::{VersionRow, VersionWithEditor},
     },
-    domain::{self, Notify, PostId, SessionId, Tags, UploadName},
+    domain::{self, Notify, PostId, SessionId, Tags, Tally, UploadName},
     protocol::{
         AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
         DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
-        SignIn, Unread, UnreadNotifications, Upload, User, Version,
+        Reaction, SignIn, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -114,6 +114,7 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         locked: row.locked,
         solution: row.solution_id,
         tags: Tags::of_stored(&row.tags).iter().map(|tag| tag.as_str().to_owned()).collect(),
+        reactions: reactions(&Tally::of_stored(&row.reactions)),
     }
 }
 
@@ -129,6 +130,7 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
         deleted,
+        reactions: tally,
     } = row;
     if deleted {
         return Comment::Deleted { id, post_id, deleted, created_at };
@@ -143,6 +145,7 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         body_html,
         created_at,
         edited_at,
+        reactions: reactions(&Tally::of_stored(&tally)),
     }
 }
 
@@ -181,6 +184,11 @@ pub fn bookmark(
 /// What a person has noted with a bookmark.
 pub fn bookmark_note(row: BookmarkRow) -> BookmarkNote {
     BookmarkNote { note: row.note, remind_at: row.remind_at, created_at: row.created_at }
+}
+
+/// How often each emoji stands under a text.
+pub fn reactions(tally: &Tally) -> Vec<Reaction> {
+    tally.iter().map(|(emoji, count)| Reaction { emoji: emoji.to_owned(), count }).collect()
 }
 
 /// What a text said in one of its versions.
@@ -249,7 +257,7 @@ pub fn upload(row: &UploadRow) -> Upload {
 }
 
 /// Something that a person is told.
-pub fn notification((row, actor, post_title): NotificationWithContext) -> Notification {
+pub fn notification((row, actor, post_title, also): NotificationWithContext) -> Notification {
     Notification {
         id: row.id,
         kind: row.kind(),
@@ -260,6 +268,8 @@ pub fn notification((row, actor, post_title): NotificationWithContext) -> Notifi
         note: row.note,
         created_at: row.created_at,
         read_at: row.read_at,
+        also: also.map(user),
+        others: row.others,
     }
 }
 

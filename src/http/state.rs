@@ -42,6 +42,8 @@ pub struct State {
     pub passwords: Passwords,
     /// What everyone may read, as it was last answered.
     pub pages: PageCache<Answer>,
+    /// Called when somebody has reacted to a text.
+    pub reacted: Arc<dyn Fn() + Send + Sync>,
     /// What renders people's texts.
     pub renderer: Renderer,
     /// The pictures as files.

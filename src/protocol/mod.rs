@@ -19,12 +19,12 @@ pub use finding::{Found, FoundKind, Tag};
 pub use house::{AuditEntry, Report};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
-    Notification, Page, PictureRoom, Post, SignIn, Suspension, Unread, UnreadNotifications, Upload,
-    User,
+    Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,
+    UnreadNotifications, Upload, User,
 };
 pub use own::{Bookmark, BookmarkNote, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
-pub use viewer::{Read, Viewer};
+pub use viewer::{Reaction, Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

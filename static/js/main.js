@@ -2,17 +2,17 @@
 // reducer, and is drawn from the state.
 
 import { beginning, carried } from './actions/begin.js';
-import { createBookmarks } from './actions/bookmarks.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
-import { createLevels } from './actions/levels.js';
+import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { createReactions } from './actions/reactions.js';
 import { createViewer } from './actions/viewer.js';
-import { describe } from './core/folds/notifications.js';
+import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
 import { initial, nameKey } from './core/state.js';
@@ -96,6 +96,7 @@ const app = {
   categories: categoryList,
   conversations,
   notifications,
+  reactions: createReactions({ store, api, say: announcer.say }),
   session,
   drafts: serverDrafts,
   levels,
@@ -309,8 +310,9 @@ function announce(frame) {
   }
   if (frame.type === 'notification.created') {
     const { notification } = frame;
-    if (notification.kind !== 'message')
-      announcer.say(`${notification.actor.username} ${describe(notification)}`);
+    // Of many who react in a moment, one is told of; the list says how many there are.
+    if (frame.replaces !== undefined) return;
+    if (notification.kind !== 'message') announcer.say(`${peopleOf(notification)} ${describe(notification)}`);
     void notifications.desktop.show(notification);
   }
 }

@@ -38,6 +38,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
+    // Tells of reactions, those that come together at once.
+    ("reacted", &["db", "error", "forum::reactions", "log"]),
     // From the commit to the live half.
     (
         "log",

@@ -8,6 +8,7 @@ pub mod login_attempts;
 pub mod nodes;
 pub mod own;
 pub mod queue;
+pub mod reading;
 pub mod runs;
 pub mod texts;
 pub mod writing;

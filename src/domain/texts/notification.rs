@@ -27,11 +27,13 @@ pub enum Kind {
     Post,
     /// Somebody wrote to them.
     Message,
+    /// Somebody reacted to what they wrote.
+    Reaction,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Warning,
         Self::Report,
         Self::Reminder,
@@ -41,11 +43,19 @@ impl Kind {
         Self::Comment,
         Self::Post,
         Self::Message,
+        Self::Reaction,
     ];
 
     /// Those that a person can switch off; of what they asked for themself they are always told.
-    pub const SWITCHED: [Self; 6] =
-        [Self::Solution, Self::Mention, Self::Reply, Self::Comment, Self::Post, Self::Message];
+    pub const SWITCHED: [Self; 7] = [
+        Self::Solution,
+        Self::Mention,
+        Self::Reply,
+        Self::Comment,
+        Self::Post,
+        Self::Message,
+        Self::Reaction,
+    ];
 
     /// The word for it, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
@@ -59,6 +69,7 @@ impl Kind {
             Self::Comment => "comment",
             Self::Post => "post",
             Self::Message => "message",
+            Self::Reaction => "reaction",
         }
     }
 }
@@ -90,6 +101,8 @@ pub struct Notify {
     pub post: bool,
     /// Somebody has written to me.
     pub message: bool,
+    /// Somebody has reacted to what I wrote.
+    pub reaction: bool,
 }
 
 impl Notify {
@@ -103,6 +116,7 @@ impl Notify {
             comment: wants(Kind::Comment),
             post: wants(Kind::Post),
             message: wants(Kind::Message),
+            reaction: wants(Kind::Reaction),
         }
     }
 }
@@ -206,5 +220,6 @@ mod tests {
         let notify = Notify::without(&[Kind::Reply]);
         assert!(!notify.reply);
         assert!(notify.mention && notify.comment && notify.message && notify.post);
+        assert!(notify.reaction);
     }
 }

@@ -264,8 +264,10 @@ fn tell(
         note: Some(words.to_owned()),
         created_at: at,
         read_at: None,
+        also: None,
+        others: 0,
     };
-    let event = Event::NotificationCreated { notification: &notification };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(person), event);
     Ok(())
 }

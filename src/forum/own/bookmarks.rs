@@ -114,8 +114,10 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error
             note: None,
             created_at: now,
             read_at: None,
+            also: None,
+            others: 0,
         };
-        let event = Event::NotificationCreated { notification: &notification };
+        let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(row.person_id), event);
         let marked = Marked { post: row.post_id, comment: row.comment_id };
         tell(tx, row.person_id, marked, true);

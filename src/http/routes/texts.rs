@@ -9,7 +9,7 @@ use super::row::{
 };
 use crate::{
     http::{
-        api::{categories, comments, posts, service::site},
+        api::{categories, comments, posts, reading::viewer, service::site},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -114,7 +114,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Read,
             query: "",
             takes: Takes::Nothing,
-            gives: It(Shape::of::<protocol::Post>()),
+            gives: It(Shape::of::<viewer::ViewedPost>()),
             refuses: &[],
             summary: "A post",
             note: "",
@@ -236,7 +236,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Read,
             query: "",
             takes: Takes::Nothing,
-            gives: It(Shape::of::<protocol::Comment>()),
+            gives: It(Shape::of::<viewer::ViewedComment>()),
             refuses: &[],
             summary: "A comment",
             note: "",

@@ -26,7 +26,7 @@ export class Session {
    *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
    *   notifications: import('./notifications.js').Notifications,
    *   viewer: ReturnType<typeof import('./viewer.js').createViewer>,
-   *   levels: ReturnType<typeof import('./levels.js').createLevels>, reconnect: () => void}} app
+   *   levels: ReturnType<typeof import('./own.js').createLevels>, reconnect: () => void}} app
    */
   constructor({ store, api, outbox, conversations, notifications, viewer, levels, reconnect }) {
     this.#store = store;

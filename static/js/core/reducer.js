@@ -32,6 +32,7 @@ import {
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
 import { withLevels } from './reading/levels.js';
+import { withOwnReactions, withReacted, withWanted } from './reading/reactions.js';
 import { withViewer } from './reading/viewer.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -114,6 +115,13 @@ const FOLDS = {
     return own ? withComment(state, comment, { asOf }, true) : rememberComment(state, comment, { asOf });
   },
   'comment.removed': (state, { id, post_id }) => withoutComment(state, post_id, id),
+
+  'post.reacted': withReacted,
+  'comment.reacted': withReacted,
+  'reaction.changed': withOwnReactions,
+  'reaction.wanted': withWanted,
+  'reaction.sent': withWanted,
+  'reaction.refused': withWanted,
 
   'message.created'(state, { message, seq }) {
     const own = answeredByMessage(state, message);

@@ -39,6 +39,7 @@ export const initial = () => ({
   levels: null,
   reads: {},
   reactions: {},
+  reacting: {},
   bookmarks: {},
   online: { users: [], guests: 0, unlisted: 0 },
   typing: {},

@@ -36,11 +36,13 @@
  * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null}} Post
+ *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null,
+ *   reactions?: Reaction[]}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
- *   body_html: string, created_at: string, edited_at: string|null, deleted?: false}} LiveComment
+ *   body_html: string, created_at: string, edited_at: string|null, deleted?: false,
+ *   reactions?: Reaction[]}} LiveComment
  */
 /**
  * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
@@ -83,12 +85,13 @@
  */
 /**
  * @typedef {'warning'|'report'|'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|
- *   'message'} NotificationKind
+ *   'message'|'reaction'} NotificationKind
  */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
- *   comment_id: number|null, note?: string, created_at: string, read_at: string|null}} ForumNotification
+ *   comment_id: number|null, note?: string, created_at: string, read_at: string|null, also?: User|null,
+ *   others?: number}} ForumNotification
  */
 /**
  * How many notifications are left to read, and how many of them are about messages, which are counted by
@@ -131,6 +134,13 @@
  * @typedef {{category: CategoryRef|null, tag: string|null, level: Level}} FollowLevel
  * @typedef {{all: FollowLevel[], categories: Record<number, Level>, tags: Record<string, Level>}} Levels
  */
+/** How often an emoji stands under a text. @typedef {{emoji: string, count: number}} Reaction */
+/** Who has reacted with it, the latest first. @typedef {Reaction & {users: User[]}} Reactors */
+/**
+ * What the reader wants of a reaction: `base`, whether they reacted as they began to want it; `sent`, what
+ * the server has taken.
+ * @typedef {{on: boolean, base: boolean, sent: boolean|null}} Wanted
+ */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
@@ -149,7 +159,7 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site
+ *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[]}} Site
  */
 
 /**
@@ -180,7 +190,11 @@
  *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
- *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
+ *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
+ *     comment_id?: number, reactions: Reaction[]}
+ *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
+ *   | {type: 'notification.created', seq: number, notification: ForumNotification,
+ *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
  *   | {type: 'notification.removed', seq: number, ids: number[]} & UnreadCounts
  *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
@@ -236,10 +250,10 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks:
- *   Record<string, true>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
- *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
- *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, reacting:
+ *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, online: {users: User[], guests:
+ *   number, unlisted: number}, typing: Record<string, string[]>, pictures: Record<number, string|null>,
+ *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
 
 /**
@@ -273,6 +287,7 @@
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
  *   | {type: 'levels.received', items: FollowLevel[]}
  *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
+ *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

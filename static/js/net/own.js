@@ -38,7 +38,7 @@ export const createOwn = (call) => ({
   levels: () => call('GET', '/api/follows'),
 
   /**
-   * @param {import('../actions/levels.js').Place} place
+   * @param {import('../actions/own.js').Place} place
    * @param {import('../core/types.js').Level|null} level
    * @returns {Promise<unknown>}
    */

@@ -169,7 +169,8 @@ impl World {
             let marked = path.replace("{id}", &id);
             owner.send(Method::PUT, &marked, &json!({})).await.ok(204);
         }
-        (path.replace("{id}", &id).replace("{name}", &id).replace("{username}", "ana"), owner)
+        let path = path.replace("{emoji}", "👍").replace("{username}", "ana");
+        (path.replace("{id}", &id).replace("{name}", &id), owner)
     }
 
     /// What a person of that kind gets for the call, in a session of its own.

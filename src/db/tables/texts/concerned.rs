@@ -186,7 +186,7 @@ pub fn insert_of_message(
         || switched_off(tx, &[person.0])?.contains(&(person, kind))
         || query!(tx, |c| diesel::select(exists(waits)).get_result::<bool>(c))?
     {
-        spend_id(tx, actor, at)?;
+        spend_id(tx, actor)?;
         return Ok(None);
     }
     let row = of_message(person, actor, at);
@@ -199,7 +199,8 @@ pub fn insert_of_message(
 }
 
 /// Takes an id for nothing, where somebody who is not told would have had one.
-fn spend_id(tx: &mut Tx<'_>, actor: UserId, at: Timestamp) -> QueryResult<()> {
+pub fn spend_id(tx: &mut Tx<'_>, actor: UserId) -> QueryResult<()> {
+    let at = Timestamp::now();
     let row = NewNotification { read_at: Some(at.0), hidden: true, ..of_message(actor, actor, at) };
     let id: NotificationId = query!(tx, |c| diesel::insert_into(notifications::table)
         .values(&row)
@@ -314,7 +315,11 @@ pub fn list_of_text(
 ) -> QueryResult<Vec<NotedRow>> {
     let all = notifications::table
         .filter(notifications::post_id.eq(post))
-        .filter(notifications::kind.ne_all([Kind::Reminder.as_str(), Kind::Solution.as_str()]))
+        .filter(notifications::kind.ne_all([
+            Kind::Reminder.as_str(),
+            Kind::Solution.as_str(),
+            Kind::Reaction.as_str(),
+        ]))
         .order(notifications::person_id);
     query!(conn, |c| {
         let all = all.select(NotedRow::as_select());
@@ -351,6 +356,6 @@ pub fn name_again(
     }
     let noted = notifications::table.find(row.id);
     query!(tx, |c| diesel::update(noted).set(notifications::named.eq(true)).execute(c))?;
-    spend_id(tx, about.actor, about.at)?;
+    spend_id(tx, about.actor)?;
     Ok(None)
 }

@@ -54,6 +54,8 @@ pub struct PostRow {
     pub solution_id: Option<CommentId>,
     /// By which it is found: see [`Tags::stored`].
     pub tags: String,
+    /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
+    pub reactions: String,
 }
 
 /// A post, who wrote it and where it stands.

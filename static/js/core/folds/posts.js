@@ -30,10 +30,10 @@ export function rememberPost(state, post, stamp) {
   const [from, to] = [known.value.category.id, text.category.id];
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
   const late = overtaken(known.touched, stamp);
-  const { comments, last_activity_at, locked, pinned, solution } = late ? known.value : post;
+  const { comments, last_activity_at, locked, pinned, solution, reactions } = late ? known.value : post;
   // A tag may get another name without an edit.
   const tags = late && text.version === known.value.version ? known.value.tags : text.tags;
-  const value = { ...text, comments, last_activity_at, locked, pinned, solution, tags };
+  const value = { ...text, comments, last_activity_at, locked, pinned, solution, reactions, tags };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },

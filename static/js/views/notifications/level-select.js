@@ -17,7 +17,7 @@ const CHOICES = [
 
 /**
  * @param {import('../../actions/app.js').App} app
- * @param {import('../../actions/levels.js').Place} place
+ * @param {import('../../actions/own.js').Place} place
  * @param {string} [name] what it is of, where that is not clear from the page
  */
 export function levelSelect(app, place, name) {

@@ -15,6 +15,7 @@ import { reportButton } from '../reports/report-dialog.js';
 import { EntryChanges } from './entry-changes.js';
 import { PostActs } from '../moderation/post-acts.js';
 import { Menu } from '../parts/menu.js';
+import { ReactionRow } from '../reading/reactions.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').Post} Post */
@@ -90,10 +91,12 @@ export class PostEntry {
   #may;
   #folded;
   #acts;
-  #pinned = h('span', { class: 'locked', hidden: true }, 'Pinned');
+  #pinned = h('span', { class: 'pinned', hidden: true }, 'Pinned');
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
   #solved = h('span', { class: 'solved', hidden: true }, 'Solved');
   #tags = h('p', { class: 'tags', hidden: true });
+  /** @type {ReactionRow|null} */
+  #reactions = null;
   /** @type {Post|null} */
   #shown = null;
 
@@ -135,6 +138,7 @@ export class PostEntry {
     this.#folded = fold(this.element, 'post');
     this.#acts = new PostActs(app, post, { full, problem: this.#may.problem });
 
+    if (full) this.#reactions = new ReactionRow(app, 'post', post.id);
     // There the heading of the comments says both.
     this.#comments.hidden = this.#typing.hidden = full;
     this.element.append(
@@ -147,6 +151,7 @@ export class PostEntry {
       h(
         'div',
         { class: 'entry-actions' },
+        this.#reactions?.element,
         this.#comments,
         this.#typing,
         full ? null : this.#activity,
@@ -169,6 +174,7 @@ export class PostEntry {
   update = (now, state) => {
     this.#may.update(now, state);
     this.#acts.update(now, state);
+    this.#reactions?.update(now, state);
     this.#folded.update(state, now.author.id);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
     const before = this.#shown;
@@ -258,9 +264,10 @@ class CommentEntry {
       this.#report,
     ]);
     this.folded = fold(this.element, 'comment');
+    this.reactions = new ReactionRow(app, 'comment', id);
     this.element.append(
       ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
-      h('div', { class: 'entry-actions' }, this.answer, more.element),
+      h('div', { class: 'entry-actions' }, this.reactions.element, this.answer, more.element),
     );
   }
 
@@ -301,6 +308,7 @@ class CommentEntry {
     this.changes.update(now, state);
     this.#bookmark.update(now, state);
     this.#report.hidden = !state.me || state.me.id === now.author.id;
+    this.reactions.update(now, state);
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);

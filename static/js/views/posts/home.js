@@ -57,7 +57,6 @@ export class HomePage {
     this.#path = tag ? href.tag(tag) : slug ? href.category(slug) : href.home;
     this.#order = order;
     this.#links = orderLinks(this.#path);
-    this.#links.element.append(this.#levelPlace);
     this.#rename = tag ? new TagRename(app, tag) : null;
     this.#heading = h('h1', { tabindex: -1, dir: 'auto' }, tag ? `#${tag}` : (slug ?? 'All posts'));
     this.#about = h('p', { class: 'lead', dir: 'auto' });
@@ -148,6 +147,8 @@ export class HomePage {
 
   /** @param {import('../../core/types.js').Category|undefined} category */
   #placeLevel = (category) => {
+    if (this.#app.store.get().me && !this.#levelPlace.isConnected)
+      this.#links.element.append(this.#levelPlace);
     const place = this.#tag ? { tag: this.#tag } : category ? { category: category.id } : null;
     if (this.#level || !place) return;
     this.#level = levelSelect(this.#app, place);

@@ -64,4 +64,7 @@ export function showReport(app, of, name) {
  * @param {string} name
  */
 export const reportButton = (app, of, name) =>
-  button('Report', 'button quiet small', () => showReport(app, of(), name), { hidden: true });
+  button('Report', 'button quiet small', () => showReport(app, of(), name), {
+    hidden: true,
+    'aria-label': `Report this ${name}`,
+  });

@@ -15,7 +15,7 @@ in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
     mona.see("Nothing to look at").await;
     ana.follow("Bread").await;
     ana.press("More about the comment by bob").await;
-    ana.press("Report").await;
+    ana.press("Report this comment").await;
     ana.write("In your own words", "Look").await;
     ana.press("Send report").await;
     mona.see_in(".report-text", |text| text == "Buy!").await;
