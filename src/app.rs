@@ -54,7 +54,7 @@ use crate::{
     mail::Mailer,
     metrics::{self, Machine},
     nodes::{self, Bus, Parting},
-    reminders, revocations,
+    reacted, revocations, telling,
     uploads::Uploads,
 };
 
@@ -69,13 +69,14 @@ pub struct App {
     metrics: Option<Server>,
     machine: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
-    reminders: JoinHandle<()>,
+    later: JoinHandle<()>,
     revocations: JoinHandle<()>,
     tail: JoinHandle<()>,
     /// To be rung when all that is to be told has been told.
     stopping: Doorbell,
     bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
+    telling: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -169,9 +170,10 @@ impl App {
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
-        let reminders = reminders::run(db.clone());
+        let later = telling::run(db.clone());
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
+        let bell = Doorbell::default();
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
         let renderer = Renderer::new(turns.clone(), reader.clone(), LinkLimit::of(&config));
@@ -187,11 +189,16 @@ impl App {
             limits,
             measures,
             pages: pages.clone(),
+            reacted: {
+                let bell = bell.clone();
+                Arc::new(move || bell.ring())
+            },
             slots,
             node,
             mail,
             config: Arc::new(config),
         };
+        let telling = actix_web::rt::spawn(reacted::run(db.clone(), bell));
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
@@ -209,7 +216,7 @@ impl App {
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
-        let reminders = actix_web::rt::spawn(reminders);
+        let later = actix_web::rt::spawn(later);
         let handle = Handle {
             server: server.handle(),
             metrics: metrics.as_ref().map(Server::handle),
@@ -221,12 +228,13 @@ impl App {
             metrics,
             machine,
             housekeeping,
-            reminders,
+            later,
             revocations,
             tail,
             stopping,
             bus,
             rendering,
+            telling,
             addr,
             metrics_addr,
             handle,
@@ -263,7 +271,7 @@ impl App {
         let ended = self.server.await;
         self.machine.abort();
         self.housekeeping.abort();
-        self.reminders.abort();
+        self.later.abort();
         self.revocations.abort();
         self.stopping.ring();
         // A database that is away does not hold it up.
@@ -274,6 +282,7 @@ impl App {
             bus.abort();
         }
         self.rendering.abort();
+        self.telling.abort();
         drop(self.lock);
         ended
     }

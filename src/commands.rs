@@ -23,7 +23,9 @@ use crate::{
     domain::{Email, Invalid, Password, Role, Username},
     error::Error,
     forum::{
-        By, moderation, password_reset,
+        By,
+        audit::{self, Act},
+        moderation, password_reset,
         registration::{self, Admission},
     },
     logging,
@@ -98,7 +100,11 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
                 role,
                 profile: ProfileChange::default(),
             };
-            write(db, |tx| registration::create(tx, new, &Admission::Free))?;
+            write(db, |tx| {
+                let made = registration::create(tx, new, &Admission::Free)?;
+                audit::note(tx, By::Operator, Act::on("create_user", &name))?;
+                Ok(made)
+            })?;
             tell(format_args!("created {name} ({})", role.as_str()));
         }
         UserCommand::SetRole { username: name, role } => {
@@ -112,7 +118,10 @@ pub fn user(config: &Config, command: UserCommand) -> Result<(), String> {
             let password = read_password(config, &user.username, &email)?;
             let hash = bcrypt::hash(password.digest(), config.bcrypt_cost)
                 .map_err(|error| error.to_string())?;
-            change(db, &name, |tx, user| password_reset::replace(tx, user.id, &hash).map(drop))?;
+            change(db, &name, |tx, user| {
+                audit::note(tx, By::Operator, Act::on("reset_password", &user.username))?;
+                password_reset::replace(tx, user.id, &hash).map(drop)
+            })?;
             tell(format_args!("{name} has a new password"));
         }
         UserCommand::Ban { username: name } => {

@@ -10,7 +10,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 
-use crate::files;
+use crate::{domain::Offered, files};
 
 mod database;
 mod logs;
@@ -118,6 +118,11 @@ pub struct Config {
     /// Who may make an account: anyone, those whom a member invites, or nobody
     #[arg(long, env = "ALTHING_REGISTRATION", value_enum, default_value_t = Registration::Open, global = true)]
     pub registration: Registration,
+
+    /// The emoji with which people react to posts and comments, with spaces between them; empty for
+    /// none
+    #[arg(long, env = "ALTHING_REACTIONS", default_value = "👍 ❤️ 😄 🎉 🤔 👀", global = true)]
+    pub reactions: Offered,
 
     /// Links to other sites that a member may put into one text on the first day
     #[arg(long, env = "ALTHING_NEW_MEMBER_LINKS", default_value_t = 5, global = true)]

@@ -31,6 +31,9 @@ pub enum Error {
     /// 403: this person may not.
     #[error("{0}")]
     Forbidden(&'static str),
+    /// 403: this person may only read, until a time that it says.
+    #[error("{0}")]
+    Suspended(String),
     /// 404: there is no such thing.
     #[error("There is no such {0}.")]
     NotFound(&'static str),
@@ -82,7 +85,7 @@ impl Error {
         match self {
             Self::Malformed(_) | Self::TooSlow(_) => "malformed",
             Self::Unauthenticated(_) => "unauthenticated",
-            Self::Forbidden(_) => "forbidden",
+            Self::Forbidden(_) | Self::Suspended(_) => "forbidden",
             Self::NotFound(_) => "not_found",
             Self::Conflict(..) => "conflict",
             Self::TooLarge(_) => "too_large",
@@ -151,6 +154,7 @@ impl Error {
             Self::Malformed(why) => Self::Malformed(why.clone()),
             Self::Unauthenticated(why) => Self::Unauthenticated(why),
             Self::Forbidden(why) => Self::Forbidden(why),
+            Self::Suspended(why) => Self::Suspended(why.clone()),
             Self::NotFound(what) => Self::NotFound(what),
             Self::TooSlow(why) => Self::TooSlow(why),
             Self::Conflict(why, invalid) => Self::Conflict(why, invalid.clone()),
@@ -201,7 +205,7 @@ impl ResponseError for Error {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::Suspended(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,

@@ -29,6 +29,7 @@ mod metrics;
 pub mod nodes;
 pub mod panics;
 pub mod protocol;
-pub mod reminders;
+pub mod reacted;
 pub mod revocations;
+pub mod telling;
 pub mod uploads;

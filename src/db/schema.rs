@@ -2,14 +2,18 @@
 //! milliseconds.
 #![allow(missing_docs)]
 
+mod house;
 mod lists;
 mod operation;
 mod own;
+mod reading;
 mod writing;
 
+pub use house::*;
 pub use lists::{category_counts, post_counts, post_tags, search_backlog};
 pub use operation::*;
 pub use own::*;
+pub use reading::*;
 pub use writing::*;
 
 diesel::table! {
@@ -123,6 +127,7 @@ diesel::table! {
         rendered_by -> Integer,
         solution_id -> Nullable<BigInt>,
         tags -> Text,
+        reactions -> Text,
     }
 }
 
@@ -139,6 +144,7 @@ diesel::table! {
         edited_at -> Nullable<BigInt>,
         deleted -> Bool,
         rendered_by -> Integer,
+        reactions -> Text,
     }
 }
 
@@ -239,6 +245,9 @@ diesel::table! {
         read_at -> Nullable<BigInt>,
         hidden -> Bool,
         named -> Bool,
+        note -> Nullable<Text>,
+        also_id -> Nullable<BigInt>,
+        others -> BigInt,
     }
 }
 
@@ -368,8 +377,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     invites,
     notifications,
     notify_off,
+    reactions,
     follows,
     bookmarks,
+    category_levels,
+    tag_levels,
     idempotency_keys,
     log_head,
     events,

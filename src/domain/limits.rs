@@ -30,12 +30,16 @@ pub const DRAFT_LINE_MAX: usize = 2 * TITLE_MAX;
 pub const DRAFT_TAGS_MAX: usize = 20;
 /// Drafts of one person, at most.
 pub const DRAFTS_MAX: i64 = 100;
+/// People who are named of those who reacted to a text with one emoji, at most.
+pub const REACTORS_SHOWN: i64 = 100;
 /// Texts of a draft that are kept though another device's has taken their place, at most.
 pub const DRAFTS_REPLACED_MAX: i64 = 10;
 /// How long they are kept, in seconds.
 pub const DRAFT_REPLACED_KEPT: i64 = 24 * 60 * 60;
 /// Bookmarks of one person, at most.
 pub const BOOKMARKS_MAX: i64 = 5_000;
+/// Categories and tags of which one person decides what they want to hear, at most.
+pub const LEVELS_MAX: i64 = 500;
 /// Characters of the note on one, at most.
 pub const NOTE_MAX: usize = 500;
 /// Characters of a private message after trimming, at most.

@@ -16,8 +16,10 @@ pub mod search;
 pub mod texts;
 pub mod timestamp;
 
-pub use people::{account, agent, email, password, privacy, token, username};
-pub use texts::{about, draft_key, html, markdown, mention, notification, sort, tag, text, upload};
+pub use people::{account, agent, email, password, privacy, report, token, username};
+pub use texts::{
+    about, draft_key, html, markdown, mention, notification, reaction, sort, tag, text, upload,
+};
 
 pub use about::{About, Said, Text};
 pub use account::{Login, Role};
@@ -31,10 +33,12 @@ pub use ids::{
     UploadId, UserId,
 };
 pub use invalid::Invalid;
-pub use notification::{Follow, Kind, Notify, Unread};
+pub use notification::{Follow, Kind, Level, Notify, Unread};
 pub use password::Password;
 pub use privacy::Privacy;
 pub use quota::Quota;
+pub use reaction::{Offered, Tally};
+pub use report::{Close, Reason};
 pub use sort::{Period, Sort};
 pub use tag::{Tag, Tags};
 pub use text::{Body, Description, MessageBody, Name, Note, Slug, Title};

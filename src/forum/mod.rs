@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod finding;
+pub mod house;
 pub mod messaging;
 pub mod notify;
 pub mod once;
@@ -25,9 +26,10 @@ pub use accounts::{
     registration, sessions, setup,
 };
 pub use finding::{index, search, tags};
+pub use house::{audit, reports, suspensions};
 pub use messaging::{conversations, messages, notifications};
-pub use own::bookmarks;
-pub use reading::viewer;
+pub use own::{bookmarks, levels};
+pub use reading::{reactions, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,

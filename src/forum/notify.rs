@@ -2,7 +2,8 @@
 //!
 //! Of one text each person is told once, by the most personal kind that they want; never of their
 //! own doing, nor of anything that somebody does whom they have blocked. Muting a post silences
-//! replies and comments there, not mentions.
+//! replies and comments there, not mentions. So does muting its category or one of its tags, unless
+//! they follow the post itself.
 //!
 //! Places in the log and ids of notifications are numbers that others can see. So both are taken
 //! for everyone whom a text concerns by what its author can see, told or not, in the same order:
@@ -15,7 +16,7 @@ use crate::{
     db::{
         Tx,
         concerned::{self, About, Concerned, Gone, Noted, NotedRow},
-        follows, notifications, posts,
+        follows, levels, notifications, posts,
         users::UserRow,
     },
     domain::{
@@ -47,6 +48,7 @@ pub fn post_written(
 ) -> Result<(), Error> {
     let about = about(author, post, None);
     tell(tx, author, about, &whom(author, named, None, Vec::new()))?;
+    levels::queue(tx, post, None)?;
     Ok(follows::insert(tx, post, author.id)?)
 }
 
@@ -55,8 +57,15 @@ pub fn post_written(
 pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> Result<(), Error> {
     let Written { post, comment, answered, named } = written;
     let about = about(author, *post, Some(*comment));
-    let people = whom(author, named, *answered, follows::list(tx, *post)?);
+    let there = follows::list(tx, *post)?;
+    let answered = answered.filter(|person| *person != author.id);
+    let has_muted = match answered {
+        Some(person) => levels::muted_among(tx, *post, &[person])?.contains(&person),
+        None => false,
+    };
+    let people = whom(author, named, answered.map(|person| (person, has_muted)), there);
     tell(tx, author, about, &people)?;
+    levels::queue(tx, *post, Some(*comment))?;
     Ok(follows::insert(tx, *post, author.id)?)
 }
 
@@ -130,10 +139,13 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
         post_id: None,
         post_title: None,
         comment_id: None,
+        note: None,
         created_at: at,
         read_at: None,
+        also: None,
+        others: 0,
     };
-    let event = Event::NotificationCreated { notification: &notification };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(to), event);
     Ok(())
 }
@@ -161,11 +173,27 @@ pub fn removed(tx: &mut Tx<'_>, gone: Gone) {
     }
 }
 
+/// Those who follow the category or a tag of a text are told of it, unless they have been as something
+/// else.
+pub fn followers(
+    tx: &mut Tx<'_>,
+    author: &UserRow,
+    post: PostId,
+    comment: Option<CommentId>,
+    people: &[UserId],
+) -> Result<(), Error> {
+    let kind = if comment.is_some() { Kind::Comment } else { Kind::Post };
+    let people: Vec<Concerned> =
+        people.iter().map(|id| Concerned { person: *id, kinds: vec![kind] }).collect();
+    concerned::hold(tx, post, comment)?;
+    tell(tx, author, about(author, post, comment), &people)
+}
+
 /// All whom a text by this author concerns, by what the author can see: each once.
 fn whom(
     author: &UserRow,
     named: &[UserId],
-    answered: Option<UserId>,
+    answered: Option<(UserId, bool)>,
     there: Vec<(UserId, Follow)>,
 ) -> Vec<Concerned> {
     let named = named.iter().copied().filter(|id| *id != author.id).take(limits::MENTIONS_MAX);
@@ -184,8 +212,13 @@ fn whom(
             people[at].kinds.push(kind);
         }
     };
-    for person in answered.into_iter().filter(|id| *id != author.id) {
-        add(person, Kind::Reply, state(person) != Follow::Muted);
+    if let Some((person, has_muted)) = answered {
+        let wanted = match state(person) {
+            Follow::Following => true,
+            Follow::Muted => false,
+            Follow::None => !has_muted,
+        };
+        add(person, Kind::Reply, wanted);
     }
     for (person, state) in there.into_iter().filter(|(id, _)| *id != author.id) {
         add(person, Kind::Comment, state == Follow::Following);
@@ -214,8 +247,11 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         post_id: Some(about.post),
         post_title: Some(posts::title(tx, about.post)?),
         comment_id: about.comment,
+        note: None,
         created_at: about.at,
         read_at: None,
+        also: None,
+        others: 0,
     };
     for Noted { id, person, told } in noted.iter().copied() {
         let Some(kind) = told else {
@@ -223,7 +259,7 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
             continue;
         };
         (notification.id, notification.kind) = (id, kind);
-        let event = Event::NotificationCreated { notification: &notification };
+        let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(person), event);
     }
     Ok(())

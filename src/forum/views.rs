@@ -3,6 +3,7 @@
 use crate::{
     config::Origin,
     db::{
+        audit::AuditRow,
         bookmarks::BookmarkRow,
         categories::CategoryRow,
         comments::{CommentRow, CommentWithAuthor},
@@ -17,11 +18,11 @@ use crate::{
         users::{AccountRow, UserRow},
         versions::{VersionRow, VersionWithEditor},
     },
-    domain::{self, Notify, PostId, SessionId, Tags, UploadName},
+    domain::{self, Notify, PostId, SessionId, Tags, Tally, UploadName},
     protocol::{
-        Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
+        AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
         DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
-        SignIn, Unread, UnreadNotifications, Upload, User, Version,
+        Reaction, SignIn, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -58,6 +59,7 @@ pub fn me(
         notify,
         pictures,
         unread,
+        suspension: None,
     }
 }
 
@@ -112,6 +114,7 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         locked: row.locked,
         solution: row.solution_id,
         tags: Tags::of_stored(&row.tags).iter().map(|tag| tag.as_str().to_owned()).collect(),
+        reactions: reactions(&Tally::of_stored(&row.reactions)),
     }
 }
 
@@ -127,6 +130,7 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
         deleted,
+        reactions: tally,
     } = row;
     if deleted {
         return Comment::Deleted { id, post_id, deleted, created_at };
@@ -141,7 +145,25 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         body_html,
         created_at,
         edited_at,
+        reactions: reactions(&Tally::of_stored(&tally)),
     }
+}
+
+/// Something that a moderator or an admin did.
+pub fn audit(row: AuditRow) -> AuditEntry {
+    let AuditRow {
+        id,
+        actor,
+        action,
+        target,
+        post_id,
+        comment_id,
+        reason,
+        before,
+        after,
+        created_at,
+    } = row;
+    AuditEntry { id, actor, action, target, post_id, comment_id, reason, before, after, created_at }
 }
 
 /// What a person has marked, where it stands.
@@ -162,6 +184,11 @@ pub fn bookmark(
 /// What a person has noted with a bookmark.
 pub fn bookmark_note(row: BookmarkRow) -> BookmarkNote {
     BookmarkNote { note: row.note, remind_at: row.remind_at, created_at: row.created_at }
+}
+
+/// How often each emoji stands under a text.
+pub fn reactions(tally: &Tally) -> Vec<Reaction> {
+    tally.iter().map(|(emoji, count)| Reaction { emoji: emoji.to_owned(), count }).collect()
 }
 
 /// What a text said in one of its versions.
@@ -230,7 +257,7 @@ pub fn upload(row: &UploadRow) -> Upload {
 }
 
 /// Something that a person is told.
-pub fn notification((row, actor, post_title): NotificationWithContext) -> Notification {
+pub fn notification((row, actor, post_title, also): NotificationWithContext) -> Notification {
     Notification {
         id: row.id,
         kind: row.kind(),
@@ -238,8 +265,11 @@ pub fn notification((row, actor, post_title): NotificationWithContext) -> Notifi
         post_id: row.post_id,
         post_title,
         comment_id: row.comment_id,
+        note: row.note,
         created_at: row.created_at,
         read_at: row.read_at,
+        also: also.map(user),
+        others: row.others,
     }
 }
 

@@ -162,7 +162,7 @@ enum Touched {
     All,
     /// A post is new, gone, or in another category: the categories count anew.
     Post(PostId),
-    /// Something under this post.
+    /// Something under this post, or what stands with its text.
     Comments(PostId),
 }
 
@@ -170,6 +170,7 @@ fn touched(event: &Entry) -> Touched {
     match (event.about, event.audience) {
         (Some(about), _) if about.said == Said::Notified => Touched::Nothing,
         (Some(about), _) => match about.text {
+            Text::Post(post) if about.said == Said::Reacted => Touched::Comments(post),
             Text::Post(post) => Touched::Post(post),
             Text::Comment(post, _) => Touched::Comments(post),
             Text::Message(_) => Touched::Nothing,

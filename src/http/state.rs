@@ -13,7 +13,7 @@ use crate::{
         users::{self, UserRow},
     },
     error::Error,
-    forum::{SignedIn, rich_text::Renderer},
+    forum::{SignedIn, rich_text::Renderer, suspensions},
     http::{
         measures::Measures,
         middleware::rate_limits::counts::Limits,
@@ -43,6 +43,8 @@ pub struct State {
     pub passwords: Passwords,
     /// What everyone may read, as it was last answered.
     pub pages: PageCache<Answer>,
+    /// Called when somebody has reacted to a text.
+    pub reacted: Arc<dyn Fn() + Send + Sync>,
     /// What renders people's texts.
     pub renderer: Renderer,
     /// The turns of those who look for something.
@@ -96,10 +98,26 @@ impl State {
         self.pages.get(address, subject, || self.db.read(read)).await
     }
 
-    /// Runs `work` in a transaction for whoever asks. Their session and role are looked up again in
+    /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session and role are looked up again in
     /// that very transaction, and stay so until it ends: a request may have begun before a ban, a
     /// logout or another role. 401 when it has.
     pub async fn write<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            let who = who.again(tx)?;
+            suspensions::must_write(tx, &who)?;
+            work(tx, &who)
+        })
+        .await
+    }
+
+    /// [`State::write`] for what nobody but the person sees, as what they have read: also for one who
+    /// may only read.
+    pub async fn write_own<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
@@ -140,6 +158,7 @@ impl State {
             let other = find(tx, &name)?.id;
             users::hold_all(tx, &[who.id(), other])?;
             let who = who.again(tx)?;
+            suspensions::must_write(tx, &who)?;
             let other = find(tx, &name)?;
             work(tx, &who, other)
         })

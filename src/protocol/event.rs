@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Comment, CommentActivity, Message, Notification, Post};
+use super::{Comment, CommentActivity, Message, Notification, Post, Reaction};
 use crate::domain::{
     About, CategoryId, CommentId, Draft, MessageId, NotificationId, PostId, Said, Timestamp, UserId,
 };
@@ -62,6 +62,39 @@ pub enum Event<'a> {
         /// What of its post has changed with it.
         post: CommentActivity,
     },
+    /// People have reacted to a post.
+    #[serde(rename = "post.reacted")]
+    PostReacted {
+        /// The category in which it stands.
+        category_id: CategoryId,
+        /// The post.
+        post_id: PostId,
+        /// How often each emoji stands there now.
+        reactions: &'a [Reaction],
+    },
+    /// People have reacted to a comment.
+    #[serde(rename = "comment.reacted")]
+    CommentReacted {
+        /// The category in which it stands.
+        category_id: CategoryId,
+        /// The post under which it stands.
+        post_id: PostId,
+        /// The comment.
+        comment_id: CommentId,
+        /// How often each emoji stands there now.
+        reactions: &'a [Reaction],
+    },
+    /// The reader has reacted, in this tab or another, or does so no more.
+    #[serde(rename = "reaction.changed")]
+    ReactionChanged {
+        /// The post, or that of the comment.
+        post_id: PostId,
+        /// The comment.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        comment_id: Option<CommentId>,
+        /// All emoji with which they react to it now.
+        reactions: &'a [String],
+    },
     /// A private message was written.
     #[serde(rename = "message.created")]
     MessageCreated {
@@ -109,6 +142,9 @@ pub enum Event<'a> {
     NotificationCreated {
         /// What there is to tell.
         notification: &'a Notification,
+        /// The one in whose place it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        replaces: Option<NotificationId>,
     },
     /// Either all up to one have been read, or these.
     #[serde(rename = "notification.read")]
@@ -145,6 +181,14 @@ pub enum Event<'a> {
         /// Whether it is marked now.
         bookmarked: bool,
     },
+    /// There is another report, or something became of one: for moderators.
+    #[serde(rename = "report.changed")]
+    ReportChanged {
+        /// Which one.
+        report_id: i64,
+        /// How many are open.
+        open: i64,
+    },
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]
     TagsChanged {
@@ -178,10 +222,15 @@ impl Event<'_> {
             }
             Self::NotificationCreated {
                 notification: Notification { post_id, comment_id, .. },
+                ..
             } => post_id.map(|post| match comment_id {
                 Some(comment) => About::comment(post, *comment, Said::Notified),
                 None => About::post(post, Said::Notified),
             }),
+            Self::PostReacted { post_id, .. } => Some(About::post(*post_id, Said::Reacted)),
+            Self::CommentReacted { post_id, comment_id, .. } => {
+                Some(About::comment(*post_id, *comment_id, Said::Reacted))
+            }
             Self::MessageCreated { message } => Some(About::message(message.id, Said::Created)),
             Self::MessageUpdated { message } => Some(About::message(message.id, Said::Updated)),
             Self::MessageDeleted { message_id, .. } => {

@@ -5,6 +5,7 @@ pub mod client;
 pub mod close;
 pub mod event;
 pub mod finding;
+pub mod house;
 pub mod objects;
 pub mod own;
 pub mod server;
@@ -15,13 +16,15 @@ pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;
 pub use finding::{Found, FoundKind, Tag};
+pub use house::{AuditEntry, Report};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
-    Notification, Page, PictureRoom, Post, SignIn, Unread, UnreadNotifications, Upload, User,
+    Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,
+    UnreadNotifications, Upload, User,
 };
-pub use own::{Bookmark, BookmarkNote};
+pub use own::{Bookmark, BookmarkNote, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
-pub use viewer::{Read, Viewer};
+pub use viewer::{Reaction, Read, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

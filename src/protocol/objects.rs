@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::viewer::Reaction;
 use crate::domain::{
     CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Role,
     SessionId, Timestamp, UploadId, UserId,
@@ -51,6 +52,17 @@ pub struct Me {
     pub pictures: PictureRoom,
     /// What waits to be read.
     pub unread: Unread,
+    /// Until when, and why, this person may only read; `None` when they may write.
+    pub suspension: Option<Suspension>,
+}
+
+/// Until when, and why, a person may only read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Suspension {
+    /// When it ends.
+    pub until: Timestamp,
+    /// In the words of whoever suspended them.
+    pub reason: String,
 }
 
 /// The room that a person's pictures take, in bytes.
@@ -170,6 +182,8 @@ pub struct Post {
     pub tags: Vec<String>,
     /// The comment that answers it, where it is a question.
     pub solution: Option<CommentId>,
+    /// How often people have reacted to it with which emoji.
+    pub reactions: Vec<Reaction>,
 }
 
 /// A comment, or the place where one stood that others replied to.
@@ -196,6 +210,8 @@ pub enum Comment {
         created_at: Timestamp,
         /// When it was last edited; `None` when it never was.
         edited_at: Option<Timestamp>,
+        /// How often people have reacted to it with which emoji.
+        reactions: Vec<Reaction>,
     },
     /// The empty place of one that was deleted.
     Deleted {
@@ -300,10 +316,28 @@ pub struct Notification {
     pub post_title: Option<String>,
     /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// What the person is told, where that is in words: a warning, what became of a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the person saw it; `None` while they have not.
     pub read_at: Option<Timestamp>,
+    /// Whoever did so before the actor, where many are told of together.
+    pub also: Option<User>,
+    /// How many did so besides these two.
+    pub others: i64,
+}
+
+/// Who has reacted to a text with an emoji.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Reactors {
+    /// The emoji.
+    pub emoji: String,
+    /// How many in all.
+    pub count: i64,
+    /// The latest of them, first the last one.
+    pub users: Vec<User>,
 }
 
 /// How many notifications are left to read.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Comment, FoundKind, Post};
-use crate::domain::Timestamp;
+use super::{CategoryRef, Comment, FoundKind, Post};
+use crate::domain::{Level, Timestamp};
 
 /// What a person has marked for themself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -31,4 +31,15 @@ pub struct BookmarkNote {
     pub remind_at: Option<Timestamp>,
     /// When it was marked.
     pub created_at: Timestamp,
+}
+
+/// What a person wants to hear of a whole category or tag: one of the two is there.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FollowLevel {
+    /// The category.
+    pub category: Option<CategoryRef>,
+    /// The tag.
+    pub tag: Option<String>,
+    /// What they want to hear.
+    pub level: Level,
 }

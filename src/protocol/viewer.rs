@@ -1,4 +1,5 @@
-//! What belongs to one viewer: it stands beside what is everyone's, never in it.
+//! What belongs to reading: reactions, and what is one viewer's own, which stands beside what is
+//! everyone's and never in it.
 
 use std::collections::BTreeMap;
 
@@ -28,4 +29,13 @@ pub struct Read {
     pub up_to: Option<CommentId>,
     /// How many comments are new to them.
     pub new: i64,
+}
+
+/// How often people have reacted to a text with an emoji.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reaction {
+    /// The emoji.
+    pub emoji: String,
+    /// How often; never 0.
+    pub count: i64,
 }

@@ -2,16 +2,17 @@
 // reducer, and is drawn from the state.
 
 import { beginning, carried } from './actions/begin.js';
-import { createBookmarks } from './actions/bookmarks.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
+import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { createReactions } from './actions/reactions.js';
 import { createViewer } from './actions/viewer.js';
-import { describe } from './core/folds/notifications.js';
+import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
 import { initial, nameKey } from './core/state.js';
@@ -19,6 +20,7 @@ import { createStore } from './core/store.js';
 import { excerpt } from './core/text/formatting.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
+import { createSignal } from './lib/browser/signal.js';
 import { keepFilesOut } from './lib/dom/file-drop.js';
 import { holdVisibilityLock } from './lib/browser/visibility.js';
 import { Api } from './net/api.js';
@@ -72,6 +74,8 @@ const socket = new Socket({
 const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
+const reports = createSignal();
+const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const session = new Session({
@@ -81,6 +85,7 @@ const session = new Session({
   conversations,
   notifications,
   viewer: createViewer({ store, api }),
+  levels,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -92,8 +97,11 @@ const app = {
   categories: categoryList,
   conversations,
   notifications,
+  reactions: createReactions({ store, api, say: announcer.say }),
   session,
   drafts: serverDrafts,
+  levels,
+  reports,
   bookmarks,
   typing,
   announcer,
@@ -207,6 +215,7 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
+  else if (frame.type === 'report.changed') reports.changed();
   else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') void session.refresh();
   else if (frame.type === 'tags.changed') {
@@ -304,8 +313,9 @@ function announce(frame) {
   }
   if (frame.type === 'notification.created') {
     const { notification } = frame;
-    if (notification.kind !== 'message')
-      announcer.say(`${notification.actor.username} ${describe(notification)}`);
+    // Of many who react in a moment, one is told of; the list says how many there are.
+    if (frame.replaces !== undefined) return;
+    if (notification.kind !== 'message') announcer.say(`${peopleOf(notification)} ${describe(notification)}`);
     void notifications.desktop.show(notification);
   }
 }

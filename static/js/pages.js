@@ -7,6 +7,8 @@ import { CategoryAdminPage } from './views/moderation/category-admin.js';
 import { mountHelp } from './views/shell/help.js';
 import { MessagesPage } from './views/messages/messages.js';
 import { mountNotifications } from './views/notifications/notifications.js';
+import { AuditPage } from './views/reports/audit.js';
+import { ReportsPage } from './views/reports/reports.js';
 import { SearchPage } from './views/search/search.js';
 import { ProfilePage } from './views/people/profile.js';
 import { mountProve } from './views/account/email.js';
@@ -50,6 +52,10 @@ export function mountPage(app, route) {
       return mountNotifications(app);
     case 'drafts':
       return new DraftsPage(app);
+    case 'reports':
+      return new ReportsPage(app);
+    case 'audit':
+      return new AuditPage(app);
     case 'bookmarks':
       return new BookmarksPage(app);
     case 'help':

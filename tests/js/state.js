@@ -35,6 +35,7 @@ export const post = (id, more = {}) => ({
   pinned: false,
   locked: false,
   tags: [],
+  reactions: [],
   ...more,
 });
 
@@ -48,6 +49,7 @@ export const comment = (id, more = {}) => ({
   body_html: `<p>comment ${id}</p>`,
   created_at: '2026-01-01T00:00:00.000Z',
   edited_at: null,
+  reactions: [],
   ...more,
 });
 

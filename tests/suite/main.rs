@@ -26,6 +26,7 @@ mod api;
 mod browser;
 mod engine;
 mod finding;
+mod house;
 mod live;
 mod log;
 mod messages;

@@ -38,6 +38,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain"]),
     // Hears in the database what the live half must be told.
     ("revocations", &["db", "error", "live::handle", "protocol"]),
+    // Tells of reactions, those that come together at once.
+    ("reacted", &["db", "error", "forum::reactions", "log"]),
     // From the commit to the live half.
     (
         "log",
@@ -61,8 +63,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
-    // Tells people what they wanted to be told at a time.
-    ("reminders", &["db", "domain", "error", "forum::bookmarks"]),
+    // Tells people what whoever wrote it has not.
+    ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     ("panics", &[]),
     (
         "commands",

@@ -23,13 +23,13 @@ CREATE INDEX posts_solved_by_category ON posts (category_id, id) WHERE solution_
 -- follow. The first two are beside what a text tells whom it concerns.
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check
-    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message'));
+    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message', 'reaction'));
 ALTER TABLE notify_off DROP CONSTRAINT notify_off_kind_check;
 ALTER TABLE notify_off ADD CONSTRAINT notify_off_kind_check
-    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message'));
+    CHECK (kind IN ('reminder', 'solution', 'post', 'mention', 'reply', 'comment', 'message', 'reaction'));
 DROP INDEX notifications_once_a_comment;
 DROP INDEX notifications_once_a_post;
 CREATE UNIQUE INDEX notifications_once_a_comment ON notifications (comment_id, person_id)
-    WHERE comment_id IS NOT NULL AND kind NOT IN ('reminder', 'solution');
-CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL AND kind NOT IN ('reminder', 'solution');
+    WHERE comment_id IS NOT NULL AND kind NOT IN ('reminder', 'solution', 'reaction');
+CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL AND kind NOT IN ('reminder', 'solution', 'reaction');
 CREATE INDEX notifications_by_comment ON notifications (comment_id) WHERE comment_id IS NOT NULL;

@@ -29,6 +29,6 @@ PRAGMA writable_schema = RESET;
 DROP INDEX notifications_once_a_comment;
 DROP INDEX notifications_once_a_post;
 CREATE UNIQUE INDEX notifications_once_a_comment ON notifications (comment_id, person_id)
-    WHERE comment_id IS NOT NULL AND kind NOT IN ('reminder', 'solution');
-CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL AND kind NOT IN ('reminder', 'solution');
+    WHERE comment_id IS NOT NULL AND kind NOT IN ('reminder', 'solution', 'reaction');
+CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL AND kind NOT IN ('reminder', 'solution', 'reaction');
 CREATE INDEX notifications_by_comment ON notifications (comment_id) WHERE comment_id IS NOT NULL;

@@ -9,7 +9,7 @@ use crate::{
             categories, comments, notifications, posts, search_backlog, sessions, uploads, users,
         },
     },
-    domain::{CategoryId, CommentId, PostId, SessionId, UploadId, UserId},
+    domain::{CategoryId, CommentId, Kind, PostId, SessionId, Text, UploadId, UserId},
 };
 
 /// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to
@@ -90,6 +90,37 @@ pub(in crate::db) fn lock_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResu
             .first::<i64>(c)
             .optional()
             .map(drop),
+    }
+}
+
+/// Lets one transaction at a time tell of reactions; who reacts waits for none. SQLite has one writer
+/// anyway.
+pub(in crate::db) fn lock_untold_reactions(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236144)").execute(c).map(drop)
+        }
+    }
+}
+
+/// Holds what authors were told of reactions to these texts, in the order of
+/// [`lock_notifications`].
+pub(in crate::db) fn lock_reactions_told(tx: &mut Tx<'_>, texts: &[Text]) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let posts: Vec<_> =
+                texts.iter().filter_map(|text| text.post()).map(|id| Some(id.0)).collect();
+            notifications::table
+                .filter(notifications::post_id.eq_any(posts))
+                .filter(notifications::kind.eq(Kind::Reaction.as_str()))
+                .order(notifications::id)
+                .select(notifications::id)
+                .for_update()
+                .load::<i64>(c)
+                .map(drop)
+        }
     }
 }
 

@@ -16,3 +16,28 @@ diesel::table! {
 
 diesel::joinable!(bookmarks -> posts (post_id));
 diesel::joinable!(bookmarks -> comments (comment_id));
+
+diesel::table! {
+    category_levels (person_id, category_id) {
+        person_id -> BigInt,
+        category_id -> BigInt,
+        level -> Text,
+    }
+}
+
+diesel::table! {
+    tag_levels (person_id, tag) {
+        person_id -> BigInt,
+        tag -> Text,
+        level -> Text,
+    }
+}
+
+diesel::table! {
+    to_tell (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        comment_id -> Nullable<BigInt>,
+        after_person -> BigInt,
+    }
+}

@@ -3,10 +3,12 @@
 pub mod accounts;
 pub mod events;
 pub mod finding;
+pub mod house;
 pub mod login_attempts;
 pub mod nodes;
 pub mod own;
 pub mod queue;
+pub mod reading;
 pub mod runs;
 pub mod texts;
 pub mod writing;

@@ -5,5 +5,6 @@ pub mod agent;
 pub mod email;
 pub mod password;
 pub mod privacy;
+pub mod report;
 pub mod token;
 pub mod username;

@@ -72,6 +72,9 @@ pub enum Said {
     Deleted,
     /// Somebody was notified of it, with the title of the post.
     Notified,
+    /// People have reacted to it: so often stands each emoji there. The last word is right, and
+    /// those before it stay.
+    Reacted,
 }
 
 /// What becomes of an event because of a later one.
@@ -95,12 +98,13 @@ impl Said {
             Self::Updated => "updated",
             Self::Deleted => "deleted",
             Self::Notified => "notified",
+            Self::Reacted => "reacted",
         }
     }
 
     /// What the database says.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Created, Self::Updated, Self::Deleted, Self::Notified]
+        [Self::Created, Self::Updated, Self::Deleted, Self::Notified, Self::Reacted]
             .into_iter()
             .find(|said| said.as_str() == text)
     }

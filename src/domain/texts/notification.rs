@@ -9,6 +9,10 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// A moderator has warned them, in words.
+    Warning,
+    /// What became of their report.
+    Report,
     /// They wanted to be reminded of it.
     Reminder,
     /// Their comment was accepted as what answers a question.
@@ -23,11 +27,15 @@ pub enum Kind {
     Post,
     /// Somebody wrote to them.
     Message,
+    /// Somebody reacted to what they wrote.
+    Reaction,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
+        Self::Warning,
+        Self::Report,
         Self::Reminder,
         Self::Solution,
         Self::Mention,
@@ -35,15 +43,25 @@ impl Kind {
         Self::Comment,
         Self::Post,
         Self::Message,
+        Self::Reaction,
     ];
 
     /// Those that a person can switch off; of what they asked for themself they are always told.
-    pub const SWITCHED: [Self; 6] =
-        [Self::Solution, Self::Mention, Self::Reply, Self::Comment, Self::Post, Self::Message];
+    pub const SWITCHED: [Self; 7] = [
+        Self::Solution,
+        Self::Mention,
+        Self::Reply,
+        Self::Comment,
+        Self::Post,
+        Self::Message,
+        Self::Reaction,
+    ];
 
     /// The word for it, on the wire and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Warning => "warning",
+            Self::Report => "report",
             Self::Reminder => "reminder",
             Self::Solution => "solution",
             Self::Mention => "mention",
@@ -51,6 +69,7 @@ impl Kind {
             Self::Comment => "comment",
             Self::Post => "post",
             Self::Message => "message",
+            Self::Reaction => "reaction",
         }
     }
 }
@@ -82,6 +101,8 @@ pub struct Notify {
     pub post: bool,
     /// Somebody has written to me.
     pub message: bool,
+    /// Somebody has reacted to what I wrote.
+    pub reaction: bool,
 }
 
 impl Notify {
@@ -95,6 +116,7 @@ impl Notify {
             comment: wants(Kind::Comment),
             post: wants(Kind::Post),
             message: wants(Kind::Message),
+            reaction: wants(Kind::Reaction),
         }
     }
 }
@@ -133,6 +155,40 @@ impl FromStr for Follow {
     }
 }
 
+/// What a person wants to hear of a whole category or tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Each post, and each comment under one.
+    All,
+    /// Each post.
+    First,
+    /// Nothing but being named; its posts do not stand in their feed.
+    Muted,
+}
+
+impl Level {
+    /// The word for it, on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::First => "first",
+            Self::Muted => "muted",
+        }
+    }
+}
+
+impl FromStr for Level {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let all = [Self::All, Self::First, Self::Muted];
+        all.into_iter()
+            .find(|level| level.as_str() == word)
+            .ok_or_else(|| "must be all, first or muted".into())
+    }
+}
+
 /// How many notifications a person has not read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unread {
@@ -164,5 +220,6 @@ mod tests {
         let notify = Notify::without(&[Kind::Reply]);
         assert!(!notify.reply);
         assert!(notify.mention && notify.comment && notify.message && notify.post);
+        assert!(notify.reaction);
     }
 }

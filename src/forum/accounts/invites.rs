@@ -8,13 +8,18 @@ use crate::{
     db::{
         Connection, Tx,
         invites::{self, TooMany},
+        users,
     },
     domain::{
-        Invalid, InviteId,
+        Invalid, InviteId, Role,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, views},
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        suspensions, views,
+    },
     protocol::Invite,
 };
 
@@ -53,8 +58,13 @@ pub fn create(
     new: New,
     public: Option<&Origin>,
 ) -> Result<Invite, Error> {
+    suspensions::must_write(tx, who)?;
     let code = URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; CODE_BYTES]>());
     let made = invites::insert(tx, who.id(), &code, new.uses, new.days)?;
+    if made.is_ok() && who.role() != Role::Member {
+        let told = format!("for {} people and {} days", new.uses, new.days);
+        audit::note(tx, By::Person(who), Act::on("create_invite", told))?;
+    }
     made.map(|row| views::invite(row, public)).map_err(|TooMany| {
         Error::Conflict("You have as many open invitations as one may.", Invalid::default())
     })
@@ -66,5 +76,9 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: InviteId) -> Result<(), Error
     let row = invites::find(tx, id)?.ok_or(MISSING)?;
     // Whose it is, and that there is one, is nobody else's business.
     who.must(Action::Change, Object::Invite(row.user_id), "").map_err(|_| MISSING)?;
+    if row.user_id != who.id() {
+        let maker = users::find(tx, row.user_id)?.username;
+        audit::note(tx, By::Person(who), Act::on("revoke_invite", maker))?;
+    }
     Ok(invites::delete(tx, id)?)
 }

@@ -11,18 +11,23 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::By,
+    forum::{
+        By,
+        audit::{self, Act},
+    },
 };
 
 /// Bans a person: what they wrote stays, their sessions end. Gives those.
 pub fn ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<Vec<SessionId>, Error> {
     must_ban(by, other)?;
+    audit::note(tx, by, Act::on("ban", &other.username))?;
     Ok(users::ban(tx, other.id)?)
 }
 
 /// Lets a person in again.
 pub fn lift_ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<(), Error> {
     must_ban(by, other)?;
+    audit::note(tx, by, Act::on("lift_ban", &other.username))?;
     Ok(users::lift_ban(tx, other.id)?)
 }
 
@@ -41,6 +46,8 @@ pub fn set_role(
     if other.role() == role {
         return Ok((other, Vec::new()));
     }
+    let act = Act::on("role", &other.username).changed(other.role().as_str(), role.as_str());
+    audit::note(tx, by, act)?;
     let ended = users::update_role(tx, other.id, role)?;
     nodes::people_changed(tx, &[other.id])?;
     tx.emit_person(other.id);

@@ -2,11 +2,11 @@
 
 use crate::{
     db::{
-        Connection, comments, posts,
+        Connection, comments, posts, suspensions,
         users::{self, UserRow},
     },
     domain::{
-        UserId,
+        Timestamp, UserId,
         access::{Action, Object, may},
     },
     error::Error,
@@ -26,6 +26,8 @@ pub struct Profile {
     pub comments: i64,
     /// Whether they are banned, for those who may know.
     pub banned: Option<bool>,
+    /// Until when they may only read, for those who may know.
+    pub suspended_until: Option<Timestamp>,
 }
 
 /// Those whose name begins so, in alphabetical order, behind the one with that id.
@@ -51,6 +53,10 @@ pub fn show(
         bio: users::bio(conn, person.id)?,
         posts: posts::count_by(conn, person.id)?,
         comments: comments::count_by(conn, person.id)?,
+        suspended_until: match suspensions::find(conn, person.id)? {
+            Some(row) if may_know => Some(row.until_at),
+            _ => None,
+        },
         banned: if may_know { Some(users::is_banned(conn, person.id)?) } else { None },
         person,
     })

@@ -3,13 +3,14 @@
 use super::avatar;
 use crate::{
     db::{
-        Connection, Tx, addresses, messages, nodes, notifications, privacy, uploads,
+        Connection, Tx, addresses, messages, nodes, notifications, privacy, suspensions as rows,
+        uploads,
         users::{self, ProfileChange, UserRow},
     },
     domain::{Audience, Kind, Privacy, SessionId, UserId},
     error::Error,
-    forum::{SignedIn, views},
-    protocol::{Event, Me, PictureRoom, Unread},
+    forum::{SignedIn, suspensions, views},
+    protocol::{Event, Me, PictureRoom, Suspension, Unread},
 };
 
 /// What is to change of an account.
@@ -47,14 +48,17 @@ pub fn show(conn: &mut Connection, who: &SignedIn, quota: i64) -> Result<Me, Err
         notifications: notifications::unread(conn, id)?.all,
     };
     let proved = addresses::is_proved(conn, id)?;
-    Ok(views::me(
+    let suspension = rows::find(conn, id)?;
+    let suspension = suspension.map(|row| Suspension { until: row.until_at, reason: row.reason });
+    let me = views::me(
         users::account(conn, id)?,
         proved,
         privacy::is_invisible(conn, id)?,
         notifications::notify(conn, id)?,
         pictures,
         unread,
-    ))
+    );
+    Ok(Me { suspension, ..me })
 }
 
 /// Changes an account. Whoever calls this holds it.
@@ -66,6 +70,9 @@ pub fn update(
 ) -> Result<Changed, Error> {
     let Change { profile, notify, invisible, picture, password_hash } = change;
     let id = who.id();
+    if !profile.is_empty() || picture.is_some() {
+        suspensions::must_write(tx, who)?;
+    }
     users::update_profile(tx, id, &profile)?;
     for (kind, wanted) in &notify {
         notifications::set_notify(tx, id, *kind, *wanted)?;

@@ -1,14 +1,17 @@
 //! Tags: which there are, and who gives them other names.
 
 use crate::{
-    db::{Connection, Tx, tags},
+    db::{Connection, Tx, levels, tags},
     domain::{
         Audience,
         access::{Action, Object},
         tag::Tag,
     },
     error::Error,
-    forum::SignedIn,
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+    },
     protocol::{self, Event},
 };
 
@@ -32,6 +35,9 @@ pub fn rename(
         if posts == 0 {
             return Err(Error::NotFound("tag"));
         }
+        levels::rename_tag(tx, from, to)?;
+        let act = Act::on("rename_tag", from.as_str()).changed(from.as_str(), to.as_str());
+        audit::note(tx, By::Person(who), act)?;
         let (from, to) = (from.as_str(), to.as_str());
         tx.emit(Audience::Everyone, Event::TagsChanged { from, to });
         log::info!("{} made the tag {from} of {posts} posts {to}", who.user.username);

@@ -111,10 +111,13 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error
             post_id: Some(row.post_id),
             post_title: Some(posts::title(tx, row.post_id)?),
             comment_id: row.comment_id,
+            note: None,
             created_at: now,
             read_at: None,
+            also: None,
+            others: 0,
         };
-        let event = Event::NotificationCreated { notification: &notification };
+        let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(row.person_id), event);
         let marked = Marked { post: row.post_id, comment: row.comment_id };
         tell(tx, row.person_id, marked, true);

@@ -1,3 +1,4 @@
 //! What one person alone has to do with a text.
 
 pub mod bookmarks;
+pub mod levels;

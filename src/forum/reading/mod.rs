@@ -1,3 +1,4 @@
-//! What belongs to reading: what is one viewer's own beside what everyone reads.
+//! What belongs to reading: reactions, and what is one viewer's own beside what everyone reads.
 
+pub mod reactions;
 pub mod viewer;

@@ -6,7 +6,7 @@ use crate::{
     db::{
         Connection,
         bookmarks::{self, Marked},
-        follows,
+        follows, reactions,
     },
     domain::{CommentId, PostId},
     error::Error,
@@ -55,6 +55,7 @@ pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<
     };
     Ok(Viewer {
         bookmarks: marked.into_iter().map(name).collect(),
+        reactions: reactions::own_of(conn, who.id(), posts, comments)?,
         follows: follows::of(conn, who.id(), posts)?,
         ..Viewer::default()
     })

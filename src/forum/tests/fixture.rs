@@ -307,7 +307,12 @@ impl Forum {
     pub(super) fn notified(&mut self, who: &SignedIn) -> Vec<String> {
         let mut rows = notifications::list(&mut self.conn, who, None, 100).unwrap();
         rows.reverse();
-        let line = |(row, actor, _): (_, db::users::UserRow, _)| {
+        let line = |(row, actor, ..): (
+            _,
+            db::users::UserRow,
+            Option<String>,
+            Option<db::users::UserRow>,
+        )| {
             let row: db::notifications::NotificationRow = row;
             format!("{} by {}", row.kind, actor.username)
         };

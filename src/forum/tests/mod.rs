@@ -1,6 +1,7 @@
 //! The rules of the forum, each as a sentence, on a database in memory and without a server.
 
 mod fixture;
+mod house;
 mod messaging;
 mod once;
 mod own;

@@ -3,14 +3,18 @@
 use crate::{
     db::{
         Connection, Tx,
-        categories::{self, CategoryChange, SlugTaken},
+        categories::{self, CategoryChange, CategoryRow, SlugTaken},
     },
     domain::{
         Audience, CategoryId, Invalid, Name, Slug,
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, views},
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        views,
+    },
     protocol::{Category, Event},
 };
 
@@ -59,6 +63,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Er
         ..CategoryChange::default()
     };
     categories::update(tx, id, &more)?.map_err(|SlugTaken| slug_taken())?;
+    audit::note(tx, By::Person(who), Act::on("create_category", slug.as_str()))?;
     tell(tx);
     categories::find(tx, id)?.map(views::category).ok_or(Error::NotFound("category"))
 }
@@ -71,27 +76,41 @@ pub fn update(
     change: &Change,
 ) -> Result<Category, Error> {
     must_change(who)?;
-    categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let before = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
     categories::update(tx, id, &change.texts)?.map_err(|SlugTaken| slug_taken())?;
     if let Some(position) = change.position {
         categories::put_at(tx, id, position)?;
     }
+    let now = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let act = Act::on("update_category", &before.slug).changed(told(&before), told(&now));
+    audit::note(tx, By::Person(who), act)?;
     tell(tx);
-    categories::find(tx, id)?.map(views::category).ok_or(Error::NotFound("category"))
+    Ok(views::category(now))
 }
 
 /// Deletes a category: only one without posts.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
     must_change(who)?;
-    categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let before = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
     if !categories::delete(tx, id)? {
         return Err(Error::Conflict(
             "The category still has posts.",
             Invalid::one("posts", "must be moved or deleted first"),
         ));
     }
+    audit::note(tx, By::Person(who), Act::on("delete_category", &before.slug))?;
     tell(tx);
     Ok(())
+}
+
+/// What a category is like, for whoever reads what was done to it.
+fn told(row: &CategoryRow) -> String {
+    let kind = if row.questions { "questions" } else { "posts" };
+    let color = row.color.as_deref().unwrap_or("no color");
+    format!(
+        "{} ({}), place {}, {kind}, {color}: {}",
+        row.name, row.slug, row.position, row.description
+    )
 }
 
 /// Everyone fetches the list again.

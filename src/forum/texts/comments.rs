@@ -15,7 +15,11 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, index, notify, solutions, stale, versions, views},
+    forum::{
+        SignedIn,
+        audit::{self, Act},
+        index, notify, solutions, stale, versions, views,
+    },
     protocol::{Comment, Event},
 };
 
@@ -173,6 +177,8 @@ pub fn update(
     text.show(tx, who, Showing::Comment(id))?;
     index::comment(tx, id, &text.words)?;
     let (now, _) = find(tx, id)?;
+    let act = Act::on("edit_comment", &author.username).at_post(row.post_id);
+    audit::note_of_text(tx, who, &author, Act { comment: Some(id), ..act })?;
     versions::keep(tx, who, Of::Comment(id), &author, [said(&row), said(&now)])?;
     let comment = views::comment((now, author));
     let post = views::activity(row.post_id, &counts::activity(tx, row.post_id)?);
@@ -193,6 +199,8 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
         Object::Contribution { author: author.id, locked: place.locked },
         "Only the author or a moderator may delete this comment.",
     )?;
+    let act = Act::on("delete_comment", &author.username).at_post(row.post_id);
+    audit::note_of_text(tx, who, &author, Act { comment: Some(id), ..act })?;
     let was_answer = solutions::comment_goes(tx, row.post_id, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
     bookmarks::delete_of_comment(tx, id)?;

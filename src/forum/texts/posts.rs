@@ -15,7 +15,11 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, index, notify, stale, versions, views},
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        index, notify, stale, versions, views,
+    },
     protocol::{Event, Post},
 };
 
@@ -61,18 +65,30 @@ pub struct Filter {
     pub bookmarked: bool,
     /// Those that the reader follows.
     pub following: bool,
+    /// Also what the reader has muted: where it is `false`, a list of everything leaves that out.
+    pub muted: bool,
     /// Who reads.
     pub reader: Option<UserId>,
     /// What stands first.
     pub sort: Sort,
+    /// Whether those that are pinned stand first, where the order lets them.
+    pub pinned_first: bool,
     /// Only posts behind this place.
     pub before: Option<Keyset>,
+    /// Whether that place is among those that are pinned.
+    pub among_pinned: bool,
 }
 
 impl Filter {
     /// Whether it holds something else for each reader.
     pub fn is_own(&self) -> bool {
         self.bookmarked || self.following
+    }
+
+    /// Whether it leaves out what its reader has muted: where nothing else says what they want.
+    pub fn leaves_out_muted(&self) -> bool {
+        let Self { category, author, tag, .. } = self;
+        !self.muted && !self.is_own() && [category, author, tag].iter().all(|one| one.is_none())
     }
 }
 
@@ -95,9 +111,12 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         sort: filter.sort,
         since: filter.sort.since(Timestamp::now()),
         before: filter.before,
+        pinned_first: filter.pinned_first,
+        among_pinned: filter.among_pinned,
         tag: filter.tag.clone(),
         bookmarked_by: filter.reader.filter(|_| filter.bookmarked),
         followed_by: filter.reader.filter(|_| filter.following),
+        unmuted_by: filter.reader.filter(|_| filter.leaves_out_muted()),
         solved: filter.solved,
         ..posts::Filter::default()
     };
@@ -201,6 +220,12 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
         solutions::update(tx, id, None)?;
     }
     let (now, _, category) = find(tx, id)?;
+    let act = Act::on("edit_post", &author.username).at_post(id);
+    let act = match to {
+        Some(_) => act.changed(&from.slug, &category.slug),
+        None => act,
+    };
+    audit::note_of_text(tx, who, &author, act)?;
     match &text {
         Some(text) => index::post(tx, id, &now.title, &text.words)?,
         None if changed.title.is_some() => {
@@ -220,6 +245,20 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     Ok(post)
 }
 
+/// Has a post stand first in its lists, or no longer. Its version stays: nothing of its text has
+/// changed.
+pub fn pin(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, pinned: bool) -> Result<Post, Error> {
+    who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
+    let is_news = posts::pin(tx, id, pinned)?;
+    let post = show(tx, id)?;
+    if is_news {
+        let act = Act::on(if pinned { "pin" } else { "unpin" }, &post.title).at_post(id);
+        audit::note(tx, By::Person(who), act)?;
+        tell_updated(tx, &post, post.category.id);
+    }
+    Ok(post)
+}
+
 /// Closes a post to further writing by members, or opens it. Its version stays: nothing of its text
 /// has changed.
 pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result<Post, Error> {
@@ -227,6 +266,8 @@ pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result
     let is_news = posts::lock(tx, id, locked)?;
     let post = show(tx, id)?;
     if is_news {
+        let act = Act::on(if locked { "lock" } else { "unlock" }, &post.title).at_post(id);
+        audit::note(tx, By::Person(who), act)?;
         tell_updated(tx, &post, post.category.id);
     }
     Ok(post)
@@ -240,6 +281,8 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> 
         Object::Contribution { author: author.id, locked: row.locked },
         "Only the author or a moderator may delete this post.",
     )?;
+    let act = Act::on("delete_post", &author.username).at_post(id);
+    audit::note_of_text(tx, who, &author, act)?;
     let told = concerned::delete_about_post(tx, id)?;
     search::forget_post(tx, id)?;
     let category_id = posts::delete(tx, id)?.ok_or(Error::NotFound("post"))?;

@@ -42,7 +42,7 @@ async fn change(
     change: fn(&mut Tx<'_>, &SignedIn, &str) -> Result<Privacy, Error>,
 ) -> Result<HttpResponse, Error> {
     let (id, name, live) = (who.id(), path.into_inner(), state.live.clone());
-    let written = state.write(&who, move |tx, who| {
+    let written = state.write_own(&who, move |tx, who| {
         let privacy = change(tx, who, &name)?;
         tx.after_commit(move || live.update_privacy(id, privacy));
         Ok(())

@@ -30,7 +30,7 @@ pub async fn update(
     let wanted = form.required("state", str::parse::<Follow>);
     form.check()?;
     let Some(wanted) = wanted else { return Err(form.rejected()) };
-    Ok(answer(state.write(&who, move |tx, who| follows::update(tx, who, post, wanted)).await?))
+    Ok(answer(state.write_own(&who, move |tx, who| follows::update(tx, who, post, wanted)).await?))
 }
 
 fn answer(follow: Follow) -> HttpResponse {

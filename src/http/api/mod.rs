@@ -6,6 +6,7 @@ pub mod categories;
 pub mod comments;
 pub mod finding;
 pub mod follows;
+pub mod house;
 pub mod messaging;
 pub mod moderation;
 pub mod own;

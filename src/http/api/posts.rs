@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
-    db::Connection,
+    db::{Connection, levels},
     domain::{Body, PostId, Slug, Tags, Title},
     error::Error,
     forum::{
@@ -32,8 +32,14 @@ pub async fn list(
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let mut list = PostList::parse(&query)?;
-    let is_own = list.filter.is_own();
-    if is_own {
+    let mut is_own = list.filter.is_own();
+    if list.filter.leaves_out_muted() {
+        // Whoever has muted nothing reads what everyone reads.
+        let mutes =
+            |c: &mut Connection, who: &SignedIn| Ok(levels::mutes(c, who.id())?.then(|| who.id()));
+        list.filter.reader = extract::for_viewer(&request, mutes).await?.flatten();
+        is_own = list.filter.reader.is_some();
+    } else if is_own {
         let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
         list.filter.reader = Some(who.id());
     }
@@ -112,6 +118,31 @@ pub async fn delete(
     let id = extract::id(&path, "post", PostId)?;
     state.write(&who, move |tx, who| posts::delete(tx, who, id)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// `PUT /api/posts/{id}/pin` by a moderator
+pub async fn pin(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
+    set_pin(&state, &who, &path, true).await
+}
+
+/// `DELETE /api/posts/{id}/pin` by a moderator
+pub async fn unpin(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    set_pin(&state, &who, &path, false).await
+}
+
+async fn set_pin(
+    state: &Shared,
+    who: &SignedIn,
+    path: &str,
+    pinned: bool,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(path, "post", PostId)?;
+    let written = state.write(who, move |tx, who| posts::pin(tx, who, id, pinned));
+    Ok(HttpResponse::Ok().json(written.await?))
 }
 
 /// `PUT /api/posts/{id}/lock` by a moderator

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    domain::{CommentId, UserId, limits},
+    domain::{CommentId, Timestamp, UserId, limits},
     error::Error,
     forum::{self, people, viewer::Standing, views},
     http::request::{
@@ -42,13 +42,16 @@ pub struct Profile {
     /// Whether they are banned, for moderators alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     banned: Option<bool>,
+    /// Until when they may only read, for moderators alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspended_until: Option<Timestamp>,
 }
 
 impl Profile {
     /// As everyone sees it, and whoever asked.
     pub(in crate::http) fn of(found: people::Profile) -> Self {
-        let people::Profile { person, bio, posts, comments, banned } = found;
-        Self { user: views::user(person), bio, posts, comments, banned }
+        let people::Profile { person, bio, posts, comments, banned, suspended_until } = found;
+        Self { user: views::user(person), bio, posts, comments, banned, suspended_until }
     }
 }
 

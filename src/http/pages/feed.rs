@@ -93,7 +93,7 @@ impl Posts {
                 let name = if is_newest { "Newest posts" } else { "From the beginning" };
                 (asked.beginning(path), name)
             }),
-            cards: self.items.iter().map(|post| Card::of(post, &mut dresser, false)).collect(),
+            cards: self.items.iter().map(|post| Card::of(post, &mut dresser)).collect(),
             next: self.page.next.as_ref().map(|next| asked.behind(path, next)),
             more: if is_newest { "Older posts" } else { "More posts" },
             end: if is_newest {

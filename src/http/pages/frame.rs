@@ -25,6 +25,8 @@ pub(super) struct Site {
     pub name: String,
     /// What `GET /api/site` says.
     pub facts: Value,
+    /// The emoji with which people may react.
+    pub offered: Vec<String>,
     /// Whether everyone may make an account.
     pub is_open: bool,
     /// The way to an account, if it is not open to everyone: a sentence.
@@ -53,6 +55,7 @@ impl Site {
         };
         Self {
             name: state.config.name.clone(),
+            offered: state.config.reactions.as_slice().to_vec(),
             is_open: facts["registration"] == "open",
             facts,
             files: assets::head(&state.config),

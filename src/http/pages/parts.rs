@@ -3,7 +3,7 @@
 use super::{bodies::Dresser, words};
 use crate::{
     domain::{CommentId, Role, Timestamp},
-    protocol::{Comment, Post, User},
+    protocol::{Comment, Post, Reaction, User},
 };
 
 /// A point in time, as far as everyone sees it alike.
@@ -57,6 +57,7 @@ pub(super) struct Card {
     pub author: Byline,
     pub category: String,
     pub category_href: String,
+    pub is_pinned: bool,
     pub is_locked: bool,
     pub is_solved: bool,
     pub edited: Option<String>,
@@ -69,11 +70,25 @@ pub(super) struct Card {
     pub comments: String,
     /// By which it is found, and where each leads.
     pub tags: Vec<(String, String)>,
+    /// How often which emoji stands there.
+    pub reactions: Vec<(String, String)>,
 }
 
 impl Card {
-    /// `whole`: on its own page.
-    pub(super) fn of(post: &Post, dresser: &mut Dresser, whole: bool) -> Self {
+    /// On its own page, with what it was reacted with in the order in which that is offered.
+    pub(super) fn whole(post: &Post, dresser: &mut Dresser, offered: &[String]) -> Self {
+        Self {
+            reactions: reactions(&post.reactions, offered),
+            ..Self::dressed(post, dresser, true)
+        }
+    }
+
+    /// As one of a list.
+    pub(super) fn of(post: &Post, dresser: &mut Dresser) -> Self {
+        Self::dressed(post, dresser, false)
+    }
+
+    fn dressed(post: &Post, dresser: &mut Dresser, whole: bool) -> Self {
         Self {
             id: post.id.0,
             href: format!("/p/{}", post.id.0),
@@ -81,6 +96,7 @@ impl Card {
             author: Byline::of(&post.author),
             category: post.category.name.clone(),
             category_href: words::category_path(&post.category.slug),
+            is_pinned: post.pinned,
             is_locked: post.locked,
             is_solved: post.solution.is_some(),
             edited: post.edited_at.map(words::exact),
@@ -89,8 +105,18 @@ impl Card {
             body: dresser.dress(&post.body_html, whole),
             comments: words::count(post.comments, "comment"),
             tags: post.tags.iter().map(|tag| (tag.clone(), words::tag_path(tag))).collect(),
+            reactions: Vec::new(),
         }
     }
+}
+
+/// What a text was reacted with, in the order in which that is offered; then what is offered no
+/// more.
+fn reactions(reactions: &[Reaction], offered: &[String]) -> Vec<(String, String)> {
+    let place = |one: &&Reaction| offered.iter().position(|emoji| *emoji == one.emoji);
+    let mut sorted: Vec<&Reaction> = reactions.iter().collect();
+    sorted.sort_by_key(|one| place(one).unwrap_or(usize::MAX));
+    sorted.into_iter().map(|one| (one.emoji.clone(), words::grouped(one.count))).collect()
 }
 
 /// A page of posts.
@@ -125,6 +151,8 @@ pub(super) struct Present {
     pub is_solution: bool,
     pub edited: Option<String>,
     pub body: String,
+    /// How often which emoji stands there.
+    pub reactions: Vec<(String, String)>,
 }
 
 impl Remark {
@@ -134,6 +162,7 @@ impl Remark {
         others: &[&Comment],
         solution: Option<CommentId>,
         dresser: &mut Dresser,
+        offered: &[String],
     ) -> Self {
         match comment {
             Comment::Deleted { id, created_at, .. } => {
@@ -147,6 +176,7 @@ impl Remark {
                 body_html,
                 created_at,
                 edited_at,
+                reactions: counts,
                 ..
             } => {
                 let answered = reply_to.map(|to| {
@@ -163,6 +193,7 @@ impl Remark {
                     is_solution: solution == Some(*id),
                     edited: edited_at.map(words::exact),
                     body: dresser.dress(body_html, true),
+                    reactions: reactions(counts, offered),
                 };
                 Self { id: id.0, created: When::at(*created_at), present: Some(present) }
             }

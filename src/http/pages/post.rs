@@ -176,12 +176,14 @@ fn page(site: Site, path: String, around: &Around, shown: Shown<'_>) -> Result<S
         ..Data::new(around, &facts)
     })?;
     let mut dresser = Dresser::default();
-    let card = Card::of(post, &mut dresser, true);
+    let offered = frame.site.offered.clone();
+    let card = Card::whole(post, &mut dresser, &offered);
     let others: Vec<&Comment> = thread.comments.iter().collect();
     let answered = post.solution;
-    let solution = solution.map(|comment| Remark::of(comment, &others, answered, &mut dresser));
-    let comments =
-        others.iter().map(|comment| Remark::of(comment, &others, answered, &mut dresser)).collect();
+    let mut remark =
+        |comment: &Comment| Remark::of(comment, &others, answered, &mut dresser, &offered);
+    let solution = solution.map(&mut remark);
+    let comments = others.iter().map(|comment| remark(comment)).collect();
     let (earlier, later) = (thread.window.next().cloned(), thread.window.previous().cloned());
     answer::written(&PostPage { frame, post: card, solution, comments, earlier, later })
 }

@@ -88,6 +88,15 @@ impl Form {
         self.note(field, parsed)
     }
 
+    /// A time that is yet to come. Notes what is wrong and gives `None` when it is missing.
+    pub fn required_time(&mut self, field: &str) -> Option<Timestamp> {
+        if self.fields.get(field).is_none_or(Value::is_null) {
+            self.invalid.add(field, "is required");
+            return None;
+        }
+        self.optional_time(field).flatten()
+    }
+
     /// A time that is yet to come and may be emptied: absent is `None`, null is `Some(None)`.
     pub fn optional_time(&mut self, field: &str) -> Option<Option<Timestamp>> {
         let parsed = match self.fields.get(field)? {

@@ -37,7 +37,10 @@ impl PostList {
     pub fn address(&self, path: &str) -> String {
         let beginning = self.beginning(path);
         match self.filter.before {
-            Some(place) => with(&beginning, "before", &encode(self.filter.sort, place)),
+            Some(place) => {
+                let cursor = encode(self.filter.sort, place, self.filter.among_pinned);
+                with(&beginning, "before", &cursor)
+            }
             None => beginning,
         }
     }
@@ -55,7 +58,7 @@ impl PostList {
     fn read(query: &HashMap<String, String>, invalid: &mut Invalid) -> Self {
         let text = |name| query.get(name).map(String::as_str);
         let sort = Sort::parse(text("sort"), text("period"), invalid);
-        let before = text("before").and_then(|text| {
+        let place = text("before").and_then(|text| {
             let found = decode(sort, text);
             if found.is_none() {
                 invalid.add("before", "is not a cursor of this list");
@@ -69,9 +72,12 @@ impl PostList {
             solved: paging::flag(query, "solved", invalid),
             bookmarked: paging::flag(query, "bookmarked", invalid).unwrap_or_default(),
             following: paging::flag(query, "following", invalid).unwrap_or_default(),
+            muted: paging::flag(query, "muted", invalid).unwrap_or_default(),
             reader: None,
             sort,
-            before,
+            pinned_first: true,
+            before: place.map(|(place, _)| place),
+            among_pinned: place.is_some_and(|(_, among)| among),
         };
         Self { filter, limit: paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid) }
     }
@@ -89,7 +95,7 @@ impl PostList {
     /// The page from the posts that [`PostList::fetch`] asked for.
     pub fn page(&self, posts: &[Post]) -> Page<Item> {
         let sort = self.filter.sort;
-        let cursor = |post: &&Post| encode(sort, posts::place(sort, post));
+        let cursor = |post: &&Post| encode(sort, posts::place(sort, post), post.pinned);
         paging::page_by((self.limit, paging::ITEM_BYTES), posts.iter().collect(), cursor, |post| {
             post
         })
@@ -119,27 +125,35 @@ fn with(address: &str, name: &str, value: &str) -> String {
     format!("{address}{mark}{name}={value}")
 }
 
-/// The name of the list to which the cursors of an order belong.
-fn name(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "posts",
-        Sort::Active => "posts-active",
-        Sort::Top(_) => "posts-top",
+/// The name of the list to which the cursors of an order belong; those that are pinned have one of
+/// their own.
+fn name(sort: Sort, pinned: bool) -> &'static str {
+    match (sort, pinned) {
+        (Sort::Newest, false) => "posts",
+        (Sort::Newest, true) => "posts-pinned",
+        (Sort::Active, false) => "posts-active",
+        (Sort::Active, true) => "posts-active-pinned",
+        (Sort::Top(_), _) => "posts-top",
     }
 }
 
-fn encode(sort: Sort, place: Keyset) -> String {
+fn encode(sort: Sort, place: Keyset, pinned: bool) -> String {
     match sort {
-        Sort::Newest => Cursor { id: place.id }.encode(name(sort)),
-        Sort::Active | Sort::Top(_) => place.encode(name(sort)),
+        Sort::Newest => Cursor { id: place.id }.encode(name(sort, pinned)),
+        Sort::Active | Sort::Top(_) => place.encode(name(sort, pinned)),
     }
 }
 
-fn decode(sort: Sort, text: &str) -> Option<Keyset> {
-    match sort {
-        Sort::Newest => Cursor::decode(name(sort), text).map(|Cursor { id }| Keyset { key: 0, id }),
-        Sort::Active | Sort::Top(_) => Keyset::decode(name(sort), text),
-    }
+/// The place that a cursor names, and whether it is among those that are pinned.
+fn decode(sort: Sort, text: &str) -> Option<(Keyset, bool)> {
+    [false, true].into_iter().find_map(|pinned| {
+        let list = name(sort, pinned);
+        let place = match sort {
+            Sort::Newest => Cursor::decode(list, text).map(|Cursor { id }| Keyset { key: 0, id }),
+            Sort::Active | Sort::Top(_) => Keyset::decode(list, text),
+        };
+        place.map(|place| (place, pinned && !matches!(sort, Sort::Top(_))))
+    })
 }
 
 #[cfg(test)]
@@ -156,7 +170,7 @@ mod tests {
         let orders = [Sort::Newest, Sort::Active, Sort::Top(Period::All)];
         for given in orders {
             for asked in orders {
-                let cursor = encode(given, place);
+                let cursor = encode(given, place, false);
                 let list =
                     PostList::parse(&query(&[("sort", asked.as_str()), ("before", &cursor)]));
                 assert_eq!(list.is_ok(), given == asked, "{given:?} as {asked:?}");

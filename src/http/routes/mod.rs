@@ -5,6 +5,7 @@
 
 mod accounts;
 mod finding;
+mod house;
 mod messages;
 mod notifications;
 mod own;
@@ -35,7 +36,7 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 12] = [
+pub static TABLE: [Group; 13] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
@@ -46,6 +47,7 @@ pub static TABLE: [Group; 12] = [
     pictures::PICTURES,
     messages::MESSAGES,
     people::PEOPLE,
+    house::HOUSE,
     service::SOCKET,
     service::FORUM,
 ];
@@ -75,7 +77,7 @@ const FEEDS: [(&str, Handler); 8] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 14] = [
+const SHELLS: [&str; 16] = [
     "/login",
     "/register",
     "/forgot",
@@ -84,6 +86,8 @@ const SHELLS: [&str; 14] = [
     "/settings",
     "/setup",
     "/admin/categories",
+    "/reports",
+    "/audit",
     "/messages",
     "/messages/{username}",
     "/notifications",

@@ -8,12 +8,15 @@ use super::row::{
     Who::{Member, Owner},
 };
 use crate::{
-    http::{api::own::bookmarks, middleware::rate_limits::class::Class},
+    http::{
+        api::own::{bookmarks, levels},
+        middleware::rate_limits::class::Class,
+    },
     protocol,
 };
 
 pub(super) const OWN: Group = Group {
-    tag: "Bookmarks",
+    tag: "Bookmarks and what you follow",
     rows: &[
         Row {
             method: Method::GET,
@@ -105,6 +108,73 @@ pub(super) const OWN: Group = Group {
             refuses: &[],
             summary: "Mark a comment no more",
             note: "Also where it is not marked.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/follows",
+            handler: || to(levels::list),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::FollowLevel>()),
+            refuses: &[],
+            summary: "The categories and tags that you follow or have muted",
+            note: "",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/categories/{id}/follow",
+            handler: || to(levels::update_of_category),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "level", example: r#"{"level": "first"}"# },
+            gives: It(Shape::fields("Level", "level")),
+            refuses: &[],
+            summary: "Follow a category, or mute it",
+            note: "All: you are notified of its posts and of what is written under them. First: of its posts. Muted: \
+                   of being named alone, and its posts are not in your feed.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/categories/{id}/follow",
+            handler: || to(levels::delete_of_category),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[],
+            summary: "Neither follow a category nor mute it any more",
+            note: "Also where you did neither.",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/tags/{tag}/follow",
+            handler: || to(levels::update_of_tag),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "level", example: r#"{"level": "first"}"# },
+            gives: It(Shape::fields("Level", "level")),
+            refuses: &[],
+            summary: "Follow a tag, or mute it",
+            note: "All: you are notified of its posts and of what is written under them. First: of its posts. Muted: \
+                   of being named alone, and its posts are not in your feed.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/tags/{tag}/follow",
+            handler: || to(levels::delete_of_tag),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[],
+            summary: "Neither follow a tag nor mute it any more",
+            note: "Also where you did neither.",
         },
     ],
 };

@@ -1,27 +1,114 @@
-//! What is one reader's own of what everyone reads.
+//! Reactions, and what is one reader's own of what everyone reads.
 
 use actix_web::{http::Method, web::to};
 
-use super::row::{Gives::It, Group, Row, Shape, Takes, Who::Member};
+use super::row::{
+    Gives::{It, List, Nothing},
+    Group, Row, Shape, Takes,
+    Who::Member,
+};
 use crate::{
-    http::{api::reading::viewer, middleware::rate_limits::class::Class},
+    http::{
+        api::reading::{reactions, viewer},
+        middleware::rate_limits::class::Class,
+    },
     protocol,
 };
 
 pub(super) const READING: Group = Group {
     tag: "Reading",
-    rows: &[Row {
-        method: Method::GET,
-        path: "/api/me/viewer",
-        handler: || to(viewer::show),
-        who: Member,
-        rate: Class::Read,
-        query: "posts:ids_of_posts comments:ids_of_comments",
-        takes: Takes::Nothing,
-        gives: It(Shape::of::<protocol::Viewer>()),
-        refuses: &[422],
-        summary: "What is your own of these posts and comments",
-        note: "The same stands in `viewer`, beside the keys of a post or comment or beside `items`, \
+    rows: &[
+        Row {
+            method: Method::GET,
+            path: "/api/me/viewer",
+            handler: || to(viewer::show),
+            who: Member,
+            rate: Class::Read,
+            query: "posts:ids_of_posts comments:ids_of_comments",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Viewer>()),
+            refuses: &[422],
+            summary: "What is your own of these posts and comments",
+            note: "The same stands in `viewer`, beside the keys of a post or comment or beside `items`, \
                where somebody who is signed in asks for them.",
-    }],
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/posts/{id}/reactions",
+            handler: || to(reactions::of_post),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::Reactors>()),
+            refuses: &[],
+            summary: "Who has reacted to a post",
+            note: "Nobody is named to those whom they have blocked, nor to those who have blocked them.",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/posts/{id}/reactions/{emoji}",
+            handler: || to(reactions::react_to_post),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[422],
+            summary: "React to a post",
+            note: "One of `reactions` in `GET /api/site`; twice is once.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/posts/{id}/reactions/{emoji}",
+            handler: || to(reactions::unreact_to_post),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[422],
+            summary: "React to a post no more",
+            note: "",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/comments/{id}/reactions",
+            handler: || to(reactions::of_comment),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::Reactors>()),
+            refuses: &[],
+            summary: "Who has reacted to a comment",
+            note: "Nobody is named to those whom they have blocked, nor to those who have blocked them.",
+        },
+        Row {
+            method: Method::PUT,
+            path: "/api/comments/{id}/reactions/{emoji}",
+            handler: || to(reactions::react_to_comment),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[422],
+            summary: "React to a comment",
+            note: "One of `reactions` in `GET /api/site`; twice is once.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/comments/{id}/reactions/{emoji}",
+            handler: || to(reactions::unreact_to_comment),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[422],
+            summary: "React to a comment no more",
+            note: "",
+        },
+    ],
 };

@@ -31,6 +31,8 @@ import {
   withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
+import { withLevels } from './reading/levels.js';
+import { withOwnReactions, withReacted, withWanted } from './reading/reactions.js';
 import { withViewer } from './reading/viewer.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -114,6 +116,13 @@ const FOLDS = {
   },
   'comment.removed': (state, { id, post_id }) => withoutComment(state, post_id, id),
 
+  'post.reacted': withReacted,
+  'comment.reacted': withReacted,
+  'reaction.changed': withOwnReactions,
+  'reaction.wanted': withWanted,
+  'reaction.sent': withWanted,
+  'reaction.refused': withWanted,
+
   'message.created'(state, { message, seq }) {
     const own = answeredByMessage(state, message);
     const settled = own ? withoutPending(state, own.key) : state;
@@ -161,6 +170,8 @@ const FOLDS = {
 
   'me.updated': touched,
   'draft.changed': touched,
+  'report.changed': touched,
+  'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
   'bookmark.set': withBookmark,
   'session.changed'(state, { me }) {

@@ -45,6 +45,7 @@ function referred(state, kind) {
     if (kind === 'posts' && kindOf(key) === 'comments') ids.add(Number(key.slice(2)));
     if (kindOf(key) !== kind) continue;
     for (const id of list.ids) ids.add(id);
+    for (const id of list.pinned ?? []) ids.add(id);
     // Of what is held back, as many as can be revealed at once.
     for (const id of list.held.slice(0, SHOWN_MAX)) ids.add(id);
     for (const id of list.replacement?.ids ?? []) ids.add(id);

@@ -6,7 +6,7 @@
  *   tag: string, order: string}|{name: 'search'}|{name: 'post',
  *   id: number}|{name: 'user', username: string}|{name: 'messages', username: string|null}|{name:
  *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'bookmarks'|'notifications'}|{name:
- *   'help'|'category-admin'|'setup'|'missing'}} Route
+ *   'help'|'reports'|'audit'|'category-admin'|'setup'|'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -76,6 +76,8 @@ export function routeOf(path, search = '') {
       first === 'notifications' ||
       first === 'drafts' ||
       first === 'bookmarks' ||
+      first === 'reports' ||
+      first === 'audit' ||
       first === 'search' ||
       first === 'setup'
     )
@@ -111,6 +113,8 @@ export const href = {
   notifications: '/notifications',
   drafts: '/drafts',
   bookmarks: '/bookmarks',
+  reports: '/reports',
+  audit: '/audit',
   help: '/help/markdown',
   categoryAdmin: '/admin/categories',
   /** @param {string} slug */
@@ -136,7 +140,8 @@ export const href = {
 };
 
 /** Where a notification leads. @param {import('./types.js').ForumNotification} notice */
-export function hrefOf({ actor, post_id, comment_id }) {
+export function hrefOf({ kind, actor, post_id, comment_id }) {
+  if (kind === 'warning' || kind === 'report') return href.notifications;
   if (post_id === null) return href.conversation(actor.username);
   return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
 }

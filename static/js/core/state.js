@@ -2,7 +2,8 @@
 // Everything here is pure; nothing may reach for the network, the clock or the document.
 
 import { blank } from './folds/list-window.js';
-import { filterOf } from './routes.js';
+import { isMuted } from './reading/levels.js';
+import { filterOf, sortOf } from './routes.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Post} Post */
@@ -35,8 +36,10 @@ export const initial = () => ({
   unreadCounts: null,
   readUpTo: 0,
   follows: {},
+  levels: null,
   reads: {},
   reactions: {},
+  reacting: {},
   bookmarks: {},
   online: { users: [], guests: 0, unlisted: 0 },
   typing: {},
@@ -110,8 +113,20 @@ export function holds(list, post) {
 /** @param {State} state @param {string} key */
 export const list = (state, key) => state.lists[key] ?? blank();
 
-/** @param {State} state @param {string} key @returns {Post[]} in the order of the list */
-export const postsIn = (state, key) => list(state, key).ids.flatMap((id) => state.posts[id]?.value ?? []);
+/**
+ * @param {State} state @param {string} key
+ * @returns {Post[]} in the order of the list, those that are pinned first
+ */
+export function postsIn(state, key) {
+  const { ids, pinned = [] } = list(state, key);
+  const isTop = sortOf(orderOf(key)).startsWith('sort=top');
+  const first = isTop ? [] : pinned.filter((id) => state.posts[id]?.value.pinned);
+  const all = [...new Set([...first, ...ids])].flatMap((id) => state.posts[id]?.value ?? []);
+  const posts =
+    baseOf(key) === listOf.all && !isNarrowed(key) ? all.filter((post) => !isMuted(state, post)) : all;
+  if (isTop) return posts;
+  return [...posts.filter((post) => post.pinned), ...posts.filter((post) => !post.pinned)];
+}
 
 /** @param {State} state @param {number} postId @returns {Comment[]} in reading order, oldest first */
 export const commentsOf = (state, postId) =>

@@ -6,13 +6,16 @@
 /** @typedef {{id: number, username: string, avatar_url: string|null, role: Role, created_at: string}} User */
 /**
  * The public page of a person; moderators are told of a ban.
- * @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean}} Profile
+ * @typedef {User & {bio: string|null, posts: number, comments: number, banned?: boolean,
+ *   suspended_until?: string}} Profile
  */
 /**
  * The owner's own view of the account. `pictures`: bytes used, of how many.
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
- *   pictures?: {used: number, quota: number}, unread?: {messages: number, notifications: number}}} Me
+ *   pictures?: {used: number, quota: number},
+ *   suspension?: {until: string, reason: string}|null,
+ *   unread?: {messages: number, notifications: number}}} Me
  */
 /**
  * Where the reader is logged in.
@@ -33,11 +36,13 @@
  * `version` grows with each edit; `comments` counts them.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null}} Post
+ *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null,
+ *   reactions?: Reaction[]}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
- *   body_html: string, created_at: string, edited_at: string|null, deleted?: false}} LiveComment
+ *   body_html: string, created_at: string, edited_at: string|null, deleted?: false,
+ *   reactions?: Reaction[]}} LiveComment
  */
 /**
  * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
@@ -78,11 +83,15 @@
  * @typedef {{with: User, last_message: Message|null, unread: number, counted: number,
  *   touched: number}} ConversationState
  */
-/** @typedef {'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|'message'} NotificationKind */
+/**
+ * @typedef {'warning'|'report'|'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|
+ *   'message'|'reaction'} NotificationKind
+ */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
- *   comment_id: number|null, created_at: string, read_at: string|null}} ForumNotification
+ *   comment_id: number|null, note?: string, created_at: string, read_at: string|null, also?: User|null,
+ *   others?: number}} ForumNotification
  */
 /**
  * How many notifications are left to read, and how many of them are about messages, which are counted by
@@ -106,6 +115,32 @@
  * @typedef {BookmarkNote & {id: number, kind: 'post'|'comment', post: Post,
  *   comment: Comment|null}} Bookmark
  */
+/**
+ * What was reported, and what became of it.
+ * @typedef {{id: number, reporter: User, person: User, post_id: number|null, comment_id: number|null,
+ *   message_id: number|null, excerpt: string, reason: string, text: string|null, created_at: string,
+ *   claimed_by: User|null, closed_by: User|null, closed_at: string|null, action: string|null,
+ *   note: string|null}} Report
+ */
+/**
+ * Something that a moderator or an admin did.
+ * @typedef {{id: number, actor: string, action: string, target: string, post_id: number|null,
+ *   comment_id: number|null, reason: string|null, before: string|null, after: string|null,
+ *   created_at: string}} AuditEntry
+ */
+/** What a person hears of a category or tag. @typedef {'all'|'first'|'muted'} Level */
+/**
+ * One of the two is there.
+ * @typedef {{category: CategoryRef|null, tag: string|null, level: Level}} FollowLevel
+ * @typedef {{all: FollowLevel[], categories: Record<number, Level>, tags: Record<string, Level>}} Levels
+ */
+/** How often an emoji stands under a text. @typedef {{emoji: string, count: number}} Reaction */
+/** Who has reacted with it, the latest first. @typedef {Reaction & {users: User[]}} Reactors */
+/**
+ * What the reader wants of a reaction: `base`, whether they reacted as they began to want it; `sent`, what
+ * the server has taken.
+ * @typedef {{on: boolean, base: boolean, sent: boolean|null}} Wanted
+ */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
@@ -124,7 +159,7 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', password_reset?: boolean}} Site
+ *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[]}} Site
  */
 
 /**
@@ -152,9 +187,14 @@
  *     unread?: number}
  *   | {type: 'draft.changed', seq: number, key: string, version: number|null}
  *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
+ *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
- *   | {type: 'notification.created', seq: number, notification: ForumNotification} & UnreadCounts
+ *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
+ *     comment_id?: number, reactions: Reaction[]}
+ *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
+ *   | {type: 'notification.created', seq: number, notification: ForumNotification,
+ *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
  *   | {type: 'notification.removed', seq: number, ids: number[]} & UnreadCounts
  *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
@@ -174,7 +214,7 @@
  * forgotten.
  * @typedef {{ids: number[], held: number[], low: number, next: string|null, previous: string|null,
  *   status: 'empty'|'loading'|'ready'|'failed', older: 'idle'|'loading'|'failed',
- *   newer: 'idle'|'loading'|'failed',
+ *   newer: 'idle'|'loading'|'failed', pinned?: number[],
  *   replacement: {ids: number[], low: number, next: string|null}|null}} ListWindow
  */
 
@@ -201,7 +241,8 @@
  * the last one first. `open`: whether new items may come into a list at once. `typing`: user names by place.
  * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
  * to which message the other has read. `pictures`: what people have as their picture now, by id.
- * @typedef {{ me: Me|null, signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
+ * @typedef {{ levels: Levels|null, me: Me|null,
+ *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
  *   true>, profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
@@ -209,10 +250,10 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks:
- *   Record<string, true>, online: {users: User[], guests: number, unlisted: number}, typing: Record<string,
- *   string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link: {status:
- *   'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, reacting:
+ *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, online: {users: User[], guests:
+ *   number, unlisted: number}, typing: Record<string, string[]>, pictures: Record<number, string|null>,
+ *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
 
 /**
@@ -244,7 +285,9 @@
  *   | {type: 'notifications.counted', counts: UnreadCounts, asOf: number}
  *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
+ *   | {type: 'levels.received', items: FollowLevel[]}
  *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
+ *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

@@ -4,6 +4,7 @@
 
 import { createFinding, query } from './finding.js';
 import { createReading } from './reading.js';
+import { createModeration } from './moderation.js';
 import { createOwn } from './own.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
@@ -122,6 +123,9 @@ export class Api {
 
   /** What belongs to writing a text. */
   writing = createWriting((method, path, body) => this.#call(method, path, body));
+
+  /** What belongs to order in the house. */
+  moderation = createModeration((method, path, body) => this.#call(method, path, body));
 
   /** What is the reader's own. */
   own = createOwn((method, path, body) => this.#call(method, path, body));
@@ -245,9 +249,6 @@ export class Api {
 
   /** @param {number} id @param {Record<string, unknown>} changes @returns {Promise<Post>} */
   changePost = (id, changes) => this.#call('PATCH', `/api/posts/${id}`, changes);
-
-  /** @param {number} id @param {boolean} locked @returns {Promise<Post>} */
-  lockPost = (id, locked) => this.#call(locked ? 'PUT' : 'DELETE', `/api/posts/${id}/lock`);
 
   /** @param {number} id @returns {Promise<void>} */
   deletePost = (id) => this.#call('DELETE', `/api/posts/${id}`);

@@ -34,6 +34,19 @@ export const createOwn = (call) => ({
    */
   setBookmark: (noun, id, note = {}) => call('PUT', `/api/${noun}s/${id}/bookmark`, note),
 
+  /** @returns {Promise<{items: import('../core/types.js').FollowLevel[]}>} */
+  levels: () => call('GET', '/api/follows'),
+
+  /**
+   * @param {import('../actions/own.js').Place} place
+   * @param {import('../core/types.js').Level|null} level
+   * @returns {Promise<unknown>}
+   */
+  setLevel(place, level) {
+    const of = 'tag' in place ? `tags/${encodeURIComponent(place.tag)}` : `categories/${place.category}`;
+    return level === null ? call('DELETE', `/api/${of}/follow`) : call('PUT', `/api/${of}/follow`, { level });
+  },
+
   /** @param {'post'|'comment'} noun @param {number} id @returns {Promise<void>} */
   deleteBookmark: (noun, id) => call('DELETE', `/api/${noun}s/${id}/bookmark`),
 });

@@ -2,6 +2,12 @@
 
 /** @typedef {import('./writing.js').Call} Call */
 
+/** @param {string} name `post:ID` or `comment:ID` @returns {string} */
+function pathOf(name) {
+  const [noun, id] = name.split(':');
+  return `/api/${noun}s/${id}/reactions`;
+}
+
 /** @param {Call} call makes the request, and gives what is answered */
 export const createReading = (call) => ({
   /**
@@ -11,4 +17,10 @@ export const createReading = (call) => ({
    */
   viewer: (posts, comments) =>
     call('GET', `/api/me/viewer?posts=${posts.join()}&comments=${comments.join()}`),
+
+  /** @param {string} name @param {string} emoji @param {boolean} on @returns {Promise<void>} */
+  react: (name, emoji, on) => call(on ? 'PUT' : 'DELETE', `${pathOf(name)}/${encodeURIComponent(emoji)}`),
+
+  /** @param {string} name @returns {Promise<{items: import('../core/types.js').Reactors[]}>} */
+  reactors: (name) => call('GET', pathOf(name)),
 });

@@ -47,8 +47,8 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
 /// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
-/// was never printed, and nothing is looked for.
-const REFUSED: [(&str, u16); 8] = [
+/// was never printed, nothing is looked for, and what is reported is not there.
+const REFUSED: [(&str, u16); 9] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -57,11 +57,14 @@ const REFUSED: [(&str, u16); 8] = [
     ("/api/doctor", 404),
     ("/api/setup", 422),
     ("/api/search", 422),
+    ("/api/reports", 404),
 ];
 
 /// The status of a call by one who may.
 fn ok(row: &Row) -> u16 {
-    let refused = REFUSED.iter().find(|(path, _)| *path == row.path && row.method != "DELETE");
+    // To list what is reported is no refusal.
+    let is_asked = row.method == "DELETE" || (row.path == "/api/reports" && row.method == "GET");
+    let refused = REFUSED.iter().find(|(path, _)| *path == row.path && !is_asked);
     refused.map_or_else(|| row.gives.status(), |(_, status)| *status)
 }
 
@@ -132,6 +135,12 @@ impl World {
             "invites" => {
                 owner.send(Method::POST, "/api/invites", &json!({})).await.ok(201)["id"].clone()
             }
+            "reports" => {
+                let other = self.person("other").elsewhere().await;
+                let post = other.post("general", "Hello", "World").await;
+                let report = json!({"post_id": post["id"], "reason": "other"});
+                owner.send(Method::POST, "/api/reports", &report).await.ok(201)["id"].clone()
+            }
             "me" => {
                 let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
                 let current = sessions["items"]
@@ -160,7 +169,8 @@ impl World {
             let marked = path.replace("{id}", &id);
             owner.send(Method::PUT, &marked, &json!({})).await.ok(204);
         }
-        (path.replace("{id}", &id).replace("{name}", &id).replace("{username}", "ana"), owner)
+        let path = path.replace("{emoji}", "👍").replace("{username}", "ana");
+        (path.replace("{id}", &id).replace("{name}", &id), owner)
     }
 
     /// What a person of that kind gets for the call, in a session of its own.

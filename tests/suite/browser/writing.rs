@@ -6,6 +6,9 @@ mod bookmarks;
 mod drafts;
 mod helped;
 mod history;
+mod levels;
+mod moderated;
+mod reactions;
 mod solutions;
 mod threads;
 

@@ -1,7 +1,7 @@
 //! The script takes over what the server has written, and nobody sees it happen.
 
 use super::markup::Page;
-use crate::support::{Browser, Person, Role, TestApp, Value, json};
+use crate::support::{Browser, Method, Person, Role, TestApp, Value, json};
 
 /// Counts what moves, from before the page begins.
 const WATCH: &str = "window.shifted = []; new PerformanceObserver((list) => { for (const one of list.getEntries())
@@ -41,6 +41,17 @@ async fn fill(app: &TestApp) -> (Person, Value) {
         .await
         .ok(200);
     ana.patch("/api/me", &json!({"bio": "I bake.\nAlways."})).await.ok(200);
+    let mut tab = app.guest().ws().await;
+    for (text, emoji) in
+        [(format!("posts/{}", post["id"]), "🎉"), (format!("comments/{}", first["id"]), "👀")]
+    {
+        for person in [&ana, &bob] {
+            let path = format!("/api/{text}/reactions/{emoji}");
+            person.send(Method::PUT, &path, &json!({})).await.ok(204);
+        }
+        let told = if text.starts_with("posts") { "post.reacted" } else { "comment.reacted" };
+        tab.expect_where(told, |told| told["reactions"][0]["count"] == 2).await;
+    }
     (bob, post)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     db::{
         Connection, Tx,
         counts::{self, Activity},
-        dialect,
+        dialect, reactions,
         schema::{comments, posts as posts_table, users},
         uploads::{self, Place as Showing},
         users::UserRow,
@@ -39,6 +39,8 @@ pub struct CommentRow {
     pub edited_at: Option<Timestamp>,
     /// Whether only its place is left.
     pub deleted: bool,
+    /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
+    pub reactions: String,
 }
 
 /// A comment and who wrote it.
@@ -216,8 +218,13 @@ pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Optio
     } else {
         uploads::show(tx, Showing::Comment(id), &[])?;
         versions::delete_of_comment(tx, id)?;
-        let emptied =
-            (comments::deleted.eq(true), comments::body.eq(""), comments::body_html.eq(""));
+        reactions::delete_of_comment(tx, id)?;
+        let emptied = (
+            comments::deleted.eq(true),
+            comments::body.eq(""),
+            comments::body_html.eq(""),
+            comments::reactions.eq(""),
+        );
         query!(tx, |c| diesel::update(present).set(emptied).execute(c))?
     };
     if gone == 0 {

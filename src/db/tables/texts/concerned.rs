@@ -76,6 +76,7 @@ pub fn insert(tx: &mut Tx<'_>, about: About, people: &[Concerned]) -> QueryResul
         let noted: HashMap<UserId, NotificationId> = query!(tx, |c| {
             diesel::insert_into(notifications::table)
                 .values(&rows)
+                .on_conflict_do_nothing()
                 .returning((notifications::person_id, notifications::id))
                 .get_results(c)
         })?
@@ -143,6 +144,28 @@ fn switched_off(conn: &mut Connection, people: &[i64]) -> QueryResult<HashSet<(U
     Ok(rows.into_iter().filter_map(|(person, kind)| Some((person, kind.parse().ok()?))).collect())
 }
 
+/// Tells a person something in words.
+pub fn insert_note(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    actor: UserId,
+    kind: Kind,
+    words: &str,
+    at: Timestamp,
+) -> QueryResult<NotificationId> {
+    let row = (
+        notifications::person_id.eq(person),
+        notifications::kind.eq(kind.as_str()),
+        notifications::actor_id.eq(actor),
+        notifications::note.eq(Some(words)),
+        notifications::created_at.eq(at),
+    );
+    query!(tx, |c| diesel::insert_into(notifications::table)
+        .values(row)
+        .returning(notifications::id)
+        .get_result(c))
+}
+
 /// Tells a person that `actor` wrote to them, unless they do not want to know, or have been told of
 /// an earlier message and have not read it. Takes an id either way.
 pub fn insert_of_message(
@@ -163,7 +186,7 @@ pub fn insert_of_message(
         || switched_off(tx, &[person.0])?.contains(&(person, kind))
         || query!(tx, |c| diesel::select(exists(waits)).get_result::<bool>(c))?
     {
-        spend_id(tx, actor, at)?;
+        spend_id(tx, actor)?;
         return Ok(None);
     }
     let row = of_message(person, actor, at);
@@ -176,7 +199,8 @@ pub fn insert_of_message(
 }
 
 /// Takes an id for nothing, where somebody who is not told would have had one.
-fn spend_id(tx: &mut Tx<'_>, actor: UserId, at: Timestamp) -> QueryResult<()> {
+pub fn spend_id(tx: &mut Tx<'_>, actor: UserId) -> QueryResult<()> {
+    let at = Timestamp::now();
     let row = NewNotification { read_at: Some(at.0), hidden: true, ..of_message(actor, actor, at) };
     let id: NotificationId = query!(tx, |c| diesel::insert_into(notifications::table)
         .values(&row)
@@ -212,6 +236,14 @@ pub fn delete_about_messages(
             .and(notifications::read_at.is_null()),
     );
     query!(tx, |c| diesel::delete(unread).returning(notifications::id).get_results(c))
+}
+
+/// Holds a text until the transaction ends: nobody edits or deletes it meanwhile.
+pub fn hold(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
+    match comment {
+        Some(comment) => dialect::lock_comment(tx, comment),
+        None => dialect::lock_post(tx, post),
+    }
 }
 
 /// Takes back what was told of a post and of everything under it; from here on nobody writes there.
@@ -283,7 +315,11 @@ pub fn list_of_text(
 ) -> QueryResult<Vec<NotedRow>> {
     let all = notifications::table
         .filter(notifications::post_id.eq(post))
-        .filter(notifications::kind.ne_all([Kind::Reminder.as_str(), Kind::Solution.as_str()]))
+        .filter(notifications::kind.ne_all([
+            Kind::Reminder.as_str(),
+            Kind::Solution.as_str(),
+            Kind::Reaction.as_str(),
+        ]))
         .order(notifications::person_id);
     query!(conn, |c| {
         let all = all.select(NotedRow::as_select());
@@ -320,6 +356,6 @@ pub fn name_again(
     }
     let noted = notifications::table.find(row.id);
     query!(tx, |c| diesel::update(noted).set(notifications::named.eq(true)).execute(c))?;
-    spend_id(tx, about.actor, about.at)?;
+    spend_id(tx, about.actor)?;
     Ok(None)
 }

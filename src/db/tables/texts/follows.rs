@@ -1,7 +1,7 @@
 //! Who hears of a post's comments. A row is a person's decision, or what writing there has decided
 //! for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -37,6 +37,20 @@ pub fn of(
         .load(c))?;
     let stated = |(post, state): (PostId, String)| Some((post, state.parse().ok()?));
     Ok(rows.into_iter().filter_map(stated).filter(|(_, state)| *state != Follow::None).collect())
+}
+
+/// Those of these people who have to do with a post.
+pub fn among(
+    conn: &mut Connection,
+    post: PostId,
+    people: &[UserId],
+) -> QueryResult<HashSet<UserId>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.0).collect();
+    let found: Vec<UserId> = query!(conn, |c| follows::table
+        .filter(follows::post_id.eq(post).and(follows::person_id.eq_any(&ids)))
+        .select(follows::person_id)
+        .load(c))?;
+    Ok(found.into_iter().collect())
 }
 
 /// Everyone who has to do with a post, and what they want to hear of it, in the order of their ids:

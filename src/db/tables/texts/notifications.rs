@@ -31,10 +31,16 @@ pub struct NotificationRow {
     pub post_id: Option<PostId>,
     /// The comment that it is about, if it is about one.
     pub comment_id: Option<CommentId>,
+    /// What they are told, where that is in words.
+    pub note: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was read; `None` while it has not been.
     pub read_at: Option<Timestamp>,
+    /// How many people did so besides the actor and the one that is named with them.
+    pub others: i64,
+    /// Whoever did so before the actor.
+    pub also_id: Option<UserId>,
 }
 
 impl NotificationRow {
@@ -44,8 +50,9 @@ impl NotificationRow {
     }
 }
 
-/// A notification, whose doing it tells of, and the title of the post that it is about.
-pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>);
+/// A notification, whose doing it tells of, the title of the post that it is about, and who else is
+/// named.
+pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>, Option<UserRow>);
 
 /// A page of a person's notifications, newest first.
 pub fn list(
@@ -55,15 +62,29 @@ pub fn list(
     limit: i64,
 ) -> QueryResult<Vec<NotificationWithContext>> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
-    query!(conn, |c| notifications::table
-        .inner_join(users::table)
-        .left_join(posts::table)
-        .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
-        .filter(not(notifications::hidden))
-        .order(notifications::id.desc())
-        .limit(limit)
-        .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
-        .load(c))
+    let rows: Vec<(NotificationRow, UserRow, Option<String>)> =
+        query!(conn, |c| notifications::table
+            .inner_join(users::table.on(users::id.eq(notifications::actor_id)))
+            .left_join(posts::table)
+            .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
+            .filter(not(notifications::hidden))
+            .order(notifications::id.desc())
+            .limit(limit)
+            .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
+            .load(c))?;
+    let ids: Vec<i64> = rows.iter().filter_map(|(row, ..)| Some(row.also_id?.0)).collect();
+    let also: HashMap<UserId, UserRow> = if ids.is_empty() {
+        HashMap::new()
+    } else {
+        let people = users::table.filter(users::id.eq_any(&ids));
+        let people: Vec<UserRow> = query!(conn, |c| people.select(UserRow::as_select()).load(c))?;
+        people.into_iter().map(|person| (person.id, person)).collect()
+    };
+    let named = |(row, actor, title): (NotificationRow, _, _)| {
+        let other = row.also_id.and_then(|id| also.get(&id).cloned());
+        (row, actor, title, other)
+    };
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// Which notifications a person has read.

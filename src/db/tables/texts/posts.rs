@@ -2,20 +2,23 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
         Connection, Tx,
         categories::CategoryRefRow,
         counts, dialect,
-        schema::{bookmarks, categories, follows, post_counts, post_tags, posts, users},
+        schema::{
+            bookmarks, categories, category_levels, follows, post_counts, post_tags, posts,
+            tag_levels, users,
+        },
         tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Follow, Keyset, PostId, Sort, Tags, Timestamp, UserId,
-        markdown::RENDERER,
+        CategoryId, CommentId, Counted, Follow, Keyset, Level, PostId, Sort, Tags, Timestamp,
+        UserId, markdown::RENDERER,
     },
 };
 
@@ -51,6 +54,8 @@ pub struct PostRow {
     pub solution_id: Option<CommentId>,
     /// By which it is found: see [`Tags::stored`].
     pub tags: String,
+    /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
+    pub reactions: String,
 }
 
 /// A post, who wrote it and where it stands.
@@ -103,14 +108,20 @@ pub struct Filter {
     pub bookmarked_by: Option<UserId>,
     /// Only what this person follows.
     pub followed_by: Option<UserId>,
+    /// Nothing of the categories and tags that this person has muted, but for what they wrote.
+    pub unmuted_by: Option<UserId>,
     /// Only questions that have an answer, or none.
     pub solved: Option<bool>,
     /// Only what was written then or later.
     pub since: Option<Timestamp>,
     /// What stands first.
     pub sort: Sort,
+    /// Whether those that are pinned stand before all others, where the order lets them.
+    pub pinned_first: bool,
     /// Only posts behind this place.
     pub before: Option<Keyset>,
+    /// Whether that place is among those that are pinned.
+    pub among_pinned: bool,
 }
 
 /// Up to so many posts of a period are sorted as they are found; of more, those that there is most
@@ -187,6 +198,27 @@ pub fn list(
     filter: &Filter,
     limit: i64,
 ) -> QueryResult<Vec<PostWithContext>> {
+    if !filter.pinned_first || matches!(filter.sort, Sort::Top(_)) {
+        return part(conn, filter, None, limit);
+    }
+    let begins = filter.before.is_none() || filter.among_pinned;
+    let mut found = if begins { part(conn, filter, Some(true), limit)? } else { Vec::new() };
+    let left = limit - i64::try_from(found.len()).unwrap_or(limit);
+    if left > 0 {
+        let before = filter.before.filter(|_| !filter.among_pinned);
+        let others = Filter { before, ..filter.clone() };
+        found.extend(part(conn, &others, Some(false), left)?);
+    }
+    Ok(found)
+}
+
+/// The posts of a list that are pinned, or those that are not, or both.
+fn part(
+    conn: &mut Connection,
+    filter: &Filter,
+    pinned: Option<bool>,
+    limit: i64,
+) -> QueryResult<Vec<PostWithContext>> {
     let sorts = match filter.since {
         Some(since) => are_few_since(conn, since)?,
         None => false,
@@ -198,6 +230,11 @@ pub fn list(
             .inner_join(users::table)
             .inner_join(categories::table)
             .into_boxed();
+        match pinned {
+            Some(true) => list = list.filter(posts::pinned),
+            Some(false) => list = list.filter(not(posts::pinned)),
+            None => {}
+        }
         if let Some(author) = filter.author {
             list = list.filter(posts::author_id.eq(author));
         }
@@ -215,6 +252,23 @@ pub fn list(
                 follows::person_id.eq(person).and(follows::state.eq(Follow::Following.as_str())),
             );
             list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
+        }
+        if let Some(person) = filter.unmuted_by {
+            let muted = category_levels::table.filter(
+                category_levels::person_id
+                    .eq(person)
+                    .and(category_levels::level.eq(Level::Muted.as_str())),
+            );
+            let tags = tag_levels::table.filter(
+                tag_levels::person_id.eq(person).and(tag_levels::level.eq(Level::Muted.as_str())),
+            );
+            let tagged = post_tags::table
+                .filter(post_tags::tag.eq_any(tags.select(tag_levels::tag)))
+                .select(post_tags::post_id);
+            let wanted = posts::category_id
+                .ne_all(muted.select(category_levels::category_id))
+                .and(posts::id.ne_all(tagged));
+            list = list.filter(wanted.or(posts::author_id.eq(person)));
         }
         match filter.solved {
             Some(true) => list = list.filter(posts::solution_id.is_not_null()),
@@ -319,6 +373,13 @@ pub fn update(
 pub fn lock(tx: &mut Tx<'_>, id: PostId, locked: bool) -> QueryResult<bool> {
     let other = posts::table.find(id).filter(posts::locked.ne(locked));
     let count = query!(tx, |c| diesel::update(other).set(posts::locked.eq(locked)).execute(c))?;
+    Ok(count > 0)
+}
+
+/// Has a post stand first in its lists, or no longer. Tells whether that was news.
+pub fn pin(tx: &mut Tx<'_>, id: PostId, pinned: bool) -> QueryResult<bool> {
+    let other = posts::table.find(id).filter(posts::pinned.ne(pinned));
+    let count = query!(tx, |c| diesel::update(other).set(posts::pinned.eq(pinned)).execute(c))?;
     Ok(count > 0)
 }
 

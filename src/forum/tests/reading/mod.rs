@@ -1,3 +1,4 @@
 //! What is one reader's own.
 
+mod reactions;
 mod viewer;

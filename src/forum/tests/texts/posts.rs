@@ -237,6 +237,39 @@ fn a_post_that_moves_stands_in_every_order_of_its_new_category() {
 }
 
 #[test]
+fn what_is_pinned_stands_first_page_by_page_in_both_orders_of_time() {
+    let mut forum = Forum::new();
+    let (ana, mona) = (forum.member("ana"), forum.person("mona", Role::Moderator));
+    let made: Vec<PostId> = (0..6).map(|_| forum.post(&ana, "Hi").id).collect();
+    let refused = forum.write(&ana, |tx, who| posts::pin(tx, who, made[0], true));
+    assert_eq!(refusal(refused), "forbidden");
+    forum.told();
+    for at in [0, 2, 2] {
+        assert!(forum.write(&mona, |tx, who| posts::pin(tx, who, made[at], true)).unwrap().pinned);
+    }
+    assert_eq!(forum.whats(), ["post.updated", "post.updated"], "the third was no news");
+    let expected = [2, 0, 5, 4, 3, 1].map(|at| made[at]);
+    for sort in [Sort::Newest, Sort::Active] {
+        for size in [1, 2, 4] {
+            let (mut found, mut before, mut among_pinned) = (Vec::new(), None, false);
+            loop {
+                let filter =
+                    Filter { sort, before, among_pinned, pinned_first: true, ..Filter::default() };
+                let page = posts::list(&mut forum.conn, &filter, size).unwrap();
+                let Some(last) = page.last() else { break };
+                (before, among_pinned) = (Some(posts::place(sort, last)), last.pinned);
+                found.extend(page.iter().map(|post| post.id));
+            }
+            assert_eq!(found, expected, "{sort:?} by {size}");
+        }
+    }
+    let top = Filter { sort: Sort::Top(Period::All), pinned_first: true, ..Filter::default() };
+    assert_eq!(posts::list(&mut forum.conn, &top, 1).unwrap()[0].id, made[5]);
+    forum.write(&mona, |tx, who| posts::pin(tx, who, made[2], false)).unwrap();
+    assert_eq!(forum.whats(), ["post.updated"]);
+}
+
+#[test]
 fn a_post_is_locked_and_opened_by_moderators_and_told_when_that_is_news() {
     let mut forum = Forum::new();
     let (ana, max) = (forum.member("ana"), forum.person("max", Role::Moderator));

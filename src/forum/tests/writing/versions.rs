@@ -69,7 +69,7 @@ fn each_edit_keeps_what_stood_there_and_who_changed_it() {
 #[test]
 fn a_history_is_for_those_who_may_change_the_text() {
     let mut forum = Forum::new();
-    let (ana, bo) = (forum.member("ana"), forum.member("bo"));
+    let (ana, bo) = (forum.member("ana"), forum.member("bob"));
     let mona = forum.person("mona", Role::Moderator);
     let post = forum.post(&ana, "One");
     let comment = forum.comment(&bo, &post, "Une");

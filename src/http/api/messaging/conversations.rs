@@ -115,7 +115,7 @@ pub async fn read(
     form.check()?;
     let up_to = up_to.ok_or_else(|| Invalid::one("up_to", "is required"))?;
     let name = path.into_inner();
-    state.write(&who, move |tx, who| conversations::read(tx, who, &name, up_to)).await?;
+    state.write_own(&who, move |tx, who| conversations::read(tx, who, &name, up_to)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

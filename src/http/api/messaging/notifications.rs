@@ -52,6 +52,6 @@ pub async fn read(state: Shared, who: SignedIn, mut form: Form) -> Result<HttpRe
         )
         .into());
     };
-    state.write(&who, move |tx, who| notifications::read(tx, who, &seen)).await?;
+    state.write_own(&who, move |tx, who| notifications::read(tx, who, &seen)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

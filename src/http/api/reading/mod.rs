@@ -1,3 +1,4 @@
 //! What belongs to reading.
 
+pub mod reactions;
 pub mod viewer;

@@ -12,7 +12,28 @@ use crate::{
         extract::{Shared, SignedIn},
         paging::Query,
     },
+    protocol::{Comment, Post, Viewer},
 };
+
+/// A post as somebody gets it who asks for it alone.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct ViewedPost {
+    #[serde(flatten)]
+    post: Post,
+    /// What is the viewer's own of it, where somebody is signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    viewer: Option<Viewer>,
+}
+
+/// A comment as somebody gets it who asks for it alone.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct ViewedComment {
+    #[serde(flatten)]
+    comment: Comment,
+    /// What is the viewer's own of it, where somebody is signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    viewer: Option<Viewer>,
+}
 
 /// `GET /api/me/viewer?posts=&comments=`: what stands in `viewer` beside them
 pub async fn show(state: Shared, who: SignedIn, query: Query) -> Result<HttpResponse, Error> {

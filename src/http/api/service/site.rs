@@ -37,6 +37,7 @@ pub(in crate::http) fn facts(state: &State) -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
         "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
+        "reactions": state.config.reactions.as_slice(),
         "registration": state.config.registration.as_str(),
         "password_reset": state.mail.is_some(),
     })

@@ -2,7 +2,7 @@
 // same news ends in the same state; how many are left is the word of the newest event. Pure.
 
 import { listOf } from '../state.js';
-import { isolated } from '../text/formatting.js';
+import { count, isolated, listed } from '../text/formatting.js';
 import { placed, unplaced } from './placement.js';
 import { newest } from './versions.js';
 
@@ -35,12 +35,13 @@ export function rememberNotification(state, item, stamp) {
 
 /**
  * @param {State} state
- * @param {{seq: number, notification: ForumNotification} & UnreadCounts} event
+ * @param {{seq: number, notification: ForumNotification, replaces?: number} & UnreadCounts} event
  * @returns {State}
  */
 export function withNotification(state, event) {
-  const { notification, seq } = event;
-  const after = withUnreadCounts(rememberNotification(state, notification, { seq }), event, { seq });
+  const { notification, seq, replaces } = event;
+  const before = replaces ? withoutOne(state, replaces) : state;
+  const after = withUnreadCounts(rememberNotification(before, notification, { seq }), event, { seq });
   return after.notifications[notification.id] ? placed(after, listOf.notifications, notification.id) : after;
 }
 
@@ -63,17 +64,16 @@ export function withNotificationsRead(state, event) {
   return withUnreadCounts({ ...state, notifications, readUpTo }, event, { seq });
 }
 
+/** @param {State} state @param {number} id @returns {State} */
+function withoutOne(state, id) {
+  const { [id]: _gone, ...notifications } = state.notifications;
+  const tombstones = { ...state.tombstones, [`n${id}`]: /** @type {true} */ (true) };
+  return unplaced({ ...state, notifications, tombstones }, listOf.notifications, id);
+}
+
 /** @param {State} state @param {{seq: number, ids: number[]} & UnreadCounts} event @returns {State} */
 export function withoutNotifications(state, event) {
-  const notifications = { ...state.notifications };
-  const tombstones = { ...state.tombstones };
-  for (const id of event.ids) {
-    delete notifications[id];
-    tombstones[`n${id}`] = true;
-  }
-  /** @param {State} after @param {number} id */
-  const unplace = (after, id) => unplaced(after, listOf.notifications, id);
-  const after = event.ids.reduce(unplace, { ...state, notifications, tombstones });
+  const after = event.ids.reduce(withoutOne, state);
   return withUnreadCounts(after, event, { seq: event.seq });
 }
 
@@ -89,9 +89,17 @@ export const unreadNotifications = (state) =>
 export const unreadOthers = (state) =>
   Math.max(0, (state.unreadCounts?.unread ?? 0) - (state.unreadCounts?.ofMessages ?? 0));
 
-/** @param {ForumNotification} notice what happened, to be read behind the actor's name */
-export function describe({ kind, comment_id, post_title }) {
+/** @param {ForumNotification} notice @returns {string} whose doing it is: `ann, bo and 3 others` */
+export function peopleOf({ actor, also, others = 0 }) {
+  const names = also ? [actor.username, also.username] : [actor.username];
+  return listed(others > 0 ? [...names, count(others, 'other')] : names);
+}
+
+/** @param {ForumNotification} notice what happened, to be read behind the names */
+export function describe({ kind, comment_id, post_title, note }) {
   const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
+  if (kind === 'warning') return `warns you: ${note ?? ''}`;
+  if (kind === 'report') return `looked at your report. ${note ?? ''}`;
   if (kind === 'message') return 'sent you a message';
   if (kind === 'reminder')
     return `wanted to be reminded of${comment_id === null ? '' : ' a comment under'}${where}`;
@@ -99,5 +107,7 @@ export function describe({ kind, comment_id, post_title }) {
   if (kind === 'post') return `posted${where}`;
   if (kind === 'reply') return `replied to your comment under${where}`;
   if (kind === 'comment') return `commented on${where}`;
+  if (kind === 'reaction')
+    return `reacted to your ${comment_id === null ? 'post' : 'comment under'}${post_title ? where : ''}`;
   return comment_id === null ? `mentioned you in${where}` : `mentioned you in a comment under${where}`;
 }

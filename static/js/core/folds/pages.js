@@ -58,10 +58,16 @@ export function withListPage(state, action) {
   for (const item of page.items) after = REMEMBER[kind](after, item, { asOf });
   if (page.viewer) after = withViewer(after, page.viewer, standing(key, page.items));
   const known = after[kind];
-  const ids = page.items
+  const all = page.items
     .map(({ id }) => id)
     .filter((id) => known[id] && (kind !== 'posts' || holds(key, after.posts[id].value)));
-  const before = after.lists[key] ?? blank();
+  // Those that are pinned stand first, whatever their id: the window is of the others.
+  const isFirst = kind === 'posts' && !isRanked(key);
+  const ids = isFirst ? all.filter((id) => !after.posts[id].value.pinned) : all;
+  const pinned = all.filter((id) => !ids.includes(id));
+  const was = after.lists[key] ?? blank();
+  const kept = action.at || fit === 'older' ? (was.pinned ?? []) : [];
+  const before = isFirst ? { ...was, pinned: [...new Set([...kept, ...pinned])] } : was;
   if (!joins(before, action)) {
     /** @type {ListWindow} */
     const waiting = fit === 'older' ? { ...before, older: 'idle' } : { ...before, newer: 'idle' };

@@ -30,10 +30,10 @@ export function rememberPost(state, post, stamp) {
   const [from, to] = [known.value.category.id, text.category.id];
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
   const late = overtaken(known.touched, stamp);
-  const { comments, last_activity_at, locked, solution } = late ? known.value : post;
+  const { comments, last_activity_at, locked, pinned, solution, reactions } = late ? known.value : post;
   // A tag may get another name without an edit.
   const tags = late && text.version === known.value.version ? known.value.tags : text.tags;
-  const value = { ...text, comments, last_activity_at, locked, solution, tags };
+  const value = { ...text, comments, last_activity_at, locked, pinned, solution, reactions, tags };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },
@@ -87,14 +87,24 @@ export function withPost(state, post, stamp, own = false) {
   if (!known) return after;
   return mapLists(after, (before, key) => {
     if (kindOf(key) !== 'posts') return before;
-    if (!holds(key, known.value)) return without(before, post.id);
+    if (!holds(key, known.value)) return withoutPin(without(before, post.id), post.id);
     // What has left such a list stays until the reader looks anew: nothing moves under them.
     if (isNarrowed(key)) return before;
+    if (isPinnedAnew(before, known.value))
+      return { ...before, pinned: [post.id, ...(before.pinned ?? [])].sort((a, b) => b - a) };
     if (!isRanked(key)) return withItem(state, key, before, post.id, own);
     if (own) return withOwn(before, post.id);
     return isLatest(after, key, before, known.value) ? withNews(before, post.id) : before;
   });
 }
+
+/** @param {ListWindow} before @param {Post} post whether it is to be shown first and is not yet */
+const isPinnedAnew = ({ status, pinned = [] }, post) =>
+  status === 'ready' && post.pinned && !pinned.includes(post.id);
+
+/** @param {ListWindow} before @param {number} id @returns {ListWindow} */
+const withoutPin = (before, id) =>
+  before.pinned?.includes(id) ? { ...before, pinned: before.pinned.filter((one) => one !== id) } : before;
 
 /**
  * Whether a post that a list does not show would stand among what it shows of the latest activity.
@@ -151,7 +161,7 @@ export function withoutPost(state, id) {
   const tombstones = { ...state.tombstones, [`p${id}`]: /** @type {true} */ (true) };
   const { [listOf.thread(id)]: _thread, ...lists } = state.lists;
   return mapLists({ ...state, posts, tombstones, lists }, (before, key) =>
-    kindOf(key) === 'posts' ? without(before, id) : before,
+    kindOf(key) === 'posts' ? withoutPin(without(before, id), id) : before,
   );
 }
 

@@ -1,6 +1,8 @@
 // What is the reader's own of the posts and comments that an answer holds: it stands beside them, since they
 // are the same for everyone. What it does not name of them, there is nothing of. Pure.
 
+import { withFetched } from './reactions.js';
+
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Viewer} Viewer */
 
@@ -30,14 +32,23 @@ function told(known, names, said) {
 export function withViewer(state, viewer, { posts, comments }) {
   const texts = [...posts.map((id) => `post:${id}`), ...comments.map((id) => `comment:${id}`)];
   const marked = new Set(viewer.bookmarks);
-  return {
+  const after = {
     ...state,
     follows: told(state.follows, posts, (id) => viewer.follows[Number(id)] ?? 'none'),
     reads: told(state.reads, posts, (id) => viewer.reads[Number(id)]),
     reactions: told(state.reactions, texts, (name) => viewer.reactions[name]),
     bookmarks: told(state.bookmarks, texts, (name) => (marked.has(String(name)) ? true : undefined)),
   };
+  return withFetched(after, texts);
 }
 
 /** @param {State} state @returns {State} what somebody else may see of it */
-export const withoutViewer = (state) => ({ ...state, follows: {}, reads: {}, reactions: {}, bookmarks: {} });
+export const withoutViewer = (state) => ({
+  ...state,
+  follows: {},
+  levels: null,
+  reads: {},
+  reactions: {},
+  reacting: {},
+  bookmarks: {},
+});

@@ -14,6 +14,12 @@ export const slugOf = (name) =>
 /** @param {number} n @param {string} one @param {string} [many] */
 export const count = (n, one, many = `${one}s`) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+/** @param {string[]} names @returns {string} `ann, bo and 3 others` */
+export function listed(names) {
+  const all = names.map(isolated);
+  return all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} and ${all[all.length - 1]}`;
+}
+
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]|[\ud802\ud803\ud83a\ud83b]/;
 
 /** @param {string} text @returns {'rtl'|'ltr'|null} as its first letter runs; null without one */

@@ -7,6 +7,7 @@ import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from '../parts/avatar.js';
 import { mountEmail } from './email.js';
 import { field, onSubmit } from '../parts/field.js';
+import { Followed } from './followed.js';
 import { InvitesSection } from './invites.js';
 import { NotificationSettings } from '../notifications/notification-settings.js';
 import { mountPicture } from './profile-picture.js';
@@ -152,6 +153,8 @@ export class SettingsPage {
   #invites;
   /** @type {NotificationSettings|null} */
   #notify = null;
+  /** @type {Followed|null} */
+  #followed = null;
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
@@ -197,6 +200,7 @@ export class SettingsPage {
     const { me, signedIn } = state;
     const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
     if (id === this.#shown) {
+      this.#followed?.update(state);
       this.#privacy?.update(state);
       this.#picture?.update(state);
       this.#email.update(state);
@@ -210,6 +214,7 @@ export class SettingsPage {
     this.#privacy =
       me && this.#app.conversations.offered() ? new PrivacySection(this.#app, me.invisible === true) : null;
     this.#notify = me && this.#app.notifications.offered() ? new NotificationSettings(this.#app) : null;
+    this.#followed = me ? new Followed(this.#app) : null;
     if (me) {
       const sessions = new SessionsSection(this.#app);
       this.#account.replaceChildren(
@@ -217,6 +222,7 @@ export class SettingsPage {
         this.#email.element,
         ...(this.#picture ? [this.#picture.element] : []),
         ...(this.#notify ? [this.#notify.element] : []),
+        ...(this.#followed ? [this.#followed.element] : []),
         passwordForm(this.#app, me, () => void sessions.refresh()),
         sessions.element,
         ...(this.#privacy ? [this.#privacy.element] : []),
@@ -230,6 +236,7 @@ export class SettingsPage {
           h('a', { class: 'button primary', href: href.loginThen(href.settings) }, 'Log in'),
         ),
       );
+    this.#followed?.update(state);
     this.#privacy?.update(state);
     this.#picture?.update(state);
     this.#email.update(state);

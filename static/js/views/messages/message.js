@@ -10,6 +10,7 @@ import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
 import { clockOf, dayOf } from '../parts/avatar.js';
 import { confirmDeletion } from '../parts/dialogs.js';
+import { showReport } from '../reports/report-dialog.js';
 import { Menu } from '../parts/menu.js';
 import { MessageEdit } from './message-edit.js';
 
@@ -50,7 +51,9 @@ export class MessageEntry {
           button('Edit', 'button quiet', this.#edit),
           button('Delete', 'button quiet danger', () => void this.#remove()),
         ])
-      : null;
+      : new Menu({ name: `More about the message, ${clock(message.created_at)}`, label: ['⋯'] }, [
+          button('Report', 'button quiet', () => showReport(app, { message_id: message.id }, 'message')),
+        ]);
     const head = h(
       'p',
       { class: 'message-head' },
@@ -69,7 +72,7 @@ export class MessageEntry {
       this.#body,
       this.#problem,
       h('p', { class: 'message-foot' }, this.#edited, mine && this.#state),
-      this.#menu?.element,
+      this.#menu.element,
     );
   }
 
@@ -80,7 +83,7 @@ export class MessageEntry {
       this.#form = null;
       this.#body.hidden = false;
       this.element.classList.remove('is-editing');
-      this.#menu?.open.focus({ preventScroll: true });
+      this.#menu.open.focus({ preventScroll: true });
     });
     this.#body.hidden = true;
     this.#body.before(this.#form.element);

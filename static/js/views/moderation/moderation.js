@@ -19,6 +19,10 @@ export class ModerationBox {
   #choice;
   #role;
   #ban;
+  #suspend;
+  #until = h('input', { type: 'datetime-local', 'aria-label': 'Suspended until' });
+  #reason = h('input', { 'aria-label': 'Why', placeholder: 'Why, for them to read', maxlength: 500 });
+  #suspension;
   #done;
   #problem;
   /** @type {Profile|null} */
@@ -46,6 +50,12 @@ export class ModerationBox {
     );
     this.#role = field('Role', this.#choice);
     this.#ban = button('Ban', 'button small danger', () => void this.#toggle());
+    this.#suspend = button('Suspend', 'button small danger', () => void this.#turnSuspension());
+    this.#suspension = h(
+      'div',
+      { class: 'row', role: 'group', 'aria-label': 'Suspension' },
+      ...[this.#until, this.#reason, this.#suspend],
+    );
     this.note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
     this.#done = h('p', { class: 'saved', role: 'status' });
     this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -58,6 +68,7 @@ export class ModerationBox {
         { class: 'moderation-acts', role: 'group', 'aria-label': 'Moderation' },
         this.#role.element,
         this.#ban,
+        this.#suspension,
         this.#done,
         this.#problem,
       ),
@@ -87,6 +98,18 @@ export class ModerationBox {
       await this.#act(() => this.#app.api.ban(this.#username), '');
   };
 
+  #turnSuspension = async () => {
+    const { moderation } = this.#app.api;
+    if (this.#profile?.suspended_until)
+      return this.#act(() => moderation.lift(this.#username), 'They may write again.');
+    const until = new Date(this.#until.value);
+    const at = Number.isNaN(until.getTime()) ? '' : until.toISOString();
+    await this.#act(
+      () => moderation.suspend(this.#username, at, this.#reason.value),
+      'They may only read now.',
+    );
+  };
+
   /** @param {import('../../core/types.js').State} state @param {Profile} now */
   update = ({ me }, now) => {
     const mine = me ? ROLES.indexOf(me.role) : 0;
@@ -95,7 +118,10 @@ export class ModerationBox {
     const mayPromote = isOther && me.role === 'admin';
     this.element.hidden = !mayBan && !mayPromote;
     this.#role.element.hidden = !mayPromote;
-    this.#ban.hidden = !mayBan;
+    this.#ban.hidden = this.#suspension.hidden = !mayBan;
+    const suspended = now.suspended_until !== undefined;
+    this.#until.hidden = this.#reason.hidden = suspended;
+    setText(this.#suspend, suspended ? 'Lift the suspension' : 'Suspend');
     this.note.hidden = now.banned !== true;
     setText(this.#ban, now.banned ? 'Lift the ban' : 'Ban');
     if (this.#profile !== now) this.#choice.value = now.role;

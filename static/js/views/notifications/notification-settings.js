@@ -14,7 +14,9 @@ const KINDS = [
     'Comments',
     'Somebody comments on a post that you follow: your own, and those that you have commented on.',
   ],
+  ['post', 'New posts', 'Somebody posts in a category, or with a tag, that you follow.'],
   ['solution', 'Solutions', 'A comment of yours is accepted as what answers a question.'],
+  ['reaction', 'Reactions', 'Somebody reacts to a post or comment of yours.'],
   ['message', 'Messages', 'Somebody writes to you.'],
 ];
 

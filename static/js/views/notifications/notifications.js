@@ -1,7 +1,7 @@
 // What the reader has been told: newest first, what is unread marked. What was looked at for a moment is
 // read, and what is followed or read in its post; whoever wants all of it read has a button.
 
-import { describe, notificationsOf, unreadNotifications } from '../../core/folds/notifications.js';
+import { describe, notificationsOf, peopleOf, unreadNotifications } from '../../core/folds/notifications.js';
 import { href, hrefOf } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
@@ -21,7 +21,8 @@ const key = listOf.notifications;
 /** @param {App} app @param {ForumNotification} item @param {(row: HTMLElement) => void} created */
 function createRow(app, item, created) {
   const mark = h('span', { class: 'visually-hidden notice-new' });
-  const what = h('span', {}, h('span', { class: 'name' }, item.actor.username), ` ${describe(item)}`);
+  const people = h('span', { class: 'name' });
+  const what = h('span', {}, people, ` ${describe(item)}`);
   const meta = h('span', { class: 'meta' }, timeOf(item.created_at));
   const text = h('span', { class: 'notice-text' }, mark, what, meta);
   const link = h('a', { class: 'notice-link', href: hrefOf(item) }, avatar(item.actor), text);
@@ -33,7 +34,9 @@ function createRow(app, item, created) {
   return {
     element,
     /** @param {ForumNotification} now */
-    update({ read_at }) {
+    update(now) {
+      const { read_at } = now;
+      setText(people, peopleOf(now));
       element.classList.toggle('is-unread', read_at === null);
       setText(mark, read_at === null ? 'New: ' : '');
     },
@@ -51,8 +54,8 @@ const notLoaded = (retry) =>
 const noneYet = () =>
   emptyState(
     'Nothing yet',
-    'When somebody mentions you, replies to you, writes to you or comments on a post that you follow, ' +
-      'it is told here.',
+    'When somebody mentions you, replies to you, reacts to what you wrote, writes to you or comments on a ' +
+      'post that you follow, it is told here.',
   );
 
 /** @param {App} app @param {ReturnType<typeof watchSeen>} seen */

@@ -61,7 +61,7 @@ export class Menu {
     onKey(this.#list, (event) => {
       const all = this.#offered();
       const here = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-      const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+      const to = this.#stepFrom(here, event.key);
       if (event.key === 'Escape' || event.key === 'Tab') {
         this.#list.hidePopover();
         this.open.focus({ preventScroll: true });
@@ -72,6 +72,15 @@ export class Menu {
       event.stopPropagation();
     });
     this.element = h('span', { class: 'menu-place' }, this.open, this.#list);
+  }
+
+  /** @param {number} here @param {string} key @returns {number|undefined} */
+  #stepFrom(here, key) {
+    const isMirrored = getComputedStyle(this.#list).direction === 'rtl';
+    const [ahead, back] = isMirrored ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+    if (key === 'ArrowDown' || key === ahead) return here + 1;
+    if (key === 'ArrowUp' || key === back) return here - 1;
+    return { Home: 0, End: -1 }[key];
   }
 
   #offered = () => this.#items.filter((item) => !item.hidden);

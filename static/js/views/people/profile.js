@@ -12,6 +12,7 @@ import { asApiError } from '../../net/api.js';
 import { avatar, emptyState, setPerson } from '../parts/avatar.js';
 import { Feed } from '../posts/feed.js';
 import { ModerationBox } from '../moderation/moderation.js';
+import { showReport } from '../reports/report-dialog.js';
 import { UserComments } from './user-comments.js';
 
 export class ProfilePage {
@@ -59,7 +60,8 @@ export class ProfilePage {
       'You have blocked this person: their messages don’t reach you, what they write is folded away, ' +
         'you don’t see them typing, and they can’t tell.',
     );
-    this.#toward = h('p', { class: 'row', hidden: true }, this.#write, this.#block);
+    const report = button('Report', 'button small', () => showReport(app, { username }, 'person'));
+    this.#toward = h('p', { class: 'row', hidden: true }, this.#write, this.#block, report);
     this.#moderation = new ModerationBox(app, username, () => this.#fetchProfile());
     this.#unknown = emptyState(
       'Nobody of this name',

@@ -3,7 +3,7 @@
 
 import { isBlockedId } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
-import { isClosed, mayAccept, mayModerate, solutionOf } from '../../core/state.js';
+import { isClosed, mayAccept, solutionOf } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
 import { avatar, nameLink, timeOf } from '../parts/avatar.js';
@@ -11,8 +11,11 @@ import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
 import { BookmarkButton } from '../bookmarks/bookmark-button.js';
+import { reportButton } from '../reports/report-dialog.js';
 import { EntryChanges } from './entry-changes.js';
+import { PostActs } from '../moderation/post-acts.js';
 import { Menu } from '../parts/menu.js';
+import { ReactionRow } from '../reading/reactions.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').Post} Post */
@@ -86,12 +89,14 @@ export class PostEntry {
   #typing;
   #activity = h('span', { class: 'activity meta' });
   #may;
-  #bookmark;
   #folded;
-  #lock;
+  #acts;
+  #pinned = h('span', { class: 'pinned', hidden: true }, 'Pinned');
   #locked = h('span', { class: 'locked', hidden: true }, 'Locked');
   #solved = h('span', { class: 'solved', hidden: true }, 'Solved');
   #tags = h('p', { class: 'tags', hidden: true });
+  /** @type {ReactionRow|null} */
+  #reactions = null;
   /** @type {Post|null} */
   #shown = null;
 
@@ -103,7 +108,7 @@ export class PostEntry {
   constructor(app, post, { full, aside }) {
     this.#full = full;
     this.#category = h('a', { class: 'category', dir: 'auto', href: href.category(post.category.slug) });
-    this.#head = byline(post, [this.#category, this.#locked, this.#solved]);
+    this.#head = byline(post, [this.#category, this.#pinned, this.#locked, this.#solved]);
     this.#titleText = full ? h('span', {}) : h('a', { href: href.post(post.id) });
     const titleId = `post-${post.id}-title`;
     const title = h(
@@ -131,9 +136,9 @@ export class PostEntry {
       },
     });
     this.#folded = fold(this.element, 'post');
-    this.#bookmark = new BookmarkButton(app, 'post', this.#may.problem);
-    this.#lock = button('Lock', 'button quiet small', () => this.#turnLock(app, post.id), { hidden: true });
+    this.#acts = new PostActs(app, post, { full, problem: this.#may.problem });
 
+    if (full) this.#reactions = new ReactionRow(app, 'post', post.id);
     // There the heading of the comments says both.
     this.#comments.hidden = this.#typing.hidden = full;
     this.element.append(
@@ -146,41 +151,31 @@ export class PostEntry {
       h(
         'div',
         { class: 'entry-actions' },
+        this.#reactions?.element,
         this.#comments,
         this.#typing,
         full ? null : this.#activity,
         ...(aside ? [aside] : []),
-        this.#bookmark.element,
+        this.#acts.bookmark.element,
         ...this.#may.buttons,
-        this.#lock,
+        ...this.#acts.buttons,
       ),
     );
-    if (!full)
-      new ResizeObserver(() =>
-        this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
-      ).observe(this.#body);
+    if (!full) this.#watchCut();
   }
 
-  /** @param {App} app @param {number} id */
-  #turnLock = async (app, id) => {
-    const asOf = app.store.get().seq;
-    this.#may.problem.hidden = true;
-    try {
-      const post = await app.api.lockPost(id, !this.#shown?.locked);
-      app.store.dispatch({ type: 'post.received', post, asOf });
-      app.announcer.say(post.locked ? 'The post is locked' : 'The post is open again');
-    } catch (thrown) {
-      this.#may.problem.textContent = asApiError(thrown).message;
-      this.#may.problem.hidden = false;
-    }
-  };
+  #watchCut() {
+    new ResizeObserver(() =>
+      this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
+    ).observe(this.#body);
+  }
 
   /** @type {NonNullable<Entry['update']>} */
   update = (now, state) => {
     this.#may.update(now, state);
-    this.#bookmark.update(now, state);
+    this.#acts.update(now, state);
+    this.#reactions?.update(now, state);
     this.#folded.update(state, now.author.id);
-    this.#lock.hidden = !this.#full || !mayModerate(state);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
     const before = this.#shown;
     if (now === before) return;
@@ -189,6 +184,7 @@ export class PostEntry {
     setText(this.#category, now.category.name);
     setAttr(this.#category, 'href', href.category(now.category.slug));
     this.#locked.hidden = !now.locked;
+    this.#pinned.hidden = !now.pinned;
     this.#solved.hidden = (now.solution ?? null) === null;
     if (before?.tags.join() !== now.tags.join())
       this.#tags.replaceChildren(
@@ -197,7 +193,6 @@ export class PostEntry {
         ),
       );
     this.#tags.hidden = now.tags.length === 0;
-    setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);
     setText(this.#comments, count(now.comments, 'comment'));
@@ -226,6 +221,7 @@ class CommentEntry {
   #solution = h('span', { class: 'solved', hidden: true }, 'Solution');
   #accept;
   #bookmark;
+  #report;
 
   /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
   constructor(app, comment, reply) {
@@ -257,6 +253,7 @@ class CommentEntry {
       hidden: true,
     });
     this.#bookmark = new BookmarkButton(app, 'comment', this.changes.problem, true);
+    this.#report = reportButton(app, () => ({ comment_id: id }), 'comment');
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
     const more = new Menu({ name, label: ['⋯'] }, [
@@ -264,11 +261,13 @@ class CommentEntry {
       this.#bookmark.element,
       address,
       ...this.changes.buttons,
+      this.#report,
     ]);
     this.folded = fold(this.element, 'comment');
+    this.reactions = new ReactionRow(app, 'comment', id);
     this.element.append(
       ...[this.folded.note, this.head.element, this.#body, this.changes.problem],
-      h('div', { class: 'entry-actions' }, this.answer, more.element),
+      h('div', { class: 'entry-actions' }, this.reactions.element, this.answer, more.element),
     );
   }
 
@@ -308,6 +307,8 @@ class CommentEntry {
   update = (now, state) => {
     this.changes.update(now, state);
     this.#bookmark.update(now, state);
+    this.#report.hidden = !state.me || state.me.id === now.author.id;
+    this.reactions.update(now, state);
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);

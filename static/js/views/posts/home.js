@@ -9,6 +9,7 @@ import { Feed } from './feed.js';
 import { densityButton } from './density.js';
 import { orderLinks, orderWords } from './order.js';
 import { joinCard } from '../parts/join-card.js';
+import { levelSelect } from '../notifications/level-select.js';
 import { TagRename } from '../moderation/tag-rename.js';
 import { createTypingLine } from '../parts/typing-line.js';
 
@@ -26,6 +27,9 @@ export class HomePage {
   #tag;
   #path;
   #rename;
+  /** @type {ReturnType<typeof levelSelect>|null} */
+  #level = null;
+  #levelPlace = h('div', { class: 'level-place' });
   #heading;
   #about;
   #place;
@@ -141,6 +145,16 @@ export class HomePage {
     }
   };
 
+  /** @param {import('../../core/types.js').Category|undefined} category */
+  #placeLevel = (category) => {
+    if (this.#app.store.get().me && !this.#levelPlace.isConnected)
+      this.#links.element.append(this.#levelPlace);
+    const place = this.#tag ? { tag: this.#tag } : category ? { category: category.id } : null;
+    if (this.#level || !place) return;
+    this.#level = levelSelect(this.#app, place);
+    this.#levelPlace.replaceChildren(this.#level.element);
+  };
+
   /** @param {import('../../core/types.js').Category|undefined} category what the heading leads to */
   #lead = (category) => {
     const words = orderWords(this.#order);
@@ -164,6 +178,8 @@ export class HomePage {
     this.#placeComposer(state);
     this.#composer?.update(state);
     this.#rename?.update(state);
+    this.#placeLevel(category);
+    this.#level?.update(state);
     if (this.#tag) this.#line.update([]);
     else if (this.#slug) this.#line.update(state.typing[`category:${this.#slug}`] ?? []);
     else {

@@ -126,6 +126,7 @@ export class Thread {
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
       uses: (state) => [
         ...[state.comments, state.pending, state.me, state.blocked, this.#order.used],
+        ...[state.reactions, state.reacting, state.site],
         ...[isClosed, solutionOf, mayAccept].map((ask) => ask(state, this.postId)),
       ],
       keep: (draw, first) => (first ? draw() : keepScroll(rows, draw)),

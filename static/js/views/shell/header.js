@@ -18,6 +18,7 @@ export const BELL = 'M18 9a6 6 0 0 0-12 0c0 6-2.5 7.5-2.5 7.5h17S18 15 18 9M10 2
 const BARS = 'M4 7h16M4 12h16M4 17h16';
 const PENCIL = 'M4 20l1-4L16 5l3 3L8 19l-4 1zM14 7l3 3';
 export const RIBBON = 'M7 4h10v16l-5-4-5 4z';
+const FLAG = 'M5 21V4M5 5h13l-3 4 3 4H5';
 const GEAR = 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5';
 
 /** @param {string} to @param {string} name @param {string} sign */
@@ -166,6 +167,7 @@ export class Header {
           ),
           signLink(href.bookmarks, 'Bookmarks', RIBBON),
           signLink(href.drafts, 'Drafts', PENCIL),
+          me.role !== 'member' && signLink(href.reports, 'Reports', FLAG),
           signLink(href.settings, 'Settings', GEAR),
           button('Log out', 'button quiet', this.#logout),
         ),
@@ -180,6 +182,9 @@ export class Header {
             h('a', { class: 'button quiet', href: href.user(me.username) }, 'Your profile'),
             h('a', { class: 'button quiet', href: href.bookmarks }, 'Bookmarks'),
             h('a', { class: 'button quiet', href: href.drafts }, 'Drafts'),
+            ...(me.role === 'member'
+              ? []
+              : [h('a', { class: 'button quiet', href: href.reports }, 'Reports')]),
             h('a', { class: 'button quiet', href: href.settings }, 'Settings'),
             button('Log out', 'button quiet', this.#logout),
           ],

@@ -66,9 +66,19 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "ana-changes-her-profile" => {
             drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));
         }
+        "bob-reacts-to-the-post" => react(world, bob, &path, "post.reacted").await,
+        "cyd-reacts-to-the-post" => react(world, cyd, &path, "post.reacted").await,
+        "bob-reacts-to-the-comment" => {
+            let path = format!("/api/comments/{}", ana.comment(post, "Hm").await["id"]);
+            react(world, bob, &path, "comment.reacted").await;
+        }
         "ana-saves-a-draft" => {
             let draft = json!({"body": "As I was sa"});
             drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));
+        }
+        "bob-reports-the-post" => {
+            let report = json!({"post_id": post["id"], "reason": "spam"});
+            drop(bob.send(Method::POST, "/api/reports", &report).await.ok(201));
         }
         "ana-bookmarks-the-post" => {
             let bookmark = format!("{path}/bookmark");
@@ -80,6 +90,14 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
         other => panic!("nobody knows how {other} is done"),
     }
+}
+
+/// Reacts, and waits until all are told.
+async fn react(world: &World, who: &Person, path: &str, told: &str) {
+    let mut tab = world.app.guest().ws().await;
+    who.send(Method::PUT, &format!("{path}/reactions/🎉"), &json!({})).await.ok(204);
+    tab.expect(told).await;
+    tab.close().await;
 }
 
 /// Types, and waits until the server knows.

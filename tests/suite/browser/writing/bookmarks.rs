@@ -25,9 +25,7 @@ in_browsers!(a_bookmark_made_at_the_desk_is_on_the_phone_with_its_note, async |a
     phone.see_in(".bookmarks .meta", |told| told.contains("Reminder: ")).await;
     desk.press("More about the comment by bob").await;
     desk.press("Bookmark").await;
-    phone
-        .see_in(".bookmarks .name", |name| name == "Comment by bob on \u{2068}Bread\u{2069}")
-        .await;
+    phone.see_in(".bookmarks .name", |name| name.starts_with("Comment by bob on")).await;
     let width = phone.eval("return document.documentElement.scrollWidth").await;
     assert!(width.as_u64().unwrap() <= 360, "{width} wide");
 

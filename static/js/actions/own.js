@@ -1,12 +1,11 @@
-// What the reader marks for themself: told to the server, and known on all tabs by the event that follows.
+// What is the reader's own of texts and places: what they mark, and what they hear of categories and tags.
+
+import { createSignal } from '../lib/browser/signal.js';
 
 /** @typedef {'post'|'comment'} Noun */
 
 /** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
 export function createBookmarks({ store, api }) {
-  /** @type {Set<() => void>} */
-  const watching = new Set();
-
   /** @param {Noun} noun @param {number} id @param {number} postId @param {boolean} bookmarked */
   const fold = (noun, id, postId, bookmarked) =>
     store.dispatch({
@@ -34,15 +33,32 @@ export function createBookmarks({ store, api }) {
       fold(noun, id, post_id ?? id, false);
     },
 
-    /** Something has changed, here or elsewhere. */
-    changed() {
-      for (const heard of watching) heard();
+    ...createSignal(),
+  };
+}
+
+/** @typedef {import('../core/types.js').Level} Level */
+/** @typedef {{category: number}|{tag: string}} Place */
+
+/** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
+export function createLevels({ store, api }) {
+  return {
+    /** Fetches all of them. Without an answer, what is known stays. */
+    async load() {
+      const who = store.get().me?.id;
+      if (who === undefined) return;
+      try {
+        const { items } = await api.own.levels();
+        if (store.get().me?.id === who) store.dispatch({ type: 'levels.received', items });
+      } catch {
+        // The next change of the account brings them.
+      }
     },
 
-    /** @param {() => void} heard is called when something has changed @returns {() => void} ends that */
-    watch(heard) {
-      watching.add(heard);
-      return () => watching.delete(heard);
+    /** @param {Place} place @param {Level|null} level throws what the server refuses */
+    async set(place, level) {
+      await api.own.setLevel(place, level);
+      await this.load();
     },
   };
 }

@@ -1,0 +1,17 @@
+DELETE FROM notifications WHERE kind = 'reaction';
+DELETE FROM notify_off WHERE kind = 'reaction';
+UPDATE events SET said = NULL WHERE said = 'reacted';
+ALTER TABLE events DROP CONSTRAINT events_said_check, ADD CONSTRAINT events_said_check CHECK (said IN ('created', 'updated', 'deleted', 'notified'));
+ALTER TABLE notify_off DROP CONSTRAINT notify_off_kind_check, ADD CONSTRAINT notify_off_kind_check CHECK (kind IN ('mention', 'reply', 'comment', 'message'));
+DROP INDEX notifications_reactions_to_post;
+DROP INDEX notifications_reactions_to_comment;
+DROP INDEX notifications_once_a_post;
+DROP INDEX notifications_once_a_comment;
+CREATE UNIQUE INDEX notifications_once_a_comment ON notifications (comment_id, person_id) WHERE comment_id IS NOT NULL;
+CREATE UNIQUE INDEX notifications_once_a_post ON notifications (post_id, person_id) WHERE comment_id IS NULL;
+ALTER TABLE notifications DROP COLUMN others, DROP COLUMN also_id;
+ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check, ADD CONSTRAINT notifications_kind_check CHECK (kind IN ('mention', 'reply', 'comment', 'message'));
+ALTER TABLE comments DROP COLUMN reactions;
+ALTER TABLE posts DROP COLUMN reactions;
+DROP TABLE untold_reactions;
+DROP TABLE reactions;

@@ -1,0 +1,5 @@
+//! Order in the house.
+
+pub mod audit;
+pub mod reports;
+pub mod suspensions;

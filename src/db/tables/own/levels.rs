@@ -1,0 +1,253 @@
+//! What people want to hear of whole categories and tags, and which texts they have yet to be told
+//! of.
+
+use std::collections::HashSet;
+
+use diesel::{prelude::*, sql_types::Text};
+
+use crate::{
+    db::{
+        Connection, Tx,
+        schema::{category_levels, post_tags, posts, tag_levels, to_tell},
+    },
+    domain::{CategoryId, CommentId, Level, PostId, UserId, tag::Tag},
+};
+
+/// What a person has decided of one category or tag.
+#[derive(Clone, Debug)]
+pub struct Decided<T> {
+    /// Of which.
+    pub of: T,
+    /// What they want to hear.
+    pub level: Level,
+}
+
+/// A text that those who follow its category or a tag have yet to be told of.
+#[derive(Clone, Copy, Debug, Queryable, Selectable)]
+#[diesel(table_name = to_tell)]
+pub struct ToTell {
+    /// Its place in the queue.
+    pub id: i64,
+    /// The post, or the one under which the comment stands.
+    pub post_id: PostId,
+    /// The comment, if it is one.
+    pub comment_id: Option<CommentId>,
+    /// Those up to this id have been told.
+    pub after_person: UserId,
+}
+
+/// What a person has decided of categories.
+pub fn of_categories(
+    conn: &mut Connection,
+    person: UserId,
+) -> QueryResult<Vec<Decided<CategoryId>>> {
+    let rows: Vec<(CategoryId, String)> = query!(conn, |c| category_levels::table
+        .filter(category_levels::person_id.eq(person))
+        .order(category_levels::category_id)
+        .select((category_levels::category_id, category_levels::level))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(of, level)| decided(of, &level)).collect())
+}
+
+/// What a person has decided of tags, in their alphabetic order.
+pub fn of_tags(conn: &mut Connection, person: UserId) -> QueryResult<Vec<Decided<String>>> {
+    let rows: Vec<(String, String)> = query!(conn, |c| tag_levels::table
+        .filter(tag_levels::person_id.eq(person))
+        .order(tag_levels::tag)
+        .select((tag_levels::tag, tag_levels::level))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(of, level)| decided(of, &level)).collect())
+}
+
+fn decided<T>(of: T, level: &str) -> Option<Decided<T>> {
+    level.parse().ok().map(|level| Decided { of, level })
+}
+
+/// Whether a person has muted anything.
+pub fn mutes(conn: &mut Connection, person: UserId) -> QueryResult<bool> {
+    let muted = Level::Muted.as_str();
+    let categories = category_levels::table
+        .filter(category_levels::person_id.eq(person).and(category_levels::level.eq(muted)));
+    let tags =
+        tag_levels::table.filter(tag_levels::person_id.eq(person).and(tag_levels::level.eq(muted)));
+    Ok(query!(conn, |c| diesel::select(diesel::dsl::exists(categories)).get_result::<bool>(c))?
+        || query!(conn, |c| diesel::select(diesel::dsl::exists(tags)).get_result::<bool>(c))?)
+}
+
+/// Of how many categories and tags a person has decided.
+pub fn count(conn: &mut Connection, person: UserId) -> QueryResult<i64> {
+    let categories = category_levels::table.filter(category_levels::person_id.eq(person));
+    let tags = tag_levels::table.filter(tag_levels::person_id.eq(person));
+    Ok(query!(conn, |c| categories.count().get_result::<i64>(c))?
+        + query!(conn, |c| tags.count().get_result::<i64>(c))?)
+}
+
+/// A person decides of a category, or has nothing decided of it any more. Tells whether that is
+/// news.
+pub fn set_category(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    category: CategoryId,
+    level: Option<Level>,
+) -> QueryResult<bool> {
+    let same = category_levels::table.find((person, category));
+    let before: Option<String> =
+        query!(tx, |c| same.select(category_levels::level).first(c).optional())?;
+    if before.as_deref() == level.map(Level::as_str) {
+        return Ok(false);
+    }
+    query!(tx, |c| diesel::delete(same).execute(c))?;
+    if let Some(level) = level {
+        let row = (
+            category_levels::person_id.eq(person),
+            category_levels::category_id.eq(category),
+            category_levels::level.eq(level.as_str()),
+        );
+        query!(tx, |c| diesel::insert_into(category_levels::table).values(row).execute(c))?;
+    }
+    Ok(true)
+}
+
+/// The same of a tag.
+pub fn set_tag(
+    tx: &mut Tx<'_>,
+    person: UserId,
+    tag: &Tag,
+    level: Option<Level>,
+) -> QueryResult<bool> {
+    let same = tag_levels::table.find((person, tag.as_str()));
+    let before: Option<String> =
+        query!(tx, |c| same.select(tag_levels::level).first(c).optional())?;
+    if before.as_deref() == level.map(Level::as_str) {
+        return Ok(false);
+    }
+    query!(tx, |c| diesel::delete(same).execute(c))?;
+    if let Some(level) = level {
+        let row = (
+            tag_levels::person_id.eq(person),
+            tag_levels::tag.eq(tag.as_str()),
+            tag_levels::level.eq(level.as_str()),
+        );
+        query!(tx, |c| diesel::insert_into(tag_levels::table).values(row).execute(c))?;
+    }
+    Ok(true)
+}
+
+/// A tag has another name: what was decided of it goes along, unless something was decided of that
+/// name already.
+pub fn rename_tag(tx: &mut Tx<'_>, from: &Tag, to: &Tag) -> QueryResult<()> {
+    let those = tag_levels::table.filter(tag_levels::tag.eq(from.as_str()));
+    query!(tx, |c| those
+        .select((tag_levels::person_id, to.as_str().into_sql::<Text>(), tag_levels::level))
+        .insert_into(tag_levels::table)
+        .into_columns((tag_levels::person_id, tag_levels::tag, tag_levels::level))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    query!(tx, |c| diesel::delete(those).execute(c)).map(drop)
+}
+
+/// Those of these people who have muted the category of a post, or one of its tags.
+pub fn muted_among(
+    conn: &mut Connection,
+    post: PostId,
+    people: &[UserId],
+) -> QueryResult<HashSet<UserId>> {
+    let ids: Vec<i64> = people.iter().map(|id| id.0).collect();
+    let muted = Level::Muted.as_str();
+    let category = posts::table.find(post).select(posts::category_id);
+    let mut all: Vec<UserId> = query!(conn, |c| category_levels::table
+        .filter(category_levels::category_id.eq_any(category))
+        .filter(category_levels::level.eq(muted).and(category_levels::person_id.eq_any(&ids)))
+        .select(category_levels::person_id)
+        .load(c))?;
+    let tags = post_tags::table.filter(post_tags::post_id.eq(post)).select(post_tags::tag);
+    let by_tag: Vec<UserId> = query!(conn, |c| tag_levels::table
+        .filter(tag_levels::tag.eq_any(tags))
+        .filter(tag_levels::level.eq(muted).and(tag_levels::person_id.eq_any(&ids)))
+        .select(tag_levels::person_id)
+        .load(c))?;
+    all.extend(by_tag);
+    Ok(all.into_iter().collect())
+}
+
+/// The next people behind this one who want to hear of a post like this, or of a comment under it,
+/// in the order of their ids, each once.
+pub fn followers(
+    conn: &mut Connection,
+    post: PostId,
+    is_comment: bool,
+    after: UserId,
+    most: i64,
+) -> QueryResult<Vec<UserId>> {
+    let wanted = if is_comment {
+        vec![Level::All.as_str()]
+    } else {
+        vec![Level::All.as_str(), Level::First.as_str()]
+    };
+    let category = posts::table.find(post).select(posts::category_id);
+    let mut all: Vec<UserId> = query!(conn, |c| category_levels::table
+        .filter(category_levels::category_id.eq_any(category))
+        .filter(category_levels::person_id.gt(after))
+        .filter(category_levels::level.eq_any(&wanted))
+        .order(category_levels::person_id)
+        .limit(most)
+        .select(category_levels::person_id)
+        .load(c))?;
+    let tags: Vec<String> = query!(conn, |c| post_tags::table
+        .filter(post_tags::post_id.eq(post))
+        .select(post_tags::tag)
+        .load(c))?;
+    for tag in tags {
+        let by_tag: Vec<UserId> = query!(conn, |c| tag_levels::table
+            .filter(tag_levels::tag.eq(&tag).and(tag_levels::person_id.gt(after)))
+            .filter(tag_levels::level.eq_any(&wanted))
+            .order(tag_levels::person_id)
+            .limit(most)
+            .select(tag_levels::person_id)
+            .load(c))?;
+        all.extend(by_tag);
+    }
+    all.sort_unstable();
+    all.dedup();
+    all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(all)
+}
+
+/// Those who follow the category or a tag of a post are to be told of it, or of a comment under it;
+/// nothing where there is nobody.
+pub fn queue(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
+    if followers(tx, post, comment.is_some(), UserId(0), 1)?.is_empty() {
+        return Ok(());
+    }
+    queue_behind(tx, post, comment, UserId(0))
+}
+
+/// The rest of them, behind this one.
+pub fn queue_behind(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    comment: Option<CommentId>,
+    after: UserId,
+) -> QueryResult<()> {
+    let row = (
+        to_tell::post_id.eq(post),
+        to_tell::comment_id.eq(comment.map(|id| id.0)),
+        to_tell::after_person.eq(after),
+    );
+    query!(tx, |c| diesel::insert_into(to_tell::table).values(row).execute(c)).map(drop)
+}
+
+/// Whether anything is queued.
+pub fn is_queued(conn: &mut Connection) -> QueryResult<bool> {
+    let first = to_tell::table.order(to_tell::id).select(to_tell::id);
+    query!(conn, |c| first.first::<i64>(c).optional()).map(|found| found.is_some())
+}
+
+/// Takes what is queued first. Of several who ask at once, one gets it.
+pub fn take(tx: &mut Tx<'_>) -> QueryResult<Option<ToTell>> {
+    let first: Option<i64> =
+        query!(tx, |c| to_tell::table.order(to_tell::id).select(to_tell::id).first(c).optional())?;
+    let Some(id) = first else { return Ok(None) };
+    let taken = to_tell::table.find(id);
+    query!(tx, |c| diesel::delete(taken).returning(ToTell::as_returning()).get_result(c).optional())
+}

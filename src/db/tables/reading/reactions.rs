@@ -1,0 +1,292 @@
+//! Who has reacted to what. Whoever reacts writes rows of their own and waits for nobody; what is
+//! counted of it stands beside the text, and one transaction at a time counts anew what has changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use crate::{
+    db::{
+        Connection, Tx, dialect,
+        schema::{blocks, comments, posts, reactions, untold_reactions, users},
+        users::UserRow,
+    },
+    domain::{CategoryId, CommentId, PostId, Tally, Text, Timestamp, UserId},
+};
+
+/// Changes that are told together at most, and ids that one statement names: SQLite has a bound.
+const CHUNK: i64 = 500;
+
+/// Where a text stands, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The post, or the comment and its post.
+    pub text: Text,
+    /// The category of the post.
+    pub category: CategoryId,
+    /// Who wrote it.
+    pub author: UserId,
+}
+
+/// A change that nobody was told of yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// Who reacted, or did so no more.
+    pub person: UserId,
+    /// Whether they reacted.
+    pub added: bool,
+}
+
+/// Whether it is about this text: the columns of a post or those of a comment.
+macro_rules! about {
+    ($text:expr, $query:expr, |$found:ident| $then:expr) => {
+        match $text.comment() {
+            Some(comment) => {
+                let $found = $query.filter(reactions::comment_id.eq(comment));
+                $then
+            }
+            None => {
+                let $found = $query.filter(reactions::post_id.eq($text.post()));
+                $then
+            }
+        }
+    };
+}
+
+/// Those whom a person has blocked.
+macro_rules! blocked_by {
+    ($person:expr) => {
+        blocks::table.filter(blocks::blocker_id.eq($person)).select(blocks::blocked_id)
+    };
+}
+
+/// Those who have blocked a person.
+macro_rules! blockers_of {
+    ($person:expr) => {
+        blocks::table.filter(blocks::blocked_id.eq($person)).select(blocks::blocker_id)
+    };
+}
+
+/// Reacts. Tells whether that is news.
+pub fn insert(tx: &mut Tx<'_>, text: Text, person: UserId, emoji: &str) -> QueryResult<bool> {
+    let post = if text.comment().is_some() { None } else { text.post() };
+    let row = (
+        reactions::post_id.eq(post),
+        reactions::comment_id.eq(text.comment()),
+        reactions::person_id.eq(person),
+        reactions::emoji.eq(emoji),
+        reactions::created_at.eq(Timestamp::now()),
+    );
+    let is_news = query!(tx, |c| diesel::insert_into(reactions::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))?
+        > 0;
+    if is_news {
+        note(tx, text, person, true)?;
+    }
+    Ok(is_news)
+}
+
+/// Reacts no more. Tells whether that is news.
+pub fn delete(tx: &mut Tx<'_>, text: Text, person: UserId, emoji: &str) -> QueryResult<bool> {
+    let own = reactions::person_id.eq(person).and(reactions::emoji.eq(emoji));
+    let gone = about!(text, reactions::table.filter(own), |found| query!(tx, |c| {
+        diesel::delete(found).execute(c)
+    }))?;
+    if gone > 0 {
+        note(tx, text, person, false)?;
+    }
+    Ok(gone > 0)
+}
+
+/// Nobody was told of this yet.
+fn note(tx: &mut Tx<'_>, text: Text, person: UserId, added: bool) -> QueryResult<()> {
+    let row = (
+        untold_reactions::post_id.eq(text.post().unwrap_or(PostId(0))),
+        untold_reactions::comment_id.eq(text.comment()),
+        untold_reactions::person_id.eq(person),
+        untold_reactions::added.eq(added),
+    );
+    query!(tx, |c| diesel::insert_into(untold_reactions::table).values(row).execute(c)).map(drop)
+}
+
+/// With what a person has reacted to a text.
+pub fn own(conn: &mut Connection, text: Text, person: UserId) -> QueryResult<Vec<String>> {
+    let all = reactions::table.filter(reactions::person_id.eq(person)).order(reactions::id);
+    about!(text, all.select(reactions::emoji), |found| query!(conn, |c| found.load(c)))
+}
+
+/// With what a person has reacted to these, by `post:ID` and `comment:ID`.
+pub fn own_of(
+    conn: &mut Connection,
+    person: UserId,
+    posts: &[PostId],
+    comments: &[CommentId],
+) -> QueryResult<BTreeMap<String, Vec<String>>> {
+    let mut own = BTreeMap::<String, Vec<String>>::new();
+    let all = || reactions::table.filter(reactions::person_id.eq(person)).order(reactions::id);
+    if !posts.is_empty() {
+        let ids: Vec<_> = posts.iter().map(|id| Some(id.0)).collect();
+        let found: Vec<(Option<PostId>, String)> = query!(conn, |c| all()
+            .filter(reactions::post_id.eq_any(&ids))
+            .select((reactions::post_id, reactions::emoji))
+            .load(c))?;
+        for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {
+            own.entry(format!("post:{id}")).or_default().push(emoji);
+        }
+    }
+    if !comments.is_empty() {
+        let ids: Vec<_> = comments.iter().map(|id| Some(id.0)).collect();
+        let found: Vec<(Option<CommentId>, String)> = query!(conn, |c| all()
+            .filter(reactions::comment_id.eq_any(&ids))
+            .select((reactions::comment_id, reactions::emoji))
+            .load(c))?;
+        for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {
+            own.entry(format!("comment:{id}")).or_default().push(emoji);
+        }
+    }
+    Ok(own)
+}
+
+/// Who reacted to a text with this emoji, the latest first, but for those who have blocked `viewer`
+/// and those whom they have blocked.
+pub fn list(
+    conn: &mut Connection,
+    text: Text,
+    emoji: &str,
+    viewer: UserId,
+    limit: i64,
+) -> QueryResult<Vec<UserRow>> {
+    let all = reactions::table
+        .inner_join(users::table)
+        .filter(reactions::emoji.eq(emoji))
+        .filter(reactions::person_id.ne_all(blocked_by!(viewer)))
+        .filter(reactions::person_id.ne_all(blockers_of!(viewer)))
+        .order(reactions::id.desc())
+        .limit(limit);
+    about!(text, all, |found| query!(conn, |c| found.select(UserRow::as_select()).load(c)))
+}
+
+/// The people other than `viewer` who reacted to a text, the latest first, with the same exceptions.
+pub fn people(conn: &mut Connection, text: Text, viewer: UserId) -> QueryResult<Vec<UserId>> {
+    let latest = diesel::dsl::max(reactions::id);
+    let all = reactions::table
+        .filter(reactions::person_id.ne(viewer))
+        .filter(reactions::person_id.ne_all(blocked_by!(viewer)))
+        .filter(reactions::person_id.ne_all(blockers_of!(viewer)))
+        .group_by(reactions::person_id)
+        .order(latest.desc())
+        .select(reactions::person_id);
+    about!(text, all, |found| query!(conn, |c| found.load(c)))
+}
+
+/// What nobody was told of yet, by text: it counts as told from here on. One transaction at a time
+/// does this.
+pub fn take_untold(tx: &mut Tx<'_>) -> QueryResult<Vec<(Text, Vec<Change>)>> {
+    dialect::lock_untold_reactions(tx)?;
+    let rows: Vec<(i64, PostId, Option<CommentId>, UserId, bool)> =
+        query!(tx, |c| untold_reactions::table
+            .order(untold_reactions::id)
+            .limit(CHUNK)
+            .select(untold_reactions::all_columns)
+            .load(c))?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
+    query!(tx, |c| diesel::delete(
+        untold_reactions::table.filter(untold_reactions::id.eq_any(&ids))
+    )
+    .execute(c))?;
+    let mut by_text = BTreeMap::<_, Vec<Change>>::new();
+    for (_, post, comment, person, added) in rows {
+        by_text.entry((post, comment)).or_default().push(Change { person, added });
+    }
+    let text = |(post, comment): (PostId, Option<CommentId>)| match comment {
+        Some(comment) => Text::Comment(post, comment),
+        None => Text::Post(post),
+    };
+    Ok(by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect())
+}
+
+/// Whether there is something that nobody was told of.
+pub fn are_untold(conn: &mut Connection) -> QueryResult<bool> {
+    let first = untold_reactions::table.select(untold_reactions::id);
+    query!(conn, |c| first.first::<i64>(c).optional()).map(|found| found.is_some())
+}
+
+/// Holds those of these texts that are there until the transaction ends: whoever edits one of them
+/// meanwhile shows what is counted now.
+pub fn hold(tx: &mut Tx<'_>, texts: &[Text]) -> QueryResult<Vec<Place>> {
+    let post_ids: BTreeSet<PostId> = texts.iter().filter_map(|text| text.post()).collect();
+    let own: Vec<PostId> = texts
+        .iter()
+        .filter(|text| text.comment().is_none())
+        .filter_map(|text| text.post())
+        .collect();
+    let comment_ids: Vec<CommentId> = texts.iter().filter_map(|text| text.comment()).collect();
+    dialect::hold_posts(tx, &own)?;
+    dialect::hold_comments(tx, &comment_ids)?;
+    let ids: Vec<i64> = post_ids.iter().map(|id| id.0).collect();
+    let found: Vec<(PostId, CategoryId, UserId)> = query!(tx, |c| posts::table
+        .filter(posts::id.eq_any(&ids))
+        .select((posts::id, posts::category_id, posts::author_id))
+        .load(c))?;
+    let of_posts: HashMap<PostId, (CategoryId, UserId)> =
+        found.into_iter().map(|(id, category, author)| (id, (category, author))).collect();
+    let ids: Vec<i64> = comment_ids.iter().map(|id| id.0).collect();
+    let found: Vec<(CommentId, UserId)> = query!(tx, |c| comments::table
+        .filter(comments::id.eq_any(&ids).and(comments::deleted.eq(false)))
+        .select((comments::id, comments::author_id))
+        .load(c))?;
+    let of_comments: HashMap<CommentId, UserId> = found.into_iter().collect();
+    let place = |text: &Text| {
+        let (category, by) = *of_posts.get(&text.post()?)?;
+        let author = match text.comment() {
+            Some(comment) => *of_comments.get(&comment)?,
+            None => by,
+        };
+        Some(Place { text: *text, category, author })
+    };
+    Ok(texts.iter().filter_map(place).collect())
+}
+
+/// What is counted of a text: what everyone was told last.
+pub fn tally(conn: &mut Connection, text: Text) -> QueryResult<Tally> {
+    let stored: Option<String> = match (text.post(), text.comment()) {
+        (_, Some(id)) => query!(conn, |c| comments::table
+            .find(id)
+            .select(comments::reactions)
+            .first(c)
+            .optional())?,
+        (Some(id), None) => {
+            query!(conn, |c| posts::table.find(id).select(posts::reactions).first(c).optional())?
+        }
+        (None, None) => None,
+    };
+    Ok(Tally::of_stored(&stored.unwrap_or_default()))
+}
+
+/// Counts what stands under a text, and keeps it beside it.
+pub fn count(tx: &mut Tx<'_>, text: Text) -> QueryResult<Tally> {
+    let counts = reactions::table
+        .group_by(reactions::emoji)
+        .select((reactions::emoji, diesel::dsl::count_star()));
+    let found: Vec<(String, i64)> = about!(text, counts, |found| query!(tx, |c| found.load(c)))?;
+    let tally = Tally::new(found);
+    let stored = tally.stored();
+    match (text.post(), text.comment()) {
+        (_, Some(comment)) => query!(tx, |c| diesel::update(comments::table.find(comment))
+            .set(comments::reactions.eq(&stored))
+            .execute(c))?,
+        (Some(post), None) => query!(tx, |c| diesel::update(posts::table.find(post))
+            .set(posts::reactions.eq(&stored))
+            .execute(c))?,
+        (None, None) => 0,
+    };
+    Ok(tally)
+}
+
+/// Forgets who reacted to a comment of which only the place is left.
+pub(in crate::db) fn delete_of_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
+    let all = reactions::table.filter(reactions::comment_id.eq(id));
+    query!(tx, |c| diesel::delete(all).execute(c)).map(drop)
+}

@@ -1,0 +1,282 @@
+//! Reports: what people tell moderators of, and what became of it. A private message is shown to
+//! moderators by being reported, and by nothing else.
+
+use std::collections::HashMap;
+
+use crate::{
+    db::{
+        Connection, Tx, comments, concerned, messages, posts,
+        reports::{self, NewReport, ReportRow},
+        users::{self, UserRow},
+    },
+    domain::{
+        Audience, Close, CommentId, Invalid, Kind, MessageId, PostId, Reason, Timestamp, UserId,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        suspensions, texts, views,
+    },
+    protocol::{Event, Notification, Report},
+};
+
+/// Characters of a text that stand in a report.
+const EXCERPT: usize = 1_000;
+/// How long a removal with a suspension lasts, in days.
+const SUSPENDED_DAYS: i64 = 7;
+
+/// What is reported.
+#[derive(Clone, Debug)]
+pub enum Of {
+    /// A post.
+    Post(PostId),
+    /// A comment.
+    Comment(CommentId),
+    /// A private message to whoever reports.
+    Message(MessageId),
+    /// A person, by name.
+    Person(String),
+}
+
+/// A report to be made.
+pub struct New {
+    /// What it is of.
+    pub of: Of,
+    /// Why.
+    pub reason: Reason,
+    /// Why, in one's own words.
+    pub text: Option<String>,
+}
+
+/// Tells moderators of something, once.
+pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error> {
+    let New { of, reason, text } = new;
+    let blank = NewReport {
+        reporter_id: who.id().0,
+        person_id: 0,
+        post_id: None,
+        comment_id: None,
+        message_id: None,
+        object: String::new(),
+        excerpt: String::new(),
+        reason: reason.as_str().to_owned(),
+        text,
+        created_at: Timestamp::now().0,
+    };
+    let (person, new) = found(tx, who, &of, blank)?;
+    if person == who.id() {
+        return Err(Invalid::one(field(&of), "is your own").into());
+    }
+    let new = NewReport { person_id: person.0, ..new };
+    let id = reports::insert(tx, new)?.ok_or_else(|| {
+        Error::Conflict(
+            "You have reported this already.",
+            Invalid::one(field(&of), "is reported by you already"),
+        )
+    })?;
+    tell_staff(tx, id)?;
+    find(tx, id)
+}
+
+/// Those that are open, or those that are closed, the latest first.
+pub fn list(
+    conn: &mut Connection,
+    who: &SignedIn,
+    closed: bool,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<Report>, Error> {
+    must_see(who)?;
+    let rows = reports::list(conn, closed, before, most)?;
+    whole(conn, rows)
+}
+
+/// Takes a report on oneself, so that no other moderator does the same.
+pub fn claim(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> {
+    must_see(who)?;
+    reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    if !reports::claim(tx, id, who.id())? {
+        return Err(Error::Conflict(
+            "Somebody else looks after it, or it is closed.",
+            Invalid::default(),
+        ));
+    }
+    tell_staff(tx, id)?;
+    find(tx, id)
+}
+
+/// Closes a report with an act; whoever reported hears of it. What else was reported of the same
+/// stays open.
+pub fn close(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    id: i64,
+    action: Close,
+    note: Option<&str>,
+) -> Result<Report, Error> {
+    must_see(who)?;
+    let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    if !reports::close(tx, id, who.id(), action.as_str(), note)? {
+        return Err(Error::Conflict("It is closed already.", Invalid::default()));
+    }
+    let person = users::find(tx, row.person_id)?;
+    if matches!(action, Close::Remove | Close::RemoveAndSuspend) {
+        remove(tx, who, &row)?;
+    }
+    if action == Close::RemoveAndSuspend {
+        let until = Timestamp::now().minus_seconds(-SUSPENDED_DAYS * 24 * 60 * 60);
+        suspensions::set(tx, who, &person, until, note.unwrap_or(&row.reason))?;
+    }
+    if action == Close::Warn {
+        let words = note.unwrap_or("Please mind the rules of this forum.");
+        tell(tx, who, row.person_id, Kind::Warning, words)?;
+    }
+    let act = Act::on("close_report", &person.username);
+    let act = Act { reason: note.map(str::to_owned), after: Some(action.as_str().into()), ..act };
+    let act = Act { post: row.post_id, comment: row.comment_id, ..act };
+    audit::note(tx, By::Person(who), act)?;
+    tell(tx, who, row.reporter_id, Kind::Report, action.outcome())?;
+    tell_staff(tx, id)?;
+    find(tx, id)
+}
+
+fn must_see(who: &SignedIn) -> Result<(), Error> {
+    who.must(Action::Read, Object::Lock, "Only moderators may see reports.")
+}
+
+fn find(conn: &mut Connection, id: i64) -> Result<Report, Error> {
+    let row = reports::find(conn, id)?.ok_or(Error::NotFound("report"))?;
+    whole(conn, vec![row])?.pop().ok_or(Error::NotFound("report"))
+}
+
+fn whole(conn: &mut Connection, rows: Vec<ReportRow>) -> Result<Vec<Report>, Error> {
+    let mut ids: Vec<UserId> = rows
+        .iter()
+        .flat_map(|row| [Some(row.reporter_id), Some(row.person_id), row.claimed_by, row.closed_by])
+        .flatten()
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let people: HashMap<UserId, UserRow> =
+        users::find_all(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let person = |id: UserId| people.get(&id).cloned().map(views::user);
+    let report = |row: ReportRow| {
+        Some(Report {
+            id: row.id,
+            reporter: person(row.reporter_id)?,
+            person: person(row.person_id)?,
+            post_id: row.post_id,
+            comment_id: row.comment_id,
+            message_id: row.message_id,
+            excerpt: row.excerpt,
+            reason: row.reason,
+            text: row.text,
+            created_at: row.created_at,
+            claimed_by: row.claimed_by.and_then(person),
+            closed_by: row.closed_by.and_then(person),
+            closed_at: row.closed_at,
+            action: row.action,
+            note: row.note,
+        })
+    };
+    Ok(rows.into_iter().filter_map(report).collect())
+}
+
+fn field(of: &Of) -> &'static str {
+    match of {
+        Of::Post(_) => "post_id",
+        Of::Comment(_) => "comment_id",
+        Of::Message(_) => "message_id",
+        Of::Person(_) => "username",
+    }
+}
+
+/// Who wrote what is reported, and what it says.
+fn found(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    of: &Of,
+    blank: NewReport,
+) -> Result<(UserId, NewReport), Error> {
+    let cut = |text: &str| text.chars().take(EXCERPT).collect::<String>();
+    Ok(match of {
+        Of::Post(id) => {
+            let (row, author, _) = posts::find(tx, *id)?.ok_or(Error::NotFound("post"))?;
+            let excerpt = cut(&format!("{}\n\n{}", row.title, row.body));
+            let object = format!("post:{id}");
+            (author.id, NewReport { post_id: Some(id.0), object, excerpt, ..blank })
+        }
+        Of::Comment(id) => {
+            let (row, author) = comments::find(tx, *id)?.ok_or(Error::NotFound("comment"))?;
+            let (object, excerpt) = (format!("comment:{id}"), cut(&row.body));
+            let (post_id, comment_id) = (Some(row.post_id.0), Some(id.0));
+            (author.id, NewReport { post_id, comment_id, object, excerpt, ..blank })
+        }
+        Of::Message(id) => {
+            let (row, _) = messages::find(tx, who.id(), *id)?.ok_or(Error::NotFound("message"))?;
+            let (object, excerpt) = (format!("message:{id}"), cut(&row.body));
+            (row.from_id, NewReport { message_id: Some(id.0), object, excerpt, ..blank })
+        }
+        Of::Person(name) => {
+            let person = users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))?;
+            let object = format!("user:{}", person.id);
+            let excerpt = cut(&users::bio(tx, person.id)?.unwrap_or_default());
+            (person.id, NewReport { object, excerpt, ..blank })
+        }
+    })
+}
+
+/// Removes what was reported, if it is there still. A private message and a profile stay: they are
+/// not the forum's.
+fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error> {
+    let removed = match (row.post_id, row.comment_id) {
+        (_, Some(id)) => texts::comments::delete(tx, who, id),
+        (Some(id), None) => texts::posts::delete(tx, who, id),
+        (None, None) => {
+            return Err(Invalid::one("action", "removes nothing that was reported").into());
+        }
+    };
+    match removed {
+        Err(Error::NotFound(_)) => Ok(()),
+        other => other,
+    }
+}
+
+/// Tells somebody in words.
+fn tell(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    person: UserId,
+    kind: Kind,
+    words: &str,
+) -> Result<(), Error> {
+    let at = Timestamp::now();
+    let id = concerned::insert_note(tx, person, who.id(), kind, words, at)?;
+    let notification = Notification {
+        id,
+        kind,
+        actor: views::user(who.user.clone()),
+        post_id: None,
+        post_title: None,
+        comment_id: None,
+        note: Some(words.to_owned()),
+        created_at: at,
+        read_at: None,
+        also: None,
+        others: 0,
+    };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
+    tx.emit(Audience::Person(person), event);
+    Ok(())
+}
+
+/// All moderators see it at once.
+fn tell_staff(tx: &mut Tx<'_>, report_id: i64) -> Result<(), Error> {
+    let open = reports::count_open(tx)?;
+    for person in reports::staff(tx)? {
+        tx.emit(Audience::Person(person), Event::ReportChanged { report_id, open });
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Reactions to posts and comments.
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::json;
+
+use crate::{
+    db::Connection,
+    domain::{CommentId, Invalid, PostId, Text},
+    error::Error,
+    forum::reactions,
+    http::request::extract::{self, Shared, SignedIn},
+};
+
+type Named = Path<(String, String)>;
+/// Finds a text that is there.
+type Find = fn(&mut Connection, i64) -> Result<Text, Error>;
+
+const POST: (&str, Find) = ("post", |c, id| reactions::post(c, PostId(id)));
+const COMMENT: (&str, Find) = ("comment", |c, id| reactions::comment(c, CommentId(id)));
+
+/// `PUT /api/posts/{id}/reactions/{emoji}`
+pub async fn react_to_post(
+    state: Shared,
+    who: SignedIn,
+    path: Named,
+) -> Result<HttpResponse, Error> {
+    set(&state, &who, &path, POST, true).await
+}
+
+/// `DELETE /api/posts/{id}/reactions/{emoji}`
+pub async fn unreact_to_post(
+    state: Shared,
+    who: SignedIn,
+    path: Named,
+) -> Result<HttpResponse, Error> {
+    set(&state, &who, &path, POST, false).await
+}
+
+/// `PUT /api/comments/{id}/reactions/{emoji}`
+pub async fn react_to_comment(
+    state: Shared,
+    who: SignedIn,
+    path: Named,
+) -> Result<HttpResponse, Error> {
+    set(&state, &who, &path, COMMENT, true).await
+}
+
+/// `DELETE /api/comments/{id}/reactions/{emoji}`
+pub async fn unreact_to_comment(
+    state: Shared,
+    who: SignedIn,
+    path: Named,
+) -> Result<HttpResponse, Error> {
+    set(&state, &who, &path, COMMENT, false).await
+}
+
+/// `GET /api/posts/{id}/reactions`
+pub async fn of_post(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    list(&state, who, &path, POST).await
+}
+
+/// `GET /api/comments/{id}/reactions`
+pub async fn of_comment(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    list(&state, who, &path, COMMENT).await
+}
+
+async fn set(
+    state: &Shared,
+    who: &SignedIn,
+    path: &(String, String),
+    (noun, find): (&'static str, Find),
+    reacts: bool,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path.0, noun, |id| id)?;
+    let offered = state.config.reactions.find(&path.1).map(str::to_owned);
+    let Some(emoji) = offered else {
+        return Err(Invalid::one("emoji", "is not one of those that this forum offers").into());
+    };
+    let tell = state.reacted.clone();
+    let written = state.write_account(who, move |tx, who| {
+        let text = find(tx, id)?;
+        if reactions::set(tx, who, text, &emoji, reacts)? {
+            tx.after_commit(move || tell());
+        }
+        Ok(())
+    });
+    written.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn list(
+    state: &Shared,
+    who: SignedIn,
+    path: &str,
+    (noun, find): (&'static str, Find),
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(path, noun, |id| id)?;
+    let config = state.config.clone();
+    let read = state.db.read(move |c| {
+        let text = find(c, id)?;
+        reactions::list(c, &who, text, &config.reactions)
+    });
+    Ok(HttpResponse::Ok().json(json!({ "items": read.await?, "next": null })))
+}

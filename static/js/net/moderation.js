@@ -1,0 +1,43 @@
+// The calls that belong to order in the house.
+
+import { query } from './finding.js';
+
+/** @typedef {import('../core/types.js').Post} Post */
+/** @typedef {import('../core/types.js').Report} Report */
+/** @typedef {import('../core/types.js').AuditEntry} AuditEntry */
+/** @typedef {import('./writing.js').Call} Call */
+
+/** @param {Call} call makes the request, and gives what is answered */
+export const createModeration = (call) => ({
+  /** @param {number} id of a post @param {'lock'|'pin'} what @param {boolean} on @returns {Promise<Post>} */
+  setOn: (id, what, on) => call(on ? 'PUT' : 'DELETE', `/api/posts/${id}/${what}`),
+
+  /** @param {Record<string, unknown>} report what, why, and in one's own words @returns {Promise<Report>} */
+  report: (report) => call('POST', '/api/reports', report),
+
+  /**
+   * @param {'open'|'closed'} state
+   * @param {string|null} before
+   * @returns {Promise<import('../core/types.js').Page<Report>>}
+   */
+  reports: (state, before) => call('GET', `/api/reports${query({ state, before })}`),
+
+  /** @param {number} id @returns {Promise<Report>} */
+  claim: (id) => call('POST', `/api/reports/${id}/claim`, {}),
+
+  /** @param {number} id @param {string} action @param {string} note @returns {Promise<Report>} */
+  close: (id, action, note) => call('POST', `/api/reports/${id}/close`, { action, note }),
+
+  /**
+   * @param {Record<string, string|null>} which
+   * @returns {Promise<import('../core/types.js').Page<AuditEntry>>}
+   */
+  audit: (which) => call('GET', `/api/audit${query(which)}`),
+
+  /** @param {string} name @param {string} until @param {string} reason @returns {Promise<void>} */
+  suspend: (name, until, reason) =>
+    call('PUT', `/api/users/${encodeURIComponent(name)}/suspension`, { until, reason }),
+
+  /** @param {string} name @returns {Promise<void>} */
+  lift: (name) => call('DELETE', `/api/users/${encodeURIComponent(name)}/suspension`),
+});

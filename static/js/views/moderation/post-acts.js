@@ -1,0 +1,65 @@
+// What a reader does with a post beside editing it: mark it for themself, report it; as a moderator lock it
+// and pin it.
+
+import { mayModerate } from '../../core/state.js';
+import { button, setText } from '../../lib/dom/dom.js';
+import { asApiError } from '../../net/api.js';
+import { BookmarkButton } from '../bookmarks/bookmark-button.js';
+import { reportButton } from '../reports/report-dialog.js';
+
+/** @typedef {import('../../core/types.js').Post} Post */
+
+export class PostActs {
+  #app;
+  #full;
+  #problem;
+  #now;
+  #lock;
+  #pin;
+  #report;
+
+  /**
+   * @param {import('../../actions/app.js').App} app
+   * @param {Post} post
+   * @param {{full: boolean, problem: HTMLElement}} how on its own page, or as one of a feed; `problem` says
+   *   what went wrong
+   */
+  constructor(app, post, { full, problem }) {
+    this.#app = app;
+    this.#full = full;
+    this.#problem = problem;
+    this.#now = post;
+    this.bookmark = new BookmarkButton(app, 'post', problem);
+    this.#lock = button('Lock', 'button quiet small', () => void this.#turn('lock'), { hidden: true });
+    this.#pin = button('Pin', 'button quiet small', () => void this.#turn('pin'), { hidden: true });
+    this.#report = reportButton(app, () => ({ post_id: post.id }), 'post');
+    this.buttons = [this.#lock, this.#pin, this.#report];
+  }
+
+  /** @param {'lock'|'pin'} what */
+  async #turn(what) {
+    const { api, store, announcer } = this.#app;
+    const asOf = store.get().seq;
+    const on = what === 'lock' ? !this.#now.locked : !this.#now.pinned;
+    this.#problem.hidden = true;
+    try {
+      const post = await api.moderation.setOn(this.#now.id, what, on);
+      store.dispatch({ type: 'post.received', post, asOf });
+      const said = what === 'lock' ? (on ? 'locked' : 'open again') : on ? 'pinned' : 'pinned no more';
+      announcer.say(`The post is ${said}`);
+    } catch (thrown) {
+      this.#problem.textContent = asApiError(thrown).message;
+      this.#problem.hidden = false;
+    }
+  }
+
+  /** @param {Post} now @param {import('../../core/types.js').State} state */
+  update(now, state) {
+    this.#now = now;
+    this.bookmark.update(now, state);
+    this.#report.hidden = !this.#full || !state.me || state.me.id === now.author.id;
+    this.#lock.hidden = this.#pin.hidden = !this.#full || !mayModerate(state);
+    setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
+    setText(this.#pin, now.pinned ? 'Unpin' : 'Pin');
+  }
+}

@@ -1,0 +1,136 @@
+// What moderators, admins and the server's own command did: who, to whom and why, the latest first.
+
+import { href } from '../../core/routes.js';
+import { mayModerate } from '../../core/state.js';
+import { button, h } from '../../lib/dom/dom.js';
+import { asApiError } from '../../net/api.js';
+import { emptyState, skeleton, timeOf } from '../parts/avatar.js';
+
+/** @typedef {import('../../core/types.js').State} State */
+/** @typedef {import('../../core/types.js').AuditEntry} AuditEntry */
+
+/** By the server's word. @type {[string, string][]} */
+const ACTS = [
+  ['', 'All acts'],
+  ['ban', 'banned'],
+  ['lift_ban', 'lifted the ban of'],
+  ['suspend', 'suspended'],
+  ['lift_suspension', 'lifted the suspension of'],
+  ['role', 'changed the role of'],
+  ['lock', 'locked'],
+  ['unlock', 'opened'],
+  ['pin', 'pinned'],
+  ['unpin', 'pinned no more'],
+  ['edit_post', 'edited a post by'],
+  ['delete_post', 'deleted a post by'],
+  ['edit_comment', 'edited a comment by'],
+  ['delete_comment', 'deleted a comment by'],
+  ['close_report', 'closed a report of'],
+  ['rename_tag', 'renamed the tag'],
+  ['create_category', 'made the category'],
+  ['update_category', 'changed the category'],
+  ['delete_category', 'deleted the category'],
+  ['create_invite', 'made an invitation'],
+  ['revoke_invite', 'revoked an invitation by'],
+  ['create_user', 'made the account'],
+  ['reset_password', 'set the password of'],
+];
+
+/** @param {AuditEntry} entry */
+function row({ actor, action, target, post_id, comment_id, reason, before, after, created_at }) {
+  const what = ACTS.find(([act]) => act === action)?.[1] ?? action;
+  const to =
+    post_id === null ? null : comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
+  return h(
+    'li',
+    { class: 'notice audit' },
+    h(
+      'p',
+      {},
+      h('bdi', { class: 'name' }, actor),
+      ` ${what} `,
+      to ? h('a', { href: to, dir: 'auto' }, target) : h('bdi', {}, target),
+    ),
+    reason ? h('p', { dir: 'auto' }, reason) : null,
+    before || after
+      ? h('p', { class: 'meta', dir: 'auto' }, [before, after].filter(Boolean).join(' → '))
+      : null,
+    h('p', { class: 'meta' }, timeOf(created_at)),
+  );
+}
+
+export class AuditPage {
+  #app;
+  /** @type {AuditEntry[]|null} */
+  #entries = null;
+  /** @type {string|null} */
+  #next = null;
+  #asked = 0;
+  #may = false;
+  #known = false;
+  #actor = h('input', { 'aria-label': 'By', placeholder: 'By', autocomplete: 'off' });
+  #act = h('select', { 'aria-label': 'What' }, ...ACTS.map(([value, name]) => h('option', { value }, name)));
+  #loading = skeleton(3);
+  #rows = h('ul', { class: 'notices', 'aria-label': 'Acts' });
+  #more = button('More', 'button older', () => void this.#load(this.#next), { hidden: true });
+  #none = emptyState('Nothing yet', 'What moderators and admins do is noted here, for good.');
+  #stranger = emptyState('This is for moderators', 'What moderators did is read by moderators alone.');
+  #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
+
+  /** @param {import('../../actions/app.js').App} app */
+  constructor(app) {
+    this.#app = app;
+    const form = h('form', { class: 'search-filters', role: 'search' }, this.#actor, this.#act);
+    form.addEventListener('submit', (event) => event.preventDefault());
+    form.addEventListener('change', () => void this.#load(null));
+    this.element = h(
+      'div',
+      { class: 'page' },
+      h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'What moderators did')),
+      ...[this.#stranger, form, this.#loading, this.#problem, this.#none, this.#rows, this.#more],
+    );
+  }
+
+  title = () => 'What moderators did';
+
+  /** @param {string|null} before */
+  #load = async (before) => {
+    if (!this.#may) return true;
+    const asked = (this.#asked += 1);
+    const which = { actor: this.#actor.value.trim() || null, action: this.#act.value || null, before };
+    try {
+      const { items, next } = await this.#app.api.moderation.audit(which);
+      if (asked !== this.#asked) return true;
+      this.#entries = before ? [...(this.#entries ?? []), ...items] : items;
+      this.#next = next;
+      this.#loading.hidden = this.#problem.hidden = true;
+      this.#none.hidden = this.#entries.length > 0;
+      this.#rows.replaceChildren(...this.#entries.map(row));
+      this.#more.hidden = next === null;
+      this.element.dispatchEvent(new Event('loaded', { bubbles: true }));
+      return true;
+    } catch (thrown) {
+      this.#loading.hidden = true;
+      this.#problem.textContent = asApiError(thrown).message;
+      this.#problem.hidden = false;
+      return false;
+    }
+  };
+
+  /** @param {State} state */
+  update(state) {
+    const may = mayModerate(state);
+    this.#known = state.signedIn !== 'unknown';
+    this.#stranger.hidden = !this.#known || may;
+    if (!may) this.#loading.hidden = this.#none.hidden = true;
+    if (may === this.#may) return;
+    this.#may = may;
+    this.#loading.hidden = !may;
+    this.#none.hidden = true;
+    void this.#load(null);
+  }
+
+  ready = () => this.#known && (!this.#may || this.#entries !== null);
+
+  refresh = () => this.#load(null);
+}

@@ -1,0 +1,47 @@
+//! Order in the house: what is reported is seen at once, closed with an act, and noted.
+
+use super::drafts::device;
+use crate::support::{Browser, Role, TestApp};
+
+in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
+    let bob = app.register("bob").await;
+    let post = bob.post("general", "Bread", "Who bakes?").await;
+    bob.comment(&post, "Buy!").await;
+    app.moderator("mona").await;
+    let ana = Browser::register(&app, "ana").await;
+    let mona = device(&app, "mona").await;
+    mona.resize(360, 740).await;
+    mona.goto("/reports").await;
+    mona.see("Nothing to look at").await;
+    ana.follow("Bread").await;
+    ana.press("More about the comment by bob").await;
+    ana.press("Report this comment").await;
+    ana.write("In your own words", "Look").await;
+    ana.press("Send report").await;
+    mona.see_in(".report-text", |text| text == "Buy!").await;
+    let width = mona.eval("return document.documentElement.scrollWidth").await;
+    assert!(width.as_u64().unwrap() <= 360, "{width} wide");
+    mona.press("Look after it").await;
+    mona.see("mona looks after it").await;
+    mona.press("Remove it").await;
+    mona.see("Nothing to look at").await;
+    ana.lose(Role::Article, "Comment by bob").await;
+    ana.goto("/notifications").await;
+    ana.see_in(".notice", |told| told.contains("What you reported was removed.")).await;
+
+    // A post is pinned on all pages at once.
+    bob.post("general", "Cheese", "x").await;
+    ana.goto("/").await;
+    ana.see_in(".feed .post-title", |title| title == "Cheese").await;
+    mona.goto(&format!("/p/{}", post["id"])).await;
+    mona.press("Pin").await;
+    mona.find(Role::Button, "Unpin").await;
+    ana.see_in(".feed .post-title", |title| title == "Bread").await;
+
+    mona.goto("/audit").await;
+    mona.see_in(".audit", |told| told.contains("mona pinned Bread")).await;
+    mona.see("mona deleted a comment by bob").await;
+    assert_eq!((ana.console().await, mona.console().await), (vec![], vec![]));
+    ana.close().await;
+    mona.close().await;
+});

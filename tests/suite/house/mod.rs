@@ -1,0 +1,5 @@
+//! Order in the house.
+
+mod audit;
+mod reports;
+mod suspensions;
