@@ -170,7 +170,7 @@ impl App {
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
         let housekeeping = housekeeping::run(db.clone(), uploads.clone());
-        let later = telling::run(db.clone());
+        let later = actix_web::rt::spawn(telling::run(db.clone()));
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let bell = Doorbell::default();
@@ -216,7 +216,6 @@ impl App {
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
-        let later = actix_web::rt::spawn(later);
         let handle = Handle {
             server: server.handle(),
             metrics: metrics.as_ref().map(Server::handle),

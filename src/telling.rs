@@ -15,6 +15,8 @@ use crate::{
 
 /// How often it is looked for: another process may have noted something.
 const EVERY: Duration = Duration::from_secs(1);
+/// After it could not be done: a database that is away is no news each second.
+const AGAIN: Duration = Duration::from_secs(15);
 /// Before the next look, at least: who has many due at once is reminded in pieces.
 const LEAST: Duration = Duration::from_millis(20);
 /// Reminders that one transaction makes at most.
@@ -27,7 +29,7 @@ pub async fn run(db: Db) {
             Ok(next) => wait_until(next),
             Err(error) => {
                 error.log(Level::Warn, "nobody could be told");
-                EVERY
+                AGAIN
             }
         };
         actix_web::rt::time::sleep(wait).await;

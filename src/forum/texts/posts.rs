@@ -51,6 +51,7 @@ pub struct Change {
 }
 
 /// Which posts a list holds, and in which order.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Those of the category with this slug.

@@ -211,7 +211,7 @@ pub fn limit(given: Option<&String>, default: i64, invalid: &mut Invalid) -> i64
 }
 
 /// A parameter that says yes or no, if it is there. Notes when it says neither.
-pub fn flag(
+pub(super) fn flag(
     query: &HashMap<String, String>,
     name: &'static str,
     invalid: &mut Invalid,

@@ -59,13 +59,11 @@ pub fn find(
     let own = bookmarks::table.filter(bookmarks::person_id.eq(person));
     query!(conn, |c| {
         let own = own.select(BookmarkRow::as_select());
-        match marked.comment {
-            Some(comment) => own.filter(bookmarks::comment_id.eq(comment)).first(c).optional(),
-            None => {
-                let post = bookmarks::post_id.eq(marked.post);
-                own.filter(post.and(bookmarks::comment_id.is_null())).first(c).optional()
-            }
+        if let Some(comment) = marked.comment {
+            return own.filter(bookmarks::comment_id.eq(comment)).first(c).optional();
         }
+        let post = bookmarks::post_id.eq(marked.post);
+        own.filter(post.and(bookmarks::comment_id.is_null())).first(c).optional()
     })
 }
 

@@ -18,6 +18,16 @@ import { pendingEntry } from './pending-entry.js';
 /** From so many posts on it is said that there are no more. */
 const LONG = 10;
 
+/** @param {State} state what a feed is drawn from, besides the list */
+const uses = ({ posts, pending, me, blocked, levels, typing }) => [
+  posts,
+  pending,
+  me,
+  blocked,
+  levels,
+  typing,
+];
+
 /** @param {() => void} retry */
 const notLoaded = (retry) =>
   emptyState(
@@ -75,14 +85,7 @@ export class Feed {
           .filter((item) => item.kind === 'post')
           .reverse(),
       createPending: (item) => pendingEntry(app, item, bringBack),
-      uses: ({ posts, pending, me, blocked, levels, typing }) => [
-        posts,
-        pending,
-        me,
-        blocked,
-        levels,
-        typing,
-      ],
+      uses,
       // At the very top the newest belongs in front of the reader; anywhere else nothing may move.
       keep: (draw, first) => {
         if (first || (isAtTop() && app.store.get().open[key] !== false)) draw();
