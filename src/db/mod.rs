@@ -54,7 +54,7 @@ pub use tables::{
     events,
     finding::{search, tags},
     login_attempts, nodes, queue,
-    reading::{reacted, reactions},
+    reading::{reacted, reactions, reads},
     runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,

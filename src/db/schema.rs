@@ -373,6 +373,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     notify_off,
     reactions,
+    reads,
     follows,
     idempotency_keys,
     log_head,

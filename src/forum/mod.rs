@@ -25,7 +25,7 @@ pub use accounts::{
 };
 pub use finding::{index, search, tags};
 pub use messaging::{conversations, messages, notifications};
-pub use reading::{reactions, viewer};
+pub use reading::{reactions, reads, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,

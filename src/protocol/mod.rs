@@ -20,7 +20,7 @@ pub use objects::{
     User,
 };
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
-pub use viewer::{Reaction, Read, Viewer};
+pub use viewer::{Reaction, Read, UnreadPost, UnreadPosts, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { Reads } from './actions/reads.js';
 import { createReactions } from './actions/reactions.js';
 import { createViewer } from './actions/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
@@ -72,6 +73,7 @@ const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
+const reads = new Reads({ store, api, say: announcer.say });
 const session = new Session({
   store,
   api,
@@ -79,6 +81,7 @@ const session = new Session({
   conversations,
   notifications,
   viewer: createViewer({ store, api }),
+  reads,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -90,6 +93,7 @@ const app = {
   categories: categoryList,
   conversations,
   notifications,
+  reads,
   reactions: createReactions({ store, api, say: announcer.say }),
   session,
   drafts: serverDrafts,
@@ -205,8 +209,10 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
-  else if (frame.type === 'me.updated') void session.refresh();
-  else if (frame.type === 'tags.changed') {
+  else if (frame.type === 'me.updated') {
+    void session.refresh();
+    void reads.count(); // perhaps somebody is blocked, or no longer
+  } else if (frame.type === 'tags.changed') {
     if (router.route.name === 'tag' && [frame.from, frame.to].includes(router.route.tag))
       app.navigate(href.tag(frame.to), { replace: true });
   } else if (frame.type === 'categories.changed')
@@ -225,6 +231,7 @@ function welcomed(hello) {
   // What was counted before this connection was made may have missed something.
   if (hello.fresh) {
     void notifications.count();
+    void reads.count();
     serverDrafts.lookAgain();
   }
   outbox.flush();
@@ -343,5 +350,6 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') socket.wake();
 });
 // An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
+window.addEventListener('pagehide', reads.flush);
 window.addEventListener('pagehide', socket.stop);
 window.addEventListener('pageshow', socket.start);

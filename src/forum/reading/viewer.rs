@@ -6,7 +6,7 @@ use crate::{
     db::{Connection, follows, reactions},
     domain::{CommentId, PostId},
     error::Error,
-    forum::SignedIn,
+    forum::{SignedIn, reads},
     protocol::Viewer,
 };
 
@@ -45,6 +45,7 @@ impl Standing {
 pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<Viewer, Error> {
     let Standing { posts, comments } = standing;
     Ok(Viewer {
+        reads: reads::of(conn, who.id(), posts)?,
         reactions: reactions::own_of(conn, who.id(), posts, comments)?,
         follows: follows::of(conn, who.id(), posts)?,
         ..Viewer::default()

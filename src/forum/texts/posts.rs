@@ -55,6 +55,8 @@ pub struct Filter {
     pub author: Option<String>,
     /// Those with this tag.
     pub tag: Option<String>,
+    /// Those among these.
+    pub among: Option<Vec<PostId>>,
     /// What stands first.
     pub sort: Sort,
     /// Only posts behind this place.
@@ -78,6 +80,7 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         since: filter.sort.since(Timestamp::now()),
         before: filter.before,
         tag: filter.tag.clone(),
+        among: filter.among.clone(),
         ..posts::Filter::default()
     };
     (rows.category, rows.author) =

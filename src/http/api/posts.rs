@@ -8,6 +8,7 @@ use crate::{
     error::Error,
     forum::{
         posts::{self, Change, New},
+        reads,
         rich_text::Purpose,
         viewer::Standing,
     },
@@ -31,14 +32,23 @@ pub async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let list = PostList::parse(&query)?;
-    let page = move |c: &mut Connection| {
-        let posts = posts::list(c, &list.filter, list.fetch())?;
-        let page = list.page(&posts);
-        let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
-        Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
-    };
+    let mut list = PostList::parse(&query)?;
+    if list.unread {
+        let read = |c: &mut Connection, who: &SignedIn| reads::unread_ids(c, who);
+        let unread = extract::for_viewer(&request, read).await?;
+        list.filter.among = Some(unread.ok_or_else(Error::sign_in)?);
+        let page = state.db.read(move |c| page(c, &list)).await?;
+        return viewed::beside(&request, &page).await;
+    }
+    let page = move |c: &mut Connection| page(c, &list);
     viewed::answer(&state, &request, Subject::Lists, page).await
+}
+
+fn page(c: &mut Connection, list: &PostList) -> Result<Answer, Error> {
+    let posts = posts::list(c, &list.filter, list.fetch())?;
+    let page = list.page(&posts);
+    let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
+    Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
 }
 
 /// `POST /api/posts`

@@ -16,6 +16,8 @@ use crate::{
 pub struct PostList {
     /// Which posts, in which order, and from where on.
     pub filter: Filter,
+    /// Whether only those that whoever asks has not read.
+    pub unread: bool,
     limit: i64,
 }
 
@@ -66,10 +68,20 @@ impl PostList {
             category: query.get("category").cloned(),
             author: query.get("author").cloned(),
             tag: query.get("tag").cloned(),
+            among: None,
             sort,
             before,
         };
-        Self { filter, limit: paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid) }
+        let unread = match text("unread") {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                invalid.add("unread", "must be true or false");
+                false
+            }
+        };
+        let limit = paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid);
+        Self { filter, unread, limit }
     }
 
     /// Whether posts leave it by their age.

@@ -13,6 +13,7 @@
  *   conversations: import('./conversations.js').Conversations,
  *   notifications: import('./notifications.js').Notifications,
  *   reactions: ReturnType<typeof import('./reactions.js').createReactions>,
+ *   reads: import('./reads.js').Reads,
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
  *   typing: import('../net/typing.js').Typing,

@@ -13,6 +13,7 @@ export class Session {
   #conversations;
   #notifications;
   #viewer;
+  #reads;
   #reconnect;
   #tabs;
   /** @type {Promise<void>|null} */
@@ -24,15 +25,17 @@ export class Session {
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
    *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
    *   notifications: import('./notifications.js').Notifications,
-   *   viewer: ReturnType<typeof import('./viewer.js').createViewer>, reconnect: () => void}} app
+   *   viewer: ReturnType<typeof import('./viewer.js').createViewer>,
+   *   reads: import('./reads.js').Reads, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, conversations, notifications, viewer, reconnect }) {
+  constructor({ store, api, outbox, conversations, notifications, viewer, reads, reconnect }) {
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
     this.#conversations = conversations;
     this.#notifications = notifications;
     this.#viewer = viewer;
+    this.#reads = reads;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
 
@@ -57,6 +60,7 @@ export class Session {
       void this.#conversations.load();
       void this.#notifications.count();
       void this.#viewer.ask();
+      void this.#reads.count();
     } else this.#store.dispatch({ type: 'pending.restored', items: [] });
   };
 

@@ -35,6 +35,7 @@ export const initial = () => ({
   readUpTo: 0,
   follows: {},
   reads: {},
+  unread: null,
   reactions: {},
   reacting: {},
   bookmarks: {},

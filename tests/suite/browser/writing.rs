@@ -8,6 +8,7 @@ mod history;
 mod reactions;
 mod solutions;
 mod threads;
+mod unread;
 
 /// Keys, as WebDriver writes them.
 const ENTER: char = '\u{E007}';

@@ -101,6 +101,8 @@ pub struct Filter {
     pub author: Option<UserId>,
     /// Only what has this tag.
     pub tag: Option<String>,
+    /// Only these.
+    pub among: Option<Vec<PostId>>,
     /// Only what was written then or later.
     pub since: Option<Timestamp>,
     /// What stands first.
@@ -200,6 +202,10 @@ pub fn list(
         if let Some(tag) = &tag {
             let tagged = post_tags::table.filter(post_tags::tag.eq(tag));
             list = list.filter(posts::id.eq_any(tagged.select(post_tags::post_id)));
+        }
+        if let Some(among) = &filter.among {
+            let ids: Vec<i64> = among.iter().map(|id| id.0).collect();
+            list = list.filter(posts::id.eq_any(ids));
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));

@@ -2,6 +2,7 @@
 // the feed, the post's own page and the comments.
 
 import { isBlockedId } from '../../core/folds/messages.js';
+import { isUnread } from '../../core/reading/reads.js';
 import { href } from '../../core/routes.js';
 import { isClosed, mayAccept, mayModerate, solutionOf } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
@@ -19,6 +20,7 @@ import { ReactionRow } from '../reading/reactions.js';
 /** @typedef {import('../../core/types.js').LiveComment} LiveComment */
 /** @typedef {import('../../actions/app.js').App} App */
 /** @typedef {{element: HTMLElement, update: (item: any, state: State) => void}} Entry */
+/** @typedef {{reply: (id: number) => void, unread: (id: number) => void}} Acts what buttons do to a thread */
 
 /** @param {Post|LiveComment} item @param {(Node|null)[]} more */
 function byline(item, more) {
@@ -83,8 +85,9 @@ export class PostEntry {
   #titleText;
   #body;
   #comments;
-  #typing;
+  #typing = h('span', { class: 'typing-inline' });
   #activity = h('span', { class: 'activity meta' });
+  #new = h('span', { class: 'unread', hidden: true });
   #may;
   #folded;
   #lock;
@@ -114,7 +117,6 @@ export class PostEntry {
     );
     this.#body = h('div', { class: full ? 'prose' : 'prose excerpt', dir: 'auto' });
     this.#comments = h('a', { class: 'button quiet small', href: `${href.post(post.id)}#comments` });
-    this.#typing = h('span', { class: 'typing-inline' });
     this.element = h('article', {
       class: `card post ${full ? 'post-full' : ''}`,
       'aria-labelledby': titleId,
@@ -146,25 +148,32 @@ export class PostEntry {
       this.#body,
       this.#tags,
       this.#may.problem,
-      h(
-        'div',
-        { class: 'entry-actions' },
-        this.#reactions?.element,
-        this.#comments,
-        this.#typing,
-        full ? null : this.#activity,
-        ...(aside ? [aside] : []),
-        ...this.#may.buttons,
-        this.#lock,
-      ),
+      this.#actions(aside ?? null),
     );
     if (!full) this.#watchCut();
+  }
+
+  /** @param {HTMLElement|null} aside */
+  #actions(aside) {
+    return h(
+      'div',
+      { class: 'entry-actions' },
+      ...[this.#reactions?.element, this.#comments, this.#full ? null : this.#new, this.#typing],
+      ...[this.#full ? null : this.#activity, aside, ...this.#may.buttons, this.#lock],
+    );
   }
 
   #watchCut() {
     new ResizeObserver(() =>
       this.#body.classList.toggle('is-cut', this.#body.scrollHeight > this.#body.clientHeight + 4),
     ).observe(this.#body);
+  }
+
+  /** @param {import('../../core/types.js').Read|undefined} read */
+  #showNew(read) {
+    this.element.classList.toggle('is-unread', isUnread(read));
+    this.#new.hidden = !isUnread(read);
+    setText(this.#new, read && read.new > 0 ? `${read.new.toLocaleString('en')} new` : 'New');
   }
 
   /** @param {App} app @param {number} id */
@@ -187,6 +196,7 @@ export class PostEntry {
     this.#reactions?.update(now, state);
     this.#folded.update(state, now.author.id);
     this.#lock.hidden = !this.#full || !mayModerate(state);
+    if (!this.#full) this.#showNew(state.reads[now.id]);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
     const before = this.#shown;
     if (now === before) return;
@@ -231,9 +241,10 @@ class CommentEntry {
   #answered = h('bdi', {});
   #solution = h('span', { class: 'solved', hidden: true }, 'Solution');
   #accept;
+  #unread;
 
-  /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
-  constructor(app, comment, reply) {
+  /** @param {App} app @param {LiveComment} comment @param {Acts} acts */
+  constructor(app, comment, { reply, unread }) {
     const { id, post_id, reply_to, author } = comment;
     this.#app = app;
     this.#comment = comment;
@@ -263,7 +274,10 @@ class CommentEntry {
     });
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
-    const more = new Menu({ name, label: ['⋯'] }, [this.#accept, address, ...this.changes.buttons]);
+    this.#unread = button('Unread from here', 'button quiet small', () => unread(id));
+    const [edit, ...others] = this.changes.buttons;
+    const items = [this.#accept, address, edit, this.#unread, ...others];
+    const more = new Menu({ name, label: ['⋯'] }, items);
     this.folded = fold(this.element, 'comment');
     this.reactions = new ReactionRow(app, 'comment', id);
     this.element.append(
@@ -311,6 +325,7 @@ class CommentEntry {
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);
+    this.#unread.hidden = state.me === null;
     setText(this.#accept, this.#solution.hidden ? 'Accept as solution' : 'Not the solution');
     this.answer.hidden = state.me === null || isClosed(state, now.post_id);
     if (this.answerTo && now.reply_to !== null) {
@@ -329,8 +344,8 @@ class CommentEntry {
 /**
  * @param {App} app
  * @param {import('../../core/types.js').Comment} comment
- * @param {(id: number) => void} reply
+ * @param {Acts} acts
  * @returns {Entry}
  */
-export const commentEntry = (app, comment, reply) =>
-  comment.deleted ? deletedEntry(comment) : new CommentEntry(app, comment, reply);
+export const commentEntry = (app, comment, acts) =>
+  comment.deleted ? deletedEntry(comment) : new CommentEntry(app, comment, acts);

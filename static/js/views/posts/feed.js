@@ -75,7 +75,7 @@ export class Feed {
           .filter((item) => item.kind === 'post')
           .reverse(),
       createPending: (item) => pendingEntry(app, item, bringBack),
-      uses: ({ posts, pending, me, blocked, typing }) => [posts, pending, me, blocked, typing],
+      uses: ({ posts, pending, me, blocked, typing, reads }) => [posts, pending, me, blocked, typing, reads],
       // At the very top the newest belongs in front of the reader; anywhere else nothing may move.
       keep: (draw, first) => {
         if (first || (isAtTop() && app.store.get().open[key] !== false)) draw();

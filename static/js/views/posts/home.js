@@ -2,7 +2,8 @@
 
 import { href } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
-import { h, setText } from '../../lib/dom/dom.js';
+import { unreadPosts } from '../../core/reading/reads.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
@@ -37,6 +38,7 @@ export class HomePage {
   #writer;
   #order;
   #links;
+  #allRead;
   #key = '';
   /** @type {Feed} */
   #feed;
@@ -63,6 +65,12 @@ export class HomePage {
       'It may have been renamed or removed. All posts are on the front page.',
       h('a', { class: 'button', href: href.home }, 'All posts'),
     );
+    this.#allRead = button('✓', 'button small all-read', () => void app.reads.all(slug), {
+      hidden: true,
+      title: 'Mark all as read',
+      'aria-label': 'Mark all as read',
+    });
+    if (!tag) this.#links.element.append(this.#allRead);
     this.#feed = this.#createFeed();
     this.element = h(
       'div',
@@ -154,6 +162,7 @@ export class HomePage {
     for (const part of [this.#place, this.#line.element, this.#links.element, this.#feed.element])
       part.hidden = missing;
     this.#links.update(this.#order);
+    this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category));
     this.#placeComposer(state);
