@@ -9,7 +9,7 @@ use actix_web::{
     rt::task::JoinHandle,
     web::ServiceConfig,
 };
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::join};
 use prometheus::Registry;
 
 use crate::{
@@ -76,7 +76,6 @@ pub struct App {
     stopping: Doorbell,
     bus: Option<JoinHandle<()>>,
     rendering: JoinHandle<()>,
-    telling: JoinHandle<()>,
     addr: SocketAddr,
     metrics_addr: Option<SocketAddr>,
     handle: Handle,
@@ -173,7 +172,6 @@ impl App {
         let later = actix_web::rt::spawn(telling::run(db.clone()));
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
-        let bell = Doorbell::default();
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
         let renderer = Renderer::new(turns.clone(), reader.clone(), LinkLimit::of(&config));
@@ -189,16 +187,12 @@ impl App {
             limits,
             measures,
             pages: pages.clone(),
-            reacted: {
-                let bell = bell.clone();
-                Arc::new(move || bell.ring())
-            },
+            reacted: ringing(&bells.reacted),
             slots,
             node,
             mail,
             config: Arc::new(config),
         };
-        let telling = actix_web::rt::spawn(reacted::run(db.clone(), bell));
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
         let metrics = match metrics_listener {
@@ -207,7 +201,7 @@ impl App {
             }
             None => None,
         };
-        let rendering = actix_web::rt::spawn(bring_up_to_date(db.clone(), turns, pages));
+        let rendering = bring_up_to_date(db.clone(), turns, pages, &bells);
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let parting = bus.as_ref().map(Bus::parting);
         let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bells.logged.clone())));
@@ -233,7 +227,6 @@ impl App {
             stopping,
             bus,
             rendering,
-            telling,
             addr,
             metrics_addr,
             handle,
@@ -281,7 +274,6 @@ impl App {
             bus.abort();
         }
         self.rendering.abort();
-        self.telling.abort();
         drop(self.lock);
         ended
     }
@@ -308,11 +300,26 @@ impl Handle {
     }
 }
 
+/// What rings this bell.
+fn ringing(bell: &Doorbell) -> Arc<dyn Fn() + Send + Sync> {
+    let bell = bell.clone();
+    Arc::new(move || bell.ring())
+}
+
 /// Renders what an older renderer made, of which `pages` are made anew, and takes into the index
-/// what an older forum had.
-async fn bring_up_to_date(db: Db, turns: Queue, pages: PageCache<Answer>) {
-    rerender::run(db.clone(), turns, move || pages.clear()).await;
-    index::run(db).await;
+/// what an older forum had. Tells of reactions for as long as it is let.
+fn bring_up_to_date(
+    db: Db,
+    turns: Queue,
+    pages: PageCache<Answer>,
+    bells: &Bells,
+) -> JoinHandle<()> {
+    let telling = reacted::run(db.clone(), bells.reacted.clone());
+    let older = async {
+        rerender::run(db.clone(), turns, move || pages.clear()).await;
+        index::run(db).await;
+    };
+    actix_web::rt::spawn(join(older, telling).map(drop))
 }
 
 /// The live half, how this node stands, and the way to the others where there may be any.

@@ -57,7 +57,7 @@ pub use tables::{
     login_attempts, nodes,
     own::{bookmarks, levels},
     queue,
-    reading::{reacted, reactions},
+    reading::{reacted, reactions, reads},
     runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,

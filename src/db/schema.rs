@@ -378,6 +378,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     notify_off,
     reactions,
+    reads,
     follows,
     bookmarks,
     category_levels,

@@ -29,7 +29,7 @@ pub use finding::{index, search, tags};
 pub use house::{audit, reports, suspensions};
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, levels};
-pub use reading::{reactions, viewer};
+pub use reading::{reactions, reads, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,

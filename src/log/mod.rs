@@ -24,11 +24,13 @@ pub struct Bells {
     pub logged: Doorbell,
     /// The process is about to stop: for the run.
     pub stopping: Doorbell,
+    /// Somebody has reacted to a text: for whoever counts.
+    pub reacted: Doorbell,
 }
 
 /// Gives events their places and tells them, as this run, until it is to stop.
 pub async fn follow(tail: Tail, run: Run, bells: Bells) {
-    let Bells { queued, logged, stopping } = bells;
+    let Bells { queued, logged, stopping, .. } = bells;
     let told = join(sequence::run(tail.clone(), queued), tail::watch(tail.clone(), logged));
     let run = run::watch(tail, run, async move { stopping.heard().await });
     select(pin!(told), pin!(run)).await;

@@ -95,6 +95,24 @@ pub enum Event<'a> {
         /// All emoji with which they react to it now.
         reactions: &'a [String],
     },
+    /// The reader has read a post, in this tab or another, or wants it to count as unread.
+    #[serde(rename = "post.read")]
+    PostRead {
+        /// The post.
+        post_id: PostId,
+        /// All comments up to and including this id are read.
+        up_to: Option<CommentId>,
+        /// How many comments are new after it.
+        new: i64,
+        /// Whether the post itself is read.
+        seen: bool,
+    },
+    /// The reader has marked all as read.
+    #[serde(rename = "posts.read")]
+    PostsRead {
+        /// Of this category; null for everything.
+        category_id: Option<CategoryId>,
+    },
     /// A private message was written.
     #[serde(rename = "message.created")]
     MessageCreated {

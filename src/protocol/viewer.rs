@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::{CommentId, Follow, PostId};
+use crate::domain::{CategoryId, CommentId, Follow, PostId};
 
 /// What is the viewer's own of the posts and comments that stand in an answer. Whatever there is
 /// nothing of is missing.
@@ -25,10 +25,36 @@ pub struct Viewer {
 /// How far a person has read under a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Read {
-    /// The last comment that they have read; `None` if they have read the post alone, or nothing.
+    /// All comments up to and including this id are read; `None` if none is.
     pub up_to: Option<CommentId>,
     /// How many comments are new to them.
     pub new: i64,
+    /// Whether the post itself is read.
+    pub seen: bool,
+}
+
+/// A post that is unread, or under which something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnreadPost {
+    /// The post.
+    pub post_id: PostId,
+    /// Where it stands.
+    pub category_id: CategoryId,
+    /// How many comments are new.
+    pub new: i64,
+    /// Whether the post itself is read.
+    pub seen: bool,
+}
+
+/// All of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnreadPosts {
+    /// How many.
+    pub posts: i64,
+    /// How many in each category that has some, by its slug.
+    pub categories: BTreeMap<String, i64>,
+    /// The latest first.
+    pub items: Vec<UnreadPost>,
 }
 
 /// How often people have reacted to a text with an emoji.

@@ -10,8 +10,9 @@ import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
-import { createReactions } from './actions/reactions.js';
-import { createViewer } from './actions/viewer.js';
+import { Reads } from './actions/reading/reads.js';
+import { createReactions } from './actions/reading/reactions.js';
+import { createViewer } from './actions/reading/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
@@ -78,6 +79,7 @@ const reports = createSignal();
 const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
+const reads = new Reads({ store, api, say: announcer.say });
 const session = new Session({
   store,
   api,
@@ -86,6 +88,7 @@ const session = new Session({
   notifications,
   viewer: createViewer({ store, api }),
   levels,
+  reads,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -97,6 +100,7 @@ const app = {
   categories: categoryList,
   conversations,
   notifications,
+  reads,
   reactions: createReactions({ store, api, say: announcer.say }),
   session,
   drafts: serverDrafts,
@@ -217,8 +221,10 @@ function receive(frame) {
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'report.changed') reports.changed();
   else if (frame.type === 'bookmark.changed') bookmarks.changed();
-  else if (frame.type === 'me.updated') void session.refresh();
-  else if (frame.type === 'tags.changed') {
+  else if (frame.type === 'me.updated') {
+    void session.refresh();
+    void reads.count(); // perhaps somebody is blocked, or no longer
+  } else if (frame.type === 'tags.changed') {
     if (router.route.name === 'tag' && [frame.from, frame.to].includes(router.route.tag))
       app.navigate(href.tag(frame.to), { replace: true });
   } else if (frame.type === 'categories.changed')
@@ -239,6 +245,7 @@ function welcomed(hello) {
   // What was counted before this connection was made may have missed something.
   if (hello.fresh) {
     void notifications.count();
+    void reads.count();
     serverDrafts.lookAgain();
   }
   outbox.flush();
@@ -359,6 +366,7 @@ function start() {
     if (document.visibilityState === 'visible') socket.wake();
   });
   // An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
+  window.addEventListener('pagehide', reads.flush);
   window.addEventListener('pagehide', socket.stop);
   window.addEventListener('pageshow', socket.start);
 }

@@ -3,10 +3,12 @@
 
 import { unreadTotal } from './core/folds/messages.js';
 import { unreadOthers } from './core/folds/notifications.js';
+import { unreadPosts } from './core/reading/reads.js';
 import { fragmentOf, href, routeOf } from './core/routes.js';
 import { kindOf, list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
-import { button, h } from './lib/dom/dom.js';
+import { asset } from './lib/browser/asset.js';
+import { button, h, setAttr } from './lib/dom/dom.js';
 import {
   canRestore,
   commentOf,
@@ -347,7 +349,10 @@ export class Router {
     this.#view.update(state);
     const unread = unreadTotal(state) + unreadOthers(state);
     const title = `${isolated(this.#view.title(state))} · ${state.site?.name ?? 'Althing'}`;
-    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+    const posts = unreadPosts(state, null);
+    document.title = unread > 0 ? `(${unread}) ${title}` : posts > 0 ? `• ${title}` : title;
+    const icon = document.querySelector('link[rel=icon]');
+    if (icon) setAttr(icon, 'href', asset(unread + posts > 0 ? 'logo-unread.svg' : 'logo.svg'));
     this.#settle();
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createReactions } from '../../static/js/actions/reactions.js';
+import { createReactions } from '../../static/js/actions/reading/reactions.js';
 import { peopleOf } from '../../static/js/core/folds/notifications.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { shownReactions } from '../../static/js/core/reading/reactions.js';

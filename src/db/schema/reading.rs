@@ -23,4 +23,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reads (person_id, post_id) {
+        person_id -> BigInt,
+        post_id -> BigInt,
+        up_to -> BigInt,
+        marked -> Bool,
+    }
+}
+
+diesel::table! {
+    read_floors (person_id, category_id) {
+        person_id -> BigInt,
+        category_id -> BigInt,
+        comment_id -> BigInt,
+        post_id -> BigInt,
+    }
+}
+
 diesel::joinable!(reactions -> users (person_id));

@@ -10,6 +10,7 @@ use crate::{
     },
     domain::{Email, Invalid, Username},
     error::Error,
+    forum::reads,
 };
 
 /// What stands behind the name of the field.
@@ -35,10 +36,12 @@ pub fn create(tx: &mut Tx<'_>, new: NewUser, admission: &Admission) -> Result<Us
         Admission::Setup(token) if setup_link::spend(tx, token)? && !users::has_admin(tx)? => {}
         Admission::Setup(_) => return Err(setup::used_up()),
     }
-    users::insert(tx, new)?.map_err(|taken| match taken {
+    let made = users::insert(tx, new)?.map_err(|taken| match taken {
         Taken::Username => taken_error(true, false),
         Taken::Email => taken_error(false, true),
-    })
+    })?;
+    reads::begin(tx, made.id)?;
+    Ok(made)
 }
 
 /// Asked before the slow hash, for a quick and complete answer; the tables themselves decide when

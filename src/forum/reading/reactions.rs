@@ -69,17 +69,17 @@ pub fn list(
 /// Counts anew what people have reacted to since this was last done, at most some of it, and tells
 /// everyone. Gives how many changes that were.
 pub fn tell(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let changed = reactions::take_untold(tx)?;
-    let texts: Vec<Text> = changed.iter().map(|(text, _)| *text).collect();
+    let untold = reactions::take_untold(tx)?;
+    let texts: Vec<Text> = untold.iter().map(|(text, _)| *text).collect();
     let places = reactions::hold(tx, &texts)?;
     reacted::hold(tx, &texts)?;
     for place in places {
         tell_of(tx, &place)?;
-        let changes = changed.iter().find(|(text, _)| *text == place.text);
+        let changes = untold.iter().find(|(text, _)| *text == place.text);
         let changes = changes.map(|(_, changes)| changes.as_slice()).unwrap_or_default();
         tell_author(tx, &place, changes)?;
     }
-    Ok(changed.iter().map(|(_, changes)| changes.len()).sum())
+    Ok(untold.iter().map(|(_, changes)| changes.len()).sum())
 }
 
 fn tell_of(tx: &mut Tx<'_>, place: &Place) -> Result<(), Error> {

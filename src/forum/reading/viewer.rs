@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{CommentId, PostId},
     error::Error,
-    forum::SignedIn,
+    forum::{SignedIn, reads},
     protocol::Viewer,
 };
 
@@ -55,6 +55,7 @@ pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<
     };
     Ok(Viewer {
         bookmarks: marked.into_iter().map(name).collect(),
+        reads: reads::of(conn, who.id(), posts)?,
         reactions: reactions::own_of(conn, who.id(), posts, comments)?,
         follows: follows::of(conn, who.id(), posts)?,
         ..Viewer::default()

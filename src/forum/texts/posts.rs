@@ -70,6 +70,8 @@ pub struct Filter {
     pub muted: bool,
     /// Who reads.
     pub reader: Option<UserId>,
+    /// Those among these.
+    pub among: Option<Vec<PostId>>,
     /// What stands first.
     pub sort: Sort,
     /// Whether those that are pinned stand first, where the order lets them.
@@ -119,6 +121,7 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         followed_by: filter.reader.filter(|_| filter.following),
         unmuted_by: filter.reader.filter(|_| filter.leaves_out_muted()),
         solved: filter.solved,
+        among: filter.among.clone(),
         ..posts::Filter::default()
     };
     (rows.category, rows.author) =

@@ -8,6 +8,7 @@ use crate::{
     error::Error,
     forum::{
         posts::{self, Change, New},
+        reads,
         rich_text::Purpose,
         viewer::Standing,
     },
@@ -32,27 +33,34 @@ pub async fn list(
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let mut list = PostList::parse(&query)?;
-    let mut is_own = list.filter.is_own();
-    if list.filter.leaves_out_muted() {
+    let mut is_own = list.filter.is_own() || list.unread;
+    if is_own {
+        let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
+        list.filter.reader = Some(who.id());
+    } else if list.filter.leaves_out_muted() {
         // Whoever has muted nothing reads what everyone reads.
         let mutes =
             |c: &mut Connection, who: &SignedIn| Ok(levels::mutes(c, who.id())?.then(|| who.id()));
         list.filter.reader = extract::for_viewer(&request, mutes).await?.flatten();
         is_own = list.filter.reader.is_some();
-    } else if is_own {
-        let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
-        list.filter.reader = Some(who.id());
     }
-    let page = move |c: &mut Connection| {
-        let posts = posts::list(c, &list.filter, list.fetch())?;
-        let page = list.page(&posts);
-        let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
-        Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
-    };
+    if list.unread {
+        let read = |c: &mut Connection, who: &SignedIn| reads::unread_ids(c, who);
+        let unread = extract::for_viewer(&request, read).await?;
+        list.filter.among = Some(unread.ok_or_else(Error::sign_in)?);
+    }
+    let page = move |c: &mut Connection| page(c, &list);
     if is_own {
         return viewed::beside(&request, &state.db.read(page).await?).await;
     }
     viewed::answer(&state, &request, Subject::Lists, page).await
+}
+
+fn page(c: &mut Connection, list: &PostList) -> Result<Answer, Error> {
+    let posts = posts::list(c, &list.filter, list.fetch())?;
+    let page = list.page(&posts);
+    let standing = Standing::posts(posts.iter().take(page.items.len()).map(|post| post.id));
+    Ok(Answer::json(&page)?.with_viewer(standing).passing(list.is_passing()))
 }
 
 /// `POST /api/posts`

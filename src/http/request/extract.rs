@@ -57,7 +57,7 @@ impl FromRequest for Viewer {
 
 /// Whoever is signed in, if anyone: looked up once a request, by whoever asks first.
 pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
-    if let Some(known) = known(request) {
+    if let Some(Viewer(known)) = known(request) {
         return Ok(known);
     }
     Ok(look_up(request, |_, _| Ok(())).await?.map(|(who, ())| who))
@@ -70,15 +70,17 @@ pub async fn for_viewer<T: Send + 'static>(
     read: impl FnOnce(&mut Connection, &SignedIn) -> Result<T, Error> + Send + 'static,
 ) -> Result<Option<T>, Error> {
     match (known(request), request.app_data::<Shared>()) {
-        (Some(Some(who)), Some(state)) => state.db.read(move |c| read(c, &who)).await.map(Some),
+        (Some(Viewer(Some(who))), Some(state)) => {
+            state.db.read(move |c| read(c, &who)).await.map(Some)
+        }
         (Some(_), _) => Ok(None),
         (None, _) => Ok(look_up(request, read).await?.map(|(_, own)| own)),
     }
 }
 
 /// Who is signed in, if somebody has asked before.
-fn known(request: &HttpRequest) -> Option<Option<SignedIn>> {
-    request.extensions().get().map(|Viewer(known)| known.clone())
+fn known(request: &HttpRequest) -> Option<Viewer> {
+    request.extensions().get().cloned()
 }
 
 async fn look_up<T: Send + 'static>(

@@ -16,6 +16,8 @@ use crate::{
 pub struct PostList {
     /// Which posts, in which order, and from where on.
     pub filter: Filter,
+    /// Whether only those that whoever asks has not read.
+    pub unread: bool,
     limit: i64,
 }
 
@@ -74,12 +76,22 @@ impl PostList {
             following: paging::flag(query, "following", invalid).unwrap_or_default(),
             muted: paging::flag(query, "muted", invalid).unwrap_or_default(),
             reader: None,
+            among: None,
             sort,
             pinned_first: true,
             before: place.map(|(place, _)| place),
             among_pinned: place.is_some_and(|(_, among)| among),
         };
-        Self { filter, limit: paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid) }
+        let unread = match text("unread") {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                invalid.add("unread", "must be true or false");
+                false
+            }
+        };
+        let limit = paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid);
+        Self { filter, unread, limit }
     }
 
     /// Whether posts leave it by their age.

@@ -82,7 +82,7 @@ pub(super) const TEXTS: Group = Group {
             handler: || to(posts::list),
             who: Anyone,
             rate: Class::Read,
-            query: "sort period category author tag solved bookmarked following muted before limit",
+            query: "sort period category author tag solved bookmarked following muted unread before limit",
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Post>()),
             refuses: &[401, 404],

@@ -14,6 +14,7 @@ export class Session {
   #notifications;
   #viewer;
   #levels;
+  #reads;
   #reconnect;
   #tabs;
   /** @type {Promise<void>|null} */
@@ -25,10 +26,11 @@ export class Session {
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
    *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
    *   notifications: import('./notifications.js').Notifications,
-   *   viewer: ReturnType<typeof import('./viewer.js').createViewer>,
-   *   levels: ReturnType<typeof import('./own.js').createLevels>, reconnect: () => void}} app
+   *   viewer: ReturnType<typeof import('./reading/viewer.js').createViewer>,
+   *   levels: ReturnType<typeof import('./own.js').createLevels>,
+   *   reads: import('./reading/reads.js').Reads, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, conversations, notifications, viewer, levels, reconnect }) {
+  constructor({ store, api, outbox, conversations, notifications, viewer, levels, reads, reconnect }) {
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
@@ -36,6 +38,7 @@ export class Session {
     this.#notifications = notifications;
     this.#viewer = viewer;
     this.#levels = levels;
+    this.#reads = reads;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
 
@@ -61,6 +64,7 @@ export class Session {
       void this.#notifications.count();
       void this.#viewer.ask();
       void this.#levels.load();
+      void this.#reads.count();
     } else this.#store.dispatch({ type: 'pending.restored', items: [] });
   };
 

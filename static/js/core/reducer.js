@@ -33,6 +33,15 @@ import {
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
 import { withLevels } from './reading/levels.js';
 import { withOwnReactions, withReacted, withWanted } from './reading/reactions.js';
+import {
+  withNewComment,
+  withNewPost,
+  withoutNewComment,
+  withoutRead,
+  withPostRead,
+  withPostsRead,
+  withUnread,
+} from './reading/reads.js';
 import { withViewer } from './reading/viewer.js';
 import { retained, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -95,9 +104,10 @@ const FOLDS = {
   presence: (state, action) => withPictures(withPresence(state, action), action.joined),
   typing: (state, action) => withTyping(state, action.in, action.users),
 
-  'post.created': (state, action) => withPostEvent(state, action, true),
+  'post.created': (state, action) => withNewPost(withPostEvent(state, action, true), action.post),
   'post.updated': (state, action) => withPostEvent(state, action, false),
-  'post.deleted': (state, { post_id, category_id }) => withPostGone(state, post_id, category_id),
+  'post.deleted': (state, { post_id, category_id }) =>
+    withoutRead(withPostGone(state, post_id, category_id), post_id),
   'post.received'(state, { post: { viewer, ...post }, asOf }) {
     const { [post.id]: _was, ...missing } = state.missing;
     const after = withPost({ ...state, missing }, post, { asOf }, state.me?.id === post.author.id);
@@ -106,16 +116,22 @@ const FOLDS = {
   'post.missing': (state, { id, why }) => ({ ...state, missing: { ...state.missing, [id]: why } }),
   'post.removed': (state, { id }) => withPostGone(state, id, state.posts[id]?.value.category.id),
 
-  'comment.created': (state, action) => withCommentEvent(state, action, true),
+  'comment.created': (state, action) => withNewComment(withCommentEvent(state, action, true), action),
   'comment.updated': (state, action) => withCommentEvent(state, action, false),
-  'comment.deleted': (state, { post, seq, comment_id }) =>
-    withoutComment(withCounters(state, post, { seq }), post.id, comment_id),
+  'comment.deleted'(state, action) {
+    const { post, seq, comment_id } = action;
+    const counted = withCounters(withoutNewComment(state, action), post, { seq });
+    return withoutComment(counted, post.id, comment_id);
+  },
   'comment.received'(state, { comment, asOf }) {
     const own = state.me !== null && !comment.deleted && comment.author.id === state.me.id;
     return own ? withComment(state, comment, { asOf }, true) : rememberComment(state, comment, { asOf });
   },
   'comment.removed': (state, { id, post_id }) => withoutComment(state, post_id, id),
 
+  'post.read': withPostRead,
+  'posts.read': withPostsRead,
+  'unread.received': withUnread,
   'post.reacted': withReacted,
   'comment.reacted': withReacted,
   'reaction.changed': withOwnReactions,

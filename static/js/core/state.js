@@ -38,6 +38,7 @@ export const initial = () => ({
   follows: {},
   levels: null,
   reads: {},
+  unread: null,
   reactions: {},
   reacting: {},
   bookmarks: {},

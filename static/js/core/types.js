@@ -101,8 +101,9 @@
 /** What a person hears of a post. @typedef {'following'|'muted'|'none'} Follow */
 /**
  * What is the reader's own of the posts and comments beside which it stands; these by `post:ID` and
- * `comment:ID`, the others by the post's id. `up_to`: the last comment that was read.
- * @typedef {{up_to: number|null, new: number}} Read
+ * `comment:ID`, the others by the post's id. `up_to`: all comments up to that id are
+ * read; `seen`: so is the post.
+ * @typedef {{up_to: number|null, new: number, seen: boolean}} Read
  * @typedef {{reads: Record<number, Read>, reactions: Record<string, string[]>, bookmarks: string[],
  *   follows: Record<number, Follow>}} Viewer
  * @typedef {{viewer?: Viewer}} Viewed
@@ -134,6 +135,7 @@
  * @typedef {{category: CategoryRef|null, tag: string|null, level: Level}} FollowLevel
  * @typedef {{all: FollowLevel[], categories: Record<number, Level>, tags: Record<string, Level>}} Levels
  */
+/** @typedef {{post_id: number, category_id: number, new: number, seen: boolean}} UnreadPost */
 /** How often an emoji stands under a text. @typedef {{emoji: string, count: number}} Reaction */
 /** Who has reacted with it, the latest first. @typedef {Reaction & {users: User[]}} Reactors */
 /**
@@ -193,6 +195,8 @@
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
  *     comment_id?: number, reactions: Reaction[]}
  *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
+ *   | {type: 'post.read', seq: number, post_id: number, up_to: number|null, new: number, seen: boolean}
+ *   | {type: 'posts.read', seq: number, category_id: number|null}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification,
  *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
@@ -241,6 +245,7 @@
  * the last one first. `open`: whether new items may come into a list at once. `typing`: user names by place.
  * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
  * to which message the other has read. `pictures`: what people have as their picture now, by id.
+ * `unread`: the posts that are unread, with the ids of their categories; null while that is not known.
  * @typedef {{ levels: Levels|null, me: Me|null,
  *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
@@ -250,7 +255,8 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, reactions: Record<string, string[]>, reacting:
+ *   Record<number, Follow>, reads: Record<number, Read>, unread:
+ *   Record<number, number>|null, reactions: Record<string, string[]>, reacting:
  *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, online: {users: User[], guests:
  *   number, unlisted: number}, typing: Record<string, string[]>, pictures: Record<number, string|null>,
  *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
@@ -288,6 +294,7 @@
  *   | {type: 'levels.received', items: FollowLevel[]}
  *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
+ *   | {type: 'unread.received', items: UnreadPost[]}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

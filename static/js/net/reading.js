@@ -23,4 +23,18 @@ export const createReading = (call) => ({
 
   /** @param {string} name @returns {Promise<{items: import('../core/types.js').Reactors[]}>} */
   reactors: (name) => call('GET', pathOf(name)),
+
+  /**
+   * @param {number} post
+   * @param {number|null} upTo id of the last comment that was read; null for the post alone
+   * @param {boolean} unread whether it counts as unread from there on
+   * @returns {Promise<void>}
+   */
+  read: (post, upTo, unread) => call('POST', `/api/posts/${post}/read`, { up_to: upTo, unread }),
+
+  /** @param {string|null} category its slug; null for all @returns {Promise<void>} */
+  readAll: (category) => call('POST', '/api/read', { category }),
+
+  /** @returns {Promise<{items: import('../core/types.js').UnreadPost[]}>} */
+  unread: () => call('GET', '/api/me/unread'),
 });

@@ -11,6 +11,7 @@ mod moderated;
 mod reactions;
 mod solutions;
 mod threads;
+mod unread;
 
 /// Keys, as WebDriver writes them.
 const ENTER: char = '\u{E007}';

@@ -1,4 +1,5 @@
 //! What is one reader's own of what everyone reads.
 
 mod reactions;
+mod reads;
 mod viewer;

@@ -94,3 +94,27 @@ both!(only_what_is_offered_is_taken_and_only_of_who_is_signed_in, async |app: Te
         .await
         .problem(401, "unauthenticated");
 });
+
+both!(what_a_crash_left_untold_is_told_at_the_next_start, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let post = ana.post("general", "Bread", "Who bakes?").await;
+    app.stop().await;
+    // Committed, and then the process was gone before it came to count.
+    let (post_id, person_id) = (&post["id"], &bob.user["id"]);
+    app.database().execute(&format!(
+        "INSERT INTO reactions (post_id, person_id, emoji, created_at) VALUES ({post_id}, {person_id}, '🎉', 1)"
+    ));
+    app.database().execute(&format!(
+        "INSERT INTO untold_reactions (post_id, person_id, added) VALUES ({post_id}, {person_id}, TRUE)"
+    ));
+    app.restart(&[]).await;
+    let counts = json!([{"emoji": "🎉", "count": 1}]);
+    let mut tab = app.guest().ws().await;
+    let shown = app.guest().get(&format!("/api/posts/{post_id}")).await.ok(200);
+    // Whatever happens from here on comes by the socket.
+    if shown["reactions"] != counts {
+        assert_eq!(tab.expect("post.reacted").await["reactions"], counts);
+    }
+    let told = ana.get("/api/notifications").await.ok(200);
+    assert_eq!(told["items"][0]["kind"], "reaction");
+});

@@ -1,4 +1,5 @@
-//! What belongs to reading: who has reacted to what.
+//! What belongs to reading: who has reacted to what, and who has read how far.
 
 pub mod reacted;
 pub mod reactions;
+pub mod reads;

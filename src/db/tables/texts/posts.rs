@@ -112,6 +112,8 @@ pub struct Filter {
     pub unmuted_by: Option<UserId>,
     /// Only questions that have an answer, or none.
     pub solved: Option<bool>,
+    /// Only these.
+    pub among: Option<Vec<PostId>>,
     /// Only what was written then or later.
     pub since: Option<Timestamp>,
     /// What stands first.
@@ -276,6 +278,10 @@ fn part(
                 list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
             }
             None => {}
+        }
+        if let Some(among) = &filter.among {
+            let ids: Vec<i64> = among.iter().map(|id| id.0).collect();
+            list = list.filter(posts::id.eq_any(ids));
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));

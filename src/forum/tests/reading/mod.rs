@@ -1,4 +1,5 @@
 //! What is one reader's own.
 
 mod reactions;
+mod reads;
 mod viewer;

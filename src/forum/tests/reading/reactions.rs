@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::fixture::Forum;
+use super::super::fixture::{Forum, Told};
 use crate::{
     domain::{Follow, Kind, Offered, Text},
     forum::{
@@ -50,7 +50,7 @@ fn what_many_do_in_a_moment_is_told_once() {
     forum.told();
     tell(&mut forum);
     let told = forum.told();
-    let all: Vec<_> = told.iter().map(|told| told.what()).collect();
+    let all: Vec<_> = told.iter().map(Told::what).collect();
     assert_eq!(all, ["post.reacted", "notification.created"]);
     let counts = json!([{"emoji": "🎉", "count": 1}, {"emoji": "👍", "count": 29}]);
     assert_eq!(told[0].frame["reactions"], counts);

@@ -1,4 +1,5 @@
 //! What belongs to reading.
 
 pub mod reactions;
+pub mod reads;
 pub mod viewer;

@@ -2,6 +2,7 @@
 // are the same for everyone. What it does not name of them, there is nothing of. Pure.
 
 import { withFetched } from './reactions.js';
+import { withReads } from './reads.js';
 
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Viewer} Viewer */
@@ -35,11 +36,10 @@ export function withViewer(state, viewer, { posts, comments }) {
   const after = {
     ...state,
     follows: told(state.follows, posts, (id) => viewer.follows[Number(id)] ?? 'none'),
-    reads: told(state.reads, posts, (id) => viewer.reads[Number(id)]),
     reactions: told(state.reactions, texts, (name) => viewer.reactions[name]),
     bookmarks: told(state.bookmarks, texts, (name) => (marked.has(String(name)) ? true : undefined)),
   };
-  return withFetched(after, texts);
+  return withFetched(withReads(after, posts, viewer.reads), texts);
 }
 
 /** @param {State} state @returns {State} what somebody else may see of it */
@@ -48,6 +48,7 @@ export const withoutViewer = (state) => ({
   follows: {},
   levels: null,
   reads: {},
+  unread: null,
   reactions: {},
   reacting: {},
   bookmarks: {},

@@ -63,6 +63,13 @@ export function dayName(iso, now) {
   return dayKey(iso) === dayKey(before.toISOString()) ? 'Yesterday' : day(iso);
 }
 
+/** @param {string} iso @param {Date} now @returns {string} `14:05`, `yesterday` or the date */
+export function since(iso, now) {
+  const name = dayName(iso, now);
+  if (name === 'Today') return clock(iso);
+  return name === 'Yesterday' ? 'yesterday' : name;
+}
+
 /** @param {string} iso @returns {string} the day alone, e.g. `3 May 2026` */
 export function day(iso) {
   const then = new Date(iso);

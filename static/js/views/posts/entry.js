@@ -2,6 +2,7 @@
 // the feed, the post's own page and the comments.
 
 import { isBlockedId } from '../../core/folds/messages.js';
+import { isUnread } from '../../core/reading/reads.js';
 import { href } from '../../core/routes.js';
 import { isClosed, mayAccept, solutionOf } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
@@ -22,6 +23,7 @@ import { ReactionRow } from '../reading/reactions.js';
 /** @typedef {import('../../core/types.js').LiveComment} LiveComment */
 /** @typedef {import('../../actions/app.js').App} App */
 /** @typedef {{element: HTMLElement, update: (item: any, state: State) => void}} Entry */
+/** @typedef {{reply: (id: number) => void, unread: (id: number) => void}} Acts what buttons do to a thread */
 
 /** @param {Post|LiveComment} item @param {(Node|null)[]} more */
 function byline(item, more) {
@@ -86,8 +88,9 @@ export class PostEntry {
   #titleText;
   #body;
   #comments;
-  #typing;
+  #typing = h('span', { class: 'typing-inline' });
   #activity = h('span', { class: 'activity meta' });
+  #new = h('span', { class: 'unread', hidden: true });
   #may;
   #folded;
   #acts;
@@ -118,7 +121,6 @@ export class PostEntry {
     );
     this.#body = h('div', { class: full ? 'prose' : 'prose excerpt', dir: 'auto' });
     this.#comments = h('a', { class: 'button quiet small', href: `${href.post(post.id)}#comments` });
-    this.#typing = h('span', { class: 'typing-inline' });
     this.element = h('article', {
       class: `card post ${full ? 'post-full' : ''}`,
       'aria-labelledby': titleId,
@@ -148,20 +150,20 @@ export class PostEntry {
       this.#body,
       this.#tags,
       this.#may.problem,
-      h(
-        'div',
-        { class: 'entry-actions' },
-        this.#reactions?.element,
-        this.#comments,
-        this.#typing,
-        full ? null : this.#activity,
-        ...(aside ? [aside] : []),
-        this.#acts.bookmark.element,
-        ...this.#may.buttons,
-        ...this.#acts.buttons,
-      ),
+      this.#actions(aside ?? null),
     );
     if (!full) this.#watchCut();
+  }
+
+  /** @param {HTMLElement|null} aside */
+  #actions(aside) {
+    return h(
+      'div',
+      { class: 'entry-actions' },
+      ...[this.#reactions?.element, this.#comments, this.#full ? null : this.#new, this.#typing],
+      ...[this.#full ? null : this.#activity, aside, this.#acts.bookmark.element],
+      ...[...this.#may.buttons, ...this.#acts.buttons],
+    );
   }
 
   #watchCut() {
@@ -170,12 +172,20 @@ export class PostEntry {
     ).observe(this.#body);
   }
 
+  /** @param {import('../../core/types.js').Read|undefined} read */
+  #showNew(read) {
+    this.element.classList.toggle('is-unread', isUnread(read));
+    this.#new.hidden = !isUnread(read);
+    setText(this.#new, read && read.new > 0 ? `${read.new.toLocaleString('en')} new` : 'New');
+  }
+
   /** @type {NonNullable<Entry['update']>} */
   update = (now, state) => {
     this.#may.update(now, state);
     this.#acts.update(now, state);
     this.#reactions?.update(now, state);
     this.#folded.update(state, now.author.id);
+    if (!this.#full) this.#showNew(state.reads[now.id]);
     if (!this.#full) setText(this.#typing, typingSentence(state.typing[`post:${now.id}`] ?? []));
     const before = this.#shown;
     if (now === before) return;
@@ -222,9 +232,10 @@ class CommentEntry {
   #accept;
   #bookmark;
   #report;
+  #unread;
 
-  /** @param {App} app @param {LiveComment} comment @param {(id: number) => void} reply */
-  constructor(app, comment, reply) {
+  /** @param {App} app @param {LiveComment} comment @param {Acts} acts */
+  constructor(app, comment, { reply, unread }) {
     const { id, post_id, reply_to, author } = comment;
     this.#app = app;
     this.#comment = comment;
@@ -256,12 +267,10 @@ class CommentEntry {
     this.#report = reportButton(app, () => ({ comment_id: id }), 'comment');
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
+    this.#unread = button('Unread from here', 'button quiet small', () => unread(id));
+    const [edit, ...others] = this.changes.buttons;
     const more = new Menu({ name, label: ['⋯'] }, [
-      this.#accept,
-      this.#bookmark.element,
-      address,
-      ...this.changes.buttons,
-      this.#report,
+      ...[this.#accept, this.#bookmark.element, address, edit, this.#unread, ...others, this.#report],
     ]);
     this.folded = fold(this.element, 'comment');
     this.reactions = new ReactionRow(app, 'comment', id);
@@ -312,6 +321,7 @@ class CommentEntry {
     this.folded.update(state, now.author.id);
     this.#solution.hidden = solutionOf(state, now.post_id) !== now.id;
     this.#accept.hidden = !mayAccept(state, now.post_id);
+    this.#unread.hidden = state.me === null;
     setText(this.#accept, this.#solution.hidden ? 'Accept as solution' : 'Not the solution');
     this.answer.hidden = state.me === null || isClosed(state, now.post_id);
     if (this.answerTo && now.reply_to !== null) {
@@ -330,8 +340,8 @@ class CommentEntry {
 /**
  * @param {App} app
  * @param {import('../../core/types.js').Comment} comment
- * @param {(id: number) => void} reply
+ * @param {Acts} acts
  * @returns {Entry}
  */
-export const commentEntry = (app, comment, reply) =>
-  comment.deleted ? deletedEntry(comment) : new CommentEntry(app, comment, reply);
+export const commentEntry = (app, comment, acts) =>
+  comment.deleted ? deletedEntry(comment) : new CommentEntry(app, comment, acts);

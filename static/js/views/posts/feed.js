@@ -19,13 +19,14 @@ import { pendingEntry } from './pending-entry.js';
 const LONG = 10;
 
 /** @param {State} state what a feed is drawn from, besides the list */
-const uses = ({ posts, pending, me, blocked, levels, typing }) => [
+const uses = ({ posts, pending, me, blocked, levels, typing, reads }) => [
   posts,
   pending,
   me,
   blocked,
   levels,
   typing,
+  reads,
 ];
 
 /** @param {() => void} retry */

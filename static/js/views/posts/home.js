@@ -2,7 +2,8 @@
 
 import { filterOf, href } from '../../core/routes.js';
 import { listOf } from '../../core/state.js';
-import { h, setText } from '../../lib/dom/dom.js';
+import { unreadPosts } from '../../core/reading/reads.js';
+import { button, h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
@@ -41,6 +42,7 @@ export class HomePage {
   #writer;
   #order;
   #links;
+  #allRead;
   #key = '';
   /** @type {Feed} */
   #feed;
@@ -67,6 +69,12 @@ export class HomePage {
       'It may have been renamed or removed. All posts are on the front page.',
       h('a', { class: 'button', href: href.home }, 'All posts'),
     );
+    this.#allRead = button('✓', 'button small all-read', () => void app.reads.all(slug), {
+      hidden: true,
+      title: 'Mark all as read',
+      'aria-label': 'Mark all as read',
+    });
+    if (!tag) this.#links.element.append(this.#allRead);
     this.#feed = this.#createFeed();
     this.element = h(
       'div',
@@ -173,6 +181,7 @@ export class HomePage {
       questions: Boolean(category?.questions),
       member: state.me !== null,
     });
+    this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category));
     this.#placeComposer(state);

@@ -29,6 +29,8 @@ export class PostPage {
   #place;
   #write;
   #follow;
+  #keep;
+  #aside;
   #up;
   #loading;
   #gone;
@@ -74,6 +76,10 @@ export class PostPage {
       anew,
     );
     this.#reading = createReading(app, id, this.#thread.key);
+    this.#keep = button('Mark as unread', 'button quiet small', () => this.#thread.unread.keep(null), {
+      hidden: true,
+    });
+    this.#aside = h('div', { class: 'post-aside' }, this.#follow.element, this.#keep);
     this.element = h(
       'div',
       { class: 'page post-page' },
@@ -138,6 +144,7 @@ export class PostPage {
   #updatePost = (post, state) => {
     this.#entry?.update(post, state);
     this.#follow.update(state);
+    this.#keep.hidden = this.#aside.hidden = state.me === null;
     this.#solution.update(state);
   };
 
@@ -170,7 +177,7 @@ export class PostPage {
       return;
     }
     if (!this.#entry) {
-      this.#entry = new PostEntry(this.#app, post, { full: true, aside: this.#follow.element });
+      this.#entry = new PostEntry(this.#app, post, { full: true, aside: this.#aside });
       this.#place.replaceChildren(this.#entry.element, this.#solution.element);
     }
     this.#shownTitle = post.title;

@@ -12,6 +12,7 @@ import { createPill } from '../parts/pill.js';
 import { createTypingLine } from '../parts/typing-line.js';
 import { createJump } from '../reading/jump.js';
 import { ThreadOrder } from '../reading/thread-order.js';
+import { UnreadComments } from '../reading/unread.js';
 import { commentEntry } from './entry.js';
 import { pendingEntry } from './pending-entry.js';
 
@@ -89,6 +90,7 @@ export class Thread {
     this.#app = app;
     this.key = listOf.thread(postId);
     this.postId = postId;
+    this.unread = new UnreadComments(app, postId, (nth) => this.#goTo(nth));
     this.#order = new ThreadOrder(postId, () => this.#view.update(app.store.get()));
     const pending = h('div', { class: 'comments pending-list' });
     const empty = h('p', { class: 'none' }, 'No comments yet.');
@@ -98,7 +100,7 @@ export class Thread {
       'section',
       { class: 'thread', 'aria-labelledby': 'comments' },
       this.#heading,
-      h('div', { class: 'thread-tools' }, this.#jump.element, this.#order.button),
+      h('div', { class: 'thread-tools' }, this.unread.jump, this.#jump.element, this.#order.button),
       ...[view.older, view.loading, view.failed, empty, this.rows, view.newer, pending],
       ...[this.#end, this.#pill.element, this.#typing.element],
     );
@@ -121,7 +123,8 @@ export class Thread {
       newer: 'Later comments',
       items: this.#order.branches,
       rowKey,
-      create: (branch) => this.#order.placed(branch, commentEntry(this.#app, branch.comment, box.reply)),
+      create: (branch) =>
+        this.#order.placed(branch, commentEntry(this.#app, branch.comment, this.#acts(box))),
       pendingItems: (state) => pendingIn(state, key),
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
       uses: (state) => [
@@ -136,6 +139,12 @@ export class Thread {
       },
     });
   }
+
+  /** What a comment's buttons do to the thread. @param {CommentBox} box */
+  #acts = (box) => ({
+    reply: box.reply,
+    unread: (/** @type {number} */ id) => this.unread.keep(id > 1 ? id - 1 : null),
+  });
 
   #watchEnds() {
     const { key } = this;
@@ -184,7 +193,9 @@ export class Thread {
     setText(this.#heading, post ? count(post.comments, 'comment') : 'Comments');
     this.#jump.update(post?.comments ?? 0);
     const before = this.#shown;
-    if (!this.#view.update(state)) return;
+    const drawn = this.#view.update(state);
+    this.unread.update(state, this.rows);
+    if (!drawn) return;
     this.#shown = state;
     if (before && wroteBeyond(this.key, before, state)) queueMicrotask(() => void this.#toEnd());
   }
@@ -212,6 +223,7 @@ export class Thread {
   }
 
   destroy() {
+    this.unread.destroy();
     this.inView?.disconnect();
     this.nearLater?.stop();
     this.#near.stop();

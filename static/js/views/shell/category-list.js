@@ -1,5 +1,6 @@
 // The categories, always in reach: a column on wide screens, a sheet that the header opens on narrow ones.
 
+import { unreadPosts } from '../../core/reading/reads.js';
 import { href } from '../../core/routes.js';
 import { h, setAttr, setText, spot } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
@@ -49,12 +50,13 @@ export class CategoryColumn {
    * @param {import('../../core/types.js').State} state
    * @param {import('../../core/routes.js').Route} route
    */
-  update = ({ categories, me }, route) => {
+  update = (state, route) => {
+    const { categories, me } = state;
     this.#manage.hidden = me?.role !== 'admin';
     setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
     const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
-    /** @type {{slug: string, name: string, posts: number|null, color?: string|null}[]} */
-    const items = [{ slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
+    /** @type {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null}[]} */
+    const items = [{ id: null, slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
     reconcile(this.#rows, items, {
       key: ({ slug }) => slug,
       create: ({ slug }) =>
@@ -65,12 +67,22 @@ export class CategoryColumn {
             'a',
             { class: 'nav-link', href: slug ? href.category(slug) : href.home },
             h('bdi', { class: 'nav-name' }),
+            h(
+              'span',
+              { class: 'nav-new', hidden: true },
+              h('span', {}),
+              h('span', { class: 'visually-hidden' }, ' new'),
+            ),
             h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
           ),
         ),
-      update: (row, { slug, name, posts, color }) => {
+      update: (row, { id, slug, name, posts, color }) => {
         const link = /** @type {HTMLElement} */ (row.firstElementChild);
         const [text, count] = link.querySelectorAll('.nav-name, .nav-count');
+        const fresh = /** @type {HTMLElement} */ (link.querySelector('.nav-new'));
+        const unread = unreadPosts(state, id);
+        fresh.hidden = unread === 0;
+        setText(/** @type {Element} */ (fresh.firstElementChild), unread.toLocaleString('en'));
         setText(text, name);
         setAttr(link, 'title', name);
         setText(count, posts ? posts.toLocaleString('en') : '');

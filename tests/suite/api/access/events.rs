@@ -72,6 +72,12 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             let path = format!("/api/comments/{}", ana.comment(post, "Hm").await["id"]);
             react(world, bob, &path, "comment.reacted").await;
         }
+        "bob-reads-the-post" => {
+            bob.send(Method::POST, &format!("{path}/read"), &json!({})).await.ok(204);
+        }
+        "bob-reads-everything" => {
+            bob.send(Method::POST, "/api/read", &json!({})).await.ok(204);
+        }
         "ana-saves-a-draft" => {
             let draft = json!({"body": "As I was sa"});
             drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));

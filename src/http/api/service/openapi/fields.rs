@@ -81,6 +81,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("message", Text(1, limits::MESSAGE_MAX), "Markdown"),
     ("body_html", AnyText, "The text as sanitised HTML"),
     ("reply_to", ID, "A comment of the same post"),
+    ("unread", Flag, "Whether it is to count as unread from there on; in a list, only what is unread"),
     ("emoji", AnyText, "One of those that the forum offers"),
     ("reactions", Texts(20), "The emoji with which people may react"),
     ("version", Number(Some(1), None), "The version that the change was made from"),

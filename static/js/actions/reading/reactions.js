@@ -1,12 +1,12 @@
 // Reacting: shown at once, sent in the order in which it was wanted, one request a text and emoji at a time,
 // so that of many quick presses the last one is right.
 
-import { asApiError } from '../net/api.js';
+import { asApiError } from '../../net/api.js';
 
-/** @typedef {import('../core/types.js').Reactors} Reactors */
+/** @typedef {import('../../core/types.js').Reactors} Reactors */
 
 /**
- * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
+ * @param {{store: import('../../core/store.js').Store, api: import('../../net/api.js').Api,
  *   say: (text: string) => void}} app
  */
 export function createReactions({ store, api, say }) {

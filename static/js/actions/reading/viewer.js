@@ -4,7 +4,7 @@
 /** As many as the server takes. */
 const MOST_AT_ONCE = 100;
 
-/** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
+/** @param {{store: import('../../core/store.js').Store, api: import('../../net/api.js').Api}} app */
 export function createViewer({ store, api }) {
   /** @param {number[]} posts @param {number[]} comments */
   async function ask(posts, comments) {

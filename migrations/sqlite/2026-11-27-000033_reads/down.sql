@@ -1,0 +1,2 @@
+DROP TABLE read_floors;
+DROP TABLE reads;
