@@ -77,6 +77,13 @@ both!(what_is_answered_is_what_is_described, async |app: TestApp| {
         .ok(201);
     let comment = bob.comment(&post, "Still here").await;
     ana.send(Method::PUT, "/api/drafts/post", &json!({"body": "As I was sa"})).await.ok(200);
+    for marked in [format!("posts/{}", post["id"]), format!("comments/{}", comment["id"])] {
+        ana.send(Method::PUT, &format!("/api/{marked}/bookmark"), &json!({})).await.ok(204);
+    }
+    ana.send(Method::PUT, "/api/tags/rye/follow", &json!({"level": "all"})).await.ok(200);
+    let report = json!({"post_id": post["id"], "reason": "other"});
+    bob.send(Method::POST, "/api/reports", &report).await.ok(201);
+    ana.send(Method::PUT, &format!("/api/posts/{}/pin", post["id"]), &json!({})).await.ok(200);
     let mut compared = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         let answers = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
