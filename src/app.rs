@@ -187,7 +187,7 @@ impl App {
             limits,
             measures,
             pages: pages.clone(),
-            reacted: ringing(&bells.reacted),
+            reacted: ringing(bells.reacted.clone()),
             slots,
             node,
             mail,
@@ -301,13 +301,11 @@ impl Handle {
 }
 
 /// What rings this bell.
-fn ringing(bell: &Doorbell) -> Arc<dyn Fn() + Send + Sync> {
-    let bell = bell.clone();
+fn ringing(bell: Doorbell) -> Arc<dyn Fn() + Send + Sync> {
     Arc::new(move || bell.ring())
 }
 
-/// Renders what an older renderer made, of which `pages` are made anew, and takes into the index
-/// what an older forum had. Tells of reactions for as long as it is let.
+/// Brings what an older forum had up to date, and tells of reactions for as long as it is let.
 fn bring_up_to_date(
     db: Db,
     turns: Queue,
