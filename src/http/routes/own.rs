@@ -130,7 +130,7 @@ pub(super) const OWN: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json { fields: "level", example: r#"{"level": "first"}"# },
-            gives: It(Shape::fields("Level", "level")),
+            gives: It(Shape::fields("LevelChosen", "level")),
             refuses: &[],
             summary: "Follow a category, or mute it",
             note: "All: you are notified of its posts and of what is written under them. First: of its posts. Muted: \
@@ -157,7 +157,7 @@ pub(super) const OWN: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json { fields: "level", example: r#"{"level": "first"}"# },
-            gives: It(Shape::fields("Level", "level")),
+            gives: It(Shape::fields("LevelChosen", "level")),
             refuses: &[],
             summary: "Follow a tag, or mute it",
             note: "All: you are notified of its posts and of what is written under them. First: of its posts. Muted: \
