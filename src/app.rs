@@ -14,7 +14,7 @@ use prometheus::Registry;
 
 use crate::{
     blocking::Queue,
-    config::{Config, DatabaseUrl, Switch, UploadsAt},
+    config::{Config, DatabaseUrl, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
         lock::{Lock, LockError},
@@ -133,7 +133,7 @@ impl App {
     ) -> Result<Self, StartError> {
         let internal =
             |error: &dyn std::fmt::Display| StartError::Internal(error.to_string().into());
-        warn_of_limits(&config);
+        config.warn_of_limits();
         let (url, patience) =
             (config.database_url.clone(), Duration::from_secs(config.database_wait.into()));
         let registry = Registry::new();
@@ -152,11 +152,7 @@ impl App {
         let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
             .map_err(|error| internal(&error))?;
         let (db, bells) = tell_by(&db, &live);
-        let at = config.uploads.clone();
-        let uploads = actix_web::web::block(move || Uploads::open(&at))
-            .await
-            .map_err(|error| internal(&error))?
-            .map_err(|error| StartError::Uploads(config.uploads.clone(), error))?;
+        let uploads = open_uploads(&config).await?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords =
             Passwords::new(config.bcrypt_cost, costliest).map_err(|error| internal(&error))?;
@@ -195,12 +191,8 @@ impl App {
         };
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
-        let metrics = match metrics_listener {
-            Some(listener) => {
-                Some(metrics::serve(listener, registry).map_err(|error| internal(&error))?)
-            }
-            None => None,
-        };
+        let metrics = metrics_listener.map(|listener| metrics::serve(listener, registry));
+        let metrics = metrics.transpose().map_err(|error| internal(&error))?;
         let rendering = bring_up_to_date(db.clone(), turns, pages, &bells);
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let parting = bus.as_ref().map(Bus::parting);
@@ -320,6 +312,15 @@ fn bring_up_to_date(
     actix_web::rt::spawn(join(older, telling).map(drop))
 }
 
+/// The pictures as files.
+async fn open_uploads(config: &Config) -> Result<Uploads, StartError> {
+    let at = config.uploads.clone();
+    let opened = actix_web::web::block(move || Uploads::open(&at)).await;
+    opened
+        .map_err(|error| StartError::Internal(error.to_string().into()))?
+        .map_err(|error| StartError::Uploads(config.uploads.clone(), error))
+}
+
 /// The live half, how this node stands, and the way to the others where there may be any.
 fn start_live(
     config: &Config,
@@ -356,21 +357,6 @@ fn tell_by(db: &Db, live: &Live) -> (Db, Bells) {
     let db =
         db.telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
     (db, bells)
-}
-
-/// Says what of the limits is not as it should be in service.
-fn warn_of_limits(config: &Config) {
-    if config.rate_limits == Switch::Off {
-        log::warn!("rate limits are off: this is for tests and load runs");
-    }
-    if config.rate_limits == Switch::On
-        && config.public_url.is_some()
-        && config.trusted_proxies.is_empty()
-    {
-        log::warn!(
-            "no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)"
-        );
-    }
 }
 
 /// What a forum begins with.

@@ -152,6 +152,17 @@ pub struct Config {
 }
 
 impl Config {
+    /// Says what of the limits is not as it should be in service.
+    pub fn warn_of_limits(&self) {
+        if self.rate_limits == Switch::Off {
+            log::warn!("rate limits are off: this is for tests and load runs");
+        } else if self.public_url.is_some() && self.trusted_proxies.is_empty() {
+            log::warn!(
+                "no proxy is trusted: behind one, all readers share its address's limits (--trusted-proxies)"
+            );
+        }
+    }
+
     /// Whether browsers reach the forum over https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(Origin::is_https)

@@ -58,6 +58,5 @@ pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<
         reads: reads::of(conn, who.id(), posts)?,
         reactions: reactions::own_of(conn, who.id(), posts, comments)?,
         follows: follows::of(conn, who.id(), posts)?,
-        ..Viewer::default()
     })
 }

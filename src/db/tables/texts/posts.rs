@@ -250,20 +250,18 @@ fn part(
             list = list.filter(posts::id.eq_any(marked.select(bookmarks::post_id)));
         }
         if let Some(person) = filter.followed_by {
-            let followed = follows::table.filter(
-                follows::person_id.eq(person).and(follows::state.eq(Follow::Following.as_str())),
-            );
+            let followed = follows::table
+                .filter(follows::person_id.eq(person))
+                .filter(follows::state.eq(Follow::Following.as_str()));
             list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
         }
         if let Some(person) = filter.unmuted_by {
-            let muted = category_levels::table.filter(
-                category_levels::person_id
-                    .eq(person)
-                    .and(category_levels::level.eq(Level::Muted.as_str())),
-            );
-            let tags = tag_levels::table.filter(
-                tag_levels::person_id.eq(person).and(tag_levels::level.eq(Level::Muted.as_str())),
-            );
+            let muted = category_levels::table
+                .filter(category_levels::person_id.eq(person))
+                .filter(category_levels::level.eq(Level::Muted.as_str()));
+            let tags = tag_levels::table
+                .filter(tag_levels::person_id.eq(person))
+                .filter(tag_levels::level.eq(Level::Muted.as_str()));
             let tagged = post_tags::table
                 .filter(post_tags::tag.eq_any(tags.select(tag_levels::tag)))
                 .select(post_tags::post_id);
@@ -280,8 +278,7 @@ fn part(
             None => {}
         }
         if let Some(among) = &filter.among {
-            let ids: Vec<i64> = among.iter().map(|id| id.0).collect();
-            list = list.filter(posts::id.eq_any(ids));
+            list = list.filter(posts::id.eq_any(among.iter().map(|id| id.0).collect::<Vec<_>>()));
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));
@@ -304,16 +301,13 @@ fn part(
                 Sort::Top(_) => list.filter(score!().le(key)).filter(score!().lt(key).or(later)),
             };
         }
+        let latest = post_counts::post_id.desc();
         list = match filter.sort {
             Sort::Newest => list.order(posts::id.desc()),
-            Sort::Active => {
-                list.order((post_counts::last_activity_at.desc(), post_counts::post_id.desc()))
-            }
+            Sort::Active => list.order((post_counts::last_activity_at.desc(), latest)),
             // What is computed is in no index.
-            Sort::Top(_) if sorts => {
-                list.order(((score!() + 0).desc(), post_counts::post_id.desc()))
-            }
-            Sort::Top(_) => list.order((score!().desc(), post_counts::post_id.desc())),
+            Sort::Top(_) if sorts => list.order(((score!() + 0).desc(), latest)),
+            Sort::Top(_) => list.order((score!().desc(), latest)),
         };
         list.limit(limit)
             .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
