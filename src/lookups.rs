@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    db::{Reader, categories, posts, users},
+    db::{Reader, categories, posts, suspensions, users},
     domain::{
         CategoryId,
         access::{Action, Actor, Object, may},
@@ -23,6 +23,8 @@ use crate::{
 const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
 const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
 const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
+
+const SUSPENDED: (&str, &str) = ("forbidden", "You may read, but not write, for a while.");
 
 /// How long the categories are kept in memory: another process may change them.
 const KEPT: Duration = Duration::from_secs(2);
@@ -83,6 +85,10 @@ impl Directory for Lookups {
     fn spot(&self, place: Place, typist: User) -> Lookup<Spot> {
         let db = self.db.clone();
         Box::pin(async move {
+            let suspended = db.read(move |c| Ok(suspensions::find(c, typist.id)?.is_some())).await;
+            if suspended.map_err(|error| told(&error))? {
+                return Err(SUSPENDED);
+            }
             match place {
                 Place::Post(post) => {
                     let found: Option<CategoryId> = db

@@ -41,15 +41,17 @@ pub async fn run(db: Db) {
 async fn tell(db: &Db) -> Result<Option<Timestamp>, Error> {
     let is_queued = db.read(|c| Ok(queued::is_queued(c)?)).await?;
     if is_queued {
-        while db.write(levels::tell_next).await? {}
+        // A piece at a time: whoever wants to be reminded waits for no crowd.
+        db.write(levels::tell_next).await?;
     }
-    let next = db.read(|c| Ok(marked::next_due(c)?)).await?;
     let now = Timestamp::now();
-    if next.is_none_or(|next| next > now) {
-        return Ok(next);
+    let mut next = db.read(|c| Ok(marked::next_due(c)?)).await?;
+    if next.is_some_and(|next| next <= now) {
+        db.write(move |tx| bookmarks::remind(tx, now, PIECE)).await?;
+        next = db.read(|c| Ok(marked::next_due(c)?)).await?;
     }
-    db.write(move |tx| bookmarks::remind(tx, now, PIECE)).await?;
-    db.read(|c| Ok(marked::next_due(c)?)).await
+    // There may be more of what is queued.
+    Ok(if is_queued { Some(now) } else { next })
 }
 
 fn wait_until(next: Option<Timestamp>) -> Duration {

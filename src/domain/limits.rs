@@ -113,6 +113,8 @@ pub const BODIES_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of an address that belong to no request under way, at a time, at most: heads that are not
 /// whole, and bodies that were refused.
 pub const UNCLAIMED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Reports that a person has made and that are open, at most.
+pub const OPEN_REPORTS_MAX: i64 = 50;
 /// Requests of one address that only read and are answered at a time; further ones wait.
 pub const READS_AT_ONCE: usize = 4;
 /// Bytes of long answers that one address has not taken yet, at most.

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 use time::{
-    OffsetDateTime, PrimitiveDateTime,
+    OffsetDateTime, PrimitiveDateTime, UtcOffset,
     format_description::{FormatItem, well_known::Rfc3339},
     macros::format_description,
 };
@@ -41,6 +41,8 @@ impl Timestamp {
     /// What RFC 3339 says, in whatever zone: `2026-11-22T23:22:54Z`.
     pub fn parse(text: &str) -> Option<Self> {
         let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        // Its zone may put it beyond what can be written.
+        let at = at.checked_to_offset(UtcOffset::UTC)?;
         i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok().map(Self)
     }
 

@@ -115,6 +115,7 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         solution: row.solution_id,
         tags: Tags::of_stored(&row.tags).iter().map(|tag| tag.as_str().to_owned()).collect(),
         reactions: reactions(&Tally::of_stored(&row.reactions)),
+        followers: row.followers,
     }
 }
 

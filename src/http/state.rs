@@ -12,6 +12,7 @@ use crate::{
         Connection, Db, Reader, Tx,
         users::{self, UserRow},
     },
+    domain::UserId,
     error::Error,
     forum::{SignedIn, rich_text::Renderer, suspensions},
     http::{
@@ -161,6 +162,22 @@ impl State {
             suspensions::must_write(tx, &who)?;
             let other = find(tx, &name)?;
             work(tx, &who, other)
+        })
+        .await
+    }
+
+    /// The same for what may change the account of the person with that id.
+    pub async fn write_both<T, F>(&self, who: &SignedIn, other: UserId, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            users::hold_all(tx, &[who.id(), other])?;
+            let who = who.again(tx)?;
+            suspensions::must_write(tx, &who)?;
+            work(tx, &who)
         })
         .await
     }

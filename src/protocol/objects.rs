@@ -184,6 +184,8 @@ pub struct Post {
     pub solution: Option<CommentId>,
     /// How often people have reacted to it with which emoji.
     pub reactions: Vec<Reaction>,
+    /// How many people follow it, as it is fetched.
+    pub followers: i64,
 }
 
 /// A comment, or the place where one stood that others replied to.

@@ -272,6 +272,7 @@ async function catchUp() {
     fetchFrame(),
     conversations.load(),
     notifications.count(),
+    reads.count(),
   ]);
   refreshing = false;
   if (done.includes(false)) {

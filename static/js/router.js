@@ -243,19 +243,21 @@ export class Router {
     } catch {
       const isNewer = this.#began && (await answers(to));
       if (here() !== to) return;
+      this.#main.removeAttribute('aria-busy');
       if (isNewer) location.reload();
       // What the server has written can be read.
-      else if (!taken) this.#fail(how);
+      else if (!taken) this.#fail();
       return;
     }
     if (here() === to) this.#show(how, taken);
   };
 
-  /** @param {{spot: ScrollPosition|null, focus: boolean}} how */
-  #fail = (how) => {
+  /** A module that did not come is remembered as such: all of the page has to be loaded anew. */
+  #fail = () => {
     this.#view.destroy?.();
-    this.#view = mountFailed(() => void this.#showLate(how, false));
-    this.#main.removeAttribute('aria-busy');
+    const to = here();
+    this.#view = mountFailed(() => void answers(to).then((there) => there && location.reload()));
+    this.#began = true;
     this.#main.replaceChildren(this.#view.element);
     this.#shown();
   };
@@ -350,7 +352,8 @@ export class Router {
     const unread = unreadTotal(state) + unreadOthers(state);
     const title = `${isolated(this.#view.title(state))} · ${state.site?.name ?? 'Althing'}`;
     const posts = unreadPosts(state, null);
-    document.title = unread > 0 ? `(${unread}) ${title}` : posts > 0 ? `• ${title}` : title;
+    // Before that it says what the server has written.
+    if (this.#began) document.title = unread > 0 ? `(${unread}) ${title}` : posts > 0 ? `• ${title}` : title;
     const icon = document.querySelector('link[rel=icon]');
     if (icon) setAttr(icon, 'href', asset(unread + posts > 0 ? 'logo-unread.svg' : 'logo.svg'));
     this.#settle();

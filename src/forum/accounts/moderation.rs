@@ -20,14 +20,18 @@ use crate::{
 /// Bans a person: what they wrote stays, their sessions end. Gives those.
 pub fn ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<Vec<SessionId>, Error> {
     must_ban(by, other)?;
-    audit::note(tx, by, Act::on("ban", &other.username))?;
+    if !users::is_banned(tx, other.id)? {
+        audit::note(tx, by, Act::on("ban", &other.username))?;
+    }
     Ok(users::ban(tx, other.id)?)
 }
 
 /// Lets a person in again.
 pub fn lift_ban(tx: &mut Tx<'_>, by: By<'_>, other: &UserRow) -> Result<(), Error> {
     must_ban(by, other)?;
-    audit::note(tx, by, Act::on("lift_ban", &other.username))?;
+    if users::is_banned(tx, other.id)? {
+        audit::note(tx, by, Act::on("lift_ban", &other.username))?;
+    }
     Ok(users::lift_ban(tx, other.id)?)
 }
 

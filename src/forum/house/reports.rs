@@ -7,11 +7,13 @@ use crate::{
     db::{
         Connection, Tx, comments, concerned, messages, posts,
         reports::{self, NewReport, ReportRow},
+        solutions,
         users::{self, UserRow},
     },
     domain::{
         Audience, Close, CommentId, Invalid, Kind, MessageId, PostId, Reason, Timestamp, UserId,
         access::{Action, Object},
+        limits,
     },
     error::Error,
     forum::{
@@ -22,7 +24,8 @@ use crate::{
     protocol::{Event, Notification, Report},
 };
 
-/// Characters of a text that stand in a report.
+/// Characters of a text that stand in a report. A message stands there as a whole: moderators read it
+/// nowhere else.
 const EXCERPT: usize = 1_000;
 /// How long a removal with a suspension lasts, in days.
 const SUSPENDED_DAYS: i64 = 7;
@@ -69,6 +72,12 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error
     if person == who.id() {
         return Err(Invalid::one(field(&of), "is your own").into());
     }
+    if reports::count_open_by(tx, who.id())? >= limits::OPEN_REPORTS_MAX {
+        return Err(Error::Conflict(
+            "You have reported as much as one may at a time. Moderators will look at it.",
+            Invalid::default(),
+        ));
+    }
     let new = NewReport { person_id: person.0, ..new };
     let id = reports::insert(tx, new)?.ok_or_else(|| {
         Error::Conflict(
@@ -96,19 +105,22 @@ pub fn list(
 /// Takes a report on oneself, so that no other moderator does the same.
 pub fn claim(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> {
     must_see(who)?;
-    reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    must_judge(who, &row)?;
     if !reports::claim(tx, id, who.id())? {
         return Err(Error::Conflict(
             "Somebody else looks after it, or it is closed.",
             Invalid::default(),
         ));
     }
+    let person = users::find(tx, row.person_id)?;
+    audit::note(tx, By::Person(who), Act::on("claim_report", &person.username))?;
     tell_staff(tx, id)?;
     find(tx, id)
 }
 
 /// Closes a report with an act; whoever reported hears of it. What else was reported of the same
-/// stays open.
+/// stays open. Whoever calls this holds both accounts.
 pub fn close(
     tx: &mut Tx<'_>,
     who: &SignedIn,
@@ -118,10 +130,18 @@ pub fn close(
 ) -> Result<Report, Error> {
     must_see(who)?;
     let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    must_judge(who, &row)?;
     if !reports::close(tx, id, who.id(), action.as_str(), note)? {
-        return Err(Error::Conflict("It is closed already.", Invalid::default()));
+        return Err(Error::Conflict(
+            "It is closed already, or somebody else looks after it.",
+            Invalid::default(),
+        ));
     }
     let person = users::find(tx, row.person_id)?;
+    if action == Close::Warn {
+        let object = Object::Ban(person.id, person.role());
+        who.must(Action::Change, object, "Moderators warn members, admins also moderators.")?;
+    }
     if matches!(action, Close::Remove | Close::RemoveAndSuspend) {
         remove(tx, who, &row)?;
     }
@@ -140,6 +160,19 @@ pub fn close(
     tell(tx, who, row.reporter_id, Kind::Report, action.outcome())?;
     tell_staff(tx, id)?;
     find(tx, id)
+}
+
+/// Whose doing the report with that id is about.
+pub fn about(conn: &mut Connection, id: i64) -> Result<UserId, Error> {
+    reports::find(conn, id)?.map(|row| row.person_id).ok_or(Error::NotFound("report"))
+}
+
+/// Nobody judges of themself.
+fn must_judge(who: &SignedIn, row: &ReportRow) -> Result<(), Error> {
+    if row.person_id == who.id() {
+        return Err(Error::Forbidden("Another moderator decides of what you did yourself."));
+    }
+    Ok(())
 }
 
 fn must_see(who: &SignedIn) -> Result<(), Error> {
@@ -216,7 +249,7 @@ fn found(
         }
         Of::Message(id) => {
             let (row, _) = messages::find(tx, who.id(), *id)?.ok_or(Error::NotFound("message"))?;
-            let (object, excerpt) = (format!("message:{id}"), cut(&row.body));
+            let (object, excerpt) = (format!("message:{id}"), row.body);
             (row.from_id, NewReport { message_id: Some(id.0), object, excerpt, ..blank })
         }
         Of::Person(name) => {
@@ -231,16 +264,16 @@ fn found(
 /// Removes what was reported, if it is there still. A private message and a profile stay: they are
 /// not the forum's.
 fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error> {
-    let removed = match (row.post_id, row.comment_id) {
-        (_, Some(id)) => texts::comments::delete(tx, who, id),
-        (Some(id), None) => texts::posts::delete(tx, who, id),
-        (None, None) => {
-            return Err(Invalid::one("action", "removes nothing that was reported").into());
-        }
+    let Some(post) = row.post_id else {
+        return Err(Invalid::one("action", "removes nothing that was reported").into());
     };
-    match removed {
-        Err(Error::NotFound(_)) => Ok(()),
-        other => other,
+    // Who deletes it at the same moment is waited for: nothing is noted that somebody else did.
+    solutions::hold_post(tx, post)?;
+    concerned::hold(tx, post, row.comment_id)?;
+    match row.comment_id {
+        Some(id) if comments::find(tx, id)?.is_some() => texts::comments::delete(tx, who, id),
+        None if posts::find(tx, post)?.is_some() => texts::posts::delete(tx, who, post),
+        _ => Ok(()),
     }
 }
 

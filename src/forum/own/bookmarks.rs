@@ -101,7 +101,12 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, text: Text) -> Result<(), Error> 
 /// however many forums on this database do so. Gives how many that were.
 pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error> {
     let due = bookmarks::take_due(tx, now, most)?;
+    let comments: Vec<CommentId> = due.iter().filter_map(|row| row.comment_id).collect();
+    let there = comments::posts_of(tx, &comments)?;
     for row in &due {
+        if row.comment_id.is_some_and(|id| !there.contains_key(&id)) {
+            continue;
+        }
         let id = bookmarks::insert_reminder(tx, row, now)?;
         let person = users::find(tx, row.person_id)?;
         let notification = Notification {

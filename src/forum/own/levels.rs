@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, Tx, categories, comments, follows,
+        Connection, Tx, categories, comments, concerned, follows,
         levels::{self, ToTell},
-        posts,
+        posts, solutions,
     },
     domain::{Audience, CategoryId, Invalid, Level, PostId, UserId, limits, tag::Tag},
     error::Error,
@@ -48,10 +48,8 @@ pub fn set_category(
     level: Option<Level>,
 ) -> Result<(), Error> {
     categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
-    must_have_room(tx, who, level)?;
     let is_news = levels::set_category(tx, who.id(), id, level)?;
-    tell(tx, who, is_news);
-    Ok(())
+    tell(tx, who, is_news)
 }
 
 /// They decide of a tag, or no longer, also before anybody has used it. Whoever calls this holds the
@@ -62,18 +60,20 @@ pub fn set_tag(
     tag: &Tag,
     level: Option<Level>,
 ) -> Result<(), Error> {
-    must_have_room(tx, who, level)?;
     let is_news = levels::set_tag(tx, who.id(), tag, level)?;
-    tell(tx, who, is_news);
-    Ok(())
+    tell(tx, who, is_news)
 }
 
 /// Tells the next people of what is queued first; gives whether there was anything. Each is told of
 /// a text once, however many forums on this database do so.
 pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let Some(ToTell { post_id, comment_id, after_person, .. }) = levels::take(tx)? else {
-        return Ok(false);
-    };
+    let Some(first) = levels::first(tx)? else { return Ok(false) };
+    // Before its place in the queue, as by whoever deletes it.
+    solutions::hold_post(tx, first.post_id)?;
+    concerned::hold(tx, first.post_id, first.comment_id)?;
+    let taken = levels::take(tx, first.id)?;
+    // Another forum has told of it, or it is gone.
+    let Some(ToTell { post_id, comment_id, after_person, .. }) = taken else { return Ok(true) };
     let author = match comment_id {
         Some(id) => comments::find(tx, id)?.map(|(_, author)| author),
         None => posts::find(tx, post_id)?.map(|(_, author, _)| author),
@@ -107,23 +107,17 @@ fn who_is_told(
     Ok(others.collect())
 }
 
-fn must_have_room(
-    conn: &mut Connection,
-    who: &SignedIn,
-    level: Option<Level>,
-) -> Result<(), Error> {
-    if level.is_some() && levels::count(conn, who.id())? >= limits::LEVELS_MAX {
+/// All tabs and devices of theirs hear of it, unless it is more than one may decide.
+fn tell(tx: &mut Tx<'_>, who: &SignedIn, is_news: bool) -> Result<(), Error> {
+    if !is_news {
+        return Ok(());
+    }
+    if levels::count(tx, who.id())? > limits::LEVELS_MAX {
         return Err(Error::Conflict(
             "You have decided of as many categories and tags as one may.",
             Invalid::default(),
         ));
     }
+    tx.emit(Audience::Person(who.id()), Event::MeUpdated);
     Ok(())
-}
-
-/// All tabs and devices of theirs hear of it.
-fn tell(tx: &mut Tx<'_>, who: &SignedIn, is_news: bool) {
-    if is_news {
-        tx.emit(Audience::Person(who.id()), Event::MeUpdated);
-    }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{Audience, CommentId, Kind, Offered, PostId, Text, UserId, limits},
     error::Error,
-    forum::{SignedIn, views},
+    forum::{SignedIn, suspensions, views},
     protocol::{Event, Notification, Reactors},
 };
 
@@ -33,6 +33,7 @@ pub fn set(
     emoji: &str,
     reacts: bool,
 ) -> Result<bool, Error> {
+    suspensions::must_write(tx, who)?;
     let is_news = if reacts {
         reactions::insert(tx, text, who.id(), emoji)?
     } else {

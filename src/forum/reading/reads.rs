@@ -2,11 +2,11 @@
 //! marked all as read; neither what they wrote themself, nor what somebody wrote whom they have
 //! blocked. Reading is told to nobody else.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     db::{
-        Connection, Tx, categories,
+        Connection, Tx, categories, levels,
         reads::{self, About, Floors, Mark},
     },
     domain::{Audience, CategoryId, CommentId, PostId, UserId},
@@ -135,10 +135,13 @@ pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Erro
     let floors = reads::floors(conn, person)?;
     let found = reads::candidates(conn, person, floors.lowest(), LOOKED_THROUGH)?;
     let mut items = Vec::new();
+    let mutes = levels::mutes(conn, person)?;
     for some in found.chunks(CHUNK) {
+        let muted =
+            if mutes { levels::muted_posts(conn, person, some)? } else { HashSet::default() };
         let about = reads::about(conn, some)?;
         let read = state(conn, person, &floors, &about)?;
-        items.extend(about.iter().filter_map(|post| {
+        items.extend(about.iter().filter(|post| !muted.contains(&post.id)).filter_map(|post| {
             let Read { new, seen, .. } = *read.get(&post.id)?;
             let item = UnreadPost { post_id: post.id, category_id: post.category, new, seen };
             (new > 0 || !seen).then_some(item)

@@ -173,7 +173,8 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
     };
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
-    let post = show(tx, id)?;
+    // Who writes it follows it.
+    let post = Post { followers: 1, ..show(tx, id)? };
     index::post(tx, id, &post.title, &text.words)?;
     tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;

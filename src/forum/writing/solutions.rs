@@ -7,7 +7,11 @@ use crate::{
         access::{Action, Object},
     },
     error::Error,
-    forum::{SignedIn, notify, views},
+    forum::{
+        SignedIn,
+        audit::{self, Act},
+        notify, views,
+    },
     protocol::{Event, Post},
 };
 
@@ -38,6 +42,8 @@ pub fn update(
         return Ok(views::post((row, author, category)));
     }
     solutions::update(tx, id, comment)?;
+    let act = Act { comment, ..Act::on("solution", &author.username) };
+    audit::note_of_text(tx, who, &author, act.at_post(id))?;
     let post = tell(tx, id)?;
     notify::solution_changed(tx, &who.user, id, row.solution_id, comment.zip(writer))?;
     Ok(post)

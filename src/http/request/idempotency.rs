@@ -13,6 +13,7 @@ use crate::{
     forum::{
         SignedIn,
         once::{self, Key},
+        suspensions,
     },
     http::state::State,
 };
@@ -52,7 +53,10 @@ where
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
 {
     let key = key(request, body)?;
-    let work = move |tx: &mut Tx<'_>, who: &SignedIn| once::create(tx, who, key.as_ref(), work);
+    let work = move |tx: &mut Tx<'_>, who: &SignedIn| {
+        suspensions::must_write(tx, who)?;
+        once::create(tx, who, key.as_ref(), work)
+    };
     Ok(created(state.write_account(who, work).await?))
 }
 

@@ -36,6 +36,8 @@ use crate::{
 /// How long the head of a request may take to arrive, from its first byte.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
 
+/// How long a connection waits before it looks again whether its address may send more.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Bytes of no request that are read before the HTTP server looks whether one has begun: by itself it
 /// would read 128 KiB of a body for which there may be no room yet.
 const UNSEEN_MOST: usize = 16 * 1024;
@@ -148,6 +150,8 @@ pub struct Connection {
     idle_time: Duration,
     /// What has come of no request yet.
     unclaimed: Unclaimed,
+    /// Before it looks again whether there is room for more of them.
+    pause: Option<Pin<Box<Sleep>>>,
     /// Bytes of them since the HTTP server has last looked at what there is.
     unseen: usize,
 }
@@ -174,6 +178,7 @@ impl Connection {
             socket,
             place,
             unclaimed: Unclaimed::new(&state.slots, whose),
+            pause: None,
             unseen: 0,
             activity: Activity::default(),
             hsts: state.config.hsts(),
@@ -230,11 +235,16 @@ impl AsyncRead for Connection {
         self.unclaimed.claim(begun);
         if !self.activity.is_under_way() && !self.unclaimed.has_room() {
             // Whoever is cut off comes back at once with as much; whoever waits costs nothing.
-            return if self.is_late(Wait::Head, cx) {
-                Poll::Ready(Err(ErrorKind::TimedOut.into()))
-            } else {
-                Poll::Pending
-            };
+            if self.is_late(Wait::Head, cx) {
+                return Poll::Ready(Err(ErrorKind::TimedOut.into()));
+            }
+            let again = || Box::pin(sleep_until(Instant::now() + LOOK_AGAIN));
+            let pause = self.pause.get_or_insert_with(again);
+            ready!(pause.as_mut().poll(cx));
+            // Room may have come: by whom it was given back is not told.
+            self.pause = None;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
         if self.unseen >= UNSEEN_MOST {
             self.unseen = 0;

@@ -105,7 +105,7 @@ both!(what_an_event_tells_can_be_fetched_already, async |app: TestApp| {
         let read = async {
             let event = tab.expect("post.created").await;
             assert_eq!(
-                bo.get(&format!("/api/posts/{}", event["post"]["id"])).await.ok(200),
+                app.guest().get(&format!("/api/posts/{}", event["post"]["id"])).await.ok(200),
                 event["post"]
             );
         };

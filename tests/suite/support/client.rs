@@ -114,6 +114,12 @@ impl Person {
             .ok(201)
     }
 
+    /// What everyone is shown there, without what is this person's own of it.
+    pub async fn shown(&self, path: &str) -> Value {
+        let mut answer = self.get(path).await.ok(200);
+        answer.as_object_mut().expect("an object").remove("viewer").expect("what is their own");
+        answer
+    }
     pub async fn get(&self, path: &str) -> Answer {
         Answer::to(self.request(Method::GET, path), format!("GET {path}")).await
     }

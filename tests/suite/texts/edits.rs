@@ -16,7 +16,7 @@ both!(an_edit_that_changes_nothing_makes_no_version_and_tells_nobody, async |app
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
     let post = ana.post("general", "Hi", "there @bob").await;
     let comment = ana.comment(&post, "**same**").await;
-    let post = ana.get(&path(&post)).await.ok(200);
+    let post = ana.shown(&path(&post)).await;
     let before = app.database().number("SELECT count(*) AS value FROM events");
     for same in [
         json!({"body": "there @bob"}),

@@ -102,7 +102,7 @@ both!(every_hostile_string_is_refused_or_comes_back_as_it_was, async |app: TestA
 async fn write_everywhere(ana: &Person, post: &Value, text: &str) {
     let body = json!({"category": "general", "title": text, "body": text});
     if let Some(made) = fair(&ana.send(Method::POST, "/api/posts", &body).await, text) {
-        let there = ana.get(&format!("/api/posts/{}", made["id"])).await.ok(200);
+        let there = ana.shown(&format!("/api/posts/{}", made["id"])).await;
         assert_eq!(
             (there["title"].as_str(), there["body"].as_str()),
             (Some(as_line(text).as_str()), Some(as_body(text).as_str()))

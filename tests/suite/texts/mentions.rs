@@ -40,7 +40,7 @@ both!(whoever_is_named_is_told_on_all_their_tabs, async |app: TestApp| {
     let told = tab.notified().await;
     assert_eq!(other.notified().await, told);
     let notification = json!({"id": told["notification"]["id"], "kind": "mention", "actor": bob.user, "post_id": post["id"], "post_title": "Bread",
-        "comment_id": null, "created_at": told["notification"]["created_at"], "read_at": null});
+        "comment_id": null, "created_at": told["notification"]["created_at"], "read_at": null, "also": null, "others": 0});
     assert_eq!(
         (&told["notification"], &told["unread"], &told["unread_of_messages"]),
         (&notification, &json!(1), &json!(0))

@@ -104,7 +104,7 @@ both!(a_post_says_which_fields_are_wrong, async |app: TestApp| {
         ana.send(Method::POST, "/api/posts", &new).await.invalid(&[field]);
         let post = ana.post("general", "Hi", "there").await;
         ana.patch(&path(&post), &json!({ field: value })).await.invalid(&[field]);
-        assert_eq!(ana.get(&path(&post)).await.ok(200), post, "nothing is half-written");
+        assert_eq!(ana.shown(&path(&post)).await, post, "nothing is half-written");
         ana.delete(&path(&post)).await.ok(204);
     }
     ana.send(Method::POST, "/api/posts", &json!({})).await.invalid(&["body", "category", "title"]);
@@ -129,7 +129,7 @@ both!(an_edit_makes_a_new_version, async |app: TestApp| {
     assert!(edited["body_html"].as_str().unwrap().contains("<strong>here</strong>"));
     let moved = ana.patch(&path(&post), &json!({"category": "help"})).await.ok(200);
     assert_eq!(moved["category"]["slug"], "help");
-    assert_eq!(ana.get(&path(&post)).await.ok(200), moved);
+    assert_eq!(ana.shown(&path(&post)).await, moved);
 });
 
 both!(an_edit_of_a_version_that_is_gone_changes_nothing, async |app: TestApp| {
@@ -144,7 +144,7 @@ both!(an_edit_of_a_version_that_is_gone_changes_nothing, async |app: TestApp| {
     ana.patch(&path(&post), &json!({"title": "Future", "version": 7}))
         .await
         .problem(409, "conflict");
-    assert_eq!(ana.get(&path(&post)).await.ok(200), second);
+    assert_eq!(ana.shown(&path(&post)).await, second);
 });
 
 both!(of_edits_of_one_version_at_once_one_is_kept, async |app: TestApp| {
@@ -160,7 +160,7 @@ both!(of_edits_of_one_version_at_once_one_is_kept, async |app: TestApp| {
     for answer in answers.iter().filter(|answer| answer.status != 200) {
         answer.problem(409, "conflict");
     }
-    assert_eq!(ana.get(&to).await.ok(200), kept[0]);
+    assert_eq!(ana.shown(&to).await, kept[0]);
 });
 
 both!(only_the_author_and_moderators_change_a_post, async |app: TestApp| {
@@ -169,7 +169,7 @@ both!(only_the_author_and_moderators_change_a_post, async |app: TestApp| {
     let post = ana.post("general", "Hi", "there").await;
     bo.patch(&path(&post), &json!({"title": "Mine"})).await.problem(403, "forbidden");
     bo.delete(&path(&post)).await.problem(403, "forbidden");
-    assert_eq!(bo.get(&path(&post)).await.ok(200), post);
+    assert_eq!(bo.shown(&path(&post)).await, post);
     let edited = moderator.patch(&path(&post), &json!({"title": "Calm"})).await.ok(200);
     assert_eq!((&edited["title"], &edited["author"]), (&json!("Calm"), &ana.user));
     moderator.delete(&path(&post)).await.ok(204);

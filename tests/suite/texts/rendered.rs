@@ -11,7 +11,7 @@ use crate::support::{PATIENCE, Person, TestApp, Value, json};
 async fn shown(who: &Person, path: &str, fits: impl Fn(&str) -> bool) -> Value {
     let asked = async {
         loop {
-            let text = who.get(path).await.ok(200);
+            let text = who.shown(path).await;
             if fits(text["body_html"].as_str().unwrap()) {
                 return text;
             }
@@ -32,7 +32,7 @@ both!(what_an_older_renderer_made_is_rendered_anew_and_nobody_is_told, async |ap
         ana.comment(&post, &format!("*{i}*")).await;
     }
     ana.message("bob", "`code`").await;
-    let post = ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200);
+    let post = ana.shown(&format!("/api/posts/{}", post["id"])).await;
     for table in ["posts", "comments", "messages"] {
         app.database().execute(&format!(
             "UPDATE {table} SET rendered_by = 0, body_html = '<p>old</p>' WHERE body <> ''"

@@ -112,6 +112,13 @@ pub fn count_open(conn: &mut Connection) -> QueryResult<i64> {
     query!(conn, |c| open.count().get_result(c))
 }
 
+/// How many that this person has made are open.
+pub fn count_open_by(conn: &mut Connection, person: UserId) -> QueryResult<i64> {
+    let open =
+        reports::table.filter(reports::reporter_id.eq(person)).filter(reports::closed_at.is_null());
+    query!(conn, |c| open.count().get_result(c))
+}
+
 /// Somebody looks after it, unless somebody else does or it is closed. Tells whether they do.
 pub fn claim(tx: &mut Tx<'_>, id: i64, by: UserId) -> QueryResult<bool> {
     let free = reports::table
@@ -122,7 +129,7 @@ pub fn claim(tx: &mut Tx<'_>, id: i64, by: UserId) -> QueryResult<bool> {
     query!(tx, |c| diesel::update(free).set(claimed).execute(c)).map(|rows| rows > 0)
 }
 
-/// Closes it. `false` where it is closed already.
+/// Closes it. `false` where it is closed already, or somebody else looks after it.
 pub fn close(
     tx: &mut Tx<'_>,
     id: i64,
@@ -130,7 +137,10 @@ pub fn close(
     action: &str,
     note: Option<&str>,
 ) -> QueryResult<bool> {
-    let open = reports::table.find(id).filter(reports::closed_at.is_null());
+    let open = reports::table
+        .find(id)
+        .filter(reports::closed_at.is_null())
+        .filter(reports::claimed_by.is_null().or(reports::claimed_by.assume_not_null().eq(by)));
     let closed = (
         reports::closed_by.eq(Some(by.0)),
         reports::closed_at.eq(Some(Timestamp::now().0)),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Connection, Tx,
+        Connection, Tx, dialect,
         schema::{bookmarks, comments, notifications},
     },
     domain::{CommentId, Kind, NotificationId, PostId, Timestamp, UserId},
@@ -163,11 +163,17 @@ pub fn next_due(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
 /// due no more. Of several who ask at once, one gets each.
 pub fn take_due(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> QueryResult<Vec<BookmarkRow>> {
     let due = || bookmarks::table.filter(bookmarks::remind_at.le(now));
-    let ids: Vec<i64> = query!(tx, |c| due()
+    let found: Vec<(i64, PostId, Option<CommentId>)> = query!(tx, |c| due()
         .order(bookmarks::remind_at)
         .limit(most)
-        .select(bookmarks::id)
+        .select((bookmarks::id, bookmarks::post_id, bookmarks::comment_id))
         .load(c))?;
+    let ids: Vec<i64> = found.iter().map(|(id, ..)| *id).collect();
+    let posts: Vec<PostId> = found.iter().map(|(_, post, _)| *post).collect();
+    let comments: Vec<CommentId> = found.iter().filter_map(|(.., comment)| *comment).collect();
+    // Before what is marked of them, as by whoever deletes one.
+    dialect::hold_posts(tx, &posts)?;
+    dialect::hold_comments(tx, &comments)?;
     let taken = due().filter(bookmarks::id.eq_any(ids));
     let none = bookmarks::remind_at.eq(None::<i64>);
     query!(tx, |c| diesel::update(taken)

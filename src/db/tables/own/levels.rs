@@ -74,6 +74,32 @@ pub fn mutes(conn: &mut Connection, person: UserId) -> QueryResult<bool> {
         || query!(conn, |c| diesel::select(diesel::dsl::exists(tags)).get_result::<bool>(c))?)
 }
 
+/// Those of these posts that a person has muted by their category or a tag.
+pub fn muted_posts(
+    conn: &mut Connection,
+    person: UserId,
+    ids: &[PostId],
+) -> QueryResult<HashSet<PostId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let muted = Level::Muted.as_str();
+    let categories = category_levels::table
+        .filter(category_levels::person_id.eq(person).and(category_levels::level.eq(muted)))
+        .select(category_levels::category_id);
+    let tags = tag_levels::table
+        .filter(tag_levels::person_id.eq(person).and(tag_levels::level.eq(muted)))
+        .select(tag_levels::tag);
+    let mut all: Vec<PostId> = query!(conn, |c| posts::table
+        .filter(posts::id.eq_any(&ids).and(posts::category_id.eq_any(categories)))
+        .select(posts::id)
+        .load(c))?;
+    let by_tag: Vec<PostId> = query!(conn, |c| post_tags::table
+        .filter(post_tags::post_id.eq_any(&ids).and(post_tags::tag.eq_any(tags)))
+        .select(post_tags::post_id)
+        .load(c))?;
+    all.extend(by_tag);
+    Ok(all.into_iter().collect())
+}
+
 /// Of how many categories and tags a person has decided.
 pub fn count(conn: &mut Connection, person: UserId) -> QueryResult<i64> {
     let categories = category_levels::table.filter(category_levels::person_id.eq(person));
@@ -243,11 +269,17 @@ pub fn is_queued(conn: &mut Connection) -> QueryResult<bool> {
     query!(conn, |c| first.first::<i64>(c).optional()).map(|found| found.is_some())
 }
 
-/// Takes what is queued first. Of several who ask at once, one gets it.
-pub fn take(tx: &mut Tx<'_>) -> QueryResult<Option<ToTell>> {
-    let first: Option<i64> =
-        query!(tx, |c| to_tell::table.order(to_tell::id).select(to_tell::id).first(c).optional())?;
-    let Some(id) = first else { return Ok(None) };
+/// What is queued first.
+pub fn first(conn: &mut Connection) -> QueryResult<Option<ToTell>> {
+    query!(conn, |c| to_tell::table
+        .order(to_tell::id)
+        .select(ToTell::as_select())
+        .first(c)
+        .optional())
+}
+
+/// Takes it. Of several who do so at once, one gets it.
+pub fn take(tx: &mut Tx<'_>, id: i64) -> QueryResult<Option<ToTell>> {
     let taken = to_tell::table.find(id);
     query!(tx, |c| diesel::delete(taken).returning(ToTell::as_returning()).get_result(c).optional())
 }

@@ -217,13 +217,10 @@ pub fn are_untold(conn: &mut Connection) -> QueryResult<bool> {
 /// meanwhile shows what is counted now.
 pub fn hold(tx: &mut Tx<'_>, texts: &[Text]) -> QueryResult<Vec<Place>> {
     let post_ids: BTreeSet<PostId> = texts.iter().filter_map(|text| text.post()).collect();
-    let own: Vec<PostId> = texts
-        .iter()
-        .filter(|text| text.comment().is_none())
-        .filter_map(|text| text.post())
-        .collect();
+    // Also those of comments, and first: whoever deletes a post holds it before what stands under it.
+    let all: Vec<PostId> = post_ids.iter().copied().collect();
     let comment_ids: Vec<CommentId> = texts.iter().filter_map(|text| text.comment()).collect();
-    dialect::hold_posts(tx, &own)?;
+    dialect::hold_posts(tx, &all)?;
     dialect::hold_comments(tx, &comment_ids)?;
     let ids: Vec<i64> = post_ids.iter().map(|id| id.0).collect();
     let found: Vec<(PostId, CategoryId, UserId)> = query!(tx, |c| posts::table

@@ -224,8 +224,11 @@ pub fn candidates(
         .limit(most_comments)
         .select(comments::post_id)
         .load(c))?;
+    // Marked as unread, or from a comment on that lies below the floor.
     let marked: Vec<PostId> = query!(conn, |c| reads::table
-        .filter(reads::person_id.eq(person).and(reads::marked.eq(true)))
+        .filter(reads::person_id.eq(person))
+        .filter(reads::marked.eq(true).or(reads::up_to.lt(floor.comment)))
+        .order(reads::post_id.desc())
         .limit(most_posts)
         .select(reads::post_id)
         .load(c))?;

@@ -3,12 +3,22 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
 use crate::{
     db::{Connection, Tx, schema::follows},
     domain::{Follow, PostId, UserId},
 };
+
+/// How many people follow the post of a row, as [`followers`] counts them.
+pub type Followers = SqlLiteral<BigInt>;
+
+/// Counts, with each post that is read, those who follow it.
+pub fn followers() -> Followers {
+    sql(
+        "(SELECT count(*) FROM follows WHERE follows.post_id = posts.id AND follows.state = 'following')",
+    )
+}
 
 /// What a person wants to hear of a post.
 pub fn find(conn: &mut Connection, post: PostId, person: UserId) -> QueryResult<Follow> {

@@ -9,6 +9,7 @@ use crate::{
         Connection, Tx,
         categories::CategoryRefRow,
         counts, dialect,
+        follows::{Followers, followers},
         schema::{
             bookmarks, categories, category_levels, follows, post_counts, post_tags, posts,
             tag_levels, users,
@@ -56,6 +57,9 @@ pub struct PostRow {
     pub tags: String,
     /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
     pub reactions: String,
+    /// How many people follow it.
+    #[diesel(select_expression = followers(), select_expression_type = Followers)]
+    pub followers: i64,
 }
 
 /// A post, who wrote it and where it stands.
@@ -250,18 +254,15 @@ fn part(
             list = list.filter(posts::id.eq_any(marked.select(bookmarks::post_id)));
         }
         if let Some(person) = filter.followed_by {
-            let followed = follows::table
-                .filter(follows::person_id.eq(person))
-                .filter(follows::state.eq(Follow::Following.as_str()));
+            let followed = follows::table.filter(follows::person_id.eq(person));
+            let followed = followed.filter(follows::state.eq(Follow::Following.as_str()));
             list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
         }
         if let Some(person) = filter.unmuted_by {
-            let muted = category_levels::table
-                .filter(category_levels::person_id.eq(person))
-                .filter(category_levels::level.eq(Level::Muted.as_str()));
-            let tags = tag_levels::table
-                .filter(tag_levels::person_id.eq(person))
-                .filter(tag_levels::level.eq(Level::Muted.as_str()));
+            let muted = category_levels::table.filter(category_levels::person_id.eq(person));
+            let muted = muted.filter(category_levels::level.eq(Level::Muted.as_str()));
+            let tags = tag_levels::table.filter(tag_levels::person_id.eq(person));
+            let tags = tags.filter(tag_levels::level.eq(Level::Muted.as_str()));
             let tagged = post_tags::table
                 .filter(post_tags::tag.eq_any(tags.select(tag_levels::tag)))
                 .select(post_tags::post_id);
@@ -270,12 +271,10 @@ fn part(
                 .and(posts::id.ne_all(tagged));
             list = list.filter(wanted.or(posts::author_id.eq(person)));
         }
-        match filter.solved {
-            Some(true) => list = list.filter(posts::solution_id.is_not_null()),
-            Some(false) => {
-                list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
-            }
-            None => {}
+        if filter.solved == Some(true) {
+            list = list.filter(posts::solution_id.is_not_null());
+        } else if filter.solved == Some(false) {
+            list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
         }
         if let Some(among) = &filter.among {
             list = list.filter(posts::id.eq_any(among.iter().map(|id| id.0).collect::<Vec<_>>()));

@@ -81,7 +81,9 @@ pub async fn close(
     form.check()?;
     let Some(action) = action else { return Err(form.rejected()) };
     let note = note.flatten();
-    let written =
-        state.write(&who, move |tx, who| reports::close(tx, who, id, action, note.as_deref()));
+    let about = state.db.read(move |c| reports::about(c, id)).await?;
+    let written = state.write_both(&who, about, move |tx, who| {
+        reports::close(tx, who, id, action, note.as_deref())
+    });
     Ok(HttpResponse::Ok().json(written.await?))
 }

@@ -81,7 +81,8 @@ async fn set(
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path.0, noun, |id| id)?;
     let offered = state.config.reactions.find(&path.1).map(str::to_owned);
-    let Some(emoji) = offered else {
+    // What is no longer offered can still be taken back.
+    let Some(emoji) = offered.or_else(|| (!reacts).then(|| path.1.clone())) else {
         return Err(Invalid::one("emoji", "is not one of those that this forum offers").into());
     };
     let tell = state.reacted.clone();

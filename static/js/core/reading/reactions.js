@@ -31,12 +31,27 @@ function withoutTold(state, name) {
   return { ...state, reacting };
 }
 
+/**
+ * What the server has told of the reader's own counts in what it tells of all, also where it has not answered
+ * the reader yet.
+ * @param {State} state @param {string} name @returns {State}
+ */
+function withCounted(state, name) {
+  const wanted = state.reacting[name];
+  if (!wanted) return state;
+  const counted = Object.entries(wanted).map(([emoji, one]) => [
+    emoji,
+    isOwn(state, name, emoji) === one.on ? { ...one, base: one.on } : one,
+  ]);
+  return withReacting(state, name, Object.fromEntries(counted));
+}
+
 /** @param {State} state @param {ActionOf<'post.reacted'>} event @returns {State} */
 export function withReacted(state, event) {
   const { seq, reactions } = event;
   const kind = event.comment_id ? 'comments' : 'posts';
   const known = /** @type {any} */ (state[kind])[event.comment_id ?? event.post_id];
-  const after = withoutTold(state, nameOf(event));
+  const after = withCounted(withoutTold(state, nameOf(event)), nameOf(event));
   if (!known || known.value.deleted || overtaken(known.touched, { seq })) return after;
   const entry = { value: { ...known.value, reactions }, touched: newest(known.touched, { seq }) };
   return { ...after, [kind]: { ...after[kind], [known.value.id]: entry } };

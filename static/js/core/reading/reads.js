@@ -1,6 +1,8 @@
 // What the reader has read. The server counts; what comes in between is counted here, by the same rules: new
 // is neither one's own nor what somebody wrote whom the reader has blocked. Pure.
 
+import { isMuted } from './levels.js';
+
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Read} Read */
 /** @typedef {import('../types.js').User} User */
@@ -69,6 +71,8 @@ export function withPostsRead(state, { category_id }) {
  */
 export function withNewComment(state, { comment, category_id }) {
   if (!isOthers(state, comment.author)) return state;
+  const post = state.posts[comment.post_id]?.value;
+  if (post && isMuted(state, post)) return state;
   const known = state.reads[comment.post_id];
   const read = known ?? { up_to: comment.id - 1, new: 0, seen: true };
   if (comment.id <= (read.up_to ?? 0)) return state;
@@ -78,14 +82,15 @@ export function withNewComment(state, { comment, category_id }) {
 /** @param {State} state @param {ActionOf<'comment.deleted'>} event @returns {State} */
 export function withoutNewComment(state, { comment_id, post, category_id }) {
   const [read, comment] = [state.reads[post.id], state.comments[comment_id]?.value];
-  if (!read || !comment || comment.deleted || comment_id <= (read.up_to ?? 0)) return state;
-  if (!isOthers(state, comment.author) || read.new === 0) return state;
+  if (!read || comment?.deleted || comment_id <= (read.up_to ?? 0) || read.new === 0) return state;
+  // Of one that was never here only the server's count is known, and it counts what is new to the reader.
+  if (comment && !isOthers(state, comment.author)) return state;
   return withRead(state, post.id, { ...read, new: read.new - 1 }, category_id);
 }
 
 /** @param {State} state @param {import('../types.js').Post} post that was written @returns {State} */
 export function withNewPost(state, post) {
-  if (state.reads[post.id] || !isOthers(state, post.author)) return state;
+  if (state.reads[post.id] || !isOthers(state, post.author) || isMuted(state, post)) return state;
   return withRead(state, post.id, { up_to: null, new: 0, seen: false }, post.category.id);
 }
 

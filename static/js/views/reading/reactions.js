@@ -9,7 +9,7 @@ import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { Menu } from '../parts/menu.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {{element: HTMLElement, count: HTMLElement, own: boolean}} Chip */
+/** @typedef {{element: HTMLElement, count: HTMLElement, own: boolean, told?: number}} Chip */
 
 /** So long somebody points at an emoji, or holds it down, who wants to know whose it is. */
 const POINTING_MS = 300;
@@ -24,7 +24,11 @@ let tip = null;
 /** @param {HTMLElement} chip @param {string} text */
 function showTip(chip, text) {
   tip ??= h('div', { class: 'reaction-tip', popover: 'manual', role: 'tooltip', dir: 'auto' });
-  if (!tip.isConnected) document.body.append(tip);
+  if (!tip.isConnected) {
+    document.body.append(tip);
+    // It says what was there, and stands in the way of nothing.
+    for (const kind of ['scroll', 'keydown', 'popstate']) addEventListener(kind, hideTip, { passive: true });
+  }
   setText(tip, text);
   if (!tip.matches(':popover-open')) tip.showPopover();
   const [at, size] = [chip.getBoundingClientRect(), tip.getBoundingClientRect()];
@@ -77,6 +81,7 @@ export class ReactionRow {
     for (const [emoji, { element }] of this.#chips) {
       if (here.has(emoji)) continue;
       if (element === document.activeElement) this.#picker?.open.focus({ preventScroll: true });
+      this.#stopTelling(element);
       element.remove();
       this.#chips.delete(emoji);
     }
@@ -85,6 +90,9 @@ export class ReactionRow {
       chip.own = own;
       setText(chip.count, number.toLocaleString('en'));
       if (!member) continue;
+      // Who it was is told anew when it is asked for.
+      if (chip.told !== number) chip.element.removeAttribute('aria-description');
+      chip.told = number;
       setAttr(chip.element, 'aria-pressed', String(own));
       setAttr(chip.element, 'aria-label', `${emoji} ${count(number, 'reaction')}`);
     }
@@ -93,6 +101,7 @@ export class ReactionRow {
   /** @param {boolean} member */
   #begin(member) {
     this.#member = member;
+    for (const { element } of this.#chips.values()) this.#stopTelling(element);
     this.#chips.clear();
     this.#offered = '';
     this.#picker = null;
@@ -102,6 +111,13 @@ export class ReactionRow {
       ['aria-label', 'Reactions'],
     ])
       setAttr(this.element, name, member ? value : null);
+  }
+
+  /** @param {HTMLElement} chip that goes */
+  #stopTelling(chip) {
+    if (!chip.matches(':hover, :focus')) return;
+    clearTimeout(this.#pointing);
+    hideTip();
   }
 
   /** @param {string[]} offered */
