@@ -78,6 +78,15 @@ mod tests {
     }
 
     #[test]
+    fn is_read_in_any_zone_as_long_as_it_can_be_written() {
+        let at = |text| Timestamp::parse(text).map(|at| at.to_string());
+        let utc = at("2026-11-22T23:22:54+01:00");
+        assert_eq!(utc.as_deref(), Some("2026-11-22T22:22:54.000Z"));
+        assert_eq!(at("9999-12-31T23:59:59-01:00"), None);
+        assert_eq!(at("yesterday"), None);
+    }
+
+    #[test]
     fn is_read_as_http_writes_it() {
         assert_eq!(
             Timestamp::of_http_date("Tue, 14 Nov 2023 22:13:20 GMT"),

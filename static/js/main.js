@@ -29,7 +29,7 @@ import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
 import { listenToKeys } from './keyboard.js';
 import { fetchPages } from './later.js';
-import { Router, isOften } from './router.js';
+import { Router } from './router.js';
 import { showPictures, startClock } from './views/parts/avatar.js';
 import { CategoryColumn } from './views/shell/category-list.js';
 import { Header } from './views/shell/header.js';
@@ -352,26 +352,19 @@ listenToPictures();
 startClock();
 keepFilesOut();
 holdVisibilityLock();
-/** The page begins: with what stands in it, and with what is told from then on. */
-function start() {
-  if (data)
-    for (const action of beginning(data, routeOf(location.pathname, location.search))) store.dispatch(action);
-  session.start(data !== null);
-  if (data) begin();
-  socket.start();
-  setTimeout(begin, HELLO_PATIENCE_MS);
+if (data)
+  for (const action of beginning(data, routeOf(location.pathname, location.search))) store.dispatch(action);
+session.start(data !== null);
+if (data) begin();
+socket.start();
+setTimeout(begin, HELLO_PATIENCE_MS);
 
-  window.addEventListener('online', socket.wake);
-  window.addEventListener('offline', socket.wake);
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') socket.wake();
-  });
-  // An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
-  window.addEventListener('pagehide', reads.flush);
-  window.addEventListener('pagehide', socket.stop);
-  window.addEventListener('pageshow', socket.start);
-}
-
-// What the server has written stays as it is until all that takes it over is there.
-if (isOften(routeOf(location.pathname, location.search))) start();
-else void fetchPages().then(start, start);
+window.addEventListener('online', socket.wake);
+window.addEventListener('offline', socket.wake);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') socket.wake();
+});
+// An open socket keeps a page out of the browser's back-forward cache; coming back resumes.
+window.addEventListener('pagehide', reads.flush);
+window.addEventListener('pagehide', socket.stop);
+window.addEventListener('pageshow', socket.start);

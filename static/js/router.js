@@ -30,7 +30,7 @@ import { PostPage } from './views/posts/post.js';
 const SETTLE_MS = 5_000;
 
 /** Whether the modules of a page are always there. @param {Route} route */
-export const isOften = ({ name }) => ['home', 'category', 'tag', 'post', 'missing'].includes(name);
+const isOften = ({ name }) => ['home', 'category', 'tag', 'post', 'missing'].includes(name);
 
 /** Whether one comes here only to go on as somebody. @param {Route} route */
 const isEntry = ({ name }) => name === 'login' || name === 'register';
@@ -214,6 +214,7 @@ export class Router {
       this.#shown();
       return;
     }
+    const back = taken ? this.#keepPlace() : null;
     this.#view.destroy?.();
     const sought = commentOf(how.spot) ?? (how.spot ? null : commentIn(location.hash));
     if (how.spot || sought) this.#app.lists.expect(how.spot ? how.spot.shown + 5 : 0, sought);
@@ -227,6 +228,7 @@ export class Router {
       window.scrollTo({ top: 0, behavior: 'instant' });
     }
     this.#shown();
+    back?.();
   };
 
   /**
@@ -249,7 +251,10 @@ export class Router {
       else if (!taken) this.#fail();
       return;
     }
-    if (here() === to) this.#show(how, taken);
+    if (here() !== to) return;
+    this.#app.begins = taken;
+    this.#show(how, taken);
+    this.#app.begins = false;
   };
 
   /** A module that did not come is remembered as such: all of the page has to be loaded anew. */
@@ -317,18 +322,22 @@ export class Router {
    * Takes over what the server has written: all of it at once, so that nothing moves, and the focus and the
    * place stay.
    */
-  take = () => {
+  take = () => this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false }, true);
+
+  /** @returns {() => void} brings the focus and the place back, after something was replaced */
+  #keepPlace() {
     const focused = this.#main.contains(document.activeElement) ? document.activeElement : null;
     const to = focused?.getAttribute('href');
     const { scrollX, scrollY } = window;
-    this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false }, true);
-    if (to)
-      /** @type {HTMLElement|null} */ (this.#main.querySelector(`a[href="${CSS.escape(to)}"]`))?.focus({
-        preventScroll: true,
-      });
-    if (window.scrollY !== scrollY && !this.#restoring?.spot && !location.hash)
-      window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
-  };
+    return () => {
+      if (to)
+        /** @type {HTMLElement|null} */ (this.#main.querySelector(`a[href="${CSS.escape(to)}"]`))?.focus({
+          preventScroll: true,
+        });
+      if (window.scrollY !== scrollY && !this.#restoring?.spot && !location.hash)
+        window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
+    };
+  }
 
   /** Shows what the address says, as the page loads. */
   start = () => this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false });
@@ -353,7 +362,8 @@ export class Router {
     const title = `${isolated(this.#view.title(state))} · ${state.site?.name ?? 'Althing'}`;
     const posts = unreadPosts(state, null);
     // Before that it says what the server has written.
-    if (this.#began) document.title = unread > 0 ? `(${unread}) ${title}` : posts > 0 ? `• ${title}` : title;
+    const mark = unread > 0 ? `(${unread}) ` : posts > 0 ? '• ' : '';
+    if (this.#began) document.title = mark + title;
     const icon = document.querySelector('link[rel=icon]');
     if (icon) setAttr(icon, 'href', asset(unread + posts > 0 ? 'logo-unread.svg' : 'logo.svg'));
     this.#settle();

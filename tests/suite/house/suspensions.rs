@@ -1,6 +1,8 @@
 //! Who may only read, from the outside.
 
-use crate::support::{Method, TestApp, json};
+use image::ImageFormat;
+
+use crate::support::{Method, TestApp, encoded, json, noise};
 
 both!(whoever_is_suspended_reads_and_writes_nothing, async |app: TestApp| {
     let (ana, bob, mona) =
@@ -33,6 +35,12 @@ both!(whoever_is_suspended_reads_and_writes_nothing, async |app: TestApp| {
         assert!(told["detail"].as_str().unwrap().contains(until), "{path}: {told}");
     }
     ana.patch("/api/me", &json!({"bio": "x"})).await.problem(403, "forbidden");
+    let reaction = format!("{own}/reactions/👍");
+    ana.send(Method::PUT, &reaction, &json!({})).await.problem(403, "forbidden");
+    let picture = encoded(&noise(4, 4), ImageFormat::Png);
+    ana.try_upload("image/png", picture).await.problem(403, "forbidden");
+    tab.send(&json!({"type": "typing", "in": {"post": post["id"]}, "active": true})).await;
+    assert_eq!(tab.expect("error").await["code"], "forbidden");
     // What they read, and what is theirs alone, goes on.
     ana.get(&own).await.ok(200);
     let newest = ana.notifications().await[0]["id"].clone();

@@ -126,7 +126,12 @@ both!(what_was_edited_or_deleted_is_sent_to_nobody_again, async |app: TestApp| {
         app.moderator("mod").await,
         app.guest(),
     );
-    let hello = guest.ws().await.hello.clone();
+    // What the command has written, which made the moderator, is told by then.
+    let written = app.database().number("SELECT coalesce(max(seq), 0) AS value FROM events");
+    let mut hello = guest.ws().await.hello.clone();
+    while hello["seq"].as_i64() < Some(written) {
+        hello = guest.ws().await.hello.clone();
+    }
     let post = ana.post("general", "Apricots", "secret-one").await;
     let comment = bob.comment(&post, "secret-two").await;
     let other = bob.comment(&post, "secret-three").await;

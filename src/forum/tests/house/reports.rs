@@ -63,6 +63,30 @@ fn a_report_is_seen_by_moderators_alone_who_claim_it_and_close_it() {
 }
 
 #[test]
+fn nobody_decides_of_themself_and_what_somebody_has_claimed_is_theirs() {
+    let mut forum = Forum::new();
+    let bob = forum.member("bob");
+    let (mona, mike) =
+        (forum.person("mona", Role::Moderator), forum.person("mike", Role::Moderator));
+    let (own, other) = (forum.post(&mona, "Mine"), forum.post(&bob, "Buy!"));
+    let of_mona = report(&mut forum, &bob, Of::Post(own.id)).unwrap().id;
+    let claimed = forum.write(&mona, |tx, who| reports::claim(tx, who, of_mona));
+    assert_eq!(refusal(claimed), "forbidden");
+    assert_eq!(refusal(close(&mut forum, &mona, of_mona, Close::None, None)), "forbidden");
+    assert_eq!(refusal(close(&mut forum, &mike, of_mona, Close::Warn, None)), "forbidden");
+    close(&mut forum, &mike, of_mona, Close::None, None).unwrap();
+
+    let of_bob = report(&mut forum, &mona, Of::Post(other.id)).unwrap().id;
+    forum.write(&mike, |tx, who| reports::claim(tx, who, of_bob)).unwrap();
+    assert_eq!(refusal(close(&mut forum, &mona, of_bob, Close::Remove, None)), "conflict");
+    // Gone since, by whoever wrote it: nothing is left to remove, and nobody is noted for it.
+    forum.write(&bob, |tx, who| posts::delete(tx, who, other.id)).unwrap();
+    close(&mut forum, &mike, of_bob, Close::Remove, None).unwrap();
+    let acts = crate::forum::audit::list(&mut forum.conn, &mona, None, None, None, 99).unwrap();
+    assert!(acts.iter().all(|act| act.action != "delete_post"), "{acts:?}");
+}
+
+#[test]
 fn a_private_message_is_reported_by_whoever_got_it_and_its_writer_warned() {
     let mut forum = Forum::new();
     let (ana, bob, cyd) = (forum.member("ana"), forum.member("bob"), forum.member("cyd"));
