@@ -198,6 +198,14 @@ let refreshing = false;
 /** Whether the first connection goes on from the page's own data, and has yet to. */
 let arriving = data !== null;
 
+/** What a person's own doing on another tab or device tells: no news to them. */
+const OWN = [
+  ...['post.read', 'posts.read', 'bookmark.changed', 'draft.changed', 'reaction.changed'],
+  ...['me.updated', 'notification.read'],
+];
+/** How much of that has come since the last greeting. */
+let own = 0;
+
 /** @param {any} frame */
 function receive(frame) {
   if (frame.type === 'goodbye') {
@@ -205,6 +213,9 @@ function receive(frame) {
     if (frame.reason === 'logout' || frame.reason === 'banned') void session.check();
     return;
   }
+  if (frame.type === 'hello') own = 0;
+  else if (OWN.includes(frame.type)) own += 1;
+  else if (frame.type === 'resumed') frame.replayed = Math.max(0, frame.replayed - own);
   // Nobody has been away: what came since the page was made is nothing to catch up with.
   if (arriving && frame.type === 'resumed') frame.replayed = 0;
   if (frame.type === 'resumed' || frame.type === 'resync') arriving = false;
