@@ -135,10 +135,10 @@ pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Erro
     let floors = reads::floors(conn, person)?;
     let found = reads::candidates(conn, person, floors.lowest(), LOOKED_THROUGH)?;
     let mut items = Vec::new();
-    let mutes = levels::mutes(conn, person)?;
+    let has_muted = levels::mutes(conn, person)?;
     for some in found.chunks(CHUNK) {
         let muted =
-            if mutes { levels::muted_posts(conn, person, some)? } else { HashSet::default() };
+            if has_muted { levels::muted_posts(conn, person, some)? } else { HashSet::default() };
         let about = reads::about(conn, some)?;
         let read = state(conn, person, &floors, &about)?;
         items.extend(about.iter().filter(|post| !muted.contains(&post.id)).filter_map(|post| {
