@@ -132,19 +132,7 @@ pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), E
         tx.emit_nothing();
         return Ok(());
     };
-    let notification = Notification {
-        id,
-        kind: Kind::Message,
-        actor: views::user(from.clone()),
-        post_id: None,
-        post_title: None,
-        comment_id: None,
-        note: None,
-        created_at: at,
-        read_at: None,
-        also: None,
-        others: 0,
-    };
+    let notification = Notification::new(id, Kind::Message, views::user(from.clone()), at);
     let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(to), event);
     Ok(())
@@ -240,18 +228,12 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
     if noted.is_empty() {
         return Ok(());
     }
+    let actor = views::user(actor.clone());
     let mut notification = Notification {
-        id: NotificationId(0),
-        kind: Kind::Comment,
-        actor: views::user(actor.clone()),
         post_id: Some(about.post),
         post_title: Some(posts::title(tx, about.post)?),
         comment_id: about.comment,
-        note: None,
-        created_at: about.at,
-        read_at: None,
-        also: None,
-        others: 0,
+        ..Notification::new(NotificationId(0), Kind::Comment, actor, about.at)
     };
     for Noted { id, person, told } in noted.iter().copied() {
         let Some(kind) = told else {

@@ -99,19 +99,17 @@ impl State {
         self.pages.get(address, subject, || self.db.read(read)).await
     }
 
-    /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session and role are looked up again in
-    /// that very transaction, and stay so until it ends: a request may have begun before a ban, a
-    /// logout or another role. 401 when it has.
+    /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session
+    /// and role are looked up again in that very transaction, and stay so until it ends: a request
+    /// may have begun before a ban, a logout or another role. 401 when it has.
     pub async fn write<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
     {
-        let who = who.clone();
-        self.write_unsigned(move |tx| {
-            let who = who.again(tx)?;
-            suspensions::must_write(tx, &who)?;
-            work(tx, &who)
+        self.write_own(who, move |tx, who| {
+            suspensions::must_write(tx, who)?;
+            work(tx, who)
         })
         .await
     }
@@ -157,9 +155,7 @@ impl State {
         let who = who.clone();
         self.write_unsigned(move |tx| {
             let other = find(tx, &name)?.id;
-            users::hold_all(tx, &[who.id(), other])?;
-            let who = who.again(tx)?;
-            suspensions::must_write(tx, &who)?;
+            let who = held(tx, &who, other)?;
             let other = find(tx, &name)?;
             work(tx, &who, other)
         })
@@ -174,9 +170,7 @@ impl State {
     {
         let who = who.clone();
         self.write_unsigned(move |tx| {
-            users::hold_all(tx, &[who.id(), other])?;
-            let who = who.again(tx)?;
-            suspensions::must_write(tx, &who)?;
+            let who = held(tx, &who, other)?;
             work(tx, &who)
         })
         .await
@@ -190,6 +184,14 @@ impl State {
     {
         self.writes.0.write(work).await
     }
+}
+
+/// Holds both accounts, in one order; gives whoever asks as they are by then.
+fn held(tx: &mut Tx<'_>, who: &SignedIn, other: UserId) -> Result<SignedIn, Error> {
+    users::hold_all(tx, &[who.id(), other])?;
+    let who = who.again(tx)?;
+    suspensions::must_write(tx, &who)?;
+    Ok(who)
 }
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {

@@ -331,6 +331,25 @@ pub struct Notification {
     pub others: i64,
 }
 
+impl Notification {
+    /// Unread, and about no text yet.
+    pub fn new(id: NotificationId, kind: Kind, actor: User, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            kind,
+            actor,
+            post_id: None,
+            post_title: None,
+            comment_id: None,
+            note: None,
+            created_at,
+            read_at: None,
+            also: None,
+            others: 0,
+        }
+    }
+}
+
 /// Who has reacted to a text with an emoji.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Reactors {

@@ -19,6 +19,11 @@ impl Offered {
         &self.0
     }
 
+    /// Where an emoji stands among them; what is offered no more, behind all.
+    pub fn place(&self, emoji: &str) -> usize {
+        self.0.iter().position(|one| one == emoji).unwrap_or(usize::MAX)
+    }
+
     /// The emoji as it is offered, if it is.
     pub fn find(&self, given: &str) -> Option<&str> {
         self.0.iter().find(|one| plain(one).eq(plain(given))).map(String::as_str)

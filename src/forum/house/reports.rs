@@ -287,19 +287,9 @@ fn tell(
 ) -> Result<(), Error> {
     let at = Timestamp::now();
     let id = concerned::insert_note(tx, person, who.id(), kind, words, at)?;
-    let notification = Notification {
-        id,
-        kind,
-        actor: views::user(who.user.clone()),
-        post_id: None,
-        post_title: None,
-        comment_id: None,
-        note: Some(words.to_owned()),
-        created_at: at,
-        read_at: None,
-        also: None,
-        others: 0,
-    };
+    let actor = views::user(who.user.clone());
+    let notification =
+        Notification { note: Some(words.to_owned()), ..Notification::new(id, kind, actor, at) };
     let event = Event::NotificationCreated { notification: &notification, replaces: None };
     tx.emit(Audience::Person(person), event);
     Ok(())

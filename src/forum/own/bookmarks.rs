@@ -110,17 +110,10 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error
         let id = bookmarks::insert_reminder(tx, row, now)?;
         let person = users::find(tx, row.person_id)?;
         let notification = Notification {
-            id,
-            kind: Kind::Reminder,
-            actor: views::user(person),
             post_id: Some(row.post_id),
             post_title: Some(posts::title(tx, row.post_id)?),
             comment_id: row.comment_id,
-            note: None,
-            created_at: now,
-            read_at: None,
-            also: None,
-            others: 0,
+            ..Notification::new(id, Kind::Reminder, views::user(person), now)
         };
         let event = Event::NotificationCreated { notification: &notification, replaces: None };
         tx.emit(Audience::Person(row.person_id), event);

@@ -7,7 +7,7 @@ use crate::{
         reacted::{self, Named, Told},
         reactions::{self, Change, Place},
     },
-    domain::{Audience, CommentId, Kind, Offered, PostId, Text, UserId, limits},
+    domain::{Audience, CommentId, Kind, NotificationId, Offered, PostId, Text, UserId, limits},
     error::Error,
     forum::{SignedIn, suspensions, views},
     protocol::{Event, Notification, Reactors},
@@ -62,8 +62,7 @@ pub fn list(
         let users = users.into_iter().map(views::user).collect();
         all.push(Reactors { emoji: emoji.to_owned(), count, users });
     }
-    let place = |one: &Reactors| offered.as_slice().iter().position(|emoji| *emoji == one.emoji);
-    all.sort_by_key(|one| place(one).unwrap_or(usize::MAX));
+    all.sort_by_key(|one| offered.place(&one.emoji));
     Ok(all)
 }
 
@@ -142,21 +141,17 @@ fn announce(
     place: &Place,
     told: Told,
     named: Named,
-    replaces: Option<crate::domain::NotificationId>,
+    replaces: Option<NotificationId>,
 ) -> Result<(), Error> {
     let (actor, also, post_title) = reacted::context(tx, place.text, named)?;
     let notification = Notification {
-        id: told.id,
-        kind: Kind::Reaction,
-        actor: views::user(actor),
         post_id: place.text.post(),
         post_title,
         comment_id: place.text.comment(),
-        note: None,
-        created_at: told.created_at,
         read_at: told.read_at,
         also: also.map(views::user),
         others: named.others,
+        ..Notification::new(told.id, Kind::Reaction, views::user(actor), told.created_at)
     };
     let event = Event::NotificationCreated { notification: &notification, replaces };
     tx.emit(Audience::Person(place.author), event);

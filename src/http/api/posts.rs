@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&solved=&bookmarked=&following=&before=&limit=`
+/// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&solved=&bookmarked=&following=&unread=&muted=&before=&limit=`
 pub async fn list(
     state: Shared,
     request: HttpRequest,
@@ -37,17 +37,16 @@ pub async fn list(
     if is_own {
         let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
         list.filter.reader = Some(who.id());
+        if list.unread {
+            let unread = state.db.read(move |c| reads::unread_ids(c, &who)).await?;
+            list.filter.among = Some(unread);
+        }
     } else if list.filter.leaves_out_muted() {
         // Whoever has muted nothing reads what everyone reads.
         let mutes =
             |c: &mut Connection, who: &SignedIn| Ok(levels::mutes(c, who.id())?.then(|| who.id()));
         list.filter.reader = extract::for_viewer(&request, mutes).await?.flatten();
         is_own = list.filter.reader.is_some();
-    }
-    if list.unread {
-        let read = |c: &mut Connection, who: &SignedIn| reads::unread_ids(c, who);
-        let unread = extract::for_viewer(&request, read).await?;
-        list.filter.among = Some(unread.ok_or_else(Error::sign_in)?);
     }
     let page = move |c: &mut Connection| page(c, &list);
     if is_own {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 use crate::{
     config::Origin,
-    domain::html,
+    domain::{Offered, html},
     error::Error,
     http::{api::service::site, assets, state::State},
     protocol::Category,
@@ -26,7 +26,7 @@ pub(super) struct Site {
     /// What `GET /api/site` says.
     pub facts: Value,
     /// The emoji with which people may react.
-    pub offered: Vec<String>,
+    pub offered: Offered,
     /// Whether everyone may make an account.
     pub is_open: bool,
     /// The way to an account, if it is not open to everyone: a sentence.
@@ -55,7 +55,7 @@ impl Site {
         };
         Self {
             name: state.config.name.clone(),
-            offered: state.config.reactions.as_slice().to_vec(),
+            offered: state.config.reactions.clone(),
             is_open: facts["registration"] == "open",
             facts,
             files: assets::head(&state.config),

@@ -2,7 +2,7 @@
 
 use super::{bodies::Dresser, words};
 use crate::{
-    domain::{CommentId, Role, Timestamp},
+    domain::{CommentId, Offered, Role, Timestamp},
     protocol::{Comment, Post, Reaction, User},
 };
 
@@ -76,7 +76,7 @@ pub(super) struct Card {
 
 impl Card {
     /// On its own page, with what it was reacted with in the order in which that is offered.
-    pub(super) fn whole(post: &Post, dresser: &mut Dresser, offered: &[String]) -> Self {
+    pub(super) fn whole(post: &Post, dresser: &mut Dresser, offered: &Offered) -> Self {
         Self {
             reactions: reactions(&post.reactions, offered),
             ..Self::dressed(post, dresser, true)
@@ -112,10 +112,9 @@ impl Card {
 
 /// What a text was reacted with, in the order in which that is offered; then what is offered no
 /// more.
-fn reactions(reactions: &[Reaction], offered: &[String]) -> Vec<(String, String)> {
-    let place = |one: &&Reaction| offered.iter().position(|emoji| *emoji == one.emoji);
+fn reactions(reactions: &[Reaction], offered: &Offered) -> Vec<(String, String)> {
     let mut sorted: Vec<&Reaction> = reactions.iter().collect();
-    sorted.sort_by_key(|one| place(one).unwrap_or(usize::MAX));
+    sorted.sort_by_key(|one| offered.place(&one.emoji));
     sorted.into_iter().map(|one| (one.emoji.clone(), words::grouped(one.count))).collect()
 }
 
@@ -162,7 +161,7 @@ impl Remark {
         others: &[&Comment],
         solution: Option<CommentId>,
         dresser: &mut Dresser,
-        offered: &[String],
+        offered: &Offered,
     ) -> Self {
         match comment {
             Comment::Deleted { id, created_at, .. } => {

@@ -3,7 +3,11 @@
 
 use std::collections::HashSet;
 
-use diesel::{prelude::*, sql_types::Text};
+use diesel::{
+    dsl::{auto_type, exists},
+    prelude::*,
+    sql_types::Text,
+};
 
 use crate::{
     db::{
@@ -63,15 +67,31 @@ fn decided<T>(of: T, level: &str) -> Option<Decided<T>> {
     level.parse().ok().map(|level| Decided { of, level })
 }
 
+/// The categories that a person has muted.
+#[auto_type(no_type_alias)]
+pub(in crate::db) fn muted_categories(person: UserId) -> _ {
+    let muted: &'static str = Level::Muted.as_str();
+    category_levels::table
+        .filter(category_levels::person_id.eq(person))
+        .filter(category_levels::level.eq(muted))
+        .select(category_levels::category_id)
+}
+
+/// The tags that a person has muted.
+#[auto_type(no_type_alias)]
+pub(in crate::db) fn muted_tags(person: UserId) -> _ {
+    let muted: &'static str = Level::Muted.as_str();
+    tag_levels::table
+        .filter(tag_levels::person_id.eq(person))
+        .filter(tag_levels::level.eq(muted))
+        .select(tag_levels::tag)
+}
+
 /// Whether a person has muted anything.
 pub fn mutes(conn: &mut Connection, person: UserId) -> QueryResult<bool> {
-    let muted = Level::Muted.as_str();
-    let categories = category_levels::table
-        .filter(category_levels::person_id.eq(person).and(category_levels::level.eq(muted)));
-    let tags =
-        tag_levels::table.filter(tag_levels::person_id.eq(person).and(tag_levels::level.eq(muted)));
-    Ok(query!(conn, |c| diesel::select(diesel::dsl::exists(categories)).get_result::<bool>(c))?
-        || query!(conn, |c| diesel::select(diesel::dsl::exists(tags)).get_result::<bool>(c))?)
+    let (categories, tags) = (exists(muted_categories(person)), exists(muted_tags(person)));
+    Ok(query!(conn, |c| diesel::select(categories).get_result::<bool>(c))?
+        || query!(conn, |c| diesel::select(tags).get_result::<bool>(c))?)
 }
 
 /// Those of these posts that a person has muted by their category or a tag.
@@ -81,13 +101,7 @@ pub fn muted_posts(
     ids: &[PostId],
 ) -> QueryResult<HashSet<PostId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let muted = Level::Muted.as_str();
-    let categories = category_levels::table
-        .filter(category_levels::person_id.eq(person).and(category_levels::level.eq(muted)))
-        .select(category_levels::category_id);
-    let tags = tag_levels::table
-        .filter(tag_levels::person_id.eq(person).and(tag_levels::level.eq(muted)))
-        .select(tag_levels::tag);
+    let (categories, tags) = (muted_categories(person), muted_tags(person));
     let mut all: Vec<PostId> = query!(conn, |c| posts::table
         .filter(posts::id.eq_any(&ids).and(posts::category_id.eq_any(categories)))
         .select(posts::id)

@@ -10,16 +10,14 @@ use crate::{
         categories::CategoryRefRow,
         counts, dialect,
         follows::{Followers, followers},
-        schema::{
-            bookmarks, categories, category_levels, follows, post_counts, post_tags, posts,
-            tag_levels, users,
-        },
+        levels,
+        schema::{bookmarks, categories, follows, post_counts, post_tags, posts, users},
         tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Follow, Keyset, Level, PostId, Sort, Tags, Timestamp,
-        UserId, markdown::RENDERER,
+        CategoryId, CommentId, Counted, Follow, Keyset, PostId, Sort, Tags, Timestamp, UserId,
+        markdown::RENDERER,
     },
 };
 
@@ -259,15 +257,11 @@ fn part(
             list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
         }
         if let Some(person) = filter.unmuted_by {
-            let muted = category_levels::table.filter(category_levels::person_id.eq(person));
-            let muted = muted.filter(category_levels::level.eq(Level::Muted.as_str()));
-            let tags = tag_levels::table.filter(tag_levels::person_id.eq(person));
-            let tags = tags.filter(tag_levels::level.eq(Level::Muted.as_str()));
             let tagged = post_tags::table
-                .filter(post_tags::tag.eq_any(tags.select(tag_levels::tag)))
+                .filter(post_tags::tag.eq_any(levels::muted_tags(person)))
                 .select(post_tags::post_id);
             let wanted = posts::category_id
-                .ne_all(muted.select(category_levels::category_id))
+                .ne_all(levels::muted_categories(person))
                 .and(posts::id.ne_all(tagged));
             list = list.filter(wanted.or(posts::author_id.eq(person)));
         }
