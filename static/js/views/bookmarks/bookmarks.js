@@ -6,8 +6,8 @@ import { href } from '../../core/routes.js';
 import { excerpt, isolated } from '../../core/text/formatting.js';
 import { exact } from '../../core/text/time.js';
 import { button, h } from '../../lib/dom/dom.js';
-import { asApiError } from '../../net/api.js';
-import { emptyState, skeleton, timeOf } from '../parts/avatar.js';
+import { emptyState, timeOf } from '../parts/avatar.js';
+import { PagedList } from '../parts/paged-list.js';
 import { showNote } from './note-dialog.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -24,27 +24,25 @@ const nameOf = ({ kind, post, comment }) => textName(kind, comment?.id ?? post.i
 
 export class BookmarksPage {
   #app;
-  /** @type {Bookmark[]|null} */
-  #bookmarks = null;
-  /** @type {string|null} */
-  #next = null;
+  #list;
   /** @type {number|undefined} whose they are */
   #reader;
-  #asked = 0;
-  #loading = skeleton(3);
-  #rows = h('ul', { class: 'notices bookmarks', 'aria-label': 'Bookmarks' });
-  #more = button('More', 'button older', () => void this.#load(this.#next), { hidden: true });
   #stranger;
-  #none = emptyState(
-    'No bookmarks',
-    'The ribbon below a post, and the menu of a comment, keep it here for you.',
-  );
-  #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   #unwatch;
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
     this.#app = app;
+    this.#list = new PagedList({
+      fetch: app.api.own.bookmarks,
+      key: nameOf,
+      row: (bookmark) => this.#row(bookmark),
+      rows: h('ul', { class: 'notices bookmarks', 'aria-label': 'Bookmarks' }),
+      none: emptyState(
+        'No bookmarks',
+        'The ribbon below a post, and the menu of a comment, keep it here for you.',
+      ),
+    });
     this.#stranger = emptyState(
       'You are not logged in',
       'Bookmarks are there for you once you are.',
@@ -59,49 +57,12 @@ export class BookmarksPage {
         h('h1', { tabindex: -1 }, 'Bookmarks'),
         h('p', { class: 'lead' }, 'What you have marked. Nobody else sees it.'),
       ),
-      ...[this.#stranger, this.#loading, this.#problem, this.#none, this.#rows, this.#more],
+      ...[this.#stranger, ...this.#list.parts],
     );
-    this.#unwatch = app.bookmarks.watch(() => void this.#load(null));
+    this.#unwatch = app.bookmarks.watch(this.refresh);
   }
 
   title = () => 'Bookmarks';
-
-  /** @param {string|null} before */
-  #load = async (before) => {
-    if (this.#reader === undefined) return true;
-    const asked = (this.#asked += 1);
-    try {
-      const { items, next } = await this.#app.api.own.bookmarks(before);
-      if (asked !== this.#asked) return true;
-      this.#bookmarks = before ? [...(this.#bookmarks ?? []), ...items] : items;
-      this.#next = next;
-      this.#problem.hidden = true;
-      this.#draw();
-      this.element.dispatchEvent(new Event('loaded', { bubbles: true }));
-      return true;
-    } catch (thrown) {
-      this.#loading.hidden = true;
-      this.#problem.textContent = asApiError(thrown).message;
-      this.#problem.hidden = false;
-      return false;
-    }
-  };
-
-  #draw() {
-    const all = this.#bookmarks ?? [];
-    const focused = this.#rows.contains(document.activeElement)
-      ? document.activeElement?.closest('[data-row]')?.getAttribute('data-row')
-      : null;
-    this.#loading.hidden = true;
-    this.#none.hidden = this.#bookmarks === null || all.length > 0;
-    this.#rows.replaceChildren(...all.map((bookmark) => this.#row(bookmark)));
-    this.#more.hidden = this.#next === null;
-    if (focused)
-      /** @type {HTMLElement|null} */ (
-        this.#rows.querySelector(`[data-row="${CSS.escape(focused)}"] button`) ??
-          this.element.querySelector('h1')
-      )?.focus({ preventScroll: true });
-  }
 
   /** @param {Bookmark} bookmark */
   #row(bookmark) {
@@ -146,18 +107,14 @@ export class BookmarksPage {
     this.#stranger.hidden = state.signedIn === 'unknown' || state.me !== null;
     if (this.#reader === state.me?.id) return;
     this.#reader = state.me?.id;
-    this.#bookmarks = null;
-    this.#next = null;
-    this.#rows.replaceChildren();
-    this.#none.hidden = this.#more.hidden = true;
-    this.#loading.hidden = state.me === null;
-    void this.#load(null);
+    this.#list.forget(state.me !== null);
+    void this.refresh();
   }
 
   /** @param {State} state */
-  ready = (state) => state.signedIn === 'no' || this.#bookmarks !== null;
+  ready = (state) => state.signedIn === 'no' || this.#list.isThere;
 
-  refresh = () => this.#load(null);
+  refresh = async () => this.#reader === undefined || this.#list.load(null);
 
   destroy = () => this.#unwatch();
 }

@@ -2,9 +2,9 @@
 
 import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
-import { button, h } from '../../lib/dom/dom.js';
-import { asApiError } from '../../net/api.js';
-import { emptyState, skeleton, timeOf } from '../parts/avatar.js';
+import { h } from '../../lib/dom/dom.js';
+import { emptyState, timeOf } from '../parts/avatar.js';
+import { PagedList } from '../parts/paged-list.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').AuditEntry} AuditEntry */
@@ -62,77 +62,52 @@ function row({ actor, action, target, post_id, comment_id, reason, before, after
 }
 
 export class AuditPage {
-  #app;
-  /** @type {AuditEntry[]|null} */
-  #entries = null;
-  /** @type {string|null} */
-  #next = null;
-  #asked = 0;
+  #list;
   #may = false;
   #known = false;
   #actor = h('input', { 'aria-label': 'By', placeholder: 'By', autocomplete: 'off' });
   #act = h('select', { 'aria-label': 'What' }, ...ACTS.map(([value, name]) => h('option', { value }, name)));
-  #loading = skeleton(3);
-  #rows = h('ul', { class: 'notices', 'aria-label': 'Acts' });
-  #more = button('More', 'button older', () => void this.#load(this.#next), { hidden: true });
-  #none = emptyState('Nothing yet', 'What moderators and admins do is noted here, for good.');
   #stranger = emptyState('This is for moderators', 'What moderators did is read by moderators alone.');
-  #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
-    this.#app = app;
+    this.#list = new PagedList({
+      fetch: (before) =>
+        app.api.moderation.audit({
+          actor: this.#actor.value.trim() || null,
+          action: this.#act.value || null,
+          before,
+        }),
+      key: ({ id }) => id,
+      row,
+      rows: h('ul', { class: 'notices', 'aria-label': 'Acts' }),
+      none: emptyState('Nothing yet', 'What moderators and admins do is noted here, for good.'),
+    });
     const form = h('form', { class: 'search-filters', role: 'search' }, this.#actor, this.#act);
     form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('change', () => void this.#load(null));
+    form.addEventListener('change', this.refresh);
     this.element = h(
       'div',
       { class: 'page' },
       h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'What moderators did')),
-      ...[this.#stranger, form, this.#loading, this.#problem, this.#none, this.#rows, this.#more],
+      ...[this.#stranger, form, ...this.#list.parts],
     );
   }
 
   title = () => 'What moderators did';
 
-  /** @param {string|null} before */
-  #load = async (before) => {
-    if (!this.#may) return true;
-    const asked = (this.#asked += 1);
-    const which = { actor: this.#actor.value.trim() || null, action: this.#act.value || null, before };
-    try {
-      const { items, next } = await this.#app.api.moderation.audit(which);
-      if (asked !== this.#asked) return true;
-      this.#entries = before ? [...(this.#entries ?? []), ...items] : items;
-      this.#next = next;
-      this.#loading.hidden = this.#problem.hidden = true;
-      this.#none.hidden = this.#entries.length > 0;
-      this.#rows.replaceChildren(...this.#entries.map(row));
-      this.#more.hidden = next === null;
-      this.element.dispatchEvent(new Event('loaded', { bubbles: true }));
-      return true;
-    } catch (thrown) {
-      this.#loading.hidden = true;
-      this.#problem.textContent = asApiError(thrown).message;
-      this.#problem.hidden = false;
-      return false;
-    }
-  };
-
   /** @param {State} state */
   update(state) {
     const may = mayModerate(state);
-    this.#known = state.signedIn !== 'unknown';
-    this.#stranger.hidden = !this.#known || may;
-    if (!may) this.#loading.hidden = this.#none.hidden = true;
-    if (may === this.#may) return;
-    this.#may = may;
-    this.#loading.hidden = !may;
-    this.#none.hidden = true;
-    void this.#load(null);
+    const known = state.signedIn !== 'unknown';
+    if (may === this.#may && known === this.#known) return;
+    [this.#may, this.#known] = [may, known];
+    this.#stranger.hidden = !known || may;
+    this.#list.forget(may);
+    void this.refresh();
   }
 
-  ready = () => this.#known && (!this.#may || this.#entries !== null);
+  ready = () => this.#known && (!this.#may || this.#list.isThere);
 
-  refresh = () => this.#load(null);
+  refresh = async () => !this.#may || this.#list.load(null);
 }

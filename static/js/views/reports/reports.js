@@ -3,8 +3,8 @@
 import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
-import { asApiError } from '../../net/api.js';
-import { emptyState, nameLink, skeleton, timeOf } from '../parts/avatar.js';
+import { emptyState, nameLink, timeOf } from '../parts/avatar.js';
+import { PagedList } from '../parts/paged-list.js';
 import { REASONS } from './report-dialog.js';
 
 /** @typedef {import('../../core/types.js').State} State */
@@ -26,29 +26,32 @@ function placeOf({ post_id, comment_id, message_id, person }) {
   return { what: message_id === null ? 'A person' : 'A private message', to: href.user(person.username) };
 }
 
+/** What a moderator notes with an act. */
+const NOTE = { 'aria-label': 'Note', placeholder: 'A note, also for whoever is warned', maxlength: 500 };
+
 export class ReportsPage {
   #app;
   /** @type {'open'|'closed'} */
   #which = 'open';
-  /** @type {Report[]|null} */
-  #reports = null;
-  /** @type {string|null} */
-  #next = null;
-  #asked = 0;
+  #list;
+  /** What is being noted with a report stays, whatever comes. @type {Map<number, HTMLInputElement>} */
+  #notes = new Map();
   #may = false;
   #known = false;
-  #loading = skeleton(3);
-  #list = h('div', { class: 'reports', role: 'feed', 'aria-label': 'Reports' });
-  #more = button('More', 'button older', () => void this.#load(this.#next), { hidden: true });
-  #none = emptyState('Nothing to look at', 'What people report comes here at once.');
   #stranger = emptyState('This is for moderators', 'What people report is read by moderators alone.');
-  #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   #tabs;
   #unwatch;
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
     this.#app = app;
+    this.#list = new PagedList({
+      fetch: (before) => app.api.moderation.reports(this.#which, before),
+      key: ({ id }) => id,
+      row: (report) => this.#card(report),
+      rows: h('div', { class: 'reports', role: 'feed', 'aria-label': 'Reports' }),
+      none: emptyState('Nothing to look at', 'What people report comes here at once.'),
+    });
     this.#tabs = /** @type {const} */ (['open', 'closed']).map((which) => ({
       which,
       element: button(which === 'open' ? 'Open' : 'Closed', 'section-link', () => this.#choose(which)),
@@ -61,12 +64,17 @@ export class ReportsPage {
         'header',
         { class: 'page-head' },
         h('h1', { tabindex: -1 }, 'Reports'),
-        h('nav', { class: 'section-nav', 'aria-label': 'Which reports' }, ...tabs),
-        h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
+        h(
+          'nav',
+          { class: 'section-nav', 'aria-label': 'Which reports' },
+          ...tabs,
+          h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
+        ),
       ),
-      ...[this.#stranger, this.#loading, this.#problem, this.#none, this.#list, this.#more],
+      ...[this.#stranger, ...this.#list.parts],
     );
-    this.#unwatch = app.reports.watch(() => void this.#load(null));
+    this.#mark();
+    this.#unwatch = app.reports.watch(this.refresh);
   }
 
   title = () => 'Reports';
@@ -74,34 +82,11 @@ export class ReportsPage {
   /** @param {'open'|'closed'} which */
   #choose(which) {
     this.#which = which;
-    void this.#load(null);
+    this.#mark();
+    void this.refresh();
   }
 
-  /** @param {string|null} before */
-  #load = async (before) => {
-    if (!this.#may) return true;
-    const asked = (this.#asked += 1);
-    try {
-      const { items, next } = await this.#app.api.moderation.reports(this.#which, before);
-      if (asked !== this.#asked) return true;
-      this.#reports = before ? [...(this.#reports ?? []), ...items] : items;
-      this.#next = next;
-      this.#problem.hidden = true;
-      this.#draw();
-      this.element.dispatchEvent(new Event('loaded', { bubbles: true }));
-      return true;
-    } catch (thrown) {
-      this.#fail(thrown);
-      return false;
-    }
-  };
-
-  #draw() {
-    const all = this.#reports ?? [];
-    this.#loading.hidden = true;
-    this.#none.hidden = all.length > 0;
-    this.#list.replaceChildren(...all.map((report) => this.#card(report)));
-    this.#more.hidden = this.#next === null;
+  #mark() {
     for (const { which, element } of this.#tabs)
       setAttr(element, 'aria-current', which === this.#which ? 'page' : null);
   }
@@ -131,11 +116,8 @@ export class ReportsPage {
   /** @param {Report} report */
   #acts(report) {
     const { id, claimed_by, post_id } = report;
-    const note = h('input', {
-      'aria-label': 'Note',
-      placeholder: 'A note, also for whoever is warned',
-      maxlength: 500,
-    });
+    const note = this.#notes.get(id) ?? h('input', NOTE);
+    this.#notes.set(id, note);
     const offered = post_id === null ? ACTS.filter(([act]) => !act.startsWith('remove')) : ACTS;
     const claim = claimed_by
       ? h('span', { class: 'meta' }, `${claimed_by.username} looks after it`)
@@ -158,37 +140,27 @@ export class ReportsPage {
   async #do(call) {
     try {
       await call();
-      await this.#load(null);
+      await this.refresh();
       this.#app.announcer.say('Done');
     } catch (thrown) {
-      this.#fail(thrown);
+      this.#list.fail(thrown);
     }
-  }
-
-  /** @param {unknown} thrown */
-  #fail(thrown) {
-    this.#loading.hidden = true;
-    this.#problem.textContent = asApiError(thrown).message;
-    this.#problem.hidden = false;
   }
 
   /** @param {State} state */
   update(state) {
     const may = mayModerate(state);
-    this.#known = state.signedIn !== 'unknown';
-    this.#stranger.hidden = !this.#known || may;
-    if (!may) this.#loading.hidden = this.#none.hidden = true;
-    if (may === this.#may) return;
-    this.#may = may;
-    this.#list.replaceChildren();
-    this.#loading.hidden = !may;
-    this.#none.hidden = true;
-    void this.#load(null);
+    const known = state.signedIn !== 'unknown';
+    if (may === this.#may && known === this.#known) return;
+    [this.#may, this.#known] = [may, known];
+    this.#stranger.hidden = !known || may;
+    this.#list.forget(may);
+    void this.refresh();
   }
 
-  ready = () => this.#known && (!this.#may || this.#reports !== null);
+  ready = () => this.#known && (!this.#may || this.#list.isThere);
 
-  refresh = () => this.#load(null);
+  refresh = async () => !this.#may || this.#list.load(null);
 
   destroy = () => this.#unwatch();
 }

@@ -1,13 +1,13 @@
 //! Order in the house: what is reported is seen at once, closed with an act, and noted.
 
 use super::drafts::device;
-use crate::support::{Browser, Role, TestApp};
+use crate::support::{Browser, Method, Role, TestApp, json};
 
 in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
     let bob = app.register("bob").await;
     let post = bob.post("general", "Bread", "Who bakes?").await;
     bob.comment(&post, "Buy!").await;
-    app.moderator("mona").await;
+    let (cyd, moderator) = (app.register("cyd").await, app.moderator("mona").await);
     let ana = Browser::register(&app, "ana").await;
     let mona = device(&app, "mona").await;
     mona.resize(360, 740).await;
@@ -21,6 +21,19 @@ in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
     mona.see_in(".report-text", |text| text == "Buy!").await;
     let width = mona.eval("return document.documentElement.scrollWidth").await;
     assert!(width.as_u64().unwrap() <= 360, "{width} wide");
+    // What else is reported meanwhile, and goes again, takes nothing from what is being written.
+    mona.write("Note", "half a thought").await;
+    let other = json!({"post_id": post["id"], "reason": "spam"});
+    let other = cyd.send(Method::POST, "/api/reports", &other).await.ok(201);
+    let cards =
+        |count: u8| format!("return document.querySelectorAll('.report').length === {count}");
+    mona.see_that("two reports", &cards(2)).await;
+    let focused = "return document.activeElement.value";
+    assert_eq!(mona.eval(focused).await, "half a thought");
+    let path = format!("/api/reports/{}/close", other["id"]);
+    moderator.send(Method::POST, &path, &json!({"action": "none"})).await.ok(200);
+    mona.see_that("one report", &cards(1)).await;
+    assert_eq!(mona.eval(focused).await, "half a thought");
     mona.press("Look after it").await;
     mona.see("mona looks after it").await;
     mona.press("Remove it").await;
