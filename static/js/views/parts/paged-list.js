@@ -1,5 +1,5 @@
-// A list that comes from the server a page at a time: what was asked for last is shown, and rows that stay are
-// the same elements, so that whoever writes or reads in one is not disturbed by what comes meanwhile.
+// A list that comes from the server a page at a time: what was asked for last is shown, and rows that stay
+// are the same elements, so that whoever writes or reads in one is not disturbed by what comes meanwhile.
 
 import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
