@@ -86,6 +86,7 @@ both!(only_what_is_offered_is_taken_and_only_of_who_is_signed_in, async |app: Te
     let post = ana.post("general", "Bread", "Who bakes?").await;
     for emoji in ["🍞", "like", "%00"] {
         react(&ana, &post, emoji, true).await.invalid(&["emoji"]);
+        react(&ana, &post, emoji, false).await.invalid(&["emoji"]);
     }
     react(&ana, &json!({"id": 999}), "👍", true).await.problem(404, "not_found");
     react(&app.guest(), &post, "👍", true).await.problem(401, "unauthenticated");
@@ -93,6 +94,12 @@ both!(only_what_is_offered_is_taken_and_only_of_who_is_signed_in, async |app: Te
         .get(&format!("/api/posts/{}/reactions", post["id"]))
         .await
         .problem(401, "unauthenticated");
+    // What is offered no more can be taken back, once.
+    react(&ana, &post, "👍", true).await.ok(204);
+    app.restart(&["--reactions", "🎉"]).await;
+    react(&ana, &post, "👍", true).await.invalid(&["emoji"]);
+    react(&ana, &post, "👍", false).await.ok(204);
+    react(&ana, &post, "👍", false).await.invalid(&["emoji"]);
 });
 
 both!(what_a_crash_left_untold_is_told_at_the_next_start, async |app: TestApp| {

@@ -90,7 +90,8 @@ pub fn insert(tx: &mut Tx<'_>, text: Text, person: UserId, emoji: &str) -> Query
 
 /// Reacts no more. Tells whether that is news.
 pub fn delete(tx: &mut Tx<'_>, text: Text, person: UserId, emoji: &str) -> QueryResult<bool> {
-    let own = reactions::person_id.eq(person).and(reactions::emoji.eq(emoji));
+    let emoji = dialect::storable(emoji);
+    let own = reactions::person_id.eq(person).and(reactions::emoji.eq(&emoji));
     let gone = about!(text, reactions::table.filter(own), |found| query!(tx, |c| {
         diesel::delete(found).execute(c)
     }))?;

@@ -80,16 +80,22 @@ async fn set(
     reacts: bool,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path.0, noun, |id| id)?;
+    let not_offered =
+        || Error::from(Invalid::one("emoji", "is not one of those that this forum offers"));
     let offered = state.config.reactions.find(&path.1).map(str::to_owned);
-    // What is no longer offered can still be taken back.
-    let Some(emoji) = offered.or_else(|| (!reacts).then(|| path.1.clone())) else {
-        return Err(Invalid::one("emoji", "is not one of those that this forum offers").into());
-    };
+    let is_offered = offered.is_some();
+    if reacts && !is_offered {
+        return Err(not_offered());
+    }
+    let emoji = offered.unwrap_or_else(|| path.1.clone());
     let tell = state.reacted.clone();
     let written = state.write_account(who, move |tx, who| {
         let text = find(tx, id)?;
         if reactions::set(tx, who, text, &emoji, reacts)? {
             tx.after_commit(move || tell());
+        } else if !is_offered {
+            // What was offered once can be taken back; this was not there.
+            return Err(not_offered());
         }
         Ok(())
     });
