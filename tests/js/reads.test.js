@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { Reads } from '../../static/js/actions/reading/reads.js';
 import { isUnread, readUpTo, unreadPosts } from '../../static/js/core/reading/reads.js';
 import { ann, bo, comment, counters, post, replay } from './state.js';
 
@@ -55,4 +56,18 @@ test('one has read up to the first new comment that was not on the screen', () =
   assert.equal(readUpTo(all, 4, seen(5)), 6, 'what is not new is no obstacle');
   assert.equal(readUpTo(all, 4, seen(7)), 4);
   assert.equal(readUpTo(all, 4, seen(5, 7)), 7);
+});
+
+test('nothing is told of a post that has gone since it was read', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const told = [];
+  const api = { reading: { read: async (post, upTo) => void told.push([post, upTo]) } };
+  let state = replay([{ type: 'post.created', seq: 1, post: post(2, { author: bo }) }], begun);
+  const reads = new Reads({ store: { get: () => state }, api, say: () => {} });
+  reads.read(1, 5);
+  reads.read(2, 0);
+  state = replay([{ type: 'post.deleted', seq: 2, post_id: 1, category_id: 1 }], state);
+  t.mock.timers.tick(1_000);
+  await Promise.resolve();
+  assert.deepEqual(told, [[2, null]]);
 });

@@ -107,7 +107,8 @@ export class Drafts {
       this.#telling.get(key) ??
       this.#api.writing
         .deleteDraft(key)
-        .then(() => {
+        .then(async () => {
+          await this.#note(key, null);
           this.#sent.delete(key);
           this.#keepSent();
         })

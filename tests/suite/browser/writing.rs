@@ -110,6 +110,8 @@ in_browsers!(edits_that_clash_are_shown_side_by_side_and_put_together, async |ap
 in_browsers!(a_text_outlives_the_post_or_comment_that_it_was_for, async |app: TestApp| {
     let writer = app.register("ana").await;
     let bob = Browser::register(&app, "bob").await;
+    let other = app.guest().log_in("bob").await;
+    let mut told = other.ws().await;
     // The comment that is replied to goes.
     let post = writer.post("general", "Hello", "World").await;
     let comment = writer.comment(&post, "First").await;
@@ -125,11 +127,12 @@ in_browsers!(a_text_outlives_the_post_or_comment_that_it_was_for, async |app: Te
     bob.see("The comment that you are replying to was deleted.").await;
     bob.press("Send it as a comment").await;
     bob.see_in(".comment .prose", |text| text == "My answer").await;
+    // The page is about to say that this was read: what it says of a post that goes at that moment is refused.
+    told.expect_where("post.read", |read| read["up_to"] == 2).await;
     // What is edited goes, and then the post.
     bob.press("More about the comment by bob").await;
     bob.press("Edit").await;
     bob.write("Message", ", longer").await;
-    let other = app.guest().log_in("bob").await;
     other.delete("/api/comments/2").await.ok(204);
     bob.see("The comment that you were editing was deleted. Your text is kept here.").await;
     assert_eq!(bob.value("Your text").await, "My answer, longer");

@@ -31,6 +31,8 @@ export class Reads {
     const all = [...this.#waiting];
     this.#waiting.clear();
     for (const [post, upTo] of all) {
+      // Of what has gone meanwhile there is nothing to tell.
+      if (!this.#store.get().reads[post]) continue;
       try {
         await this.#api.reading.read(post, upTo > 0 ? upTo : null, false);
       } catch (thrown) {

@@ -96,9 +96,10 @@ export function withNewPost(state, post) {
 
 /** @param {State} state @param {number} id of a post that is gone @returns {State} */
 export function withoutRead(state, id) {
-  if (!state.unread?.[id]) return state;
-  const { [id]: _gone, ...unread } = state.unread;
-  return { ...state, unread };
+  if (!state.unread?.[id] && !state.reads[id]) return state;
+  const { [id]: _place, ...unread } = state.unread ?? {};
+  const { [id]: _read, ...reads } = state.reads;
+  return { ...state, reads, unread: state.unread && unread };
 }
 
 /** @param {State} state @param {number|null} category null for all @returns {number} unread posts there */
