@@ -10,6 +10,7 @@ import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { Outbox } from './actions/outbox.js';
+import { SyncQueue } from './actions/sync-queue.js';
 import { Reads } from './actions/reading/reads.js';
 import { createReactions } from './actions/reading/reactions.js';
 import { createViewer } from './actions/reading/viewer.js';
@@ -64,6 +65,7 @@ const api = new Api({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
 const lists = new Lists({ store, api });
 const outbox = new Outbox({ store, api });
+const queue = new SyncQueue();
 const serverDrafts = new Drafts({ api });
 const socket = new Socket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
@@ -77,13 +79,14 @@ const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
 const levels = createLevels({ store, api });
-const bookmarks = createBookmarks({ store, api });
+const bookmarks = createBookmarks({ store, api, queue, say: announcer.say });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
-const reads = new Reads({ store, api, say: announcer.say });
+const reads = new Reads({ store, api, queue, say: announcer.say });
 const session = new Session({
   store,
   api,
   outbox,
+  queue,
   conversations,
   notifications,
   viewer: createViewer({ store, api }),
@@ -101,7 +104,7 @@ const app = {
   conversations,
   notifications,
   reads,
-  reactions: createReactions({ store, api, say: announcer.say }),
+  reactions: createReactions({ store, api, queue, say: announcer.say }),
   session,
   drafts: serverDrafts,
   levels,
@@ -260,6 +263,7 @@ function welcomed(hello) {
     serverDrafts.lookAgain();
   }
   outbox.flush();
+  queue.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
   const { view } = router;

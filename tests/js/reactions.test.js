@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createReactions } from '../../static/js/actions/reading/reactions.js';
+import { SyncQueue } from '../../static/js/actions/sync-queue.js';
 import { peopleOf } from '../../static/js/core/folds/notifications.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { shownReactions } from '../../static/js/core/reading/reactions.js';
@@ -78,7 +79,8 @@ test('one request at a time is sent, and the last press wins', async () => {
     asked.push(`${emoji} ${on}`);
     await Promise.resolve();
   };
-  const reactions = createReactions({ store, api: { reading: { react } }, say: assert.fail });
+  const queue = new SyncQueue();
+  const reactions = createReactions({ store, api: { reading: { react } }, queue, say: assert.fail });
   for (const on of [true, false, true, false]) reactions.set('post:1', '👍', on);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(asked.at(-1), '👍 false');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Reads } from '../../static/js/actions/reading/reads.js';
+import { SyncQueue } from '../../static/js/actions/sync-queue.js';
 import { isUnread, readUpTo, unreadPosts } from '../../static/js/core/reading/reads.js';
 import { ann, bo, comment, counters, post, replay } from './state.js';
 
@@ -63,7 +64,8 @@ test('nothing is told of a post that has gone since it was read', async (t) => {
   const told = [];
   const api = { reading: { read: async (post, upTo) => void told.push([post, upTo]) } };
   let state = replay([{ type: 'post.created', seq: 1, post: post(2, { author: bo }) }], begun);
-  const reads = new Reads({ store: { get: () => state }, api, say: () => {} });
+  const queue = new SyncQueue();
+  const reads = new Reads({ store: { get: () => state }, api, queue, say: assert.fail });
   reads.read(1, 5);
   reads.read(2, 0);
   state = replay([{ type: 'post.deleted', seq: 2, post_id: 1, category_id: 1 }], state);

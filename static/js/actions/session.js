@@ -10,6 +10,7 @@ export class Session {
   #store;
   #api;
   #outbox;
+  #queue;
   #conversations;
   #notifications;
   #viewer;
@@ -24,16 +25,18 @@ export class Session {
 
   /**
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
-   *   outbox: import('./outbox.js').Outbox, conversations: import('./conversations.js').Conversations,
+   *   outbox: import('./outbox.js').Outbox, queue: import('./sync-queue.js').SyncQueue,
+   *   conversations: import('./conversations.js').Conversations,
    *   notifications: import('./notifications.js').Notifications,
    *   viewer: ReturnType<typeof import('./reading/viewer.js').createViewer>,
    *   levels: ReturnType<typeof import('./own.js').createLevels>,
    *   reads: import('./reading/reads.js').Reads, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, conversations, notifications, viewer, levels, reads, reconnect }) {
+  constructor({ store, api, outbox, queue, conversations, notifications, viewer, levels, reads, reconnect }) {
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
+    this.#queue = queue;
     this.#conversations = conversations;
     this.#notifications = notifications;
     this.#viewer = viewer;
@@ -56,6 +59,7 @@ export class Session {
     write(HINT, me ? true : null);
     document.documentElement.toggleAttribute('data-member', me !== null);
     if (before?.id === me?.id) return;
+    this.#queue.belongTo(me?.id ?? null);
     this.#notifications.forget();
     if (before && !me) this.#conversations.forget(before.id);
     if (me) {

@@ -2,7 +2,7 @@
 // clicks all come through here, so that an answer and its broadcast end in the same state in any order. A
 // table says what each type of action does. Pure: no clock, no network, no document.
 
-import { withBookmark } from './reading/bookmarks.js';
+import { withBookmark, withBookmarkWanted } from './reading/bookmarks.js';
 import { rememberComment, withComment, withoutComment } from './folds/comments.js';
 import { withEpoch } from './folds/epoch.js';
 import {
@@ -189,7 +189,9 @@ const FOLDS = {
   'report.changed': touched,
   'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
-  'bookmark.set': withBookmark,
+  'bookmark.wanted': withBookmarkWanted,
+  'bookmark.sent': withBookmarkWanted,
+  'bookmark.refused': withBookmarkWanted,
   'session.changed'(state, { me }) {
     const same = state.me?.id === me?.id;
     const banner = me ? null : state.banner;

@@ -42,6 +42,7 @@ export const initial = () => ({
   reactions: {},
   reacting: {},
   bookmarks: {},
+  marking: {},
   online: { users: [], guests: 0, unlisted: 0 },
   typing: {},
   pictures: {},

@@ -140,8 +140,12 @@
 /** Who has reacted with it, the latest first. @typedef {Reaction & {users: User[]}} Reactors */
 /**
  * What the reader wants of a reaction: `base`, whether they reacted as they began to want it; `sent`, what
- * the server has taken.
- * @typedef {{on: boolean, base: boolean, sent: boolean|null}} Wanted
+ * the server has taken; `told`, whether it has told of it since.
+ * @typedef {{on: boolean, base: boolean, sent: boolean|null, told: boolean}} Wanted
+ */
+/**
+ * What the reader wants of a bookmark: whether the server has taken it, and has told of it since.
+ * @typedef {{on: boolean, sent: boolean, told: boolean}} WantedMark
  */
 /** @typedef {{tag: string, posts: number}} TagCount */
 /**
@@ -257,9 +261,10 @@
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
  *   Record<number, Follow>, reads: Record<number, Read>, unread:
  *   Record<number, number>|null, reactions: Record<string, string[]>, reacting:
- *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, online: {users: User[], guests:
- *   number, unlisted: number}, typing: Record<string, string[]>, pictures: Record<number, string|null>,
- *   epoch: string, seq: number, link: {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
+ *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, marking:
+ *   Record<string, WantedMark>, online: {users: User[], guests: number, unlisted: number}, typing:
+ *   Record<string, string[]>, pictures: Record<number, string|null>, epoch: string, seq: number, link:
+ *   {status: 'connecting'|'live'|'lost', caughtUp: number|null} }} State
  */
 
 /**
@@ -292,7 +297,7 @@
  *   | {type: 'follow.received', id: number, follow: Follow}
  *   | {type: 'viewer.received', viewer: Viewer, posts: number[], comments: number[]}
  *   | {type: 'levels.received', items: FollowLevel[]}
- *   | {type: 'bookmark.set', post_id: number, comment_id: number|null, bookmarked: boolean}
+ *   | {type: 'bookmark.wanted'|'bookmark.sent'|'bookmark.refused', name: string, on: boolean}
  *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
  *   | {type: 'unread.received', items: UnreadPost[]}
  *   | {type: 'blocked.received', items: User[]}

@@ -9,7 +9,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::support::{Browser, Database, Person, Role, TestApp, Value, json};
+use crate::support::{Browser, Database, Method, Person, Role, TestApp, Value, json};
 
 /// The way from a browser to the server, which can break.
 struct Line {
@@ -27,10 +27,11 @@ impl Line {
                 let mut holds = switch.subscribe();
                 actix_web::rt::spawn(async move {
                     let Ok(mut far) = TcpStream::connect(server).await else { return };
-                    // Whichever comes first drops both ends.
+                    // Whichever comes first drops both ends; nothing begins on a line that is cut.
                     tokio::select! {
-                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        biased;
                         _ = holds.wait_for(|holds| !holds) => {}
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
                     }
                 });
             }
@@ -146,6 +147,37 @@ async fn a_page_that_was_offline_shows_all_that_it_missed_in_place() {
         bo.line.mend();
         bo.page.see("Caught up: 10 new").await;
         bo.has_everything().await;
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_pressed_without_a_connection_is_done_when_it_is_back() {
+    TestApp::test(Database::Sqlite, async |app: TestApp| {
+        let reader = Reader::at(&app).await;
+        let path = format!("/api/posts/{}", reader.post["id"]);
+        let emoji = format!("{path}/reactions/👍");
+        reader.ana.send(Method::PUT, &emoji, &json!({})).await.ok(204);
+        let page = &reader.page;
+        page.see_in(".post-full .reaction", |text| text.replace('\n', "") == "👍1").await;
+        reader.loses_the_line().await;
+        page.eval("document.querySelector('.post-full .reaction').click()").await;
+        page.press("Bookmark").await;
+        // It counts at once, and is no failure.
+        page.see_in(".post-full .reaction", |text| text.replace('\n', "") == "👍2").await;
+        page.find(Role::Button, "Edit bookmark").await;
+        assert_eq!(reader.ana.shown(&path).await["reactions"][0]["count"], 1);
+        let bob = app.guest().log_in("bob").await;
+        let mut told = bob.ws().await;
+        reader.line.mend();
+        told.expect("reaction.changed").await;
+        told.expect("bookmark.changed").await;
+        let viewer = bob.get(&path).await.ok(200)["viewer"].clone();
+        let post = format!("post:{}", reader.post["id"]);
+        assert_eq!(viewer["reactions"][&post], json!(["👍"]));
+        assert_eq!(viewer["bookmarks"], json!([post]));
+        page.see_in(".post-full .reaction", |text| text.replace('\n', "") == "👍2").await;
+        reader.page.close().await;
     })
     .await;
 }

@@ -1,15 +1,15 @@
-// Telling the server what was read: seldom, the last word about each post, and once more where it could not
-// be reached. What it says to that comes to all of the reader's tabs by the socket.
+// Telling the server what was read: seldom, the last word about each post, until it has it. What it says to
+// that comes to all of the reader's tabs by the socket.
 
 import { asApiError } from '../../net/api.js';
 
 /** Between two words about a post: who scrolls reads one comment after the other. */
 const PAUSE_MS = 1_000;
-const AGAIN_MS = 4_000;
 
 export class Reads {
   #store;
   #api;
+  #queue;
   #say;
   /** What has yet to be told, by post. @type {Map<number, number>} */
   #waiting = new Map();
@@ -18,29 +18,27 @@ export class Reads {
 
   /**
    * @param {{store: import('../../core/store.js').Store, api: import('../../net/api.js').Api,
-   *   say: (text: string) => void}} app
+   *   queue: import('../sync-queue.js').SyncQueue, say: (text: string) => void}} app
    */
-  constructor({ store, api, say }) {
+  constructor({ store, api, queue, say }) {
     this.#store = store;
     this.#api = api;
+    this.#queue = queue;
     this.#say = say;
+    queue.add('read', {
+      send: (post, upTo) => api.reading.read(Number(post), upTo > 0 ? upTo : null, false),
+    });
   }
 
-  #tell = async () => {
+  #tell = () => {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
-    const all = [...this.#waiting];
-    this.#waiting.clear();
-    for (const [post, upTo] of all) {
+    for (const [post, upTo] of this.#waiting) {
       // Of what has gone meanwhile there is nothing to tell.
       if (!this.#store.get().reads[post]) continue;
-      try {
-        await this.#api.reading.read(post, upTo > 0 ? upTo : null, false);
-      } catch (thrown) {
-        if (!asApiError(thrown).passing) continue;
-        this.#waiting.set(post, Math.max(upTo, this.#waiting.get(post) ?? 0));
-        this.#timer ??= setTimeout(this.#tell, AGAIN_MS);
-      }
+      this.#queue.put('read', String(post), Math.max(upTo, this.#queue.get('read', String(post)) ?? 0));
     }
+    this.#waiting.clear();
   };
 
   /** @param {() => Promise<void>} act */
@@ -62,15 +60,13 @@ export class Reads {
   }
 
   /** Tells at once. */
-  flush = () => {
-    clearTimeout(this.#timer);
-    if (this.#waiting.size > 0) void this.#tell();
-  };
+  flush = () => this.#tell();
 
   /** The post counts as unread from behind a comment on. @param {number} post @param {number|null} upTo */
   unread(post, upTo) {
     return this.#orSay(async () => {
       this.#waiting.delete(post);
+      this.#queue.drop('read', String(post));
       await this.#api.reading.read(post, upTo, true);
       this.#say('Marked as unread');
     });
@@ -80,6 +76,7 @@ export class Reads {
   all(category) {
     return this.#orSay(async () => {
       this.#waiting.clear();
+      this.#queue.drop('read');
       await this.#api.reading.readAll(category);
       this.#say('All is read');
     });

@@ -17,23 +17,18 @@ export const nameOf = ({ post_id, comment_id }) => (comment_id ? `comment:${comm
 const isOwn = (state, name, emoji) => (state.reactions[name] ?? []).includes(emoji);
 
 /**
- * What is wanted, without what has been told.
+ * What is wanted, without what the server has taken and told: another tab may have changed it again since.
  * @param {State} state @param {string} name @returns {State}
  */
 function withoutTold(state, name) {
   const wanted = state.reacting[name];
   if (!wanted) return state;
-  const left = Object.entries(wanted).filter(
-    ([emoji, { on, sent }]) => sent !== on || isOwn(state, name, emoji) !== on,
-  );
-  const { [name]: _all, ...others } = state.reacting;
-  const reacting = left.length > 0 ? { ...others, [name]: Object.fromEntries(left) } : others;
-  return { ...state, reacting };
+  const left = Object.entries(wanted).filter(([, { on, sent, told }]) => sent !== on || !told);
+  return withReacting(state, name, Object.fromEntries(left));
 }
 
 /**
- * What the server has told of the reader's own counts in what it tells of all, also where it has not answered
- * the reader yet.
+ * What the server has told of the reader's own counts in what it tells of all.
  * @param {State} state @param {string} name @returns {State}
  */
 function withCounted(state, name) {
@@ -41,7 +36,7 @@ function withCounted(state, name) {
   if (!wanted) return state;
   const counted = Object.entries(wanted).map(([emoji, one]) => [
     emoji,
-    isOwn(state, name, emoji) === one.on ? { ...one, base: one.on } : one,
+    { ...one, base: isOwn(state, name, emoji) },
   ]);
   return withReacting(state, name, Object.fromEntries(counted));
 }
@@ -51,7 +46,7 @@ export function withReacted(state, event) {
   const { seq, reactions } = event;
   const kind = event.comment_id ? 'comments' : 'posts';
   const known = /** @type {any} */ (state[kind])[event.comment_id ?? event.post_id];
-  const after = withCounted(withoutTold(state, nameOf(event)), nameOf(event));
+  const after = withoutTold(withCounted(state, nameOf(event)), nameOf(event));
   if (!known || known.value.deleted || overtaken(known.touched, { seq })) return after;
   const entry = { value: { ...known.value, reactions }, touched: newest(known.touched, { seq }) };
   return { ...after, [kind]: { ...after[kind], [known.value.id]: entry } };
@@ -59,12 +54,26 @@ export function withReacted(state, event) {
 
 /** @param {State} state @param {ActionOf<'reaction.changed'>} event @returns {State} */
 export function withOwnReactions(state, event) {
-  const { [nameOf(event)]: _before, ...others } = state.reactions;
+  const name = nameOf(event);
+  const { [name]: _before, ...others } = state.reactions;
   const { reactions } = event;
-  return {
-    ...state,
-    reactions: reactions.length > 0 ? { ...others, [nameOf(event)]: reactions } : others,
-  };
+  return withTold(
+    { ...state, reactions: reactions.length > 0 ? { ...others, [name]: reactions } : others },
+    name,
+  );
+}
+
+/**
+ * What is wanted and stands there, has been told; and what counts already is over.
+ * @param {State} state @param {string} name @returns {State}
+ */
+function withTold(state, name) {
+  const wanted = state.reacting[name];
+  if (!wanted) return state;
+  const told = Object.entries(wanted)
+    .map(([emoji, one]) => ({ emoji, ...one, told: one.told || isOwn(state, name, emoji) === one.on }))
+    .filter(({ on, sent, told, base }) => !(sent === on && told && base === on));
+  return withReacting(state, name, Object.fromEntries(told.map(({ emoji, ...one }) => [emoji, one])));
 }
 
 /**
@@ -76,21 +85,39 @@ export function withOwnReactions(state, event) {
 export function withWanted(state, { type, name, emoji, on }) {
   const { [emoji]: before, ...others } = state.reacting[name] ?? {};
   if (type === 'reaction.refused') return withoutTold(withReacting(state, name, others), name);
-  const now =
-    type === 'reaction.sent'
-      ? { ...(before ?? { on, base: on }), sent: on }
-      : { on, base: before?.base ?? isOwn(state, name, emoji), sent: before?.sent ?? null };
+  if (type === 'reaction.sent') {
+    if (!before) return state;
+    return withTold(withReacting(state, name, { ...others, [emoji]: { ...before, sent: on } }), name);
+  }
+  const base = before?.base ?? isOwn(state, name, emoji);
+  const now = { on, base, sent: before?.sent ?? null, told: false };
   return withReacting(state, name, { ...others, [emoji]: now });
 }
 
 /** @param {State} state @param {string} name @param {State['reacting'][string]} wanted @returns {State} */
-const withReacting = (state, name, wanted) => ({
-  ...state,
-  reacting: { ...state.reacting, [name]: wanted },
-});
+function withReacting(state, name, wanted) {
+  const { [name]: _all, ...others } = state.reacting;
+  const isEmpty = Object.keys(wanted).length === 0;
+  return { ...state, reacting: isEmpty ? others : { ...others, [name]: wanted } };
+}
 
-/** @param {State} state @param {string[]} names of texts that were fetched @returns {State} */
-export const withFetched = (state, names) => names.reduce(withoutTold, state);
+/**
+ * What was fetched is no older than what the server has taken.
+ * @param {State} state @param {string[]} names of texts that were fetched @returns {State}
+ */
+export const withFetched = (state, names) =>
+  names.reduce((after, name) => withCounted(withoutSent(after, name), name), state);
+
+/** @param {State} state @param {string} name @returns {State} */
+function withoutSent(state, name) {
+  const wanted = state.reacting[name];
+  if (!wanted) return state;
+  return withReacting(
+    state,
+    name,
+    Object.fromEntries(Object.entries(wanted).filter(([, { on, sent }]) => sent !== on)),
+  );
+}
 
 /**
  * What stands under a text, as the reader sees it: what they have just done counts already.

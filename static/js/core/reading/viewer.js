@@ -1,6 +1,7 @@
 // What is the reader's own of the posts and comments that an answer holds: it stands beside them, since they
 // are the same for everyone. What it does not name of them, there is nothing of. Pure.
 
+import { withFetchedBookmarks } from './bookmarks.js';
 import { withFetched } from './reactions.js';
 import { withReads } from './reads.js';
 
@@ -39,7 +40,7 @@ export function withViewer(state, viewer, { posts, comments }) {
     reactions: told(state.reactions, texts, (name) => viewer.reactions[name]),
     bookmarks: told(state.bookmarks, texts, (name) => (marked.has(String(name)) ? true : undefined)),
   };
-  return withFetched(withReads(after, posts, viewer.reads), texts);
+  return withFetchedBookmarks(withFetched(withReads(after, posts, viewer.reads), texts), texts);
 }
 
 /** @param {State} state @returns {State} what somebody else may see of it */
@@ -52,4 +53,5 @@ export const withoutViewer = (state) => ({
   reactions: {},
   reacting: {},
   bookmarks: {},
+  marking: {},
 });

@@ -157,3 +157,28 @@ export const outbox = {
     return items.sort((a, b) => a.created_at.localeCompare(b.created_at));
   },
 };
+
+/**
+ * What somebody wants, since when, and its own name.
+ * @typedef {{value: unknown, at: number, key: string}} Queued
+ */
+
+/** @param {number} userId @param {string} [key] */
+const queuedKey = (userId, key = '') => `althing.queued.${userId}.${key}`;
+
+/** What somebody wants and the server has not yet, shared by all tabs: the last one to say so is right. */
+export const queued = {
+  name: queuedKey,
+  /** @param {number} userId @param {string} key @param {Queued|null} entry @returns {boolean} */
+  keep: (userId, key, entry) => write(queuedKey(userId, key), entry),
+  /** @param {number} userId @param {string} key @returns {Queued|null} */
+  get(userId, key) {
+    const entry = read(queuedKey(userId, key), /** @type {Queued|null} */ (null));
+    return entry && typeof entry === 'object' && typeof entry.at === 'number' ? entry : null;
+  },
+  /** @param {number} userId @returns {string[]} */
+  keys: (userId) =>
+    allKeys().flatMap((key) =>
+      key.startsWith(queuedKey(userId)) ? [key.slice(queuedKey(userId).length)] : [],
+    ),
+};

@@ -1,6 +1,6 @@
 // One press marks a text for oneself; once it is marked, the same button opens what is noted with it.
 
-import { textName } from '../../core/reading/bookmarks.js';
+import { isBookmarked, textName } from '../../core/reading/bookmarks.js';
 import { button, h, icon, setAttr, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { RIBBON } from '../shell/header.js';
@@ -51,7 +51,7 @@ export class BookmarkButton {
   update(text, state) {
     this.#text = text;
     this.element.hidden = state.me === null;
-    this.#marked = Boolean(state.bookmarks[textName(this.#noun, text.id)]);
+    this.#marked = isBookmarked(state, textName(this.#noun, text.id));
     const name = this.#marked ? 'Edit bookmark' : 'Bookmark';
     if (this.#words) setText(this.#words, name);
     else {

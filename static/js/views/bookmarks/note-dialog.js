@@ -49,14 +49,10 @@ export function showNote(app, noun, text, before) {
     form,
   );
 
-  async function remove() {
+  function remove() {
     dialog.close();
-    try {
-      await app.bookmarks.remove(noun, text);
-      app.announcer.say('The bookmark is removed');
-    } catch {
-      app.announcer.say('The bookmark could not be removed');
-    }
+    app.bookmarks.remove(noun, text);
+    app.announcer.say('The bookmark is removed');
   }
 
   onSubmit(form, { note, remind_at: time }, async () => {
