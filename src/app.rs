@@ -39,6 +39,7 @@ use crate::{
         passwords::Passwords,
         request::conditional::Answer,
         routes, server,
+        settings::Known,
         state::{State, Writes},
         transport::slots::Slots,
     },
@@ -149,8 +150,11 @@ impl App {
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
         let pages = PageCache::register(&registry).map_err(|error| internal(&error))?;
         let head = history.head();
-        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
+        let settings = Known::new(Reader::new(db.clone()), config.settings());
+        let told = (&pages, &settings);
+        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, told)
             .map_err(|error| internal(&error))?;
+        settings.now().await;
         let (db, bells) = tell_by(&db, &live);
         let uploads = open_uploads(&config).await?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
@@ -187,6 +191,7 @@ impl App {
             slots,
             node,
             mail,
+            settings,
             config: Arc::new(config),
         };
         let server = server::serve(listener, state, workers, routes)
@@ -328,17 +333,20 @@ fn start_live(
     registry: &Registry,
     db: &Db,
     history: History,
-    pages: &PageCache<Answer>,
+    (pages, settings): (&PageCache<Answer>, &Known),
 ) -> Result<(Live, nodes::Status, Option<Bus>), prometheus::Error> {
     let id = nodes::new_id();
     let name = config.node.clone().unwrap_or_else(|| format!("node-{id}"));
     let node = nodes::Status::register(&name, registry)?;
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
-    let pages = pages.clone();
-    let hear: Hear = Arc::new(move |heard| match heard {
-        Heard::Events(events) => pages.hear(events),
-        Heard::Lost => pages.clear(),
+    let (pages, settings) = (pages.clone(), settings.clone());
+    let hear: Hear = Arc::new(move |heard| {
+        settings.hear(heard);
+        match heard {
+            Heard::Events(events) => pages.hear(events),
+            Heard::Lost => pages.clear(),
+        }
     });
     let log = entries::read_log(db.clone(), hear.clone());
     let chat = ChatServer::new(Hub::new(history), gauges.clone(), log);

@@ -58,6 +58,8 @@ pub enum Object {
     Ban(UserId, Role),
     /// What this person may do.
     Role(UserId),
+    /// What the forum is like, and how it is.
+    Administration,
     /// An invitation by this person.
     Invite(UserId),
     /// An event of the log.
@@ -96,7 +98,9 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             | Object::Picture { shown: Shown::Publicly, .. },
         ) if action == Read => true,
         (Actor::Guest, _) => false,
-        (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
+        (Actor::Person(_, role), Object::Categories | Object::Administration) => {
+            role == Role::Admin
+        }
         (Actor::Person(_, role), Object::Category(readers)) => {
             action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
         }
@@ -196,6 +200,11 @@ mod tests {
     fn only_admins_make_categories() {
         assert!(may(Actor::Person(ANN, Role::Admin), Write, Object::Categories));
         assert!(!may(Actor::Person(ANN, Role::Moderator), Write, Object::Categories));
+        for action in [Read, Change] {
+            assert!(may(Actor::Person(ANN, Role::Admin), action, Object::Administration));
+            assert!(!may(Actor::Person(ANN, Role::Moderator), action, Object::Administration));
+            assert!(!may(Actor::Guest, action, Object::Administration));
+        }
     }
 
     #[test]

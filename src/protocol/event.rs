@@ -218,6 +218,9 @@ pub enum Event<'a> {
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]
     CategoriesChanged,
+    /// The forum's own settings are others: fetch them again.
+    #[serde(rename = "site.changed")]
+    SiteChanged,
 }
 
 impl Event<'_> {

@@ -1,4 +1,5 @@
-//! Order in the house: who did what, what was reported, and who may only read.
+//! Order in the house: who did what, what was reported, who may only read, and what admins
+//! have set.
 
 diesel::table! {
     audit (id) {
@@ -34,6 +35,13 @@ diesel::table! {
         closed_at -> Nullable<BigInt>,
         action -> Nullable<Text>,
         note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
     }
 }
 

@@ -43,8 +43,9 @@ pub(super) struct Site {
 
 impl Site {
     /// As it is to whoever asks.
-    pub(super) fn of(state: &State, request: &HttpRequest) -> Self {
-        let facts = site::facts(state);
+    pub(super) async fn of(state: &State, request: &HttpRequest) -> Self {
+        let settings = state.settings.now().await;
+        let facts = site::facts(state, &settings);
         let (join, way_in) = match facts["registration"].as_str() {
             Some("open") => (Some("Create account"), ""),
             Some("invite") => (
@@ -54,8 +55,8 @@ impl Site {
             _ => (None, "This forum takes no new members at the moment."),
         };
         Self {
-            name: state.config.name.clone(),
-            offered: state.config.reactions.clone(),
+            name: settings.name.clone(),
+            offered: settings.reactions.clone(),
             is_open: facts["registration"] == "open",
             facts,
             files: assets::head(&state.config),
@@ -68,7 +69,7 @@ impl Site {
 }
 
 /// The origin that the operator has named, or the one that the request came to.
-fn origin(state: &State, request: &HttpRequest) -> String {
+pub(super) fn origin(state: &State, request: &HttpRequest) -> String {
     let told = || {
         let host = request.headers().get(header::HOST)?.to_str().ok()?;
         format!("http://{host}").parse::<Origin>().ok()

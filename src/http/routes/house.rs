@@ -5,11 +5,12 @@ use actix_web::{http::Method, web::to};
 use super::row::{
     Gives::{It, List, New, Nothing},
     Group, Row, Shape, Takes,
-    Who::{Member, Moderator},
+    Who::{Admin, Member, Moderator},
 };
 use crate::{
+    domain::Settings,
     http::{
-        api::house::{audit, reports, suspensions},
+        api::house::{audit, reports, settings, suspensions},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -114,6 +115,41 @@ pub(super) const HOUSE: Group = Group {
             refuses: &[],
             summary: "Let a person write again",
             note: "",
+        },
+    ],
+};
+
+pub(super) const ADMINISTRATION: Group = Group {
+    tag: "Administration",
+    rows: &[
+        Row {
+            method: Method::GET,
+            path: "/api/admin/settings",
+            handler: || to(settings::show),
+            who: Admin,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<Settings>()),
+            refuses: &[],
+            summary: "What the forum is like",
+            note: "",
+        },
+        Row {
+            method: Method::PATCH,
+            path: "/api/admin/settings",
+            handler: || to(settings::update),
+            who: Admin,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "name? description? rules? welcome? registration? review_first? watched_words? reactions? accent?",
+                example: r##"{"accent": "#1a2b3c"}"##,
+            },
+            gives: It(Shape::of::<Settings>()),
+            refuses: &[],
+            summary: "Set what the forum is like",
+            note: "What is not given stays, and null is as the command's option says again. All pages follow at once.",
         },
     ],
 };

@@ -36,7 +36,7 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 13] = [
+pub static TABLE: [Group; 14] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
@@ -48,6 +48,7 @@ pub static TABLE: [Group; 13] = [
     messages::MESSAGES,
     people::PEOPLE,
     house::HOUSE,
+    house::ADMINISTRATION,
     service::SOCKET,
     service::FORUM,
 ];

@@ -2,4 +2,5 @@
 
 mod audit;
 mod reports;
+mod settings;
 mod suspensions;

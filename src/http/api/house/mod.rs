@@ -2,4 +2,5 @@
 
 pub mod audit;
 pub mod reports;
+pub mod settings;
 pub mod suspensions;
