@@ -150,11 +150,10 @@ impl App {
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
         let pages = PageCache::register(&registry).map_err(|error| internal(&error))?;
         let head = history.head();
-        let settings = Known::new(Reader::new(db.clone()), config.settings());
-        let told = (&pages, &settings);
-        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, told)
+        let settings = Known::read(Reader::new(db.clone()), config.settings()).await;
+        let kept = (pages.clone(), settings.clone());
+        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, kept)
             .map_err(|error| internal(&error))?;
-        settings.now().await;
         let (db, bells) = tell_by(&db, &live);
         let uploads = open_uploads(&config).await?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
@@ -192,7 +191,7 @@ impl App {
             node,
             mail,
             settings,
-            config: Arc::new(config),
+            config: Arc::new(Config { addr, ..config }),
         };
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
@@ -333,19 +332,21 @@ fn start_live(
     registry: &Registry,
     db: &Db,
     history: History,
-    (pages, settings): (&PageCache<Answer>, &Known),
+    (pages, settings): (PageCache<Answer>, Known),
 ) -> Result<(Live, nodes::Status, Option<Bus>), prometheus::Error> {
     let id = nodes::new_id();
     let name = config.node.clone().unwrap_or_else(|| format!("node-{id}"));
     let node = nodes::Status::register(&name, registry)?;
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
-    let (pages, settings) = (pages.clone(), settings.clone());
-    let hear: Hear = Arc::new(move |heard| {
-        settings.hear(heard);
-        match heard {
-            Heard::Events(events) => pages.hear(events),
-            Heard::Lost => pages.clear(),
+    let hear: Hear = Arc::new(move |heard| match heard {
+        Heard::Events(events) => {
+            settings.hear(events);
+            pages.hear(events);
+        }
+        Heard::Lost => {
+            settings.forget();
+            pages.clear();
         }
     });
     let log = entries::read_log(db.clone(), hear.clone());

@@ -119,9 +119,10 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         }
         (Actor::Person(id, _), Object::Block(other)) => id != other,
         // What is private stays so: not even its owner shows a message's picture to everyone.
-        (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
+        (Actor::Person(id, role), Object::Picture { owner, shown }) => match (action, shown) {
             (Read, Shown::Between(one, other)) => owner == Some(id) || id == one || id == other,
-            (Read | Write, Shown::Nowhere) => owner == Some(id),
+            (Read, Shown::Waiting) => owner == Some(id) || role >= Role::Moderator,
+            (Read | Write, Shown::Nowhere) | (Write, Shown::Waiting) => owner == Some(id),
             (Read | Write, Shown::Publicly) => true,
             _ => false,
         },
@@ -298,6 +299,9 @@ mod tests {
                 actor == ann || actor == bo
             );
             assert_eq!(may(actor, Read, of_ann(Shown::Nowhere)), actor == ann);
+            let judges = actor == ann || actor == admin;
+            assert_eq!(may(actor, Read, of_ann(Shown::Waiting)), judges);
+            assert_eq!(may(actor, Write, of_ann(Shown::Waiting)), actor == ann);
             assert_eq!(may(actor, Write, of_ann(Shown::Nowhere)), actor == ann);
             assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));
             assert_eq!(may(actor, Write, of_ann(Shown::Publicly)), actor != Actor::Guest);

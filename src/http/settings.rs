@@ -15,7 +15,7 @@ use crate::{
     db::Reader,
     domain::{Audience, Settings},
     forum::settings,
-    live::log::Heard,
+    live::state::replay::history::Entry,
 };
 
 /// How long a page waits for a database that may be away: past it, all is as it was.
@@ -39,11 +39,13 @@ struct Last {
 }
 
 impl Known {
-    /// As the options say, until they are read.
-    pub fn new(db: Reader, options: Settings) -> Self {
+    /// As they are in this database; where it is away, as the options say.
+    pub async fn read(db: Reader, options: Settings) -> Self {
         let options = Arc::new(options);
         let last = Last { settings: options.clone(), heard: 0, read_at: None };
-        Self { db, options, last: Arc::new(Mutex::new(last)) }
+        let known = Self { db, options, last: Arc::new(Mutex::new(last)) };
+        known.now().await;
+        known
     }
 
     /// What holds where nothing is set.
@@ -78,16 +80,17 @@ impl Known {
     }
 
     /// Takes note of what may have changed them. To be called before anybody is told of it.
-    pub fn hear(&self, heard: Heard<'_>) {
-        let may_have_changed = match heard {
-            Heard::Events(events) => events
-                .iter()
-                .any(|event| event.about.is_none() && event.audience == Audience::Everyone),
-            Heard::Lost => true,
-        };
-        if may_have_changed {
-            self.last().heard += 1;
+    pub fn hear(&self, events: &[Entry]) {
+        let may_change =
+            |event: &Entry| event.about.is_none() && event.audience == Audience::Everyone;
+        if events.iter().any(may_change) {
+            self.forget();
         }
+    }
+
+    /// They may have changed: some of what happened was not heard.
+    pub fn forget(&self) {
+        self.last().heard += 1;
     }
 
     fn last(&self) -> MutexGuard<'_, Last> {

@@ -50,8 +50,9 @@ pub(super) async fn kept(
     let origin = frame::origin(state, request);
     let address = format!("{} {origin}{path}", state.live.told() / MISSED_MOST);
     let read = async || {
-        let site = Site::of(state, request).await;
+        // First, so that whoever gets the page is told what is set from here on.
         let place = data::place(state).await?;
+        let site = Site::of(state, request).await;
         state.db.read(move |c| read(c, site, place)).await
     };
     Ok(state.pages.get(&address, subject, read).await?.to(request))

@@ -78,7 +78,7 @@ const FEEDS: [(&str, Handler); 8] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 16] = [
+const SHELLS: [&str; 18] = [
     "/login",
     "/register",
     "/forgot",
@@ -89,6 +89,8 @@ const SHELLS: [&str; 16] = [
     "/admin/categories",
     "/reports",
     "/audit",
+    "/queue",
+    "/admin",
     "/messages",
     "/messages/{username}",
     "/notifications",

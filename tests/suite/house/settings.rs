@@ -12,7 +12,7 @@ both!(what_an_admin_sets_is_so_at_once_for_everyone, async |app: TestApp| {
         (&before["name"], &before["registration"], &before["review_first"], &before["accent"]),
         (&json!("Althing"), &json!("open"), &json!(0), &json!(null))
     );
-    assert!(app.guest().get("/").await.text.contains("<title>Althing"));
+    assert!(app.guest().get("/").await.text.contains("· Althing</title>"));
     let mut tab = app.guest().ws().await;
     let set = json!({
         "name": "Bakers", "description": "All on bread", "rules": "Be kind.\nNo adverts.",
@@ -32,7 +32,7 @@ both!(what_an_admin_sets_is_so_at_once_for_everyone, async |app: TestApp| {
         assert_eq!(site[name], now[name], "{name}");
     }
     assert!(site.get("watched_words").is_none(), "nobody is told for what one has to look");
-    assert!(app.guest().get("/").await.text.contains("<title>Bakers"));
+    assert!(app.guest().get("/").await.text.contains("· Bakers</title>"));
     let account =
         json!({"username": "bob", "email": "bob@example.org", "password": "long enough 7"});
     app.guest().send(Method::POST, "/api/auth/register", &account).await.problem(403, "forbidden");

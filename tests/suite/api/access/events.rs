@@ -90,6 +90,12 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             let report = json!({"post_id": post["id"], "reason": "spam"});
             drop(bob.send(Method::POST, "/api/reports", &report).await.ok(201));
         }
+        "bob-writes-what-waits" => {
+            let watched = json!([{"word": "casino", "action": "hold"}]);
+            let set = json!({"watched_words": watched});
+            person("admin").patch("/api/admin/settings", &set).await.ok(200);
+            drop(bob.post("general", "Casino", "Come").await);
+        }
         "ana-bookmarks-the-post" => {
             let bookmark = format!("{path}/bookmark");
             drop(ana.send(Method::PUT, &bookmark, &json!({})).await.ok(204));

@@ -150,6 +150,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("invite", AnyText, "The code of an invitation, where one is needed"),
     ("uses", Number(Some(1), Some(limits::INVITE_USES_MAX)), "For how many people"),
     ("days", Number(Some(1), Some(limits::INVITE_DAYS_MAX)), "For how many days"),
+    ("last_days", Number(Some(1), Some(365)), "How many days, today included; 30 if not said"),
     ("token", AnyText, "What the link holds"),
     ("type", AnyText, "`about:blank`"),
     ("status", Number(None, None), "The HTTP status"),
