@@ -5,10 +5,12 @@ import { beginning, carried } from './actions/begin.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
+import { createHeld } from './actions/held.js';
 import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
+import { createSite } from './actions/site.js';
 import { Outbox } from './actions/outbox.js';
 import { Reads } from './actions/reading/reads.js';
 import { createReactions } from './actions/reading/reactions.js';
@@ -16,9 +18,10 @@ import { createViewer } from './actions/reading/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
-import { initial, nameKey } from './core/state.js';
+import { initial, mayModerate, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { excerpt } from './core/text/formatting.js';
+import { showAccent } from './lib/browser/accent.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
 import { createSignal } from './lib/browser/signal.js';
@@ -76,6 +79,9 @@ const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
+const queue = createSignal();
+const held = createHeld({ store, api });
+const site = createSite({ store, api });
 const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
@@ -88,6 +94,7 @@ const session = new Session({
   notifications,
   viewer: createViewer({ store, api }),
   levels,
+  held,
   reads,
   reconnect: () => socket.restart(),
 });
@@ -105,6 +112,7 @@ const app = {
   session,
   drafts: serverDrafts,
   levels,
+  queue,
   reports,
   bookmarks,
   typing,
@@ -182,6 +190,7 @@ const router = new Router(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
 function draw(state) {
+  if (state.site) showAccent(state.site.accent);
   showPictures(state);
   header.update(state);
   categories.update(state, router.route);
@@ -201,7 +210,7 @@ let arriving = data !== null;
 /** What a person's own doing on another tab or device tells: no news to them. */
 const OWN = [
   ...['post.read', 'posts.read', 'bookmark.changed', 'draft.changed', 'reaction.changed'],
-  ...['me.updated', 'notification.read'],
+  ...['me.updated', 'notification.read', 'queue.changed'],
 ];
 /** How much of that has come since the last greeting. */
 let own = 0;
@@ -231,6 +240,10 @@ function receive(frame) {
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'report.changed') reports.changed();
+  else if (frame.type === 'queue.changed') {
+    queue.changed();
+    void held.load();
+  } else if (frame.type === 'site.changed') void site.load();
   else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') {
     void session.refresh();
@@ -258,6 +271,8 @@ function welcomed(hello) {
     void notifications.count();
     void reads.count();
     serverDrafts.lookAgain();
+    void held.load();
+    if (mayModerate(store.get())) void session.check();
   }
   outbox.flush();
   // A connection without a past: what is on screen already may have missed something before it.
@@ -295,8 +310,8 @@ async function catchUp() {
 /** What stands around the view. @returns {Promise<boolean>} */
 async function fetchFrame() {
   try {
-    const [site] = await Promise.all([store.get().site ?? api.site(), categoryList.load()]);
-    store.dispatch({ type: 'site.received', site });
+    const [facts] = await Promise.all([store.get().site ?? api.site(), categoryList.load()]);
+    store.dispatch({ type: 'site.received', site: facts });
     return true;
   } catch {
     return false;

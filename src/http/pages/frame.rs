@@ -23,6 +23,10 @@ const DESCRIPTION: usize = 200;
 pub(super) struct Site {
     /// The forum's name.
     pub name: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// What guests are greeted with; may be empty.
+    pub welcome: String,
     /// What `GET /api/site` says.
     pub facts: Value,
     /// The emoji with which people may react.
@@ -56,6 +60,8 @@ impl Site {
         };
         Self {
             name: settings.name.clone(),
+            description: settings.description.clone(),
+            welcome: settings.welcome.clone(),
             offered: settings.reactions.clone(),
             is_open: facts["registration"] == "open",
             facts,

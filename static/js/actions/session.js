@@ -14,6 +14,7 @@ export class Session {
   #notifications;
   #viewer;
   #levels;
+  #held;
   #reads;
   #reconnect;
   #tabs;
@@ -28,9 +29,10 @@ export class Session {
    *   notifications: import('./notifications.js').Notifications,
    *   viewer: ReturnType<typeof import('./reading/viewer.js').createViewer>,
    *   levels: ReturnType<typeof import('./own.js').createLevels>,
+   *   held: ReturnType<typeof import('./held.js').createHeld>,
    *   reads: import('./reading/reads.js').Reads, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, conversations, notifications, viewer, levels, reads, reconnect }) {
+  constructor({ store, api, outbox, conversations, notifications, viewer, levels, held, reads, reconnect }) {
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
@@ -38,6 +40,7 @@ export class Session {
     this.#notifications = notifications;
     this.#viewer = viewer;
     this.#levels = levels;
+    this.#held = held;
     this.#reads = reads;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
@@ -55,6 +58,7 @@ export class Session {
     this.#store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
     document.documentElement.toggleAttribute('data-member', me !== null);
+    void this.#held.load();
     if (before?.id === me?.id) return;
     this.#notifications.forget();
     if (before && !me) this.#conversations.forget(before.id);
