@@ -39,6 +39,7 @@ use crate::{
         passwords::Passwords,
         request::conditional::Answer,
         routes, server,
+        settings::Known,
         state::{State, Writes},
         transport::slots::Slots,
     },
@@ -149,7 +150,9 @@ impl App {
         let measures = Measures::register(&registry).map_err(|error| internal(&error))?;
         let pages = PageCache::register(&registry).map_err(|error| internal(&error))?;
         let head = history.head();
-        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, &pages)
+        let settings = Known::read(Reader::new(db.clone()), config.settings()).await;
+        let kept = (pages.clone(), settings.clone());
+        let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, kept)
             .map_err(|error| internal(&error))?;
         let (db, bells) = tell_by(&db, &live);
         let uploads = open_uploads(&config).await?;
@@ -187,7 +190,8 @@ impl App {
             slots,
             node,
             mail,
-            config: Arc::new(config),
+            settings,
+            config: Arc::new(Config { addr, ..config }),
         };
         let server = server::serve(listener, state, workers, routes)
             .map_err(|error| StartError::Listen(addr, error))?;
@@ -328,17 +332,22 @@ fn start_live(
     registry: &Registry,
     db: &Db,
     history: History,
-    pages: &PageCache<Answer>,
+    (pages, settings): (PageCache<Answer>, Known),
 ) -> Result<(Live, nodes::Status, Option<Bus>), prometheus::Error> {
     let id = nodes::new_id();
     let name = config.node.clone().unwrap_or_else(|| format!("node-{id}"));
     let node = nodes::Status::register(&name, registry)?;
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
-    let pages = pages.clone();
     let hear: Hear = Arc::new(move |heard| match heard {
-        Heard::Events(events) => pages.hear(events),
-        Heard::Lost => pages.clear(),
+        Heard::Events(events) => {
+            settings.hear(events);
+            pages.hear(events);
+        }
+        Heard::Lost => {
+            settings.forget();
+            pages.clear();
+        }
     });
     let log = entries::read_log(db.clone(), hear.clone());
     let chat = ChatServer::new(Hub::new(history), gauges.clone(), log);

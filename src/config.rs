@@ -8,9 +8,12 @@ use std::{
     str::FromStr,
 };
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, builder::PossibleValue};
 
-use crate::{domain::Offered, files};
+use crate::{
+    domain::{Offered, Registration, Settings},
+    files,
+};
 
 mod database;
 mod logs;
@@ -194,6 +197,16 @@ impl Config {
         }
     }
 
+    /// What the forum is like until an admin sets something else in its page.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            name: self.name.clone(),
+            registration: self.registration,
+            reactions: self.reactions.clone(),
+            ..Settings::default()
+        }
+    }
+
     /// Bytes of pictures that one account may have.
     pub fn upload_quota_bytes(&self) -> i64 {
         i64::from(self.upload_quota) * 1024 * 1024
@@ -259,25 +272,17 @@ pub enum Switch {
     Off,
 }
 
-/// Who may make an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Registration {
-    /// Anyone.
-    Open,
-    /// Those who have an invitation.
-    Invite,
-    /// Nobody but the operator, by command.
-    Closed,
-}
+impl ValueEnum for Registration {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl Registration {
-    /// The word that the wire uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Invite => "invite",
-            Self::Closed => "closed",
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.as_str()).help(match self {
+            Self::Open => "Anyone",
+            Self::Invite => "Those who have an invitation",
+            Self::Closed => "Nobody but the operator, by command",
+        }))
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Object {
     Ban(UserId, Role),
     /// What this person may do.
     Role(UserId),
+    /// What the forum is like, and how it is.
+    Administration,
     /// An invitation by this person.
     Invite(UserId),
     /// An event of the log.
@@ -96,7 +98,9 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             | Object::Picture { shown: Shown::Publicly, .. },
         ) if action == Read => true,
         (Actor::Guest, _) => false,
-        (Actor::Person(_, role), Object::Categories) => role == Role::Admin,
+        (Actor::Person(_, role), Object::Categories | Object::Administration) => {
+            role == Role::Admin
+        }
         (Actor::Person(_, role), Object::Category(readers)) => {
             action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
         }
@@ -115,9 +119,10 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         }
         (Actor::Person(id, _), Object::Block(other)) => id != other,
         // What is private stays so: not even its owner shows a message's picture to everyone.
-        (Actor::Person(id, _), Object::Picture { owner, shown }) => match (action, shown) {
+        (Actor::Person(id, role), Object::Picture { owner, shown }) => match (action, shown) {
             (Read, Shown::Between(one, other)) => owner == Some(id) || id == one || id == other,
-            (Read | Write, Shown::Nowhere) => owner == Some(id),
+            (Read, Shown::Waiting) => owner == Some(id) || role >= Role::Moderator,
+            (Read | Write, Shown::Nowhere) | (Write, Shown::Waiting) => owner == Some(id),
             (Read | Write, Shown::Publicly) => true,
             _ => false,
         },
@@ -196,6 +201,11 @@ mod tests {
     fn only_admins_make_categories() {
         assert!(may(Actor::Person(ANN, Role::Admin), Write, Object::Categories));
         assert!(!may(Actor::Person(ANN, Role::Moderator), Write, Object::Categories));
+        for action in [Read, Change] {
+            assert!(may(Actor::Person(ANN, Role::Admin), action, Object::Administration));
+            assert!(!may(Actor::Person(ANN, Role::Moderator), action, Object::Administration));
+            assert!(!may(Actor::Guest, action, Object::Administration));
+        }
     }
 
     #[test]
@@ -289,6 +299,9 @@ mod tests {
                 actor == ann || actor == bo
             );
             assert_eq!(may(actor, Read, of_ann(Shown::Nowhere)), actor == ann);
+            let judges = actor == ann || actor == admin;
+            assert_eq!(may(actor, Read, of_ann(Shown::Waiting)), judges);
+            assert_eq!(may(actor, Write, of_ann(Shown::Waiting)), actor == ann);
             assert_eq!(may(actor, Write, of_ann(Shown::Nowhere)), actor == ann);
             assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));
             assert_eq!(may(actor, Write, of_ann(Shown::Publicly)), actor != Actor::Guest);

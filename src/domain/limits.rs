@@ -48,6 +48,18 @@ pub const MESSAGE_MAX: usize = 5_000;
 pub const NAME_MAX: usize = 60;
 /// Characters of a bio or a category's description, at most.
 pub const DESCRIPTION_MAX: usize = 500;
+/// Characters of what a forum greets its guests with, at most.
+pub const WELCOME_MAX: usize = 1_000;
+/// Characters of a forum's rules, at most.
+pub const RULES_MAX: usize = 10_000;
+/// Words that a forum watches for, at most.
+pub const WATCHED_WORDS_MAX: usize = 200;
+/// Texts of one person that wait for a moderator at a time, at most.
+pub const HELD_MAX: i64 = 20;
+/// Texts of a new member that wait for a moderator, at most.
+pub const REVIEW_FIRST_MAX: i32 = 100;
+/// Days of which the forum tells its numbers, at most.
+pub const STATS_DAYS_MAX: i64 = 365;
 /// Characters of a category's slug, at most.
 pub const SLUG_MAX: usize = 40;
 /// Characters of a tag, at least.

@@ -13,8 +13,10 @@ pub mod limits;
 pub mod people;
 pub mod quota;
 pub mod search;
+pub mod settings;
 pub mod texts;
 pub mod timestamp;
+pub mod watched;
 
 pub use people::{account, agent, email, password, privacy, report, token, username};
 pub use texts::{
@@ -39,10 +41,12 @@ pub use privacy::Privacy;
 pub use quota::Quota;
 pub use reaction::{Offered, Tally};
 pub use report::{Close, Reason};
+pub use settings::{Registration, Settings};
 pub use sort::{Period, Sort};
 pub use tag::{Tag, Tags};
-pub use text::{Body, Description, MessageBody, Name, Note, Slug, Title};
+pub use text::{Body, Description, MessageBody, Name, Note, Rules, Slug, Title, Welcome};
 pub use timestamp::Timestamp;
 pub use token::token_hash;
 pub use upload::UploadName;
 pub use username::Username;
+pub use watched::{Watch, Watched};

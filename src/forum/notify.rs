@@ -124,6 +124,18 @@ pub fn solution_changed(
     }
 }
 
+/// Whoever wrote a text that waited is told that a moderator has let it through.
+pub fn approved(
+    tx: &mut Tx<'_>,
+    moderator: &UserRow,
+    post: PostId,
+    comment: Option<CommentId>,
+    person: UserId,
+) -> Result<(), Error> {
+    let kinds = vec![Kind::Approved];
+    tell(tx, moderator, about(moderator, post, comment), &[Concerned { person, kinds }])
+}
+
 /// Whoever was written to is told, unless they have been told of an earlier message and have not
 /// read it.
 pub fn message_sent(tx: &mut Tx<'_>, from: &UserRow, to: UserId) -> Result<(), Error> {

@@ -19,6 +19,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Somebody whose text is written for them while they are not here: no session of theirs.
+    pub(in crate::forum) fn absent(user: UserRow) -> Self {
+        Self { user, session: SessionId(0) }
+    }
+
     /// The person's id.
     pub fn id(&self) -> UserId {
         self.user.id

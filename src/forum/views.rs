@@ -60,6 +60,7 @@ pub fn me(
         pictures,
         unread,
         suspension: None,
+        waiting: 0,
     }
 }
 
@@ -113,10 +114,16 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         pinned: row.pinned,
         locked: row.locked,
         solution: row.solution_id,
-        tags: Tags::of_stored(&row.tags).iter().map(|tag| tag.as_str().to_owned()).collect(),
+        tags: tags(&row.tags),
         reactions: reactions(&Tally::of_stored(&row.reactions)),
         followers: row.followers,
+        waiting: false,
     }
+}
+
+/// Tags as they are stored, one by one.
+pub fn tags(stored: &str) -> Vec<String> {
+    Tags::of_stored(stored).iter().map(|tag| tag.as_str().to_owned()).collect()
 }
 
 /// A comment, or its empty place.
@@ -147,6 +154,7 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         created_at,
         edited_at,
         reactions: reactions(&Tally::of_stored(&tally)),
+        waiting: false,
     }
 }
 

@@ -11,5 +11,6 @@ pub mod passwords;
 pub mod request;
 pub mod routes;
 pub mod server;
+pub mod settings;
 pub mod state;
 pub mod transport;

@@ -33,7 +33,7 @@ const DOCS: &str = "api.html";
 
 /// A page that is one person's own: the script fills it.
 pub async fn shell(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let site = Site::of(&state, &request);
+    let site = Site::of(&state, &request).await;
     let mut frame = Frame::new(site, "", request.path().to_owned());
     frame.is_kept = false;
     Ok(answer::page(answer::written(&Shell { frame })?).to(&request))
@@ -64,7 +64,8 @@ pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse
         return Err(Error::NotFound("address"));
     }
     let path = request.path().to_owned();
-    Ok(answer::gone(gone::address(Site::of(&state, &request), path)?).to(&request))
+    let site = Site::of(&state, &request).await;
+    Ok(answer::gone(gone::address(site, path)?).to(&request))
 }
 
 /// The same address without slashes at its end, if there is something there for everyone to read.

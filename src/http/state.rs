@@ -20,6 +20,7 @@ use crate::{
         middleware::rate_limits::counts::Limits,
         page_cache::{PageCache, Subject},
         request::conditional::Answer,
+        settings::Known,
         transport::slots::Slots,
     },
     live::handle::Live,
@@ -62,6 +63,8 @@ pub struct State {
     pub node: Status,
     /// The way to the mail server, if there is one.
     pub mail: Option<Mailer>,
+    /// What the forum is like.
+    pub settings: Known,
     /// What the operator decided.
     pub config: Arc<Config>,
 }

@@ -156,6 +156,16 @@ impl Live {
         self.gauges.connections.get()
     }
 
+    /// People who are seen online.
+    pub fn users_online(&self) -> i64 {
+        self.gauges.users_online.get()
+    }
+
+    /// Within how many milliseconds of its commit that part of all that was sent was on all sockets.
+    pub fn delivered_within_ms(&self, part: f64) -> Option<f64> {
+        self.gauges.delivered_within(part).map(|seconds| seconds * 1000.0)
+    }
+
     /// A number that no other connection has. Clients never see it, see `Hub::name`.
     pub(super) fn next_connection(&self) -> ConnectionId {
         ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed) + 1)

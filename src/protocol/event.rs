@@ -207,6 +207,12 @@ pub enum Event<'a> {
         /// How many are open.
         open: i64,
     },
+    /// More or fewer texts wait for a moderator: for moderators, and for whoever wrote one.
+    #[serde(rename = "queue.changed")]
+    QueueChanged {
+        /// How many: all of them for moderators, for others those of theirs.
+        waiting: i64,
+    },
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]
     TagsChanged {
@@ -218,6 +224,9 @@ pub enum Event<'a> {
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]
     CategoriesChanged,
+    /// The forum's own settings are others: fetch them again.
+    #[serde(rename = "site.changed")]
+    SiteChanged,
 }
 
 impl Event<'_> {

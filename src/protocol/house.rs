@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::User;
+use super::{CategoryRef, User};
 use crate::domain::{CommentId, MessageId, PostId, Timestamp};
 
 /// What was reported, and what became of it.
@@ -39,6 +39,96 @@ pub struct Report {
     pub action: Option<String>,
     /// What whoever closed it said.
     pub note: Option<String>,
+}
+
+/// A text that waits for a moderator.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct HeldText {
+    /// Its id, under which its author finds it until, and after, it is let through.
+    pub id: i64,
+    /// `post` or `comment`.
+    pub kind: &'static str,
+    /// `review_first` where it is one of its author's first, or `watched_word`.
+    pub reason: &'static str,
+    /// The watched word that stands in it.
+    pub word: Option<String>,
+    /// Who wrote it.
+    pub author: User,
+    /// Where it is to stand.
+    pub category: CategoryRef,
+    /// The post under which a comment is to stand.
+    pub post_id: Option<PostId>,
+    /// The title of that post.
+    pub post_title: Option<String>,
+    /// The comment to which it replies.
+    pub reply_to: Option<CommentId>,
+    /// The title of a post.
+    pub title: Option<String>,
+    /// Markdown, as its author wrote it.
+    pub body: String,
+    /// The same as sanitised HTML.
+    pub body_html: String,
+    /// By which a post is to be found.
+    pub tags: Vec<String>,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// Always true.
+    pub waiting: bool,
+}
+
+/// The forum in numbers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Stats {
+    /// Each of the last days, the earliest first.
+    pub days: Vec<StatsDay>,
+    /// As it is now.
+    pub now: StatsNow,
+}
+
+/// What was written on a day, as far as it stands still.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatsDay {
+    /// The day in UTC, as `2026-11-27`.
+    pub day: String,
+    /// Posts.
+    pub posts: i64,
+    /// Comments.
+    pub comments: i64,
+    /// Private messages.
+    pub messages: i64,
+    /// Accounts that were made.
+    pub new_people: i64,
+    /// People who wrote a post, a comment or a message.
+    pub active_people: i64,
+}
+
+/// The forum now.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct StatsNow {
+    /// Open sockets of the node that answers.
+    pub connections: i64,
+    /// People who are seen online, at all nodes.
+    pub users_online: i64,
+    /// Within how many milliseconds of its commit half of what this node has sent since it started
+    /// was on all sockets; null where it has sent nothing.
+    pub delivery_p50_ms: Option<f64>,
+    /// The same of 99 in a hundred.
+    pub delivery_p99_ms: Option<f64>,
+    /// Bytes of the database.
+    pub database_bytes: i64,
+    /// Bytes of all pictures.
+    pub pictures_bytes: i64,
+}
+
+/// One thing that was looked at, as `althing doctor` does.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DoctorCheck {
+    /// What, as `WebSocket`.
+    pub name: &'static str,
+    /// Whether it is as it should be.
+    pub ok: bool,
+    /// What was found, and, where it is not as it should be, what to do.
+    pub detail: String,
 }
 
 /// Something that a moderator or an admin did.

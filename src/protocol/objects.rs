@@ -54,6 +54,8 @@ pub struct Me {
     pub unread: Unread,
     /// Until when, and why, this person may only read; `None` when they may write.
     pub suspension: Option<Suspension>,
+    /// How many texts wait for a moderator: all of them for moderators, for others those of theirs.
+    pub waiting: i64,
 }
 
 /// Until when, and why, a person may only read.
@@ -186,6 +188,9 @@ pub struct Post {
     pub reactions: Vec<Reaction>,
     /// How many people follow it, as it is fetched.
     pub followers: i64,
+    /// Whether it waits for a moderator, seen by its author alone; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub waiting: bool,
 }
 
 /// A comment, or the place where one stood that others replied to.
@@ -214,6 +219,9 @@ pub enum Comment {
         edited_at: Option<Timestamp>,
         /// How often people have reacted to it with which emoji.
         reactions: Vec<Reaction>,
+        /// Whether it waits for a moderator, seen by its author alone; else it is missing.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        waiting: bool,
     },
     /// The empty place of one that was deleted.
     Deleted {

@@ -5,21 +5,24 @@ import { beginning, carried } from './actions/begin.js';
 import { createCategories } from './actions/categories.js';
 import { Conversations } from './actions/conversations.js';
 import { Drafts } from './actions/drafts.js';
+import { createHeld } from './actions/held.js';
 import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
+import { createSite } from './actions/site.js';
 import { Outbox } from './actions/outbox.js';
-import { SyncQueue } from './actions/sync-queue.js';
+import { SyncQueue } from './actions/reading/sync-queue.js';
 import { Reads } from './actions/reading/reads.js';
 import { createReactions } from './actions/reading/reactions.js';
 import { createViewer } from './actions/reading/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
 import { href, routeOf } from './core/routes.js';
-import { initial, nameKey } from './core/state.js';
+import { initial, mayModerate, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
 import { excerpt } from './core/text/formatting.js';
+import { showAccent } from './lib/browser/accent.js';
 import { drafts } from './lib/browser/storage.js';
 import { createAnnouncer } from './lib/dom/announcer.js';
 import { createSignal } from './lib/browser/signal.js';
@@ -65,7 +68,7 @@ const api = new Api({ signedOut: () => void session.check() });
 const announcer = createAnnouncer(byId('live'));
 const lists = new Lists({ store, api });
 const outbox = new Outbox({ store, api });
-const queue = new SyncQueue();
+const syncQueue = new SyncQueue();
 const serverDrafts = new Drafts({ api });
 const socket = new Socket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
@@ -78,19 +81,23 @@ const typing = createTyping(socket.send);
 const categoryList = createCategories({ store, api });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
+const queue = createSignal();
+const held = createHeld({ store, api });
+const site = createSite({ store, api });
 const levels = createLevels({ store, api });
-const bookmarks = createBookmarks({ store, api, queue, say: announcer.say });
+const bookmarks = createBookmarks({ store, api, queue: syncQueue, say: announcer.say });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
-const reads = new Reads({ store, api, queue, say: announcer.say });
+const reads = new Reads({ store, api, queue: syncQueue, say: announcer.say });
 const session = new Session({
   store,
   api,
   outbox,
-  queue,
+  queue: syncQueue,
   conversations,
   notifications,
   viewer: createViewer({ store, api }),
   levels,
+  held,
   reads,
   reconnect: () => socket.restart(),
 });
@@ -104,10 +111,11 @@ const app = {
   conversations,
   notifications,
   reads,
-  reactions: createReactions({ store, api, queue, say: announcer.say }),
+  reactions: createReactions({ store, api, queue: syncQueue, say: announcer.say }),
   session,
   drafts: serverDrafts,
   levels,
+  queue,
   reports,
   bookmarks,
   typing,
@@ -185,6 +193,7 @@ const router = new Router(app, byId('main'), () => draw(store.get()));
 
 /** @param {import('./core/types.js').State} state */
 function draw(state) {
+  if (state.site) showAccent(state.site.accent);
   showPictures(state);
   header.update(state);
   categories.update(state, router.route);
@@ -204,7 +213,7 @@ let arriving = data !== null;
 /** What a person's own doing on another tab or device tells: no news to them. */
 const OWN = [
   ...['post.read', 'posts.read', 'bookmark.changed', 'draft.changed', 'reaction.changed'],
-  ...['me.updated', 'notification.read'],
+  ...['me.updated', 'notification.read', 'queue.changed'],
 ];
 /** How much of that has come since the last greeting. */
 let own = 0;
@@ -234,6 +243,10 @@ function receive(frame) {
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'report.changed') reports.changed();
+  else if (frame.type === 'queue.changed') {
+    queue.changed();
+    void held.load();
+  } else if (frame.type === 'site.changed') void site.load();
   else if (frame.type === 'bookmark.changed') bookmarks.changed();
   else if (frame.type === 'me.updated') {
     void session.refresh();
@@ -261,9 +274,11 @@ function welcomed(hello) {
     void notifications.count();
     void reads.count();
     serverDrafts.lookAgain();
+    void held.load();
+    if (mayModerate(store.get())) void session.check();
   }
   outbox.flush();
-  queue.flush();
+  syncQueue.flush();
   // A connection without a past: what is on screen already may have missed something before it.
   if (started && hello.fresh) stale = true;
   const { view } = router;
@@ -299,8 +314,8 @@ async function catchUp() {
 /** What stands around the view. @returns {Promise<boolean>} */
 async function fetchFrame() {
   try {
-    const [site] = await Promise.all([store.get().site ?? api.site(), categoryList.load()]);
-    store.dispatch({ type: 'site.received', site });
+    const [facts] = await Promise.all([store.get().site ?? api.site(), categoryList.load()]);
+    store.dispatch({ type: 'site.received', site: facts });
     return true;
   } catch {
     return false;

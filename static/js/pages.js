@@ -1,5 +1,6 @@
 // The pages that few visits need: fetched when the first of them is opened.
 
+import { AdminPage } from './views/admin/administration.js';
 import { LoginPage, RegisterPage } from './views/account/auth.js';
 import { BookmarksPage } from './views/bookmarks/bookmarks.js';
 import { DraftsPage } from './views/drafts/drafts.js';
@@ -8,6 +9,7 @@ import { mountHelp } from './views/shell/help.js';
 import { MessagesPage } from './views/messages/messages.js';
 import { mountNotifications } from './views/notifications/notifications.js';
 import { AuditPage } from './views/reports/audit.js';
+import { QueuePage } from './views/reports/queue.js';
 import { ReportsPage } from './views/reports/reports.js';
 import { SearchPage } from './views/search/search.js';
 import { ProfilePage } from './views/people/profile.js';
@@ -54,6 +56,10 @@ export function mountPage(app, route) {
       return new DraftsPage(app);
     case 'reports':
       return new ReportsPage(app);
+    case 'queue':
+      return new QueuePage(app);
+    case 'admin':
+      return new AdminPage(app);
     case 'audit':
       return new AuditPage(app);
     case 'bookmarks':

@@ -6,6 +6,9 @@
     if (localStorage.getItem('althing.signed-in') === 'true')
       document.documentElement.setAttribute('data-member', '');
     if (localStorage.getItem('althing.feed') === '"rows"') document.documentElement.dataset.feed = 'rows';
+    // The forum's own color.
+    var colors = JSON.parse(localStorage.getItem('althing.accent') || '{}');
+    for (var name in colors) document.documentElement.style.setProperty(name, colors[name]);
     var theme = JSON.parse(localStorage.getItem('althing.theme') || 'null');
     if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
   } catch (_) {

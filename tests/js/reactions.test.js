@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createReactions } from '../../static/js/actions/reading/reactions.js';
-import { SyncQueue } from '../../static/js/actions/sync-queue.js';
+import { SyncQueue } from '../../static/js/actions/reading/sync-queue.js';
 import { peopleOf } from '../../static/js/core/folds/notifications.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { shownReactions } from '../../static/js/core/reading/reactions.js';

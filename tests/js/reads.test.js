@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Reads } from '../../static/js/actions/reading/reads.js';
-import { SyncQueue } from '../../static/js/actions/sync-queue.js';
+import { SyncQueue } from '../../static/js/actions/reading/sync-queue.js';
 import { isUnread, readUpTo, unreadPosts } from '../../static/js/core/reading/reads.js';
 import { ann, bo, comment, counters, post, replay } from './state.js';
 

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { createBookmarks } from '../../static/js/actions/own.js';
 import { Reads } from '../../static/js/actions/reading/reads.js';
 import { createReactions } from '../../static/js/actions/reading/reactions.js';
-import { SyncQueue } from '../../static/js/actions/sync-queue.js';
+import { SyncQueue } from '../../static/js/actions/reading/sync-queue.js';
 import { reduce } from '../../static/js/core/reducer.js';
 import { shownReactions } from '../../static/js/core/reading/reactions.js';
 import { createStore } from '../../static/js/core/store.js';

@@ -35,6 +35,7 @@ mod notify;
 mod search;
 mod sequence;
 pub(super) mod setup;
+pub mod stats;
 
 /// Older ones can corrupt a write-ahead log with two connections.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);

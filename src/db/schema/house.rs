@@ -1,4 +1,7 @@
-//! Order in the house: who did what, what was reported, and who may only read.
+//! Order in the house: who did what, what was reported, who may only read, what waits for a
+//! moderator, and what admins have set.
+
+use super::uploads;
 
 diesel::table! {
     audit (id) {
@@ -38,6 +41,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    held_texts (id) {
+        id -> BigInt,
+        author_id -> BigInt,
+        category_id -> Nullable<BigInt>,
+        post_id -> Nullable<BigInt>,
+        reply_to -> Nullable<BigInt>,
+        title -> Nullable<Text>,
+        body -> Text,
+        body_html -> Text,
+        tags -> Text,
+        word -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    held_uploads (held_id, upload_id) {
+        held_id -> BigInt,
+        upload_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    approved_texts (held_id) {
+        held_id -> BigInt,
+        post_id -> BigInt,
+        comment_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
     suspensions (user_id) {
         user_id -> BigInt,
         until_at -> BigInt,
@@ -45,3 +86,5 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);

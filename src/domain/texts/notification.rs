@@ -13,6 +13,10 @@ pub enum Kind {
     Warning,
     /// What became of their report.
     Report,
+    /// A moderator has let their text through.
+    Approved,
+    /// A moderator has not taken their text, and says why.
+    Rejected,
     /// They wanted to be reminded of it.
     Reminder,
     /// Their comment was accepted as what answers a question.
@@ -33,9 +37,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Warning,
         Self::Report,
+        Self::Approved,
+        Self::Rejected,
         Self::Reminder,
         Self::Solution,
         Self::Mention,
@@ -62,6 +68,8 @@ impl Kind {
         match self {
             Self::Warning => "warning",
             Self::Report => "report",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
             Self::Reminder => "reminder",
             Self::Solution => "solution",
             Self::Mention => "mention",

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Emoji that a forum offers at most.
 const OFFERED_MAX: usize = 20;
 /// Bytes of one: families and flags are long.
@@ -10,7 +12,7 @@ const EMOJI_MAX: usize = 40;
 const COLORED: char = '\u{fe0f}';
 
 /// The emoji that people may react with, in the order in which they are offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offered(Vec<String>);
 
 impl Offered {

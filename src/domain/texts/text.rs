@@ -144,6 +144,10 @@ texts! {
     Name: limits::NAME_MAX, Shape::Line;
     /// A person's note for themself: 1 to 500 characters.
     Note: limits::NOTE_MAX, Shape::Lines;
+    /// What a forum greets its guests with: 1 to 1,000 characters.
+    Welcome: limits::WELCOME_MAX, Shape::Lines;
+    /// A forum's rules: 1 to 10,000 characters.
+    Rules: limits::RULES_MAX, Shape::Lines;
     /// A bio or a category's description: 1 to 500 characters.
     Description: limits::DESCRIPTION_MAX, Shape::Lines;
 }

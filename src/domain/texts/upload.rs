@@ -108,6 +108,8 @@ impl UploadName {
 pub enum Shown {
     /// Nowhere that concerns them.
     Nowhere,
+    /// In a text that waits for a moderator.
+    Waiting,
     /// In a private message between these two people, which both of them see.
     Between(UserId, UserId),
     /// In a post or a comment, or as someone's picture.

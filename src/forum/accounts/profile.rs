@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{Audience, Kind, Privacy, SessionId, UserId},
     error::Error,
-    forum::{SignedIn, suspensions, views},
+    forum::{SignedIn, held, suspensions, views},
     protocol::{Event, Me, PictureRoom, Suspension, Unread},
 };
 
@@ -58,7 +58,7 @@ pub fn show(conn: &mut Connection, who: &SignedIn, quota: i64) -> Result<Me, Err
         pictures,
         unread,
     );
-    Ok(Me { suspension, ..me })
+    Ok(Me { suspension, waiting: held::waiting(conn, who)?, ..me })
 }
 
 /// Changes an account. Whoever calls this holds it.

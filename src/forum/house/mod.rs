@@ -1,5 +1,9 @@
 //! Order in the house: what moderators and admins do, and what they are told of.
 
 pub mod audit;
+pub mod held;
+pub mod queue;
 pub mod reports;
+pub mod settings;
+pub mod stats;
 pub mod suspensions;

@@ -278,7 +278,7 @@ fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error>
 }
 
 /// Tells somebody in words.
-fn tell(
+pub(in crate::forum) fn tell(
     tx: &mut Tx<'_>,
     who: &SignedIn,
     person: UserId,

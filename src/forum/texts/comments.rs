@@ -18,7 +18,7 @@ use crate::{
     forum::{
         SignedIn,
         audit::{self, Act},
-        index, notify, solutions, stale, versions, views,
+        held, index, notify, solutions, stale, versions, views,
     },
     protocol::{Comment, Event},
 };
@@ -117,13 +117,30 @@ pub fn list_by(
     Ok(comments::list_by(conn, author.id, before, most)?)
 }
 
-/// Writes a comment.
+/// Writes a comment, or has it wait for a moderator.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
-    let New { post, reply_to, text } = new;
-    let place = place(tx, post)?;
+    let place = place(tx, new.post)?;
     // Nobody's contribution yet: only whether the post is closed counts.
     let object = Object::Contribution { author: UserId(0), locked: place.locked };
     who.must(Action::Write, object, "This post is closed to new comments.")?;
+    if let Some(why) = held::must_wait(tx, who, "", &new.text)? {
+        let New { post, reply_to, text } = new;
+        reply_to.map(|id| author_of(tx, post, id)).transpose()?;
+        let place = held::Place::Comment { post, reply_to };
+        let row = held::hold(tx, who, held::New { place, text: &text, why })?;
+        return Ok(held::comment(row, who.user.clone(), post));
+    }
+    write_at(tx, who, new, &place)
+}
+
+/// Writes a comment that need not wait, also under a post that is closed.
+pub(in crate::forum) fn write(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
+    let place = place(tx, new.post)?;
+    write_at(tx, who, new, &place)
+}
+
+fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<Comment, Error> {
+    let New { post, reply_to, text } = new;
     let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
     let row = NewComment {
         post_id: post.0,
@@ -171,6 +188,7 @@ pub fn update(
     let Some(text) = change.text.filter(|text| text.source != row.body) else {
         return Ok(views::comment((row, author)));
     };
+    held::must_stand(tx, who, ("", &row.body, &row.body_html), ("", Some(&text)))?;
     if !comments::update(tx, id, row.version, &text.source, &text.html)? {
         return Err(stale());
     }

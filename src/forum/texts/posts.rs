@@ -18,7 +18,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        index, notify, stale, versions, views,
+        held, index, notify, stale, versions, views,
     },
     protocol::{Event, Post},
 };
@@ -157,19 +157,37 @@ pub fn addresses(
     Ok(posts::addresses(conn, above, to)?)
 }
 
-/// Writes a post.
+/// Writes a post, or has it wait for a moderator.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> {
     who.must(Action::Write, Object::Forum, "You may not post here.")?;
     let category = category(tx, &new.category)?;
-    let text = new.text;
+    let New { title, text, tags, .. } = new;
+    let title = String::from(title);
+    if let Some(why) = held::must_wait(tx, who, &title, &text)? {
+        let place = held::Place::Post { category, title, tags };
+        let row = held::hold(tx, who, held::New { place, text: &text, why })?;
+        return held::post(tx, row, who.user.clone());
+    }
+    write(tx, who, category, title, text, &tags)
+}
+
+/// Writes a post that need not wait.
+pub(in crate::forum) fn write(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    category: CategoryId,
+    title: String,
+    text: Rendered,
+    tags: &Tags,
+) -> Result<Post, Error> {
     let row = NewPost {
         category_id: category.0,
         author_id: who.id().0,
-        title: new.title.into(),
+        title,
         body: text.source.clone(),
         body_html: text.html.clone(),
         created_at: Timestamp::now().0,
-        tags: new.tags.stored(),
+        tags: tags.stored(),
     };
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
@@ -206,6 +224,8 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if to.is_none() && title.is_none() && text.is_none() && tags.is_none() {
         return Ok(views::post((row, author, from)));
     }
+    let said_now = (title.as_deref().unwrap_or(&row.title), text.as_ref());
+    held::must_stand(tx, who, (&row.title, &row.body, &row.body_html), said_now)?;
     let changed = PostChange {
         category_id: to.map(|to| to.0),
         title,
@@ -288,6 +308,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> 
     )?;
     let act = Act::on("delete_post", &author.username).at_post(id);
     audit::note_of_text(tx, who, &author, act)?;
+    held::post_goes(tx, id)?;
     let told = concerned::delete_about_post(tx, id)?;
     search::forget_post(tx, id)?;
     let category_id = posts::delete(tx, id)?.ok_or(Error::NotFound("post"))?;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::{Connection, categories::CategoryChange},
-    domain::{CategoryId, Description, Name, Slug},
+    domain::{CategoryId, Description, Name, Slug, settings::color},
     error::Error,
     forum::categories::{self, Change, New},
     http::{
@@ -88,14 +88,4 @@ pub async fn delete(
 fn description(form: &mut Form) -> Option<String> {
     let parsed = form.optional("description", |text| Description::parse(text).map(String::from));
     parsed.map(Option::unwrap_or_default)
-}
-
-/// A color as style sheets write it, in small letters.
-fn color(text: &str) -> Result<String, String> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
-    if digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit())) {
-        Ok(text.to_ascii_lowercase())
-    } else {
-        Err("must be a color, as `#1a2b3c`".into())
-    }
 }

@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     forum::{
         comments::{self, Change, New},
+        queue,
         rich_text::Purpose,
         viewer::Standing,
         views,
@@ -148,6 +149,11 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "comment", CommentId)?;
+    if queue::is_one(id.0) {
+        let who = extract::viewer(&request).await?;
+        let read = state.db.read(move |c| queue::show_comment(c, who.as_ref(), id));
+        return Ok(HttpResponse::Ok().json(read.await?));
+    }
     let comment = state.db.read(move |c| {
         Ok(Answer::json(&comments::show(c, id)?)?.with_viewer(Standing::comments(vec![id])))
     });

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     forum::{
         posts::{self, Change, New},
-        reads,
+        queue, reads,
         rich_text::Purpose,
         viewer::Standing,
     },
@@ -90,6 +90,11 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
+    if queue::is_one(id.0) {
+        let who = extract::viewer(&request).await?;
+        let read = state.db.read(move |c| queue::show_post(c, who.as_ref(), id));
+        return Ok(HttpResponse::Ok().json(read.await?));
+    }
     let post = move |c: &mut Connection| {
         Ok(Answer::json(&posts::show(c, id)?)?.with_viewer(Standing::posts([id])))
     };

@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::{
     data,
-    frame::{Place, Site},
+    frame::{self, Place, Site},
 };
 use crate::{
     db::Connection,
@@ -46,11 +46,13 @@ pub(super) async fn kept(
     subject: Subject,
     read: impl FnOnce(&mut Connection, Site, Place) -> Result<Answer, Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
-    let site = Site::of(state, request);
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-    let address = format!("{} {}{path}", state.live.told() / MISSED_MOST, site.origin);
+    let origin = frame::origin(state, request);
+    let address = format!("{} {origin}{path}", state.live.told() / MISSED_MOST);
     let read = async || {
+        // First, so that whoever gets the page is told what is set from here on.
         let place = data::place(state).await?;
+        let site = Site::of(state, request).await;
         state.db.read(move |c| read(c, site, place)).await
     };
     Ok(state.pages.get(&address, subject, read).await?.to(request))

@@ -16,10 +16,11 @@ pub async fn told(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
-    let site = request.app_data::<Shared>().map(|state| Site::of(state, request.request()));
     let response = next.call(request).await?.map_into_boxed_body();
     let fault = response.response().error().and_then(|error| error.as_error::<Error>());
-    let (Some(error), Some(site)) = (fault, site) else { return Ok(response) };
+    let state = response.request().app_data::<Shared>().cloned();
+    let (Some(error), Some(state)) = (fault, state) else { return Ok(response) };
+    let site = Site::of(&state, response.request()).await;
     let status = response.status();
     if status.is_server_error() {
         error.log(log::Level::Error, format!("{}: {status}", response.request().path()));

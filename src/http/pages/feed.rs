@@ -146,7 +146,12 @@ fn home_page(
     posts: &Posts,
 ) -> Result<String, Error> {
     let mut frame = Frame::new(site, "All posts", asked.address("/"));
-    let lead = format!("What everyone is talking about, {}.", order(asked.filter.sort));
+    let lead = match frame.site.description.clone() {
+        said if said.is_empty() => {
+            format!("What everyone is talking about, {}.", order(asked.filter.sort))
+        }
+        said => said,
+    };
     frame.description = format!("{}: {}", frame.site.name, lead);
     frame.feed = Some("/feed.atom".to_owned());
     page(frame, "All posts".to_owned(), lead, around, (asked, posts), "/")
@@ -278,10 +283,9 @@ fn page(
     };
     let list = Some(posts.list("Posts".to_owned(), path, asked, none));
     let why = if path == "/" {
-        format!(
-            "Welcome to {}, where everyone sees at once what is written. {GUEST}",
-            frame.site.name
-        )
+        let (name, said) = (&frame.site.name, frame.site.welcome.as_str());
+        let usual = format!("Welcome to {name}, where everyone sees at once what is written.");
+        format!("{} {GUEST}", if said.is_empty() { &usual } else { said })
     } else {
         GUEST.to_owned()
     };

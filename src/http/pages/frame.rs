@@ -23,6 +23,10 @@ const DESCRIPTION: usize = 200;
 pub(super) struct Site {
     /// The forum's name.
     pub name: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// What guests are greeted with; may be empty.
+    pub welcome: String,
     /// What `GET /api/site` says.
     pub facts: Value,
     /// The emoji with which people may react.
@@ -43,8 +47,9 @@ pub(super) struct Site {
 
 impl Site {
     /// As it is to whoever asks.
-    pub(super) fn of(state: &State, request: &HttpRequest) -> Self {
-        let facts = site::facts(state);
+    pub(super) async fn of(state: &State, request: &HttpRequest) -> Self {
+        let settings = state.settings.now().await;
+        let facts = site::facts(state, &settings);
         let (join, way_in) = match facts["registration"].as_str() {
             Some("open") => (Some("Create account"), ""),
             Some("invite") => (
@@ -54,8 +59,10 @@ impl Site {
             _ => (None, "This forum takes no new members at the moment."),
         };
         Self {
-            name: state.config.name.clone(),
-            offered: state.config.reactions.clone(),
+            name: settings.name.clone(),
+            description: settings.description.clone(),
+            welcome: settings.welcome.clone(),
+            offered: settings.reactions.clone(),
             is_open: facts["registration"] == "open",
             facts,
             files: assets::head(&state.config),
@@ -68,7 +75,7 @@ impl Site {
 }
 
 /// The origin that the operator has named, or the one that the request came to.
-fn origin(state: &State, request: &HttpRequest) -> String {
+pub(super) fn origin(state: &State, request: &HttpRequest) -> String {
     let told = || {
         let host = request.headers().get(header::HOST)?.to_str().ok()?;
         format!("http://{host}").parse::<Origin>().ok()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
-use super::{answer::REVALIDATE, frame::Site, words};
+use super::{answer::REVALIDATE, frame, words};
 use crate::{
     db::Connection,
     domain::{PostId, Timestamp},
@@ -23,14 +23,14 @@ const TAGS: i64 = 5_000;
 
 /// `GET /sitemap.xml`: all addresses, or where their parts are.
 pub async fn show(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let site = Site::of(&state, &request);
+    let origin = frame::origin(&state, &request);
     let made = state.db.read(move |c| {
         let last = posts::last(c)?;
         if parts(last) > 1 {
-            return Ok(answer(index(&site.origin, last)));
+            return Ok(answer(index(&origin, last)));
         }
         let rows = posts::addresses(c, PostId(0), PostId(PART))?;
-        Ok(answer(addresses(&site.origin, Some(&lists(c)?), &rows)))
+        Ok(answer(addresses(&origin, Some(&lists(c)?), &rows)))
     });
     Ok(made.await?.to(&request))
 }
@@ -42,7 +42,7 @@ pub async fn part(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     const MISSING: Error = Error::NotFound("part");
-    let site = Site::of(&state, &request);
+    let origin = frame::origin(&state, &request);
     let number: i64 = path.strip_suffix(".xml").and_then(|n| n.parse().ok()).ok_or(MISSING)?;
     let made = state.db.read(move |c| {
         if !(1..=parts(posts::last(c)?)).contains(&number) {
@@ -50,7 +50,7 @@ pub async fn part(
         }
         let rows = posts::addresses(c, PostId((number - 1) * PART), PostId(number * PART))?;
         let first = if number == 1 { Some(lists(c)?) } else { None };
-        Ok(answer(addresses(&site.origin, first.as_deref(), &rows)))
+        Ok(answer(addresses(&origin, first.as_deref(), &rows)))
     });
     Ok(made.await?.to(&request))
 }
@@ -61,7 +61,7 @@ fn answer(written: String) -> Answer {
 
 /// `GET /robots.txt`
 pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
-    let origin = Site::of(&state, &request).origin;
+    let origin = frame::origin(&state, &request);
     let said = format!(
         "User-agent: *\nDisallow: /api/\nDisallow: /messages\nDisallow: /notifications\n\
          Disallow: /search\nDisallow: /drafts\nDisallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"

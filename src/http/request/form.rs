@@ -171,6 +171,19 @@ impl Form {
         )
     }
 
+    /// A value of any kind that may be taken back: absent is `None`, null is `Some(None)`.
+    pub fn settable<T>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Option<Option<T>> {
+        let parsed = match self.fields.get(field)? {
+            Value::Null => Ok(None),
+            value => parse(value).map(Some),
+        };
+        self.note(field, parsed)
+    }
+
     /// Notes that something is wrong with a field, for what shows only when fields are seen
     /// together.
     pub fn refuse(&mut self, field: &str, checked: Result<(), String>) {

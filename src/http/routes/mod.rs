@@ -36,7 +36,7 @@ use crate::http::{
 };
 
 /// The table.
-pub static TABLE: [Group; 13] = [
+pub static TABLE: [Group; 14] = [
     accounts::ACCOUNTS,
     texts::TEXTS,
     writing::WRITING,
@@ -48,6 +48,7 @@ pub static TABLE: [Group; 13] = [
     messages::MESSAGES,
     people::PEOPLE,
     house::HOUSE,
+    house::ADMINISTRATION,
     service::SOCKET,
     service::FORUM,
 ];
@@ -77,7 +78,7 @@ const FEEDS: [(&str, Handler); 8] = [
 ];
 
 /// The addresses that only the script fills, so that each of them can be reloaded and shared.
-const SHELLS: [&str; 16] = [
+const SHELLS: [&str; 18] = [
     "/login",
     "/register",
     "/forgot",
@@ -88,6 +89,8 @@ const SHELLS: [&str; 16] = [
     "/admin/categories",
     "/reports",
     "/audit",
+    "/queue",
+    "/admin",
     "/messages",
     "/messages/{username}",
     "/notifications",

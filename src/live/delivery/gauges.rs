@@ -2,6 +2,7 @@
 
 use prometheus::{
     Error, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+    core::Collector,
 };
 
 use super::outbox::Expired;
@@ -108,6 +109,29 @@ impl Gauges {
         self.node_lag.set((self.log_end.get() - self.event_seq.get()).max(0));
     }
 
+    /// Within how many seconds of its commit that part (of 1) of all that was sent was on all
+    /// sockets, between the bounds of the histogram; `None` before anything was sent.
+    pub(in crate::live) fn delivered_within(&self, part: f64) -> Option<f64> {
+        let families = self.fanout_seconds.collect();
+        let histogram = families.first()?.get_metric().first()?.get_histogram();
+        let exact = |count: u64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        let all = exact(histogram.get_sample_count());
+        if all == 0.0 {
+            return None;
+        }
+        let (mut from, mut below) = (0.0, 0.0);
+        for bucket in histogram.get_bucket() {
+            let (to, up_to) = (bucket.upper_bound(), exact(bucket.cumulative_count()));
+            if up_to >= part * all {
+                let within =
+                    if up_to > below { (part * all - below) / (up_to - below) } else { 1.0 };
+                return Some(from + (to - from) * within);
+            }
+            (from, below) = (to, up_to);
+        }
+        Some(from)
+    }
+
     /// The network gave a connection up, or not.
     pub(in crate::live) fn count_expired(&self, expired: Option<Expired>) {
         match expired {
@@ -118,10 +142,31 @@ impl Gauges {
     }
 }
 
-fn registered<C: prometheus::core::Collector + Clone + 'static>(
+fn registered<C: Collector + Clone + 'static>(
     registry: &Registry,
     collector: C,
 ) -> Result<C, Error> {
     registry.register(Box::new(collector.clone()))?;
     Ok(collector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_soon_most_was_sent_is_told_between_the_bounds() {
+        let gauges = Gauges::register(&Registry::new()).unwrap();
+        assert_eq!(gauges.delivered_within(0.5), None);
+        for _ in 0..98 {
+            gauges.fanout_seconds.observe(0.002);
+        }
+        for _ in 0..2 {
+            gauges.fanout_seconds.observe(0.3);
+        }
+        let half = gauges.delivered_within(0.5).unwrap();
+        assert!((0.001..0.002_5).contains(&half), "{half}");
+        let most = gauges.delivered_within(0.99).unwrap();
+        assert!((0.1..=0.5).contains(&most), "{most}");
+    }
 }

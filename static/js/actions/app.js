@@ -16,6 +16,7 @@
  *   reads: import('./reading/reads.js').Reads,
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
+ *   queue: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   reports: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   levels: ReturnType<typeof import('./own.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./own.js').createBookmarks>,

@@ -44,13 +44,19 @@ export class Outbox {
     const asOf = this.#store.get().seq;
     if (item.kind === 'post') {
       const post = await this.#api.createPost(item.fields, item.key);
-      this.#store.dispatch({ type: 'post.received', post, asOf });
+      this.#store.dispatch(
+        post.waiting ? { type: 'held.added', text: post } : { type: 'post.received', post, asOf },
+      );
     } else if (item.kind === 'message') {
       const message = await this.#api.createMessage(item.to, item.fields, item.key);
       this.#store.dispatch({ type: 'message.received', message, asOf });
     } else {
       const comment = await this.#api.createComment(item.post_id, item.fields, item.key);
-      this.#store.dispatch({ type: 'comment.received', comment, asOf });
+      this.#store.dispatch(
+        'waiting' in comment && comment.waiting
+          ? { type: 'held.added', text: comment }
+          : { type: 'comment.received', comment, asOf },
+      );
     }
   };
 

@@ -20,7 +20,7 @@ function send({ own }, name, { on, note }) {
 
 /**
  * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
- *   queue: import('./sync-queue.js').SyncQueue, say: (text: string) => void}} app
+ *   queue: import('./reading/sync-queue.js').SyncQueue, say: (text: string) => void}} app
  */
 export function createBookmarks({ store, api, queue, say }) {
   /** @param {'bookmark.wanted'|'bookmark.sent'|'bookmark.refused'} type */

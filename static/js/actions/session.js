@@ -15,6 +15,7 @@ export class Session {
   #notifications;
   #viewer;
   #levels;
+  #held;
   #reads;
   #reconnect;
   #tabs;
@@ -25,14 +26,28 @@ export class Session {
 
   /**
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api,
-   *   outbox: import('./outbox.js').Outbox, queue: import('./sync-queue.js').SyncQueue,
+   *   outbox: import('./outbox.js').Outbox, queue: import('./reading/sync-queue.js').SyncQueue,
    *   conversations: import('./conversations.js').Conversations,
    *   notifications: import('./notifications.js').Notifications,
    *   viewer: ReturnType<typeof import('./reading/viewer.js').createViewer>,
    *   levels: ReturnType<typeof import('./own.js').createLevels>,
+   *   held: ReturnType<typeof import('./held.js').createHeld>,
    *   reads: import('./reading/reads.js').Reads, reconnect: () => void}} app
    */
-  constructor({ store, api, outbox, queue, conversations, notifications, viewer, levels, reads, reconnect }) {
+  constructor(app) {
+    const {
+      store,
+      api,
+      outbox,
+      queue,
+      conversations,
+      notifications,
+      viewer,
+      levels,
+      held,
+      reads,
+      reconnect,
+    } = app;
     this.#store = store;
     this.#api = api;
     this.#outbox = outbox;
@@ -41,6 +56,7 @@ export class Session {
     this.#notifications = notifications;
     this.#viewer = viewer;
     this.#levels = levels;
+    this.#held = held;
     this.#reads = reads;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
@@ -58,6 +74,7 @@ export class Session {
     this.#store.dispatch({ type: 'session.changed', me });
     write(HINT, me ? true : null);
     document.documentElement.toggleAttribute('data-member', me !== null);
+    void this.#held.load();
     if (before?.id === me?.id) return;
     this.#queue.belongTo(me?.id ?? null);
     this.#notifications.forget();

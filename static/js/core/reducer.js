@@ -20,7 +20,13 @@ import {
   withUnreadCounts,
 } from './folds/notifications.js';
 import { withListPage, withoutLists, withProgress, withRevealed } from './folds/pages.js';
-import { answeredBy, answeredByMessage, withoutPending, withPendingChange } from './folds/pending.js';
+import {
+  answeredBy,
+  answeredByMessage,
+  withHeld,
+  withoutPending,
+  withPendingChange,
+} from './folds/pending.js';
 import {
   countPost,
   withActivity,
@@ -183,10 +189,13 @@ const FOLDS = {
   'pending.changed': withPendingChange,
   'pending.dropped': (state, { key }) => withoutPending(state, key),
   'pending.restored': (state, { items }) => ({ ...state, pending: items }),
+  'held.added': (state, { text }) => withHeld(state, text),
+  'held.received': (state, { items }) => ({ ...state, held: items }),
 
   'me.updated': touched,
   'draft.changed': touched,
   'report.changed': touched,
+  'queue.changed': (state, { waiting }) => ({ ...state, me: state.me && { ...state.me, waiting } }),
   'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
   'bookmark.wanted': withBookmarkWanted,
@@ -201,6 +210,7 @@ const FOLDS = {
   'banner.changed': (state, { text }) => ({ ...state, banner: text }),
   'site.received': (state, { site }) => ({ ...state, site }),
   'categories.changed': touched,
+  'site.changed': touched,
   'tags.changed': withTagChanged,
   'categories.received': (state, { items }) => withCategories(state, items),
   'profile.received'(state, { username, profile }) {

@@ -6,7 +6,7 @@
  *   tag: string, order: string}|{name: 'search'}|{name: 'post',
  *   id: number}|{name: 'user', username: string}|{name: 'messages', username: string|null}|{name:
  *   'login'|'register'|'forgot'|'reset'|'prove'|'settings'|'drafts'|'bookmarks'|'notifications'}|{name:
- *   'help'|'reports'|'audit'|'category-admin'|'setup'|'missing'}} Route
+ *   'help'|'reports'|'audit'|'queue'|'admin'|'category-admin'|'setup'|'missing'}} Route
  */
 
 /** @param {string} text @returns {string|null} */
@@ -78,6 +78,8 @@ export function routeOf(path, search = '') {
       first === 'bookmarks' ||
       first === 'reports' ||
       first === 'audit' ||
+      first === 'queue' ||
+      first === 'admin' ||
       first === 'search' ||
       first === 'setup'
     )
@@ -115,6 +117,8 @@ export const href = {
   bookmarks: '/bookmarks',
   reports: '/reports',
   audit: '/audit',
+  queue: '/queue',
+  admin: '/admin',
   help: '/help/markdown',
   categoryAdmin: '/admin/categories',
   /** @param {string} slug */
@@ -141,7 +145,7 @@ export const href = {
 
 /** Where a notification leads. @param {import('./types.js').ForumNotification} notice */
 export function hrefOf({ kind, actor, post_id, comment_id }) {
-  if (kind === 'warning' || kind === 'report') return href.notifications;
+  if (kind === 'warning' || kind === 'report' || kind === 'rejected') return href.notifications;
   if (post_id === null) return href.conversation(actor.username);
   return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
 }

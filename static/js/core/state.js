@@ -26,6 +26,7 @@ export const initial = () => ({
   open: {},
   recent: [],
   pending: [],
+  held: [],
   messages: {},
   conversations: {},
   conversationsStatus: 'unknown',
@@ -146,7 +147,7 @@ export function pendingIn(state, key) {
   if (!me) return [];
   const base = baseOf(key);
   if (isNarrowed(key)) return [];
-  return state.pending.filter((item) => {
+  return [...state.held, ...state.pending].filter((item) => {
     if (item.kind === 'comment') return key === listOf.thread(item.post_id);
     if (item.kind === 'message') return key === listOf.conversation(item.to);
     return (

@@ -14,7 +14,7 @@
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
  *   pictures?: {used: number, quota: number},
- *   suspension?: {until: string, reason: string}|null,
+ *   suspension?: {until: string, reason: string}|null, waiting?: number,
  *   unread?: {messages: number, notifications: number}}} Me
  */
 /**
@@ -37,12 +37,12 @@
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
  *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null,
- *   reactions?: Reaction[]}} Post
+ *   reactions?: Reaction[], waiting?: true}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, deleted?: false,
- *   reactions?: Reaction[]}} LiveComment
+ *   reactions?: Reaction[], waiting?: true}} LiveComment
  */
 /**
  * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
@@ -84,8 +84,8 @@
  *   touched: number}} ConversationState
  */
 /**
- * @typedef {'warning'|'report'|'reminder'|'solution'|'mention'|'reply'|'comment'|'post'|
- *   'message'|'reaction'} NotificationKind
+ * @typedef {'warning'|'report'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'reply'|'comment'|
+ *   'post'|'message'|'reaction'} NotificationKind
  */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
@@ -129,6 +129,28 @@
  *   comment_id: number|null, reason: string|null, before: string|null, after: string|null,
  *   created_at: string}} AuditEntry
  */
+/**
+ * A text that waits for a moderator.
+ * @typedef {{id: number, kind: 'post'|'comment', reason: 'review_first'|'watched_word', word: string|null,
+ *   author: User, category: CategoryRef, post_id: number|null, post_title: string|null,
+ *   reply_to: number|null, title: string|null, body: string, body_html: string, tags: string[],
+ *   created_at: string, waiting: true}} HeldText
+ */
+/** @typedef {{word: string, action: 'hold'|'refuse'}} WatchedWord */
+/**
+ * What admins set.
+ * @typedef {{name: string, description: string, rules: string, welcome: string,
+ *   registration: 'open'|'invite'|'closed', review_first: number, watched_words: WatchedWord[],
+ *   reactions: string[], accent: string|null}} Settings
+ */
+/**
+ * @typedef {{day: string, posts: number, comments: number, messages: number, new_people: number,
+ *   active_people: number}} StatsDay
+ * @typedef {{days: StatsDay[], now: {connections: number, users_online: number,
+ *   delivery_p50_ms: number|null, delivery_p99_ms: number|null, database_bytes: number,
+ *   pictures_bytes: number}}} Stats
+ */
+/** @typedef {{name: string, ok: boolean, detail: string}} DoctorCheck */
 /** What a person hears of a category or tag. @typedef {'all'|'first'|'muted'} Level */
 /**
  * One of the two is there.
@@ -165,7 +187,8 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[]}} Site
+ *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[],
+ *   description?: string, rules?: string, welcome?: string, accent?: string|null}} Site
  */
 
 /**
@@ -195,7 +218,8 @@
  *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
- *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
+ *   | {type: 'queue.changed', seq: number, waiting: number}
+ *   | {type: 'me.updated'|'event.superseded'|'categories.changed'|'site.changed', seq: number}
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
  *     comment_id?: number, reactions: Reaction[]}
  *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
@@ -227,7 +251,8 @@
  */
 
 /**
- * Something written here whose answer has not come yet. `key` is its Idempotency-Key; `orphan`: what it
+ * Something written here whose answer has not come yet, or (`held`) that a moderator has to see first. `key`
+ * is its Idempotency-Key; `orphan`: what it
  * replies to was deleted.
  * @typedef {{key: string, kind: 'post',
  *   fields: {category: string, title: string, body: string, tags?: string[]}}} PendingPost
@@ -235,7 +260,7 @@
  *   fields: {body: string, reply_to: number|null}}} PendingComment
  * @typedef {{key: string, kind: 'message', to: string, fields: {body: string}}} PendingMessage
  * @typedef {(PendingPost|PendingComment|PendingMessage) & {created_at: string,
- *   status: 'sending'|'waiting'|'failed', error: string|null, orphan?: boolean}} Pending
+ *   status: 'sending'|'waiting'|'failed'|'held', error: string|null, orphan?: boolean}} Pending
  */
 
 /**
@@ -254,7 +279,8 @@
  *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
- *   true>, profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
+ *   true>, held: Pending[],
+ *   profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
  *   lists: Record<string, ListWindow>, open: Record<string, boolean>, recent: string[], pending: Pending[],
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
@@ -312,7 +338,9 @@
  *   | {type: 'pending.added', item: Pending}
  *   | {type: 'pending.changed', key: string, status: Pending['status'], error: string|null, orphan?: boolean}
  *   | {type: 'pending.dropped', key: string}
- *   | {type: 'pending.restored', items: Pending[]}} Action
+ *   | {type: 'pending.restored', items: Pending[]}
+ *   | {type: 'held.added', text: Post|LiveComment}
+ *   | {type: 'held.received', items: Pending[]}} Action
  */
 
 /**

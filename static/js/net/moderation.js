@@ -5,6 +5,8 @@ import { query } from './finding.js';
 /** @typedef {import('../core/types.js').Post} Post */
 /** @typedef {import('../core/types.js').Report} Report */
 /** @typedef {import('../core/types.js').AuditEntry} AuditEntry */
+/** @typedef {import('../core/types.js').HeldText} HeldText */
+/** @typedef {import('../core/types.js').Settings} Settings */
 /** @typedef {import('./writing.js').Call} Call */
 
 /** @param {Call} call makes the request, and gives what is answered */
@@ -33,6 +35,30 @@ export const createModeration = (call) => ({
    * @returns {Promise<import('../core/types.js').Page<AuditEntry>>}
    */
   audit: (which) => call('GET', `/api/audit${query(which)}`),
+
+  /** @param {string|null} before @returns {Promise<import('../core/types.js').Page<HeldText>>} */
+  queue: (before) => call('GET', `/api/queue${query({ before })}`),
+
+  /** One's own that wait. @returns {Promise<import('../core/types.js').Page<HeldText>>} */
+  held: () => call('GET', '/api/queue/mine?limit=100'),
+
+  /** @param {number} id @returns {Promise<void>} */
+  approve: (id) => call('POST', `/api/queue/${id}/approve`, {}),
+
+  /** @param {number} id @param {string} note @returns {Promise<void>} */
+  reject: (id, note) => call('POST', `/api/queue/${id}/reject`, { note }),
+
+  /** @returns {Promise<Settings>} */
+  settings: () => call('GET', '/api/admin/settings'),
+
+  /** @param {Partial<Record<keyof Settings, unknown>>} change @returns {Promise<Settings>} */
+  set: (change) => call('PATCH', '/api/admin/settings', change),
+
+  /** @param {number} days @returns {Promise<import('../core/types.js').Stats>} */
+  stats: (days) => call('GET', `/api/admin/stats?days=${days}`),
+
+  /** @returns {Promise<{items: import('../core/types.js').DoctorCheck[]}>} */
+  doctor: () => call('GET', '/api/admin/doctor'),
 
   /** @param {string} name @param {string} until @param {string} reason @returns {Promise<void>} */
   suspend: (name, until, reason) =>

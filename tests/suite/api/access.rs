@@ -141,6 +141,12 @@ impl World {
                 let report = json!({"post_id": post["id"], "reason": "other"});
                 owner.send(Method::POST, "/api/reports", &report).await.ok(201)["id"].clone()
             }
+            "queue" => {
+                let watched = json!([{"word": "casino", "action": "hold"}]);
+                let set = json!({"watched_words": watched});
+                admin.patch("/api/admin/settings", &set).await.ok(200);
+                owner.post("general", "Casino", "Come").await["id"].clone()
+            }
             "me" => {
                 let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
                 let current = sessions["items"]

@@ -2,6 +2,7 @@
 
 use crate::support::{Browser, Role, TestApp, json};
 
+mod administered;
 mod bookmarks;
 mod drafts;
 mod helped;

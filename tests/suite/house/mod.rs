@@ -1,5 +1,8 @@
 //! Order in the house.
 
+mod administration;
 mod audit;
+mod queue;
 mod reports;
+mod settings;
 mod suspensions;

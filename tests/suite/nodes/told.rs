@@ -36,6 +36,25 @@ on_nodes!(no_session_sticks_to_a_node, async |[a, b, c]: [TestApp; 3]| {
     assert_eq!(stream.status(), 200);
 });
 
+on_nodes!(what_an_admin_sets_at_one_node_is_so_at_the_others, async |[a, b, c]: [TestApp; 3]| {
+    let adam = a.admin("adam").await;
+    let mut at_b = b.guest().ws().await;
+    assert!(b.guest().get("/").await.text.contains("· Althing</title>"));
+    let set = json!({"name": "Bakers", "review_first": 1});
+    adam.patch("/api/admin/settings", &set).await.ok(200);
+    at_b.expect("site.changed").await;
+    assert_eq!(b.guest().get("/api/site").await.ok(200)["name"], "Bakers");
+    assert!(b.guest().get("/").await.text.contains("· Bakers</title>"));
+    let ana = c.register("ana").await;
+    let mut staff = adam.at(&b).ws().await;
+    let first = ana.post("general", "Bread", "x").await;
+    assert_eq!(first["waiting"], true);
+    assert_eq!(staff.expect("queue.changed").await["waiting"], 1);
+    let approve = format!("/api/queue/{}/approve", first["id"]);
+    adam.at(&b).send(Method::POST, &approve, &json!({})).await.ok(204);
+    assert_eq!(at_b.expect("post.created").await["post"]["title"], "Bread");
+});
+
 on_nodes!(every_node_tells_its_name_and_that_it_hears, async |[a, b, _c]: [TestApp; 3]| {
     let ready = a.guest().get("/readyz").await.ok(200);
     assert_eq!((&ready["node"], &ready["bus"]), (&json!("a"), &json!("up")));

@@ -1,5 +1,7 @@
 //! Order in the house.
 
 pub mod audit;
+pub mod held;
 pub mod reports;
+pub mod settings;
 pub mod suspensions;

@@ -12,7 +12,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx, dialect,
-        schema::{messages, upload_uses as uses, uploads},
+        schema::{held_uploads, messages, upload_uses as uses, uploads},
     },
     domain::{
         CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, access::Object,
@@ -67,6 +67,8 @@ pub enum Place {
     Message(MessageId),
     /// A person, as their own picture.
     Person(UserId),
+    /// A text that waits for a moderator.
+    Held(i64),
 }
 
 /// Why a picture is not taken.
@@ -84,6 +86,12 @@ pub fn bytes_of(conn: &mut Connection, owner: UserId) -> QueryResult<i64> {
     query!(conn, |c| uploads::table.filter(uploads::owner_id.eq(owner)).select(sum).get_result(c))
 }
 
+/// Bytes of all the pictures that there are.
+pub fn bytes(conn: &mut Connection) -> QueryResult<i64> {
+    let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(SUM(bytes), 0) AS BIGINT)");
+    query!(conn, |c| uploads::table.select(sum).get_result(c))
+}
+
 /// Notes a picture, unless its owner has too many that nothing shows, or more than `quota` bytes
 /// with it. Whoever calls this holds the account.
 pub fn insert(
@@ -97,7 +105,8 @@ pub fn insert(
     let unused = uploads::table.filter(
         uploads::owner_id
             .eq(new.owner_id)
-            .and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))),
+            .and(not(exists(uses::table.filter(uses::upload_id.eq(uploads::id)))))
+            .and(not(exists(held_uploads::table.filter(held_uploads::upload_id.eq(uploads::id))))),
     );
     let count: i64 = query!(tx, |c| unused.count().get_result(c))?;
     if count >= limits::UPLOADS_UNUSED_MAX {
@@ -166,14 +175,17 @@ pub fn list_seen(
         .load(c))?;
     let private: Vec<UploadId> =
         rows.iter().filter(|(_, public)| !public).map(|(row, _)| row.id).collect();
-    let told = match viewer {
-        Some(viewer) if !private.is_empty() => told(conn, &private, viewer)?,
-        _ => Vec::new(),
+    let (told, waiting) = match viewer {
+        Some(viewer) if !private.is_empty() => {
+            (told(conn, &private, viewer)?, waiting(conn, &private)?)
+        }
+        _ => (Vec::new(), Vec::new()),
     };
     let seen = |(row, public): (UploadRow, bool)| {
         let shown = match told.iter().find(|(id, ..)| *id == row.id) {
             _ if public => Shown::Publicly,
             Some((_, from, to)) => Shown::Between(*from, *to),
+            None if waiting.contains(&row.id) => Shown::Waiting,
             None => Shown::Nowhere,
         };
         Seen { row, shown }
@@ -197,6 +209,12 @@ fn told(
         .load(c))
 }
 
+/// Those of these pictures that a text shows which waits for a moderator.
+fn waiting(conn: &mut Connection, ids: &[UploadId]) -> QueryResult<Vec<UploadId>> {
+    let there = held_uploads::table.filter(held_uploads::upload_id.eq_any(ids));
+    query!(conn, |c| there.select(held_uploads::upload_id).load(c))
+}
+
 /// [`list_seen`] of pictures which nobody else shows or deletes until the transaction ends.
 pub fn hold(
     tx: &mut Tx<'_>,
@@ -212,6 +230,8 @@ pub fn hold(
 pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult<()> {
     let (mut post, mut comment, mut message, mut person) = (None, None, None, None);
     match place {
+        // Which never shows others.
+        Place::Held(id) => return show_held(tx, id, pictures),
         Place::Post(id) => {
             post = Some(id.0);
             query!(tx, |c| diesel::delete(uses::table.filter(uses::post_id.eq(id))).execute(c))?;
@@ -242,11 +262,20 @@ pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult
     Ok(())
 }
 
+fn show_held(tx: &mut Tx<'_>, id: i64, pictures: &[UploadId]) -> QueryResult<()> {
+    let row = |picture| (held_uploads::held_id.eq(id), held_uploads::upload_id.eq(picture));
+    let rows: Vec<_> = pictures.iter().map(row).collect();
+    query!(tx, |c| diesel::insert_into(held_uploads::table).values(&rows).execute(c)).map(drop)
+}
+
 /// Deletes pictures that came a day ago or earlier and that nothing shows. Gives the names of their
 /// files, which are to go once this is committed: at most so many.
 pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<String>> {
     let before = Timestamp::now().minus_seconds(limits::UPLOAD_UNUSED_KEPT);
-    let unused = || not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))));
+    let unused = || {
+        let waits = held_uploads::table.filter(held_uploads::upload_id.eq(uploads::id));
+        not(exists(uses::table.filter(uses::upload_id.eq(uploads::id)))).and(not(exists(waits)))
+    };
     let old = uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(most);
     let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;
     dialect::lock_uploads(tx, &ids)?;

@@ -1,5 +1,8 @@
 //! Order in the house.
 
 mod audit;
+mod held;
 mod reports;
+mod settings;
+mod stats;
 mod suspensions;

@@ -9,12 +9,11 @@ use serde_json::json;
 
 use super::{email_proof, me};
 use crate::{
-    config::Registration,
     db::{
         addresses::Proof,
         users::{self, CredentialsRow, NewUser, ProfileChange, UserRow},
     },
-    domain::{Email, Password, Role, Username, agent},
+    domain::{Email, Password, Registration, Role, Settings, Username, agent},
     error::Error,
     forum::{
         accounts::new_token,
@@ -45,9 +44,11 @@ pub async fn register(
     request: HttpRequest,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    let admission = admission(&state, &mut form)?;
+    let settings = state.settings.now().await;
+    let admission = admission(&settings, &mut form)?;
     let profile = me::profile(&mut form);
-    let credentials = Credentials { profile, ..credentials(&state, form, Role::Member)? };
+    let credentials =
+        Credentials { profile, ..credentials(&state, &settings, form, Role::Member)? };
     if let Admission::Invite(code) = admission.clone()
         && let Err(refused) = state.db.read(move |c| registration::must_be_invited(c, &code)).await
     {
@@ -144,8 +145,9 @@ pub async fn password_strength(state: Shared, mut form: Form) -> Result<HttpResp
     let email = form.change("email", |text| Ok(Email::parse(text).ok())).flatten();
     form.check()?;
     let Some(chosen) = chosen else { return Err(form.rejected()) };
+    let settings = state.settings.now().await;
     let checked = chosen.and_then(|password| {
-        password.check_not_of(&username, email.as_ref(), &state.config.name)?;
+        password.check_not_of(&username, email.as_ref(), &settings.name)?;
         Ok(password.score())
     });
     let (score, refusal) = checked.map_or_else(|refusal| (0, Some(refusal)), |score| (score, None));
@@ -201,6 +203,7 @@ fn session(token: &str, left: Option<SignedIn>, request: &HttpRequest) -> sessio
 /// The name, address and password of a form. The forum's own words are names for those who run it.
 pub(in crate::http) fn credentials(
     state: &State,
+    settings: &Settings,
     mut form: Form,
     role: Role,
 ) -> Result<Credentials, Error> {
@@ -210,7 +213,7 @@ pub(in crate::http) fn credentials(
     if let (Some(username), Some(email), Some(password)) = (&username, &email, &password) {
         form.refuse(
             "password",
-            password.check_not_of(username.as_str(), Some(email), &state.config.name),
+            password.check_not_of(username.as_str(), Some(email), &settings.name),
         );
     }
     if let Some(username) = username.as_ref().filter(|_| role == Role::Member) {
@@ -224,14 +227,14 @@ pub(in crate::http) fn credentials(
     Ok(Credentials { username, email, password, profile: ProfileChange::default(), proof, role })
 }
 
-/// What the operator's choice of who may register asks of a form, and the field that no person
+/// What the choice of who may register asks of a form, and the field that no person
 /// sees: what fills in every field there is fills in that one too.
-fn admission(state: &State, form: &mut Form) -> Result<Admission, Error> {
+fn admission(settings: &Settings, form: &mut Form) -> Result<Admission, Error> {
     form.change(
         "website",
         |text| if text.is_empty() { Ok(()) } else { Err("must be left empty".into()) },
     );
-    match state.config.registration {
+    match settings.registration {
         Registration::Open => Ok(Admission::Free),
         // Without a code the form is refused before it is used.
         Registration::Invite => Ok(Admission::Invite(

@@ -58,10 +58,8 @@ pub(in crate::http) fn send(state: &Shared, id: UserId, username: String, email:
                 return error.log(log::Level::Warn, "a link to prove an address could not be made");
             }
         }
-        let (forum, origin) = (
-            &state.config.name,
-            state.config.public_url.as_ref().map(Origin::as_str).unwrap_or_default(),
-        );
+        let forum = &state.settings.now().await.name;
+        let origin = state.config.public_url.as_ref().map(Origin::as_str).unwrap_or_default();
         let text = format!(
             "Hello {username},\n\nthis address was given for your account at {forum}. Please confirm that it is yours:\n\n\
              {origin}/prove#token={token}\n\nThe link is good once, for 24 hours. If you have no account there, there is nothing to do: without \

@@ -4,8 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    config::Registration,
-    domain::{InviteId, limits},
+    domain::{InviteId, Registration, limits},
     error::Error,
     forum::invites::{self, New},
     http::request::{
@@ -29,7 +28,7 @@ pub async fn create(
     request: HttpRequest,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    if state.config.registration == Registration::Closed {
+    if state.settings.now().await.registration == Registration::Closed {
         return Err(Error::Forbidden("Registration is closed."));
     }
     let usual = New::default();

@@ -90,7 +90,7 @@ async fn checked_hash(
     let guessed = password.check_not_of(
         &who.user.username,
         Email::parse(&email).ok().as_ref(),
-        &state.config.name,
+        &state.settings.now().await.name,
     );
     guessed.map_err(|message| Invalid::one("password", message))?;
     state.passwords.hash(password).await

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, rt};
 use crate::{
     config::{Origin, Switch},
     db::resets::OwnerRow,
-    domain::{Email, Password, limits},
+    domain::{Email, Password, Settings, limits},
     error::Error,
     forum::{accounts::new_token, password_reset},
     http::{
@@ -33,8 +33,13 @@ pub async fn create(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     rt::spawn(async move {
         match new_link(&state, email).await {
             Ok(Some((to, text))) => {
-                mail.send(place, &to, &format!("A new password for {}", state.config.name), text)
-                    .await;
+                mail.send(
+                    place,
+                    &to,
+                    &format!("A new password for {}", state.settings.now().await.name),
+                    text,
+                )
+                .await;
             }
             Ok(None) => {}
             Err(error) => error.log(log::Level::Warn, "a link to a new password could not be made"),
@@ -52,7 +57,8 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     let (Some(token), Some(password)) = (token, password) else { return Err(form.rejected()) };
     let asked = token.clone();
     let owner = state.db.read(move |c| password_reset::show(c, &asked)).await?;
-    form.refuse("password", not_guessed(&state, &password, &owner));
+    let settings = state.settings.now().await;
+    form.refuse("password", not_guessed(&settings, &password, &owner));
     form.check()?;
     let hash = state.passwords.hash(password).await?;
     let live = state.live.clone();
@@ -92,15 +98,12 @@ async fn new_link(state: &State, email: Email) -> Result<Option<(Email, String)>
         "Hello {},\n\nsomeone asked for a new password for your account at {}. If that was you, choose one here:\n\n\
          {origin}/reset#token={token}\n\nThe link is good once, for 30 minutes. If it was not you, there is nothing to do: your password \
          stays as it is.\n",
-        owner.username, state.config.name
+        owner.username,
+        state.settings.now().await.name
     );
     Ok(Email::parse(&owner.email).ok().map(|email| (email, text)))
 }
 
-fn not_guessed(state: &State, password: &Password, owner: &OwnerRow) -> Result<(), String> {
-    password.check_not_of(
-        &owner.username,
-        Email::parse(&owner.email).ok().as_ref(),
-        &state.config.name,
-    )
+fn not_guessed(settings: &Settings, password: &Password, owner: &OwnerRow) -> Result<(), String> {
+    password.check_not_of(&owner.username, Email::parse(&owner.email).ok().as_ref(), &settings.name)
 }

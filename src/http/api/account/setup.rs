@@ -28,6 +28,7 @@ pub async fn create(
     // Asked before anything costs much; the tables decide.
     let asked = token.clone();
     state.db.read(move |c| setup::must_be_open(c, &asked)).await?;
-    let credentials = auth::credentials(&state, form, Role::Admin)?;
+    let settings = state.settings.now().await;
+    let credentials = auth::credentials(&state, &settings, form, Role::Admin)?;
     auth::sign_up(&state, viewer, &request, credentials, Admission::Setup(token)).await
 }

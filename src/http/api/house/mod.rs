@@ -1,5 +1,8 @@
 //! Order in the house.
 
+pub mod administration;
 pub mod audit;
+pub mod queue;
 pub mod reports;
+pub mod settings;
 pub mod suspensions;

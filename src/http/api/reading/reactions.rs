@@ -82,7 +82,7 @@ async fn set(
     let id = extract::id(&path.0, noun, |id| id)?;
     let not_offered =
         || Error::from(Invalid::one("emoji", "is not one of those that this forum offers"));
-    let offered = state.config.reactions.find(&path.1).map(str::to_owned);
+    let offered = state.settings.now().await.reactions.find(&path.1).map(str::to_owned);
     let is_offered = offered.is_some();
     if reacts && !is_offered {
         return Err(not_offered());
@@ -110,10 +110,10 @@ async fn list(
     (noun, find): (&'static str, Find),
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(path, noun, |id| id)?;
-    let config = state.config.clone();
+    let settings = state.settings.now().await;
     let read = state.db.read(move |c| {
         let text = find(c, id)?;
-        reactions::list(c, &who, text, &config.reactions)
+        reactions::list(c, &who, text, &settings.reactions)
     });
     Ok(HttpResponse::Ok().json(json!({ "items": read.await?, "next": null })))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     config::Switch,
-    domain::{Body, limits},
+    domain::{Body, Settings, limits},
     error::Error,
     files,
     forum::rich_text::Purpose,
@@ -27,18 +27,23 @@ const ROOM_LEAST: u64 = 1024 * 1024;
 
 /// `GET /api/site`
 pub async fn show(state: Shared) -> HttpResponse {
-    HttpResponse::Ok().json(facts(&state))
+    let settings = state.settings.now().await;
+    HttpResponse::Ok().json(facts(&state, &settings))
 }
 
 /// What the forum says of itself.
-pub(in crate::http) fn facts(state: &State) -> Value {
+pub(in crate::http) fn facts(state: &State, settings: &Settings) -> Value {
     json!({
-        "name": state.config.name,
+        "name": settings.name,
+        "description": settings.description,
+        "rules": settings.rules,
+        "welcome": settings.welcome,
+        "accent": settings.accent,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
         "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
-        "reactions": state.config.reactions.as_slice(),
-        "registration": state.config.registration.as_str(),
+        "reactions": settings.reactions.as_slice(),
+        "registration": settings.registration.as_str(),
         "password_reset": state.mail.is_some(),
     })
 }

@@ -4,7 +4,7 @@
 
 /**
  * @param {{store: import('../../core/store.js').Store, api: import('../../net/api.js').Api,
- *   queue: import('../sync-queue.js').SyncQueue, say: (text: string) => void}} app
+ *   queue: import('./sync-queue.js').SyncQueue, say: (text: string) => void}} app
  */
 export function createReactions({ store, api, queue, say }) {
   /** @param {string} id @returns {{name: string, emoji: string}} */

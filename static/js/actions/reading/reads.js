@@ -18,7 +18,7 @@ export class Reads {
 
   /**
    * @param {{store: import('../../core/store.js').Store, api: import('../../net/api.js').Api,
-   *   queue: import('../sync-queue.js').SyncQueue, say: (text: string) => void}} app
+   *   queue: import('./sync-queue.js').SyncQueue, say: (text: string) => void}} app
    */
   constructor({ store, api, queue, say }) {
     this.#store = store;

@@ -21,6 +21,32 @@ export function withPendingChange(state, { key, status, error, orphan = false })
   };
 }
 
+/**
+ * A text that waits for a moderator, where its author wrote it.
+ * @param {Pick<import('../types.js').HeldText, 'id'|'post_id'|'reply_to'|'title'|'body'|'tags'> &
+ *   {category?: import('../types.js').CategoryRef, created_at: string}} text
+ * @returns {Pending}
+ */
+export function heldItem({ id, category, post_id, reply_to, title, body, tags, created_at }) {
+  const how = { key: `held:${id}`, created_at, status: /** @type {const} */ ('held'), error: null };
+  return post_id === null
+    ? { ...how, kind: 'post', fields: { category: category?.slug ?? '', title: title ?? '', body, tags } }
+    : { ...how, kind: 'comment', post_id, fields: { body, reply_to } };
+}
+
+/**
+ * @param {State} state
+ * @param {import('../types.js').Post|import('../types.js').LiveComment} text
+ * @returns {State}
+ */
+export function withHeld(state, text) {
+  const item =
+    'title' in text
+      ? heldItem({ ...text, post_id: null, reply_to: null })
+      : heldItem({ ...text, title: null, tags: [] });
+  return state.held.some(({ key }) => key === item.key) ? state : { ...state, held: [...state.held, item] };
+}
+
 /** @param {Pending} item @param {string} body whether that is the text which was sent */
 const says = (item, body) => item.status !== 'failed' && item.fields.body.trim() === body;
 

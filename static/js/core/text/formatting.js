@@ -131,6 +131,7 @@ export const fieldErrors = (fields) =>
 /** @param {import('../types.js').Pending} item @returns {string} how far what one has written has come */
 export function pendingSentence({ status, error }) {
   if (status === 'sending') return 'Sending…';
+  if (status === 'held') return 'Waiting for a moderator';
   return status === 'waiting'
     ? `Not sent yet: ${error ?? 'waiting for the server'}`
     : `Not sent: ${error ?? ''}`;

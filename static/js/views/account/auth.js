@@ -250,6 +250,13 @@ export class RegisterPage {
   #closed;
   #heading;
   #lead;
+  #rules = h('p', { class: 'rules-text', dir: 'auto', tabindex: 0, role: 'region', 'aria-label': 'Rules' });
+  #consent = h(
+    'div',
+    { class: 'rules', hidden: true },
+    h('p', {}, 'By creating an account you agree to the rules of this forum:'),
+    this.#rules,
+  );
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
@@ -268,6 +275,7 @@ export class RegisterPage {
       passwordToggle(account.password),
       trap.element,
       h('fieldset', {}, optional, person.element),
+      this.#consent,
       h('div', { class: 'form-actions' }, submitButton('Create account')),
     );
     this.#closed = emptyState(
@@ -309,6 +317,8 @@ export class RegisterPage {
   /** @type {NonNullable<View['update']>} */
   update = ({ site }) => {
     const { registration } = site ?? {};
+    setText(this.#rules, site?.rules ?? '');
+    this.#consent.hidden = !site?.rules;
     this.#invitation.element.hidden = registration !== 'invite';
     this.#closed.hidden = registration !== 'closed';
     this.#form.hidden = !this.#closed.hidden;

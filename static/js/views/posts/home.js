@@ -20,7 +20,7 @@ import { createTypingLine } from '../parts/typing-line.js';
 const GUEST = 'You are reading as a guest. Members write and answer.';
 /** What somebody is told first who has never been here. @param {State['site']} site */
 const welcome = (site) =>
-  `Welcome to ${site?.name ?? 'Althing'}, where everyone sees at once what is written.`;
+  site?.welcome || `Welcome to ${site?.name ?? 'Althing'}, where everyone sees at once what is written.`;
 
 export class HomePage {
   #app;
@@ -138,7 +138,7 @@ export class HomePage {
   /** @param {State} state */
   #placeComposer = ({ me, signedIn, site }) => {
     const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
-    const now = id === null ? `guest ${site?.registration}` : id;
+    const now = id === null ? `guest ${site?.registration} ${welcome(site)}` : id;
     if (now === this.#writer) return;
     this.#writer = now;
     this.#composer?.destroy();
@@ -163,11 +163,15 @@ export class HomePage {
     this.#levelPlace.replaceChildren(this.#level.element);
   };
 
-  /** @param {import('../../core/types.js').Category|undefined} category what the heading leads to */
-  #lead = (category) => {
+  /**
+   * What the heading leads to.
+   * @param {import('../../core/types.js').Category|undefined} category @param {State['site']} site
+   */
+  #lead = (category, site) => {
     const words = orderWords(this.#order);
     if (this.#tag) return `Posts tagged ${this.#tag}, ${words}.`;
-    return category?.description ?? (this.#slug ? '' : `What everyone is talking about, ${words}.`);
+    if (this.#slug) return category?.description ?? '';
+    return site?.description || `What everyone is talking about, ${words}.`;
   };
 
   /** @type {NonNullable<import('../../actions/app.js').View['update']>} */
@@ -183,7 +187,7 @@ export class HomePage {
     });
     this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
     setText(this.#heading, this.#name(state));
-    setText(this.#about, this.#lead(category));
+    setText(this.#about, this.#lead(category, state.site));
     this.#placeComposer(state);
     this.#composer?.update(state);
     this.#rename?.update(state);

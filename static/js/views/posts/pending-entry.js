@@ -29,7 +29,10 @@ export function pendingEntry(app, item, bringBack) {
     'article',
     {
       class: `pending ${item.kind === 'post' ? 'card post' : 'comment'}`,
-      'aria-label': `Your ${item.kind}, not sent yet`,
+      'aria-label':
+        item.status === 'held'
+          ? `Your ${item.kind}, waiting for a moderator`
+          : `Your ${item.kind}, not sent yet`,
     },
     h(
       'div',
@@ -53,9 +56,10 @@ export function pendingEntry(app, item, bringBack) {
       element.classList.toggle('is-failed', now.status === 'failed');
       setText(state, pendingSentence(now));
       alone.hidden = now.orphan !== true;
-      retry.hidden = now.status === 'sending' || now.orphan === true;
+      const isOnItsWay = now.status === 'sending' || now.status === 'held';
+      retry.hidden = isOnItsWay || now.orphan === true;
       back.hidden = now.status !== 'failed';
-      discard.hidden = now.status === 'sending';
+      discard.hidden = isOnItsWay;
     },
   };
 }

@@ -34,6 +34,9 @@ const ACTS = [
   ['delete_category', 'deleted the category'],
   ['create_invite', 'made an invitation'],
   ['revoke_invite', 'revoked an invitation by'],
+  ['approve_text', 'let a text through by'],
+  ['reject_text', 'did not take a text by'],
+  ['change_setting', 'set the forum’s'],
   ['create_user', 'made the account'],
   ['reset_password', 'set the password of'],
 ];

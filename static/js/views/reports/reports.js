@@ -68,6 +68,7 @@ export class ReportsPage {
           'nav',
           { class: 'section-nav', 'aria-label': 'Which reports' },
           ...tabs,
+          h('a', { class: 'section-link', href: href.queue }, 'Waiting texts'),
           h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
         ),
       ),

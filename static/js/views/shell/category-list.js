@@ -9,6 +9,7 @@ export class CategoryColumn {
   #element;
   #rows;
   #manage;
+  #admin;
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -19,12 +20,14 @@ export class CategoryColumn {
       { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
       'Manage categories',
     );
+    this.#admin = h('a', { class: 'nav-link nav-manage', href: href.admin, hidden: true }, 'Administration');
     const search = h('a', { class: 'nav-link search-link', href: href.search }, 'Search');
     element.replaceChildren(
       search,
       h('h2', { class: 'side-heading' }, 'Categories'),
       this.#rows,
       this.#manage,
+      this.#admin,
     );
   }
 
@@ -52,7 +55,8 @@ export class CategoryColumn {
    */
   update = (state, route) => {
     const { categories, me } = state;
-    this.#manage.hidden = me?.role !== 'admin';
+    for (const link of [this.#manage, this.#admin]) link.hidden = me?.role !== 'admin';
+    setAttr(this.#admin, 'aria-current', route.name === 'admin' ? 'page' : null);
     setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
     const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
     /** @type {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null}[]} */

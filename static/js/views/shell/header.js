@@ -3,6 +3,7 @@
 import { unreadTotal } from '../../core/folds/messages.js';
 import { unreadNotifications } from '../../core/folds/notifications.js';
 import { href } from '../../core/routes.js';
+import { mayModerate } from '../../core/state.js';
 import { asset } from '../../lib/browser/asset.js';
 import { button, h, icon, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
@@ -18,12 +19,27 @@ export const BELL = 'M18 9a6 6 0 0 0-12 0c0 6-2.5 7.5-2.5 7.5h17S18 15 18 9M10 2
 const BARS = 'M4 7h16M4 12h16M4 17h16';
 const PENCIL = 'M4 20l1-4L16 5l3 3L8 19l-4 1zM14 7l3 3';
 export const RIBBON = 'M7 4h10v16l-5-4-5 4z';
+const HOURGLASS = 'M7 4h10M7 20h10M8 4c0 4 3 5.5 4 8-1 2.5-4 4-4 8M16 4c0 4-3 5.5-4 8 1 2.5 4 4 4 8';
 const FLAG = 'M5 21V4M5 5h13l-3 4 3 4H5';
 const GEAR = 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5';
 
 /** @param {string} to @param {string} name @param {string} sign */
 const signLink = (to, name, sign) =>
   h('a', { class: 'button quiet icon-button', href: to, 'aria-label': name, title: name }, icon(sign));
+
+/**
+ * A sign with a number beside it; hidden at first.
+ * @param {string} to @param {string} name @param {string} sign @param {HTMLElement} number
+ */
+const countedLink = (to, name, sign, number) =>
+  h(
+    'a',
+    { class: 'button quiet bell', href: to, hidden: true, title: name },
+    icon(sign),
+    h('span', { class: 'visually-hidden' }, name),
+    ' ',
+    number,
+  );
 
 export class Header {
   #app;
@@ -35,6 +51,8 @@ export class Header {
   #news;
   #bell;
   #account;
+  #queue;
+  #waiting;
   /** @type {string|undefined} */
   #shown;
 
@@ -77,14 +95,9 @@ export class Header {
       this.#unread,
     );
     this.#news = h('span', { class: 'badge' });
-    this.#bell = h(
-      'a',
-      { class: 'button quiet bell', href: href.notifications, hidden: true, title: 'Notifications' },
-      icon(BELL),
-      h('span', { class: 'visually-hidden' }, 'Notifications'),
-      ' ',
-      this.#news,
-    );
+    this.#bell = countedLink(href.notifications, 'Notifications', BELL, this.#news);
+    this.#waiting = h('span', { class: 'badge' });
+    this.#queue = countedLink(href.queue, 'Waiting texts', HOURGLASS, this.#waiting);
     this.#account = h('div', { class: 'account' });
     const logo = h('img', { src: asset('logo.svg'), alt: '', width: 28, height: 28 });
     element.replaceChildren(
@@ -96,6 +109,7 @@ export class Header {
         link,
         this.people,
         this.#messages,
+        this.#queue,
         this.#bell,
         this.#account,
       ),
@@ -138,6 +152,9 @@ export class Header {
     const waiting = unreadTotal(state);
     this.#messages.hidden = !this.#app.conversations.offered();
     setText(this.#unread, waiting > 0 ? String(waiting) : '');
+    const texts = mayModerate(state) ? (state.me?.waiting ?? 0) : 0;
+    this.#queue.hidden = texts === 0;
+    setText(this.#waiting, texts > 0 ? String(texts) : '');
     const told = unreadNotifications(state);
     this.#bell.hidden = !this.#app.notifications.offered();
     setText(this.#news, told > 99 ? '99+' : told > 0 ? String(told) : '');

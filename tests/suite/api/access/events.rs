@@ -59,6 +59,10 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "the-admin-orders-the-categories" => {
             drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
         }
+        "the-admin-names-the-forum" => {
+            let set = json!({"name": "Bakers"});
+            drop(person("admin").patch("/api/admin/settings", &set).await.ok(200));
+        }
         "the-moderator-renames-a-tag" => {
             ana.patch(&path, &json!({"tags": ["rye"]})).await.ok(200);
             drop(person("moder").patch("/api/tags/rye", &json!({"tag": "loaf"})).await.ok(200));
@@ -85,6 +89,12 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "bob-reports-the-post" => {
             let report = json!({"post_id": post["id"], "reason": "spam"});
             drop(bob.send(Method::POST, "/api/reports", &report).await.ok(201));
+        }
+        "bob-writes-what-waits" => {
+            let watched = json!([{"word": "casino", "action": "hold"}]);
+            let set = json!({"watched_words": watched});
+            person("admin").patch("/api/admin/settings", &set).await.ok(200);
+            drop(bob.post("general", "Casino", "Come").await);
         }
         "ana-bookmarks-the-post" => {
             let bookmark = format!("{path}/bookmark");

@@ -2,20 +2,20 @@
 // across reloads and restarts, for a day, and sent one request a key at a time. Each value stands for itself
 // (“this is bookmarked”, never “one more”), so that sending it twice does no harm.
 
-import { asApiError, freshKey } from '../net/api.js';
-import { backoff } from '../net/backoff.js';
-import { queued } from '../lib/browser/storage.js';
+import { asApiError, freshKey } from '../../net/api.js';
+import { backoff } from '../../net/backoff.js';
+import { queued } from '../../lib/browser/storage.js';
 
 /** What is older says nothing about what somebody wants now. */
 const LASTS_MS = 24 * 3_600_000;
 
-/** @typedef {import('../lib/browser/storage.js').Queued} Queued */
+/** @typedef {import('../../lib/browser/storage.js').Queued} Queued */
 
 /**
  * How values of one kind are sent, and what is done when the server has taken or refused one, or when another
  * tab has sent it or wants something else.
  * @typedef {{send: (id: string, value: any) => Promise<unknown>, sent?: (id: string, value: any) => void,
- *   refused?: (id: string, value: any, error: import('../net/api.js').ApiError) => void,
+ *   refused?: (id: string, value: any, error: import('../../net/api.js').ApiError) => void,
  *   replaced?: (id: string, value: any) => void}} Kind
  */
 
@@ -147,7 +147,7 @@ export class SyncQueue {
 
   /**
    * @param {string} key @param {string} id @param {Kind} kind @param {Queued} entry
-   * @param {import('../net/api.js').ApiError} error
+   * @param {import('../../net/api.js').ApiError} error
    */
   #failed(key, id, kind, entry, error) {
     // Whoever logs in again finds it.

@@ -1,0 +1,32 @@
+//! What admins have set, each setting by its name and as JSON.
+
+use diesel::prelude::*;
+
+use crate::db::{Connection, Tx, schema::settings};
+
+/// All that is set.
+pub fn list(conn: &mut Connection) -> QueryResult<Vec<(String, String)>> {
+    query!(conn, |c| settings::table.select((settings::name, settings::value)).load(c))
+}
+
+/// Those of these names that are set.
+pub fn find_all(conn: &mut Connection, names: &[&str]) -> QueryResult<Vec<(String, String)>> {
+    query!(conn, |c| settings::table
+        .filter(settings::name.eq_any(names))
+        .select((settings::name, settings::value))
+        .load(c))
+}
+
+/// Sets one, in the place of what it was; `None` has it be as if it had never been set.
+pub fn set(tx: &mut Tx<'_>, name: &str, value: Option<&str>) -> QueryResult<()> {
+    let Some(value) = value else {
+        return query!(tx, |c| diesel::delete(settings::table.find(name)).execute(c)).map(drop);
+    };
+    query!(tx, |c| diesel::insert_into(settings::table)
+        .values((settings::name.eq(name), settings::value.eq(value)))
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(value))
+        .execute(c))
+    .map(drop)
+}

@@ -1,0 +1,242 @@
+//! Texts that wait for a moderator: the first ones of a member, and those in which a watched word
+//! stands. None of them is a post or a comment yet, so that nothing shows, counts or finds one: let
+//! through, it is written as if it had been sent just then.
+
+use crate::{
+    db::{
+        Connection, Tx, categories,
+        held::{self, HeldRow, NewHeld},
+        reports, settings,
+        uploads::Place as Showing,
+        users::UserRow,
+    },
+    domain::{
+        Audience, CategoryId, CommentId, Invalid, PostId, Role, Settings, Tags, Timestamp, UserId,
+        Watch, Watched, html, limits, watched::Looked,
+    },
+    error::Error,
+    forum::{SignedIn, rich_text::Rendered, views},
+    protocol::{CategoryRef, Comment, Event, Post},
+};
+
+/// Why a text waits: the watched word in it, or, without one, that it is one of the author's first.
+pub struct Why(Option<String>);
+
+/// A text that is to wait.
+pub struct New<'a> {
+    /// Where it is to stand.
+    pub place: Place,
+    /// What it says.
+    pub text: &'a Rendered,
+    /// Why.
+    pub why: Why,
+}
+
+/// Where a text is to stand.
+pub enum Place {
+    /// A post.
+    Post {
+        /// In which category.
+        category: CategoryId,
+        /// Its title.
+        title: String,
+        /// By which it is to be found.
+        tags: Tags,
+    },
+    /// A comment.
+    Comment {
+        /// Under which post.
+        post: PostId,
+        /// To which comment.
+        reply_to: Option<CommentId>,
+    },
+}
+
+/// Whether a text that somebody writes has to wait, and why. 422 where it is not taken at all. What
+/// moderators write never waits.
+pub fn must_wait(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    title: &str,
+    text: &Rendered,
+) -> Result<Option<Why>, Error> {
+    if who.role() >= Role::Moderator {
+        return Ok(None);
+    }
+    let Settings { review_first, watched_words, .. } = rules(tx)?;
+    match watched(&watched_words, title, &text.source, &text.html) {
+        Some(Watched { word, action: Watch::Hold }) => return Ok(Some(Why(Some(word.clone())))),
+        Some(word) => return Err(not_taken(word, title)),
+        None => {}
+    }
+    let first = i64::from(review_first);
+    let is_new = first > 0 && held::standing(tx, who.id(), first)? < first;
+    Ok(is_new.then_some(Why(None)))
+}
+
+/// 422 where an edit by somebody else than a moderator brings in a word that is watched for: what
+/// stands already has nothing to wait for.
+pub fn must_stand(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    (title, body, body_html): (&str, &str, &str),
+    (new_title, new): (&str, Option<&Rendered>),
+) -> Result<(), Error> {
+    if who.role() >= Role::Moderator {
+        return Ok(());
+    }
+    let mut words = rules(tx)?.watched_words;
+    words.retain(|word| watched(std::slice::from_ref(word), title, body, body_html).is_none());
+    let (now, now_html) =
+        new.map_or((body, body_html), |text| (text.source.as_str(), text.html.as_str()));
+    match watched(&words, new_title, now, now_html) {
+        None => Ok(()),
+        Some(word) => Err(not_taken(word, new_title)),
+    }
+}
+
+/// Keeps a text until a moderator has decided. Gives its id.
+pub fn hold(tx: &mut Tx<'_>, who: &SignedIn, new: New<'_>) -> Result<HeldRow, Error> {
+    if held::count_by(tx, who.id())? >= limits::HELD_MAX {
+        return Err(Error::Conflict(
+            "As much of yours waits for a moderator as one may have waiting.",
+            Invalid::default(),
+        ));
+    }
+    let New { place, text, why: Why(word) } = new;
+    let blank = NewHeld {
+        author_id: who.id().0,
+        category_id: None,
+        post_id: None,
+        reply_to: None,
+        title: None,
+        body: text.source.clone(),
+        body_html: text.html.clone(),
+        tags: String::new(),
+        word,
+        created_at: Timestamp::now().0,
+    };
+    let row = match place {
+        Place::Post { category, title, tags } => NewHeld {
+            category_id: Some(category.0),
+            title: Some(title),
+            tags: tags.stored(),
+            ..blank
+        },
+        Place::Comment { post, reply_to } => {
+            NewHeld { post_id: Some(post.0), reply_to: reply_to.map(|id| id.0), ..blank }
+        }
+    };
+    let id = held::insert(tx, row)?;
+    text.show_first(tx, who, Showing::Held(id))?;
+    tell(tx, who.id())?;
+    held::find(tx, id)?.ok_or(Error::NotFound("waiting text"))
+}
+
+/// How many wait: all of them for moderators, for others those of theirs.
+pub fn waiting(conn: &mut Connection, who: &SignedIn) -> Result<i64, Error> {
+    Ok(if who.role() >= Role::Moderator {
+        held::count(conn)?
+    } else {
+        held::count_by(conn, who.id())?
+    })
+}
+
+/// A post goes: with it what waits to stand under it.
+pub fn post_goes(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
+    let mut authors = held::delete_under(tx, post)?;
+    authors.sort_unstable();
+    authors.dedup();
+    authors.into_iter().try_for_each(|author| tell(tx, author))
+}
+
+/// A post that waits, as its author sees it.
+pub fn post(conn: &mut Connection, row: HeldRow, author: UserRow) -> Result<Post, Error> {
+    let id = row.category_id.unwrap_or(CategoryId(0));
+    let category = categories::find(conn, id)?.ok_or(Error::NotFound("category"))?;
+    Ok(Post {
+        id: PostId(row.id),
+        version: 1,
+        category: CategoryRef { id: category.id, slug: category.slug, name: category.name },
+        author: views::user(author),
+        title: row.title.unwrap_or_default(),
+        body: row.body,
+        body_html: row.body_html,
+        created_at: row.created_at,
+        edited_at: None,
+        comments: 0,
+        last_activity_at: row.created_at,
+        pinned: false,
+        locked: false,
+        tags: views::tags(&row.tags),
+        solution: None,
+        reactions: Vec::new(),
+        followers: 0,
+        waiting: true,
+    })
+}
+
+/// A comment that waits, as its author sees it.
+pub fn comment(row: HeldRow, author: UserRow, post_id: PostId) -> Comment {
+    Comment::Present {
+        id: CommentId(row.id),
+        version: 1,
+        post_id,
+        author: views::user(author),
+        reply_to: row.reply_to,
+        body: row.body,
+        body_html: row.body_html,
+        created_at: row.created_at,
+        edited_at: None,
+        reactions: Vec::new(),
+        waiting: true,
+    }
+}
+
+/// What decides whether a text waits.
+fn rules(conn: &mut Connection) -> Result<Settings, Error> {
+    let mut rules = Settings::default();
+    for (name, value) in settings::find_all(conn, &["review_first", "watched_words"])? {
+        rules.set(&name, &value);
+    }
+    Ok(rules)
+}
+
+/// The first of the words that stands in a text, as it was written or as it is shown.
+fn watched<'a>(
+    words: &'a [Watched],
+    title: &str,
+    body: &str,
+    body_html: &str,
+) -> Option<&'a Watched> {
+    if words.is_empty() {
+        return None;
+    }
+    Looked::at(&[title, body, &html::text(body_html)]).first(words)
+}
+
+fn not_taken(watched: &Watched, title: &str) -> Error {
+    let field = if Looked::at(&[title]).has(watched) { "title" } else { "body" };
+    let word = &watched.word;
+    let told = match watched.action {
+        Watch::Refuse => format!("has “{word}” in it, which this forum does not take"),
+        Watch::Hold => format!(
+            "has “{word}” in it, at which a moderator has to look first: an edit can't bring it in"
+        ),
+    };
+    Invalid::one(field, told).into()
+}
+
+/// Moderators see at once how many wait, and the author how many of theirs.
+pub(in crate::forum) fn tell(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
+    let waiting = held::count(tx)?;
+    let staff = reports::staff(tx)?;
+    for person in &staff {
+        tx.emit(Audience::Person(*person), Event::QueueChanged { waiting });
+    }
+    if !staff.contains(&author) {
+        let waiting = held::count_by(tx, author)?;
+        tx.emit(Audience::Person(author), Event::QueueChanged { waiting });
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! What admins set, and texts that wait: seen by those whom they concern at once.
+
+use super::drafts::device;
+use crate::support::{Browser, Role, TestApp, json};
+
+const FITS: &str = "return document.documentElement.scrollWidth <= innerWidth";
+
+in_browsers!(what_an_admin_sets_shows_on_every_page_at_once, async |app: TestApp| {
+    app.admin("boss").await;
+    let boss = device(&app, "boss").await;
+    let guest = Browser::open(&app, "guest", "/").await;
+    guest.see("where everyone sees at once what is written").await;
+    boss.follow("Administration").await;
+    boss.see("Delivery, half within").await;
+    boss.see("the upgrade comes through").await;
+    boss.see("New people").await;
+    boss.resize(360, 740).await;
+    boss.see_that("the overview fits a phone", FITS).await;
+    boss.press("Settings").await;
+    boss.rewrite("Name", "Bakers").await;
+    boss.write("Description", "All on bread").await;
+    boss.write("Greeting", "Come in and bake.").await;
+    boss.press("Save").await;
+    boss.see("Saved: it holds on all pages now.").await;
+    boss.see_that("the settings fit a phone", FITS).await;
+    guest.see_in(".brand-name", |name| name == "Bakers").await;
+    guest.see_in(".lead", |lead| lead == "All on bread").await;
+    guest.see("Come in and bake.").await;
+
+    let adam = app.admin("adam").await;
+    let set = json!({"accent": "#aa3300", "rules": "Be kind.\nNo adverts."});
+    adam.patch("/api/admin/settings", &set).await.ok(200);
+    let colored = "return getComputedStyle(document.querySelector('.button.primary')).backgroundColor === 'rgb(170, 51, 0)'";
+    guest.see_that("buttons in the forum's color", colored).await;
+    guest.goto("/register").await;
+    guest.see_in(".rules-text", |rules| rules.contains("No adverts.")).await;
+    guest.see_that("the color is there after a reload", colored).await;
+    assert_eq!((boss.console().await, guest.console().await), (vec![], vec![]));
+    boss.close().await;
+    guest.close().await;
+});
+
+in_browsers!(
+    a_first_text_waits_where_it_was_written_until_it_is_let_through,
+    async |app: TestApp| {
+        let adam = app.admin("adam").await;
+        adam.patch("/api/admin/settings", &json!({"review_first": 2})).await.ok(200);
+        let thread = adam.post("general", "Hello", "Say hello here").await;
+        app.moderator("mona").await;
+        let mona = device(&app, "mona").await;
+        let ana = Browser::register(&app, "ana").await;
+        let bob = Browser::open(&app, "guest", "/").await;
+        ana.post("Bread", "Who bakes?").await;
+        ana.see("Waiting for a moderator").await;
+        mona.see_in("a[title='Waiting texts'] .badge", |number| number == "1").await;
+        mona.goto("/queue").await;
+        mona.see_in(".report-why", |why| why == "One of their first texts").await;
+        ana.follow("Hello").await;
+        ana.write("Comment", "Hi all").await;
+        ana.press("Comment").await;
+        ana.see_in(".pending", |text| text.contains("Waiting for a moderator")).await;
+        mona.see("2 texts to look at").await;
+        ana.reload().await;
+        ana.see_in(".pending", |text| text.contains("Hi all")).await;
+        mona.resize(360, 740).await;
+        mona.see_that("the queue fits a phone", FITS).await;
+        mona.write("Note to the author", "Please be longer").await;
+        mona.press("Reject").await;
+        mona.see("1 text to look at").await;
+        ana.see_that("nothing waits here", "return !document.querySelector('.pending')").await;
+        mona.press("Let it through").await;
+        mona.see("Nothing waits").await;
+        bob.see_in(".feed .post-title", |title| title == "Bread").await;
+        ana.goto("/notifications").await;
+        ana.see_in(".notice", |told| {
+            told.contains("did not take what you wrote. Please be longer")
+        })
+        .await;
+        ana.see_in(".notice", |told| told.contains("let your post through: “Bread”")).await;
+        ana.goto(&format!("/p/{}", thread["id"])).await;
+        ana.find(Role::Heading, "Comments").await;
+        assert_eq!((ana.console().await, mona.console().await), (vec![], vec![]));
+        for browser in [ana, mona, bob] {
+            browser.close().await;
+        }
+    }
+);
