@@ -7,10 +7,11 @@ use log::Level;
 use crate::{
     db::{
         Db, Tx, addresses, drafts, events, idempotency, invites, login_attempts, resets, sessions,
-        uploads as pictures,
+        undone, uploads as pictures,
     },
     domain::limits,
     error::Error,
+    forum::leaving,
     uploads::{self, Uploads},
 };
 
@@ -23,7 +24,7 @@ const PIECE: i64 = 1_000;
 type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 8] = [
+const OLD: [(&str, Prune); 9] = [
     ("events", events::prune),
     ("idempotency keys", idempotency::prune),
     ("sessions", sessions::prune),
@@ -31,6 +32,7 @@ const OLD: [(&str, Prune); 8] = [
     ("links that prove an address", addresses::prune),
     ("replaced drafts", drafts::prune),
     ("invitations", invites::prune),
+    ("texts that were undone", undone::prune),
     ("attempts to log in", login_attempts::prune),
 ];
 
@@ -39,6 +41,9 @@ pub async fn run(db: Db, uploads: Uploads) {
     loop {
         if let Err(error) = forget_pictures(&db, &uploads).await {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
+        }
+        if let Err(error) = let_go(&db).await {
+            error.log(Level::Warn, "what is left of those who have left could not be let go of");
         }
         for (what, prune) in OLD {
             match forget(&db, prune).await {
@@ -51,6 +56,12 @@ pub async fn run(db: Db, uploads: Uploads) {
         }
         actix_web::rt::time::sleep(EVERY).await;
     }
+}
+
+/// Goes on with what a crash has left of those who have left.
+async fn let_go(db: &Db) -> Result<(), Error> {
+    while db.write(|tx| leaving::go_on(tx, None)).await? {}
+    Ok(())
 }
 
 /// Deletes all that is out of date, each piece in a transaction of its own: others write between

@@ -26,9 +26,9 @@ pub use accounts::{
     registration, sessions, setup,
 };
 pub use finding::{index, search, tags};
-pub use house::{audit, reports, suspensions};
+pub use house::{audit, reports, suspensions, undo};
 pub use messaging::{conversations, messages, notifications};
-pub use own::{bookmarks, levels};
+pub use own::{bookmarks, leaving, levels};
 pub use reading::{reactions, reads, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{

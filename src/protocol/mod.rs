@@ -16,7 +16,7 @@ pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;
 pub use finding::{Found, FoundKind, Tag};
-pub use house::{AuditEntry, Report};
+pub use house::{AuditEntry, Report, Undone};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,

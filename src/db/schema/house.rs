@@ -38,6 +38,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    undone (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        author_id -> BigInt,
+        kind -> Text,
+        text_id -> BigInt,
+        what -> Text,
+        undone_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    undone_pictures (undone_id, upload_id) {
+        undone_id -> BigInt,
+        upload_id -> BigInt,
+    }
+}
+
+diesel::table! {
     suspensions (user_id) {
         user_id -> BigInt,
         until_at -> BigInt,

@@ -9,8 +9,9 @@ use super::row::{
 };
 use crate::{
     http::{
-        api::account::{
-            auth, email_proof, invites, me, password_reset, sessions, setup, usernames,
+        api::{
+            account::{auth, email_proof, invites, me, password_reset, sessions, setup, usernames},
+            own::leaving,
         },
         middleware::rate_limits::class::Class,
     },
@@ -200,6 +201,24 @@ pub(super) const ACCOUNTS: Group = Group {
             note: "Null or blank empties a field. A new `password` needs the `current_password`, \
                    and ends every other session. `avatar` is the `url` of an upload of your own, \
                    from whose middle a square is cut.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/me",
+            handler: || to(leaving::leave),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "password:current_password texts",
+                example: r#"{"password": "correct horse battery staple", "texts": "keep"}"#,
+            },
+            gives: Nothing,
+            refuses: &[409, 429],
+            summary: "Leave the forum",
+            note: "Your account is emptied and your name is free. What you wrote stays as a former member's, or \
+                   goes; private messages stay with whoever has them, without your name. The only admin can't \
+                   leave (409).",
         },
         Row {
             method: Method::GET,

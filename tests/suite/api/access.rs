@@ -12,7 +12,7 @@ use image::ImageFormat;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{
-    Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
+    Answer, Method, PASSWORD, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
 };
 
 mod events;
@@ -176,8 +176,11 @@ impl World {
     /// What a person of that kind gets for the call, in a session of its own.
     async fn status(&mut self, kind: &str, row: &Row) -> u16 {
         let (address, owner) = self.address(row).await;
+        let leaves = row.path == "/api/me" && row.method == "DELETE";
         let person = match kind {
             "guest" => self.app.guest(),
+            // Whoever leaves is not there for the next call.
+            _ if leaves => self.app.register(&format!("leaver-{}", self.made)).await,
             "owner" => owner.elsewhere().await,
             _ => self.person(kind).elsewhere().await,
         };

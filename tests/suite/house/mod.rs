@@ -3,3 +3,4 @@
 mod audit;
 mod reports;
 mod suspensions;
+mod undo;

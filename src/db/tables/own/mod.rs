@@ -1,4 +1,5 @@
 //! What one person alone has to do with a text.
 
 pub mod bookmarks;
+pub mod leaving;
 pub mod levels;

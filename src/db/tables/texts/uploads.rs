@@ -12,7 +12,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx, dialect,
-        schema::{messages, upload_uses as uses, uploads},
+        schema::{messages, undone_pictures as aside, upload_uses as uses, uploads},
     },
     domain::{
         CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, access::Object,
@@ -242,11 +242,14 @@ pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult
     Ok(())
 }
 
-/// Deletes pictures that came a day ago or earlier and that nothing shows. Gives the names of their
+/// Deletes pictures that came a day ago or earlier and that nothing shows, nor will if it is put back
+/// again. Gives the names of their
 /// files, which are to go once this is committed: at most so many.
 pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<String>> {
     let before = Timestamp::now().minus_seconds(limits::UPLOAD_UNUSED_KEPT);
-    let unused = || not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))));
+    let aside = || exists(aside::table.filter(aside::upload_id.eq(uploads::id)));
+    let unused =
+        || not(exists(uses::table.filter(uses::upload_id.eq(uploads::id)))).and(not(aside()));
     let old = uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(most);
     let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;
     dialect::lock_uploads(tx, &ids)?;

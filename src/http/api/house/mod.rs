@@ -3,3 +3,4 @@
 pub mod audit;
 pub mod reports;
 pub mod suspensions;
+pub mod undo;
