@@ -6,13 +6,13 @@ use log::Level;
 
 use crate::{
     db::{
-        Db, Tx, addresses, drafts, events, idempotency, invites, login_attempts, resets, sessions,
-        undone, uploads as pictures,
+        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts, resets,
+        sessions, undone, uploads as pictures,
     },
     domain::limits,
     error::Error,
     forum::leaving,
-    uploads::{self, Uploads},
+    uploads::{self, Uploads, pieces},
 };
 
 /// How often it is looked for.
@@ -42,6 +42,9 @@ pub async fn run(db: Db, uploads: Uploads) {
         if let Err(error) = forget_pictures(&db, &uploads).await {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
         }
+        if let Err(error) = forget_exports(&db, &uploads).await {
+            error.log(Level::Warn, "what people took with them of their data could not be removed");
+        }
         if let Err(error) = let_go(&db).await {
             error.log(Level::Warn, "what is left of those who have left could not be let go of");
         }
@@ -56,6 +59,20 @@ pub async fn run(db: Db, uploads: Uploads) {
         }
         actix_web::rt::time::sleep(EVERY).await;
     }
+}
+
+/// Removes the files with people's own data that are older than a day, or that a crash has left
+/// half-made.
+async fn forget_exports(db: &Db, uploads: &Uploads) -> Result<(), Error> {
+    let gone = db.write(|tx| Ok(exports::prune(tx, PIECE)?)).await?;
+    let store = uploads.store().clone();
+    let removed = actix_web::web::block(move || {
+        for row in &gone {
+            let pieces = row.ready_at.and_then(|_| u32::try_from(row.pieces).ok());
+            pieces::remove(&store, &row.name, pieces);
+        }
+    });
+    removed.await.map_err(Error::internal)
 }
 
 /// Goes on with what a crash has left of those who have left.

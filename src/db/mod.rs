@@ -55,7 +55,7 @@ pub use tables::{
     finding::{search, tags},
     house::{audit, reports, suspensions, undone},
     login_attempts, nodes,
-    own::{bookmarks, leaving, levels},
+    own::{bookmarks, exports, leaving, levels},
     queue,
     reading::{reacted, reactions, reads},
     runs,

@@ -28,7 +28,7 @@ pub use accounts::{
 pub use finding::{index, search, tags};
 pub use house::{audit, reports, suspensions, undo};
 pub use messaging::{conversations, messages, notifications};
-pub use own::{bookmarks, leaving, levels};
+pub use own::{bookmarks, export, leaving, levels};
 pub use reading::{reactions, reads, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{

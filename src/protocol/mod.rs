@@ -22,7 +22,7 @@ pub use objects::{
     Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,
     UnreadNotifications, Upload, User,
 };
-pub use own::{Bookmark, BookmarkNote, FollowLevel};
+pub use own::{Bookmark, BookmarkNote, Export, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use viewer::{Reaction, Read, UnreadPost, UnreadPosts, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};

@@ -4,7 +4,7 @@
 
 use crate::{
     db::{
-        Tx, leaving as rows,
+        Tx, exports, leaving as rows,
         leaving::Leaving,
         nodes, privacy,
         reactions::{self, Place, ReactionRow},
@@ -59,6 +59,7 @@ pub fn go_on(tx: &mut Tx<'_>, person: Option<UserId>) -> Result<bool, Error> {
         if removes {
             undone::forget(tx, person)?;
         }
+        exports::outdate(tx, person)?;
         rows::end(tx, person)?;
     }
     Ok(true)

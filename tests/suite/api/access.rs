@@ -141,6 +141,13 @@ impl World {
                 let report = json!({"post_id": post["id"], "reason": "other"});
                 owner.send(Method::POST, "/api/reports", &report).await.ok(201)["id"].clone()
             }
+            "me" if path.contains("/export/") => {
+                let export = json!({});
+                let made = owner.send(Method::POST, "/api/me/export", &export).await.ok(201);
+                let there = format!("/api/me/export/{}", made["id"]);
+                while owner.get(&there).await.status == 202 {}
+                made["id"].clone()
+            }
             "me" => {
                 let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
                 let current = sessions["items"]

@@ -28,7 +28,7 @@ both!(whoever_leaves_is_gone_at_once_and_their_name_is_free, async |app: TestApp
     }
     leave(&ana, "keep").await;
     assert_eq!(hers.expect("goodbye").await["reason"], "logout");
-    assert_eq!(hers.closed().await.code, Some(4001));
+    assert_eq!(hers.closed().await.code, 4001);
     let former = format!("former-member-{}", ana.user["id"]);
     let told = his.expect("user.updated").await;
     assert_eq!((&told["user"]["id"], &told["user"]["username"]), (&ana.user["id"], &json!(former)));
