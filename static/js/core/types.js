@@ -171,6 +171,12 @@
  *   gone?: boolean}} PageData
  */
 
+/** What is put together for a person. @typedef {{id: number, state: 'making'|'ready'}} Export */
+/**
+ * How much of what somebody did is undone.
+ * @typedef {{posts: number, comments: number, messages: number, reactions: number}} Undone
+ */
+
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */
 
 /**
@@ -191,6 +197,7 @@
  *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
+ *   | {type: 'user.updated', seq: number, user: User}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed', seq: number}
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
  *     comment_id?: number, reactions: Reaction[]}
@@ -284,6 +291,7 @@
  *   | {type: 'post.removed', id: number}
  *   | {type: 'comment.received', comment: Comment, asOf: number}
  *   | {type: 'comment.removed', id: number, post_id: number}
+ *   | {type: 'text.returned', name: string}
  *   | {type: 'message.received'|'message.edited', message: Message, asOf: number}
  *   | {type: 'message.removed', id: number, with: string}
  *   | {type: 'conversations.received', items: Conversation[], asOf: number}

@@ -105,6 +105,12 @@ both!(an_export_is_there_for_a_day_and_one_at_a_time, async |app: TestApp| {
     assert_ne!(second["id"], first["id"]);
     ana.get(&format!("/api/me/export/{}", first["id"])).await.problem(404, "not_found");
     fetched(&ana, &second["id"]).await;
+    let listed = ana.get("/api/me/export").await.ok(200);
+    assert_eq!(
+        (&listed["items"][0]["id"], &listed["items"][0]["state"]),
+        (&second["id"], &json!("ready"))
+    );
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
     app.database().execute("UPDATE exports SET created_at = created_at - 86400001");
     let path = format!("/api/me/export/{}", second["id"]);
     ana.get(&path).await.problem(404, "not_found");

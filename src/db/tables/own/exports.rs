@@ -42,6 +42,16 @@ pub fn find(conn: &mut Connection, person: UserId, id: i64) -> QueryResult<Optio
         .optional())
 }
 
+/// Those of a person that are there or being made, the latest first.
+pub fn list(conn: &mut Connection, person: UserId) -> QueryResult<Vec<ExportRow>> {
+    let since = Timestamp::now().minus_seconds(limits::EXPORT_KEPT);
+    query!(conn, |c| exports::table
+        .filter(exports::user_id.eq(person).and(exports::created_at.gt(since)))
+        .order(exports::id.desc())
+        .select(ExportRow::as_select())
+        .load(c))
+}
+
 /// The one that is being made for a person.
 pub fn making(conn: &mut Connection, person: UserId) -> QueryResult<Option<ExportRow>> {
     let since = Timestamp::now().minus_seconds(limits::EXPORT_MADE_IN);

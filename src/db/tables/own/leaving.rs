@@ -104,7 +104,7 @@ pub fn next(tx: &mut Tx<'_>, person: Option<UserId>) -> QueryResult<Option<Leavi
 }
 
 /// Forgets what a person has marked, begun, read, followed, decided and been told; their pictures are
-/// nobody's, and go if nothing shows them. Then nothing of theirs has yet to go.
+/// nobody's, and go if nothing shows them. That others have blocked them stays so, for texts that stay. Then nothing of theirs has yet to go.
 pub fn end(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
     macro_rules! forget {
         ($($table:ident $column:ident),*) => { $(
@@ -114,7 +114,7 @@ pub fn end(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
     forget!(
         bookmarks person_id, drafts person_id, follows person_id, category_levels person_id,
         tag_levels person_id, reads person_id, read_floors person_id, notifications person_id,
-        notify_off person_id, blocks blocker_id, blocks blocked_id, invites user_id,
+        notify_off person_id, blocks blocker_id, invites user_id,
         idempotency_keys user_id, suspensions user_id
     );
     let own = || uploads::table.filter(uploads::owner_id.eq(id));

@@ -36,6 +36,11 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn) -> Result<Asked, Error> {
     Ok(Asked { row, is_new: true })
 }
 
+/// Those of a person that are there or being made, the latest first.
+pub fn list(conn: &mut Connection, who: &SignedIn) -> Result<Vec<Export>, Error> {
+    Ok(exports::list(conn, who.id())?.iter().map(shown).collect())
+}
+
 /// One of their own.
 pub fn find(conn: &mut Connection, who: &SignedIn, id: i64) -> Result<ExportRow, Error> {
     exports::find(conn, who.id(), id)?.ok_or(Error::NotFound("export"))

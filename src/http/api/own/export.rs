@@ -11,6 +11,7 @@ use actix_web::{
 };
 use futures_util::stream;
 use log::Level;
+use serde_json::json;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
@@ -58,6 +59,12 @@ pub async fn create(
         Ok(shown)
     })
     .await
+}
+
+/// `GET /api/me/export`: those that are there or being made
+pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
+    let items = state.db.read(move |c| export::list(c, &who)).await?;
+    Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
 }
 
 /// Makes it in the background.
