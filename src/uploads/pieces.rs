@@ -130,7 +130,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(&UploadsAt::Folder(dir.path().to_owned())).unwrap();
         let count = || fs::read_dir(dir.path()).unwrap().count();
-        let all: Vec<u8> = (0..PIECE + 7).map(|n| (n % 251) as u8).collect();
+        let all: Vec<u8> = (0..251_u8).cycle().take(PIECE + 7).collect();
         let mut file = Pieces::new(&store, "export-a");
         file.write_all(&all).unwrap();
         let size = file.finish().unwrap();

@@ -146,12 +146,13 @@ fn undo_reactions(tx: &mut Tx<'_>, person: UserId, since: Timestamp) -> Result<b
     let rows = reactions::list_by(tx, person, since, 0, PIECE)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     undone::put_reactions(tx, person, &ids)?;
+    let mut gone = false;
     for row in &rows {
         let Some(text) = row.text() else { continue };
-        reactions::delete(tx, text, person, &row.emoji)?;
+        gone |= reactions::delete(tx, text, person, &row.emoji)?;
         tell_reactions(tx, person, text)?;
     }
-    Ok(!rows.is_empty())
+    Ok(gone)
 }
 
 /// Holds those of these texts that are there, in the order in which all do.

@@ -88,10 +88,11 @@ fn remove_comments(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
 
 fn take_back_reactions(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
     let rows = reactions::list_by(tx, person, Timestamp(0), 0, PIECE)?;
+    let mut gone = false;
     for (text, emoji) in rows.iter().filter_map(of_text) {
-        reactions::delete(tx, text, person, emoji)?;
+        gone |= reactions::delete(tx, text, person, emoji)?;
     }
-    Ok(!rows.is_empty())
+    Ok(gone)
 }
 
 fn of_text(row: &ReactionRow) -> Option<(Text, &str)> {

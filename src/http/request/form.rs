@@ -99,12 +99,13 @@ impl Form {
 
     /// A time that has come. Notes what is wrong and gives `None` when it is missing.
     pub fn required_past(&mut self, field: &str) -> Option<Timestamp> {
-        let parsed = match self.fields.get(field).and_then(Value::as_str).map(Timestamp::parse) {
-            Some(Some(at)) if at <= Timestamp::now() => Ok(at),
-            Some(Some(_)) => Err("must not be yet to come".into()),
-            Some(None) => Err("must be a time, as 2026-11-22T23:22:54Z".into()),
-            None if self.fields.get(field).is_none_or(Value::is_null) => Err("is required".into()),
-            None => Err("must be a time, as 2026-11-22T23:22:54Z".into()),
+        let parsed = match self.fields.get(field) {
+            None | Some(Value::Null) => Err("is required".into()),
+            Some(value) => match value.as_str().and_then(Timestamp::parse) {
+                Some(at) if at <= Timestamp::now() => Ok(at),
+                Some(_) => Err("must not be yet to come".into()),
+                None => Err("must be a time, as 2026-11-22T23:22:54Z".into()),
+            },
         };
         self.note(field, parsed)
     }

@@ -25,22 +25,20 @@ fn put_back(forum: &mut Forum, by: &SignedIn, whom: &SignedIn) -> Counts {
 
 /// What bob sees of it all.
 fn seen(forum: &mut Forum, bob: &SignedIn, posts: &[PostId], comments: &[CommentId]) -> String {
-    let mut all = String::new();
+    let conn = &mut forum.conn;
+    let mut all = Vec::new();
     for id in posts {
-        all += &format!("{:?}\n", posts::show(&mut forum.conn, *id));
+        all.push(format!("{:?}", posts::show(conn, *id)));
+        all.push(format!("{:?}", comments::list(conn, *id, None, 99)));
+        all.push(format!("{:?}", db::versions::list(conn, Of::Post(*id), None, 9)));
     }
     for id in comments {
-        all += &format!("{:?}\n", comments::show(&mut forum.conn, *id));
+        all.push(format!("{:?}", comments::show(conn, *id)));
     }
-    for id in posts {
-        all += &format!("{:?}\n", comments::list(&mut forum.conn, *id, None, 99));
-        let old = db::versions::list(&mut forum.conn, Of::Post(*id), None, 9).unwrap();
-        all += &format!("{old:?}\n");
-    }
-    all += &format!("{:?}\n", conversations::list(&mut forum.conn, bob, None, 9).unwrap());
-    all += &format!("{:?}\n", bookmarks::list(&mut forum.conn, bob, None, 9).unwrap());
-    all += &format!("{:?}", posts::list(&mut forum.conn, &posts::Filter::default(), 9).unwrap());
-    all
+    all.push(format!("{:?}", conversations::list(conn, bob, None, 9)));
+    all.push(format!("{:?}", bookmarks::list(conn, bob, None, 9)));
+    all.push(format!("{:?}", posts::list(conn, &posts::Filter::default(), 9)));
+    all.join("\n")
 }
 
 #[test]

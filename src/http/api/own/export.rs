@@ -42,11 +42,11 @@ pub async fn create(
     request: HttpRequest,
     AnyForm(form): AnyForm,
 ) -> Result<HttpResponse, Error> {
-    let (begin, begun) = oneshot::channel();
+    let (go, asked) = oneshot::channel();
     let (making, for_whom) = (state.clone(), who.clone());
     // Whoever asked may be gone by then.
     rt::spawn(async move {
-        if let Ok(row) = begun.await {
+        if let Ok(row) = asked.await {
             made(making, for_whom, row).await;
         }
     });
@@ -54,7 +54,7 @@ pub async fn create(
         let Asked { row, is_new } = export::create(tx, who)?;
         let shown = export::shown(&row);
         if is_new {
-            tx.after_commit(move || drop(begin.send(row)));
+            tx.after_commit(move || drop(go.send(row)));
         }
         Ok(shown)
     })
