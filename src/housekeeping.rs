@@ -6,12 +6,13 @@ use log::Level;
 
 use crate::{
     db::{
-        Db, Tx, addresses, drafts, events, idempotency, invites, login_attempts, resets, sessions,
-        uploads as pictures,
+        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts, resets,
+        sessions, undone, uploads as pictures,
     },
     domain::limits,
     error::Error,
-    uploads::{self, Uploads},
+    forum::leaving,
+    uploads::{self, Uploads, pieces},
 };
 
 /// How often it is looked for.
@@ -23,7 +24,7 @@ const PIECE: i64 = 1_000;
 type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 8] = [
+const OLD: [(&str, Prune); 9] = [
     ("events", events::prune),
     ("idempotency keys", idempotency::prune),
     ("sessions", sessions::prune),
@@ -31,6 +32,7 @@ const OLD: [(&str, Prune); 8] = [
     ("links that prove an address", addresses::prune),
     ("replaced drafts", drafts::prune),
     ("invitations", invites::prune),
+    ("texts that were undone", undone::prune),
     ("attempts to log in", login_attempts::prune),
 ];
 
@@ -39,6 +41,12 @@ pub async fn run(db: Db, uploads: Uploads) {
     loop {
         if let Err(error) = forget_pictures(&db, &uploads).await {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
+        }
+        if let Err(error) = forget_exports(&db, &uploads).await {
+            error.log(Level::Warn, "what people took with them of their data could not be removed");
+        }
+        if let Err(error) = let_go(&db).await {
+            error.log(Level::Warn, "what is left of those who have left could not be let go of");
         }
         for (what, prune) in OLD {
             match forget(&db, prune).await {
@@ -51,6 +59,26 @@ pub async fn run(db: Db, uploads: Uploads) {
         }
         actix_web::rt::time::sleep(EVERY).await;
     }
+}
+
+/// Removes the files with people's own data that are older than a day, or that a crash has left
+/// half-made.
+async fn forget_exports(db: &Db, uploads: &Uploads) -> Result<(), Error> {
+    let gone = db.write(|tx| Ok(exports::prune(tx, PIECE)?)).await?;
+    let store = uploads.store().clone();
+    let removed = actix_web::web::block(move || {
+        for row in &gone {
+            let pieces = row.ready_at.and_then(|_| u32::try_from(row.pieces).ok());
+            pieces::remove(&store, &row.name, pieces);
+        }
+    });
+    removed.await.map_err(Error::internal)
+}
+
+/// Goes on with what a crash has left of those who have left.
+async fn let_go(db: &Db) -> Result<(), Error> {
+    while db.write(|tx| leaving::go_on(tx, None)).await? {}
+    Ok(())
 }
 
 /// Deletes all that is out of date, each piece in a transaction of its own: others write between

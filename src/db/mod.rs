@@ -53,15 +53,15 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{audit, held, reports, settings, suspensions},
+    house::{audit, held, reports, settings, suspensions, undone},
     login_attempts, nodes,
-    own::{bookmarks, levels},
+    own::{bookmarks, exports, leaving, levels},
     queue,
     reading::{reacted, reactions, reads},
     runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,
-        outdated, posts, rendered, uploads,
+        outdated, posts, rendered, uploads, written,
     },
     writing::{drafts, solutions, versions},
 };

@@ -381,11 +381,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     reads,
     follows,
     bookmarks,
+    former_members,
     category_levels,
     tag_levels,
     idempotency_keys,
     log_head,
     events,
     uploads,
-    upload_uses
+    upload_uses,
+    undone_pictures
 );

@@ -36,6 +36,12 @@ pub const REACTORS_SHOWN: i64 = 100;
 pub const DRAFTS_REPLACED_MAX: i64 = 10;
 /// How long they are kept, in seconds.
 pub const DRAFT_REPLACED_KEPT: i64 = 24 * 60 * 60;
+/// How long somebody can fetch what they take with them of their own data, in seconds.
+pub const EXPORT_KEPT: i64 = 24 * 60 * 60;
+/// After so long one that has not been made yet counts as lost, in seconds.
+pub const EXPORT_MADE_IN: i64 = 60 * 60;
+/// How long what moderators have undone can be put back, in seconds.
+pub const UNDONE_KEPT: i64 = 30 * 24 * 60 * 60;
 /// Bookmarks of one person, at most.
 pub const BOOKMARKS_MAX: i64 = 5_000;
 /// Categories and tags of which one person decides what they want to hear, at most.

@@ -17,12 +17,13 @@ use crate::{
         uploads::UploadRow,
         users::{AccountRow, UserRow},
         versions::{VersionRow, VersionWithEditor},
+        written::Counts,
     },
     domain::{self, Notify, PostId, SessionId, Tags, Tally, UploadName},
     protocol::{
         AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
         DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
-        Reaction, SignIn, Unread, UnreadNotifications, Upload, User, Version,
+        Reaction, SignIn, Undone, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -95,6 +96,12 @@ pub fn category(row: CategoryRow) -> Category {
         questions: row.questions,
         color: row.color,
     }
+}
+
+/// How much is undone.
+pub fn undone(counts: Counts) -> Undone {
+    let Counts { posts, comments, messages, reactions } = counts;
+    Undone { posts, comments, messages, reactions }
 }
 
 /// A post with its author and category.

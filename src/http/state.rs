@@ -148,6 +148,24 @@ impl State {
         .await
     }
 
+    /// [`State::write_account`] for what may take an admin from the forum: their accounts are held
+    /// with it, so that of two who go at once the second knows of the first.
+    pub async fn write_with_admins<T, F>(&self, who: &SignedIn, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+    {
+        let who = who.clone();
+        self.write_unsigned(move |tx| {
+            let mut ids = users::admins(tx)?;
+            ids.push(who.id());
+            users::hold_all(tx, &ids)?;
+            let who = who.again(tx)?;
+            work(tx, &who)
+        })
+        .await
+    }
+
     /// [`State::write`] for what changes the account of the person of that name. Both accounts are
     /// held, in one order: of two who change each other's, the second finds their session ended.
     pub async fn write_other<T, F>(&self, who: &SignedIn, name: String, work: F) -> Result<T, Error>

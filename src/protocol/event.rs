@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Comment, CommentActivity, Message, Notification, Post, Reaction};
+use super::{Comment, CommentActivity, Message, Notification, Post, Reaction, User};
 use crate::domain::{
     About, CategoryId, CommentId, Draft, MessageId, NotificationId, PostId, Said, Timestamp, UserId,
 };
@@ -220,6 +220,13 @@ pub enum Event<'a> {
         from: &'a str,
         /// What it is called now.
         to: &'a str,
+    },
+    /// Somebody is shown otherwise from now on, wherever they are: as a former member, once they have
+    /// left.
+    #[serde(rename = "user.updated")]
+    UserUpdated {
+        /// As they are shown.
+        user: &'a User,
     },
     /// There are other categories, or in another order: fetch them again.
     #[serde(rename = "categories.changed")]

@@ -131,6 +131,19 @@ pub struct DoctorCheck {
     pub detail: String,
 }
 
+/// How much of what somebody did is undone, or put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Undone {
+    /// Posts.
+    pub posts: i64,
+    /// Comments, also those under posts of their own.
+    pub comments: i64,
+    /// Private messages.
+    pub messages: i64,
+    /// Reactions.
+    pub reactions: i64,
+}
+
 /// Something that a moderator or an admin did.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditEntry {

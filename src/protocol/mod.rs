@@ -16,13 +16,13 @@ pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;
 pub use finding::{Found, FoundKind, Tag};
-pub use house::{AuditEntry, DoctorCheck, HeldText, Report, Stats, StatsDay, StatsNow};
+pub use house::{AuditEntry, DoctorCheck, HeldText, Report, Stats, StatsDay, StatsNow, Undone};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,
     UnreadNotifications, Upload, User,
 };
-pub use own::{Bookmark, BookmarkNote, FollowLevel};
+pub use own::{Bookmark, BookmarkNote, Export, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use viewer::{Reaction, Read, UnreadPost, UnreadPosts, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};

@@ -33,6 +33,17 @@ pub struct BookmarkNote {
     pub created_at: Timestamp,
 }
 
+/// What a person takes with them of their own data: a file, which is there for a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Export {
+    /// Its id.
+    pub id: i64,
+    /// `making`, and `ready` when it can be fetched.
+    pub state: &'static str,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+}
+
 /// What a person wants to hear of a whole category or tag: one of the two is there.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FollowLevel {

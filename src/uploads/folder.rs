@@ -10,6 +10,7 @@ use std::{
     time::SystemTime,
 };
 
+use super::pieces;
 use crate::{domain::UploadName, files::make_folder};
 
 /// How the name of a file that is being written ends.
@@ -30,20 +31,20 @@ impl Folder {
     }
 
     /// Where the file of that name lies.
-    pub fn path(&self, name: &UploadName) -> PathBuf {
-        self.0.join(name.as_str())
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 
     /// Writes a file.
-    pub(super) fn write(&self, name: &UploadName, bytes: &[u8]) -> io::Result<()> {
-        let part = Part(self.0.join(format!("{}{PART}", name.as_str())));
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let part = Part(self.0.join(format!("{name}{PART}")));
         let mut file = create(&part.0)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&part.0, self.path(name))?;
         // One whose name may not last is not there.
         File::open(&self.0).and_then(|folder| folder.sync_all()).inspect_err(|_| {
-            self.remove(name.as_str());
+            self.remove(name);
         })
     }
 
@@ -63,7 +64,8 @@ impl Folder {
         for entry in fs::read_dir(&self.0)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            let ours = name.strip_suffix(PART).and_then(UploadName::parse).is_some();
+            let is_ours = |name: &str| UploadName::parse(name).is_some() || pieces::is_piece(name);
+            let ours = name.strip_suffix(PART).is_some_and(is_ours);
             // One that goes meanwhile is no concern any more.
             if ours
                 && entry
@@ -105,7 +107,7 @@ mod tests {
         fs::write(dir.path().join("notes.txt"), "mine").unwrap();
         let name = UploadName::new([7; 20], Kind::Gif);
         let part = format!("{}{PART}", name.as_str());
-        fs::write(folder.path(&name), "perhaps another forum's").unwrap();
+        fs::write(folder.path(name.as_str()), "perhaps another forum's").unwrap();
         fs::write(dir.path().join(&part), "lost").unwrap();
         let far = SystemTime::now() + std::time::Duration::from_hours(1);
         assert_eq!(folder.list_parts_older(far).unwrap(), [part]);

@@ -23,6 +23,7 @@ pub mod bucket;
 mod colors;
 mod folder;
 mod picture;
+pub mod pieces;
 mod store;
 mod whole;
 

@@ -35,15 +35,28 @@ impl Store {
     /// Writes a picture, for as long as someone wants it: see [`Kept`]. Blocks.
     pub(super) fn write(&self, name: UploadName, bytes: Vec<u8>) -> io::Result<Kept> {
         match self {
-            Self::Folder(folder) => folder.write(&name, &bytes)?,
-            Self::Bucket(bucket) => bucket.write(&name, bytes)?,
+            Self::Folder(folder) => folder.write(name.as_str(), &bytes)?,
+            Self::Bucket(bucket) => bucket.write(name.as_str(), name.kind().media_type(), bytes)?,
         }
         let settled = AtomicBool::new(false);
         Ok(Kept(Arc::new(Inner { store: self.clone(), name, settled })))
     }
 
     /// Reads a picture. Blocks.
-    pub(super) fn read(&self, name: &UploadName) -> io::Result<Bytes> {
+    pub fn read(&self, name: &UploadName) -> io::Result<Bytes> {
+        self.read_piece(name.as_str())
+    }
+
+    /// Writes a piece of a file that is no picture: see [`super::pieces`]. Blocks.
+    pub(super) fn write_piece(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
+        match self {
+            Self::Folder(folder) => folder.write(name, &bytes),
+            Self::Bucket(bucket) => bucket.write(name, "application/octet-stream", bytes),
+        }
+    }
+
+    /// Reads one. Blocks.
+    pub(super) fn read_piece(&self, name: &str) -> io::Result<Bytes> {
         match self {
             Self::Folder(folder) => std::fs::read(folder.path(name)).map(Bytes::from),
             Self::Bucket(bucket) => bucket.read(name),

@@ -18,6 +18,7 @@ import { createReactions } from './actions/reading/reactions.js';
 import { createViewer } from './actions/reading/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
+import { returnedBy } from './core/retention.js';
 import { href, routeOf } from './core/routes.js';
 import { initial, mayModerate, nameKey } from './core/state.js';
 import { createStore } from './core/store.js';
@@ -234,9 +235,12 @@ function receive(frame) {
   announce(frame);
   // Whether a new post may come in depends on where the reader is now, not where they were a frame ago.
   if (frame.type === 'post.created') router.view.reportScroll?.();
+  const returned = returnedBy(store.get(), frame);
+  if (returned) store.dispatch({ type: 'text.returned', name: returned });
   store.dispatch(frame);
   // What was last before it, and how many are left unread, the server knows.
-  if (frame.type === 'message.deleted') void conversations.load();
+  if (frame.type === 'message.deleted' || (returned && frame.type === 'message.created'))
+    void conversations.load();
   // Whoever comments follows from then on, unless they have decided otherwise: the server knows.
   if (frame.type === 'comment.created' && frame.comment.author.id === store.get().me?.id)
     void notifications.askFollow(frame.comment.post_id);

@@ -62,7 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Deletes what is out of date.
-    ("housekeeping", &["db", "domain", "error", "uploads", "config"]),
+    ("housekeeping", &["db", "domain", "error", "forum::leaving", "uploads", "config"]),
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     ("panics", &[]),

@@ -93,6 +93,16 @@ pub(in crate::db) fn lock_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResu
     }
 }
 
+/// Lets one transaction at a time go on with what is left of those who have left.
+pub(in crate::db) fn lock_leaving(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236145)").execute(c).map(drop)
+        }
+    }
+}
+
 /// Lets one transaction at a time tell of reactions; who reacts waits for none. SQLite has one writer
 /// anyway.
 pub(in crate::db) fn lock_untold_reactions(tx: &mut Tx<'_>) -> QueryResult<()> {

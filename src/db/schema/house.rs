@@ -1,5 +1,5 @@
 //! Order in the house: who did what, what was reported, who may only read, what waits for a
-//! moderator, and what admins have set.
+//! moderator, what was undone, and what admins have set.
 
 use super::uploads;
 
@@ -75,6 +75,25 @@ diesel::table! {
     settings (name) {
         name -> Text,
         value -> Text,
+    }
+}
+
+diesel::table! {
+    undone (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        author_id -> BigInt,
+        kind -> Text,
+        text_id -> BigInt,
+        what -> Text,
+        undone_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    undone_pictures (undone_id, upload_id) {
+        undone_id -> BigInt,
+        upload_id -> BigInt,
     }
 }
 

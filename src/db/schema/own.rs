@@ -18,6 +18,27 @@ diesel::joinable!(bookmarks -> posts (post_id));
 diesel::joinable!(bookmarks -> comments (comment_id));
 
 diesel::table! {
+    former_members (user_id) {
+        user_id -> BigInt,
+        left_at -> BigInt,
+        removes -> Bool,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    exports (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        pieces -> BigInt,
+        bytes -> BigInt,
+        created_at -> BigInt,
+        ready_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     category_levels (person_id, category_id) {
         person_id -> BigInt,
         category_id -> BigInt,

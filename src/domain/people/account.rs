@@ -41,6 +41,27 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// What becomes of the posts and comments of somebody who leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// They stay, as a former member's.
+    Keep,
+    /// They go, as if their author had deleted each.
+    Remove,
+}
+
+impl std::str::FromStr for Leave {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "keep" => Ok(Self::Keep),
+            "remove" => Ok(Self::Remove),
+            _ => Err("must be keep or remove".into()),
+        }
+    }
+}
+
 /// What somebody logs in with, in the form in which it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Login {

@@ -8,7 +8,7 @@ use unicode_security::{
     GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
 
-use crate::domain::limits;
+use crate::domain::{UserId, limits};
 
 /// Names that would be taken for the forum's own, or for a word of an address.
 const RESERVED: [&str; 32] = [
@@ -45,6 +45,9 @@ const RESERVED: [&str; 32] = [
     "undefined",
     "webmaster",
 ];
+
+/// How the names of those who have left begin. Nobody else's does.
+const FORMER: &str = "former-member-";
 
 /// A user name as its owner wrote it: 3 to 24 letters with their marks, digits, `_`, `-` and `.`;
 /// in Han, Kana and Hangul two letters are enough.
@@ -111,8 +114,10 @@ impl Username {
     fn is_reserved(&self) -> bool {
         static KEYS: LazyLock<HashSet<String>> =
             LazyLock::new(|| RESERVED.iter().flat_map(|word| keys(word)).collect());
-        let letters: String = self.0.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect();
-        keys(&letters).iter().any(|key| KEYS.contains(key))
+        static FORMERS: LazyLock<Vec<String>> = LazyLock::new(|| keys(&bare(FORMER)));
+        let keys = keys(&bare(&self.0));
+        let is_former = |key: &String| FORMERS.iter().any(|former| key.starts_with(former));
+        keys.iter().any(|key| KEYS.contains(key) || is_former(key))
     }
 
     /// What makes two names the same: they share a key if a reader could take one for the other, by
@@ -124,8 +129,24 @@ impl Username {
 
     /// The key of the name in small letters.
     pub fn key(&self) -> String {
-        skeleton(&folded(&self.0)).flat_map(char::to_lowercase).collect()
+        key(&self.0)
     }
+}
+
+/// The key of a name in small letters.
+pub fn key(name: &str) -> String {
+    skeleton(&folded(name)).flat_map(char::to_lowercase).collect()
+}
+
+/// Under which name somebody is shown who has left. From before nobody else could have it, somebody
+/// may: with `longer`, it is one that no rule has ever let in.
+pub fn former(id: UserId, longer: bool) -> String {
+    if longer { format!("{FORMER}{:016}", id.0) } else { format!("{FORMER}{id}") }
+}
+
+/// A name without what stands between its letters.
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect()
 }
 
 /// What makes two names the same, as [`Username::keys`] tells.

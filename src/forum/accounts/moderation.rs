@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Tx, nodes,
+        Tx, leaving, nodes,
         users::{self, UserRow},
     },
     domain::{
@@ -47,6 +47,9 @@ pub fn set_role(
         Object::Role(other.id),
         "Only admins give roles, and nobody changes their own.",
     )?;
+    if leaving::has_left(tx, other.id)? {
+        return Err(Error::NotFound("user"));
+    }
     if other.role() == role {
         return Ok((other, Vec::new()));
     }

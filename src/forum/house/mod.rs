@@ -7,3 +7,4 @@ pub mod reports;
 pub mod settings;
 pub mod stats;
 pub mod suspensions;
+pub mod undo;

@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, concerned,
+        Connection, Tx, concerned, leaving,
         messages::{self, MessageRow, NewMessage},
         privacy,
         uploads::Place as Showing,
@@ -39,6 +39,9 @@ pub fn create(
     let me = &who.user;
     let conversation = Object::Conversation(me.id, partner.id);
     who.must(Action::Write, conversation, "There is no conversation with oneself.")?;
+    if leaving::has_left(tx, partner.id)? {
+        return Err(Error::Forbidden("Whom you write to has left the forum."));
+    }
     let hidden = privacy::has_blocked(tx, partner.id, me.id)?;
     let new = NewMessage {
         from_id: me.id.0,
@@ -87,12 +90,23 @@ pub fn update(
 /// Deletes a message, by its writer: gone for both, from the log and the counts too.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: MessageId) -> Result<(), Error> {
     let (row, partner) = own(tx, who, id, "Only its writer may delete a message.")?;
-    let left = messages::delete(tx, &row)?.ok_or(MISSING)?;
-    let (from, to) = (&who.user.username, &partner.username);
-    let event = Event::MessageDeleted { message_id: id, from, to };
-    tx.emit(audience(who.id(), partner.id, row.hidden), event);
+    remove(tx, &row, &who.user, &partner)
+}
+
+/// Takes a message out of both people's conversation. Whoever calls this has asked whether that may
+/// be.
+pub(in crate::forum) fn remove(
+    tx: &mut Tx<'_>,
+    row: &MessageRow,
+    writer: &UserRow,
+    partner: &UserRow,
+) -> Result<(), Error> {
+    let left = messages::delete(tx, row)?.ok_or(MISSING)?;
+    let (from, to) = (&writer.username, &partner.username);
+    let event = Event::MessageDeleted { message_id: row.id, from, to };
+    tx.emit(audience(writer.id, partner.id, row.hidden), event);
     let told = if !row.hidden && left == 0 {
-        concerned::delete_about_messages(tx, partner.id, who.id())?
+        concerned::delete_about_messages(tx, partner.id, writer.id)?
     } else {
         Vec::new()
     };
@@ -100,7 +114,8 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: MessageId) -> Result<(), Erro
     Ok(())
 }
 
-fn audience(writer: UserId, partner: UserId, hidden: bool) -> Audience {
+/// Who is told of a message.
+pub(in crate::forum) fn audience(writer: UserId, partner: UserId, hidden: bool) -> Audience {
     if hidden { Audience::Person(writer) } else { Audience::Pair(writer, partner) }
 }
 

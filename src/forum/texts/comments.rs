@@ -219,16 +219,25 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
     )?;
     let act = Act::on("delete_comment", &author.username).at_post(row.post_id);
     audit::note_of_text(tx, who, &author, Act { comment: Some(id), ..act })?;
-    let was_answer = solutions::comment_goes(tx, row.post_id, id)?;
+    remove(tx, id, row.post_id)
+}
+
+/// Takes a comment out of its thread. Whoever calls this has asked whether that may be.
+pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> Result<(), Error> {
+    let category_id = place(tx, post)?.category_id;
+    let was_answer = solutions::comment_goes(tx, post, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
     bookmarks::delete_of_comment(tx, id)?;
     search::forget_comment(tx, id)?;
-    let activity = comments::delete(tx, id, row.post_id)?.ok_or(Error::NotFound("comment"))?;
-    let (category_id, post) = (place.category_id, views::activity(row.post_id, &activity));
-    let event = Event::CommentDeleted { category_id, comment_id: id, post };
+    let activity = comments::delete(tx, id, post)?.ok_or(Error::NotFound("comment"))?;
+    let event = Event::CommentDeleted {
+        category_id,
+        comment_id: id,
+        post: views::activity(post, &activity),
+    };
     tx.emit(Audience::Category(category_id), event);
     if was_answer {
-        solutions::tell(tx, row.post_id)?;
+        solutions::tell(tx, post)?;
     }
     notify::removed(tx, told);
     Ok(())

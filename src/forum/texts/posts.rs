@@ -308,6 +308,12 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> 
     )?;
     let act = Act::on("delete_post", &author.username).at_post(id);
     audit::note_of_text(tx, who, &author, act)?;
+    remove(tx, id)
+}
+
+/// Takes a post out of the forum, with everything under it. Whoever calls this has asked whether
+/// that may be.
+pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
     held::post_goes(tx, id)?;
     let told = concerned::delete_about_post(tx, id)?;
     search::forget_post(tx, id)?;

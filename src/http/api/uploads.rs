@@ -91,7 +91,7 @@ pub async fn show(
     let tag = EntityTag::new_strong(name.as_str().to_owned());
     let (kind, wanted, known) = (name.kind(), name.clone(), is_known(request.headers(), &tag));
     let path = match state.uploads.store() {
-        Store::Folder(folder) if !known => Some(folder.path(&name)),
+        Store::Folder(folder) if !known => Some(folder.path(name.as_str())),
         _ => None,
     };
     let found = state.db.read(move |c| {

@@ -97,6 +97,19 @@ impl Form {
         self.optional_time(field).flatten()
     }
 
+    /// A time that has come. Notes what is wrong and gives `None` when it is missing.
+    pub fn required_past(&mut self, field: &str) -> Option<Timestamp> {
+        let parsed = match self.fields.get(field) {
+            None | Some(Value::Null) => Err("is required".into()),
+            Some(value) => match value.as_str().and_then(Timestamp::parse) {
+                Some(at) if at <= Timestamp::now() => Ok(at),
+                Some(_) => Err("must not be yet to come".into()),
+                None => Err("must be a time, as 2026-11-22T23:22:54Z".into()),
+            },
+        };
+        self.note(field, parsed)
+    }
+
     /// A time that is yet to come and may be emptied: absent is `None`, null is `Some(None)`.
     pub fn optional_time(&mut self, field: &str) -> Option<Option<Timestamp>> {
         let parsed = match self.fields.get(field)? {

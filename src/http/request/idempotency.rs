@@ -52,11 +52,27 @@ where
     T: Serialize,
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
 {
-    let key = key(request, body)?;
-    let work = move |tx: &mut Tx<'_>, who: &SignedIn| {
+    let counted = move |tx: &mut Tx<'_>, who: &SignedIn| {
         suspensions::must_write(tx, who)?;
-        once::create(tx, who, key.as_ref(), work)
+        work(tx, who)
     };
+    create_own(state, who, request, body, counted).await
+}
+
+/// [`create_counted`] for what nobody but the person sees: also for one who may only read.
+pub async fn create_own<T, F>(
+    state: &State,
+    who: &SignedIn,
+    request: &HttpRequest,
+    body: &[u8],
+    work: F,
+) -> Result<HttpResponse, Error>
+where
+    T: Serialize,
+    F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
+{
+    let key = key(request, body)?;
+    let work = move |tx: &mut Tx<'_>, who: &SignedIn| once::create(tx, who, key.as_ref(), work);
     Ok(created(state.write_account(who, work).await?))
 }
 

@@ -3,14 +3,15 @@
 use actix_web::{http::Method, web::to};
 
 use super::row::{
-    Gives::{It, List, New, Nothing},
+    Gives::{File, It, List, New, Nothing},
     Group, Row, Shape, Takes,
     Who::{Anyone, Maker, Member, Owner},
 };
 use crate::{
     http::{
-        api::account::{
-            auth, email_proof, invites, me, password_reset, sessions, setup, usernames,
+        api::{
+            account::{auth, email_proof, invites, me, password_reset, sessions, setup, usernames},
+            own::{export, leaving},
         },
         middleware::rate_limits::class::Class,
     },
@@ -200,6 +201,63 @@ pub(super) const ACCOUNTS: Group = Group {
             note: "Null or blank empties a field. A new `password` needs the `current_password`, \
                    and ends every other session. `avatar` is the `url` of an upload of your own, \
                    from whose middle a square is cut.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/me",
+            handler: || to(leaving::leave),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "password:current_password texts",
+                example: r#"{"password": "correct horse battery staple", "texts": "keep"}"#,
+            },
+            gives: Nothing,
+            refuses: &[409, 429],
+            summary: "Leave the forum",
+            note: "Your account is emptied and your name is free. What you wrote stays as a former member's, or \
+                   goes; private messages stay with whoever has them, without your name. The only admin can't \
+                   leave (409).",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/me/export",
+            handler: || to(export::create),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: New(Shape::of::<protocol::Export>()),
+            refuses: &[],
+            summary: "Ask for all your data, to take it with you",
+            note: "It is made in the background. While one is made, it is that one.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/me/export",
+            handler: || to(export::list),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::Export>()),
+            refuses: &[],
+            summary: "What you have asked for of it",
+            note: "One at most.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/me/export/{id}",
+            handler: || to(export::show),
+            who: Owner,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: File("application/zip"),
+            refuses: &[],
+            summary: "All your data: a zip of JSON files and images",
+            note: "202 with its state while it is being made. It is there for a day.",
         },
         Row {
             method: Method::GET,

@@ -10,7 +10,7 @@ use super::row::{
 use crate::{
     domain::Settings,
     http::{
-        api::house::{administration, audit, queue, reports, settings, suspensions},
+        api::house::{administration, audit, queue, reports, settings, suspensions, undo},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -167,6 +167,36 @@ pub(super) const HOUSE: Group = Group {
             refuses: &[],
             summary: "Let a person write again",
             note: "",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/users/{username}/undo",
+            handler: || to(undo::create),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "since dry_run?",
+                example: r#"{"since": "2026-01-01T00:00:00Z"}"#,
+            },
+            gives: It(Shape::of::<protocol::Undone>()),
+            refuses: &[],
+            summary: "Remove all that a person has written, and reacted to, since a time",
+            note: "With `dry_run` nothing changes: it tells how much that would be. Moderators undo what members \
+                   did, admins also what moderators did.",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/users/{username}/undo",
+            handler: || to(undo::delete),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Undone>()),
+            refuses: &[],
+            summary: "Put back what was undone of a person",
+            note: "Of the last 30 days, with the same ids, and with what others wrote under it.",
         },
     ],
 };

@@ -93,9 +93,10 @@ impl Bucket {
         Ok(opened)
     }
 
-    /// Writes a picture: it is whole and durable, or there is none. Blocks.
-    pub(super) fn write(&self, name: &UploadName, bytes: Vec<u8>) -> io::Result<()> {
-        let (name, kind) = (name.as_str().to_owned(), name.kind().media_type());
+    /// Writes a picture, or something else of this kind: it is whole and durable, or there is none.
+    /// Blocks.
+    pub(super) fn write(&self, name: &str, kind: &'static str, bytes: Vec<u8>) -> io::Result<()> {
+        let name = name.to_owned();
         self.block(|bucket| async move {
             let mut attributes = Attributes::new();
             attributes.insert(Attribute::ContentType, AttributeValue::from(kind));
@@ -105,8 +106,8 @@ impl Bucket {
     }
 
     /// Reads a picture. Blocks.
-    pub(super) fn read(&self, name: &UploadName) -> io::Result<Bytes> {
-        let name = name.as_str().to_owned();
+    pub(super) fn read(&self, name: &str) -> io::Result<Bytes> {
+        let name = name.to_owned();
         self.block(|bucket| bucket.got(name))
     }
 

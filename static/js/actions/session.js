@@ -172,6 +172,14 @@ export class Session {
     this.#tabs.postMessage('changed');
   };
 
+  /** Leaves for good. @param {string} password @param {'keep'|'remove'} texts */
+  leave = async (password, texts) => {
+    await this.#api.own.leave(password, texts);
+    this.#became(null);
+    this.#reconnect();
+    this.#tabs.postMessage('changed');
+  };
+
   /** The owner's view has changed by a request. @param {import('../core/types.js').Me} me */
   changed = (me) => this.#store.dispatch({ type: 'session.changed', me: { ...this.#store.get().me, ...me } });
 }

@@ -37,6 +37,7 @@ import {
   withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
+import { withPerson } from './people.js';
 import { withLevels } from './reading/levels.js';
 import { withOwnReactions, withReacted, withWanted } from './reading/reactions.js';
 import {
@@ -49,7 +50,7 @@ import {
   withUnread,
 } from './reading/reads.js';
 import { withViewer } from './reading/viewer.js';
-import { retained, withShown } from './retention.js';
+import { retained, withReturned, withShown } from './retention.js';
 import { nameKey } from './state.js';
 import { withPictures } from './text/pictures.js';
 
@@ -209,6 +210,8 @@ const FOLDS = {
   },
   'banner.changed': (state, { text }) => ({ ...state, banner: text }),
   'site.received': (state, { site }) => ({ ...state, site }),
+  'text.returned': withReturned,
+  'user.updated': withPerson,
   'categories.changed': touched,
   'site.changed': touched,
   'tags.changed': withTagChanged,

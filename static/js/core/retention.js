@@ -91,3 +91,27 @@ export function retained(before, after) {
   }
   return after.tombstones === before.tombstones ? state : withoutOldTombstones(state);
 }
+
+/** @type {Record<string, (frame: any) => string>} */
+const WRITTEN = {
+  'post.created': ({ post }) => `p${post.id}`,
+  'comment.created': ({ comment }) => `c${comment.id}`,
+  'message.created': ({ message }) => `m${message.id}`,
+};
+
+/**
+ * What a frame that has just come says is there though it was gone: moderators put back what they undid.
+ * @param {State} state
+ * @param {{type: string}} frame
+ * @returns {string|null} the name of its tombstone
+ */
+export function returnedBy(state, frame) {
+  const name = WRITTEN[frame.type]?.(frame);
+  return name && state.tombstones[name] ? name : null;
+}
+
+/** @param {State} state @param {{name: string}} action @returns {State} */
+export function withReturned(state, { name }) {
+  const { [name]: _gone, ...tombstones } = state.tombstones;
+  return { ...state, tombstones };
+}

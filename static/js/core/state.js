@@ -79,6 +79,9 @@ export const kindOf = (key) => KINDS[key.slice(0, key.indexOf(':'))] ?? 'posts';
 /** @param {string} key of a list @returns {boolean} whether it holds what one person alone may see */
 export const isPrivate = (key) => ['messages', 'notifications'].includes(kindOf(key));
 
+/** Whether this is the name of somebody who has left: no other begins so. @param {string} username */
+export const isFormer = (username) => nameKey(username).startsWith('former-member-');
+
 /**
  * Names are the same whatever their case and form of writing: an address may have others.
  * @param {string} username

@@ -198,6 +198,12 @@
  *   gone?: boolean}} PageData
  */
 
+/** What is put together for a person. @typedef {{id: number, state: 'making'|'ready'}} Export */
+/**
+ * How much of what somebody did is undone.
+ * @typedef {{posts: number, comments: number, messages: number, reactions: number}} Undone
+ */
+
 /** Where somebody types. @typedef {{post: number}|{category: string}|{conversation: string}} TypingPlace */
 
 /**
@@ -219,6 +225,7 @@
  *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'queue.changed', seq: number, waiting: number}
+ *   | {type: 'user.updated', seq: number, user: User}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed'|'site.changed', seq: number}
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
  *     comment_id?: number, reactions: Reaction[]}
@@ -315,6 +322,7 @@
  *   | {type: 'post.removed', id: number}
  *   | {type: 'comment.received', comment: Comment, asOf: number}
  *   | {type: 'comment.removed', id: number, post_id: number}
+ *   | {type: 'text.returned', name: string}
  *   | {type: 'message.received'|'message.edited', message: Message, asOf: number}
  *   | {type: 'message.removed', id: number, with: string}
  *   | {type: 'conversations.received', items: Conversation[], asOf: number}

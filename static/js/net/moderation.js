@@ -64,6 +64,16 @@ export const createModeration = (call) => ({
   suspend: (name, until, reason) =>
     call('PUT', `/api/users/${encodeURIComponent(name)}/suspension`, { until, reason }),
 
+  /**
+   * @param {string} name @param {string} since @param {boolean} dry whether only to tell how much that is
+   * @returns {Promise<import('../core/types.js').Undone>}
+   */
+  undo: (name, since, dry) =>
+    call('POST', `/api/users/${encodeURIComponent(name)}/undo`, { since, dry_run: dry }),
+
+  /** @param {string} name @returns {Promise<import('../core/types.js').Undone>} */
+  putBack: (name) => call('DELETE', `/api/users/${encodeURIComponent(name)}/undo`),
+
   /** @param {string} name @returns {Promise<void>} */
   lift: (name) => call('DELETE', `/api/users/${encodeURIComponent(name)}/suspension`),
 });

@@ -1,9 +1,10 @@
-// The calls about what is the reader's own: what they have marked, and what they noted with it.
+// The calls about what is the reader's own: what they have marked and noted, and what they take with them.
 
 import { query } from './finding.js';
 
 /** @typedef {import('../core/types.js').Bookmark} Bookmark */
 /** @typedef {import('../core/types.js').BookmarkNote} BookmarkNote */
+/** @typedef {import('../core/types.js').Export} Export */
 /** @typedef {import('./writing.js').Call} Call */
 
 /** @param {Call} call makes the request, and gives what is answered */
@@ -46,6 +47,15 @@ export const createOwn = (call) => ({
     const of = 'tag' in place ? `tags/${encodeURIComponent(place.tag)}` : `categories/${place.category}`;
     return level === null ? call('DELETE', `/api/${of}/follow`) : call('PUT', `/api/${of}/follow`, { level });
   },
+
+  /** @returns {Promise<Export>} all one's data, put together from now on */
+  askExport: () => call('POST', '/api/me/export', {}),
+
+  /** @returns {Promise<{items: Export[]}>} one at most */
+  exports: () => call('GET', '/api/me/export'),
+
+  /** @param {string} password @param {'keep'|'remove'} texts @returns {Promise<void>} leaves the forum */
+  leave: (password, texts) => call('DELETE', '/api/me', { password, texts }),
 
   /** @param {'post'|'comment'} noun @param {number} id @returns {Promise<void>} */
   deleteBookmark: (noun, id) => call('DELETE', `/api/${noun}s/${id}/bookmark`),

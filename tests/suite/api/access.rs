@@ -12,7 +12,7 @@ use image::ImageFormat;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{
-    Answer, Method, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
+    Answer, Method, PASSWORD, PATIENCE, Person, Socket, TestApp, Value, encoded, json, noise,
 };
 
 mod events;
@@ -147,6 +147,13 @@ impl World {
                 admin.patch("/api/admin/settings", &set).await.ok(200);
                 owner.post("general", "Casino", "Come").await["id"].clone()
             }
+            "me" if path.contains("/export/") => {
+                let export = json!({});
+                let made = owner.send(Method::POST, "/api/me/export", &export).await.ok(201);
+                let there = format!("/api/me/export/{}", made["id"]);
+                while owner.get(&there).await.status == 202 {}
+                made["id"].clone()
+            }
             "me" => {
                 let sessions = owner.elsewhere().await.get("/api/me/sessions").await.ok(200);
                 let current = sessions["items"]
@@ -182,8 +189,11 @@ impl World {
     /// What a person of that kind gets for the call, in a session of its own.
     async fn status(&mut self, kind: &str, row: &Row) -> u16 {
         let (address, owner) = self.address(row).await;
+        let leaves = row.path == "/api/me" && row.method == "DELETE";
         let person = match kind {
             "guest" => self.app.guest(),
+            // Whoever leaves is not there for the next call.
+            _ if leaves => self.app.register(&format!("leaver-{}", self.made)).await,
             "owner" => owner.elsewhere().await,
             _ => self.person(kind).elsewhere().await,
         };

@@ -233,7 +233,7 @@ both!(a_method_that_does_not_fit_is_told_which_do, async |app: TestApp| {
         ("DELETE", "/api/posts", "GET"),
         ("POST", "/api/posts/1", "PATCH"),
         ("GET", "/api/auth/login", "POST"),
-        ("DELETE", "/api/me", "PATCH"),
+        ("PUT", "/api/me", "PATCH"),
         ("POST", "/healthz", "GET"),
     ] {
         let answer = Answer::of(app.guest().request(method.parse().unwrap(), path)).await;

@@ -9,6 +9,7 @@ mod helped;
 mod history;
 mod levels;
 mod moderated;
+mod own_data;
 mod reactions;
 mod solutions;
 mod threads;

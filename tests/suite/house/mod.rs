@@ -6,3 +6,4 @@ mod queue;
 mod reports;
 mod settings;
 mod suspensions;
+mod undo;

@@ -1,7 +1,7 @@
 //! What becomes of a person at one node is known at the others.
 
 use super::{Value, json, until_seen};
-use crate::support::{Method, TestApp};
+use crate::support::{Method, PASSWORD, TestApp};
 
 on_nodes!(
     a_session_that_ends_at_one_node_closes_its_sockets_at_the_others,
@@ -17,6 +17,20 @@ on_nodes!(
         assert_eq!(at_c.closed().await.code, 4003);
     }
 );
+
+on_nodes!(whoever_leaves_at_one_node_is_gone_at_all, async |[a, b, c]: [TestApp; 3]| {
+    let (ana, bo) = (a.register("ana").await, b.register("bob").await);
+    let mut hers = ana.at(&b).ws().await;
+    let (mut his, mut other) = (bo.at(&c).ws().await, bo.at(&a).ws().await);
+    until_seen(&mut his, &["ana"]).await;
+    let word = json!({"password": PASSWORD, "texts": "keep"});
+    ana.send(Method::DELETE, "/api/me", &word).await.ok(204);
+    assert_eq!(hers.closed().await.code, 4001);
+    let left = |told: &Value| told["left"][0]["id"] == ana.user["id"];
+    his.expect_where("presence", left).await;
+    let told = other.expect("user.updated").await;
+    assert_eq!(told["user"]["id"], ana.user["id"]);
+});
 
 on_nodes!(a_new_picture_is_shown_by_every_node, async |[a, b, c]: [TestApp; 3]| {
     let (ana, bo) = (a.register("ana").await, b.register("bob").await);

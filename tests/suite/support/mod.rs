@@ -10,6 +10,7 @@ mod messages;
 mod notifications;
 mod pictures;
 mod plan;
+mod traces;
 mod ws;
 
 use std::{num::NonZeroUsize, sync::LazyLock, time::Duration};
@@ -25,6 +26,7 @@ pub use mail::MailServer;
 pub use pictures::{encoded, form, noise};
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
+pub use traces::Traces;
 pub use ws::Socket;
 
 /// How long an event may take before a test gives up: far longer than any should, so that a busy

@@ -11,6 +11,7 @@ use diesel::{dsl::exists, prelude::*};
 use crate::{
     db::{
         self, Connection, Tx, addresses, dialect,
+        leaving::former,
         schema::{key_clashes, user_search, username_keys, users},
     },
     domain::{UserId, Username, email, username},
@@ -55,6 +56,27 @@ pub(in crate::db) fn insert(tx: &mut Tx<'_>, user: UserId, name: &Username) -> Q
         .collect();
     query!(tx, |c| diesel::insert_into(username_keys::table).values(&rows).execute(c))?;
     set_searched(tx, user, name.as_str())
+}
+
+/// An account is found by its name no more, and known by another one: nobody else gets that.
+pub(in crate::db) fn forget(tx: &mut Tx<'_>, user: UserId, name: &str) -> QueryResult<()> {
+    let (keys, found) = (
+        username_keys::table.filter(username_keys::user_id.eq(user)),
+        user_search::table.find(user),
+    );
+    query!(tx, |c| diesel::delete(keys).execute(c))?;
+    query!(tx, |c| diesel::delete(found).execute(c))?;
+    // Whoever had to do without a key for this account's gets it at the next start.
+    let clashes = key_clashes::table.filter(key_clashes::user_id.eq(user));
+    query!(tx, |c| diesel::delete(clashes).execute(c))?;
+    for key in username::keys(name) {
+        let row = (username_keys::key.eq(key), username_keys::user_id.eq(user));
+        query!(tx, |c| diesel::insert_into(username_keys::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
 }
 
 /// How people find the account.
@@ -123,6 +145,7 @@ fn list_without_keys(tx: &mut Tx<'_>, after: UserId) -> QueryResult<Vec<Account>
     let clashes = exists(key_clashes::table.filter(key_clashes::user_id.eq(users::id)));
     query!(tx, |c| users::table
         .filter(users::id.gt(after))
+        .filter(users::id.ne_all(former()))
         .filter(diesel::dsl::not(has_keys).or(clashes))
         .order(users::id)
         .limit(AT_ONCE)

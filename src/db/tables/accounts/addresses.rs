@@ -185,6 +185,18 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     query!(tx, |c| diesel::delete(gone).execute(c))
 }
 
+/// Forgets the address of somebody who leaves, and all that was noted of it: whoever has it may
+/// register with it anew.
+pub(in crate::db) fn forget(tx: &mut Tx<'_>, user: UserId) -> QueryResult<()> {
+    query!(tx, |c| diesel::delete(claims::table.find(user)).execute(c))?;
+    query!(tx, |c| diesel::delete(proofs::table.find(user)).execute(c))?;
+    query!(tx, |c| diesel::delete(proved::table.find(user)).execute(c))?;
+    query!(tx, |c| diesel::update(users::table.find(user))
+        .set((users::email.eq(""), users::email_key.eq(no_address())))
+        .execute(c))
+    .map(drop)
+}
+
 /// Whether an account's key says that its address does not count as taken yet.
 pub(in crate::db) fn is_claim(key: &str) -> bool {
     key.starts_with('?')

@@ -6,7 +6,9 @@ use crate::{
     db::{
         Connection, Tx, account_keys,
         addresses::{self, Proof},
-        dialect, resets,
+        dialect,
+        leaving::former,
+        resets,
         schema::{user_search, users},
         sessions,
     },
@@ -175,6 +177,13 @@ pub fn has_admin(conn: &mut Connection) -> QueryResult<bool> {
     query!(conn, |c| diesel::select(diesel::dsl::exists(admins)).get_result(c))
 }
 
+/// The administrators who may be here.
+pub fn admins(conn: &mut Connection) -> QueryResult<Vec<UserId>> {
+    let admins = users::table.filter(users::role.eq(Role::Admin.as_str()));
+    let admins = admins.filter(users::banned_at.is_null()).select(users::id);
+    query!(conn, |c| admins.load(c))
+}
+
 /// When the first account that is left was made.
 pub fn first_created(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
     query!(conn, |c| users::table.select(diesel::dsl::min(users::created_at)).first(c))
@@ -195,10 +204,11 @@ pub fn find(conn: &mut Connection, id: UserId) -> QueryResult<UserRow> {
     query!(conn, |c| users::table.find(id).select(UserRow::as_select()).first(c))
 }
 
-/// The people of these names, which are in the form in which names are looked up.
+/// The people of these names, which are in the form in which names are looked up, but for those who
+/// have left.
 pub fn list_named(conn: &mut Connection, names: &[String]) -> QueryResult<Vec<UserRow>> {
     query!(conn, |c| users::table
-        .filter(users::username_lower.eq_any(names))
+        .filter(users::username_lower.eq_any(names).and(users::id.ne_all(former())))
         .select(UserRow::as_select())
         .load(c))
 }
@@ -225,7 +235,7 @@ pub fn find_credentials(conn: &mut Connection, login: &str) -> QueryResult<Optio
         Login::Name(name) => {
             let lower = dialect::storable(&name);
             query!(conn, |c| users::table
-                .filter(users::username_lower.eq(lower))
+                .filter(users::username_lower.eq(lower).and(users::id.ne_all(former())))
                 .select(CredentialsRow::as_select())
                 .first(c)
                 .optional())

@@ -5,3 +5,4 @@ pub mod held;
 pub mod reports;
 pub mod settings;
 pub mod suspensions;
+pub mod undone;

@@ -101,8 +101,69 @@ pub fn delete(tx: &mut Tx<'_>, text: Text, person: UserId, emoji: &str) -> Query
     Ok(gone > 0)
 }
 
+/// A reaction as it is stored, and the post under which its comment stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct ReactionRow {
+    /// Its id.
+    pub id: i64,
+    /// To this post.
+    pub post_id: Option<PostId>,
+    /// To this comment.
+    pub comment_id: Option<CommentId>,
+    /// The post of that.
+    pub under: Option<PostId>,
+    /// With this.
+    pub emoji: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl ReactionRow {
+    /// To which text.
+    pub fn text(&self) -> Option<Text> {
+        match (self.post_id, self.comment_id, self.under) {
+            (Some(post), None, _) => Some(Text::Post(post)),
+            (None, Some(comment), Some(post)) => Some(Text::Comment(post, comment)),
+            _ => None,
+        }
+    }
+}
+
+/// With what a person has reacted since a time, behind the one with that id: a page, oldest first.
+pub fn list_by(
+    conn: &mut Connection,
+    person: UserId,
+    since: Timestamp,
+    after: i64,
+    most: i64,
+) -> QueryResult<Vec<ReactionRow>> {
+    let under = comments::table
+        .filter(comments::id.nullable().eq(reactions::comment_id))
+        .select(comments::post_id)
+        .single_value();
+    query!(conn, |c| reactions::table
+        .filter(reactions::person_id.eq(person).and(reactions::id.gt(after)))
+        .filter(reactions::created_at.ge(since))
+        .order(reactions::id)
+        .limit(most)
+        .select((
+            reactions::id,
+            reactions::post_id,
+            reactions::comment_id,
+            under,
+            reactions::emoji,
+            reactions::created_at,
+        ))
+        .load(c))
+}
+
 /// Nobody was told of this yet.
-fn note(tx: &mut Tx<'_>, text: Text, person: UserId, added: bool) -> QueryResult<()> {
+pub(in crate::db) fn note(
+    tx: &mut Tx<'_>,
+    text: Text,
+    person: UserId,
+    added: bool,
+) -> QueryResult<()> {
     let row = (
         untold_reactions::post_id.eq(text.post().unwrap_or(PostId(0))),
         untold_reactions::comment_id.eq(text.comment()),

@@ -12,6 +12,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx,
+        leaving::former,
         schema::{conversations, messages, users},
         users::UserRow,
     },
@@ -296,7 +297,7 @@ pub fn strangers(conn: &mut Connection, person: UserId, limit: i64) -> QueryResu
     let known = conversations::table
         .filter(conversations::person_id.eq(person).and(conversations::partner_id.eq(users::id)));
     query!(conn, |c| users::table
-        .filter(users::id.ne(person).and(not(exists(known))))
+        .filter(users::id.ne(person).and(users::id.ne_all(former())).and(not(exists(known))))
         .order(users::username_lower)
         .limit(limit)
         .select(UserRow::as_select())

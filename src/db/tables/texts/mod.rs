@@ -12,3 +12,4 @@ pub mod outdated;
 pub mod posts;
 pub mod rendered;
 pub mod uploads;
+pub mod written;

@@ -12,7 +12,9 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx, dialect,
-        schema::{held_uploads, messages, upload_uses as uses, uploads},
+        schema::{
+            held_uploads, messages, undone_pictures as aside, upload_uses as uses, uploads,
+        },
     },
     domain::{
         CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, access::Object,
@@ -268,13 +270,17 @@ fn show_held(tx: &mut Tx<'_>, id: i64, pictures: &[UploadId]) -> QueryResult<()>
     query!(tx, |c| diesel::insert_into(held_uploads::table).values(&rows).execute(c)).map(drop)
 }
 
-/// Deletes pictures that came a day ago or earlier and that nothing shows. Gives the names of their
-/// files, which are to go once this is committed: at most so many.
+/// Deletes pictures that came a day ago or earlier and that nothing shows, nor will if it is let
+/// through or put back. Gives the names of their files, which are to go once this is committed: at
+/// most so many.
 pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<String>> {
     let before = Timestamp::now().minus_seconds(limits::UPLOAD_UNUSED_KEPT);
     let unused = || {
         let waits = held_uploads::table.filter(held_uploads::upload_id.eq(uploads::id));
-        not(exists(uses::table.filter(uses::upload_id.eq(uploads::id)))).and(not(exists(waits)))
+        let aside = aside::table.filter(aside::upload_id.eq(uploads::id));
+        not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))
+            .and(not(exists(waits)))
+            .and(not(exists(aside)))
     };
     let old = uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(most);
     let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;

@@ -6,3 +6,4 @@ mod reports;
 mod settings;
 mod stats;
 mod suspensions;
+mod undo;

@@ -1,4 +1,5 @@
 //! What one person alone has to do with a text.
 
 mod bookmarks;
+mod leaving;
 mod levels;

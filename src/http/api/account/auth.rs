@@ -183,6 +183,11 @@ pub async fn logout(
         });
         written.await?;
     }
+    Ok(signed_out(&request))
+}
+
+/// 204, and the browser forgets the session with which it came.
+pub(in crate::http) fn signed_out(request: &HttpRequest) -> HttpResponse {
     let mut response = HttpResponse::NoContent();
     for name in [COOKIE, SECURE_COOKIE] {
         if cookie_value(request.headers(), name).is_some() {
@@ -191,7 +196,7 @@ pub async fn logout(
             response.cookie(gone);
         }
     }
-    Ok(response.finish())
+    response.finish()
 }
 
 /// The session to be begun by this request.

@@ -79,14 +79,7 @@ async fn checked_hash(
     current: Password,
     password: Password,
 ) -> Result<String, Error> {
-    let id = who.id();
-    let attempt = state.limits.attempt(&who.user.username).await?;
-    let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
-    if !state.passwords.verify(current, Some(hash)).await? {
-        attempt.failed();
-        return Err(Invalid::one("current_password", "is not right").into());
-    }
-    attempt.succeeded().await;
+    let email = must_know(state, who, current, "current_password").await?;
     let guessed = password.check_not_of(
         &who.user.username,
         Email::parse(&email).ok().as_ref(),
@@ -94,6 +87,24 @@ async fn checked_hash(
     );
     guessed.map_err(|message| Invalid::one("password", message))?;
     state.passwords.hash(password).await
+}
+
+/// 422 for this field unless that is the person's password. Gives their address.
+pub(in crate::http) async fn must_know(
+    state: &State,
+    who: &SignedIn,
+    password: Password,
+    field: &str,
+) -> Result<String, Error> {
+    let id = who.id();
+    let attempt = state.limits.attempt(&who.user.username).await?;
+    let (hash, email) = state.db.read(move |c| Ok(users::password_and_email(c, id)?)).await?;
+    if !state.passwords.verify(password, Some(hash)).await? {
+        attempt.failed();
+        return Err(Invalid::one(field, "is not right").into());
+    }
+    attempt.succeeded().await;
+    Ok(email)
 }
 
 /// The profile fields of a form, all of them optional.

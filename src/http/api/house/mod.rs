@@ -6,3 +6,4 @@ pub mod queue;
 pub mod reports;
 pub mod settings;
 pub mod suspensions;
+pub mod undo;

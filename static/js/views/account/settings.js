@@ -6,6 +6,7 @@ import { read, write } from '../../lib/browser/storage.js';
 import { PASSWORD_HINT, personFields } from './auth.js';
 import { emptyState } from '../parts/avatar.js';
 import { mountEmail } from './email.js';
+import { OwnData } from './own-data.js';
 import { field, onSubmit } from '../parts/field.js';
 import { Followed } from './followed.js';
 import { InvitesSection } from './invites.js';
@@ -155,6 +156,8 @@ export class SettingsPage {
   #notify = null;
   /** @type {Followed|null} */
   #followed = null;
+  /** @type {OwnData|null} */
+  #data = null;
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
@@ -215,6 +218,8 @@ export class SettingsPage {
       me && this.#app.conversations.offered() ? new PrivacySection(this.#app, me.invisible === true) : null;
     this.#notify = me && this.#app.notifications.offered() ? new NotificationSettings(this.#app) : null;
     this.#followed = me ? new Followed(this.#app) : null;
+    this.#data?.destroy();
+    this.#data = me ? new OwnData(this.#app) : null;
     if (me) {
       const sessions = new SessionsSection(this.#app);
       this.#account.replaceChildren(
@@ -227,6 +232,7 @@ export class SettingsPage {
         sessions.element,
         ...(this.#privacy ? [this.#privacy.element] : []),
         this.#invites,
+        ...(this.#data ? [this.#data.element] : []),
       );
     } else
       this.#account.replaceChildren(
@@ -257,5 +263,8 @@ export class SettingsPage {
   };
 
   /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
-  destroy = () => this.#picture?.destroy();
+  destroy = () => {
+    this.#picture?.destroy();
+    this.#data?.destroy();
+  };
 }

@@ -5,6 +5,7 @@ import { button, h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { confirmBan } from '../parts/dialogs.js';
 import { field } from '../parts/field.js';
+import { UndoBox } from './undo-box.js';
 
 /** @typedef {import('../../core/types.js').Profile} Profile */
 /** @typedef {import('../../core/types.js').Role} Role */
@@ -23,6 +24,7 @@ export class ModerationBox {
   #until = h('input', { type: 'datetime-local', 'aria-label': 'Suspended until' });
   #reason = h('input', { 'aria-label': 'Why', placeholder: 'Why, for them to read', maxlength: 500 });
   #suspension;
+  #undo;
   #done;
   #problem;
   /** @type {Profile|null} */
@@ -56,6 +58,7 @@ export class ModerationBox {
       { class: 'row', role: 'group', 'aria-label': 'Suspension' },
       ...[this.#until, this.#reason, this.#suspend],
     );
+    this.#undo = new UndoBox(app, username, refetch);
     this.note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
     this.#done = h('p', { class: 'saved', role: 'status' });
     this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -69,6 +72,7 @@ export class ModerationBox {
         this.#role.element,
         this.#ban,
         this.#suspension,
+        this.#undo.element,
         this.#done,
         this.#problem,
       ),
@@ -118,7 +122,7 @@ export class ModerationBox {
     const mayPromote = isOther && me.role === 'admin';
     this.element.hidden = !mayBan && !mayPromote;
     this.#role.element.hidden = !mayPromote;
-    this.#ban.hidden = this.#suspension.hidden = !mayBan;
+    this.#ban.hidden = this.#suspension.hidden = this.#undo.element.hidden = !mayBan;
     const suspended = now.suspended_until !== undefined;
     this.#until.hidden = this.#reason.hidden = suspended;
     setText(this.#suspend, suspended ? 'Lift the suspension' : 'Suspend');

@@ -41,6 +41,26 @@ export const confirmBan = (username) =>
     'Ban',
   );
 
+/** @param {'keep'|'remove'} texts what becomes of what they wrote @returns {Promise<boolean>} */
+export const confirmLeaving = (texts) =>
+  confirmed(
+    'Leave the forum?',
+    texts === 'keep'
+      ? 'Your account goes. What you wrote stays, as a former member’s. This can’t be undone.'
+      : 'Your account goes, and all that you wrote with it. This can’t be undone.',
+    'Stay',
+    'Leave',
+  );
+
+/** @param {string} username @param {string} what @returns {Promise<boolean>} */
+export const confirmUndo = (username, what) =>
+  confirmed(
+    `Undo what ${isolated(username)} did?`,
+    `For everyone this disappears: ${what}. You can put it back for 30 days.`,
+    'Cancel',
+    'Undo',
+  );
+
 /**
  * @param {string} title
  * @param {string} text

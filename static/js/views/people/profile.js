@@ -2,7 +2,7 @@
 
 import { isBlocked, personOf } from '../../core/folds/messages.js';
 import { href } from '../../core/routes.js';
-import { listOf, nameKey } from '../../core/state.js';
+import { isFormer, listOf, nameKey } from '../../core/state.js';
 import { day } from '../../core/text/time.js';
 import { count } from '../../core/text/formatting.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
@@ -211,7 +211,7 @@ export class ProfilePage {
     const blocked = isBlocked(state, this.#username);
     const oneself = state.me !== null && nameKey(state.me.username) === nameKey(this.#username);
     this.#toward.hidden = !this.#app.conversations.offered() || oneself || !profile;
-    this.#write.hidden = blocked;
+    this.#write.hidden = blocked || isFormer(this.#username);
     this.#closed.hidden = !blocked;
     this.#block.hidden = state.blocked === null;
     setText(this.#block, blocked ? 'Unblock' : 'Block');

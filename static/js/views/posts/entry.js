@@ -28,6 +28,8 @@ import { ReactionRow } from '../reading/reactions.js';
 /** @param {Post|LiveComment} item @param {(Node|null)[]} more */
 function byline(item, more) {
   const edited = h('span', { class: 'edited', hidden: true });
+  const name = nameLink(item.author.username);
+  const role = h('span', { class: 'role' });
   const element = h(
     'div',
     { class: 'byline' },
@@ -35,8 +37,8 @@ function byline(item, more) {
     h(
       'div',
       { class: 'byline-text' },
-      nameLink(item.author.username),
-      item.author.role === 'member' ? null : h('span', { class: 'role' }, item.author.role),
+      name,
+      role,
       h('span', { class: 'meta' }, ...more, edited, timeOf(item.created_at)),
     ),
   );
@@ -44,6 +46,11 @@ function byline(item, more) {
     element,
     /** @param {Post|LiveComment} now */
     update(now) {
+      const { username, role: rank } = now.author;
+      setText(name, username);
+      setAttr(name, 'href', href.user(username));
+      role.hidden = rank === 'member';
+      setText(role, rank);
       edited.hidden = now.edited_at === null;
       if (now.edited_at === null) return;
       setText(edited, 'edited');

@@ -16,6 +16,8 @@ const ACTS = [
   ['lift_ban', 'lifted the ban of'],
   ['suspend', 'suspended'],
   ['lift_suspension', 'lifted the suspension of'],
+  ['undo', 'undid what was done by'],
+  ['put_back', 'put back what was done by'],
   ['role', 'changed the role of'],
   ['lock', 'locked'],
   ['unlock', 'opened'],

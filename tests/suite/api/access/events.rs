@@ -67,6 +67,11 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             ana.patch(&path, &json!({"tags": ["rye"]})).await.ok(200);
             drop(person("moder").patch("/api/tags/rye", &json!({"tag": "loaf"})).await.ok(200));
         }
+        "somebody-leaves" => {
+            let someone = world.app.register("someone").await;
+            let word = json!({"password": PASSWORD, "texts": "keep"});
+            drop(someone.send(Method::DELETE, "/api/me", &word).await.ok(204));
+        }
         "ana-changes-her-profile" => {
             drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));
         }

@@ -131,6 +131,10 @@ fn operation(tag: &str, row: &Row) -> Operation {
             .response("206", ResponseBuilder::new().description("The part that was asked for"))
             .response("304", ResponseBuilder::new().description("As it was"));
     }
+    if matches!(row.gives, Gives::File("application/zip")) {
+        operation =
+            operation.response("202", ResponseBuilder::new().description("It is being made"));
+    }
     operation = operation.response(row.gives.status().to_string(), success(&row.gives));
     for (status, what) in refusals::of(row) {
         let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();

@@ -1,0 +1,2 @@
+DROP TABLE undone_pictures;
+DROP TABLE undone;
