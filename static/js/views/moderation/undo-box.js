@@ -9,6 +9,8 @@ import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').Undone} Undone */
 
+const NOT_YET = 'Choose a time that has come.';
+
 /** @param {Undone} how much of each @returns {string} what there is of it, in words */
 export const inWords = ({ posts, comments, messages, reactions }) =>
   /** @type {[number, string][]} */ ([
@@ -59,7 +61,7 @@ export class UndoBox {
         this.#done.textContent = await act();
       } catch (thrown) {
         const error = asApiError(thrown);
-        if (error.fields.since) return this.#since.setError('Choose a time that has come.');
+        if (error.fields.since) return this.#since.setError(NOT_YET);
         this.#problem.textContent = error.message;
         this.#problem.hidden = false;
       }
@@ -68,7 +70,11 @@ export class UndoBox {
   #undo = async () => {
     const { moderation } = this.#app.api;
     const at = new Date(this.#since.input.value);
-    const since = Number.isNaN(at.getTime()) ? '' : at.toISOString();
+    if (!(at.getTime() <= Date.now())) {
+      this.#since.setError(NOT_YET);
+      return '';
+    }
+    const since = at.toISOString();
     const much = await moderation.undo(this.#username, since, true);
     if (isNothing(much)) return 'There is nothing since then.';
     if (!(await confirmUndo(this.#username, inWords(much)))) return '';
