@@ -336,9 +336,15 @@ fn start_live(
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
     let pages = pages.clone();
+    if !history.readers.is_empty() {
+        pages.vary();
+    }
     let hear: Hear = Arc::new(move |heard| match heard {
         Heard::Events(events) => pages.hear(events),
-        Heard::Lost => pages.clear(),
+        Heard::Lost => {
+            pages.vary();
+            pages.clear();
+        }
     });
     let log = entries::read_log(db.clone(), hear.clone());
     let chat = ChatServer::new(Hub::new(history), gauges.clone(), log);

@@ -53,7 +53,7 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{audit, reports, suspensions},
+    house::{audit, readers, reports, suspensions},
     login_attempts, nodes,
     own::{bookmarks, levels},
     queue,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::uri::PathAndQuery};
+use actix_web::{HttpRequest, http::uri::PathAndQuery};
 
 use super::passwords::Passwords;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Connection, Db, Reader, Tx,
         users::{self, UserRow},
     },
-    domain::UserId,
+    domain::{Readers, UserId},
     error::Error,
     forum::{SignedIn, rich_text::Renderer, suspensions},
     http::{
@@ -78,25 +78,18 @@ impl Writes {
 }
 
 impl State {
-    /// What everyone may read at the address of this request: from memory, or else by `read`.
-    pub async fn answer(
-        &self,
-        request: &HttpRequest,
-        subject: Subject,
-        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
-    ) -> Result<HttpResponse, Error> {
-        Ok(self.kept(request, subject, read).await?.to(request))
-    }
-
-    /// The same, for those who add to it what is one viewer's own.
+    /// What those who read so much may read at the address of this request: from memory, or else by
+    /// `read`.
     pub async fn kept(
         &self,
         request: &HttpRequest,
+        reads: Readers,
         subject: Subject,
-        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
+        read: impl FnOnce(&mut Connection, Readers) -> Result<Answer, Error> + Send + 'static,
     ) -> Result<Answer, Error> {
         let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        self.pages.get(address, subject, || self.db.read(read)).await
+        let read = || self.db.read(move |c| read(c, reads));
+        self.pages.get(reads, address, subject, read).await
     }
 
     /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session

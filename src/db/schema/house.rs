@@ -45,3 +45,6 @@ diesel::table! {
         created_at -> BigInt,
     }
 }
+
+// What a query is told to leave out: see `db::categories::hidden_from`.
+diesel::alias!(super::categories as hidden: Hidden);

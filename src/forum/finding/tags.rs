@@ -3,7 +3,7 @@
 use crate::{
     db::{Connection, Tx, levels, tags},
     domain::{
-        Audience,
+        Audience, Readers,
         access::{Action, Object},
         tag::Tag,
     },
@@ -15,9 +15,14 @@ use crate::{
     protocol::{self, Event},
 };
 
-/// Tags that begin so, those that most posts have first.
-pub fn list(conn: &mut Connection, prefix: &str, most: i64) -> Result<Vec<protocol::Tag>, Error> {
-    let rows = tags::list(conn, prefix, most)?;
+/// Tags that begin so, those that most posts have first, of the posts for whoever reads so much.
+pub fn list(
+    conn: &mut Connection,
+    reads: Readers,
+    prefix: &str,
+    most: i64,
+) -> Result<Vec<protocol::Tag>, Error> {
+    let rows = tags::list(conn, prefix, reads, most)?;
     Ok(rows.into_iter().map(|(tag, posts)| protocol::Tag { tag, posts }).collect())
 }
 

@@ -12,8 +12,13 @@ use super::{
 };
 use crate::{
     db::Connection,
+    domain::Readers,
     error::Error,
-    http::{page_cache::Subject, request::conditional::Answer, state::State},
+    http::{
+        page_cache::Subject,
+        request::{conditional::Answer, extract},
+        state::State,
+    },
 };
 
 /// Events after which a page is made anew though none of them touched it: all of them are sent to
@@ -38,20 +43,21 @@ pub(super) fn gone(page: String) -> Answer {
     Answer::gone(HTML, page, REVALIDATE)
 }
 
-/// What everyone may read as a page, from memory or by `read`, which is given the place in the log
+/// What whoever asks may read as a page, from memory or by `read`, which is given the place in the log
 /// that a page names: whoever gets the page is told what came since.
 pub(super) async fn kept(
     state: &State,
     request: &HttpRequest,
     subject: Subject,
-    read: impl FnOnce(&mut Connection, Site, Place) -> Result<Answer, Error> + Send + 'static,
+    read: impl FnOnce(&mut Connection, Readers, Site, Place) -> Result<Answer, Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
     let site = Site::of(state, request);
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let address = format!("{} {}{path}", state.live.told() / MISSED_MOST, site.origin);
+    let reads = extract::reads(request).await?;
     let read = async || {
         let place = data::place(state).await?;
-        state.db.read(move |c| read(c, site, place)).await
+        state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await
     };
-    Ok(state.pages.get(&address, subject, read).await?.to(request))
+    Ok(state.pages.get(reads, &address, subject, read).await?.to(request))
 }

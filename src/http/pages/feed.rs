@@ -129,9 +129,10 @@ pub async fn home(
     if is_own(&query) {
         return pages::shell(state, request).await;
     }
-    let list = PostList::of_page(&query, &KNOWN)?;
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    let mut list = PostList::of_page(&query, &KNOWN)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         let posts = read(c, &list)?;
         let page = home_page(site, &around, &list, &posts)?;
         Ok(answer::page(page).passing(list.is_passing()))
@@ -173,8 +174,9 @@ pub async fn category(
     }
     let (slug, mut list) = (slug.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.category = Some(slug.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         match read(c, &list) {
             Ok(posts) => {
                 let page = category_page(site, &around, &list, &posts, &slug)?;
@@ -221,8 +223,9 @@ pub async fn tag(
     }
     let (tag, mut list) = (tag.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.tag = Some(tag.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         let posts = read(c, &list)?;
         let page = tag_page(site, &around, &list, &posts, &tag)?;
         Ok(answer::page(page).passing(list.is_passing()))

@@ -1,5 +1,6 @@
 //! Order in the house.
 
 mod audit;
+mod readers;
 mod reports;
 mod suspensions;
