@@ -129,9 +129,7 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             (Read | Write, Shown::Nowhere) => owner == Some(id),
             (Read | Write, Shown::Publicly) => true,
             // Whoever reads it there could copy it.
-            (Read | Write, Shown::Inside(readers)) => {
-                owner == Some(id) || actor.reads() >= readers
-            }
+            (Read | Write, Shown::Inside(readers)) => owner == Some(id) || actor.reads() >= readers,
             _ => false,
         },
         (Actor::Person(id, role), Object::Ban(other, rank)) => match action {

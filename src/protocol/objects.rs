@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::viewer::Reaction;
 use crate::domain::{
-    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Readers, Role,
-    SessionId, Timestamp, UploadId, UserId, Writers,
+    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Readers,
+    Role, SessionId, Timestamp, UploadId, UserId, Writers,
 };
 
 /// A person, as everyone sees them.

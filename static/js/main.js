@@ -73,7 +73,12 @@ const socket = new Socket({
   from: data,
 });
 const typing = createTyping(socket.send);
-const categoryList = createCategories({ store, api });
+/** Other categories may be read than before: what is on screen may show too much or too little. */
+const reach = () => {
+  stale = true;
+  void catchUp();
+};
+const categoryList = createCategories({ store, api, reach });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
 const levels = createLevels({ store, api });

@@ -8,7 +8,9 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, categories::hidden_from, notifications,
+        Connection, Tx,
+        categories::hidden_from,
+        notifications,
         schema::{events, log_head},
         transaction::Waiting,
     },
@@ -224,8 +226,16 @@ pub fn missed(
         events::table
             .filter(events::seq.gt(after).and(events::seq.le(to)))
             .filter(events::category_id.is_not_null().or(is_theirs.assume_not_null()))
-            .filter(events::category_id.is_null().or(not(events::category_id.assume_not_null().eq_any(hidden()))))
-            .filter(events::inside_id.is_null().or(not(events::inside_id.assume_not_null().eq_any(hidden()))))
+            .filter(
+                events::category_id
+                    .is_null()
+                    .or(not(events::category_id.assume_not_null().eq_any(hidden()))),
+            )
+            .filter(
+                events::inside_id
+                    .is_null()
+                    .or(not(events::inside_id.assume_not_null().eq_any(hidden()))),
+            )
             .order(events::seq)
             .limit(limit)
     };
@@ -300,19 +310,11 @@ impl Columns {
         match audience {
             Audience::Everyone => Self { category: Some(ANY_CATEGORY), ..none },
             Audience::Category(category) => Self { category: Some(category), ..none },
-            Audience::Moved { from, to } => {
-                Self { category: Some(from), inside: Some(to), ..none }
-            }
-            Audience::Left { from, to } => {
-                Self { category: Some(from), outside: Some(to), ..none }
-            }
+            Audience::Moved { from, to } => Self { category: Some(from), inside: Some(to), ..none },
+            Audience::Left { from, to } => Self { category: Some(from), outside: Some(to), ..none },
             Audience::Person(person) => Self { person: Some(person), ..none },
-            Audience::Reader(person, of) => {
-                Self { person: Some(person), inside: Some(of), ..none }
-            }
-            Audience::Pair(one, other) => {
-                Self { person: Some(one), partner: Some(other), ..none }
-            }
+            Audience::Reader(person, of) => Self { person: Some(person), inside: Some(of), ..none },
+            Audience::Pair(one, other) => Self { person: Some(one), partner: Some(other), ..none },
             Audience::Rights(category, readers) => {
                 Self { inside: Some(category), level: Some(readers.level()), ..none }
             }

@@ -248,14 +248,17 @@ fn whole(
         let wanted = shown.iter().filter(|(one, _)| one.kind == wanted);
         wanted.map(|(one, _)| one.begins.id).collect()
     };
-    let comments: HashMap<i64, CommentWithAuthor> = search::comments(conn, &ids(Kind::Comments), asked.reads)?
+    let comments: HashMap<i64, CommentWithAuthor> =
+        search::comments(conn, &ids(Kind::Comments), asked.reads)?
+            .into_iter()
+            .map(|row| (row.0.id.0, row))
+            .collect();
+    let mut wanted = ids(Kind::Posts);
+    wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
+    let of_ids: HashMap<i64, PostWithContext> = db::posts::load(conn, &wanted, asked.reads)?
         .into_iter()
         .map(|row| (row.0.id.0, row))
         .collect();
-    let mut wanted = ids(Kind::Posts);
-    wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
-    let of_ids: HashMap<i64, PostWithContext> =
-        db::posts::load(conn, &wanted, asked.reads)?.into_iter().map(|row| (row.0.id.0, row)).collect();
     let found = shown.into_iter().filter_map(|(one, behind)| {
         let (id, query) = (one.begins.id, &asked.query);
         let found = match one.kind {

@@ -8,9 +8,7 @@ use crate::{
         bookmarks::{self, BookmarkChange, BookmarkRow, Marked},
         categories, comments, posts, search, users,
     },
-    domain::{
-        Audience, CommentId, Invalid, Kind, PostId, Readers, Timestamp, UserId, limits,
-    },
+    domain::{Audience, CommentId, Invalid, Kind, PostId, Readers, Timestamp, UserId, limits},
     error::Error,
     forum::{SignedIn, views},
     protocol::{Bookmark, BookmarkNote, Event, Notification},
@@ -40,8 +38,10 @@ pub fn list(
         .map(|found| (found.0.id, found))
         .collect();
     let of_posts: Vec<i64> = rows.iter().map(|row| row.post_id.0).collect();
-    let posts: HashMap<PostId, _> =
-        posts::load(conn, &of_posts, who.reads())?.into_iter().map(|found| (found.0.id, found)).collect();
+    let posts: HashMap<PostId, _> = posts::load(conn, &of_posts, who.reads())?
+        .into_iter()
+        .map(|found| (found.0.id, found))
+        .collect();
     let whole = |row: BookmarkRow| {
         let comment = match row.comment_id {
             Some(id) => Some(comments.get(&id)?.clone()),

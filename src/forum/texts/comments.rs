@@ -235,11 +235,7 @@ fn said(row: &comments::CommentRow) -> versions::Text<'_> {
     versions::Text { version: row.version, title: None, body: &row.body, at }
 }
 
-fn find(
-    conn: &mut Connection,
-    reads: Readers,
-    id: CommentId,
-) -> Result<CommentWithAuthor, Error> {
+fn find(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<CommentWithAuthor, Error> {
     comments::find(conn, id, reads)?.ok_or(Error::NotFound("comment"))
 }
 

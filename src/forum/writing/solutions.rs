@@ -24,13 +24,15 @@ pub fn update(
     comment: Option<CommentId>,
 ) -> Result<Post, Error> {
     solutions::hold_post(tx, id)?;
-    let (row, author, category) = posts::find(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
+    let (row, author, category) =
+        posts::find(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
         "Only whoever asked or a moderator may say what answers this post.",
     )?;
-    let takes_questions = categories::find(tx, category.id, who.reads())?.is_some_and(|found| found.questions);
+    let takes_questions =
+        categories::find(tx, category.id, who.reads())?.is_some_and(|found| found.questions);
     if comment.is_some() && !takes_questions {
         return Err(Error::Conflict(
             "This category takes no questions.",

@@ -45,8 +45,7 @@ pub async fn create(
     let writable_by = form.change("writable_by", writers).unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    let new =
-        New { slug, name, description, questions, color, position, readable_by, writable_by };
+    let new = New { slug, name, description, questions, color, position, readable_by, writable_by };
     let made = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         categories::create(tx, who, &new)
     });

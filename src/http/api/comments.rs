@@ -103,7 +103,8 @@ pub async fn list(
                 Answer::json(&paging.page(rows, LIST, id, view))
             }
             Some(Part::After(after)) => {
-                let comments::Part { newer, older } = comments::list_after(c, reads, post, after, most)?;
+                let comments::Part { newer, older } =
+                    comments::list_after(c, reads, post, after, most)?;
                 Answer::json(&paging.after(newer, older, LIST, id, view))
             }
             Some(Part::Around(sought)) => {

@@ -91,8 +91,13 @@ pub async fn comments(
         (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
     let reads = extract::reads(&request).await?;
     let page = state.db.read(move |c| {
-        let rows =
-            forum::comments::list_by(c, reads, &name, paging.before.map(CommentId), paging.fetch())?;
+        let rows = forum::comments::list_by(
+            c,
+            reads,
+            &name,
+            paging.before.map(CommentId),
+            paging.fetch(),
+        )?;
         let shown = RefCell::new(Vec::new());
         let page = paging.page(
             rows,

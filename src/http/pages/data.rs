@@ -33,11 +33,7 @@ pub(super) async fn place(state: &State) -> Result<Place, Error> {
 }
 
 /// Reads it.
-pub(super) fn around(
-    conn: &mut Connection,
-    reads: Readers,
-    place: Place,
-) -> Result<Around, Error> {
+pub(super) fn around(conn: &mut Connection, reads: Readers, place: Place) -> Result<Around, Error> {
     Ok(Around { place, categories: categories::list(conn, reads)? })
 }
 

@@ -40,6 +40,8 @@ struct FeedPage {
     frame: Frame,
     heading: String,
     lead: String,
+    /// Who alone reads it; empty for everyone.
+    readers: &'static str,
     /// What a guest is told where members write.
     why: String,
     /// The orders that there are, and the periods of the one that has some.
@@ -289,10 +291,11 @@ fn page(
         GUEST.to_owned()
     };
     let category = around.categories.iter().find(|one| words::category_path(&one.slug) == path);
+    let readers = category.map_or("", |category| words::readers(category.readable_by));
     let takes_questions = category.is_some_and(|category| category.questions);
     let answers = if takes_questions { answers(path, asked) } else { Vec::new() };
     let (sorts, periods) = (sorts(path, asked), periods(path, asked));
-    answer::written(&FeedPage { frame, heading, lead, why, sorts, periods, answers, list })
+    answer::written(&FeedPage { frame, heading, lead, readers, why, sorts, periods, answers, list })
 }
 
 /// The orders that there are.
@@ -349,6 +352,7 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
         frame,
         heading: slug,
         lead: String::new(),
+        readers: "",
         why: String::new(),
         sorts: Vec::new(),
         periods: Vec::new(),

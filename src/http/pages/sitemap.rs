@@ -74,7 +74,9 @@ fn lists(conn: &mut Connection) -> Result<Vec<String>, Error> {
     let categories = categories::list(conn, Readers::Everyone)?;
     let mut paths: Vec<String> =
         categories.iter().map(|category| words::category_path(&category.slug)).collect();
-    paths.extend(tags::list(conn, Readers::Everyone, "", TAGS)?.iter().map(|tag| words::tag_path(&tag.tag)));
+    paths.extend(
+        tags::list(conn, Readers::Everyone, "", TAGS)?.iter().map(|tag| words::tag_path(&tag.tag)),
+    );
     Ok(paths)
 }
 

@@ -24,10 +24,7 @@ use super::{
     token_bucket::{TokenBucket, Verdict},
 };
 use crate::{
-    domain::{
-        ConnectionId,
-        access::Actor as Reader,
-    },
+    domain::{ConnectionId, access::Actor as Reader},
     live::{
         chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
         delivery::{

@@ -212,10 +212,8 @@ impl Hub {
         };
         // Everyone is told one by one: whoever is still held gets it in its order, with what they
         // missed. So are those of two categories, which is rare.
-        let is_for_many = matches!(
-            audience,
-            Audience::Everyone | Audience::Moved { .. } | Audience::Left { .. }
-        );
+        let is_for_many =
+            matches!(audience, Audience::Everyone | Audience::Moved { .. } | Audience::Left { .. });
         let all = self.connections.keys().copied().filter(|_| is_for_many);
         for connection in people
             .into_iter()

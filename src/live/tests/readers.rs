@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::{
     domain::{
-        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Role, Said, SessionId,
-        Readers, Timestamp, UserId,
+        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Readers, Role, Said, SessionId,
+        Timestamp, UserId,
     },
     live::state::{
         connection::{Identity, ResumePoint},

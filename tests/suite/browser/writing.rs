@@ -9,6 +9,7 @@ mod history;
 mod levels;
 mod moderated;
 mod reactions;
+mod readers;
 mod solutions;
 mod threads;
 mod unread;

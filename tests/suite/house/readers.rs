@@ -180,17 +180,18 @@ async fn fault(
     };
     let is_shown = match asked_for_all(&address, room) {
         // By the text's own address: it stands nowhere else.
-        true => told.contains(&format!("/p/{}", room.post["id"]))
-            || told.contains(&format!("\"id\":{},\"version\"", room.post["id"])),
+        true => {
+            told.contains(&format!("/p/{}", room.post["id"]))
+                || told.contains(&format!("\"id\":{},\"version\"", room.post["id"]))
+        }
         false => told.contains(&room.mark()),
     };
     let secret = [&room.slug().to_owned(), &room.picture];
     let leaks = !may_read
         && (told.contains(&room.mark())
             || secret.iter().any(|word| !address.contains(*word) && told.contains(*word)));
-    let is_right = answer.status.as_u16() == status
-        && shown.is_none_or(|shown| shown == is_shown)
-        && !leaks;
+    let is_right =
+        answer.status.as_u16() == status && shown.is_none_or(|shown| shown == is_shown) && !leaks;
     (!is_right).then(|| {
         let (kind, readers) = (KINDS[at], room.readers);
         format!(
@@ -235,7 +236,8 @@ both!(everyone_is_shown_what_the_table_says_and_nothing_else, async |app: TestAp
 
 #[test]
 fn every_address_stands_in_the_table() {
-    let told: BTreeSet<&str> = lines().map(|line| line[0]).filter(|at| at.starts_with('/')).collect();
+    let told: BTreeSet<&str> =
+        lines().map(|line| line[0]).filter(|at| at.starts_with('/')).collect();
     let rows = routes::rows().filter(|row| row.method == "GET").map(|row| row.path);
     let all: BTreeSet<&str> = rows.chain(routes::pages()).collect();
     assert_eq!(told, all);
@@ -247,9 +249,8 @@ both!(nobody_does_anything_with_what_they_may_not_read, async |app: TestApp| {
     assert_eq!(room.readers, "moderators");
     let mut wrong = Vec::new();
     for row in routes::rows() {
-        let is_of_text = ["/api/posts/{id}", "/api/comments/{id}"]
-            .iter()
-            .any(|path| row.path.starts_with(path));
+        let is_of_text =
+            ["/api/posts/{id}", "/api/comments/{id}"].iter().any(|path| row.path.starts_with(path));
         if !is_of_text || row.method == "GET" {
             continue;
         }
@@ -264,7 +265,8 @@ both!(nobody_does_anything_with_what_they_may_not_read, async |app: TestApp| {
             _ => ana.send(method, &address, &body).await,
         };
         // What only moderators do is refused before it is looked for.
-        let refused = if row.path.ends_with("/pin") || row.path.ends_with("/lock") { 403 } else { 404 };
+        let refused =
+            if row.path.ends_with("/pin") || row.path.ends_with("/lock") { 403 } else { 404 };
         if answer.status.as_u16() != refused {
             wrong.push(format!("{} {address}: {}", row.method, answer.status));
         }

@@ -1,7 +1,7 @@
 //! Tags of posts. A post's row has them as they are read; here stands a row each to find it by.
 
 use diesel::{
-    dsl::{count, not},
+    dsl::{count, exists, not},
     prelude::*,
 };
 
@@ -13,7 +13,7 @@ use crate::{
         schema::{post_tags, posts},
     },
     domain::{
-        PostId, Readers,
+        CategoryId, PostId, Readers,
         tag::{Tag, Tags},
     },
 };
@@ -62,6 +62,22 @@ pub fn list(
 pub fn posts_with(conn: &mut Connection, tag: &str) -> QueryResult<i64> {
     let tag = dialect::storable(tag);
     query!(conn, |c| post_tags::table.filter(post_tags::tag.eq(tag)).count().get_result(c))
+}
+
+/// The categories of the posts with a tag; none where everyone reads one of them.
+pub fn closed_places(conn: &mut Connection, tag: &Tag) -> QueryResult<Vec<CategoryId>> {
+    let tagged = || post_tags::table.filter(post_tags::tag.eq(tag.as_str()));
+    let hidden = posts_hidden_from(Readers::Everyone);
+    let open = tagged().filter(not(post_tags::post_id.eq_any(hidden)));
+    if query!(conn, |c| diesel::select(exists(open)).get_result::<bool>(c))? {
+        return Ok(Vec::new());
+    }
+    query!(conn, |c| posts::table
+        .filter(posts::id.eq_any(tagged().select(post_tags::post_id)))
+        .select(posts::category_id)
+        .distinct()
+        .order(posts::category_id)
+        .load(c))
 }
 
 /// Gives the posts with one tag another in its place, once. Gives how many that were.

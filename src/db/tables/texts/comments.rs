@@ -104,11 +104,7 @@ pub fn hold_place(tx: &mut Tx<'_>, post: PostId) -> QueryResult<()> {
 }
 
 /// Where a post stands; `None` when there is no such post where those read who read so much.
-pub fn place(
-    conn: &mut Connection,
-    post: PostId,
-    reads: Readers,
-) -> QueryResult<Option<Place>> {
+pub fn place(conn: &mut Connection, post: PostId, reads: Readers) -> QueryResult<Option<Place>> {
     query!(conn, |c| posts_table::table
         .inner_join(categories::table)
         .filter(posts_table::id.eq(post))

@@ -70,9 +70,7 @@ pub fn insert(tx: &mut Tx<'_>, about: About, people: &[Concerned]) -> QueryResul
             .iter()
             .map(|Concerned { person, kinds }| {
                 let wanted = kinds.iter().find(|kind| !off.contains(&(*person, **kind)));
-                wanted
-                    .copied()
-                    .filter(|_| !blockers.contains(person) && !shut_out.contains(person))
+                wanted.copied().filter(|_| !blockers.contains(person) && !shut_out.contains(person))
             })
             .collect();
         let rows: Vec<_> =

@@ -67,19 +67,18 @@ pub fn list(
 ) -> QueryResult<Vec<NotificationWithContext>> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
     let category = || posts::category_id.nullable().assume_not_null();
-    let rows: Vec<(NotificationRow, UserRow, Option<String>)> =
-        query!(conn, |c| notifications::table
+    let rows: Vec<(NotificationRow, UserRow, Option<String>)> = query!(conn, |c| {
+        notifications::table
             .inner_join(users::table.on(users::id.eq(notifications::actor_id)))
             .left_join(posts::table)
             .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
             .filter(not(notifications::hidden))
-            .filter(
-                notifications::post_id.is_null().or(not(category().eq_any(hidden_from(reads)))),
-            )
+            .filter(notifications::post_id.is_null().or(not(category().eq_any(hidden_from(reads)))))
             .order(notifications::id.desc())
             .limit(limit)
             .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
-            .load(c))?;
+            .load(c)
+    })?;
     let ids: Vec<i64> = rows.iter().filter_map(|(row, ..)| Some(row.also_id?.0)).collect();
     let also: HashMap<UserId, UserRow> = if ids.is_empty() {
         HashMap::new()

@@ -45,14 +45,8 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
 }
 
 /// An event of the past: its place, whom it is for, and what it says of its text.
-type Earlier = (
-    i64,
-    Option<CategoryId>,
-    Option<UserId>,
-    Option<UserId>,
-    Option<CategoryId>,
-    Option<String>,
-);
+type Earlier =
+    (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, Option<CategoryId>, Option<String>);
 
 /// The first word of a text is the last one from now on, and so is what those were told whom this
 /// event does not reach; the words between are empty.

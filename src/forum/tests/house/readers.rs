@@ -3,13 +3,15 @@
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::{bookmarks::BookmarkChange, categories::CategoryChange, events},
-    domain::{Audience, CategoryId, Name, PostId, Readers, Role, Slug, Text, Timestamp, Writers},
+    domain::{
+        Audience, CategoryId, Name, PostId, Readers, Role, Slug, Tags, Text, Timestamp, Writers,
+        tag::Tag,
+    },
     forum::{
         By, SignedIn, bookmarks,
         categories::{self, Change, New},
-        comments, moderation, notifications, people, posts, reactions, reports, tags,
+        comments, moderation, notifications, people, posts, reactions, reports, tags, versions,
         viewer::{self, Standing},
-        versions,
     },
     protocol::Post,
 };
@@ -162,6 +164,47 @@ fn a_post_that_moves_out_of_sight_is_gone_for_those_who_lose_it() {
     let told = house.forum.whats();
     assert_eq!(told, ["post.updated", "post.updated"], "who gains it hears of it as it is");
     assert!(house.forum.move_to(&ana, post.id, "general").is_ok(), "and its author has it back");
+}
+
+#[test]
+fn what_somebody_has_missed_is_what_they_may_read_now() {
+    let mut house = house();
+    let (mona, ana) = (house.mona.clone(), house.ana.clone());
+    let post = house.post_in(&mona, "general", "Hi @ana");
+    house.post_in(&mona, "staff", "Hi @ana");
+    house.forum.move_to(&mona, post.id, "staff").unwrap();
+    let head = events::head(&mut house.forum.conn).unwrap();
+    let mut missed = |person: Option<&SignedIn>| {
+        let reads = person.map_or(Readers::Everyone, SignedIn::reads);
+        let reader = events::Reader { person: person.map(SignedIn::id), reads };
+        let all = events::missed(&mut house.forum.conn, &reader, 0, head, 300, 1 << 20).unwrap();
+        let mut all: Vec<String> = all.unwrap().into_iter().map(|event| event.frame).collect();
+        all.retain(|frame| frame.contains("post") && !frame.contains("post.deleted"));
+        all.len()
+    };
+    assert_eq!((missed(None), missed(Some(&ana))), (0, 0));
+    assert_eq!(missed(Some(&mona)), 4, "two that were written, one of which moved");
+}
+
+#[test]
+fn a_tag_of_a_closed_category_is_told_to_its_readers() {
+    let mut house = house();
+    let mona = house.mona.clone();
+    let [secret, plain] = ["secret", "plain"].map(|tag| Tag::parse(tag).unwrap());
+    for (category, tag) in [("staff", "secret"), ("general", "plain")] {
+        let post = house.post_in(&mona, category, "Hi");
+        let tags = Some(Tags::parse(vec![tag]).unwrap());
+        let change = posts::Change { tags, ..posts::Change::default() };
+        house.forum.write(&mona, |tx, who| posts::update(tx, who, post.id, change)).unwrap();
+    }
+    let mut rename = |from: &Tag, to: &Tag| {
+        house.forum.told();
+        house.forum.write(&mona, |tx, who| tags::rename(tx, who, from, to)).unwrap();
+        house.forum.told().into_iter().map(|told| told.audience).collect::<Vec<_>>()
+    };
+    let other = Tag::parse("other").unwrap();
+    assert_eq!(rename(&secret, &other), [Audience::Category(house.staff)]);
+    assert_eq!(rename(&plain, &secret), [Audience::Everyone]);
 }
 
 #[test]

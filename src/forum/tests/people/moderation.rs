@@ -48,7 +48,10 @@ fn a_ban_ends_all_sessions_and_twice_does_no_harm() {
     assert_eq!(ban(&mut forum, &mona, &ana).unwrap(), 0);
     assert!(users::is_banned(&mut forum.conn, ana.id()).unwrap());
     assert_eq!(refusal(forum.try_comment(&ana, post.id, None, "Ho")), "unauthenticated");
-    assert!(crate::forum::posts::show(&mut forum.conn, Readers::Everyone, post.id).is_ok(), "what they wrote stays");
+    assert!(
+        crate::forum::posts::show(&mut forum.conn, Readers::Everyone, post.id).is_ok(),
+        "what they wrote stays"
+    );
 }
 
 #[test]

@@ -78,7 +78,10 @@ fn a_comment_is_reacted_to_until_it_is_gone() {
     let own = viewer::of(&mut forum.conn, &ana, &Standing::thread(post.id, vec![id])).unwrap();
     assert_eq!(own.reactions, [(format!("comment:{id}"), vec!["❤️".to_owned()])].into());
     forum.write(&bob, |tx, who| comments::delete(tx, who, id)).unwrap();
-    assert!(forum.tx(|tx| reactions::comment(tx, Readers::Everyone, id)).is_err(), "only its place is left");
+    assert!(
+        forum.tx(|tx| reactions::comment(tx, Readers::Everyone, id)).is_err(),
+        "only its place is left"
+    );
     let own = viewer::of(&mut forum.conn, &ana, &Standing::thread(post.id, vec![id])).unwrap();
     assert!(own.reactions.is_empty());
     // Somebody reacted, and then it went before that was told.

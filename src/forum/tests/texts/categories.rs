@@ -13,7 +13,16 @@ use crate::{
 
 fn create(forum: &mut Forum, who: &SignedIn, slug: &str) -> Result<CategoryId, Error> {
     let (slug, name) = (Slug::parse(slug).unwrap(), Name::parse("A name").unwrap());
-    let new = New { slug, name, description: String::new(), questions: false, color: None, position: None, readable_by: Readers::Everyone, writable_by: Writers::Members };
+    let new = New {
+        slug,
+        name,
+        description: String::new(),
+        questions: false,
+        color: None,
+        position: None,
+        readable_by: Readers::Everyone,
+        writable_by: Writers::Members,
+    };
     forum.write(who, |tx, who| categories::create(tx, who, &new)).map(|made| made.id)
 }
 

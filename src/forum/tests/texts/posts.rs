@@ -144,7 +144,10 @@ fn a_deleted_post_is_gone_with_all_that_stood_under_it() {
     assert_eq!(told[0].frame["type"], "post.deleted");
     assert_eq!(told[0].audience, Audience::Category(post.category.id));
     assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Everyone, post.id)), "not_found");
-    assert_eq!(refusal(crate::forum::comments::show(&mut forum.conn, Readers::Everyone, comment)), "not_found");
+    assert_eq!(
+        refusal(crate::forum::comments::show(&mut forum.conn, Readers::Everyone, comment)),
+        "not_found"
+    );
     assert_eq!(count(&mut forum, "general"), 0);
     assert!(forum.notified(&ana).is_empty() && forum.notified(&bob).is_empty());
 }

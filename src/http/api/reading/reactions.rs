@@ -16,7 +16,8 @@ type Named = Path<(String, String)>;
 type Find = fn(&mut Connection, Readers, i64) -> Result<Text, Error>;
 
 const POST: (&str, Find) = ("post", |c, reads, id| reactions::post(c, reads, PostId(id)));
-const COMMENT: (&str, Find) = ("comment", |c, reads, id| reactions::comment(c, reads, CommentId(id)));
+const COMMENT: (&str, Find) =
+    ("comment", |c, reads, id| reactions::comment(c, reads, CommentId(id)));
 
 /// `PUT /api/posts/{id}/reactions/{emoji}`
 pub async fn react_to_post(

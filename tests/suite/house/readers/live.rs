@@ -158,9 +158,12 @@ both!(a_right_that_changes_counts_on_tabs_that_are_open, async |app: TestApp| {
         (live(&app.guest()).await, live(&ana).await, live(&adam).await);
     let help = adam.post("help", "first", "x").await;
     let category = &help["category"]["id"];
-    for (readers, title) in
-        [("members", "second"), ("moderators", "third"), ("members", "fourth"), ("everyone", "fifth")]
-    {
+    for (readers, title) in [
+        ("members", "second"),
+        ("moderators", "third"),
+        ("members", "fourth"),
+        ("everyone", "fifth"),
+    ] {
         set(&adam, category, readers).await;
         adam.post("help", title, "x").await;
     }
@@ -202,7 +205,10 @@ both!(a_post_that_moves_is_gone_for_those_who_may_not_follow_it, async |app: Tes
     let moved = adam.patch(&path, &json!({"category": help})).await.ok(200);
     for tab in [&mut guest, &mut member] {
         let gone = tab.expect("post.deleted").await;
-        assert_eq!((&gone["post_id"], &gone["category_id"]), (&post["id"], &post["category"]["id"]));
+        assert_eq!(
+            (&gone["post_id"], &gone["category_id"]),
+            (&post["id"], &post["category"]["id"])
+        );
     }
     assert_eq!(admin.expect("post.updated").await["post"], moved);
     ana.get(&path).await.problem(404, "not_found");
@@ -228,7 +234,10 @@ both!(a_picture_is_for_those_who_read_a_text_that_shows_it, async |app: TestApp|
     set(&adam, &post["category"]["id"], "members").await;
     app.guest().get(&picture).await.problem(404, "not_found");
     let answer = ana.get(&picture).await;
-    assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "private, no-store"));
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("cache-control")),
+        (200, "private, no-store")
+    );
     set(&adam, &post["category"]["id"], "moderators").await;
     ana.get(&picture).await.problem(404, "not_found");
     let shows = json!({"category": "general", "title": "x", "body": format!("![mine]({picture})")});
