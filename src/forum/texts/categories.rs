@@ -104,7 +104,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Er
     }
     audit::note(tx, By::Person(who), Act::on("create_category", slug.as_str()))?;
     let made = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
-    tell(tx, Some(&made));
+    tell(tx, Some(&made).filter(|_| *readable_by != Readers::Everyone));
     Ok(views::category(made))
 }
 

@@ -7,6 +7,7 @@ use crate::{
         Tx,
         categories::hidden_from,
         concerned::{Gone, gone},
+        dialect,
         schema::{notifications, posts, users},
     },
     domain::{CategoryId, PostId, Readers, Role, UserId},
@@ -25,6 +26,12 @@ pub enum Of {
 
 /// Takes back what members were told of what they may not read (any more).
 pub fn take_back(tx: &mut Tx<'_>, of: Of) -> QueryResult<Gone> {
+    // What is told of one post or person is held in the order in which all do.
+    match of {
+        Of::Post(post) => dialect::lock_post(tx, post)?,
+        Of::Person(person) => dialect::lock_notifications(tx, person)?,
+        Of::Category(_) => {}
+    }
     let there = posts::table.filter(posts::category_id.eq_any(hidden_from(Readers::Members)));
     let members = users::table.filter(users::role.eq(Role::Member.as_str())).select(users::id);
     let told = notifications::table.filter(notifications::person_id.eq_any(members));
