@@ -15,7 +15,7 @@ use std::time::Instant;
 use althing::db::posts::{NewPost, find, insert};
 use althing::db::{Connection, write_on};
 use althing::domain::search::{Kind, Query};
-use althing::domain::{Audience, CategoryId};
+use althing::domain::{Audience, CategoryId, Readers};
 use althing::error::Error;
 use althing::forum::search::{Asked, Place};
 use althing::forum::{index, search, views};
@@ -124,7 +124,8 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
         tags: String::new(),
     };
     let id = insert(tx, new)?;
-    let post = find(tx, id)?.map(views::post).ok_or(Error::NotFound("post"))?;
+    let post =
+        find(tx, id, Readers::Moderators)?.map(views::post).ok_or(Error::NotFound("post"))?;
     if indexed {
         index::post(tx, id, &post.title, &index::words_of(&post.body_html))?;
     }
@@ -134,6 +135,7 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
 
 fn asked(words: &str, newest: bool) -> Asked {
     Asked {
+        reads: Readers::Everyone,
         query: Query::parse(words),
         category: None,
         tag: None,

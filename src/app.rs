@@ -40,14 +40,13 @@ use crate::{
         request::conditional::Answer,
         routes, server,
         settings::Known,
-        state::{State, Writes},
+        state::{State, Writes, hearing},
         transport::slots::Slots,
     },
     live::{
         chat_server::ChatServer,
         delivery::gauges::Gauges,
         handle::Live,
-        log::{Hear, Heard},
         state::{hub::Hub, replay::history::History},
     },
     log::{Bells, Doorbell, entries, follow, run, tail::Tail},
@@ -339,16 +338,10 @@ fn start_live(
     let node = nodes::Status::register(&name, registry)?;
     let bus = Bus::new(config, id.clone(), db.clone(), node.clone());
     let (bus, others) = bus.unzip();
-    let hear: Hear = Arc::new(move |heard| match heard {
-        Heard::Events(events) => {
-            settings.hear(events);
-            pages.hear(events);
-        }
-        Heard::Lost => {
-            settings.forget();
-            pages.clear();
-        }
-    });
+    if !history.readers.is_empty() {
+        pages.vary();
+    }
+    let hear = hearing(pages, settings);
     let log = entries::read_log(db.clone(), hear.clone());
     let chat = ChatServer::new(Hub::new(history), gauges.clone(), log);
     let chat = match others {

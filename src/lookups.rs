@@ -7,9 +7,9 @@ use std::{
 };
 
 use crate::{
-    db::{Reader, categories, posts, suspensions, users},
+    db::{Reader, categories, comments, suspensions, users},
     domain::{
-        CategoryId,
+        CategoryId, Readers, Writers,
         access::{Action, Actor, Object, may},
     },
     error::Error,
@@ -24,13 +24,14 @@ const NO_CATEGORY: (&str, &str) = ("not_found", "There is no such category.");
 const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
 const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
 
+const NOT_YOURS: (&str, &str) = ("forbidden", "Only moderators write in this category.");
 const SUSPENDED: (&str, &str) = ("forbidden", "You may read, but not write, for a while.");
 
 /// How long the categories are kept in memory: another process may change them.
 const KEPT: Duration = Duration::from_secs(2);
 
-/// The categories by their slugs.
-type Slugs = Arc<HashMap<String, CategoryId>>;
+/// The categories by their slugs, and who reads them.
+type Slugs = Arc<HashMap<String, (CategoryId, Readers)>>;
 
 /// What clients may look up. Cloning shares what is in memory.
 #[derive(Clone)]
@@ -57,9 +58,12 @@ impl Lookups {
             return Ok(slugs);
         }
         let read = Instant::now();
-        let all = self.db.read(|c| Ok(categories::list(c)?)).await?;
-        let slugs: Slugs =
-            Arc::new(all.into_iter().map(|category| (category.slug, category.id)).collect());
+        let all = self.db.read(|c| Ok(categories::list(c, Readers::Moderators)?)).await?;
+        let known = all.into_iter().map(|row| {
+            let known = (row.id, row.readable_by());
+            (row.slug, known)
+        });
+        let slugs: Slugs = Arc::new(known.collect());
         *self.slugs.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((read, Arc::clone(&slugs)));
         Ok(slugs)
@@ -67,7 +71,7 @@ impl Lookups {
 }
 
 impl Directory for Lookups {
-    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
+    fn topics(&self, names: Vec<String>, reader: Actor) -> Lookup<Vec<Topic>> {
         let lookups = self.clone();
         Box::pin(async move {
             if names.iter().all(|name| name == "*") {
@@ -76,7 +80,12 @@ impl Directory for Lookups {
             let slugs = lookups.slugs().await.map_err(|error| told(&error))?;
             let topic = |name: &String| match name.as_str() {
                 "*" => Some(Topic::All),
-                slug => slugs.get(slug).map(|id| Topic::Category(*id)),
+                slug => {
+                    let found = slugs.get(slug).filter(|(_, readers)| {
+                        may(reader, Action::Read, Object::Category(*readers))
+                    });
+                    found.map(|(id, _)| Topic::Category(*id))
+                }
             };
             names.iter().map(|name| topic(name).ok_or(NO_CATEGORY)).collect()
         })
@@ -89,30 +98,30 @@ impl Directory for Lookups {
             if suspended.map_err(|error| told(&error))? {
                 return Err(SUSPENDED);
             }
+            let actor = Actor::Person(typist.id, typist.role);
+            let reads = actor.reads();
+            let must_write = |writers: Writers| {
+                let may_write = may(actor, Action::Write, Object::Writing(reads, writers));
+                if may_write { Ok(()) } else { Err(NOT_YOURS) }
+            };
             match place {
                 Place::Post(post) => {
-                    let found: Option<CategoryId> = db
-                        .read(move |c| Ok(posts::category_of(c, post)?))
-                        .await
-                        .map_err(|error| told(&error))?;
-                    found.map(|category| Spot::Post(post, category)).ok_or(NO_POST)
+                    let found = db.read(move |c| Ok(comments::place(c, post, reads)?)).await;
+                    let found = found.map_err(|error| told(&error))?.ok_or(NO_POST)?;
+                    must_write(found.writable_by())?;
+                    Ok(Spot::Post(post, found.category_id))
                 }
                 Place::Category(slug) => {
-                    let found = db
-                        .read(move |c| Ok(categories::find_by_slug(c, &slug)?))
-                        .await
-                        .map_err(|error| told(&error))?;
-                    found
-                        .map(|category| Spot::Category(category.id, category.slug))
-                        .ok_or(NO_CATEGORY)
+                    let found =
+                        db.read(move |c| Ok(categories::find_by_slug(c, &slug, reads)?)).await;
+                    let found = found.map_err(|error| told(&error))?.ok_or(NO_CATEGORY)?;
+                    must_write(found.writable_by())?;
+                    Ok(Spot::Category(found.id, found.slug))
                 }
                 Place::Conversation(name) => {
                     let reader = db.read(move |c| Ok(users::find_by_name(c, &name)?)).await;
                     let reader = reader.map_err(|error| told(&error))?.ok_or(NO_CONVERSATION)?;
-                    let (actor, object) = (
-                        Actor::Person(typist.id, typist.role),
-                        Object::Conversation(typist.id, reader.id),
-                    );
+                    let object = Object::Conversation(typist.id, reader.id);
                     if !may(actor, Action::Write, object) {
                         return Err(NO_CONVERSATION);
                     }

@@ -108,6 +108,8 @@ diesel::table! {
         position -> BigInt,
         questions -> Bool,
         color -> Nullable<Text>,
+        readable_level -> Integer,
+        writable_level -> Integer,
     }
 }
 
@@ -311,6 +313,9 @@ diesel::table! {
         message_id -> Nullable<BigInt>,
         author_id -> Nullable<BigInt>,
         write_id -> Nullable<BigInt>,
+        inside_id -> Nullable<BigInt>,
+        outside_id -> Nullable<BigInt>,
+        readable_level -> Nullable<Integer>,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Connection;
-use crate::domain::{About, Audience, Counted, Draft, Said, UserId};
+use crate::domain::{About, Audience, CategoryId, Counted, Draft, Readers, Said, UserId};
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
@@ -68,6 +68,11 @@ impl<'a> Tx<'a> {
     /// Notes in the log that a person is shown otherwise from now on.
     pub fn emit_person(&mut self, person: UserId) {
         self.emit(Audience::Nobody, Draft::of_person(person));
+    }
+
+    /// Notes in the log that a category is for these readers from here on.
+    pub fn emit_readers(&mut self, category: CategoryId, readers: Readers) {
+        self.emit(Audience::Rights(category, readers), Draft::nothing());
     }
 
     /// Does this once the transaction is committed and its events are told, whoever still waits for

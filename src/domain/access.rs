@@ -1,6 +1,6 @@
 //! Who may do what: the one place that decides it, for handlers and for live delivery alike.
 
-use super::{Audience, Role, UserId, upload::Shown};
+use super::{Audience, Readers, Role, UserId, Writers, upload::Shown};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Object {
     Categories,
     /// What stands in a category with these readers.
     Category(Readers),
+    /// The same as a place to write in.
+    Writing(Readers, Writers),
     /// A post or comment by this author.
     Contribution {
         /// Who wrote it.
@@ -73,15 +75,15 @@ pub enum Object {
     },
 }
 
-/// Who may read a category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Readers {
-    /// Guests too.
-    Everyone,
-    /// Whoever is signed in.
-    Members,
-    /// Moderators and admins.
-    Moderators,
+impl Actor {
+    /// The categories that they read: those with these readers, or with more.
+    pub fn reads(self) -> Readers {
+        match self {
+            Self::Guest => Readers::Everyone,
+            Self::Person(_, Role::Member) => Readers::Members,
+            Self::Person(_, Role::Moderator | Role::Admin) => Readers::Moderators,
+        }
+    }
 }
 
 /// Whether `actor` may do `action` to `object`.
@@ -90,19 +92,26 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
     match (actor, object) {
         (
             _,
-            Object::Event(Audience::Everyone | Audience::Category(_))
+            Object::Event(
+                Audience::Everyone
+                | Audience::Category(_)
+                | Audience::Moved { .. }
+                | Audience::Left { .. },
+            )
             | Object::Categories
-            | Object::Category(Readers::Everyone)
             | Object::Forum
             | Object::Contribution { .. }
             | Object::Picture { shown: Shown::Publicly, .. },
         ) if action == Read => true,
+        (_, Object::Category(readers)) => action == Read && actor.reads() >= readers,
         (Actor::Guest, _) => false,
         (Actor::Person(_, role), Object::Categories | Object::Administration) => {
             role == Role::Admin
         }
-        (Actor::Person(_, role), Object::Category(readers)) => {
-            action == Read && (readers != Readers::Moderators || role >= Role::Moderator)
+        (Actor::Person(_, role), Object::Writing(readers, writers)) => {
+            action == Write
+                && actor.reads() >= readers
+                && (writers == Writers::Members || role >= Role::Moderator)
         }
         (Actor::Person(_, role), Object::Lock | Object::Tags) => role >= Role::Moderator,
         (Actor::Person(..), Object::Forum) => action == Write,
@@ -124,6 +133,8 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
             (Read, Shown::Waiting) => owner == Some(id) || role >= Role::Moderator,
             (Read | Write, Shown::Nowhere) | (Write, Shown::Waiting) => owner == Some(id),
             (Read | Write, Shown::Publicly) => true,
+            // Whoever reads it there could copy it.
+            (Read | Write, Shown::Inside(readers)) => owner == Some(id) || actor.reads() >= readers,
             _ => false,
         },
         (Actor::Person(id, role), Object::Ban(other, rank)) => match action {
@@ -137,10 +148,13 @@ pub fn may(actor: Actor, action: Action, object: Object) -> bool {
         (Actor::Person(id, _), Object::Event(audience)) => {
             action == Read
                 && match audience {
-                    Audience::Everyone | Audience::Category(_) => true,
-                    Audience::Person(one) => id == one,
+                    Audience::Person(one) | Audience::Reader(one, _) => id == one,
                     Audience::Pair(one, other) => id == one || id == other,
-                    Audience::Nobody => false,
+                    Audience::Everyone
+                    | Audience::Category(_)
+                    | Audience::Moved { .. }
+                    | Audience::Left { .. } => true,
+                    Audience::Rights(..) | Audience::Nobody => false,
                 }
         }
     }
@@ -194,6 +208,25 @@ mod tests {
                 expected,
                 "{readers:?}"
             );
+        }
+    }
+
+    #[test]
+    fn in_a_category_write_those_of_its_readers_who_may() {
+        use Role::{Member, Moderator};
+        for (readers, writers, member) in [
+            (Readers::Everyone, Writers::Members, true),
+            (Readers::Members, Writers::Members, true),
+            (Readers::Everyone, Writers::Moderators, false),
+            (Readers::Moderators, Writers::Members, false),
+        ] {
+            let place = Object::Writing(readers, writers);
+            assert_eq!(may(Actor::Person(ANN, Member), Write, place), member, "{place:?}");
+            assert!(may(Actor::Person(BO, Moderator), Write, place));
+            assert!(!may(Actor::Guest, Write, place));
+        }
+        for readers in Readers::ALL {
+            assert_eq!(Readers::parse(readers.as_str()), Some(readers));
         }
     }
 
@@ -306,6 +339,8 @@ mod tests {
             assert!(!may(actor, Write, of_ann(Shown::Between(ANN, BO))));
             assert_eq!(may(actor, Write, of_ann(Shown::Publicly)), actor != Actor::Guest);
             assert!(!may(actor, Read, Object::Picture { owner: None, shown: Shown::Nowhere }));
+            let inside = of_ann(Shown::Inside(Readers::Moderators));
+            assert_eq!(may(actor, Read, inside), actor == ann || actor == admin);
         }
     }
 }

@@ -241,9 +241,10 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         return Ok(());
     }
     let actor = views::user(actor.clone());
+    let (title, category) = posts::title(tx, about.post)?;
     let mut notification = Notification {
         post_id: Some(about.post),
-        post_title: Some(posts::title(tx, about.post)?),
+        post_title: Some(title),
         comment_id: about.comment,
         ..Notification::new(NotificationId(0), Kind::Comment, actor, about.at)
     };
@@ -254,7 +255,7 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         };
         (notification.id, notification.kind) = (id, kind);
         let event = Event::NotificationCreated { notification: &notification, replaces: None };
-        tx.emit(Audience::Person(person), event);
+        tx.emit(Audience::Reader(person, category), event);
     }
     Ok(())
 }

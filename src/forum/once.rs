@@ -40,7 +40,13 @@ pub fn create<T: Serialize>(
                 invalid,
             ));
         }
-        return if first.answer.is_empty() { now(tx, who, &first) } else { Ok(first.answer) };
+        let is_there = match first.post_id {
+            // It may stand by now where they may not read it.
+            Some(post) => comments::place(tx, post, who.reads())?.is_some(),
+            None => true,
+        };
+        let is_kept = is_there && !first.answer.is_empty();
+        return if is_kept { Ok(first.answer) } else { now(tx, who, &first) };
     }
     let answer = answer(&work(tx, who)?)?;
     idempotency::settle(tx, who.id(), text, &answer)?;
@@ -57,11 +63,11 @@ fn now(tx: &mut Tx<'_>, who: &SignedIn, first: &AnswerRow) -> Result<String, Err
             },
             None => Err(Error::internal("an answer that was kept is empty")),
         },
-        (Some(post), Some(id)) => match comments::find(tx, id)? {
+        (Some(post), Some(id)) => match comments::find(tx, id, who.reads())? {
             Some(row) => answer(&views::comment(row)),
             None => answer(&json!({ "id": id, "post_id": post, "deleted": true })),
         },
-        (Some(id), None) => match posts::find(tx, id)? {
+        (Some(id), None) => match posts::find(tx, id, who.reads())? {
             Some(row) => answer(&views::post(row)),
             None => answer(&json!({ "id": id, "deleted": true })),
         },

@@ -3,7 +3,7 @@
 use crate::{
     db::{Tx, sessions, users::UserRow},
     domain::{
-        Role, SessionId, UserId,
+        Readers, Role, SessionId, UserId,
         access::{Action, Actor, Object, may},
     },
     error::Error,
@@ -32,6 +32,11 @@ impl SignedIn {
     /// As `may` knows them.
     pub fn actor(&self) -> Actor {
         Actor::Person(self.user.id, self.user.role())
+    }
+
+    /// The categories that they read.
+    pub fn reads(&self) -> Readers {
+        self.actor().reads()
     }
 
     /// 403 with this sentence unless the person may.

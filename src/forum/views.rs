@@ -86,7 +86,10 @@ pub fn invite(row: InviteRow, public: Option<&Origin>) -> Invite {
 
 /// A category.
 pub fn category(row: CategoryRow) -> Category {
+    let (readable_by, writable_by) = (row.readable_by(), row.writable_by());
     Category {
+        readable_by,
+        writable_by,
         id: row.id,
         slug: row.slug,
         name: row.name,

@@ -7,7 +7,10 @@
 use std::{
     collections::{HashMap, HashSet},
     num::NonZeroUsize,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use lru::LruCache;
@@ -15,7 +18,7 @@ use prometheus::{IntCounter, IntCounterVec, Opts, Registry};
 use tokio::sync::OnceCell;
 
 use crate::{
-    domain::{Audience, PostId, Said, Text},
+    domain::{Audience, PostId, Readers, Said, Text},
     error::Error,
     live::state::replay::history::Entry,
 };
@@ -51,6 +54,8 @@ pub trait Weighed {
 /// Answers of one kind. Cloning shares them.
 pub struct PageCache<T> {
     kept: Arc<Mutex<Kept<T>>>,
+    /// Whether there is, or was, something that not everyone may read.
+    varies: Arc<AtomicBool>,
     hits: IntCounter,
     misses: IntCounter,
 }
@@ -78,7 +83,13 @@ struct Slot<T> {
 
 impl<T> Clone for PageCache<T> {
     fn clone(&self) -> Self {
-        Self { kept: self.kept.clone(), hits: self.hits.clone(), misses: self.misses.clone() }
+        let Self { kept, varies, hits, misses } = self;
+        Self {
+            kept: kept.clone(),
+            varies: varies.clone(),
+            hits: hits.clone(),
+            misses: misses.clone(),
+        }
     }
 }
 
@@ -92,13 +103,26 @@ impl<T: Weighed + Clone> PageCache<T> {
         let lookups = IntCounterVec::new(opts, &["outcome"])?;
         registry.register(Box::new(lookups.clone()))?;
         let [hits, misses] = ["hit", "miss"].map(|outcome| lookups.with_label_values(&[outcome]));
-        Ok(Self { kept: Arc::new(Mutex::new(Kept::new())), hits, misses })
+        let kept = Arc::new(Mutex::new(Kept::new()));
+        Ok(Self { kept, varies: Arc::default(), hits, misses })
     }
 
-    /// The answer at this address; `read` makes it where it is not kept and nobody is making it.
-    /// What `read` sees must be no older than its call.
+    /// Whether those who may read more get other answers. While everyone may read all that there is,
+    /// nobody need be asked who they are.
+    pub fn varies(&self) -> bool {
+        self.varies.load(Ordering::Relaxed)
+    }
+
+    /// They get other answers from here on.
+    pub fn vary(&self) {
+        self.varies.store(true, Ordering::Relaxed);
+    }
+
+    /// The answer at this address for those who read so much; `read` makes it where it is not kept
+    /// and nobody is making it. What `read` sees must be no older than its call.
     pub async fn get<F>(
         &self,
+        reads: Readers,
         address: &str,
         subject: Subject,
         read: impl FnOnce() -> F,
@@ -106,6 +130,9 @@ impl<T: Weighed + Clone> PageCache<T> {
     where
         F: Future<Output = Result<T, Error>>,
     {
+        // No address begins with a word.
+        let apart = (reads != Readers::Everyone).then(|| format!("{} {address}", reads.as_str()));
+        let address = apart.as_deref().unwrap_or(address);
         let answer = self.kept().slot(address, subject);
         if let Some(Ok(kept)) = answer.get() {
             self.hits.inc();
@@ -128,6 +155,9 @@ impl<T: Weighed + Clone> PageCache<T> {
     pub fn hear(&self, events: &[Entry]) {
         let mut kept = self.kept();
         for event in events {
+            if let Audience::Rights(_, Readers::Members | Readers::Moderators) = event.audience {
+                self.vary();
+            }
             match touched(event) {
                 Touched::Nothing => {}
                 Touched::All => kept.clear(),
@@ -176,9 +206,19 @@ fn touched(event: &Entry) -> Touched {
             Text::Message(_) => Touched::Nothing,
         },
         // Of no text, and for everyone: the categories. For nobody, by somebody: how they are shown.
-        (None, Audience::Everyone | Audience::Category(_)) => Touched::All,
+        (
+            None,
+            Audience::Everyone
+            | Audience::Category(_)
+            | Audience::Moved { .. }
+            | Audience::Left { .. }
+            | Audience::Rights(..),
+        ) => Touched::All,
         (None, Audience::Nobody) if event.author.is_some() => Touched::All,
-        (None, Audience::Nobody | Audience::Person(_) | Audience::Pair(..)) => Touched::Nothing,
+        (
+            None,
+            Audience::Nobody | Audience::Person(_) | Audience::Reader(..) | Audience::Pair(..),
+        ) => Touched::Nothing,
     }
 }
 

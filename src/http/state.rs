@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse, http::uri::PathAndQuery};
+use actix_web::{HttpRequest, http::uri::PathAndQuery};
 
 use super::passwords::Passwords;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Connection, Db, Reader, Tx,
         users::{self, UserRow},
     },
-    domain::UserId,
+    domain::{Readers, UserId},
     error::Error,
     forum::{SignedIn, rich_text::Renderer, suspensions},
     http::{
@@ -23,7 +23,10 @@ use crate::{
         settings::Known,
         transport::slots::Slots,
     },
-    live::handle::Live,
+    live::{
+        handle::Live,
+        log::{Hear, Heard},
+    },
     lookups::Lookups,
     mail::Mailer,
     nodes::Status,
@@ -81,25 +84,18 @@ impl Writes {
 }
 
 impl State {
-    /// What everyone may read at the address of this request: from memory, or else by `read`.
-    pub async fn answer(
-        &self,
-        request: &HttpRequest,
-        subject: Subject,
-        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
-    ) -> Result<HttpResponse, Error> {
-        Ok(self.kept(request, subject, read).await?.to(request))
-    }
-
-    /// The same, for those who add to it what is one viewer's own.
+    /// What those who read so much may read at the address of this request: from memory, or else by
+    /// `read`.
     pub async fn kept(
         &self,
         request: &HttpRequest,
+        reads: Readers,
         subject: Subject,
-        read: impl FnOnce(&mut Connection) -> Result<Answer, Error> + Send + 'static,
+        read: impl FnOnce(&mut Connection, Readers) -> Result<Answer, Error> + Send + 'static,
     ) -> Result<Answer, Error> {
         let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        self.pages.get(address, subject, || self.db.read(read)).await
+        let read = || self.db.read(move |c| read(c, reads));
+        self.pages.get(reads, address, subject, read).await
     }
 
     /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session
@@ -217,4 +213,19 @@ fn held(tx: &mut Tx<'_>, who: &SignedIn, other: UserId) -> Result<SignedIn, Erro
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {
     users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))
+}
+
+/// What hears of the log for all that is kept of it in memory.
+pub fn hearing(pages: PageCache<Answer>, settings: Known) -> Hear {
+    Arc::new(move |heard| match heard {
+        Heard::Events(events) => {
+            settings.hear(events);
+            pages.hear(events);
+        }
+        Heard::Lost => {
+            settings.forget();
+            pages.vary();
+            pages.clear();
+        }
+    })
 }

@@ -135,6 +135,7 @@ impl ChatServer {
                     self.read_for(connection, reader, (after, to), ctx);
                 }
                 Effect::ReadRuns => self.read_runs(ctx),
+                Effect::ReadReaders => self.read_readers(ctx),
                 Effect::FillHole { after, to } => self.fill(after, to, ctx),
                 Effect::ReadPeople(people) => self.read_people(people, ctx),
                 Effect::Send { to: Recipients::Connection(connection), .. }
@@ -202,6 +203,14 @@ impl ChatServer {
         ctx.spawn(read);
     }
 
+    fn read_readers(&self, ctx: &mut Context<Self>) {
+        let read = (self.log.readers)().into_actor(self).map(|read, server, ctx| {
+            let Some(readers) = read else { return };
+            server.act(None, ctx, |server| server.hub.learn_readers(readers));
+        });
+        ctx.spawn(read);
+    }
+
     /// Reads the next page of what has not come. The hub asks again for as long as something is
     /// missing.
     fn fill(&mut self, after: i64, to: i64, ctx: &mut Context<Self>) {
@@ -226,7 +235,10 @@ impl ChatServer {
             // Pruned, before anyone here was told of them: nobody can go on from where they are.
             log::error!("events {} to {} are not in the log any more", after + 1, first - 1);
             self.newest = self.newest.max(to);
-            return self.renew();
+            let mut effects = self.renew();
+            // Among them may have been who reads what.
+            effects.push(Effect::ReadReaders);
+            return effects;
         }
         // What was published was heard before, see `Live::publish`.
         (self.log.hear)(Heard::Events(&page));

@@ -1,6 +1,9 @@
 //! How the live half reads the log: given by whoever knows the database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 
@@ -8,6 +11,7 @@ use super::state::{
     effect::Reader,
     replay::{history::Entry, lineage::Stretch},
 };
+use crate::domain::{CategoryId, Readers};
 
 /// Reads the log off the event loop: the events after the first number up to and including the
 /// second, or as many of the first of them as a page takes; `None` when that can't be done now.
@@ -22,6 +26,10 @@ pub type ReadMissed =
 /// now.
 pub type ReadRuns = Box<dyn Fn() -> BoxFuture<'static, Option<HashMap<String, Stretch>>> + Send>;
 
+/// Reads the categories that not everyone may read; `None` when that can't be done now.
+pub type ReadReaders =
+    Box<dyn Fn() -> BoxFuture<'static, Option<BTreeMap<CategoryId, Readers>>> + Send>;
+
 /// How the log is read.
 pub struct Log {
     /// A page of it, for everyone.
@@ -30,6 +38,8 @@ pub struct Log {
     pub missed: ReadMissed,
     /// Who has told of it.
     pub runs: ReadRuns,
+    /// Who may read what.
+    pub readers: ReadReaders,
     /// Hears first of what connections are told.
     pub hear: Hear,
 }

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     db::{
-        Connection, Db, events,
+        Connection, Db, categories, events,
         runs::{self, Lineage, Run},
     },
     live::{
@@ -42,7 +42,7 @@ pub fn entry(event: &events::Logged) -> Entry {
 /// How the `ChatServer` reads what is not in memory.
 pub fn read_log(db: Db, hear: Hear) -> Log {
     let (turns, other) = (Arc::new(Semaphore::new(LOG_READS)), db.clone());
-    let runs_db = db.clone();
+    let (runs_db, readers_db) = (db.clone(), db.clone());
     Log {
         hear,
         page: Box::new(move |after, to| {
@@ -52,9 +52,20 @@ pub fn read_log(db: Db, hear: Hear) -> Log {
             let (db, turns) = (other.clone(), turns.clone());
             async move {
                 let _turn = turns.acquire().await.ok()?;
-                let reader = events::Reader { person: reader.person };
+                let reader = events::Reader { person: reader.person, reads: reader.reads };
                 read(db, move |c| events::missed(c, &reader, after, to, REPLAY_MAX, REPLAY_BYTES))
                     .await
+            }
+            .boxed()
+        }),
+        readers: Box::new(move || {
+            let db = readers_db.clone();
+            async move {
+                let read = db.read(|c| Ok(categories::closed(c)?)).await;
+                let read = read.inspect_err(|error| {
+                    error.log(Level::Warn, "who may read what could not be read");
+                });
+                read.ok()
             }
             .boxed()
         }),

@@ -16,7 +16,7 @@ use log::Level;
 
 use crate::{
     db::{
-        Tx, events,
+        Tx, categories, events,
         runs::{self, Run as Row},
     },
     error::Error,
@@ -65,7 +65,8 @@ pub fn begin(tx: &mut Tx<'_>, alone: bool) -> QueryResult<(Run, History)> {
     let head = events::head(tx)?;
     let kept = i64::try_from(KEPT).unwrap_or(i64::MAX);
     let recent = events::last(tx, head, kept, KEPT_BYTES)?;
-    let history = History::new(lineage, head, recent.iter().map(entries::entry).collect());
+    let mut history = History::new(lineage, head, recent.iter().map(entries::entry).collect());
+    history.readers = categories::closed(tx)?;
     Ok((Run { name, beats: 0, unsure: false, beaten: Instant::now(), alone }, history))
 }
 

@@ -32,6 +32,14 @@ pub enum Event<'a> {
         /// The category in which it stood.
         category_id: CategoryId,
     },
+    /// A post stands where the reader may not read it any more: to them it is gone.
+    #[serde(rename = "post.deleted")]
+    PostLeft {
+        /// The post.
+        post_id: PostId,
+        /// The category in which it stood.
+        category_id: CategoryId,
+    },
     /// A comment was written.
     #[serde(rename = "comment.created")]
     CommentCreated {

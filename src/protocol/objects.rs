@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::viewer::Reaction;
 use crate::domain::{
-    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Role,
-    SessionId, Timestamp, UploadId, UserId,
+    CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Readers,
+    Role, SessionId, Timestamp, UploadId, UserId, Writers,
 };
 
 /// A person, as everyone sees them.
@@ -138,6 +138,10 @@ pub struct Category {
     pub questions: bool,
     /// Its color, as `#rrggbb`.
     pub color: Option<String>,
+    /// Who reads it; to others it is nowhere.
+    pub readable_by: Readers,
+    /// Who of them writes there.
+    pub writable_by: Writers,
 }
 
 /// A category, as a post names it.

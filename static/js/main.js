@@ -40,6 +40,7 @@ import { CategoryColumn } from './views/shell/category-list.js';
 import { Header } from './views/shell/header.js';
 import { mountLinkBar } from './views/shell/connection-bar.js';
 import { mountBanner } from './views/shell/banner.js';
+import { createSheet } from './views/shell/sheet.js';
 import { PeopleColumn } from './views/people/people.js';
 import { listenToPictures } from './views/parts/picture-viewer.js';
 
@@ -79,7 +80,12 @@ const socket = new Socket({
   from: data,
 });
 const typing = createTyping(socket.send);
-const categoryList = createCategories({ store, api });
+/** Other categories may be read than before: what is on screen may show too much or too little. */
+const reach = () => {
+  stale = true;
+  void catchUp();
+};
+const categoryList = createCategories({ store, api, reach });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
 const queue = createSignal();
@@ -134,39 +140,6 @@ const app = {
     router.navigate(path, options);
   },
 };
-
-/**
- * A column of wide screens that narrow ones open over the page.
- * @param {HTMLElement} element
- * @param {() => HTMLElement} opener
- * @param {() => void} focus
- */
-function createSheet(element, opener, focus) {
-  const sheet = {
-    element,
-    open() {
-      // On wide screens it is always open, and its button is not there.
-      if (opener().offsetParent) {
-        element.classList.add('is-open');
-        opener().setAttribute('aria-expanded', 'true');
-      }
-      focus();
-    },
-    close() {
-      if (!element.classList.contains('is-open')) return false;
-      element.classList.remove('is-open');
-      opener().setAttribute('aria-expanded', 'false');
-      if (element.contains(document.activeElement)) opener().focus();
-      return true;
-    },
-    toggle() {
-      if (!sheet.close()) sheet.open();
-    },
-    /** @param {Node} node whether a press there belongs to it */
-    owns: (node) => element.contains(node) || opener().contains(node),
-  };
-  return sheet;
-}
 
 const people = createSheet(
   byId('people'),

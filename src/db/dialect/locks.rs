@@ -195,6 +195,17 @@ pub(in crate::db) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
     }
 }
 
+/// Nobody changes a post until the transaction ends; others may do the same.
+pub(in crate::db) fn share_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let row = posts::table.find(id).select(posts::id).for_share();
+            row.first::<i64>(c).optional().map(drop)
+        }
+    }
+}
+
 /// Holds a person's unread notifications, always in the same order, so that two who change several
 /// of them never wait for each other.
 pub(in crate::db) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> QueryResult<()> {

@@ -14,7 +14,7 @@ pub(super) use self::{
     locks::{
         hold_comments, hold_posts, lock_account_keys, lock_categories, lock_category, lock_comment,
         lock_leaving, lock_notifications, lock_post, lock_reactions_told, lock_search_backlog,
-        lock_session, lock_untold_reactions, lock_uploads, lock_users,
+        lock_session, lock_untold_reactions, lock_uploads, lock_users, share_post,
     },
     migrations::{first_pending, first_unknown, migrate},
     notify::notify,

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Bool, Nullable, Text},
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
 use crate::{
@@ -129,6 +129,7 @@ pub(in crate::db) fn find_words(
                  WHERE post_search MATCH ?1 AND post_search.rowid < ?2 \
                  AND (?3 IS NULL OR posts.category_id = ?3) AND (?4 IS NULL OR posts.author_id = ?4) \
                  AND (?5 IS NULL OR EXISTS (SELECT 1 FROM post_tags WHERE tag = ?5 AND post_id = posts.id)) \
+                 AND posts.category_id NOT IN (SELECT id FROM categories WHERE readable_level > ?8) \
                  AND (?7 IS NULL OR (posts.solution_id IS NOT NULL AND ?7) OR (posts.solution_id IS NULL AND NOT ?7 \
                  AND EXISTS (SELECT 1 FROM categories WHERE id = posts.category_id AND questions))) \
                  ORDER BY post_search.rowid DESC LIMIT ?6"
@@ -139,6 +140,7 @@ pub(in crate::db) fn find_words(
                  WHERE comment_search MATCH ?1 AND comment_search.rowid < ?2 \
                  AND (?3 IS NULL OR posts.category_id = ?3) AND (?4 IS NULL OR comments.author_id = ?4) \
                  AND (?5 IS NULL OR EXISTS (SELECT 1 FROM post_tags WHERE tag = ?5 AND post_id = posts.id)) \
+                 AND posts.category_id NOT IN (SELECT id FROM categories WHERE readable_level > ?8) \
                  AND (?7 IS NULL OR (posts.solution_id IS NOT NULL AND ?7) OR (posts.solution_id IS NULL AND NOT ?7 \
                  AND EXISTS (SELECT 1 FROM categories WHERE id = posts.category_id AND questions))) \
                  ORDER BY comment_search.rowid DESC LIMIT ?6"
@@ -151,6 +153,7 @@ pub(in crate::db) fn find_words(
         .bind::<Nullable<Text>, _>(filter.tag.as_deref().map(super::storable))
         .bind::<BigInt, _>(limit)
         .bind::<Nullable<Bool>, _>(filter.solved)
+        .bind::<Integer, _>(filter.reads.level())
         .load(c)?,
         (Connection::Postgres(c), kind) => diesel::sql_query(match kind {
             Kind::Posts => {
@@ -158,6 +161,7 @@ pub(in crate::db) fn find_words(
                  WHERE words @@ $1::text::tsquery AND post_search.post_id < $2 \
                  AND ($3 IS NULL OR posts.category_id = $3) AND ($4 IS NULL OR posts.author_id = $4) \
                  AND ($5 IS NULL OR EXISTS (SELECT 1 FROM post_tags WHERE tag = $5 AND post_id = posts.id)) \
+                 AND posts.category_id NOT IN (SELECT id FROM categories WHERE readable_level > $8) \
                  AND ($7 IS NULL OR (posts.solution_id IS NOT NULL AND $7) OR (posts.solution_id IS NULL AND NOT $7 \
                  AND EXISTS (SELECT 1 FROM categories WHERE id = posts.category_id AND questions))) \
                  ORDER BY post_search.post_id DESC LIMIT $6"
@@ -168,6 +172,7 @@ pub(in crate::db) fn find_words(
                  WHERE words @@ $1::text::tsquery AND comment_search.comment_id < $2 \
                  AND ($3 IS NULL OR posts.category_id = $3) AND ($4 IS NULL OR comments.author_id = $4) \
                  AND ($5 IS NULL OR EXISTS (SELECT 1 FROM post_tags WHERE tag = $5 AND post_id = posts.id)) \
+                 AND posts.category_id NOT IN (SELECT id FROM categories WHERE readable_level > $8) \
                  AND ($7 IS NULL OR (posts.solution_id IS NOT NULL AND $7) OR (posts.solution_id IS NULL AND NOT $7 \
                  AND EXISTS (SELECT 1 FROM categories WHERE id = posts.category_id AND questions))) \
                  ORDER BY comment_search.comment_id DESC LIMIT $6"
@@ -180,6 +185,7 @@ pub(in crate::db) fn find_words(
         .bind::<Nullable<Text>, _>(filter.tag.as_deref().map(super::storable))
         .bind::<BigInt, _>(limit)
         .bind::<Nullable<Bool>, _>(filter.solved)
+        .bind::<Integer, _>(filter.reads.level())
         .load(c)?,
     };
     Ok(found.into_iter().map(|found| found.id).collect())

@@ -107,3 +107,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
+// What a query is told to leave out: see `db::categories::hidden_from`.
+diesel::alias!(super::categories as hidden: Hidden);

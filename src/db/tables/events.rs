@@ -1,15 +1,21 @@
 //! The event log: what was told to whom, in the order in which it was committed.
 
-use diesel::{dsl::min, prelude::*, sql_types::Text};
+use diesel::{
+    dsl::{min, not},
+    prelude::*,
+    sql_types::Text,
+};
 
 use crate::{
     db::{
-        Connection, Tx, notifications,
+        Connection, Tx,
+        categories::hidden_from,
+        notifications,
         schema::{events, log_head},
         transaction::Waiting,
     },
     domain::{
-        About, Audience, CategoryId, CommentId, MessageId, PostId, Said, Text as Written,
+        About, Audience, CategoryId, CommentId, MessageId, PostId, Readers, Said, Text as Written,
         Timestamp, UserId,
     },
 };
@@ -60,6 +66,9 @@ pub(in crate::db) struct Row {
     said: Option<String>,
     author_id: Option<UserId>,
     write_id: Option<i64>,
+    inside_id: Option<CategoryId>,
+    outside_id: Option<CategoryId>,
+    readable_level: Option<i32>,
 }
 
 /// An event to be stored.
@@ -77,6 +86,9 @@ struct NewEvent<'a> {
     said: Option<String>,
     message_id: Option<i64>,
     author_id: Option<i64>,
+    inside_id: Option<i64>,
+    outside_id: Option<i64>,
+    readable_level: Option<i32>,
 }
 
 /// Writes the events of a transaction and gives them their places: where there is one writer, so
@@ -113,12 +125,15 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
             .iter()
             .map(|event| {
                 let text = event.about.map(|about| about.text);
-                let (category, person, partner) = columns(event.audience);
+                let columns = Columns::of(event.audience);
                 NewEvent {
                     seq: event.seq,
-                    category_id: category.map(|id| id.0),
-                    person_id: person.map(|id| id.0),
-                    partner_id: partner.map(|id| id.0),
+                    category_id: columns.category.map(|id| id.0),
+                    person_id: columns.person.map(|id| id.0),
+                    partner_id: columns.partner.map(|id| id.0),
+                    inside_id: columns.inside.map(|id| id.0),
+                    outside_id: columns.outside.map(|id| id.0),
+                    readable_level: columns.level,
                     frame: &event.frame,
                     created_at: now,
                     post_id: text.and_then(Written::post).map(|id| id.0),
@@ -142,7 +157,7 @@ pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResul
 /// Whose unread notifications an event tells the number of.
 fn counted_for((audience, draft): &Waiting) -> Option<UserId> {
     match audience {
-        Audience::Person(person) if draft.counts => Some(*person),
+        Audience::Person(person) | Audience::Reader(person, _) if draft.counts => Some(*person),
         _ => None,
     }
 }
@@ -157,6 +172,8 @@ diesel::define_sql_function! {
 pub struct Reader {
     /// `None` for a guest.
     pub person: Option<UserId>,
+    /// The categories that they read.
+    pub reads: Readers,
 }
 
 /// The first events after `after` up to and including `to`, oldest first, as many as a page takes.
@@ -203,11 +220,22 @@ pub fn missed(
     }
     let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
     let person = reader.person.unwrap_or(UserId(0));
+    let hidden = || hidden_from(reader.reads);
     let heard = || {
         let is_theirs = events::person_id.eq(person).or(events::partner_id.eq(person));
         events::table
             .filter(events::seq.gt(after).and(events::seq.le(to)))
             .filter(events::category_id.is_not_null().or(is_theirs.assume_not_null()))
+            .filter(
+                events::category_id
+                    .is_null()
+                    .or(not(events::category_id.assume_not_null().eq_any(hidden()))),
+            )
+            .filter(
+                events::inside_id
+                    .is_null()
+                    .or(not(events::inside_id.assume_not_null().eq_any(hidden()))),
+            )
             .order(events::seq)
             .limit(limit)
     };
@@ -259,36 +287,72 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
 }
 
 /// How whom an event is for stands in its columns.
-pub(in crate::db) fn columns(
-    audience: Audience,
-) -> (Option<CategoryId>, Option<UserId>, Option<UserId>) {
-    match audience {
-        Audience::Everyone => (Some(ANY_CATEGORY), None, None),
-        Audience::Category(category) => (Some(category), None, None),
-        Audience::Person(person) => (None, Some(person), None),
-        Audience::Pair(one, other) => (None, Some(one), Some(other)),
-        Audience::Nobody => (None, None, None),
-    }
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::db) struct Columns {
+    /// Where they are subscribed.
+    pub category: Option<CategoryId>,
+    /// Who.
+    pub person: Option<UserId>,
+    /// Who else.
+    pub partner: Option<UserId>,
+    /// Which category they must be allowed to read besides.
+    pub inside: Option<CategoryId>,
+    /// Which one they must not.
+    pub outside: Option<CategoryId>,
+    /// For whom that category is from here on, where that is what it notes: see [`Readers::level`].
+    pub level: Option<i32>,
 }
 
-/// Whom an event is for, by its columns.
-pub(in crate::db) fn audience(
-    category: Option<CategoryId>,
-    person: Option<UserId>,
-    partner: Option<UserId>,
-) -> Audience {
-    match (category, person, partner) {
-        (Some(ANY_CATEGORY), None, None) => Audience::Everyone,
-        (Some(category), None, None) => Audience::Category(category),
-        (None, Some(person), None) => Audience::Person(person),
-        (None, Some(one), Some(other)) => Audience::Pair(one, other),
-        _ => Audience::Nobody,
+impl Columns {
+    /// Those of an audience.
+    pub(in crate::db) fn of(audience: Audience) -> Self {
+        let none = Self::default();
+        match audience {
+            Audience::Everyone => Self { category: Some(ANY_CATEGORY), ..none },
+            Audience::Category(category) => Self { category: Some(category), ..none },
+            Audience::Moved { from, to } => Self { category: Some(from), inside: Some(to), ..none },
+            Audience::Left { from, to } => Self { category: Some(from), outside: Some(to), ..none },
+            Audience::Person(person) => Self { person: Some(person), ..none },
+            Audience::Reader(person, of) => Self { person: Some(person), inside: Some(of), ..none },
+            Audience::Pair(one, other) => Self { person: Some(one), partner: Some(other), ..none },
+            Audience::Rights(category, readers) => {
+                Self { inside: Some(category), level: Some(readers.level()), ..none }
+            }
+            Audience::Nobody => none,
+        }
+    }
+
+    /// Whom they say.
+    pub(in crate::db) fn audience(self) -> Audience {
+        let Self { category, person, partner, inside, outside, level } = self;
+        match (category, person, partner, inside, outside) {
+            (None, None, None, Some(category), None) => match level {
+                Some(level) => Audience::Rights(category, Readers::of_level(level)),
+                None => Audience::Nobody,
+            },
+            (Some(ANY_CATEGORY), None, None, None, None) => Audience::Everyone,
+            (Some(category), None, None, None, None) => Audience::Category(category),
+            (Some(from), None, None, Some(to), None) => Audience::Category(from).moved_to(to),
+            (Some(from), None, None, None, Some(to)) => Audience::Left { from, to },
+            (None, Some(person), None, None, None) => Audience::Person(person),
+            (None, Some(person), None, Some(of), None) => Audience::Reader(person, of),
+            (None, Some(one), Some(other), None, None) => Audience::Pair(one, other),
+            _ => Audience::Nobody,
+        }
     }
 }
 
 /// As others see it.
 pub(in crate::db) fn logged(row: Row) -> Logged {
-    let audience = audience(row.category_id, row.person_id, row.partner_id);
+    let columns = Columns {
+        category: row.category_id,
+        person: row.person_id,
+        partner: row.partner_id,
+        inside: row.inside_id,
+        outside: row.outside_id,
+        level: row.readable_level,
+    };
+    let audience = columns.audience();
     let text = match (row.post_id, row.comment_id, row.message_id) {
         (Some(post), Some(comment), None) => Some(Written::Comment(post, comment)),
         (Some(post), None, None) => Some(Written::Post(post)),

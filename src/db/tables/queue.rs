@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx, dialect,
-        events::{Logged, columns, logged},
+        events::{Columns, Logged, logged},
         transaction::Waiting,
     },
     domain::{Counted, Draft, Text as Written, Timestamp, draft::Pieces},
@@ -36,8 +36,8 @@ mod table {
             author_id -> Nullable<BigInt>,
             comments_by -> Nullable<BigInt>,
             active_at -> Nullable<BigInt>,
-            left_category_id -> Nullable<BigInt>,
-            entered_category_id -> Nullable<BigInt>,
+            category_ids -> Nullable<Array<Nullable<BigInt>>>,
+            rights -> Nullable<Array<Nullable<BigInt>>>,
         }
     }
 }
@@ -61,20 +61,21 @@ struct NewQueued<'a> {
     author_id: Option<i64>,
     comments_by: Option<i64>,
     active_at: Option<i64>,
-    left_category_id: Option<i64>,
-    entered_category_id: Option<i64>,
+    category_ids: Option<Vec<Option<i64>>>,
+    rights: Option<Vec<Option<i64>>>,
 }
 
 impl<'a> NewQueued<'a> {
     fn new(write_id: i64, now: Timestamp, (audience, draft): &'a Waiting) -> Self {
-        let (category, person, partner) = columns(*audience);
+        let columns = Columns::of(*audience);
         let text = draft.about.map(|about| about.text);
         let Pieces { head, middle, rest } = draft.pieces();
         let row = Self {
             write_id,
-            category_id: category.map(|id| id.0),
-            person_id: person.map(|id| id.0),
-            partner_id: partner.map(|id| id.0),
+            category_id: columns.category.map(|id| id.0),
+            person_id: columns.person.map(|id| id.0),
+            partner_id: columns.partner.map(|id| id.0),
+            rights: rights(columns),
             pieces: vec![head, middle, rest],
             tells: match draft {
                 Draft { counts: true, .. } => Some("unread".to_owned()),
@@ -98,12 +99,18 @@ impl<'a> NewQueued<'a> {
                 ..row
             },
             Some(Counted::Post { left, entered, .. }) => Self {
-                left_category_id: left.map(|id| id.0),
-                entered_category_id: entered.map(|id| id.0),
+                category_ids: Some(vec![left.map(|id| id.0), entered.map(|id| id.0)]),
                 ..row
             },
         }
     }
+}
+
+/// What says which category its readers must be allowed to read, and which not, in the order in
+/// which `number_events` takes it.
+fn rights(Columns { inside, outside, level, .. }: Columns) -> Option<Vec<Option<i64>>> {
+    let all = [inside.map(|id| id.0), outside.map(|id| id.0), level.map(i64::from)];
+    all.iter().any(Option::is_some).then(|| all.to_vec())
 }
 
 /// Queues the events of a transaction as its last step. Its commit does not wait for the disk then:

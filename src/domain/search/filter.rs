@@ -1,6 +1,6 @@
 //! Which texts are looked through.
 
-use crate::domain::{CategoryId, UserId};
+use crate::domain::{CategoryId, Readers, UserId};
 
 /// The kinds of text that are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ impl Kind {
 /// Which of the texts that a question fits.
 #[derive(Clone, Debug)]
 pub struct Filter {
+    /// Only what those may read who read so much.
+    pub reads: Readers,
     /// Only what stands there.
     pub category: Option<CategoryId>,
     /// Only what they wrote.

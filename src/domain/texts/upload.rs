@@ -1,6 +1,6 @@
 //! Pictures that people bring: what kinds there are, and how they are named.
 
-use crate::domain::UserId;
+use crate::domain::{Readers, UserId};
 
 /// A kind of picture that the forum takes and gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,9 @@ pub enum Shown {
     Waiting,
     /// In a private message between these two people, which both of them see.
     Between(UserId, UserId),
-    /// In a post or a comment, or as someone's picture.
+    /// In posts or comments that those read who read so much, and not everyone.
+    Inside(Readers),
+    /// In a post or a comment that everyone reads, or as someone's picture.
     Publicly,
 }
 

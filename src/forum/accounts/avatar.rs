@@ -61,7 +61,7 @@ impl Change {
             rows::show(tx, Place::Person(who.id()), &[])?;
             return Ok(users::update_avatar(tx, who.id(), None)?);
         };
-        rows::hold(tx, std::slice::from_ref(&of), None)?;
+        rows::hold(tx, std::slice::from_ref(&of), None, who.reads())?;
         check(tx, who, &of)?;
         let row = uploads::insert(tx, who.id(), &square, quota)?;
         rows::show(tx, Place::Person(who.id()), &[row.id])?;
@@ -71,7 +71,7 @@ impl Change {
 
 /// One's own, and not out of a private message.
 fn check(conn: &mut Connection, who: &SignedIn, name: &UploadName) -> Result<(), Error> {
-    let found = rows::find(conn, name, Some(who.id()))?;
+    let found = rows::find(conn, name, Some(who.id()), who.reads())?;
     let own = found.filter(|picture| picture.row.owner_id == Some(who.id()));
     let picture = own.ok_or_else(|| Invalid::one("avatar", FOREIGN))?;
     must_publish(who, &picture, "avatar")

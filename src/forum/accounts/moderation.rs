@@ -4,6 +4,7 @@
 use crate::{
     db::{
         Tx, leaving, nodes,
+        readers::{self, Of},
         users::{self, UserRow},
     },
     domain::{
@@ -14,6 +15,7 @@ use crate::{
     forum::{
         By,
         audit::{self, Act},
+        notify,
     },
 };
 
@@ -56,6 +58,8 @@ pub fn set_role(
     let act = Act::on("role", &other.username).changed(other.role().as_str(), role.as_str());
     audit::note(tx, by, act)?;
     let ended = users::update_role(tx, other.id, role)?;
+    let told = readers::take_back(tx, Of::Person(other.id))?;
+    notify::removed(tx, told);
     nodes::people_changed(tx, &[other.id])?;
     tx.emit_person(other.id);
     Ok((users::find(tx, other.id)?, ended))

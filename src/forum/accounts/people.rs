@@ -6,7 +6,7 @@ use crate::{
         users::{self, UserRow},
     },
     domain::{
-        Timestamp, UserId,
+        Readers, Timestamp, UserId,
         access::{Action, Object, may},
     },
     error::Error,
@@ -20,7 +20,7 @@ pub struct Profile {
     pub person: UserRow,
     /// What they say of themself.
     pub bio: Option<String>,
-    /// How many posts they wrote.
+    /// How many posts they wrote, of those for whoever asks.
     pub posts: i64,
     /// How many comments they wrote.
     pub comments: i64,
@@ -40,10 +40,11 @@ pub fn list(
     Ok(users::list(conn, prefix, behind, most)?)
 }
 
-/// The person of that name.
+/// The person of that name, with what they wrote for whoever reads so much.
 pub fn show(
     conn: &mut Connection,
     viewer: Option<&SignedIn>,
+    reads: Readers,
     name: &str,
 ) -> Result<Profile, Error> {
     let person = users::find_by_name(conn, name)?.ok_or(Error::NotFound("user"))?;
@@ -51,8 +52,8 @@ pub fn show(
     let may_know = viewer.is_some_and(|who| may(who.actor(), Action::Read, ban));
     Ok(Profile {
         bio: users::bio(conn, person.id)?,
-        posts: posts::count_by(conn, person.id)?,
-        comments: comments::count_by(conn, person.id)?,
+        posts: posts::count_by(conn, person.id, reads)?,
+        comments: comments::count_by(conn, person.id, reads)?,
         suspended_until: match suspensions::find(conn, person.id)? {
             Some(row) if may_know => Some(row.until_at),
             _ => None,

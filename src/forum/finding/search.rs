@@ -13,7 +13,7 @@ use crate::{
         search::{self, Beginning},
     },
     domain::{
-        html,
+        Readers, html,
         search::{Filter, Kind, Query, excerpt, rank},
     },
     error::Error,
@@ -42,6 +42,8 @@ const WINDOW: i64 = 200;
 /// What is looked for, and where.
 #[derive(Clone, Debug)]
 pub struct Asked {
+    /// Only what those may read who read so much.
+    pub reads: Readers,
     /// The words.
     pub query: Query,
     /// Only what stands in the category with this slug.
@@ -103,9 +105,9 @@ pub fn find(
     most: usize,
 ) -> Result<Vec<(Found, Place)>, Error> {
     let (category, author) =
-        posts::named(conn, asked.category.as_deref(), asked.author.as_deref())?;
-    let (tag, solved) = (asked.tag.clone(), asked.solved);
-    let mut filter = Filter { category, author, tag, solved, before: i64::MAX };
+        posts::named(conn, asked.reads, asked.category.as_deref(), asked.author.as_deref())?;
+    let (reads, tag, solved) = (asked.reads, asked.tag.clone(), asked.solved);
+    let mut filter = Filter { reads, category, author, tag, solved, before: i64::MAX };
     if asked.query.is_empty() {
         return Ok(Vec::new());
     }
@@ -246,14 +248,17 @@ fn whole(
         let wanted = shown.iter().filter(|(one, _)| one.kind == wanted);
         wanted.map(|(one, _)| one.begins.id).collect()
     };
-    let comments: HashMap<i64, CommentWithAuthor> = search::comments(conn, &ids(Kind::Comments))?
+    let comments: HashMap<i64, CommentWithAuthor> =
+        search::comments(conn, &ids(Kind::Comments), asked.reads)?
+            .into_iter()
+            .map(|row| (row.0.id.0, row))
+            .collect();
+    let mut wanted = ids(Kind::Posts);
+    wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
+    let of_ids: HashMap<i64, PostWithContext> = db::posts::load(conn, &wanted, asked.reads)?
         .into_iter()
         .map(|row| (row.0.id.0, row))
         .collect();
-    let mut wanted = ids(Kind::Posts);
-    wanted.extend(comments.values().map(|(comment, _)| comment.post_id.0));
-    let of_ids: HashMap<i64, PostWithContext> =
-        db::posts::load(conn, &wanted)?.into_iter().map(|row| (row.0.id.0, row)).collect();
     let found = shown.into_iter().filter_map(|(one, behind)| {
         let (id, query) = (one.begins.id, &asked.query);
         let found = match one.kind {

@@ -3,7 +3,7 @@
 use crate::{
     db::{Connection, Tx, levels, tags},
     domain::{
-        Audience,
+        Audience, Readers,
         access::{Action, Object},
         tag::Tag,
     },
@@ -15,9 +15,14 @@ use crate::{
     protocol::{self, Event},
 };
 
-/// Tags that begin so, those that most posts have first.
-pub fn list(conn: &mut Connection, prefix: &str, most: i64) -> Result<Vec<protocol::Tag>, Error> {
-    let rows = tags::list(conn, prefix, most)?;
+/// Tags that begin so, those that most posts have first, of the posts for whoever reads so much.
+pub fn list(
+    conn: &mut Connection,
+    reads: Readers,
+    prefix: &str,
+    most: i64,
+) -> Result<Vec<protocol::Tag>, Error> {
+    let rows = tags::list(conn, prefix, reads, most)?;
     Ok(rows.into_iter().map(|(tag, posts)| protocol::Tag { tag, posts }).collect())
 }
 
@@ -31,6 +36,8 @@ pub fn rename(
 ) -> Result<protocol::Tag, Error> {
     who.must(Action::Change, Object::Tags, "Only moderators may rename tags.")?;
     if from != to {
+        // A tag that stands only where some read is told to those alone.
+        let closed = tags::closed_places(tx, from)?;
         let posts = tags::rename(tx, from, to)?;
         if posts == 0 {
             return Err(Error::NotFound("tag"));
@@ -39,7 +46,12 @@ pub fn rename(
         let act = Act::on("rename_tag", from.as_str()).changed(from.as_str(), to.as_str());
         audit::note(tx, By::Person(who), act)?;
         let (from, to) = (from.as_str(), to.as_str());
-        tx.emit(Audience::Everyone, Event::TagsChanged { from, to });
+        if closed.is_empty() {
+            tx.emit(Audience::Everyone, Event::TagsChanged { from, to });
+        }
+        for category in closed {
+            tx.emit(Audience::Category(category), Event::TagsChanged { from, to });
+        }
         log::info!("{} made the tag {from} of {posts} posts {to}", who.user.username);
     }
     let posts = tags::posts_with(tx, to.as_str())?;

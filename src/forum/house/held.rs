@@ -11,8 +11,8 @@ use crate::{
         users::UserRow,
     },
     domain::{
-        Audience, CategoryId, CommentId, Invalid, PostId, Role, Settings, Tags, Timestamp, UserId,
-        Watch, Watched, html, limits, watched::Looked,
+        Audience, CategoryId, CommentId, Invalid, PostId, Readers, Role, Settings, Tags, Timestamp,
+        UserId, Watch, Watched, html, limits, watched::Looked,
     },
     error::Error,
     forum::{SignedIn, rich_text::Rendered, views},
@@ -150,10 +150,19 @@ pub fn post_goes(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     authors.into_iter().try_for_each(|author| tell(tx, author))
 }
 
+/// Somebody leaves: with them what waits of theirs.
+pub fn author_goes(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
+    if held::delete_by(tx, author)? > 0 {
+        tell(tx, author)?;
+    }
+    Ok(())
+}
+
 /// A post that waits, as its author sees it.
 pub fn post(conn: &mut Connection, row: HeldRow, author: UserRow) -> Result<Post, Error> {
     let id = row.category_id.unwrap_or(CategoryId(0));
-    let category = categories::find(conn, id)?.ok_or(Error::NotFound("category"))?;
+    let category =
+        categories::find(conn, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))?;
     Ok(Post {
         id: PostId(row.id),
         version: 1,

@@ -10,7 +10,7 @@ use crate::{
         users::{self, UserRow},
     },
     domain::{
-        CategoryId, CommentId, Kind, PostId, Tags, UserId,
+        CategoryId, CommentId, Kind, PostId, Readers, Tags, UserId,
         access::{Action, Object},
         limits,
     },
@@ -76,7 +76,11 @@ pub fn approve(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: Rendered) -> Resu
             (posts::write(tx, &author, category, title, text, &tags)?.id, None)
         }
         (None, Some(post)) => {
-            let is_there = row.reply_to.map(|id| rows::find(tx, id)).transpose()?.flatten();
+            let is_there = row
+                .reply_to
+                .map(|id| rows::find(tx, id, Readers::Moderators))
+                .transpose()?
+                .flatten();
             let reply_to = is_there.map(|(comment, _)| comment.id);
             let new = comments::New { post, reply_to, text };
             (post, Some(comments::write(tx, &author, new)?.id()))
@@ -117,7 +121,7 @@ pub fn show_post(conn: &mut Connection, who: Option<&SignedIn>, id: PostId) -> R
         return holding::post(conn, row, author);
     }
     match held::find_approved(conn, id.0)? {
-        Some((post, None)) => posts::show(conn, post),
+        Some((post, None)) => posts::show(conn, reads(who), post),
         _ => Err(Error::NotFound("post")),
     }
 }
@@ -134,9 +138,14 @@ pub fn show_comment(
         return Ok(holding::comment(row, author, post));
     }
     match held::find_approved(conn, id.0)? {
-        Some((_, Some(comment))) => comments::show(conn, comment),
+        Some((_, Some(comment))) => comments::show(conn, reads(who), comment),
         _ => Err(Error::NotFound("comment")),
     }
+}
+
+/// What a viewer reads.
+fn reads(who: Option<&SignedIn>) -> Readers {
+    who.map_or(Readers::Everyone, SignedIn::reads)
 }
 
 fn must_judge(who: &SignedIn) -> Result<(), Error> {
@@ -161,12 +170,13 @@ fn whole(conn: &mut Connection, rows: Vec<HeldRow>) -> Result<Vec<HeldText>, Err
     let authors: HashMap<UserId, UserRow> =
         users::find_all(conn, &authors)?.into_iter().map(|row| (row.id, row)).collect();
     let above: Vec<i64> = rows.iter().filter_map(|row| Some(row.post_id?.0)).collect();
-    let above: HashMap<PostId, (String, CategoryRef)> = post_rows::load(conn, &above)?
-        .into_iter()
-        .map(views::post)
-        .map(|post| (post.id, (post.title, post.category)))
-        .collect();
-    let places: HashMap<CategoryId, CategoryRef> = categories::list(conn)?
+    let above: HashMap<PostId, (String, CategoryRef)> =
+        post_rows::load(conn, &above, Readers::Moderators)?
+            .into_iter()
+            .map(views::post)
+            .map(|post| (post.id, (post.title, post.category)))
+            .collect();
+    let places: HashMap<CategoryId, CategoryRef> = categories::list(conn, Readers::Moderators)?
         .into_iter()
         .map(|row| (row.id, CategoryRef { id: row.id, slug: row.slug, name: row.name }))
         .collect();

@@ -236,13 +236,15 @@ fn found(
     let cut = |text: &str| text.chars().take(EXCERPT).collect::<String>();
     Ok(match of {
         Of::Post(id) => {
-            let (row, author, _) = posts::find(tx, *id)?.ok_or(Error::NotFound("post"))?;
+            let (row, author, _) =
+                posts::find(tx, *id, who.reads())?.ok_or(Error::NotFound("post"))?;
             let excerpt = cut(&format!("{}\n\n{}", row.title, row.body));
             let object = format!("post:{id}");
             (author.id, NewReport { post_id: Some(id.0), object, excerpt, ..blank })
         }
         Of::Comment(id) => {
-            let (row, author) = comments::find(tx, *id)?.ok_or(Error::NotFound("comment"))?;
+            let (row, author) =
+                comments::find(tx, *id, who.reads())?.ok_or(Error::NotFound("comment"))?;
             let (object, excerpt) = (format!("comment:{id}"), cut(&row.body));
             let (post_id, comment_id) = (Some(row.post_id.0), Some(id.0));
             (author.id, NewReport { post_id, comment_id, object, excerpt, ..blank })
@@ -271,8 +273,12 @@ fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error>
     solutions::hold_post(tx, post)?;
     concerned::hold(tx, post, row.comment_id)?;
     match row.comment_id {
-        Some(id) if comments::find(tx, id)?.is_some() => texts::comments::delete(tx, who, id),
-        None if posts::find(tx, post)?.is_some() => texts::posts::delete(tx, who, post),
+        Some(id) if comments::find(tx, id, who.reads())?.is_some() => {
+            texts::comments::delete(tx, who, id)
+        }
+        None if posts::find(tx, post, who.reads())?.is_some() => {
+            texts::posts::delete(tx, who, post)
+        }
         _ => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         written::{self, Counts},
     },
     domain::{
-        Audience, CommentId, Invalid, MessageId, PostId, Text, Timestamp, UserId,
+        Audience, CommentId, Invalid, MessageId, PostId, Readers, Text, Timestamp, UserId,
         access::{Action, Object},
     },
     error::Error,
@@ -184,7 +184,7 @@ fn posts_back(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
 }
 
 fn tell_post(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
-    let row = post_rows::find(tx, id)?.ok_or(Error::NotFound("post"))?;
+    let row = post_rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("post"))?;
     let post = views::post(row);
     tx.emit(Audience::Category(post.category.id), Event::PostCreated { post: &post });
     index::post(tx, id, &post.title, &index::words_of(&post.body_html))
@@ -202,8 +202,9 @@ fn comments_back(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
 }
 
 fn tell_comment(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> Result<(), Error> {
-    let (row, author) = comments::find(tx, id)?.ok_or(Error::NotFound("comment"))?;
-    let place = comments::place(tx, post)?.ok_or(Error::NotFound("post"))?;
+    let (row, author) =
+        comments::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("comment"))?;
+    let place = comments::place(tx, post, Readers::Moderators)?.ok_or(Error::NotFound("post"))?;
     let category_id = place.category_id;
     let words = index::words_of(&row.body_html);
     let comment = views::comment((row, author));

@@ -18,7 +18,7 @@ pub fn list(
     before: Option<NotificationId>,
     most: i64,
 ) -> Result<Vec<NotificationWithContext>, Error> {
-    Ok(notifications::list(conn, who.id(), before, most)?)
+    Ok(notifications::list(conn, who.id(), who.reads(), before, most)?)
 }
 
 /// How many of them are not read.

@@ -6,9 +6,9 @@ use crate::{
     db::{
         Connection, Tx,
         bookmarks::{self, BookmarkChange, BookmarkRow, Marked},
-        comments, posts, search, users,
+        categories, comments, posts, search, users,
     },
-    domain::{Audience, CommentId, Invalid, Kind, PostId, Timestamp, UserId, limits},
+    domain::{Audience, CommentId, Invalid, Kind, PostId, Readers, Timestamp, UserId, limits},
     error::Error,
     forum::{SignedIn, views},
     protocol::{Bookmark, BookmarkNote, Event, Notification},
@@ -30,16 +30,18 @@ pub fn list(
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<Bookmark>, Error> {
-    let rows = bookmarks::list(conn, who.id(), before, most)?;
+    let rows = bookmarks::list(conn, who.id(), who.reads(), before, most)?;
     let of_comments: Vec<i64> =
         rows.iter().filter_map(|row| row.comment_id.map(|id| id.0)).collect();
-    let comments: HashMap<CommentId, _> = search::comments(conn, &of_comments)?
+    let comments: HashMap<CommentId, _> = search::comments(conn, &of_comments, who.reads())?
         .into_iter()
         .map(|found| (found.0.id, found))
         .collect();
     let of_posts: Vec<i64> = rows.iter().map(|row| row.post_id.0).collect();
-    let posts: HashMap<PostId, _> =
-        posts::load(conn, &of_posts)?.into_iter().map(|found| (found.0.id, found)).collect();
+    let posts: HashMap<PostId, _> = posts::load(conn, &of_posts, who.reads())?
+        .into_iter()
+        .map(|found| (found.0.id, found))
+        .collect();
     let whole = |row: BookmarkRow| {
         let comment = match row.comment_id {
             Some(id) => Some(comments.get(&id)?.clone()),
@@ -52,7 +54,7 @@ pub fn list(
 
 /// The person's note on a text that they have marked.
 pub fn show(conn: &mut Connection, who: &SignedIn, text: Text) -> Result<BookmarkNote, Error> {
-    let marked = place(conn, text)?;
+    let marked = place(conn, who, text)?;
     let found = bookmarks::find(conn, who.id(), marked)?.ok_or(Error::NotFound("bookmark"))?;
     Ok(views::bookmark_note(found))
 }
@@ -65,7 +67,7 @@ pub fn update(
     text: Text,
     change: &BookmarkChange,
 ) -> Result<(), Error> {
-    let marked = place(tx, text)?;
+    let marked = place(tx, who, text)?;
     match bookmarks::find(tx, who.id(), marked)? {
         None if bookmarks::count(tx, who.id())? >= limits::BOOKMARKS_MAX => {
             return Err(Error::Conflict(
@@ -90,7 +92,7 @@ pub fn update(
 
 /// Marks it no more; also where it is not marked.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, text: Text) -> Result<(), Error> {
-    let marked = place(tx, text)?;
+    let marked = place(tx, who, text)?;
     if bookmarks::delete(tx, who.id(), marked)? {
         tell(tx, who.id(), marked, false);
     }
@@ -102,34 +104,39 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, text: Text) -> Result<(), Error> 
 pub fn remind(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<usize, Error> {
     let due = bookmarks::take_due(tx, now, most)?;
     let comments: Vec<CommentId> = due.iter().filter_map(|row| row.comment_id).collect();
-    let there = comments::posts_of(tx, &comments)?;
+    let there = comments::posts_of(tx, &comments, Readers::Moderators)?;
     for row in &due {
         if row.comment_id.is_some_and(|id| !there.contains_key(&id)) {
             continue;
         }
-        let id = bookmarks::insert_reminder(tx, row, now)?;
         let person = users::find(tx, row.person_id)?;
+        let (title, category) = posts::title(tx, row.post_id)?;
+        // Who may not read it any more is not reminded of it.
+        if !categories::shut_out(tx, row.post_id, &[row.person_id.0])?.is_empty() {
+            continue;
+        }
+        let id = bookmarks::insert_reminder(tx, row, now)?;
         let notification = Notification {
             post_id: Some(row.post_id),
-            post_title: Some(posts::title(tx, row.post_id)?),
+            post_title: Some(title),
             comment_id: row.comment_id,
             ..Notification::new(id, Kind::Reminder, views::user(person), now)
         };
         let event = Event::NotificationCreated { notification: &notification, replaces: None };
-        tx.emit(Audience::Person(row.person_id), event);
+        tx.emit(Audience::Reader(row.person_id, category), event);
         let marked = Marked { post: row.post_id, comment: row.comment_id };
         tell(tx, row.person_id, marked, true);
     }
     Ok(due.len())
 }
 
-fn place(conn: &mut Connection, text: Text) -> Result<Marked, Error> {
+fn place(conn: &mut Connection, who: &SignedIn, text: Text) -> Result<Marked, Error> {
     match text {
-        Text::Post(post) => match comments::place(conn, post)? {
+        Text::Post(post) => match comments::place(conn, post, who.reads())? {
             Some(_) => Ok(Marked { post, comment: None }),
             None => Err(Error::NotFound("post")),
         },
-        Text::Comment(id) => match comments::posts_of(conn, &[id])?.get(&id) {
+        Text::Comment(id) => match comments::posts_of(conn, &[id], who.reads())?.get(&id) {
             Some(post) => Ok(Marked { post: *post, comment: Some(id) }),
             None => Err(Error::NotFound("comment")),
         },

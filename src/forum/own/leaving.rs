@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{Audience, Invalid, Leave, Privacy, Role, SessionId, Text, Timestamp, UserId},
     error::Error,
-    forum::{SignedIn, texts, views},
+    forum::{SignedIn, held, texts, views},
     protocol::Event,
 };
 
@@ -44,6 +44,7 @@ pub fn leave(tx: &mut Tx<'_>, who: &SignedIn, texts: Leave) -> Result<Left, Erro
     let ended = sessions::delete_all(tx, id, None)?;
     let user = views::user(rows::empty(tx, id)?);
     rows::insert(tx, Leaving { person: id, removes: texts == Leave::Remove })?;
+    held::author_goes(tx, id)?;
     nodes::people_changed(tx, &[id])?;
     tx.emit(Audience::Everyone, Event::UserUpdated { user: &user });
     Ok(Left { privacy, ended })

@@ -9,7 +9,7 @@ use crate::{
         levels::{self, ToTell},
         posts, solutions,
     },
-    domain::{Audience, CategoryId, Invalid, Level, PostId, UserId, limits, tag::Tag},
+    domain::{Audience, CategoryId, Invalid, Level, PostId, Readers, UserId, limits, tag::Tag},
     error::Error,
     forum::{SignedIn, notify},
     protocol::{CategoryRef, Event, FollowLevel},
@@ -20,7 +20,7 @@ const PIECE: i64 = 200;
 
 /// All that a person has decided: of categories, then of tags.
 pub fn list(conn: &mut Connection, who: &SignedIn) -> Result<Vec<FollowLevel>, Error> {
-    let names: HashMap<CategoryId, CategoryRef> = categories::list(conn)?
+    let names: HashMap<CategoryId, CategoryRef> = categories::list(conn, who.reads())?
         .into_iter()
         .map(|row| (row.id, CategoryRef { id: row.id, slug: row.slug, name: row.name }))
         .collect();
@@ -47,7 +47,7 @@ pub fn set_category(
     id: CategoryId,
     level: Option<Level>,
 ) -> Result<(), Error> {
-    categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     let is_news = levels::set_category(tx, who.id(), id, level)?;
     tell(tx, who, is_news)
 }
@@ -75,8 +75,8 @@ pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
     // Another forum has told of it, or it is gone.
     let Some(ToTell { post_id, comment_id, after_person, .. }) = taken else { return Ok(true) };
     let author = match comment_id {
-        Some(id) => comments::find(tx, id)?.map(|(_, author)| author),
-        None => posts::find(tx, post_id)?.map(|(_, author, _)| author),
+        Some(id) => comments::find(tx, id, Readers::Moderators)?.map(|(_, author)| author),
+        None => posts::find(tx, post_id, Readers::Moderators)?.map(|(_, author, _)| author),
     };
     // Gone since.
     let Some(author) = author else { return Ok(true) };

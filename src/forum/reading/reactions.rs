@@ -3,24 +3,27 @@
 
 use crate::{
     db::{
-        Connection, Tx, comments, concerned, posts,
+        Connection, Tx, comments, concerned,
         reacted::{self, Named, Told},
         reactions::{self, Change, Place},
     },
-    domain::{Audience, CommentId, Kind, NotificationId, Offered, PostId, Text, UserId, limits},
+    domain::{
+        Audience, CommentId, Kind, NotificationId, Offered, PostId, Readers, Text, UserId, limits,
+    },
     error::Error,
     forum::{SignedIn, suspensions, views},
     protocol::{Event, Notification, Reactors},
 };
 
-/// The post, if it is there.
-pub fn post(conn: &mut Connection, id: PostId) -> Result<Text, Error> {
-    posts::category_of(conn, id)?.map(|_| Text::Post(id)).ok_or(Error::NotFound("post"))
+/// The post, if it is there for whoever reads so much.
+pub fn post(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Text, Error> {
+    comments::place(conn, id, reads)?.map(|_| Text::Post(id)).ok_or(Error::NotFound("post"))
 }
 
-/// The comment with that id, if it is there.
-pub fn comment(conn: &mut Connection, id: CommentId) -> Result<Text, Error> {
-    let post = comments::posts_of(conn, &[id])?.remove(&id).ok_or(Error::NotFound("comment"))?;
+/// The comment with that id, if it is there for whoever reads so much.
+pub fn comment(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<Text, Error> {
+    let found = comments::posts_of(conn, &[id], reads)?.remove(&id);
+    let post = found.ok_or(Error::NotFound("comment"))?;
     Ok(Text::Comment(post, id))
 }
 
@@ -154,6 +157,6 @@ fn announce(
         ..Notification::new(told.id, Kind::Reaction, views::user(actor), told.created_at)
     };
     let event = Event::NotificationCreated { notification: &notification, replaces };
-    tx.emit(Audience::Person(place.author), event);
+    tx.emit(Audience::Reader(place.author, place.category), event);
     Ok(())
 }

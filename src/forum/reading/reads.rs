@@ -20,17 +20,18 @@ const LOOKED_THROUGH: (i64, i64) = (1_000, 5_000);
 /// Posts whose comments one statement counts.
 const CHUNK: usize = 500;
 
-/// How far somebody has read under these posts, as far as they are there.
+/// How far somebody has read under these posts, as far as they are there for them.
 pub fn of(
     conn: &mut Connection,
-    person: UserId,
+    who: &SignedIn,
     posts: &[PostId],
 ) -> Result<BTreeMap<PostId, Read>, Error> {
     if posts.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let (floors, about) = (reads::floors(conn, person)?, reads::about(conn, posts)?);
-    state(conn, person, &floors, &about)
+    let floors = reads::floors(conn, who.id())?;
+    let about = reads::about(conn, posts, who.reads())?;
+    state(conn, who.id(), &floors, &about)
 }
 
 fn state(
@@ -81,7 +82,7 @@ pub fn read(
     unread: bool,
 ) -> Result<(), Error> {
     let person = who.id();
-    let post = reads::about(tx, &[id])?.pop().ok_or(Error::NotFound("post"))?;
+    let post = reads::about(tx, &[id], who.reads())?.pop().ok_or(Error::NotFound("post"))?;
     let before = reads::marks(tx, person, &[id])?.remove(&id);
     // What is written from now on has not been read, whatever is said.
     let up_to = up_to.map_or(0, |id| id.0).min(reads::last_comment(tx, id)?).max(0);
@@ -98,7 +99,7 @@ pub fn read(
         return Ok(());
     }
     reads::save(tx, person, id, mark)?;
-    if let Some(Read { up_to, new, seen }) = of(tx, person, &[id])?.remove(&id) {
+    if let Some(Read { up_to, new, seen }) = of(tx, who, &[id])?.remove(&id) {
         let event = Event::PostRead { post_id: id, up_to, new, seen };
         tx.emit(Audience::Person(person), event);
     }
@@ -108,7 +109,7 @@ pub fn read(
 /// All that there is counts as read, everywhere or in a category. Whoever calls this holds the
 /// account.
 pub fn read_all(tx: &mut Tx<'_>, who: &SignedIn, category: Option<&str>) -> Result<(), Error> {
-    let category_id = category.map(|slug| category_of(tx, slug)).transpose()?;
+    let category_id = category.map(|slug| category_of(tx, who, slug)).transpose()?;
     reads::raise(tx, who.id(), category_id)?;
     tx.emit(Audience::Person(who.id()), Event::PostsRead { category_id });
     Ok(())
@@ -119,8 +120,8 @@ pub fn begin(tx: &mut Tx<'_>, person: UserId) -> Result<(), Error> {
     Ok(reads::raise(tx, person, None)?)
 }
 
-fn category_of(conn: &mut Connection, slug: &str) -> Result<CategoryId, Error> {
-    let found = categories::find_by_slug(conn, slug)?;
+fn category_of(conn: &mut Connection, who: &SignedIn, slug: &str) -> Result<CategoryId, Error> {
+    let found = categories::find_by_slug(conn, slug, who.reads())?;
     found.map(|category| category.id).ok_or(Error::NotFound("category"))
 }
 
@@ -133,13 +134,13 @@ pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, 
 pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Error> {
     let person = who.id();
     let floors = reads::floors(conn, person)?;
-    let found = reads::candidates(conn, person, floors.lowest(), LOOKED_THROUGH)?;
+    let found = reads::candidates(conn, person, who.reads(), floors.lowest(), LOOKED_THROUGH)?;
     let mut items = Vec::new();
     let has_muted = levels::mutes(conn, person)?;
     for some in found.chunks(CHUNK) {
         let muted =
             if has_muted { levels::muted_posts(conn, person, some)? } else { HashSet::default() };
-        let about = reads::about(conn, some)?;
+        let about = reads::about(conn, some, who.reads())?;
         let read = state(conn, person, &floors, &about)?;
         items.extend(about.iter().filter(|post| !muted.contains(&post.id)).filter_map(|post| {
             let Read { new, seen, .. } = *read.get(&post.id)?;
@@ -153,7 +154,7 @@ pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Erro
         *by_category.entry(item.category_id).or_default() += 1;
     }
     let mut categories = BTreeMap::new();
-    for category in categories::list(conn)? {
+    for category in categories::list(conn, who.reads())? {
         if let Some(count) = by_category.get(&category.id) {
             categories.insert(category.slug, *count);
         }

@@ -6,7 +6,7 @@ use crate::{
     db::{
         Connection,
         bookmarks::{self, Marked},
-        follows, reactions,
+        comments as texts, follows, posts as of_posts, reactions,
     },
     domain::{CommentId, PostId},
     error::Error,
@@ -39,6 +39,16 @@ impl Standing {
         Self { posts: Vec::new(), comments }
     }
 
+    /// Those of them that are there for this person.
+    pub fn seen_by(self, conn: &mut Connection, who: &SignedIn) -> Result<Self, Error> {
+        let posts = of_posts::titles(conn, &self.posts, who.reads())?;
+        let comments = texts::posts_of(conn, &self.comments, who.reads())?;
+        let mut seen = self;
+        seen.posts.retain(|id| posts.contains_key(id));
+        seen.comments.retain(|id| comments.contains_key(id));
+        Ok(seen)
+    }
+
     /// Bytes that it takes.
     pub fn weight(&self) -> usize {
         size_of_val(self.posts.as_slice()) + size_of_val(self.comments.as_slice())
@@ -55,7 +65,7 @@ pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<
     };
     Ok(Viewer {
         bookmarks: marked.into_iter().map(name).collect(),
-        reads: reads::of(conn, who.id(), posts)?,
+        reads: reads::of(conn, who, posts)?,
         reactions: reactions::own_of(conn, who.id(), posts, comments)?,
         follows: follows::of(conn, who.id(), posts)?,
     })

@@ -324,7 +324,7 @@ impl Forum {
         let told = self.told();
         let of = told.iter().filter(|told| told.what() == what);
         of.filter_map(|told| match told.audience {
-            Audience::Person(person) => Some(person.0),
+            Audience::Person(person) | Audience::Reader(person, _) => Some(person.0),
             _ => None,
         })
         .collect()

@@ -1,22 +1,25 @@
-//! Categories: everyone reads them, admins make and change them.
+//! Categories: who reads and writes in them is said of each, admins make and change them.
 
 use crate::{
     db::{
         Connection, Tx,
         categories::{self, CategoryChange, CategoryRow, SlugTaken},
+        readers::{self, Of},
     },
     domain::{
-        Audience, CategoryId, Invalid, Name, Slug,
+        Audience, CategoryId, Invalid, Name, Readers, Slug, Writers,
         access::{Action, Object},
     },
     error::Error,
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        views,
+        notify, views,
     },
     protocol::{Category, Event},
 };
+
+const MODERATORS_WRITE: &str = "Only moderators write in this category.";
 
 /// A category to be made.
 pub struct New {
@@ -30,6 +33,12 @@ pub struct New {
     pub questions: bool,
     /// Its color, as `#rrggbb`.
     pub color: Option<String>,
+    /// Its place in the list, from 1; the end if nothing is said.
+    pub position: Option<i64>,
+    /// Who reads it.
+    pub readable_by: Readers,
+    /// Who of them writes there.
+    pub writable_by: Writers,
 }
 
 /// What is to change of a category.
@@ -41,9 +50,34 @@ pub struct Change {
     pub position: Option<i64>,
 }
 
-/// All of them, in the order that admins gave them.
-pub fn list(conn: &mut Connection) -> Result<Vec<Category>, Error> {
-    Ok(categories::list(conn)?.into_iter().map(views::category).collect())
+/// All that whoever reads so much may read, in the order that admins gave them.
+pub fn list(conn: &mut Connection, reads: Readers) -> Result<Vec<Category>, Error> {
+    Ok(categories::list(conn, reads)?.into_iter().map(views::category).collect())
+}
+
+/// The one with that slug, for whoever reads so much.
+pub(in crate::forum) fn find(
+    conn: &mut Connection,
+    reads: Readers,
+    slug: &str,
+) -> Result<CategoryRow, Error> {
+    categories::find_by_slug(conn, slug, reads)?.ok_or(Error::NotFound("category"))
+}
+
+/// 403 unless they may write where these do, in a category that they read.
+pub(in crate::forum) fn must_write(who: &SignedIn, writers: Writers) -> Result<(), Error> {
+    who.must(Action::Write, Object::Writing(who.reads(), writers), MODERATORS_WRITE)
+}
+
+/// Whether some who read the other category don't read this one.
+pub(in crate::forum) fn is_narrower(
+    conn: &mut Connection,
+    this: CategoryId,
+    other: CategoryId,
+) -> Result<bool, Error> {
+    let closed = categories::closed(conn)?;
+    let readers = |id| closed.get(&id).copied().unwrap_or_default();
+    Ok(readers(this) > readers(other))
 }
 
 /// 403 unless they may change categories.
@@ -51,21 +85,27 @@ pub fn must_change(who: &SignedIn) -> Result<(), Error> {
     who.must(Action::Change, Object::Categories, "Only admins may change categories.")
 }
 
-/// Makes a category, the last of the list.
+/// Makes a category.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Error> {
     must_change(who)?;
-    let New { slug, name, description, questions, color } = new;
+    let New { slug, name, description, questions, color, position, readable_by, writable_by } = new;
     let made = categories::insert(tx, slug.as_str(), name.as_str(), description)?;
     let id = made.map_err(|SlugTaken| slug_taken())?.id;
     let more = CategoryChange {
         questions: Some(*questions),
         color: Some(color.clone()),
+        readable_level: Some(readable_by.level()),
+        writable_level: Some(writable_by.level()),
         ..CategoryChange::default()
     };
     categories::update(tx, id, &more)?.map_err(|SlugTaken| slug_taken())?;
+    if let Some(position) = *position {
+        categories::put_at(tx, id, position)?;
+    }
     audit::note(tx, By::Person(who), Act::on("create_category", slug.as_str()))?;
-    tell(tx);
-    categories::find(tx, id)?.map(views::category).ok_or(Error::NotFound("category"))
+    let made = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
+    tell(tx, Some(&made).filter(|_| *readable_by != Readers::Everyone));
+    Ok(views::category(made))
 }
 
 /// Changes a category.
@@ -76,22 +116,27 @@ pub fn update(
     change: &Change,
 ) -> Result<Category, Error> {
     must_change(who)?;
-    let before = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     categories::update(tx, id, &change.texts)?.map_err(|SlugTaken| slug_taken())?;
     if let Some(position) = change.position {
         categories::put_at(tx, id, position)?;
     }
-    let now = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let now = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     let act = Act::on("update_category", &before.slug).changed(told(&before), told(&now));
     audit::note(tx, By::Person(who), act)?;
-    tell(tx);
+    let is_news = now.readable_by() != before.readable_by();
+    tell(tx, Some(&now).filter(|_| is_news));
+    if is_news {
+        let told = readers::take_back(tx, Of::Category(id))?;
+        notify::removed(tx, told);
+    }
     Ok(views::category(now))
 }
 
 /// Deletes a category: only one without posts.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
     must_change(who)?;
-    let before = categories::find(tx, id)?.ok_or(Error::NotFound("category"))?;
+    let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     if !categories::delete(tx, id)? {
         return Err(Error::Conflict(
             "The category still has posts.",
@@ -99,7 +144,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Err
         ));
     }
     audit::note(tx, By::Person(who), Act::on("delete_category", &before.slug))?;
-    tell(tx);
+    tell(tx, None);
     Ok(())
 }
 
@@ -108,13 +153,21 @@ fn told(row: &CategoryRow) -> String {
     let kind = if row.questions { "questions" } else { "posts" };
     let color = row.color.as_deref().unwrap_or("no color");
     format!(
-        "{} ({}), place {}, {kind}, {color}: {}",
-        row.name, row.slug, row.position, row.description
+        "{} ({}), place {}, {kind}, {color}, read by {}, written by {}: {}",
+        row.name,
+        row.slug,
+        row.position,
+        row.readable_by().as_str(),
+        row.writable_by().as_str(),
+        row.description
     )
 }
 
-/// Everyone fetches the list again.
-fn tell(tx: &mut Tx<'_>) {
+/// Everyone fetches the list again. From here on one that has other readers is for those alone.
+fn tell(tx: &mut Tx<'_>, other_readers: Option<&CategoryRow>) {
+    if let Some(row) = other_readers {
+        tx.emit_readers(row.id, row.readable_by());
+    }
     tx.emit(Audience::Everyone, Event::CategoriesChanged);
 }
 

@@ -11,14 +11,14 @@ use crate::{
         versions::Of,
     },
     domain::{
-        Audience, CommentId, Invalid, PostId, Timestamp, UserId,
+        Audience, CommentId, Invalid, PostId, Readers, Timestamp, UserId,
         access::{Action, Object},
     },
     error::Error,
     forum::{
         SignedIn,
         audit::{self, Act},
-        held, index, notify, solutions, stale, versions, views,
+        categories, held, index, notify, solutions, stale, versions, views,
     },
     protocol::{Comment, Event},
 };
@@ -59,22 +59,24 @@ pub type CommentWithTitle = (comments::CommentRow, users::UserRow, String);
 /// The comments of a post before one, or the newest.
 pub fn list(
     conn: &mut Connection,
+    reads: Readers,
     post: PostId,
     before: Option<CommentId>,
     most: i64,
 ) -> Result<Vec<CommentWithAuthor>, Error> {
-    place(conn, post)?;
+    place(conn, reads, post)?;
     Ok(comments::list(conn, post, before, most)?)
 }
 
 /// Those that came right after one, and the first that stands below them.
 pub fn list_after(
     conn: &mut Connection,
+    reads: Readers,
     post: PostId,
     after: CommentId,
     most: i64,
 ) -> Result<Part, Error> {
-    place(conn, post)?;
+    place(conn, reads, post)?;
     let newer = comments::list_after(conn, post, after, most)?;
     let end = newer.last().map_or(CommentId(i64::MAX), |(comment, _)| comment.id);
     let older = comments::list(conn, post, Some(end), 1)?;
@@ -84,11 +86,12 @@ pub fn list_after(
 /// Those around one, which is the first of the older.
 pub fn list_around(
     conn: &mut Connection,
+    reads: Readers,
     post: PostId,
     sought: CommentId,
     most: i64,
 ) -> Result<Part, Error> {
-    place(conn, post)?;
+    place(conn, reads, post)?;
     let older = comments::list(conn, post, Some(CommentId(sought.0 + 1)), most)?;
     if older.first().is_none_or(|(comment, _)| comment.id != sought) {
         return Err(Error::NotFound("comment"));
@@ -98,34 +101,43 @@ pub fn list_around(
 }
 
 /// Those around the one at a place of the thread, from 1; what is beyond its end is the last one.
-pub fn list_at(conn: &mut Connection, post: PostId, nth: i64, most: i64) -> Result<Part, Error> {
-    place(conn, post)?;
+pub fn list_at(
+    conn: &mut Connection,
+    reads: Readers,
+    post: PostId,
+    nth: i64,
+    most: i64,
+) -> Result<Part, Error> {
+    place(conn, reads, post)?;
     match comments::nth(conn, post, nth)? {
-        Some(id) => list_around(conn, post, id, most),
+        Some(id) => list_around(conn, reads, post, id, most),
         None => Ok(Part { newer: Vec::new(), older: comments::list(conn, post, None, most)? }),
     }
 }
 
-/// The newest comments of a person.
+/// The newest comments of a person, for whoever reads so much.
 pub fn list_by(
     conn: &mut Connection,
+    reads: Readers,
     author: &str,
     before: Option<CommentId>,
     most: i64,
 ) -> Result<Vec<CommentWithTitle>, Error> {
     let author = users::find_by_name(conn, author)?.ok_or(Error::NotFound("user"))?;
-    Ok(comments::list_by(conn, author.id, before, most)?)
+    Ok(comments::list_by(conn, author.id, reads, before, most)?)
 }
 
 /// Writes a comment, or has it wait for a moderator.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
-    let place = place(tx, new.post)?;
+    comments::hold_place(tx, new.post)?;
+    let place = place(tx, who.reads(), new.post)?;
+    categories::must_write(who, place.writable_by())?;
     // Nobody's contribution yet: only whether the post is closed counts.
     let object = Object::Contribution { author: UserId(0), locked: place.locked };
     who.must(Action::Write, object, "This post is closed to new comments.")?;
     if let Some(why) = held::must_wait(tx, who, "", &new.text)? {
         let New { post, reply_to, text } = new;
-        reply_to.map(|id| author_of(tx, post, id)).transpose()?;
+        reply_to.map(|id| author_of(tx, who.reads(), post, id)).transpose()?;
         let place = held::Place::Comment { post, reply_to };
         let row = held::hold(tx, who, held::New { place, text: &text, why })?;
         return Ok(held::comment(row, who.user.clone(), post));
@@ -133,15 +145,18 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
     write_at(tx, who, new, &place)
 }
 
-/// Writes a comment that need not wait, also under a post that is closed.
+/// Writes a comment that need not wait, also under a post that is closed or that its author does
+/// not read any more.
 pub(in crate::forum) fn write(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
-    let place = place(tx, new.post)?;
+    comments::hold_place(tx, new.post)?;
+    let place = place(tx, Readers::Moderators, new.post)?;
     write_at(tx, who, new, &place)
 }
 
 fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<Comment, Error> {
     let New { post, reply_to, text } = new;
-    let answered = reply_to.map(|id| author_of(tx, post, id)).transpose()?;
+    let reads = Readers::Moderators; // of the post, which its author has been asked for
+    let answered = reply_to.map(|id| author_of(tx, reads, post, id)).transpose()?;
     let row = NewComment {
         post_id: post.0,
         author_id: who.id().0,
@@ -153,7 +168,7 @@ fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<
     let (id, activity) = comments::insert(tx, row)?;
     text.show_first(tx, who, Showing::Comment(id))?;
     index::comment(tx, id, &text.words)?;
-    let comment = show(tx, id)?;
+    let comment = show(tx, who.reads(), id)?;
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
     tx.emit(Audience::Category(category_id), event);
@@ -162,9 +177,9 @@ fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<
     Ok(comment)
 }
 
-/// The comment with that id.
-pub fn show(conn: &mut Connection, id: CommentId) -> Result<Comment, Error> {
-    find(conn, id).map(views::comment)
+/// The comment with that id, for whoever reads so much.
+pub fn show(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<Comment, Error> {
+    find(conn, reads, id).map(views::comment)
 }
 
 /// Changes a comment, by its author or a moderator. The text that stands there already changes
@@ -175,13 +190,14 @@ pub fn update(
     id: CommentId,
     change: Change,
 ) -> Result<Comment, Error> {
-    let (row, author) = find(tx, id)?;
-    let place = place(tx, row.post_id)?;
+    let (row, author) = find(tx, who.reads(), id)?;
+    let place = place(tx, who.reads(), row.post_id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: place.locked },
         "Only the author or a moderator may change this comment.",
     )?;
+    categories::must_write(who, place.writable_by())?;
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());
     }
@@ -194,7 +210,7 @@ pub fn update(
     }
     text.show(tx, who, Showing::Comment(id))?;
     index::comment(tx, id, &text.words)?;
-    let (now, _) = find(tx, id)?;
+    let (now, _) = find(tx, who.reads(), id)?;
     let act = Act::on("edit_comment", &author.username).at_post(row.post_id);
     audit::note_of_text(tx, who, &author, Act { comment: Some(id), ..act })?;
     versions::keep(tx, who, Of::Comment(id), &author, [said(&row), said(&now)])?;
@@ -210,8 +226,8 @@ pub fn update(
 /// Deletes a comment, by its author or a moderator: wholly, or down to an empty place where
 /// somebody replied to it.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Error> {
-    let (row, author) = find(tx, id)?;
-    let place = place(tx, row.post_id)?;
+    let (row, author) = find(tx, who.reads(), id)?;
+    let place = place(tx, who.reads(), row.post_id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: place.locked },
@@ -224,7 +240,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Erro
 
 /// Takes a comment out of its thread. Whoever calls this has asked whether that may be.
 pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> Result<(), Error> {
-    let category_id = place(tx, post)?.category_id;
+    let category_id = place(tx, Readers::Moderators, post)?.category_id;
     let was_answer = solutions::comment_goes(tx, post, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
     bookmarks::delete_of_comment(tx, id)?;
@@ -249,13 +265,18 @@ fn said(row: &comments::CommentRow) -> versions::Text<'_> {
     versions::Text { version: row.version, title: None, body: &row.body, at }
 }
 
-fn find(conn: &mut Connection, id: CommentId) -> Result<CommentWithAuthor, Error> {
-    comments::find(conn, id)?.ok_or(Error::NotFound("comment"))
+fn find(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<CommentWithAuthor, Error> {
+    comments::find(conn, id, reads)?.ok_or(Error::NotFound("comment"))
 }
 
 /// Who wrote the comment of this post that is replied to.
-fn author_of(conn: &mut Connection, post: PostId, id: CommentId) -> Result<UserId, Error> {
-    match comments::find(conn, id)? {
+fn author_of(
+    conn: &mut Connection,
+    reads: Readers,
+    post: PostId,
+    id: CommentId,
+) -> Result<UserId, Error> {
+    match comments::find(conn, id, reads)? {
         Some((comment, author)) if comment.post_id == post => Ok(author.id),
         Some(_) => Err(Invalid::one("reply_to", "is not a comment of this post").into()),
         // Whoever replies has seen it: so it was here.
@@ -263,6 +284,6 @@ fn author_of(conn: &mut Connection, post: PostId, id: CommentId) -> Result<UserI
     }
 }
 
-fn place(conn: &mut Connection, post: PostId) -> Result<Place, Error> {
-    comments::place(conn, post)?.ok_or(Error::NotFound("post"))
+fn place(conn: &mut Connection, reads: Readers, post: PostId) -> Result<Place, Error> {
+    comments::place(conn, post, reads)?.ok_or(Error::NotFound("post"))
 }

@@ -9,7 +9,7 @@ use crate::{
 
 /// What they want to hear.
 pub fn show(conn: &mut Connection, who: &SignedIn, post: PostId) -> Result<Follow, Error> {
-    must_exist(conn, post)?;
+    must_exist(conn, who, post)?;
     Ok(follows::find(conn, post, who.id())?)
 }
 
@@ -20,11 +20,11 @@ pub fn update(
     post: PostId,
     wanted: Follow,
 ) -> Result<Follow, Error> {
-    must_exist(tx, post)?;
+    must_exist(tx, who, post)?;
     follows::update(tx, post, who.id(), wanted)?;
     Ok(wanted)
 }
 
-fn must_exist(conn: &mut Connection, post: PostId) -> Result<(), Error> {
-    comments::place(conn, post)?.map(drop).ok_or(Error::NotFound("post"))
+fn must_exist(conn: &mut Connection, who: &SignedIn, post: PostId) -> Result<(), Error> {
+    comments::place(conn, post, who.reads())?.map(drop).ok_or(Error::NotFound("post"))
 }

@@ -26,7 +26,7 @@ pub fn show(
     wanted.dedup();
     // In which other messages a message's picture is shown makes no difference.
     let viewer = if matches!(place, Place::Message(_)) { None } else { Some(who.id()) };
-    let seen = uploads::hold(tx, &wanted, viewer)?;
+    let seen = uploads::hold(tx, &wanted, viewer, who.reads())?;
     if seen.len() < wanted.len() || pictures.iter().any(Option::is_none) {
         return Err(unknown());
     }

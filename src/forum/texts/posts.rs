@@ -3,22 +3,24 @@
 use super::rich_text::Rendered;
 use crate::{
     db::{
-        Connection, Tx, categories, concerned,
+        Connection, Tx, comments, concerned,
         posts::{self, NewPost, PostChange, PostRow, PostWithContext},
+        readers::{self, Of as TakenBack},
         search, solutions, tags,
         uploads::Place as Showing,
         users,
         versions::Of,
     },
     domain::{
-        Audience, CategoryId, Invalid, Keyset, PostId, Slug, Sort, Tags, Timestamp, Title, UserId,
+        Audience, CategoryId, Invalid, Keyset, PostId, Readers, Slug, Sort, Tags, Timestamp, Title,
+        UserId,
         access::{Action, Object},
     },
     error::Error,
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        held, index, notify, stale, versions, views,
+        categories, held, index, notify, stale, versions, views,
     },
     protocol::{Event, Post},
 };
@@ -70,6 +72,8 @@ pub struct Filter {
     pub muted: bool,
     /// Who reads.
     pub reader: Option<UserId>,
+    /// The categories that they read.
+    pub reads: Readers,
     /// Those among these.
     pub among: Option<Vec<PostId>>,
     /// What stands first.
@@ -111,6 +115,7 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         return Err(Error::sign_in());
     }
     let mut rows = posts::Filter {
+        reads: filter.reads,
         sort: filter.sort,
         since: filter.sort.since(Timestamp::now()),
         before: filter.before,
@@ -125,18 +130,18 @@ pub fn list(conn: &mut Connection, filter: &Filter, most: i64) -> Result<Vec<Pos
         ..posts::Filter::default()
     };
     (rows.category, rows.author) =
-        named(conn, filter.category.as_deref(), filter.author.as_deref())?;
+        named(conn, filter.reads, filter.category.as_deref(), filter.author.as_deref())?;
     Ok(posts::list(conn, &rows, most)?.into_iter().map(views::post).collect())
 }
 
 /// The category with that slug and the person of that name, which are there if they are given.
 pub(in crate::forum) fn named(
     conn: &mut Connection,
+    reads: Readers,
     slug: Option<&str>,
     name: Option<&str>,
 ) -> Result<(Option<CategoryId>, Option<UserId>), Error> {
-    let category = slug.map(|slug| categories::find_by_slug(conn, slug)).transpose()?;
-    let category = category.map(|found| found.ok_or(Error::NotFound("category"))).transpose()?;
+    let category = slug.map(|slug| categories::find(conn, reads, slug)).transpose()?;
     let person = name.map(|name| users::find_by_name(conn, name)).transpose()?;
     let person = person.map(|found| found.ok_or(Error::NotFound("user"))).transpose()?;
     Ok((category.map(|row| row.id), person.map(|row| row.id)))
@@ -160,7 +165,7 @@ pub fn addresses(
 /// Writes a post, or has it wait for a moderator.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> {
     who.must(Action::Write, Object::Forum, "You may not post here.")?;
-    let category = category(tx, &new.category)?;
+    let category = category(tx, who, &new.category)?;
     let New { title, text, tags, .. } = new;
     let title = String::from(title);
     if let Some(why) = held::must_wait(tx, who, &title, &text)? {
@@ -192,31 +197,33 @@ pub(in crate::forum) fn write(
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
     // Who writes it follows it.
-    let post = Post { followers: 1, ..show(tx, id)? };
+    let post = Post { followers: 1, ..show(tx, who.reads(), id)? };
     index::post(tx, id, &post.title, &text.words)?;
     tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;
     Ok(post)
 }
 
-/// The post with that id.
-pub fn show(conn: &mut Connection, id: PostId) -> Result<Post, Error> {
-    find(conn, id).map(views::post)
+/// The post with that id, for whoever reads so much.
+pub fn show(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Post, Error> {
+    find(conn, reads, id).map(views::post)
 }
 
 /// Changes a post, by its author or a moderator. What says what stands there already changes
 /// nothing, and is told to nobody.
 pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Result<Post, Error> {
-    let (row, author, from) = find(tx, id)?;
+    let (row, author, from) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
         "Only the author or a moderator may change this post.",
     )?;
+    let here = comments::place(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
+    categories::must_write(who, here.writable_by())?;
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());
     }
-    let to = change.category.map(|slug| category(tx, &slug)).transpose()?;
+    let to = change.category.map(|slug| category(tx, who, &slug)).transpose()?;
     let to = to.filter(|to| *to != from.id);
     let title = change.title.map(String::from).filter(|title| *title != row.title);
     let text = change.text.filter(|text| text.source != row.body);
@@ -244,7 +251,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if to.is_some() {
         solutions::update(tx, id, None)?;
     }
-    let (now, _, category) = find(tx, id)?;
+    let (now, _, category) = find(tx, who.reads(), id)?;
     let act = Act::on("edit_post", &author.username).at_post(id);
     let act = match to {
         Some(_) => act.changed(&from.slug, &category.slug),
@@ -260,9 +267,11 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     }
     versions::keep(tx, who, Of::Post(id), &author, [said(&row), said(&now)])?;
     let post = views::post((now, author, category));
-    tell_updated(tx, &post, from.id);
+    tell_updated(tx, &post, from.id)?;
     if to.is_some() {
         notify::solution_changed(tx, &who.user, id, row.solution_id, None)?;
+        let told = readers::take_back(tx, TakenBack::Post(id))?;
+        notify::removed(tx, told);
     }
     if let Some(text) = &text {
         notify::edited(tx, &who.user, id, None, &text.named)?;
@@ -275,11 +284,11 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
 pub fn pin(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, pinned: bool) -> Result<Post, Error> {
     who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
     let is_news = posts::pin(tx, id, pinned)?;
-    let post = show(tx, id)?;
+    let post = show(tx, who.reads(), id)?;
     if is_news {
         let act = Act::on(if pinned { "pin" } else { "unpin" }, &post.title).at_post(id);
         audit::note(tx, By::Person(who), act)?;
-        tell_updated(tx, &post, post.category.id);
+        tell_updated(tx, &post, post.category.id)?;
     }
     Ok(post)
 }
@@ -289,18 +298,18 @@ pub fn pin(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, pinned: bool) -> Result<
 pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result<Post, Error> {
     who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
     let is_news = posts::lock(tx, id, locked)?;
-    let post = show(tx, id)?;
+    let post = show(tx, who.reads(), id)?;
     if is_news {
         let act = Act::on(if locked { "lock" } else { "unlock" }, &post.title).at_post(id);
         audit::note(tx, By::Person(who), act)?;
-        tell_updated(tx, &post, post.category.id);
+        tell_updated(tx, &post, post.category.id)?;
     }
     Ok(post)
 }
 
 /// Deletes a post with everything under it, by its author or a moderator.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
-    let (row, author, _) = find(tx, id)?;
+    let (row, author, _) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
@@ -323,15 +332,19 @@ pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error>
     Ok(())
 }
 
-fn find(conn: &mut Connection, id: PostId) -> Result<PostWithContext, Error> {
-    posts::find(conn, id)?.ok_or(Error::NotFound("post"))
+fn find(conn: &mut Connection, reads: Readers, id: PostId) -> Result<PostWithContext, Error> {
+    posts::find(conn, id, reads)?.ok_or(Error::NotFound("post"))
 }
 
-fn category(tx: &mut Tx<'_>, slug: &Slug) -> Result<CategoryId, Error> {
-    let found = categories::find_by_slug(tx, slug.as_str())?;
-    found
-        .map(|category| category.id)
-        .ok_or_else(|| Invalid::one("category", "is not a category").into())
+/// The category of that slug, in which they may write.
+fn category(tx: &mut Tx<'_>, who: &SignedIn, slug: &Slug) -> Result<CategoryId, Error> {
+    let found = categories::find(tx, who.reads(), slug.as_str());
+    let found = found.map_err(|error| match error {
+        Error::NotFound(_) => Invalid::one("category", "is not a category").into(),
+        other => other,
+    })?;
+    categories::must_write(who, found.writable_by())?;
+    Ok(found.id)
 }
 
 /// What a post says.
@@ -340,10 +353,17 @@ fn said(row: &PostRow) -> versions::Text<'_> {
     versions::Text { version: row.version, title: Some(&row.title), body: &row.body, at }
 }
 
-/// Those who hear of its new category are told, and those who hear of the one that it left.
-fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) {
-    let moved = (from != post.category.id).then_some(from);
-    for category in moved.into_iter().chain([post.category.id]) {
-        tx.emit(Audience::Category(category), Event::PostUpdated { post });
+/// Those who hear of its new category are told, and those who hear of the one that it left; to those
+/// of them who may not read where it stands now it is gone.
+fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) -> Result<(), Error> {
+    let to = post.category.id;
+    if from != to {
+        tx.emit(Audience::Moved { from, to }, Event::PostUpdated { post });
+        if categories::is_narrower(tx, to, from)? {
+            let left = Event::PostLeft { post_id: post.id, category_id: from };
+            tx.emit(Audience::Left { from, to }, left);
+        }
     }
+    tx.emit(Audience::Category(to), Event::PostUpdated { post });
+    Ok(())
 }

@@ -247,7 +247,7 @@ fn sizes(
     pictures: &[Option<UploadName>],
 ) -> Result<Sizes, Error> {
     let names: Vec<UploadName> = pictures.iter().flatten().cloned().collect();
-    let seen = uploads::list_seen(conn, &names, Some(who.id()))?;
+    let seen = uploads::list_seen(conn, &names, Some(who.id()), who.reads())?;
     let mine = seen.iter().filter(|picture| may(who.actor(), Action::Read, picture.object()));
     Ok(mine.filter_map(|picture| size(&picture.row)).collect())
 }

@@ -68,8 +68,9 @@ pub fn show(
     viewer: Option<&SignedIn>,
     name: &UploadName,
 ) -> Result<Shown, Error> {
-    let picture = uploads::find(conn, name, viewer.map(SignedIn::id))?.ok_or(MISSING)?;
     let actor = viewer.map_or(Actor::Guest, SignedIn::actor);
+    let picture = uploads::find(conn, name, viewer.map(SignedIn::id), actor.reads())?;
+    let picture = picture.ok_or(MISSING)?;
     if may(actor, Action::Read, picture.object()) { Ok(picture.shown) } else { Err(MISSING) }
 }
 

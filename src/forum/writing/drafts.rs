@@ -18,12 +18,12 @@ pub fn list(conn: &mut Connection, who: &SignedIn) -> Result<Vec<DraftSummary>, 
     let rows = drafts::list(conn, who.id())?;
     let keys: Vec<_> = rows.iter().map(|row| DraftKey::parse(&row.key)).collect();
     let edited: Vec<CommentId> = keys.iter().flatten().filter_map(DraftKey::comment).collect();
-    let under = comments::posts_of(conn, &edited)?;
+    let under = comments::posts_of(conn, &edited, who.reads())?;
     let about = |key: &DraftKey| {
         key.post().or_else(|| key.comment().and_then(|id| under.get(&id).copied()))
     };
     let ids: Vec<PostId> = keys.iter().flatten().filter_map(about).collect();
-    let titles = posts::titles(conn, &ids)?;
+    let titles = posts::titles(conn, &ids, who.reads())?;
     let summary = |(row, key): (DraftRow, &Option<DraftKey>)| {
         let post = key.as_ref().and_then(about);
         views::draft_summary(row, post.and_then(|id| Some((id, titles.get(&id)?.clone()))))

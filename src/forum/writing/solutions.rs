@@ -3,7 +3,7 @@
 use crate::{
     db::{Tx, categories, comments, posts, solutions},
     domain::{
-        Audience, CommentId, Invalid, PostId, UserId,
+        Audience, CommentId, Invalid, PostId, Readers, UserId,
         access::{Action, Object},
     },
     error::Error,
@@ -24,13 +24,15 @@ pub fn update(
     comment: Option<CommentId>,
 ) -> Result<Post, Error> {
     solutions::hold_post(tx, id)?;
-    let (row, author, category) = posts::find(tx, id)?.ok_or(Error::NotFound("post"))?;
+    let (row, author, category) =
+        posts::find(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
         "Only whoever asked or a moderator may say what answers this post.",
     )?;
-    let takes_questions = categories::find(tx, category.id)?.is_some_and(|found| found.questions);
+    let takes_questions =
+        categories::find(tx, category.id, who.reads())?.is_some_and(|found| found.questions);
     if comment.is_some() && !takes_questions {
         return Err(Error::Conflict(
             "This category takes no questions.",
@@ -66,7 +68,8 @@ pub(in crate::forum) fn comment_goes(
 
 /// Those who hear of the post's category are told what there is now.
 pub(in crate::forum) fn tell(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error> {
-    let post = posts::find(tx, id)?.map(views::post).ok_or(Error::NotFound("post"))?;
+    let found = posts::find(tx, id, Readers::Moderators)?;
+    let post = found.map(views::post).ok_or(Error::NotFound("post"))?;
     tx.emit(Audience::Category(post.category.id), Event::PostUpdated { post: &post });
     Ok(post)
 }
@@ -74,7 +77,7 @@ pub(in crate::forum) fn tell(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error>
 /// A comment that is to answer a post stands under it, and stays there meanwhile. Gives who wrote it.
 fn must_stand_there(tx: &mut Tx<'_>, post: PostId, id: CommentId) -> Result<UserId, Error> {
     solutions::hold_comment(tx, id)?;
-    match comments::find(tx, id)? {
+    match comments::find(tx, id, Readers::Moderators)? {
         Some((comment, author)) if comment.post_id == post => Ok(author.id),
         _ => Err(Invalid::one("comment_id", "is not a comment of this post").into()),
     }

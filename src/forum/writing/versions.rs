@@ -41,7 +41,7 @@ pub fn list(
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<VersionWithEditor>, Error> {
-    let now = current(conn, of)?;
+    let now = current(conn, who, of)?;
     // A post that is closed keeps its author as a reader of its history.
     let text = Object::Contribution { author: now.1.id, locked: false };
     who.must(Action::Change, text, "Only its author and moderators may read what it said before.")?;
@@ -55,15 +55,17 @@ pub fn list(
 }
 
 /// What stands there now, by its author as far as one knows: who edited it is noted beside it.
-fn current(conn: &mut Connection, of: Of) -> Result<VersionWithEditor, Error> {
+fn current(conn: &mut Connection, who: &SignedIn, of: Of) -> Result<VersionWithEditor, Error> {
     Ok(match of {
         Of::Post(id) => {
-            let (row, author, _) = posts::find(conn, id)?.ok_or(Error::NotFound("post"))?;
+            let (row, author, _) =
+                posts::find(conn, id, who.reads())?.ok_or(Error::NotFound("post"))?;
             let (title, created_at) = (Some(row.title), row.edited_at.unwrap_or(row.created_at));
             (VersionRow { version: row.version, title, body: row.body, created_at }, author)
         }
         Of::Comment(id) => {
-            let (row, author) = comments::find(conn, id)?.ok_or(Error::NotFound("comment"))?;
+            let (row, author) =
+                comments::find(conn, id, who.reads())?.ok_or(Error::NotFound("comment"))?;
             let created_at = row.edited_at.unwrap_or(row.created_at);
             (VersionRow { version: row.version, title: None, body: row.body, created_at }, author)
         }

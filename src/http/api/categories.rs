@@ -1,10 +1,10 @@
-//! Categories: everyone reads them, admins make and change them.
+//! Categories: who may reads them, admins make and change them.
 
 use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::{Connection, categories::CategoryChange},
-    domain::{CategoryId, Description, Name, Slug, settings::color},
+    domain::{CategoryId, Description, Name, Readers, Slug, Writers, settings::color},
     error::Error,
     forum::categories::{self, Change, New},
     http::{
@@ -13,7 +13,7 @@ use crate::{
             conditional::Answer,
             extract::{self, Shared, SignedIn},
             form::Form,
-            idempotency,
+            idempotency, viewed,
         },
     },
     protocol::Page,
@@ -21,8 +21,10 @@ use crate::{
 
 /// `GET /api/categories`
 pub async fn list(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let list = |c: &mut Connection| Answer::json(&Page { items: categories::list(c)?, next: None });
-    state.answer(&request, Subject::Lists, list).await
+    let list = |c: &mut Connection, reads| {
+        Answer::json(&Page { items: categories::list(c, reads)?, next: None })
+    };
+    viewed::answer(&state, &request, Subject::Lists, list).await
 }
 
 /// `POST /api/categories`
@@ -38,9 +40,12 @@ pub async fn create(
     let description = description(&mut form).unwrap_or_default();
     let questions = form.flag("questions").unwrap_or_default();
     let color = form.optional("color", color).flatten();
+    let position = position(&mut form);
+    let readable_by = form.change("readable_by", readers).unwrap_or_default();
+    let writable_by = form.change("writable_by", writers).unwrap_or_default();
     form.check()?;
     let (Some(slug), Some(name)) = (slug, name) else { return Err(form.rejected()) };
-    let new = New { slug, name, description, questions, color };
+    let new = New { slug, name, description, questions, color, position, readable_by, writable_by };
     let made = idempotency::create(&state, &who, &request, &form, move |tx, who| {
         categories::create(tx, who, &new)
     });
@@ -62,8 +67,10 @@ pub async fn update(
         description: description(&mut form),
         questions: form.flag("questions"),
         color: form.optional("color", color),
+        readable_level: form.change("readable_by", readers).map(Readers::level),
+        writable_level: form.change("writable_by", writers).map(Writers::level),
     };
-    let position = form.optional_number("position", 1..=i32::MAX).flatten().map(i64::from);
+    let position = position(&mut form);
     form.check()?;
     let change = Change { texts, position };
     let written = state.write(&who, move |tx, who| categories::update(tx, who, id, &change));
@@ -84,8 +91,21 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// The place in the list, if one is given.
+fn position(form: &mut Form) -> Option<i64> {
+    form.optional_number("position", 1..=i32::MAX).flatten().map(i64::from)
+}
+
 /// The description, if one is given; it may be emptied.
 fn description(form: &mut Form) -> Option<String> {
     let parsed = form.optional("description", |text| Description::parse(text).map(String::from));
     parsed.map(Option::unwrap_or_default)
+}
+
+fn readers(word: &str) -> Result<Readers, String> {
+    Readers::parse(word).ok_or_else(|| "must be `everyone`, `members` or `moderators`".into())
+}
+
+fn writers(word: &str) -> Result<Writers, String> {
+    Writers::parse(word).ok_or_else(|| "must be `members` or `moderators`".into())
 }

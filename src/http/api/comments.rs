@@ -92,7 +92,7 @@ pub async fn list(
     let post = extract::id(&path, "post", PostId)?;
     let (paging, part) = (Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?, Part::parse(&query)?);
     let (before, most) = (paging.before.map(CommentId), paging.fetch());
-    let page = move |c: &mut Connection| {
+    let page = move |c: &mut Connection, reads| {
         let shown = RefCell::new(Vec::new());
         let view = |row: CommentWithAuthor| {
             shown.borrow_mut().push(row.0.id);
@@ -100,19 +100,21 @@ pub async fn list(
         };
         let answer = match part {
             None => {
-                let rows = comments::list(c, post, before, most)?;
+                let rows = comments::list(c, reads, post, before, most)?;
                 Answer::json(&paging.page(rows, LIST, id, view))
             }
             Some(Part::After(after)) => {
-                let comments::Part { newer, older } = comments::list_after(c, post, after, most)?;
+                let comments::Part { newer, older } =
+                    comments::list_after(c, reads, post, after, most)?;
                 Answer::json(&paging.after(newer, older, LIST, id, view))
             }
             Some(Part::Around(sought)) => {
-                let comments::Part { newer, older } = comments::list_around(c, post, sought, most)?;
+                let comments::Part { newer, older } =
+                    comments::list_around(c, reads, post, sought, most)?;
                 Answer::json(&paging.around(newer, older, LIST, id, view))
             }
             Some(Part::Nth(nth)) => {
-                let comments::Part { newer, older } = comments::list_at(c, post, nth, most)?;
+                let comments::Part { newer, older } = comments::list_at(c, reads, post, nth, most)?;
                 Answer::json(&paging.around(newer, older, LIST, id, view))
             }
         };
@@ -154,8 +156,9 @@ pub async fn show(
         let read = state.db.read(move |c| queue::show_comment(c, who.as_ref(), id));
         return Ok(HttpResponse::Ok().json(read.await?));
     }
+    let reads = extract::reads(&request).await?;
     let comment = state.db.read(move |c| {
-        Ok(Answer::json(&comments::show(c, id)?)?.with_viewer(Standing::comments(vec![id])))
+        Ok(Answer::json(&comments::show(c, reads, id)?)?.with_viewer(Standing::comments(vec![id])))
     });
     viewed::beside(&request, &comment.await?).await
 }

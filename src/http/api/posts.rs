@@ -33,6 +33,7 @@ pub async fn list(
     query: Query,
 ) -> Result<HttpResponse, Error> {
     let mut list = PostList::parse(&query)?;
+    list.filter.reads = extract::reads(&request).await?;
     let mut is_own = list.filter.is_own() || list.unread;
     if is_own {
         let who = extract::viewer(&request).await?.ok_or_else(Error::sign_in)?;
@@ -48,11 +49,13 @@ pub async fn list(
         list.filter.reader = extract::for_viewer(&request, mutes).await?.flatten();
         is_own = list.filter.reader.is_some();
     }
+    let reads = list.filter.reads;
     let page = move |c: &mut Connection| page(c, &list);
     if is_own {
         return viewed::beside(&request, &state.db.read(page).await?).await;
     }
-    viewed::answer(&state, &request, Subject::Lists, page).await
+    let kept = state.kept(&request, reads, Subject::Lists, move |c, _| page(c)).await?;
+    viewed::beside(&request, &kept).await
 }
 
 fn page(c: &mut Connection, list: &PostList) -> Result<Answer, Error> {
@@ -95,8 +98,8 @@ pub async fn show(
         let read = state.db.read(move |c| queue::show_post(c, who.as_ref(), id));
         return Ok(HttpResponse::Ok().json(read.await?));
     }
-    let post = move |c: &mut Connection| {
-        Ok(Answer::json(&posts::show(c, id)?)?.with_viewer(Standing::posts([id])))
+    let post = move |c: &mut Connection, reads| {
+        Ok(Answer::json(&posts::show(c, reads, id)?)?.with_viewer(Standing::posts([id])))
     };
     viewed::answer(&state, &request, Subject::Post(id), post).await
 }

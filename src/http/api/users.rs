@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use serde_json::json;
 
 use crate::{
-    domain::{CommentId, Timestamp, UserId, limits},
+    domain::{CommentId, Readers, Timestamp, UserId, limits},
     error::Error,
     forum::{self, people, viewer::Standing, views},
     http::request::{
         conditional::Answer,
-        extract::{Shared, Viewer},
+        extract::{self, Shared, SignedIn, Viewer},
         paging::{Paging, Query},
         viewed,
     },
@@ -63,9 +63,11 @@ pub async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let name = path.into_inner();
-    let read = state
-        .db
-        .read(move |c| Answer::json(&Profile::of(people::show(c, viewer.0.as_ref(), &name)?)));
+    let read = state.db.read(move |c| {
+        let viewer = viewer.0.as_ref();
+        let reads = viewer.map_or(Readers::Everyone, SignedIn::reads);
+        Answer::json(&Profile::of(people::show(c, viewer, reads, &name)?))
+    });
     Ok(read.await?.to(&request))
 }
 
@@ -87,9 +89,15 @@ pub async fn comments(
 ) -> Result<HttpResponse, Error> {
     let (name, paging) =
         (path.into_inner(), Paging::parse(&query, COMMENTS, limits::PAGE_DEFAULT)?);
+    let reads = extract::reads(&request).await?;
     let page = state.db.read(move |c| {
-        let rows =
-            forum::comments::list_by(c, &name, paging.before.map(CommentId), paging.fetch())?;
+        let rows = forum::comments::list_by(
+            c,
+            reads,
+            &name,
+            paging.before.map(CommentId),
+            paging.fetch(),
+        )?;
         let shown = RefCell::new(Vec::new());
         let page = paging.page(
             rows,

@@ -116,7 +116,9 @@ async fn follow(steps: Vec<Step>) {
             Step::Read(subject) => {
                 let now = shown(subject, &world);
                 let address = format!("{subject:?}");
-                let got = cache.get(&address, subject, || async { Ok(shown(subject, &world)) });
+                let got = cache.get(Readers::Everyone, &address, subject, || async {
+                    Ok(shown(subject, &world))
+                });
                 // One that has begun and is not told of anything newer may be waited for: it is let go.
                 let got = async { got.await.unwrap() };
                 let release = async {
@@ -136,7 +138,10 @@ async fn follow(steps: Vec<Step>) {
                         let _ = gone.await;
                         Ok(seen)
                     };
-                    cache.get(&format!("{subject:?}"), subject, read).await.unwrap();
+                    cache
+                        .get(Readers::Everyone, &format!("{subject:?}"), subject, read)
+                        .await
+                        .unwrap();
                 });
                 yield_now().await;
                 begun.push((go, reading));
@@ -162,7 +167,7 @@ async fn follow(steps: Vec<Step>) {
 async fn many_who_ask_at_once_are_one_read() {
     let (cache, reads) = (cache(), RefCell::new(0));
     let ask = || {
-        cache.get("/", Subject::Lists, || async {
+        cache.get(Readers::Everyone, "/", Subject::Lists, || async {
             *reads.borrow_mut() += 1;
             yield_now().await;
             Ok(Seen::new())
@@ -177,7 +182,7 @@ async fn many_who_ask_at_once_are_one_read() {
 async fn many_who_wait_for_what_fails_do_not_wait_for_each_other() {
     let (cache, reads) = (cache(), RefCell::new(0));
     let ask = || {
-        cache.get("/", Subject::Lists, || async {
+        cache.get(Readers::Everyone, "/", Subject::Lists, || async {
             *reads.borrow_mut() += 1;
             yield_now().await;
             Err(Error::Busy("too many at once".into()))
@@ -192,12 +197,13 @@ async fn many_who_wait_for_what_fails_do_not_wait_for_each_other() {
 #[actix_web::test]
 async fn what_failed_is_tried_anew_and_leaves_nothing() {
     let cache = cache();
-    let failed =
-        cache.get("/p/1", Subject::Post(PostId(1)), || async { Err(Error::NotFound("post")) });
+    let failed = cache.get(Readers::Everyone, "/p/1", Subject::Post(PostId(1)), || async {
+        Err(Error::NotFound("post"))
+    });
     assert!(failed.await.is_err());
     assert_eq!(cache.kept().slots.len(), 0);
     let read = || async { Ok(vec![(Thing::Post(1), 1)]) };
-    assert!(cache.get("/p/1", Subject::Post(PostId(1)), read).await.is_ok());
+    assert!(cache.get(Readers::Everyone, "/p/1", Subject::Post(PostId(1)), read).await.is_ok());
 }
 
 #[actix_web::test]
@@ -211,7 +217,10 @@ async fn what_was_not_asked_for_longest_makes_room() {
     }
     let cache = PageCache::register(&Registry::new()).unwrap();
     for address in ["/1", "/2", "/3", "/1", "/4"] {
-        cache.get(address, Subject::Lists, || async { Ok(Large) }).await.unwrap();
+        cache
+            .get(Readers::Everyone, address, Subject::Lists, || async { Ok(Large) })
+            .await
+            .unwrap();
     }
     let kept: Vec<String> = cache.kept().slots.iter().map(|(address, _)| address.clone()).collect();
     assert_eq!(kept, ["/4", "/1", "/3"]);

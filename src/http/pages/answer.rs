@@ -12,8 +12,13 @@ use super::{
 };
 use crate::{
     db::Connection,
+    domain::Readers,
     error::Error,
-    http::{page_cache::Subject, request::conditional::Answer, state::State},
+    http::{
+        page_cache::Subject,
+        request::{conditional::Answer, extract},
+        state::State,
+    },
 };
 
 /// Events after which a page is made anew though none of them touched it: all of them are sent to
@@ -38,22 +43,23 @@ pub(super) fn gone(page: String) -> Answer {
     Answer::gone(HTML, page, REVALIDATE)
 }
 
-/// What everyone may read as a page, from memory or by `read`, which is given the place in the log
+/// What whoever asks may read as a page, from memory or by `read`, which is given the place in the log
 /// that a page names: whoever gets the page is told what came since.
 pub(super) async fn kept(
     state: &State,
     request: &HttpRequest,
     subject: Subject,
-    read: impl FnOnce(&mut Connection, Site, Place) -> Result<Answer, Error> + Send + 'static,
+    read: impl FnOnce(&mut Connection, Readers, Site, Place) -> Result<Answer, Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
     let origin = frame::origin(state, request);
     let address = format!("{} {origin}{path}", state.live.told() / MISSED_MOST);
+    let reads = extract::reads(request).await?;
     let read = async || {
         // First, so that whoever gets the page is told what is set from here on.
         let place = data::place(state).await?;
         let site = Site::of(state, request).await;
-        state.db.read(move |c| read(c, site, place)).await
+        state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await
     };
-    Ok(state.pages.get(&address, subject, read).await?.to(request))
+    Ok(state.pages.get(reads, &address, subject, read).await?.to(request))
 }

@@ -31,8 +31,8 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 
 /// `GET /feed.atom`
 pub async fn home(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
-        let posts = posts::list(c, &Filter::default(), limits::PAGE_DEFAULT)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
+        let posts = posts::list(c, &Filter { reads, ..Filter::default() }, limits::PAGE_DEFAULT)?;
         Ok(written(&of_posts(&site, &site.name, "/", &posts)))
     })
     .await
@@ -45,10 +45,10 @@ pub async fn category(
     slug: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
-    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
-        let filter = Filter { category: Some(slug.clone()), ..Filter::default() };
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
+        let filter = Filter { reads, category: Some(slug.clone()), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
-        let all = categories::list(c)?;
+        let all = categories::list(c, reads)?;
         let name =
             all.into_iter().find(|one| one.slug == slug).map_or(slug.clone(), |one| one.name);
         let title = format!("{name} · {}", site.name);
@@ -64,8 +64,8 @@ pub async fn tag(
     tag: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let tag = tag.into_inner();
-    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
-        let filter = Filter { tag: Some(tag.clone()), ..Filter::default() };
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
+        let filter = Filter { reads, tag: Some(tag.clone()), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
         let title = format!("#{tag} · {}", site.name);
         Ok(written(&of_posts(&site, &title, &words::tag_path(&tag), &posts)))
@@ -80,9 +80,9 @@ pub async fn person(
     name: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let name = name.into_inner();
-    answer::kept(&state, &request, Subject::Lists, move |c, site, _| {
-        let username = people::show(c, None, &name)?.person.username;
-        let filter = Filter { author: Some(name), ..Filter::default() };
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
+        let username = people::show(c, None, reads, &name)?.person.username;
+        let filter = Filter { reads, author: Some(name), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
         let title = format!("{username} · {}", site.name);
         Ok(written(&of_posts(&site, &title, &words::person_path(&username), &posts)))
@@ -97,9 +97,9 @@ pub async fn post(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    answer::kept(&state, &request, Subject::Post(id), move |c, site, _| {
-        let post = posts::show(c, id)?;
-        let rows = comments::list(c, id, None, limits::PAGE_DEFAULT)?;
+    answer::kept(&state, &request, Subject::Post(id), move |c, reads, site, _| {
+        let post = posts::show(c, reads, id)?;
+        let rows = comments::list(c, reads, id, None, limits::PAGE_DEFAULT)?;
         let comments: Vec<Comment> = rows.into_iter().map(views::comment).collect();
         Ok(written(&of_post(&site, &post, &comments)))
     })

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::frame::Place;
 use crate::{
     db::Connection,
+    domain::Readers,
     error::Error,
     forum::categories,
     http::{
@@ -32,8 +33,8 @@ pub(super) async fn place(state: &State) -> Result<Place, Error> {
 }
 
 /// Reads it.
-pub(super) fn around(conn: &mut Connection, place: Place) -> Result<Around, Error> {
-    Ok(Around { place, categories: categories::list(conn)? })
+pub(super) fn around(conn: &mut Connection, reads: Readers, place: Place) -> Result<Around, Error> {
+    Ok(Around { place, categories: categories::list(conn, reads)? })
 }
 
 /// The data that stands in a page, as the script reads it (`static/js/actions/begin.js`).

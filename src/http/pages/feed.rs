@@ -40,6 +40,8 @@ struct FeedPage {
     frame: Frame,
     heading: String,
     lead: String,
+    /// Who alone reads it; empty for everyone.
+    readers: &'static str,
     /// What a guest is told where members write.
     why: String,
     /// The orders that there are, and the periods of the one that has some.
@@ -129,9 +131,10 @@ pub async fn home(
     if is_own(&query) {
         return pages::shell(state, request).await;
     }
-    let list = PostList::of_page(&query, &KNOWN)?;
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    let mut list = PostList::of_page(&query, &KNOWN)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         let posts = read(c, &list)?;
         let page = home_page(site, &around, &list, &posts)?;
         Ok(answer::page(page).passing(list.is_passing()))
@@ -178,8 +181,9 @@ pub async fn category(
     }
     let (slug, mut list) = (slug.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.category = Some(slug.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         match read(c, &list) {
             Ok(posts) => {
                 let page = category_page(site, &around, &list, &posts, &slug)?;
@@ -226,8 +230,9 @@ pub async fn tag(
     }
     let (tag, mut list) = (tag.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.tag = Some(tag.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
         let posts = read(c, &list)?;
         let page = tag_page(site, &around, &list, &posts, &tag)?;
         Ok(answer::page(page).passing(list.is_passing()))
@@ -290,10 +295,11 @@ fn page(
         GUEST.to_owned()
     };
     let category = around.categories.iter().find(|one| words::category_path(&one.slug) == path);
+    let readers = category.map_or("", |category| words::readers(category.readable_by));
     let takes_questions = category.is_some_and(|category| category.questions);
     let answers = if takes_questions { answers(path, asked) } else { Vec::new() };
     let (sorts, periods) = (sorts(path, asked), periods(path, asked));
-    answer::written(&FeedPage { frame, heading, lead, why, sorts, periods, answers, list })
+    answer::written(&FeedPage { frame, heading, lead, readers, why, sorts, periods, answers, list })
 }
 
 /// The orders that there are.
@@ -350,6 +356,7 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
         frame,
         heading: slug,
         lead: String::new(),
+        readers: "",
         why: String::new(),
         sorts: Vec::new(),
         periods: Vec::new(),

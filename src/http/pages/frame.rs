@@ -131,6 +131,8 @@ pub(super) struct Row {
     pub is_current: bool,
     /// Its color, as `#rrggbb`.
     pub color: Option<String>,
+    /// Who alone reads it, in words; empty for everyone.
+    pub readers: &'static str,
 }
 
 impl Frame {
@@ -169,6 +171,7 @@ impl Frame {
             posts: String::new(),
             is_current: self.path == "/" || self.path.starts_with("/?"),
             color: None,
+            readers: "",
         };
         let each = categories.iter().map(|category| {
             let href = words::category_path(&category.slug);
@@ -179,6 +182,7 @@ impl Frame {
                 name: category.name.clone(),
                 posts: posts.map(words::grouped).unwrap_or_default(),
                 color: category.color.clone(),
+                readers: words::readers(category.readable_by),
             }
         });
         self.categories = std::iter::once(all).chain(each).collect();

@@ -44,9 +44,10 @@ pub async fn show(
     let (name, mut list) = (path.into_inner(), PostList::of_page(&query, &["before"])?);
     let address = list.address(&words::person_path(&name));
     list.filter.author = Some(name.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
-        let found = match people::show(c, None, &name) {
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        list.filter.reads = reads;
+        let around = data::around(c, reads, place)?;
+        let found = match people::show(c, None, reads, &name) {
             Ok(found) => found,
             Err(Error::NotFound(_)) => {
                 return gone::person(site, address, &around).map(answer::gone);

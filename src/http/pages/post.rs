@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     db::Connection,
-    domain::{CommentId, Invalid, PostId, html, limits},
+    domain::{CommentId, Invalid, PostId, Readers, html, limits},
     error::Error,
     forum::{comments, posts, views},
     http::{
@@ -76,13 +76,13 @@ fn part(query: &Query) -> Result<Part, Error> {
     })
 }
 
-fn read(conn: &mut Connection, post: PostId, part: Part) -> Result<Thread, Error> {
+fn read(conn: &mut Connection, reads: Readers, post: PostId, part: Part) -> Result<Thread, Error> {
     let paging = Paging { before: None, limit: limits::PAGE_DEFAULT };
     let id = |comment: &&Comment| comment.id().0;
     let views = |rows: Vec<_>| rows.into_iter().map(views::comment).collect::<Vec<Comment>>();
     let (mut shown, window) = match part {
         Part::After(after) => {
-            let found = comments::list_after(conn, post, after, paging.fetch())?;
+            let found = comments::list_after(conn, reads, post, after, paging.fetch())?;
             let (newer, older) = (views(found.newer), views(found.older));
             let window =
                 paging.after(newer.iter().collect(), older.iter().collect(), LIST, id, |one| one);
@@ -90,7 +90,7 @@ fn read(conn: &mut Connection, post: PostId, part: Part) -> Result<Thread, Error
             (newer.into_iter().skip(above).collect::<Vec<_>>(), window)
         }
         Part::Before(before) => {
-            let older = views(comments::list(conn, post, Some(before), paging.fetch())?);
+            let older = views(comments::list(conn, reads, post, Some(before), paging.fetch())?);
             let window = paging.page(older.iter().collect(), LIST, id, |one| one);
             let length = window.items.len();
             let window = {
@@ -106,9 +106,9 @@ fn read(conn: &mut Connection, post: PostId, part: Part) -> Result<Thread, Error
 }
 
 /// The comment that answers a post: none where it has gone since the post was read.
-fn solution(conn: &mut Connection, post: &Post) -> Result<Option<Comment>, Error> {
+fn solution(conn: &mut Connection, reads: Readers, post: &Post) -> Result<Option<Comment>, Error> {
     let Some(id) = post.solution else { return Ok(None) };
-    match comments::show(conn, id) {
+    match comments::show(conn, reads, id) {
         Ok(comment) => Ok(Some(comment)),
         Err(Error::NotFound(_)) => Ok(None),
         Err(error) => Err(error),
@@ -129,15 +129,15 @@ pub async fn show(
     });
     let address = format!("{own}{}", cursor.unwrap_or_default());
     let subject = id.as_ref().map_or(Subject::Lists, |id| Subject::Page(*id));
-    answer::kept(&state, &request, subject, move |c, site, place| {
-        let around = data::around(c, place)?;
-        let post = match id.and_then(|id| posts::show(c, id)) {
+    answer::kept(&state, &request, subject, move |c, reads, site, place| {
+        let around = data::around(c, reads, place)?;
+        let post = match id.and_then(|id| posts::show(c, reads, id)) {
             Ok(post) => post,
             Err(Error::NotFound(_)) => return gone::post(site, own, &around).map(answer::gone),
             Err(error) => return Err(error),
         };
-        let thread = read(c, post.id, part)?;
-        let solution = solution(c, &post)?;
+        let thread = read(c, reads, post.id, part)?;
+        let solution = solution(c, reads, &post)?;
         let shown = Shown { post: &post, solution: solution.as_ref(), thread: &thread };
         page(site, address, &around, shown).map(answer::page)
     })

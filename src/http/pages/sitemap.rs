@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use super::{answer::REVALIDATE, frame, words};
 use crate::{
     db::Connection,
-    domain::{PostId, Timestamp},
+    domain::{PostId, Readers, Timestamp},
     error::Error,
     forum::{categories, posts, tags},
     http::request::{conditional::Answer, extract::Shared},
@@ -71,10 +71,12 @@ pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
 
 /// The paths of all lists of posts: categories, and the tags that most posts have.
 fn lists(conn: &mut Connection) -> Result<Vec<String>, Error> {
-    let categories = categories::list(conn)?;
+    let categories = categories::list(conn, Readers::Everyone)?;
     let mut paths: Vec<String> =
         categories.iter().map(|category| words::category_path(&category.slug)).collect();
-    paths.extend(tags::list(conn, "", TAGS)?.iter().map(|tag| words::tag_path(&tag.tag)));
+    paths.extend(
+        tags::list(conn, Readers::Everyone, "", TAGS)?.iter().map(|tag| words::tag_path(&tag.tag)),
+    );
     Ok(paths)
 }
 

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use time::{OffsetDateTime, format_description::FormatItem, macros::format_description};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::Timestamp;
+use crate::domain::{Readers, Timestamp};
 
 /// What stands in a part of a path as it is, by `encodeURIComponent`.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -26,6 +26,15 @@ const EXACT: &[FormatItem<'_>] = format_description!(
 
 /// Colours that a name may have.
 const HUES: u32 = 24;
+
+/// Who alone reads a category; empty where everyone does.
+pub(super) fn readers(readers: Readers) -> &'static str {
+    match readers {
+        Readers::Everyone => "",
+        Readers::Members => "Members only",
+        Readers::Moderators => "Moderators only",
+    }
+}
 
 /// `1,234 posts`, `1 post`.
 pub(super) fn count(number: i64, one: &str) -> String {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::paging::{self, Item};
 use crate::{
     domain::{
-        Invalid, cursor, limits,
+        Invalid, Readers, cursor, limits,
         search::{Kind, Query},
     },
     error::Error,
@@ -66,6 +66,7 @@ impl Search {
             return Err(invalid.into());
         }
         let asked = Asked {
+            reads: Readers::Everyone,
             query: Query::parse(words.unwrap_or_default()),
             category: text("category").map(str::to_owned),
             tag: text("tag").map(str::to_owned),

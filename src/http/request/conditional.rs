@@ -15,7 +15,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::packed::Packed;
-use crate::{error::Error, forum::viewer::Standing, http::page_cache::Weighed, protocol::Viewer};
+use crate::{
+    domain::Readers, error::Error, forum::viewer::Standing, http::page_cache::Weighed,
+    protocol::Viewer,
+};
 
 /// What `GET /api/…` answers may be kept by whoever got it, and is asked after each time.
 const OWN: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -26,12 +29,14 @@ const VARIES_BY_READER: HeaderValue = HeaderValue::from_static("accept-encoding,
 /// Bytes from which on an answer is compressed: less fits one packet as it is.
 const WORTH_PACKING: usize = 1_200;
 
-/// An answer that is the same for everyone. Cloning shares it.
+/// An answer that is the same for all who may read as much. Cloning shares it.
 #[derive(Clone)]
 pub struct Answer {
     written: Arc<Written>,
     /// It changes by more than events.
     is_passing: bool,
+    /// Not everyone may read it.
+    is_private: bool,
     /// The posts and comments in it: who is signed in is told beside it what of them is theirs.
     standing: Option<Arc<Standing>>,
 }
@@ -69,7 +74,7 @@ impl Answer {
     }
 
     fn of(written: Written) -> Self {
-        Self { written: Arc::new(written), is_passing: false, standing: None }
+        Self { written: Arc::new(written), is_passing: false, is_private: false, standing: None }
     }
 
     /// The same, beside which stands what is the viewer's own of these; its body is an object with
@@ -89,6 +94,12 @@ impl Answer {
     #[must_use]
     pub fn passing(self, is_passing: bool) -> Self {
         Self { is_passing, ..self }
+    }
+
+    /// The same, which nobody may keep for others unless everyone may read it.
+    #[must_use]
+    pub fn read_by(self, readers: Readers) -> Self {
+        Self { is_private: readers != Readers::Everyone, ..self }
     }
 
     /// An answer of the API. It may have 4 MiB, so it is written where it was read, off the worker.
@@ -133,6 +144,7 @@ impl Answer {
         body: impl FnOnce() -> Bytes,
     ) -> HttpResponse {
         let Written { status, content_type, kept, .. } = &*self.written;
+        let kept = if self.is_private { &OWN } else { kept };
         let known = tag.is_some_and(|tag| is_known(request.headers(), tag));
         let status = if known { StatusCode::NOT_MODIFIED } else { *status };
         let mut response = HttpResponse::build(status);

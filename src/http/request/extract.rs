@@ -16,6 +16,7 @@ use crate::{
         Connection,
         sessions::{self, SessionRow},
     },
+    domain::Readers,
     error::Error,
     http::state::State,
 };
@@ -61,6 +62,15 @@ pub async fn viewer(request: &HttpRequest) -> Result<Option<SignedIn>, Error> {
         return Ok(known);
     }
     Ok(look_up(request, |_, _| Ok(())).await?.map(|(who, ())| who))
+}
+
+/// The categories that whoever asks may read. Nobody is looked up while everyone may read them all.
+pub async fn reads(request: &HttpRequest) -> Result<Readers, Error> {
+    let varies = request.app_data::<Shared>().is_some_and(|state| state.pages.varies());
+    if !varies {
+        return Ok(Readers::Everyone);
+    }
+    Ok(viewer(request).await?.map_or(Readers::Everyone, |who| who.reads()))
 }
 
 /// What is read for whoever is signed in, if anyone. Who that is, is looked up on the same

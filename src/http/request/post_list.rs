@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::paging::{self, Item};
 use crate::{
-    domain::{Cursor, Invalid, Keyset, Period, Sort, limits},
+    domain::{Cursor, Invalid, Keyset, Period, Readers, Sort, limits},
     error::Error,
     forum::posts::{self, Filter},
     protocol::{Page, Post},
@@ -76,6 +76,7 @@ impl PostList {
             following: paging::flag(query, "following", invalid).unwrap_or_default(),
             muted: paging::flag(query, "muted", invalid).unwrap_or_default(),
             reader: None,
+            reads: Readers::Everyone,
             among: None,
             sort,
             pinned_first: true,

@@ -108,6 +108,11 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
     TABLE.iter().flat_map(|group| group.rows)
 }
 
+/// The addresses of all pages and feeds.
+pub fn pages() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().chain(&FEEDS).map(|(path, _)| *path).chain(SHELLS)
+}
+
 /// Which quota a request uses up, by the table.
 pub fn classes() -> Classes {
     let feeds = FEEDS.iter().map(|(path, _)| (&Method::GET, *path, Class::Read));

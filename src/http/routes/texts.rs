@@ -28,7 +28,7 @@ pub(super) const TEXTS: Group = Group {
             takes: Takes::Nothing,
             gives: List(Shape::of::<protocol::Category>()),
             refuses: &[],
-            summary: "All categories",
+            summary: "All categories that one may read",
             note: "",
         },
         Row {
@@ -39,7 +39,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "slug name description? questions? color?",
+                fields: "slug name description? position? questions? color? readable_by? writable_by?",
                 example: r#"{"slug": "new-{n}", "name": "New"}"#,
             },
             gives: New(Shape::of::<protocol::Category>()),
@@ -55,7 +55,7 @@ pub(super) const TEXTS: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "slug? name? description? position? questions? color?",
+                fields: "slug? name? description? position? questions? color? readable_by? writable_by?",
                 example: r#"{"name": "Newer"}"#,
             },
             gives: It(Shape::of::<protocol::Category>()),

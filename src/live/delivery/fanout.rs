@@ -111,6 +111,7 @@ impl Fanout {
             // The ChatServer's own.
             Effect::ReadLog { .. }
             | Effect::ReadRuns
+            | Effect::ReadReaders
             | Effect::FillHole { .. }
             | Effect::ReadPeople(_) => {}
         }

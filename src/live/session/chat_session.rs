@@ -24,7 +24,7 @@ use super::{
     token_bucket::{TokenBucket, Verdict},
 };
 use crate::{
-    domain::ConnectionId,
+    domain::{ConnectionId, access::Actor as Reader},
     live::{
         chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
         delivery::{
@@ -54,8 +54,8 @@ pub type Lookup<T> = BoxFuture<'static, Result<T, (&'static str, &'static str)>>
 
 /// Looks up what clients name. Given by whoever knows the database.
 pub trait Directory: Send + Sync {
-    /// The categories with these slugs.
-    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>>;
+    /// The categories with these slugs, as far as `reader` may read them.
+    fn topics(&self, names: Vec<String>, reader: Reader) -> Lookup<Vec<Topic>>;
     /// The place where `typist` wants to type.
     fn spot(&self, place: Place, typist: User) -> Lookup<Spot>;
 }
@@ -224,7 +224,9 @@ impl ChatSession {
         reference: Option<Value>,
         ctx: &mut Context<Self>,
     ) {
-        let topics = self.directory.topics(names);
+        let user = self.user.as_ref();
+        let reader = user.map_or(Reader::Guest, |user| Reader::Person(user.id, user.role));
+        let topics = self.directory.topics(names, reader);
         self.look_up(topics, reference, ctx, move |session, topics| {
             session.chat.do_send(Subscribe { connection: session.connection, topics, wanted });
         });

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::subscriptions::{Subscriptions, Topic};
 use crate::{
     domain::{
-        Audience, CategoryId, Privacy, SessionId,
-        access::{Action, Actor, Object, Readers, may},
+        Audience, CategoryId, Privacy, Readers, SessionId,
+        access::{Action, Actor, Object, may},
     },
     protocol::User,
 };
@@ -77,6 +77,16 @@ impl Connection {
         matches!(self.position, Position::Live { .. })
     }
 
+    /// Whether its person may read that category.
+    pub(in crate::live) fn may_read(&self, category: CategoryId) -> bool {
+        !self.hidden.contains(&category)
+    }
+
+    /// The categories that its person reads.
+    pub(in crate::live) fn reads(&self) -> Readers {
+        self.actor().reads()
+    }
+
     fn actor(&self) -> Actor {
         self.identity
             .as_ref()
@@ -108,10 +118,12 @@ impl Connection {
     /// Whether an event is told to it: the one rule for what is sent as it comes and what is sent
     /// again.
     pub(in crate::live) fn hears(&self, audience: Audience) -> bool {
+        let hears = |from| self.subscriptions.include(from) && self.may_read(from);
         let wanted = match audience {
-            Audience::Category(category) => {
-                self.subscriptions.include(category) && !self.hidden.contains(&category)
-            }
+            Audience::Category(category) => hears(category),
+            Audience::Moved { from, to } => hears(from) && self.may_read(to),
+            Audience::Left { from, to } => hears(from) && !self.may_read(to),
+            Audience::Reader(_, category) => self.may_read(category),
             _ => true,
         };
         wanted && may(self.actor(), Action::Read, Object::Event(audience))

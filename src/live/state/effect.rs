@@ -2,7 +2,7 @@
 
 use super::{frame::Frame, subscriptions::Subscriptions};
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, UserId},
+    domain::{Audience, CategoryId, ConnectionId, Readers, UserId},
     protocol::Goodbye,
 };
 
@@ -50,16 +50,21 @@ impl Weight {
 pub struct Reader {
     /// Whose private ones; nobody's for a guest.
     pub person: Option<UserId>,
+    /// The categories that they read.
+    pub reads: Readers,
 }
 
 impl Reader {
     /// Whether an event for this audience is read for them.
     pub fn may_be_told(self, audience: Audience) -> bool {
         match audience {
-            Audience::Everyone | Audience::Category(_) => true,
-            Audience::Person(one) => self.person == Some(one),
+            Audience::Everyone
+            | Audience::Category(_)
+            | Audience::Moved { .. }
+            | Audience::Left { .. } => true,
+            Audience::Person(one) | Audience::Reader(one, _) => self.person == Some(one),
             Audience::Pair(one, other) => [one, other].map(Some).contains(&self.person),
-            Audience::Nobody => false,
+            Audience::Rights(..) | Audience::Nobody => false,
         }
     }
 }
@@ -100,6 +105,8 @@ pub enum Effect {
     },
     /// The runs that have told of the log are to be read, and given to `Hub::runs_read`.
     ReadRuns,
+    /// Who may read what is to be read, and given to `Hub::learn_readers`.
+    ReadReaders,
     /// Events have not come: they are to be read in the log and given to `Hub::publish`.
     FillHole {
         /// The last event that has been told.

@@ -22,7 +22,8 @@ impl Hub {
     #[must_use]
     pub fn renewed(&self, newest: i64) -> Self {
         let head = self.history.head().max(newest);
-        let history = History::new(self.history.lineage().clone(), head, Vec::new());
+        let mut history = History::new(self.history.lineage().clone(), head, Vec::new());
+        history.readers = self.readers.clone();
         let nodes = self.nodes.as_ref().map(Nodes::renewed);
         let mut presence = Presence::default();
         if nodes.is_some() {
@@ -34,7 +35,6 @@ impl Hub {
             ended: self.ended.clone(),
             closing: self.closing,
             resumes: self.resumes,
-            readers: self.readers.clone(),
             ..Self::new(history)
         }
     }

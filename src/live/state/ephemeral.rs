@@ -43,6 +43,12 @@ impl Hub {
             return Vec::new();
         }
         let Some(spot) = self.typing.now(spot) else { return Vec::new() };
+        let may_read = |category| {
+            self.connections.get(&connection).is_some_and(|state| state.may_read(category))
+        };
+        if spot.audience().place().is_some_and(|category| !may_read(category)) {
+            return Vec::new();
+        }
         let is_news = if active {
             self.typing.start(&spot, user.id, &user.username, connection, now)
         } else {
@@ -71,16 +77,17 @@ impl Hub {
     /// nobody types under it any more.
     pub(in crate::live) fn follow(&mut self, event: &Entry) -> Vec<Effect> {
         let Some(About { text, said }) = event.about else { return Vec::new() };
-        match (text, said, event.author, event.audience) {
-            (_, Said::Created, Some(author), _) => {
+        match (text, said, event.author) {
+            (_, Said::Created, Some(author)) => {
                 if let Some(nodes) = &mut self.nodes {
                     nodes.text_arrived(author, event.seq);
                 }
                 self.typed(text, author, event.audience)
             }
-            (Text::Post(post), Said::Updated, _, Audience::Category(category)) => {
-                self.post_moved(post, Some(category))
-            }
+            (Text::Post(post), Said::Updated, ..) => match event.audience.place() {
+                Some(category) => self.post_moved(post, Some(category)),
+                None => Vec::new(),
+            },
             (Text::Post(post), Said::Deleted, ..) => self.post_moved(post, None),
             _ => Vec::new(),
         }

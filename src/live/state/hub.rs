@@ -17,7 +17,7 @@ use super::{
     typing::Typing,
 };
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, SessionId, UserId, access::Readers},
+    domain::{Audience, CategoryId, ConnectionId, Readers, SessionId, UserId},
     live::state::{
         nodes::Nodes,
         presence::Presence,
@@ -66,6 +66,7 @@ impl Hub {
     /// A hub without connections, at the end of the log.
     pub fn new(history: History) -> Self {
         Self {
+            readers: history.readers.clone(),
             history,
             presence: Presence::default(),
             privacy: Privacies::default(),
@@ -73,7 +74,6 @@ impl Hub {
             told: Throttle::default(),
             names: RandomState::new(),
             connections: HashMap::new(),
-            readers: BTreeMap::new(),
             fresh: VecDeque::new(),
             ended: VecDeque::new(),
             signed_in: 0,
@@ -174,6 +174,9 @@ impl Hub {
         let mut effects = Vec::new();
         for entry in entries {
             for ready in self.history.accept(entry, now) {
+                if let Audience::Rights(category, readers) = ready.audience {
+                    effects.extend(self.update_readers(category, readers));
+                }
                 self.deliver(&ready, &mut effects);
                 effects.extend(self.follow(&ready));
             }
@@ -189,7 +192,8 @@ impl Hub {
     }
 
     fn deliver(&self, entry: &Entry, effects: &mut Vec<Effect>) {
-        let people = match entry.audience {
+        let audience = entry.audience;
+        let people = match audience {
             Audience::Category(category) => {
                 let to = Recipients::Category(category, Vec::new());
                 return effects.push(Effect::Send {
@@ -198,20 +202,27 @@ impl Hub {
                     weight: Weight::Event,
                 });
             }
-            Audience::Everyone | Audience::Nobody => [None, None],
-            Audience::Person(one) => [Some(one), None],
+            Audience::Everyone
+            | Audience::Moved { .. }
+            | Audience::Left { .. }
+            | Audience::Rights(..)
+            | Audience::Nobody => [None, None],
+            Audience::Person(one) | Audience::Reader(one, _) => [Some(one), None],
             Audience::Pair(one, other) => [Some(one), (other != one).then_some(other)],
         };
         // Everyone is told one by one: whoever is still held gets it in its order, with what they
-        // missed.
-        let all = self.connections.keys().copied().filter(|_| entry.audience == Audience::Everyone);
+        // missed. So are those of two categories, which is rare.
+        let is_for_many =
+            matches!(audience, Audience::Everyone | Audience::Moved { .. } | Audience::Left { .. });
+        let all = self.connections.keys().copied().filter(|_| is_for_many);
         for connection in people
             .into_iter()
             .flatten()
             .flat_map(|person| self.presence.connections_of(person))
             .chain(all)
         {
-            if self.connections.get(&connection).is_some_and(Connection::is_live) {
+            let state = self.connections.get(&connection);
+            if state.is_some_and(|state| state.is_live() && state.hears(audience)) {
                 effects.push(send(connection, entry.frame.clone()));
             }
         }

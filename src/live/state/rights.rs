@@ -1,10 +1,10 @@
 //! Who may read what, as it changes while people are here.
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use super::{effect::Effect, hub::Hub};
 use crate::{
-    domain::{CategoryId, ConnectionId, access::Readers},
+    domain::{CategoryId, ConnectionId, Readers},
     protocol::User,
 };
 
@@ -32,6 +32,12 @@ impl Hub {
         } else {
             self.readers.insert(category, readers);
         }
+        self.look_who_reads(self.connections.keys().copied().collect())
+    }
+
+    /// Who may read what, read anew.
+    pub fn learn_readers(&mut self, readers: BTreeMap<CategoryId, Readers>) -> Vec<Effect> {
+        self.readers = readers;
         self.look_who_reads(self.connections.keys().copied().collect())
     }
 

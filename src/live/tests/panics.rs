@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId},
+    domain::{Audience, CategoryId, ConnectionId, access},
     live::{
         chat_server::ChatServer,
         delivery::{fanout::Fanout, gauges::Gauges},
@@ -69,7 +69,7 @@ impl Handler<BreakFanout> for Fanout {
 struct Broken;
 
 impl Directory for Broken {
-    fn topics(&self, names: Vec<String>) -> Lookup<Vec<Topic>> {
+    fn topics(&self, names: Vec<String>, _: access::Actor) -> Lookup<Vec<Topic>> {
         assert_ne!(names, ["at once"]);
         async { panic!("on purpose") }.boxed()
     }
@@ -103,6 +103,7 @@ impl House {
         };
         let hear: Hear = Arc::new(|_| ());
         let log = Log {
+            readers: Box::new(|| std::future::ready(None).boxed()),
             page: Box::new(read),
             missed: Box::new(move |_, after, to| read(after, to)),
             runs: Box::new(|| async { None }.boxed()),

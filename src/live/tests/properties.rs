@@ -282,6 +282,7 @@ impl World {
                     self.apply(effects);
                 }
                 Effect::ReadRuns => self.asked = true,
+                Effect::ReadReaders => panic!("the log is whole"),
                 Effect::ReadPeople(people) => panic!("there is no other node: {people:?}"),
                 Effect::FillHole { after, to } => {
                     let missing = self.log.iter().filter(|one| one.seq > after && one.seq <= to);

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::{
     domain::{
-        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Role, Said, SessionId,
-        Timestamp, UserId, access::Readers,
+        About, Audience, CategoryId, ConnectionId, PostId, Privacy, Readers, Role, Said, SessionId,
+        Timestamp, UserId,
     },
     live::state::{
         connection::{Identity, ResumePoint},
@@ -131,6 +131,84 @@ fn a_right_that_is_lost_or_gained_counts_at_once() {
     assert!(!heard(&effects, MEMBER).unwrap().include(INNER));
     let effects = hub.update_readers(INNER, Readers::Everyone);
     assert!(heard(&effects, GUEST).unwrap().include(INNER));
+}
+
+fn entry(seq: i64, audience: Audience, about: Option<About>) -> Entry {
+    Entry { audience, about, ..event(seq, OPEN) }
+}
+
+/// What each of them is told one by one, by the places.
+fn told(effects: &[Effect]) -> [Vec<&str>; 3] {
+    EVERYONE.map(|connection| {
+        let to = |effect| match effect {
+            &Effect::Send { to: Recipients::Connection(one), ref frame, .. } => {
+                (one == connection).then(|| frame.words().unwrap())
+            }
+            _ => None,
+        };
+        let frames = effects.iter().filter_map(to).filter(|words| words.contains("post."));
+        frames.map(|words| &words[words.find("seq").unwrap() + 5..words.len() - 1]).collect()
+    })
+}
+
+#[test]
+fn other_readers_count_from_their_place_in_the_log_on() {
+    let (mut hub, now) = (hub(Readers::Everyone), Instant::now());
+    hear_of_it(&mut hub, now);
+    let rights = entry(2, Audience::Rights(INNER, Readers::Moderators), None);
+    // Before its turn, so that both leave together.
+    assert!(hub.publish(vec![rights, event(3, INNER)], now).is_empty());
+    let effects = hub.publish(vec![event(1, INNER)], now);
+    let category = Recipients::Category(INNER, Vec::new());
+    let order: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Send { to, .. } if *to == category => Some("event"),
+            Effect::Listen(GUEST, heard) => Some(if heard.include(INNER) { "" } else { "deaf" }),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, ["event", "deaf", "event"]);
+}
+
+#[test]
+fn a_post_that_moves_is_updated_for_those_who_read_it_there_and_gone_for_the_others() {
+    let (mut hub, now) = (hub(Readers::Members), Instant::now());
+    hear_of_it(&mut hub, now);
+    let (from, to) = (OPEN, INNER);
+    let about = |said| Some(About::post(PostId(7), said));
+    hub.publish(vec![entry(1, Audience::Category(OPEN), about(Said::Created))], now);
+    let moved = entry(2, Audience::Moved { from, to }, about(Said::Updated));
+    let effects = hub.publish(vec![moved, entry(3, Audience::Left { from, to }, None)], now);
+    assert_eq!(told(&effects), [vec!["3"], vec!["2"], vec!["2"]]);
+    hub.publish(vec![entry(4, Audience::Category(INNER), about(Said::Updated))], now);
+    // Whoever comes back is told by what they may read now, of what was told before, too.
+    let point = ResumePoint { epoch: "e".into(), seq: 0 };
+    for (connection, replayed) in [(ConnectionId(11), 1), (ConnectionId(12), 3)] {
+        let mona = identity(MODERATOR).filter(|_| connection == ConnectionId(12));
+        let effects = hub.join(connection, mona, Some(&point), now);
+        let resumed = format!(r#""replayed":{replayed}"#);
+        let is_told = |effect: &Effect| match effect {
+            Effect::Send { frame, .. } => {
+                String::from_utf8_lossy(&frame.0).into_owned().contains(&resumed)
+            }
+            _ => false,
+        };
+        assert!(effects.iter().any(is_told), "{connection:?}: {effects:?}");
+    }
+    hub.update_readers(INNER, Readers::Moderators);
+    let person = UserId(MEMBER.0);
+    let hinted = entry(5, Audience::Reader(person, INNER), about(Said::Notified));
+    assert_eq!(told(&hub.publish(vec![hinted], now)), [vec![], Vec::<&str>::new(), vec![]]);
+}
+
+#[test]
+fn who_may_not_read_it_types_nowhere_in_it() {
+    let (mut hub, now) = (hub(Readers::Moderators), Instant::now());
+    hear_of_it(&mut hub, now);
+    let spot = Spot::Category(INNER, "inner".into());
+    assert!(hub.typing(MEMBER, &spot, true, now).is_empty());
+    assert!(!hub.typing(MODERATOR, &spot, true, now).is_empty());
 }
 
 #[test]

@@ -3,11 +3,21 @@
 import { freshKey } from '../net/api.js';
 
 /**
- * @typedef {{slug: string, name: string, description: string, questions: boolean, color: string|null}} Fields
+ * @typedef {{slug: string, name: string, description: string, questions: boolean, color: string|null,
+ *   readable_by: string, writable_by: string}} Fields
  */
 
-/** @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api}} app */
-export function createCategories({ store, api }) {
+/**
+ * Which ones there are for the reader, and who reads them.
+ * @param {import('../core/types.js').Category[]} all
+ */
+const reachOf = (all) => all.map(({ id, readable_by }) => `${id} ${readable_by}`).join();
+
+/**
+ * `reach` is called where the reader may read others than before.
+ * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, reach: () => void}} app
+ */
+export function createCategories({ store, api, reach }) {
   /** @type {Promise<void>|null} */
   let asking = null;
   let again = false;
@@ -16,7 +26,9 @@ export function createCategories({ store, api }) {
     do {
       again = false;
       const { items } = await api.categories();
+      const before = store.get().categories;
       store.dispatch({ type: 'categories.received', items });
+      if (before && reachOf(before) !== reachOf(items)) reach();
     } while (again);
   }
 

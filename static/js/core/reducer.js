@@ -32,8 +32,10 @@ import {
   withActivity,
   withCategories,
   withCounters,
+  withMissing,
   withoutPost,
   withPost,
+  withMovedBack,
   withTagChanged,
 } from './folds/posts.js';
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
@@ -59,9 +61,12 @@ import { withPictures } from './text/pictures.js';
 /** @template {Action['type']} T @typedef {import('./types.js').ActionOf<T>} ActionOf */
 /** @template {Action['type']} T @typedef {(state: State, action: ActionOf<T>) => State} Fold */
 
-/** @param {State} state @param {number} id @param {number|undefined} categoryId @returns {State} */
-const withPostGone = (state, id, categoryId) =>
-  state.tombstones[`p${id}`] ? state : countPost(withoutPost(state, id), categoryId, -1);
+/**
+ * @param {State} state @param {number} id @param {number|undefined} categoryId @param {number} [seq]
+ * @returns {State}
+ */
+const withPostGone = (state, id, categoryId, seq) =>
+  state.tombstones[`p${id}`] ? state : countPost(withoutPost(state, id, seq), categoryId, -1);
 
 /** @param {State} state @param {ActionOf<'post.created'>} action @param {boolean} created @returns {State} */
 function withPostEvent(state, { post, seq }, created) {
@@ -112,15 +117,16 @@ const FOLDS = {
   typing: (state, action) => withTyping(state, action.in, action.users),
 
   'post.created': (state, action) => withNewPost(withPostEvent(state, action, true), action.post),
-  'post.updated': (state, action) => withPostEvent(state, action, false),
-  'post.deleted': (state, { post_id, category_id }) =>
-    withoutRead(withPostGone(state, post_id, category_id), post_id),
+  'post.updated': (state, action) => withPostEvent(withMovedBack(state, action), action, false),
+  'post.deleted': (state, { post_id, category_id, seq }) =>
+    withoutRead(withPostGone(state, post_id, category_id, seq), post_id),
   'post.received'(state, { post: { viewer, ...post }, asOf }) {
     const { [post.id]: _was, ...missing } = state.missing;
     const after = withPost({ ...state, missing }, post, { asOf }, state.me?.id === post.author.id);
     return viewer ? withViewer(after, viewer, { posts: [post.id], comments: [] }) : after;
   },
-  'post.missing': (state, { id, why }) => ({ ...state, missing: { ...state.missing, [id]: why } }),
+  'post.missing': (state, { id, why }) =>
+    why === 'missing' ? withMissing(state, id) : { ...state, missing: { ...state.missing, [id]: why } },
   'post.removed': (state, { id }) => withPostGone(state, id, state.posts[id]?.value.category.id),
 
   'comment.created': (state, action) => withNewComment(withCommentEvent(state, action, true), action),

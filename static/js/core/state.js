@@ -165,11 +165,27 @@ export function pendingIn(state, key) {
 /** @param {State} state whether the reader is a moderator or an admin */
 export const mayModerate = (state) => state.me !== null && state.me.role !== 'member';
 
+/** @param {State} state @param {{writable_by?: string}} [category] whether only others write there */
+export const mayNotWrite = (state, category) => category?.writable_by === 'moderators' && !mayModerate(state);
+
+/** @param {State} state the categories in which the reader may write */
+export const writable = (state) => (state.categories ?? []).filter((one) => !mayNotWrite(state, one));
+
 /**
  * Whether the reader may write nothing under this post, nor change what stands there.
  * @param {State} state @param {number} postId
  */
-export const isClosed = (state, postId) => Boolean(state.posts[postId]?.value.locked) && !mayModerate(state);
+export function isClosed(state, postId) {
+  const post = state.posts[postId]?.value;
+  if (!post || mayModerate(state)) return false;
+  return (
+    post.locked ||
+    mayNotWrite(
+      state,
+      state.categories?.find(({ id }) => id === post.category.id),
+    )
+  );
+}
 
 /**
  * Whether the reader may edit and delete this post or comment.

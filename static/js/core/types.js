@@ -30,7 +30,8 @@
 /**
  * `position`: from 1.
  * @typedef {CategoryRef & {description: string, posts: number, position: number, questions?: boolean,
- *   color?: string|null}} Category
+ *   color?: string|null, readable_by?: 'everyone'|'members'|'moderators',
+ *   writable_by?: 'members'|'moderators'}} Category
  */
 /**
  * `version` grows with each edit; `comments` counts them.
@@ -277,8 +278,9 @@
  */
 
 /**
- * `tombstones`: what was deleted, by the letter of its kind and its id. `recent`: the lists that were shown,
- * the last one first. `open`: whether new items may come into a list at once. `typing`: user names by place.
+ * `tombstones`: what was deleted, by the letter of its kind and its id; of a post, where an event told of it,
+ * the event's place. `recent`: the lists that were shown, the last one first. `open`: whether new items may
+ * come into a list at once. `typing`: user names by place.
  * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
  * to which message the other has read. `pictures`: what people have as their picture now, by id.
  * `unread`: the posts that are unread, with the ids of their categories; null while that is not known.
@@ -286,9 +288,9 @@
  *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
- *   true>, held: Pending[],
- *   profiles: Record<string, Profile|'missing'|'failed'>, missing: Record<number, 'missing'|'failed'>,
- *   lists: Record<string, ListWindow>, open: Record<string, boolean>, recent: string[], pending: Pending[],
+ *   true|number>, held: Pending[], profiles: Record<string, Profile|'missing'|'failed'>,
+ *   missing: Record<number, 'missing'|'failed'>, lists: Record<string, ListWindow>,
+ *   open: Record<string, boolean>, recent: string[], pending: Pending[],
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:

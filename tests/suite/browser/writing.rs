@@ -11,6 +11,7 @@ mod levels;
 mod moderated;
 mod own_data;
 mod reactions;
+mod readers;
 mod solutions;
 mod threads;
 mod unread;

@@ -3,6 +3,7 @@
 mod administration;
 mod audit;
 mod queue;
+mod readers;
 mod reports;
 mod settings;
 mod suspensions;

@@ -19,6 +19,23 @@ on_nodes!(what_is_written_at_one_node_is_heard_at_the_others, async |[a, b, c]: 
     assert_eq!(hers.expect("message.created").await["message"], message);
 });
 
+on_nodes!(who_reads_a_category_holds_at_every_node, async |[a, b, c]: [TestApp; 3]| {
+    let boss = a.admin("boss").await;
+    let (mut guest, mut mods) = (b.guest().ws().await, boss.at(&c).ws().await);
+    boss.patch("/api/categories/3", &json!({"readable_by": "moderators"})).await.ok(200);
+    let post = boss.post("help", "Secret", "x").await;
+    boss.post("general", "the end", "x").await;
+    let ended = |event: &crate::support::Value| event["post"]["title"] == "the end";
+    let told = guest.all_before("post.created", ended).await;
+    let kinds: Vec<_> = told.iter().map(|event| &event["type"]).collect();
+    assert!(kinds.contains(&&json!("categories.changed")), "{told:?}");
+    assert!(!kinds.contains(&&json!("post.created")), "{told:?}");
+    assert_eq!(mods.expect("post.created").await["post"], post);
+    let path = format!("/api/posts/{}", post["id"]);
+    b.guest().get(&path).await.problem(404, "not_found");
+    boss.at(&c).get(&path).await.ok(200);
+});
+
 on_nodes!(no_session_sticks_to_a_node, async |[a, b, c]: [TestApp; 3]| {
     let ana = a.register("ana").await;
     let mut tab = ana.at(&b).ws().await;

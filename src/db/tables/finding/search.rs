@@ -1,17 +1,18 @@
 //! Texts by their words. The index itself stands in `dialect`.
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
         Connection, Tx,
+        categories::hidden_from,
         comments::{CommentRow, CommentWithAuthor},
         dialect,
         schema::{comments, posts as posts_table, search_backlog, users},
         users::{UserRow, substr},
     },
     domain::{
-        CommentId, PostId, Timestamp,
+        CommentId, PostId, Readers, Timestamp,
         search::{Filter, Kind, Query, Word},
     },
 };
@@ -139,10 +140,16 @@ pub fn beginnings(conn: &mut Connection, kind: Kind, ids: &[i64]) -> QueryResult
     }
 }
 
-/// The comments with these ids that are there, in no order.
-pub fn comments(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<CommentWithAuthor>> {
+/// The comments with these ids that are there for those who read so much, in no order.
+pub fn comments(
+    conn: &mut Connection,
+    ids: &[i64],
+    reads: Readers,
+) -> QueryResult<Vec<CommentWithAuthor>> {
     query!(conn, |c| comments::table
         .inner_join(users::table)
+        .inner_join(posts_table::table)
+        .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
         .filter(comments::id.eq_any(ids).and(comments::deleted.eq(false)))
         .select((CommentRow::as_select(), UserRow::as_select()))
         .load(c))

@@ -1,14 +1,19 @@
 //! Tags of posts. A post's row has them as they are read; here stands a row each to find it by.
 
-use diesel::{dsl::count, prelude::*};
+use diesel::{
+    dsl::{count, exists, not},
+    prelude::*,
+};
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx,
+        categories::posts_hidden_from,
+        dialect,
         schema::{post_tags, posts},
     },
     domain::{
-        PostId,
+        CategoryId, PostId, Readers,
         tag::{Tag, Tags},
     },
 };
@@ -32,13 +37,20 @@ pub fn set(tx: &mut Tx<'_>, id: PostId, tags: &Tags) -> QueryResult<()> {
     .map(drop)
 }
 
-/// Tags that begin so, with how many posts have each: those that most have first.
-pub fn list(conn: &mut Connection, prefix: &str, limit: i64) -> QueryResult<Vec<(String, i64)>> {
+/// Tags that begin so, with how many posts have each, of those for whoever reads so much: those that
+/// most have first.
+pub fn list(
+    conn: &mut Connection,
+    prefix: &str,
+    reads: Readers,
+    limit: i64,
+) -> QueryResult<Vec<(String, i64)>> {
     let first = dialect::storable(prefix);
     // Behind everything that begins so, and a range is what an index is for.
     let end = format!("{first}\u{10ffff}");
     query!(conn, |c| post_tags::table
         .filter(post_tags::tag.between(&first, &end))
+        .filter(not(post_tags::post_id.eq_any(posts_hidden_from(reads))))
         .group_by(post_tags::tag)
         .order((count(post_tags::post_id).desc(), post_tags::tag.asc()))
         .limit(limit)
@@ -50,6 +62,22 @@ pub fn list(conn: &mut Connection, prefix: &str, limit: i64) -> QueryResult<Vec<
 pub fn posts_with(conn: &mut Connection, tag: &str) -> QueryResult<i64> {
     let tag = dialect::storable(tag);
     query!(conn, |c| post_tags::table.filter(post_tags::tag.eq(tag)).count().get_result(c))
+}
+
+/// The categories of the posts with a tag; none where everyone reads one of them.
+pub fn closed_places(conn: &mut Connection, tag: &Tag) -> QueryResult<Vec<CategoryId>> {
+    let tagged = || post_tags::table.filter(post_tags::tag.eq(tag.as_str()));
+    let hidden = posts_hidden_from(Readers::Everyone);
+    let open = tagged().filter(not(post_tags::post_id.eq_any(hidden)));
+    if query!(conn, |c| diesel::select(exists(open)).get_result::<bool>(c))? {
+        return Ok(Vec::new());
+    }
+    query!(conn, |c| posts::table
+        .filter(posts::id.eq_any(tagged().select(post_tags::post_id)))
+        .select(posts::category_id)
+        .distinct()
+        .order(posts::category_id)
+        .load(c))
 }
 
 /// Gives the posts with one tag another in its place, once. Gives how many that were.

@@ -119,6 +119,12 @@ pub fn delete_under(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Vec<UserId>> {
     query!(tx, |c| diesel::delete(there).returning(held_texts::author_id).get_results(c))
 }
 
+/// What waits of a person goes with them. Gives how many that were.
+pub fn delete_by(tx: &mut Tx<'_>, author: UserId) -> QueryResult<usize> {
+    let there = held_texts::table.filter(held_texts::author_id.eq(author));
+    query!(tx, |c| diesel::delete(there).execute(c))
+}
+
 /// How many posts and comments of a person stand, counted up to `most`.
 pub fn standing(conn: &mut Connection, author: UserId, most: i64) -> QueryResult<i64> {
     let there: Vec<PostId> = query!(conn, |c| posts::table

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod held;
+pub mod readers;
 pub mod reports;
 pub mod settings;
 pub mod suspensions;

@@ -1,14 +1,16 @@
 //! What people have marked for themselves, each with their own note, and when they want to be
 //! reminded of it.
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx,
+        categories::posts_hidden_from,
+        dialect,
         schema::{bookmarks, comments, notifications},
     },
-    domain::{CommentId, Kind, NotificationId, PostId, Timestamp, UserId},
+    domain::{CommentId, Kind, NotificationId, PostId, Readers, Timestamp, UserId},
 };
 
 /// A bookmark as it is stored.
@@ -67,10 +69,11 @@ pub fn find(
     })
 }
 
-/// A page of a person's bookmarks, the one made last first.
+/// A page of a person's bookmarks, the one made last first, of what is for those who read so much.
 pub fn list(
     conn: &mut Connection,
     person: UserId,
+    reads: Readers,
     before: Option<i64>,
     limit: i64,
 ) -> QueryResult<Vec<BookmarkRow>> {
@@ -79,6 +82,7 @@ pub fn list(
         .left_join(comments::table)
         .filter(bookmarks::person_id.eq(person).and(bookmarks::id.lt(before)))
         .filter(bookmarks::comment_id.is_null().or(comments::deleted.assume_not_null().eq(false)))
+        .filter(not(bookmarks::post_id.eq_any(posts_hidden_from(reads))))
         .order(bookmarks::id.desc())
         .limit(limit)
         .select(BookmarkRow::as_select())

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Tx, dialect,
+        Tx, categories, dialect,
         schema::{follows, notifications, notify_off, posts, users},
         users::UserRow,
     },
@@ -100,7 +100,8 @@ pub fn delete(tx: &mut Tx<'_>, id: NotificationId) -> QueryResult<()> {
     query!(tx, |c| diesel::delete(notifications::table.find(id)).execute(c)).map(drop)
 }
 
-/// Whether a person wants to be told of reactions to what they wrote under a post, or to it.
+/// Whether a person wants to be told of reactions to what they wrote under a post, or to it, and may
+/// read it.
 pub fn is_wanted(tx: &mut Tx<'_>, person: UserId, post: PostId) -> QueryResult<bool> {
     let off = notify_off::table.find((person, Kind::Reaction.as_str())).select(notify_off::kind);
     let muted = follows::table
@@ -108,7 +109,8 @@ pub fn is_wanted(tx: &mut Tx<'_>, person: UserId, post: PostId) -> QueryResult<b
         .filter(follows::state.eq(Follow::Muted.as_str()))
         .select(follows::state);
     Ok(query!(tx, |c| off.first::<String>(c).optional())?.is_none()
-        && query!(tx, |c| muted.first::<String>(c).optional())?.is_none())
+        && query!(tx, |c| muted.first::<String>(c).optional())?.is_none()
+        && categories::shut_out(tx, post, &[person.0])?.is_empty())
 }
 
 /// The people who are named, and the title of the post.

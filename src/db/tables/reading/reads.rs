@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
         Connection, Tx,
+        categories::hidden_from,
         schema::{blocks, comments, posts, read_floors, reads},
     },
-    domain::{CategoryId, PostId, UserId},
+    domain::{CategoryId, PostId, Readers, UserId},
 };
 
 /// The floor of everything.
@@ -134,11 +135,12 @@ pub fn save(tx: &mut Tx<'_>, person: UserId, post: PostId, mark: Mark) -> QueryR
     .map(drop)
 }
 
-/// Those of these posts that are there.
-pub fn about(conn: &mut Connection, ids: &[PostId]) -> QueryResult<Vec<About>> {
+/// Those of these posts that are there for those who read so much.
+pub fn about(conn: &mut Connection, ids: &[PostId], reads: Readers) -> QueryResult<Vec<About>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     query!(conn, |c| posts::table
         .filter(posts::id.eq_any(&ids))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((posts::id, posts::category_id, posts::author_id))
         .load(c))
 }
@@ -204,16 +206,18 @@ pub fn blocked(conn: &mut Connection, person: UserId) -> QueryResult<Vec<UserId>
         .load(c))
 }
 
-/// The posts that may be unread: those that came above the floor or have one of the latest comments
-/// above it, and those that the person has marked.
+/// The posts that may be unread: those that came above the floor, for whoever reads so much, or have
+/// one of the latest comments above it, and those that the person has marked.
 pub fn candidates(
     conn: &mut Connection,
     person: UserId,
+    level: Readers,
     floor: Floor,
     (most_posts, most_comments): (i64, i64),
 ) -> QueryResult<Vec<PostId>> {
     let mut found: Vec<PostId> = query!(conn, |c| posts::table
         .filter(posts::id.gt(floor.post))
+        .filter(not(posts::category_id.eq_any(hidden_from(level))))
         .order(posts::id.desc())
         .limit(most_posts)
         .select(posts::id)

@@ -1,14 +1,60 @@
 //! The categories that posts stand under.
 
-use diesel::{dsl::exists, prelude::*};
+use std::collections::{BTreeMap, HashSet};
+
+use diesel::{
+    dsl::{Filter, Gt, Select, exists, not},
+    prelude::*,
+    query_source::{Alias, AliasedField},
+};
 
 use crate::{
     db::{
         Connection, Tx, counts, dialect,
-        schema::{categories, category_counts, posts},
+        schema::{Hidden, categories, category_counts, hidden, posts, users},
     },
-    domain::CategoryId,
+    domain::{CategoryId, PostId, Readers, Role, UserId, Writers},
 };
+
+/// The categories that are not for those who read so much.
+pub(in crate::db) type HiddenFrom = Select<
+    Filter<Alias<Hidden>, Gt<AliasedField<Hidden, categories::readable_level>, i32>>,
+    AliasedField<Hidden, categories::id>,
+>;
+
+/// What no list, search or count tells of whoever `reads` so much: the one condition, which every
+/// query of what people read takes in.
+pub(in crate::db) fn hidden_from(reads: Readers) -> HiddenFrom {
+    hidden
+        .filter(hidden.field(categories::readable_level).gt(reads.level()))
+        .select(hidden.field(categories::id))
+}
+
+/// The posts in them: where what stands under many posts is counted.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(in crate::db) fn posts_hidden_from(reads: Readers) -> _ {
+    let there: HiddenFrom = hidden_from(reads);
+    posts::table.filter(posts::category_id.eq_any(there)).select(posts::id)
+}
+
+/// Those of these people who may not read where a post stands.
+pub fn shut_out(
+    conn: &mut Connection,
+    post: PostId,
+    people: &[i64],
+) -> QueryResult<HashSet<UserId>> {
+    let is_hidden = exists(
+        posts::table
+            .filter(posts::id.eq(post))
+            .filter(posts::category_id.eq_any(hidden_from(Readers::Members))),
+    );
+    let found: Vec<UserId> = query!(conn, |c| users::table
+        .filter(users::id.eq_any(people).and(users::role.eq(Role::Member.as_str())))
+        .filter(is_hidden)
+        .select(users::id)
+        .load(c))?;
+    Ok(found.into_iter().collect())
+}
 
 /// A category, with the number of its posts.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -31,6 +77,22 @@ pub struct CategoryRow {
     pub questions: bool,
     /// Its color, as `#rrggbb`.
     pub color: Option<String>,
+    /// As the database says it; see [`CategoryRow::readable_by`].
+    readable_level: i32,
+    /// The same of those who write; see [`CategoryRow::writable_by`].
+    writable_level: i32,
+}
+
+impl CategoryRow {
+    /// Who may read it.
+    pub fn readable_by(&self) -> Readers {
+        Readers::of_level(self.readable_level)
+    }
+
+    /// Who of them may write there.
+    pub fn writable_by(&self) -> Writers {
+        Writers::of_level(self.writable_level)
+    }
 }
 
 /// A category, as its posts name it.
@@ -59,45 +121,75 @@ pub struct CategoryChange {
     pub questions: Option<bool>,
     /// The new one; `Some(None)` takes it away.
     pub color: Option<Option<String>>,
+    /// Who may read it: see [`Readers::level`].
+    pub readable_level: Option<i32>,
+    /// Who may write there: see [`Writers::level`].
+    pub writable_level: Option<i32>,
 }
 
 impl CategoryChange {
     /// Whether it changes nothing.
     fn is_nothing(&self) -> bool {
-        let Self { slug, name, description, questions, color } = self;
+        let Self { slug, name, description, questions, color, readable_level, writable_level } =
+            self;
         let texts = [slug, name, description];
-        texts.iter().all(|text| text.is_none()) && questions.is_none() && color.is_none()
+        let levels = [readable_level, writable_level];
+        texts.iter().all(|text| text.is_none())
+            && levels.iter().all(|level| level.is_none())
+            && questions.is_none()
+            && color.is_none()
     }
 }
 
 /// Another category has the slug.
 pub struct SlugTaken;
 
-/// All categories, in the order that admins gave them.
-pub fn list(conn: &mut Connection) -> QueryResult<Vec<CategoryRow>> {
+/// All that whoever `reads` so much may read, in the order that admins gave them.
+pub fn list(conn: &mut Connection, reads: Readers) -> QueryResult<Vec<CategoryRow>> {
     query!(conn, |c| categories::table
         .inner_join(category_counts::table)
+        .filter(not(categories::id.eq_any(hidden_from(reads))))
         .order((categories::position, categories::id))
         .select(CategoryRow::as_select())
         .load(c))
 }
 
-/// The category with that id.
-pub fn find(conn: &mut Connection, id: CategoryId) -> QueryResult<Option<CategoryRow>> {
+/// Those that not everyone may read.
+pub fn closed(conn: &mut Connection) -> QueryResult<BTreeMap<CategoryId, Readers>> {
+    let everyone = Readers::Everyone.level();
+    let rows: Vec<(CategoryId, i32)> = query!(conn, |c| categories::table
+        .filter(categories::readable_level.gt(everyone))
+        .select((categories::id, categories::readable_level))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(id, level)| (id, Readers::of_level(level))).collect())
+}
+
+/// The category with that id, if it is one for those who read so much.
+pub fn find(
+    conn: &mut Connection,
+    id: CategoryId,
+    reads: Readers,
+) -> QueryResult<Option<CategoryRow>> {
     query!(conn, |c| categories::table
         .inner_join(category_counts::table)
         .filter(categories::id.eq(id))
+        .filter(not(categories::id.eq_any(hidden_from(reads))))
         .select(CategoryRow::as_select())
         .first(c)
         .optional())
 }
 
-/// The category with that slug.
-pub fn find_by_slug(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryRow>> {
+/// The category with that slug, if it is one for those who read so much.
+pub fn find_by_slug(
+    conn: &mut Connection,
+    slug: &str,
+    reads: Readers,
+) -> QueryResult<Option<CategoryRow>> {
     let slug = dialect::storable(slug);
     query!(conn, |c| categories::table
         .inner_join(category_counts::table)
         .filter(categories::slug.eq(slug))
+        .filter(not(categories::id.eq_any(hidden_from(reads))))
         .select(CategoryRow::as_select())
         .first(c)
         .optional())
@@ -127,7 +219,7 @@ pub fn insert(
     }
     let id = inserted?;
     counts::insert_category(tx, id)?;
-    find(tx, id)?.ok_or(diesel::NotFound).map(Ok)
+    find(tx, id, Readers::Moderators)?.ok_or(diesel::NotFound).map(Ok)
 }
 
 /// Changes a category.

@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
         Connection, Tx,
+        categories::{hidden_from, posts_hidden_from},
         counts::{self, Activity},
         dialect, reactions,
-        schema::{comments, posts as posts_table, users},
+        schema::{categories, comments, posts as posts_table, users},
         uploads::{self, Place as Showing},
         users::UserRow,
         versions,
     },
-    domain::{CategoryId, CommentId, Counted, PostId, Timestamp, UserId, markdown::RENDERER},
+    domain::{
+        CategoryId, CommentId, Counted, PostId, Readers, Timestamp, UserId, Writers,
+        markdown::RENDERER,
+    },
 };
 
 /// A comment as it is stored. A deleted one that others replied to stays as an empty place.
@@ -46,13 +50,22 @@ pub struct CommentRow {
 /// A comment and who wrote it.
 pub type CommentWithAuthor = (CommentRow, UserRow);
 
-/// Where a comment's post stands, and whether that is closed.
+/// Where a comment's post stands, and who may write there.
 #[derive(Clone, Debug, Queryable)]
 pub struct Place {
     /// The category in which it stands.
     pub category_id: CategoryId,
     /// Whether only moderators may write under the post.
     pub locked: bool,
+    /// Those who may write in the category, as the database says it.
+    writable_level: i32,
+}
+
+impl Place {
+    /// Who may write in the category.
+    pub fn writable_by(&self) -> Writers {
+        Writers::of_level(self.writable_level)
+    }
 }
 
 /// A comment to be written.
@@ -84,33 +97,50 @@ pub fn insert(tx: &mut Tx<'_>, new: NewComment) -> QueryResult<(CommentId, Activ
     Ok((id, counts::activity(tx, post)?))
 }
 
-/// Where a post stands; `None` when there is no such post.
-pub fn place(conn: &mut Connection, post: PostId) -> QueryResult<Option<Place>> {
+/// Has a post stay where it stands until the transaction ends: what is told of a comment is told
+/// there.
+pub fn hold_place(tx: &mut Tx<'_>, post: PostId) -> QueryResult<()> {
+    dialect::share_post(tx, post)
+}
+
+/// Where a post stands; `None` when there is no such post where those read who read so much.
+pub fn place(conn: &mut Connection, post: PostId, reads: Readers) -> QueryResult<Option<Place>> {
     query!(conn, |c| posts_table::table
-        .find(post)
-        .select((posts_table::category_id, posts_table::locked))
+        .inner_join(categories::table)
+        .filter(posts_table::id.eq(post))
+        .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
+        .select((posts_table::category_id, posts_table::locked, categories::writable_level))
         .first(c)
         .optional())
 }
 
-/// The comment with that id, unless it is deleted.
-pub fn find(conn: &mut Connection, id: CommentId) -> QueryResult<Option<CommentWithAuthor>> {
+/// The comment with that id, unless it is deleted or not for those who read so much.
+pub fn find(
+    conn: &mut Connection,
+    id: CommentId,
+    reads: Readers,
+) -> QueryResult<Option<CommentWithAuthor>> {
     query!(conn, |c| comments::table
         .inner_join(users::table)
+        .inner_join(posts_table::table)
         .filter(comments::id.eq(id).and(comments::deleted.eq(false)))
+        .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
         .select((CommentRow::as_select(), UserRow::as_select()))
         .first(c)
         .optional())
 }
 
-/// The posts under which those of these comments stand that are there.
+/// The posts under which those of these comments stand that are there for those who read so much.
 pub fn posts_of(
     conn: &mut Connection,
     ids: &[CommentId],
+    reads: Readers,
 ) -> QueryResult<HashMap<CommentId, PostId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(CommentId, PostId)> = query!(conn, |c| comments::table
+        .inner_join(posts_table::table)
         .filter(comments::id.eq_any(&ids).and(comments::deleted.eq(false)))
+        .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
         .select((comments::id, comments::post_id))
         .load(c))?;
     Ok(rows.into_iter().collect())
@@ -162,10 +192,12 @@ pub fn nth(conn: &mut Connection, post: PostId, nth: i64) -> QueryResult<Option<
         .optional())
 }
 
-/// A page of a person's comments, newest first, each with its post's title.
+/// A page of a person's comments, newest first, each with its post's title, of those that are for
+/// those who read so much.
 pub fn list_by(
     conn: &mut Connection,
     author: UserId,
+    reads: Readers,
     before: Option<CommentId>,
     limit: i64,
 ) -> QueryResult<Vec<(CommentRow, UserRow, String)>> {
@@ -179,6 +211,7 @@ pub fn list_by(
                 .and(comments::deleted.eq(false))
                 .and(comments::id.lt(before))
         )
+        .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
         .order(comments::id.desc())
         .limit(limit)
         .select((CommentRow::as_select(), UserRow::as_select(), posts_table::title))
@@ -234,10 +267,11 @@ pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Optio
     counts::activity(tx, post).map(Some)
 }
 
-/// How many comments a person wrote.
-pub fn count_by(conn: &mut Connection, author: UserId) -> QueryResult<i64> {
+/// How many comments a person wrote where those read who read so much.
+pub fn count_by(conn: &mut Connection, author: UserId, reads: Readers) -> QueryResult<i64> {
     query!(conn, |c| comments::table
         .filter(comments::author_id.eq(author).and(comments::deleted.eq(false)))
+        .filter(not(comments::post_id.eq_any(posts_hidden_from(reads))))
         .count()
         .get_result(c))
 }

@@ -10,7 +10,7 @@ use diesel::{dsl::exists, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx, categories, dialect,
         schema::{blocks, notifications, notify_off},
     },
     domain::{CommentId, Kind, NotificationId, PostId, Timestamp, UserId},
@@ -57,18 +57,20 @@ pub struct Noted {
 pub type Gone = BTreeMap<UserId, Vec<NotificationId>>;
 
 /// Notes a text for each of these people, in their order, and gives as much: those who have blocked
-/// the actor or want nothing of it are not told, and nobody can count that they are not.
+/// the actor, want nothing of it or may not read it are not told, and nobody can count that they are
+/// not.
 pub fn insert(tx: &mut Tx<'_>, about: About, people: &[Concerned]) -> QueryResult<Vec<Noted>> {
     let mut all = Vec::with_capacity(people.len());
     for some in people.chunks(CHUNK) {
         let ids: Vec<i64> = some.iter().map(|one| one.person.0).collect();
         let blockers = blockers_among(tx, about.actor, &ids)?;
         let off = switched_off(tx, &ids)?;
+        let shut_out = categories::shut_out(tx, about.post, &ids)?;
         let told: Vec<Option<Kind>> = some
             .iter()
             .map(|Concerned { person, kinds }| {
                 let wanted = kinds.iter().find(|kind| !off.contains(&(*person, **kind)));
-                wanted.copied().filter(|_| !blockers.contains(person))
+                wanted.copied().filter(|_| !blockers.contains(person) && !shut_out.contains(person))
             })
             .collect();
         let rows: Vec<_> =
@@ -277,7 +279,7 @@ pub fn delete_about_solution(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult
     .map(gone)
 }
 
-fn gone(rows: Vec<(NotificationId, UserId, bool)>) -> Gone {
+pub(in crate::db) fn gone(rows: Vec<(NotificationId, UserId, bool)>) -> Gone {
     let mut gone = Gone::new();
     for (id, person, hidden) in rows {
         let shown = gone.entry(person).or_default();

@@ -9,11 +9,13 @@ use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx,
+        categories::hidden_from,
+        dialect,
         schema::{notifications, notify_off, posts, users},
         users::UserRow,
     },
-    domain::{CommentId, Kind, NotificationId, Notify, PostId, Timestamp, Unread, UserId},
+    domain::{CommentId, Kind, NotificationId, Notify, PostId, Readers, Timestamp, Unread, UserId},
 };
 
 /// Ids that one statement names at most: SQLite has a bound.
@@ -54,24 +56,29 @@ impl NotificationRow {
 /// named.
 pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>, Option<UserRow>);
 
-/// A page of a person's notifications, newest first.
+/// A page of a person's notifications, newest first, but for those of what is not for whoever reads
+/// so much.
 pub fn list(
     conn: &mut Connection,
     person: UserId,
+    reads: Readers,
     before: Option<NotificationId>,
     limit: i64,
 ) -> QueryResult<Vec<NotificationWithContext>> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
-    let rows: Vec<(NotificationRow, UserRow, Option<String>)> =
-        query!(conn, |c| notifications::table
+    let category = || posts::category_id.nullable().assume_not_null();
+    let rows: Vec<(NotificationRow, UserRow, Option<String>)> = query!(conn, |c| {
+        notifications::table
             .inner_join(users::table.on(users::id.eq(notifications::actor_id)))
             .left_join(posts::table)
             .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
             .filter(not(notifications::hidden))
+            .filter(notifications::post_id.is_null().or(not(category().eq_any(hidden_from(reads)))))
             .order(notifications::id.desc())
             .limit(limit)
             .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
-            .load(c))?;
+            .load(c)
+    })?;
     let ids: Vec<i64> = rows.iter().filter_map(|(row, ..)| Some(row.also_id?.0)).collect();
     let also: HashMap<UserId, UserRow> = if ids.is_empty() {
         HashMap::new()

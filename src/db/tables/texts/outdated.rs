@@ -10,7 +10,7 @@ use diesel::{prelude::*, sql_types::Text};
 use crate::{
     db::{
         Tx,
-        events::{Logged, audience},
+        events::{Columns, Logged},
         schema::{events, idempotency_keys as keys},
     },
     domain::{
@@ -35,6 +35,7 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
                 retell(tx, first, about, event)?;
                 if let Written::Post(post) = about.text {
                     retitle(tx, first, post, &event.frame)?;
+                    keep_inside(tx, first, post, event.audience.place())?;
                 }
             }
             Said::Deleted => empty_all(tx, first, about.text)?,
@@ -44,7 +45,8 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
 }
 
 /// An event of the past: its place, whom it is for, and what it says of its text.
-type Earlier = (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, Option<String>);
+type Earlier =
+    (i64, Option<CategoryId>, Option<UserId>, Option<UserId>, Option<CategoryId>, Option<String>);
 
 /// The first word of a text is the last one from now on, and so is what those were told whom this
 /// event does not reach; the words between are empty.
@@ -59,6 +61,7 @@ fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryRes
                 events::category_id,
                 events::person_id,
                 events::partner_id,
+                events::inside_id,
                 events::said,
             ));
         match about.text {
@@ -71,10 +74,11 @@ fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryRes
             Written::Message(message) => told.filter(events::message_id.eq(message)).load(c),
         }
     })?;
-    for (seq, category, person, partner, said) in rows {
+    for (seq, category, person, partner, inside, said) in rows {
         let Some(said) = said.and_then(|said| Said::parse(&said)) else { continue };
         let earlier = About { said, ..about };
-        let is_same = audience(category, person, partner) == event.audience;
+        let columns = Columns { category, person, partner, inside, ..Columns::default() };
+        let is_same = columns.audience() == event.audience;
         let frame = match earlier.fate(about, is_same) {
             Fate::Retold => earlier.retold(seq, &event.frame),
             _ => String::new(),
@@ -84,6 +88,23 @@ fn retell(tx: &mut Tx<'_>, first: i64, about: About, event: &Logged) -> QueryRes
             .execute(c))?;
     }
     Ok(())
+}
+
+/// All that was told of a post, and of what stands under it, is for those alone who may read where
+/// it stands now.
+fn keep_inside(
+    tx: &mut Tx<'_>,
+    first: i64,
+    post: PostId,
+    place: Option<CategoryId>,
+) -> QueryResult<()> {
+    let Some(place) = place else { return Ok(()) };
+    let elsewhere = || events::table.filter(events::post_id.eq(post).and(events::seq.lt(first)));
+    let inside = events::inside_id.eq(place);
+    let noted = elsewhere().filter(events::inside_id.ne(place));
+    query!(tx, |c| diesel::update(noted).set(inside).execute(c))?;
+    let left = elsewhere().filter(events::inside_id.is_null().and(events::category_id.ne(place)));
+    query!(tx, |c| diesel::update(left).set(events::inside_id.eq(place)).execute(c)).map(drop)
 }
 
 /// Notifications show the title as it is now.

@@ -7,19 +7,22 @@ use diesel::{dsl::not, prelude::*};
 use crate::{
     db::{
         Connection, Tx,
-        categories::CategoryRefRow,
-        counts, dialect,
+        categories::{CategoryRefRow, hidden_from},
+        counts,
         follows::{Followers, followers},
-        levels,
-        schema::{bookmarks, categories, follows, post_counts, post_tags, posts, users},
+        schema::{categories, post_counts, posts, users},
         tags,
         users::UserRow,
     },
     domain::{
-        CategoryId, CommentId, Counted, Follow, Keyset, PostId, Sort, Tags, Timestamp, UserId,
+        CategoryId, CommentId, Counted, PostId, Readers, Tags, Timestamp, UserId,
         markdown::RENDERER,
     },
 };
+
+mod list;
+
+pub use list::{Filter, list};
 
 /// A post as it is stored.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -97,41 +100,6 @@ pub struct PostChange {
     pub body_html: Option<String>,
 }
 
-/// Which posts a list holds, and in which order.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only what stands there.
-    pub category: Option<CategoryId>,
-    /// Only what they wrote.
-    pub author: Option<UserId>,
-    /// Only what has this tag.
-    pub tag: Option<String>,
-    /// Only what this person has marked.
-    pub bookmarked_by: Option<UserId>,
-    /// Only what this person follows.
-    pub followed_by: Option<UserId>,
-    /// Nothing of the categories and tags that this person has muted, but for what they wrote.
-    pub unmuted_by: Option<UserId>,
-    /// Only questions that have an answer, or none.
-    pub solved: Option<bool>,
-    /// Only these.
-    pub among: Option<Vec<PostId>>,
-    /// Only what was written then or later.
-    pub since: Option<Timestamp>,
-    /// What stands first.
-    pub sort: Sort,
-    /// Whether those that are pinned stand before all others, where the order lets them.
-    pub pinned_first: bool,
-    /// Only posts behind this place.
-    pub before: Option<Keyset>,
-    /// Whether that place is among those that are pinned.
-    pub among_pinned: bool,
-}
-
-/// Up to so many posts of a period are sorted as they are found; of more, those that there is most
-/// of are gone through until a page is full.
-const SORTED_MOST: i64 = 2_000;
-
 /// Writes a post and counts it in its category.
 pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
     let (category, at) = (CategoryId(new.category_id), Timestamp(new.created_at));
@@ -146,177 +114,57 @@ pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
     Ok(id)
 }
 
-/// The post with that id.
-pub fn find(conn: &mut Connection, id: PostId) -> QueryResult<Option<PostWithContext>> {
+/// The post with that id, if it stands where those read who read so much.
+pub fn find(
+    conn: &mut Connection,
+    id: PostId,
+    reads: Readers,
+) -> QueryResult<Option<PostWithContext>> {
     query!(conn, |c| posts::table
         .inner_join(post_counts::table)
         .inner_join(users::table)
         .inner_join(categories::table)
         .filter(posts::id.eq(id))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .first(c)
         .optional())
 }
 
-/// The posts with these ids, in no order.
-pub fn load(conn: &mut Connection, ids: &[i64]) -> QueryResult<Vec<PostWithContext>> {
+/// Those of the posts with these ids that stand where those read who read so much, in no order.
+pub fn load(
+    conn: &mut Connection,
+    ids: &[i64],
+    reads: Readers,
+) -> QueryResult<Vec<PostWithContext>> {
     query!(conn, |c| posts::table
         .inner_join(post_counts::table)
         .inner_join(users::table)
         .inner_join(categories::table)
         .filter(posts::id.eq_any(ids))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .load(c))
 }
 
-/// The title of a post.
-pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<String> {
-    query!(conn, |c| posts::table.find(id).select(posts::title).first(c))
+/// The title of a post, and the category in which it stands.
+pub fn title(conn: &mut Connection, id: PostId) -> QueryResult<(String, CategoryId)> {
+    query!(conn, |c| posts::table.find(id).select((posts::title, posts::category_id)).first(c))
 }
 
-/// The titles of those of these posts that are there.
-pub fn titles(conn: &mut Connection, ids: &[PostId]) -> QueryResult<HashMap<PostId, String>> {
+/// The titles of those of these posts that stand where those read who read so much.
+pub fn titles(
+    conn: &mut Connection,
+    ids: &[PostId],
+    reads: Readers,
+) -> QueryResult<HashMap<PostId, String>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(PostId, String)> = query!(conn, |c| posts::table
         .filter(posts::id.eq_any(&ids))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((posts::id, posts::title))
         .load(c))?;
     Ok(rows.into_iter().collect())
-}
-
-/// The category of a post.
-pub fn category_of(conn: &mut Connection, id: PostId) -> QueryResult<Option<CategoryId>> {
-    query!(conn, |c| posts::table.find(id).select(posts::category_id).first(c).optional())
-}
-
-/// What posts are sorted by under `top`. `forum::posts::place` must say the same of a post.
-macro_rules! score {
-    () => {
-        post_counts::comments
-    };
-}
-
-/// A page of posts.
-pub fn list(
-    conn: &mut Connection,
-    filter: &Filter,
-    limit: i64,
-) -> QueryResult<Vec<PostWithContext>> {
-    if !filter.pinned_first || matches!(filter.sort, Sort::Top(_)) {
-        return part(conn, filter, None, limit);
-    }
-    let begins = filter.before.is_none() || filter.among_pinned;
-    let mut found = if begins { part(conn, filter, Some(true), limit)? } else { Vec::new() };
-    let left = limit - i64::try_from(found.len()).unwrap_or(limit);
-    if left > 0 {
-        let before = filter.before.filter(|_| !filter.among_pinned);
-        let others = Filter { before, ..filter.clone() };
-        found.extend(part(conn, &others, Some(false), left)?);
-    }
-    Ok(found)
-}
-
-/// The posts of a list that are pinned, or those that are not, or both.
-fn part(
-    conn: &mut Connection,
-    filter: &Filter,
-    pinned: Option<bool>,
-    limit: i64,
-) -> QueryResult<Vec<PostWithContext>> {
-    let sorts = match filter.since {
-        Some(since) => are_few_since(conn, since)?,
-        None => false,
-    };
-    let tag = filter.tag.as_deref().map(dialect::storable);
-    query!(conn, |c| {
-        let mut list = posts::table
-            .inner_join(post_counts::table)
-            .inner_join(users::table)
-            .inner_join(categories::table)
-            .into_boxed();
-        match pinned {
-            Some(true) => list = list.filter(posts::pinned),
-            Some(false) => list = list.filter(not(posts::pinned)),
-            None => {}
-        }
-        if let Some(author) = filter.author {
-            list = list.filter(posts::author_id.eq(author));
-        }
-        if let Some(tag) = &tag {
-            let tagged = post_tags::table.filter(post_tags::tag.eq(tag));
-            list = list.filter(posts::id.eq_any(tagged.select(post_tags::post_id)));
-        }
-        if let Some(person) = filter.bookmarked_by {
-            let marked = bookmarks::table
-                .filter(bookmarks::person_id.eq(person).and(bookmarks::comment_id.is_null()));
-            list = list.filter(posts::id.eq_any(marked.select(bookmarks::post_id)));
-        }
-        if let Some(person) = filter.followed_by {
-            let followed = follows::table.filter(follows::person_id.eq(person));
-            let followed = followed.filter(follows::state.eq(Follow::Following.as_str()));
-            list = list.filter(posts::id.eq_any(followed.select(follows::post_id)));
-        }
-        if let Some(person) = filter.unmuted_by {
-            let tagged = post_tags::table
-                .filter(post_tags::tag.eq_any(levels::muted_tags(person)))
-                .select(post_tags::post_id);
-            let wanted = posts::category_id
-                .ne_all(levels::muted_categories(person))
-                .and(posts::id.ne_all(tagged));
-            list = list.filter(wanted.or(posts::author_id.eq(person)));
-        }
-        if filter.solved == Some(true) {
-            list = list.filter(posts::solution_id.is_not_null());
-        } else if filter.solved == Some(false) {
-            list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
-        }
-        if let Some(among) = &filter.among {
-            list = list.filter(posts::id.eq_any(among.iter().map(|id| id.0).collect::<Vec<_>>()));
-        }
-        if let Some(since) = filter.since {
-            list = list.filter(posts::created_at.ge(since));
-        }
-        // The index of an order begins with the category, where there is one.
-        if let Some(category) = filter.category {
-            list = match filter.sort {
-                Sort::Newest => list.filter(posts::category_id.eq(category)),
-                Sort::Active | Sort::Top(_) => list.filter(post_counts::category_id.eq(category)),
-            };
-        }
-        if let Some(Keyset { key, id }) = filter.before {
-            let later = post_counts::post_id.lt(id);
-            // The first condition alone is what an index can begin at.
-            list = match filter.sort {
-                Sort::Newest => list.filter(posts::id.lt(id)),
-                Sort::Active => list
-                    .filter(post_counts::last_activity_at.le(key))
-                    .filter(post_counts::last_activity_at.lt(key).or(later)),
-                Sort::Top(_) => list.filter(score!().le(key)).filter(score!().lt(key).or(later)),
-            };
-        }
-        let latest = post_counts::post_id.desc();
-        list = match filter.sort {
-            Sort::Newest => list.order(posts::id.desc()),
-            Sort::Active => list.order((post_counts::last_activity_at.desc(), latest)),
-            // What is computed is in no index.
-            Sort::Top(_) if sorts => list.order(((score!() + 0).desc(), latest)),
-            Sort::Top(_) => list.order((score!().desc(), latest)),
-        };
-        list.limit(limit)
-            .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
-            .load(c)
-    })
-}
-
-/// Whether so few posts were written since then that they can be sorted each time.
-fn are_few_since(conn: &mut Connection, since: Timestamp) -> QueryResult<bool> {
-    let beyond = posts::table
-        .filter(posts::created_at.ge(since))
-        .order(posts::created_at)
-        .select(posts::id)
-        .offset(SORTED_MOST);
-    let found: Option<PostId> = query!(conn, |c| beyond.first(c).optional())?;
-    Ok(found.is_none())
 }
 
 /// The highest id of a post; 0 without one.
@@ -325,7 +173,8 @@ pub fn last(conn: &mut Connection) -> QueryResult<PostId> {
     query!(conn, |c| highest.first(c).optional()).map(|id| id.unwrap_or(PostId(0)))
 }
 
-/// The posts above the one id and up to the other, and when they were last written.
+/// The posts above the one id and up to the other that everyone may read, and when they were last
+/// written.
 pub fn addresses(
     conn: &mut Connection,
     above: PostId,
@@ -334,6 +183,7 @@ pub fn addresses(
     query!(conn, |c| posts::table
         .inner_join(post_counts::table)
         .filter(posts::id.gt(above).and(posts::id.le(to)))
+        .filter(not(posts::category_id.eq_any(hidden_from(Readers::Everyone))))
         .order(posts::id)
         .select((posts::id, post_counts::last_activity_at))
         .load(c))
@@ -387,7 +237,11 @@ pub fn delete(tx: &mut Tx<'_>, id: PostId) -> QueryResult<Option<CategoryId>> {
     Ok(category)
 }
 
-/// How many posts a person wrote.
-pub fn count_by(conn: &mut Connection, author: UserId) -> QueryResult<i64> {
-    query!(conn, |c| posts::table.filter(posts::author_id.eq(author)).count().get_result(c))
+/// How many posts a person wrote where those read who read so much.
+pub fn count_by(conn: &mut Connection, author: UserId, reads: Readers) -> QueryResult<i64> {
+    query!(conn, |c| posts::table
+        .filter(posts::author_id.eq(author))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
+        .count()
+        .get_result(c))
 }

@@ -11,14 +11,17 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx,
+        categories::{HiddenFrom, hidden_from},
+        dialect,
         schema::{
-            held_uploads, messages, undone_pictures as aside, upload_uses as uses, uploads,
+            comments, held_uploads, messages, posts, undone_pictures as aside, upload_uses as uses,
+            uploads,
         },
     },
     domain::{
-        CommentId, MessageId, PostId, Timestamp, UploadId, UploadName, UserId, access::Object,
-        limits, upload::Shown,
+        CommentId, MessageId, PostId, Readers, Timestamp, UploadId, UploadName, UserId,
+        access::Object, limits, upload::Shown,
     },
 };
 
@@ -133,7 +136,7 @@ pub fn list(conn: &mut Connection, names: &[UploadName]) -> QueryResult<Vec<Uplo
         .load(c))
 }
 
-/// A picture, and where it is shown: publicly, or in a message that whoever asks sees.
+/// A picture, and where it is shown: where whoever asks reads, or in a message that they see.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The picture.
@@ -149,43 +152,66 @@ impl Seen {
     }
 }
 
-/// The picture of that name, as `viewer` sees it.
+/// The picture of that name, as `viewer` sees it, who `reads` so much.
 pub fn find(
     conn: &mut Connection,
     name: &UploadName,
     viewer: Option<UserId>,
+    reads: Readers,
 ) -> QueryResult<Option<Seen>> {
-    Ok(list_seen(conn, std::slice::from_ref(name), viewer)?.pop())
+    Ok(list_seen(conn, std::slice::from_ref(name), viewer, reads)?.pop())
 }
 
-/// The pictures of these names, as far as they are there, as `viewer` sees them. Two
-/// queries, however many they are.
+/// Whether a post or comment that those read who read so much shows a picture, or a person does.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn shown_to(reads: Readers) -> _ {
+    let hidden: HiddenFrom = hidden_from(reads);
+    let there: HiddenFrom = hidden_from(reads);
+    let in_post = posts::table
+        .filter(posts::id.nullable().eq(uses::post_id))
+        .filter(posts::category_id.eq_any(hidden));
+    let in_comment = comments::table
+        .inner_join(posts::table)
+        .filter(comments::id.nullable().eq(uses::comment_id))
+        .filter(posts::category_id.eq_any(there));
+    exists(
+        uses::table
+            .filter(uses::upload_id.eq(uploads::id))
+            .filter(uses::message_id.is_null())
+            .filter(not(exists(in_post)))
+            .filter(not(exists(in_comment))),
+    )
+}
+
+/// The pictures of these names, as far as they are there, as `viewer` sees them, who `reads` so
+/// much. Two queries, however many they are.
 pub fn list_seen(
     conn: &mut Connection,
     names: &[UploadName],
     viewer: Option<UserId>,
+    reads: Readers,
 ) -> QueryResult<Vec<Seen>> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let names: Vec<&str> = names.iter().map(UploadName::as_str).collect();
-    let public =
-        exists(uses::table.filter(uses::upload_id.eq(uploads::id).and(uses::message_id.is_null())));
-    let rows: Vec<(UploadRow, bool)> = query!(conn, |c| uploads::table
+    let (public, read) = (shown_to(Readers::Everyone), shown_to(reads));
+    let rows: Vec<(UploadRow, bool, bool)> = query!(conn, |c| uploads::table
         .filter(uploads::name.eq_any(&names))
-        .select((UploadRow::as_select(), public))
+        .select((UploadRow::as_select(), public, read))
         .load(c))?;
     let private: Vec<UploadId> =
-        rows.iter().filter(|(_, public)| !public).map(|(row, _)| row.id).collect();
+        rows.iter().filter(|(_, _, read)| !read).map(|(row, ..)| row.id).collect();
     let (told, waiting) = match viewer {
         Some(viewer) if !private.is_empty() => {
             (told(conn, &private, viewer)?, waiting(conn, &private)?)
         }
         _ => (Vec::new(), Vec::new()),
     };
-    let seen = |(row, public): (UploadRow, bool)| {
+    let seen = |(row, public, read): (UploadRow, bool, bool)| {
         let shown = match told.iter().find(|(id, ..)| *id == row.id) {
             _ if public => Shown::Publicly,
+            _ if read => Shown::Inside(reads),
             Some((_, from, to)) => Shown::Between(*from, *to),
             None if waiting.contains(&row.id) => Shown::Waiting,
             None => Shown::Nowhere,
@@ -222,10 +248,11 @@ pub fn hold(
     tx: &mut Tx<'_>,
     names: &[UploadName],
     viewer: Option<UserId>,
+    reads: Readers,
 ) -> QueryResult<Vec<Seen>> {
     let ids: Vec<UploadId> = list(tx, names)?.into_iter().map(|row| row.id).collect();
     dialect::lock_uploads(tx, &ids)?;
-    list_seen(tx, names, viewer)
+    list_seen(tx, names, viewer, reads)
 }
 
 /// Notes that a place shows these pictures, and none of those that it showed before.

@@ -21,8 +21,8 @@ use crate::{
         users::{self, UserRow},
     },
     domain::{
-        CommentId, Keyset, MessageId, NotificationId, PostId, Timestamp, UploadId, UploadName,
-        UserId,
+        CommentId, Keyset, MessageId, NotificationId, PostId, Readers, Timestamp, UploadId,
+        UploadName, UserId,
     },
     error::Error,
     forum::{SignedIn, bookmarks, levels, profile, sessions, views},
@@ -105,12 +105,14 @@ impl Export<'_> {
     fn texts(&mut self) -> Result<(), Error> {
         self.list("posts.json", i64::MAX, |c, who, before| {
             let before = Some(Keyset { key: 0, id: before });
-            let by = posts::Filter { author: Some(who.id()), before, ..posts::Filter::default() };
+            let (author, reads) = (Some(who.id()), Readers::Moderators);
+            let by = posts::Filter { author, reads, before, ..posts::Filter::default() };
             let rows = posts::list(c, &by, PAGE)?;
             rows.into_iter().map(|row| item(row.0.id.0, &views::post(row))).collect()
         })?;
         self.list("comments.json", i64::MAX, |c, who, before| {
-            let rows = comments::list_by(c, who.id(), Some(CommentId(before)), PAGE)?;
+            let rows =
+                comments::list_by(c, who.id(), Readers::Moderators, Some(CommentId(before)), PAGE)?;
             let shown = |(row, author, _): (comments::CommentRow, UserRow, String)| {
                 item(row.id.0, &views::comment((row, author)))
             };
@@ -166,7 +168,13 @@ impl Export<'_> {
                 .collect())
         })?;
         self.list("notifications.json", i64::MAX, |c, who, before| {
-            let rows = notification_rows::list(c, who.id(), Some(NotificationId(before)), PAGE)?;
+            let rows = notification_rows::list(
+                c,
+                who.id(),
+                who.reads(),
+                Some(NotificationId(before)),
+                PAGE,
+            )?;
             rows.into_iter().map(|row| item(row.0.id.0, &views::notification(row))).collect()
         })?;
         self.list("reports.json", 0, |c, who, after| {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    domain::{Audience, Role, Settings},
+    domain::{Audience, Readers, Role, Settings},
     error::Error,
     forum::{
         SignedIn, audit, posts, queue,
@@ -55,8 +55,8 @@ fn the_first_texts_of_a_member_wait_until_enough_of_them_stand() {
     let comment = forum.try_comment(&ana, open.id, None, "Hi").unwrap();
     assert!(matches!(comment, Comment::Present { waiting: true, .. }), "{comment:?}");
     assert!(forum.notified(&bob).is_empty() && forum.notified(&mona).is_empty());
-    assert_eq!(posts::show(&mut forum.conn, open.id).unwrap().comments, 0);
-    assert_eq!(refusal(posts::show(&mut forum.conn, post.id)), "not_found");
+    assert_eq!(posts::show(&mut forum.conn, Readers::Moderators, open.id).unwrap().comments, 0);
+    assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Moderators, post.id)), "not_found");
     // Its author sees it, and nobody else.
     assert!(queue::show_post(&mut forum.conn, Some(&ana), post.id).unwrap().waiting);
     for other in [None, Some(&bob), Some(&mona)] {
@@ -78,7 +78,7 @@ fn the_first_texts_of_a_member_wait_until_enough_of_them_stand() {
     assert!(!now.waiting && !queue::is_one(now.id.0) && now.body == "Hello @bob");
     assert_eq!(refusal(approve(&mut forum, &mona, post.id.0)), "not_found", "once");
     approve(&mut forum, &mona, comment.id().0).unwrap();
-    assert_eq!(posts::show(&mut forum.conn, open.id).unwrap().comments, 1);
+    assert_eq!(posts::show(&mut forum.conn, Readers::Moderators, open.id).unwrap().comments, 1);
     assert_eq!(forum.notified(&mona), ["comment by ana"]);
     let real = queue::show_comment(&mut forum.conn, None, comment.id()).unwrap();
     assert!(!queue::is_one(real.id().0));
@@ -170,7 +170,8 @@ fn pictures_of_a_text_that_waits_are_kept_for_its_author_and_moderators() {
     let id = forum.post(&ana, &format!("A casino {shown}")).id;
     let name = crate::domain::UploadName::parse(&row.name).unwrap();
     let sees = |forum: &mut Forum, who: &SignedIn| {
-        let found = uploads::find(&mut forum.conn, &name, Some(who.id())).unwrap().unwrap();
+        let found =
+            uploads::find(&mut forum.conn, &name, Some(who.id()), who.reads()).unwrap().unwrap();
         crate::domain::access::may(who.actor(), crate::domain::access::Action::Read, found.object())
     };
     assert!(sees(&mut forum, &ana) && sees(&mut forum, &mona) && !sees(&mut forum, &bob));

@@ -2,6 +2,7 @@
 
 mod audit;
 mod held;
+mod readers;
 mod reports;
 mod settings;
 mod stats;

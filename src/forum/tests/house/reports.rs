@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    domain::{Audience, Close, Reason, Role},
+    domain::{Audience, Close, Readers, Reason, Role},
     error::Error,
     forum::{
         SignedIn, posts,
@@ -54,7 +54,7 @@ fn a_report_is_seen_by_moderators_alone_who_claim_it_and_close_it() {
     let note = Some("No advertising");
     let closed = close(&mut forum, &mona, made.id, Close::RemoveAndSuspend, note).unwrap();
     assert_eq!(closed.action.as_deref(), Some("remove_and_suspend"));
-    assert!(posts::show(&mut forum.conn, post.id).is_err());
+    assert!(posts::show(&mut forum.conn, Readers::Everyone, post.id).is_err());
     assert_eq!(refusal(suspensions::must_write(&mut forum.conn, &ana)), "forbidden");
     assert_eq!(forum.notified(&bob), ["report by mona"]);
     assert_eq!(refusal(close(&mut forum, &mike, made.id, Close::None, None)), "conflict");

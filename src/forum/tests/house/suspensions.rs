@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal};
 use crate::{
-    domain::{Role, Timestamp},
+    domain::{Readers, Role, Timestamp},
     forum::{people, profile, suspensions},
 };
 
@@ -20,9 +20,9 @@ fn whoever_is_suspended_writes_nothing_until_it_ends() {
     assert!(told.contains(&until.to_string()) && told.contains("Enough"), "{told}");
     let mine = profile::show(&mut forum.conn, &ana, 1).unwrap();
     assert_eq!(mine.suspension.unwrap().until, until);
-    let seen = people::show(&mut forum.conn, Some(&mona), "ana").unwrap();
+    let seen = people::show(&mut forum.conn, Some(&mona), Readers::Everyone, "ana").unwrap();
     assert_eq!(seen.suspended_until, Some(until));
-    let seen = people::show(&mut forum.conn, Some(&ana), "ana").unwrap();
+    let seen = people::show(&mut forum.conn, Some(&ana), Readers::Everyone, "ana").unwrap();
     assert_eq!(seen.suspended_until, None, "that is for moderators");
 
     // It ends by itself, and by a word.

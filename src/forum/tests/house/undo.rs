@@ -3,7 +3,7 @@
 use super::super::fixture::{Forum, refusal};
 use crate::{
     db::{self, bookmarks::BookmarkChange, versions::Of, written::Counts},
-    domain::{CommentId, Leave, PostId, Role, Text, Timestamp},
+    domain::{CommentId, Leave, PostId, Readers, Role, Text, Timestamp},
     forum::{SignedIn, audit, bookmarks, comments, conversations, leaving, posts, reactions, undo},
 };
 
@@ -28,12 +28,12 @@ fn seen(forum: &mut Forum, bob: &SignedIn, posts: &[PostId], comments: &[Comment
     let conn = &mut forum.conn;
     let mut all = Vec::new();
     for id in posts {
-        all.push(format!("{:?}", posts::show(conn, *id)));
-        all.push(format!("{:?}", comments::list(conn, *id, None, 99)));
+        all.push(format!("{:?}", posts::show(conn, Readers::Moderators, *id)));
+        all.push(format!("{:?}", comments::list(conn, Readers::Moderators, *id, None, 99)));
         all.push(format!("{:?}", db::versions::list(conn, Of::Post(*id), None, 9)));
     }
     for id in comments {
-        all.push(format!("{:?}", comments::show(conn, *id)));
+        all.push(format!("{:?}", comments::show(conn, Readers::Moderators, *id)));
     }
     all.push(format!("{:?}", conversations::list(conn, bob, None, 9)));
     all.push(format!("{:?}", bookmarks::list(conn, bob, None, 9)));
@@ -77,9 +77,9 @@ fn all_that_somebody_did_goes_at_once_and_comes_back_as_it_was() {
     for (what, times) in [("post.deleted", 1), ("comment.deleted", 2), ("message.deleted", 1)] {
         assert_eq!(count(&whats, what), times, "{what} in {whats:?}");
     }
-    assert_eq!(refusal(posts::show(&mut forum.conn, own.id)), "not_found");
-    posts::show(&mut forum.conn, before.id).unwrap();
-    let shown = posts::show(&mut forum.conn, other.id).unwrap();
+    assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Moderators, own.id)), "not_found");
+    posts::show(&mut forum.conn, Readers::Moderators, before.id).unwrap();
+    let shown = posts::show(&mut forum.conn, Readers::Moderators, other.id).unwrap();
     assert_eq!((shown.comments, shown.reactions.len()), (1, 0));
     let rows = conversations::list(&mut forum.conn, &bob, None, 9).unwrap();
     assert_eq!(rows[0].1.body, "Hey");
@@ -137,9 +137,9 @@ fn what_went_for_good_meanwhile_does_not_come_back() {
     forum.write(&cyd, |tx, who| leaving::leave(tx, who, Leave::Remove)).unwrap();
     while forum.tx(|tx| leaving::go_on(tx, None)).unwrap() {}
     put_back(&mut forum, &mona, &ana);
-    assert_eq!(posts::show(&mut forum.conn, own.id).unwrap().comments, 0);
-    assert_eq!(refusal(comments::show(&mut forum.conn, by_cyd)), "not_found");
-    assert_eq!(refusal(comments::show(&mut forum.conn, comment)), "not_found");
+    assert_eq!(posts::show(&mut forum.conn, Readers::Moderators, own.id).unwrap().comments, 0);
+    assert_eq!(refusal(comments::show(&mut forum.conn, Readers::Moderators, by_cyd)), "not_found");
+    assert_eq!(refusal(comments::show(&mut forum.conn, Readers::Moderators, comment)), "not_found");
 
     // After 30 days it is gone, and its picture with it.
     let (picture, shows) = forum.picture(&ana, 9);

@@ -3,7 +3,7 @@
 use super::super::fixture::{Forum, new_user, refusal};
 use crate::{
     db::{account_keys, users},
-    domain::{Leave, Role, Text, Username},
+    domain::{Leave, Readers, Role, Text, Username},
     forum::{
         SignedIn, comments, conversations, leaving, people, posts, reactions,
         registration::{self, Admission},
@@ -39,12 +39,15 @@ fn whoever_leaves_is_a_former_member_whose_texts_stay() {
     let told = told.iter().find(|told| told.what() == "post.reacted").unwrap();
     assert_eq!(told.frame["reactions"], serde_json::json!([]));
 
-    let shown = posts::show(&mut forum.conn, post.id).unwrap();
+    let shown = posts::show(&mut forum.conn, Readers::Moderators, post.id).unwrap();
     assert_eq!((shown.author.username, shown.author.id), (former.clone(), ana.id()));
-    comments::show(&mut forum.conn, comment).unwrap();
-    let profile = people::show(&mut forum.conn, None, &former).unwrap();
+    comments::show(&mut forum.conn, Readers::Moderators, comment).unwrap();
+    let profile = people::show(&mut forum.conn, None, Readers::Everyone, &former).unwrap();
     assert_eq!((profile.bio, profile.posts, profile.person.avatar), (None, 1, None));
-    assert_eq!(people::show(&mut forum.conn, None, "ana").unwrap_err().code(), "not_found");
+    assert_eq!(
+        people::show(&mut forum.conn, None, Readers::Everyone, "ana").unwrap_err().code(),
+        "not_found"
+    );
     assert!(
         people::list(&mut forum.conn, "", None, 9).unwrap().iter().all(|one| one.id != ana.id())
     );
@@ -84,11 +87,14 @@ fn texts_that_are_to_go_do_as_their_author_would_have_deleted_them() {
     let count = |what: &str| whats.iter().filter(|one| *one == what).count();
     assert_eq!((count("post.deleted"), count("comment.deleted")), (1, 2), "{whats:?}");
     for gone in [answered, other, under_own] {
-        assert_eq!(refusal(comments::show(&mut forum.conn, gone)), "not_found");
+        assert_eq!(
+            refusal(comments::show(&mut forum.conn, Readers::Moderators, gone)),
+            "not_found"
+        );
     }
-    assert_eq!(refusal(posts::show(&mut forum.conn, own.id)), "not_found");
-    comments::show(&mut forum.conn, reply).unwrap();
-    assert_eq!(posts::show(&mut forum.conn, post.id).unwrap().comments, 1);
+    assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Moderators, own.id)), "not_found");
+    comments::show(&mut forum.conn, Readers::Moderators, reply).unwrap();
+    assert_eq!(posts::show(&mut forum.conn, Readers::Moderators, post.id).unwrap().comments, 1);
     let rows = conversations::list(&mut forum.conn, &bob, None, 9).unwrap();
     assert_eq!(rows[0].1.body, "Psst", "what was said to somebody is theirs, too");
 }

@@ -3,7 +3,7 @@
 use super::super::fixture::{Forum, refusal};
 use crate::{
     db::users,
-    domain::Role,
+    domain::{Readers, Role},
     error::Error,
     forum::{By, SignedIn, moderation, people},
 };
@@ -48,7 +48,10 @@ fn a_ban_ends_all_sessions_and_twice_does_no_harm() {
     assert_eq!(ban(&mut forum, &mona, &ana).unwrap(), 0);
     assert!(users::is_banned(&mut forum.conn, ana.id()).unwrap());
     assert_eq!(refusal(forum.try_comment(&ana, post.id, None, "Ho")), "unauthenticated");
-    assert!(crate::forum::posts::show(&mut forum.conn, post.id).is_ok(), "what they wrote stays");
+    assert!(
+        crate::forum::posts::show(&mut forum.conn, Readers::Everyone, post.id).is_ok(),
+        "what they wrote stays"
+    );
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn that_somebody_is_banned_is_for_moderators_to_know() {
         (forum.member("ana"), forum.member("bob"), forum.person("mona", Role::Moderator));
     ban(&mut forum, &mona, &ana).unwrap();
     for (viewer, banned) in [(None, None), (Some(&bob), None), (Some(&mona), Some(true))] {
-        let profile = people::show(&mut forum.conn, viewer, "Ana").unwrap();
+        let profile = people::show(&mut forum.conn, viewer, Readers::Everyone, "Ana").unwrap();
         assert_eq!((profile.person.id, profile.banned), (ana.id(), banned), "{viewer:?}");
     }
 }

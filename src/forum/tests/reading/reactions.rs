@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::fixture::{Forum, Told};
 use crate::{
-    domain::{Follow, Kind, Offered, Text},
+    domain::{Follow, Kind, Offered, Readers, Text},
     forum::{
         SignedIn, blocks, comments, follows, posts, reactions,
         viewer::{self, Standing},
@@ -44,7 +44,7 @@ fn what_many_do_in_a_moment_is_told_once() {
     }
     let told = forum.told();
     assert!(told.iter().all(|told| told.what() == "reaction.changed"), "to themselves alone");
-    assert_eq!(shown(&posts::show(&mut forum.conn, post.id).unwrap()), []);
+    assert_eq!(shown(&posts::show(&mut forum.conn, Readers::Everyone, post.id).unwrap()), []);
     react(&mut forum, &people[3], text, "🎉", true);
     react(&mut forum, &people[4], text, "👍", false);
     forum.told();
@@ -55,7 +55,7 @@ fn what_many_do_in_a_moment_is_told_once() {
     let counts = json!([{"emoji": "🎉", "count": 1}, {"emoji": "👍", "count": 29}]);
     assert_eq!(told[0].frame["reactions"], counts);
     assert_eq!(told[0].frame["category_id"], post.category.id.0);
-    let post = posts::show(&mut forum.conn, post.id).unwrap();
+    let post = posts::show(&mut forum.conn, Readers::Everyone, post.id).unwrap();
     assert_eq!(shown(&post), [("🎉", 1), ("👍", 29)]);
     tell(&mut forum);
     assert!(forum.told().is_empty(), "nothing is told twice");
@@ -67,7 +67,7 @@ fn a_comment_is_reacted_to_until_it_is_gone() {
     let (ana, bob) = (forum.member("ana"), forum.member("bob"));
     let post = forum.post(&ana, "Who bakes?");
     let id = forum.comment(&bob, &post, "I do");
-    let text = forum.tx(|tx| reactions::comment(tx, id)).unwrap();
+    let text = forum.tx(|tx| reactions::comment(tx, Readers::Everyone, id)).unwrap();
     forum.reply(&ana, &post, id, "Good");
     react(&mut forum, &ana, text, "❤️", true);
     forum.told();
@@ -78,7 +78,10 @@ fn a_comment_is_reacted_to_until_it_is_gone() {
     let own = viewer::of(&mut forum.conn, &ana, &Standing::thread(post.id, vec![id])).unwrap();
     assert_eq!(own.reactions, [(format!("comment:{id}"), vec!["❤️".to_owned()])].into());
     forum.write(&bob, |tx, who| comments::delete(tx, who, id)).unwrap();
-    assert!(forum.tx(|tx| reactions::comment(tx, id)).is_err(), "only its place is left");
+    assert!(
+        forum.tx(|tx| reactions::comment(tx, Readers::Everyone, id)).is_err(),
+        "only its place is left"
+    );
     let own = viewer::of(&mut forum.conn, &ana, &Standing::thread(post.id, vec![id])).unwrap();
     assert!(own.reactions.is_empty());
     // Somebody reacted, and then it went before that was told.

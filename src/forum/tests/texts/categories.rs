@@ -3,7 +3,7 @@
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::categories::CategoryChange,
-    domain::{Audience, CategoryId, Name, Role, Slug},
+    domain::{Audience, CategoryId, Name, Readers, Role, Slug, Writers},
     error::Error,
     forum::{
         SignedIn,
@@ -13,7 +13,16 @@ use crate::{
 
 fn create(forum: &mut Forum, who: &SignedIn, slug: &str) -> Result<CategoryId, Error> {
     let (slug, name) = (Slug::parse(slug).unwrap(), Name::parse("A name").unwrap());
-    let new = New { slug, name, description: String::new(), questions: false, color: None };
+    let new = New {
+        slug,
+        name,
+        description: String::new(),
+        questions: false,
+        color: None,
+        position: None,
+        readable_by: Readers::Everyone,
+        writable_by: Writers::Members,
+    };
     forum.write(who, |tx, who| categories::create(tx, who, &new)).map(|made| made.id)
 }
 
@@ -24,7 +33,7 @@ fn put_at(forum: &mut Forum, who: &SignedIn, id: CategoryId, position: i64) {
 
 /// The slugs in their order; the places are those of the order.
 fn order(forum: &mut Forum) -> Vec<String> {
-    let all = categories::list(&mut forum.conn).unwrap();
+    let all = categories::list(&mut forum.conn, Readers::Everyone).unwrap();
     assert!(all.iter().map(|one| one.position).eq(1..=i64::try_from(all.len()).unwrap()));
     all.into_iter().map(|one| one.slug).collect()
 }
@@ -33,7 +42,7 @@ fn order(forum: &mut Forum) -> Vec<String> {
 fn only_admins_change_the_categories() {
     let mut forum = Forum::new();
     let mona = forum.person("mona", Role::Moderator);
-    let general = categories::list(&mut forum.conn).unwrap()[0].id;
+    let general = categories::list(&mut forum.conn, Readers::Everyone).unwrap()[0].id;
     assert_eq!(refusal(create(&mut forum, &mona, "news")), "forbidden");
     let deleted = forum.write(&mona, |tx, who| categories::delete(tx, who, general));
     assert_eq!(refusal(deleted), "forbidden");
@@ -56,7 +65,7 @@ fn a_new_category_is_the_last_and_everyone_is_told() {
 fn a_category_that_is_put_somewhere_makes_the_others_move() {
     let mut forum = Forum::new();
     let ada = forum.person("ada", Role::Admin);
-    let help = categories::list(&mut forum.conn).unwrap()[2].id;
+    let help = categories::list(&mut forum.conn, Readers::Everyone).unwrap()[2].id;
     put_at(&mut forum, &ada, help, 1);
     assert_eq!(order(&mut forum), ["help", "general", "introductions"]);
     put_at(&mut forum, &ada, help, 2);
@@ -74,7 +83,7 @@ fn a_slug_is_one_categorys_and_a_refusal_tells_nobody() {
     let mut forum = Forum::new();
     let ada = forum.person("ada", Role::Admin);
     assert_eq!(wrong(create(&mut forum, &ada, "help"), "slug"), "is taken");
-    let general = categories::list(&mut forum.conn).unwrap()[0].id;
+    let general = categories::list(&mut forum.conn, Readers::Everyone).unwrap()[0].id;
     let texts = CategoryChange { slug: Some("help".into()), ..CategoryChange::default() };
     let change = Change { texts, position: None };
     let renamed = forum.write(&ada, |tx, who| categories::update(tx, who, general, &change));

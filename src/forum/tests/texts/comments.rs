@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    domain::{Audience, CommentId, Role},
+    domain::{Audience, CommentId, Readers, Role},
     error::Error,
     forum::{SignedIn, comments},
     protocol::Comment,
@@ -67,7 +67,7 @@ fn a_comment_that_was_replied_to_leaves_an_empty_place() {
     let first = forum.comment(&ana, &post, "Secret");
     forum.reply(&bob, &post, first, "Really?");
     delete(&mut forum, &ana, first).unwrap();
-    let rows = comments::list(&mut forum.conn, post.id, None, 10).unwrap();
+    let rows = comments::list(&mut forum.conn, Readers::Everyone, post.id, None, 10).unwrap();
     let place = crate::forum::views::comment(rows.into_iter().next_back().unwrap());
     assert!(matches!(place, Comment::Deleted { id, .. } if id == first), "{place:?}");
     assert_eq!(refusal(forum.edit_comment(&ana, first, "Back", None)), "not_found");
@@ -80,7 +80,9 @@ fn a_comment_that_nobody_answered_goes_wholly() {
     let post = forum.post(&ana, "Hi");
     let gone = forum.comment(&ana, &post, "Oops");
     delete(&mut forum, &ana, gone).unwrap();
-    assert!(comments::list(&mut forum.conn, post.id, None, 10).unwrap().is_empty());
+    assert!(
+        comments::list(&mut forum.conn, Readers::Everyone, post.id, None, 10).unwrap().is_empty()
+    );
     assert_eq!(refusal(delete(&mut forum, &ana, gone)), "not_found");
 }
 
@@ -139,13 +141,15 @@ fn a_thread_is_read_around_a_comment_of_it() {
     let (post, other) = (forum.post(&ana, "Hi"), forum.post(&ana, "Else"));
     let ids: Vec<_> = ["1", "2", "3"].map(|n| forum.comment(&ana, &post, n)).into();
     let elsewhere = forum.comment(&ana, &other, "4");
-    let part = comments::list_around(&mut forum.conn, post.id, ids[1], 10).unwrap();
+    let part =
+        comments::list_around(&mut forum.conn, Readers::Everyone, post.id, ids[1], 10).unwrap();
     let of = |rows: Vec<crate::db::comments::CommentWithAuthor>| {
         rows.into_iter().map(|(row, _)| row.id).collect::<Vec<_>>()
     };
     assert_eq!((of(part.newer), of(part.older)), (vec![ids[2]], vec![ids[1], ids[0]]));
-    let missing = comments::list_around(&mut forum.conn, post.id, elsewhere, 10);
+    let missing = comments::list_around(&mut forum.conn, Readers::Everyone, post.id, elsewhere, 10);
     assert!(matches!(missing, Err(Error::NotFound("comment"))));
-    let part = comments::list_after(&mut forum.conn, post.id, ids[0], 10).unwrap();
+    let part =
+        comments::list_after(&mut forum.conn, Readers::Everyone, post.id, ids[0], 10).unwrap();
     assert_eq!((of(part.newer), of(part.older)), (vec![ids[2], ids[1]], vec![ids[0]]));
 }

@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    domain::{Audience, Keyset, Period, PostId, Role, Sort, Title},
+    domain::{Audience, Keyset, Period, PostId, Readers, Role, Sort, Title},
     error::Error,
     forum::{
         categories, posts,
@@ -12,7 +12,7 @@ use crate::{
 
 /// How many posts a category has, by its slug.
 fn count(forum: &mut Forum, slug: &str) -> i64 {
-    let all = categories::list(&mut forum.conn).unwrap();
+    let all = categories::list(&mut forum.conn, Readers::Everyone).unwrap();
     all.iter().find(|category| category.slug == slug).unwrap().posts
 }
 
@@ -69,7 +69,7 @@ fn an_edit_of_a_version_that_is_not_the_current_one_is_a_conflict() {
     forum.told();
     let refused = forum.edit(&ana, post.id, "Three", Some(1));
     assert!(wrong(refused, "version").contains("not the current version"));
-    assert_eq!(posts::show(&mut forum.conn, post.id).unwrap().body, "Two");
+    assert_eq!(posts::show(&mut forum.conn, Readers::Everyone, post.id).unwrap().body, "Two");
     assert!(forum.told().is_empty());
 }
 
@@ -93,8 +93,8 @@ fn a_move_is_told_and_counted_in_both_categories() {
     let moved = forum.move_to(&ana, post.id, "help").unwrap();
     let told = forum.told();
     let audiences: Vec<_> = told.iter().map(|told| told.audience).collect();
-    let both = [post.category.id, moved.category.id].map(Audience::Category);
-    assert_eq!(audiences, both);
+    let (from, to) = (post.category.id, moved.category.id);
+    assert_eq!(audiences, [Audience::Moved { from, to }, Audience::Category(to)]);
     assert!(told.iter().all(|told| told.frame["post"]["category"]["slug"] == "help"));
     assert_eq!((count(&mut forum, "general"), count(&mut forum, "help")), (0, 1));
 }
@@ -143,8 +143,11 @@ fn a_deleted_post_is_gone_with_all_that_stood_under_it() {
     let told = forum.told();
     assert_eq!(told[0].frame["type"], "post.deleted");
     assert_eq!(told[0].audience, Audience::Category(post.category.id));
-    assert_eq!(refusal(posts::show(&mut forum.conn, post.id)), "not_found");
-    assert_eq!(refusal(crate::forum::comments::show(&mut forum.conn, comment)), "not_found");
+    assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Everyone, post.id)), "not_found");
+    assert_eq!(
+        refusal(crate::forum::comments::show(&mut forum.conn, Readers::Everyone, comment)),
+        "not_found"
+    );
     assert_eq!(count(&mut forum, "general"), 0);
     assert!(forum.notified(&ana).is_empty() && forum.notified(&bob).is_empty());
 }

@@ -3,7 +3,7 @@
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::categories::CategoryChange,
-    domain::{CommentId, Kind, PostId, Role},
+    domain::{CommentId, Kind, PostId, Readers, Role},
     error::Error,
     forum::{SignedIn, blocks, categories, comments, posts, solutions},
     protocol::Post,
@@ -13,7 +13,7 @@ use crate::{
 fn forum() -> Forum {
     let mut forum = Forum::new();
     let admin = forum.person("adam", Role::Admin);
-    let all = categories::list(&mut forum.conn).unwrap();
+    let all = categories::list(&mut forum.conn, Readers::Everyone).unwrap();
     let help = all.iter().find(|category| category.slug == "help").unwrap().id;
     let texts = CategoryChange { questions: Some(true), ..CategoryChange::default() };
     let change = categories::Change { texts, ..categories::Change::default() };
@@ -33,7 +33,7 @@ fn accept(
 }
 
 fn solution(forum: &mut Forum, post: PostId) -> Option<CommentId> {
-    posts::show(&mut forum.conn, post).unwrap().solution
+    posts::show(&mut forum.conn, Readers::Everyone, post).unwrap().solution
 }
 
 #[test]

@@ -18,9 +18,10 @@ pub async fn list(
     request: HttpRequest,
     query: Query,
 ) -> Result<HttpResponse, Error> {
-    let search = Search::parse(&query)?;
+    let mut search = Search::parse(&query)?;
     let _turn = state.searches.turn().await?;
-    let page = move |c: &mut Connection| {
+    let page = move |c: &mut Connection, reads| {
+        search.asked.reads = reads;
         let found = search::find(c, &search.asked, search.from, search.fetch())?;
         let page = search.page(&found);
         let shown = || found.iter().take(page.items.len()).map(|(found, _)| found);

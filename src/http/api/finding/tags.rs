@@ -14,6 +14,7 @@ use crate::{
             extract::{Shared, SignedIn},
             form::Form,
             paging::{self, Query},
+            viewed,
         },
     },
     protocol::Page,
@@ -31,10 +32,10 @@ pub async fn list(
         return Err(invalid.into());
     }
     let prefix = Tag::beginning(query.get("query").map_or("", String::as_str));
-    let page = move |c: &mut Connection| {
-        Answer::json(&Page { items: tags::list(c, &prefix, limit)?, next: None })
+    let page = move |c: &mut Connection, reads| {
+        Answer::json(&Page { items: tags::list(c, reads, &prefix, limit)?, next: None })
     };
-    state.answer(&request, Subject::Lists, page).await
+    viewed::answer(&state, &request, Subject::Lists, page).await
 }
 
 /// `PATCH /api/tags/{tag}` by a moderator

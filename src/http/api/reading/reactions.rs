@@ -5,18 +5,19 @@ use serde_json::json;
 
 use crate::{
     db::Connection,
-    domain::{CommentId, Invalid, PostId, Text},
+    domain::{CommentId, Invalid, PostId, Readers, Text},
     error::Error,
     forum::reactions,
     http::request::extract::{self, Shared, SignedIn},
 };
 
 type Named = Path<(String, String)>;
-/// Finds a text that is there.
-type Find = fn(&mut Connection, i64) -> Result<Text, Error>;
+/// Finds a text that is there for whoever reads so much.
+type Find = fn(&mut Connection, Readers, i64) -> Result<Text, Error>;
 
-const POST: (&str, Find) = ("post", |c, id| reactions::post(c, PostId(id)));
-const COMMENT: (&str, Find) = ("comment", |c, id| reactions::comment(c, CommentId(id)));
+const POST: (&str, Find) = ("post", |c, reads, id| reactions::post(c, reads, PostId(id)));
+const COMMENT: (&str, Find) =
+    ("comment", |c, reads, id| reactions::comment(c, reads, CommentId(id)));
 
 /// `PUT /api/posts/{id}/reactions/{emoji}`
 pub async fn react_to_post(
@@ -90,7 +91,7 @@ async fn set(
     let emoji = offered.unwrap_or_else(|| path.1.clone());
     let tell = state.reacted.clone();
     let written = state.write_account(who, move |tx, who| {
-        let text = find(tx, id)?;
+        let text = find(tx, who.reads(), id)?;
         if reactions::set(tx, who, text, &emoji, reacts)? {
             tx.after_commit(move || tell());
         } else if !is_offered {
@@ -112,7 +113,7 @@ async fn list(
     let id = extract::id(path, noun, |id| id)?;
     let settings = state.settings.now().await;
     let read = state.db.read(move |c| {
-        let text = find(c, id)?;
+        let text = find(c, who.reads(), id)?;
         reactions::list(c, &who, text, &settings.reactions)
     });
     Ok(HttpResponse::Ok().json(json!({ "items": read.await?, "next": null })))

@@ -45,7 +45,10 @@ pub async fn show(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     if !invalid.is_empty() {
         return Err(invalid.into());
     }
-    let own = state.db.read(move |c| viewer::of(c, &who, &standing));
+    let own = state.db.read(move |c| {
+        let standing = standing.seen_by(c, &who)?;
+        viewer::of(c, &who, &standing)
+    });
     Ok(HttpResponse::Ok().json(own.await?))
 }
 

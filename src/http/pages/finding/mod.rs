@@ -97,10 +97,11 @@ pub async fn search(
     let is_asked = known.contains_key("q");
     let address = address(&known, None);
     known.entry("q".to_owned()).or_default();
-    let search = Search::parse(&known)?;
+    let mut search = Search::parse(&known)?;
     let _turn = state.searches.turn().await?;
-    answer::kept(&state, &request, Subject::Lists, move |c, site, place| {
-        let around = data::around(c, place)?;
+    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+        search.asked.reads = reads;
+        let around = data::around(c, reads, place)?;
         let found = search::find(c, &search.asked, search.from, search.fetch())?;
         let page = search.page(&found);
         let mut frame = frame(site, &known, address);

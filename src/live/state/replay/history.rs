@@ -9,7 +9,7 @@ use std::{
 use super::lineage::Lineage;
 use crate::{
     domain::{
-        About, Audience, Said, UserId,
+        About, Audience, CategoryId, Readers, Said, Text, UserId,
         about::{Fate, retitled, title_in},
     },
     live::state::frame::Frame,
@@ -43,6 +43,8 @@ pub struct Entry {
 /// The last events, without holes, and those that came before their turn.
 #[derive(Debug)]
 pub struct History {
+    /// The categories that not everyone may read, where it begins.
+    pub readers: BTreeMap<CategoryId, Readers>,
     lineage: Lineage,
     head: i64,
     ring: VecDeque<Entry>,
@@ -58,6 +60,7 @@ impl History {
     /// oldest first.
     pub fn new(lineage: Lineage, head: i64, recent: Vec<Entry>) -> Self {
         let mut history = Self {
+            readers: BTreeMap::new(),
             lineage,
             head,
             ring: VecDeque::new(),
@@ -161,6 +164,21 @@ impl History {
         Some(self.ring.iter().skip(skip))
     }
 
+    /// What was told of a post, and of what stands under it, is for those alone who may read where it
+    /// stands now, as in the log itself.
+    fn keep_inside(&mut self, later: &Entry) {
+        let (Some(About { text: Text::Post(post), said: Said::Updated }), Some(place)) =
+            (later.about, later.audience.place())
+        else {
+            return;
+        };
+        for entry in &mut self.ring {
+            if entry.about.is_some_and(|about| about.text.post() == Some(post)) {
+                entry.audience = entry.audience.moved_to(place);
+            }
+        }
+    }
+
     /// What an event makes outdated is not kept as it was, as in the log itself.
     fn clear_outdated(&mut self, later: &Entry) {
         let Some(about) =
@@ -199,6 +217,7 @@ impl History {
 
     fn keep(&mut self, entry: Entry) {
         self.clear_outdated(&entry);
+        self.keep_inside(&entry);
         self.bytes += entry.frame.len();
         self.ring.push_back(entry);
         while self.ring.len() > KEPT_MOST || self.bytes > KEPT_BYTES {

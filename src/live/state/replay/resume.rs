@@ -68,7 +68,8 @@ impl Hub {
         if self.reading >= READING_MAX {
             return self.resync(connection);
         }
-        let reader = Reader { person: state.identity.as_ref().map(|identity| identity.user.id) };
+        let person = state.identity.as_ref().map(|identity| identity.user.id);
+        let reader = Reader { person, reads: state.reads() };
         self.reading += 1;
         self.place(connection, Position::Reading(behind));
         let silent = Effect::Listen(connection, Subscriptions::none());
@@ -77,9 +78,11 @@ impl Hub {
 
     /// The database is another one than it was, or was put back: everyone fetches anew.
     pub fn begin_anew(&mut self, history: History) -> Vec<Effect> {
+        let mut effects = self.learn_readers(history.readers.clone());
         self.history = history;
         let everyone: Vec<ConnectionId> = self.connections.keys().copied().collect();
-        everyone.into_iter().flat_map(|connection| self.fell_behind(connection)).collect()
+        effects.extend(everyone.into_iter().flat_map(|connection| self.fell_behind(connection)));
+        effects
     }
 
     /// Notes whether a connection has been sent anything since it went live. What it hears now may

@@ -119,6 +119,6 @@ pub(super) fn visible(index: usize, entry: &Entry, narrowed: bool) -> bool {
         Audience::Category(category) => category == CategoryId(1) || !narrowed,
         Audience::Person(one) => id == Some(one),
         Audience::Pair(one, other) => id == Some(one) || id == Some(other),
-        Audience::Nobody => false,
+        _ => false,
     }
 }

@@ -41,12 +41,44 @@ export function rememberPost(state, post, stamp) {
 }
 
 /**
- * The categories as they are now; posts that are known show their new names.
+ * The categories as they are now; posts that are known show their new names, and those of a category that
+ * the reader may not read any more are dropped: should they read it again, they have them again.
  * @param {State} state @param {import('../types.js').Category[]} items @returns {State}
  */
 export function withCategories(state, items) {
+  const left = new Set(items.map(({ id }) => id));
+  const lost = new Set((state.categories ?? []).flatMap(({ id }) => (left.has(id) ? [] : [id])));
+  const dropped = Object.values(state.posts).filter(({ value }) => lost.has(value.category.id));
+  return renamed(
+    dropped.reduce((now, { value }) => withMissing(now, value.id), state),
+    items,
+  );
+}
+
+/**
+ * A post is not there for this reader, for as long as nothing says otherwise.
+ * @param {State} state @param {number} id @returns {State}
+ */
+export function withMissing(state, id) {
+  const { tombstones } = state;
+  const gone = withoutPost(state, id);
+  return { ...gone, tombstones, missing: { ...state.missing, [id]: 'missing' } };
+}
+
+/**
+ * An event tells of a post that an earlier one said was gone: it has come back to where it may be read.
+ * @param {State} state @param {{post: Post, seq: number}} event @returns {State}
+ */
+export function withMovedBack(state, { post, seq }) {
+  const { [`p${post.id}`]: died, ...tombstones } = state.tombstones;
+  if (typeof died !== 'number' || died > seq) return state;
+  return countPost({ ...state, tombstones }, post.category.id, 1);
+}
+
+/** @param {State} state @param {import('../types.js').Category[]} items @returns {State} */
+function renamed(state, items) {
   const now = new Map(items.map(({ id, slug, name }) => [id, { id, slug, name }]));
-  const renamed = Object.entries(state.posts).flatMap(([id, known]) => {
+  const named = Object.entries(state.posts).flatMap(([id, known]) => {
     const category = now.get(known.value.category.id);
     if (
       !category ||
@@ -58,7 +90,7 @@ export function withCategories(state, items) {
   return {
     ...state,
     categories: items,
-    posts: renamed.length > 0 ? { ...state.posts, ...Object.fromEntries(renamed) } : state.posts,
+    posts: named.length > 0 ? { ...state.posts, ...Object.fromEntries(named) } : state.posts,
   };
 }
 
@@ -154,11 +186,14 @@ export function withTagChanged(state, { from, to, seq }) {
   return { ...state, posts, lists };
 }
 
-/** @param {State} state @param {number} id @returns {State} */
-export function withoutPost(state, id) {
+/**
+ * @param {State} state @param {number} id @param {number|true} [seq] of the event that tells of it
+ * @returns {State}
+ */
+export function withoutPost(state, id, seq = true) {
   if (state.tombstones[`p${id}`]) return state;
   const { [id]: _gone, ...posts } = state.posts;
-  const tombstones = { ...state.tombstones, [`p${id}`]: /** @type {true} */ (true) };
+  const tombstones = { ...state.tombstones, [`p${id}`]: seq };
   const { [listOf.thread(id)]: _thread, ...lists } = state.lists;
   return mapLists({ ...state, posts, tombstones, lists }, (before, key) =>
     kindOf(key) === 'posts' ? withoutPin(without(before, id), id) : before,

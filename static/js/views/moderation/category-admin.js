@@ -9,12 +9,50 @@ import { emptyState } from '../parts/avatar.js';
 import { focusEmpty } from '../account/auth.js';
 import { confirmCategoryDeletion } from '../parts/dialogs.js';
 import { field, onSubmit } from '../parts/field.js';
+import { readersWords } from '../parts/readers.js';
 
 /** @typedef {import('../../core/types.js').Category} Category */
 /** @typedef {import('../../actions/app.js').App} App */
 
 /** What a color field shows where none was chosen. */
 const NO_COLOR = '#176561';
+
+/** @param {[string, string][]} choices @param {string|undefined} chosen */
+function select(choices, chosen) {
+  const options = choices.map(([value, words]) => h('option', { value }, words));
+  const element = h('select', {}, ...options);
+  element.value = chosen ?? choices[0][0];
+  return element;
+}
+
+/** Who reads it and who writes there. @param {Category|null} category */
+function rightsOf(category) {
+  const reads = select(
+    [
+      ['everyone', 'Everyone'],
+      ['members', 'Members'],
+      ['moderators', 'Moderators'],
+    ],
+    category?.readable_by,
+  );
+  const writes = select(
+    [
+      ['members', 'Members who read it'],
+      ['moderators', 'Moderators'],
+    ],
+    category?.writable_by,
+  );
+  return {
+    fields: {
+      readable_by: field('Who reads it', reads, 'For others it is nowhere, with all that stands in it.'),
+      writable_by: field('Who writes there', writes),
+    },
+    values: () => ({ readable_by: reads.value, writable_by: writes.value }),
+    empty() {
+      for (const one of [reads, writes]) one.selectedIndex = 0;
+    },
+  };
+}
 
 /** Whether it takes questions, and its color. @param {Category|null} category */
 function kindOf(category) {
@@ -57,6 +95,7 @@ function fieldsOf(category) {
   const description = h('textarea', { name: 'description', rows: 2, maxlength: 500 });
   description.value = category?.description ?? '';
   const kind = kindOf(category);
+  const rights = rightsOf(category);
   // The address follows the name until somebody has chosen another one.
   let chosen = category !== null;
   name.addEventListener('input', () => {
@@ -75,6 +114,7 @@ function fieldsOf(category) {
         : 'Small letters, digits and hyphens: what stands behind /c/.',
     ),
     description: field('Description', description, 'Optional.'),
+    ...rights.fields,
   };
   return {
     fields,
@@ -83,11 +123,13 @@ function fieldsOf(category) {
       name: name.value.trim(),
       slug: slug.value.trim(),
       description: description.value.trim(),
+      ...rights.values(),
       ...kind.values(),
     }),
     empty() {
       chosen = false;
       for (const input of [name, slug, description]) input.value = '';
+      rights.empty();
       kind.empty();
     },
   };
@@ -209,7 +251,9 @@ class CategoryRow {
     this.#category = now;
     this.#last = total;
     setText(this.#name, now.name);
-    setText(this.#meta, `/c/${now.slug} · ${count(now.posts, 'post')}`);
+    const rights = [readersWords(now.readable_by), now.writable_by === 'moderators' && 'moderators write'];
+    const about = [`/c/${now.slug}`, count(now.posts, 'post'), ...rights];
+    setText(this.#meta, about.filter(Boolean).join(' · '));
     setText(this.#about, now.description);
     this.#about.hidden = !now.description;
     setAttr(this.#up, 'aria-label', `Move ${now.name} up`);

@@ -1,6 +1,6 @@
 // Where a new post is written. The text is kept as it is typed and leaves only when it is on its way.
 
-import { limit } from '../../core/state.js';
+import { limit, writable } from '../../core/state.js';
 import { trimmedText } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
@@ -29,6 +29,8 @@ export class Composer {
   #draft;
   /** @type {State['categories']} */
   #shown = null;
+  /** @type {string|undefined} */
+  #role;
 
   /**
    * @param {import('../../actions/app.js').App} app
@@ -204,15 +206,15 @@ export class Composer {
   };
 
   /** @param {State} state */
-  update = ({ categories }) => {
-    if (categories === this.#shown || !categories) return;
-    this.#shown = categories;
-    this.#category.replaceChildren(
-      ...categories.map(({ slug: value, name }) => h('option', { value }, name)),
-    );
-    this.#category.value = categories.some((c) => c.slug === this.#wanted)
+  update = (state) => {
+    const { categories, me } = state;
+    if ((categories === this.#shown && me?.role === this.#role) || !categories) return;
+    [this.#shown, this.#role] = [categories, me?.role];
+    const offered = writable(state);
+    this.#category.replaceChildren(...offered.map(({ slug: value, name }) => h('option', { value }, name)));
+    this.#category.value = offered.some((c) => c.slug === this.#wanted)
       ? String(this.#wanted)
-      : (categories[0]?.slug ?? '');
+      : (offered[0]?.slug ?? '');
   };
 
   destroy = () => {

@@ -2,7 +2,7 @@
 // unseen, nothing typed is lost, not even when what is edited is deleted.
 
 import { merged } from '../../core/text/merge.js';
-import { limit } from '../../core/state.js';
+import { limit, writable } from '../../core/state.js';
 import { trimmedText } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { rewrite } from '../../lib/dom/field-edit.js';
@@ -63,7 +63,7 @@ export class EditForm {
     this.#category = h(
       'select',
       {},
-      ...(app.store.get().categories ?? []).map(({ slug, name }) => h('option', { value: slug }, name)),
+      ...writable(app.store.get()).map(({ slug, name }) => h('option', { value: slug }, name)),
     );
     const categoryField = isPost(item) ? field('Category', this.#category) : null;
     this.#titleField = isPost(item)

@@ -1,7 +1,7 @@
 // The forum’s front page and the page of one category or tag: what it is, who types, a place to write, posts.
 
 import { filterOf, href } from '../../core/routes.js';
-import { listOf } from '../../core/state.js';
+import { listOf, mayNotWrite } from '../../core/state.js';
 import { unreadPosts } from '../../core/reading/reads.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
@@ -10,6 +10,7 @@ import { Feed } from './feed.js';
 import { densityButton } from './density.js';
 import { orderLinks, orderWords } from './order.js';
 import { joinCard } from '../parts/join-card.js';
+import { showReaders } from '../parts/readers.js';
 import { levelSelect } from '../notifications/level-select.js';
 import { TagRename } from '../moderation/tag-rename.js';
 import { createTypingLine } from '../parts/typing-line.js';
@@ -135,15 +136,18 @@ export class HomePage {
       : 'All posts';
   };
 
-  /** @param {State} state */
-  #placeComposer = ({ me, signedIn, site }) => {
+  /** @param {State} state @param {boolean} closed whether only others write here */
+  #placeComposer = ({ me, signedIn, site }, closed) => {
     const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
-    const now = id === null ? `guest ${site?.registration} ${welcome(site)}` : id;
+    const guest = `guest ${site?.registration} ${welcome(site)}`;
+    const now = id === null ? guest : id && closed ? `closed ${id}` : id;
     if (now === this.#writer) return;
     this.#writer = now;
     this.#composer?.destroy();
     this.#composer = null;
-    if (id) {
+    if (id && closed) {
+      this.#place.replaceChildren(h('p', { class: 'card invite' }, 'Only moderators write here.'));
+    } else if (id) {
       this.#composer = new Composer(this.#app, this.#slug, id, this.#tag ? [this.#tag] : []);
       this.#place.replaceChildren(this.#composer.element);
     } else if (id === null) {
@@ -188,7 +192,8 @@ export class HomePage {
     this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category, state.site));
-    this.#placeComposer(state);
+    this.#placeComposer(state, mayNotWrite(state, category));
+    showReaders(this.#heading, category?.readable_by, false);
     this.#composer?.update(state);
     this.#rename?.update(state);
     this.#placeLevel(category);

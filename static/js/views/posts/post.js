@@ -101,7 +101,7 @@ export class PostPage {
     h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
     emptyState(
       'This post is not here',
-      'It was deleted, or the address is wrong.',
+      'It was deleted, the address is wrong, or it is not for everyone.',
       h('a', { class: 'button', href: href.home }, 'All posts'),
     ),
   ];
@@ -113,9 +113,7 @@ export class PostPage {
       return true;
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
-      if (missing && this.#app.store.get().posts[this.#id])
-        this.#app.store.dispatch({ type: 'post.removed', id: this.#id });
-      if (!this.#app.store.get().posts[this.#id])
+      if (missing || !this.#app.store.get().posts[this.#id])
         this.#app.store.dispatch({ type: 'post.missing', id: this.#id, why: missing ? 'missing' : 'failed' });
       return missing;
     }

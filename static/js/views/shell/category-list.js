@@ -4,6 +4,7 @@ import { unreadPosts } from '../../core/reading/reads.js';
 import { href } from '../../core/routes.js';
 import { h, setAttr, setText, spot } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
+import { showReaders } from '../parts/readers.js';
 
 export class CategoryColumn {
   #element;
@@ -59,7 +60,10 @@ export class CategoryColumn {
     setAttr(this.#admin, 'aria-current', route.name === 'admin' ? 'page' : null);
     setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
     const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
-    /** @type {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null}[]} */
+    /**
+     * @type {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null,
+     *   readable_by?: string}[]}
+     */
     const items = [{ id: null, slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
     reconcile(this.#rows, items, {
       key: ({ slug }) => slug,
@@ -80,7 +84,7 @@ export class CategoryColumn {
             h('span', { class: 'nav-count', 'aria-hidden': 'true' }),
           ),
         ),
-      update: (row, { id, slug, name, posts, color }) => {
+      update: (row, { id, slug, name, posts, color, readable_by }) => {
         const link = /** @type {HTMLElement} */ (row.firstElementChild);
         const [text, count] = link.querySelectorAll('.nav-name, .nav-count');
         const fresh = /** @type {HTMLElement} */ (link.querySelector('.nav-new'));
@@ -88,6 +92,7 @@ export class CategoryColumn {
         fresh.hidden = unread === 0;
         setText(/** @type {Element} */ (fresh.firstElementChild), unread.toLocaleString('en'));
         setText(text, name);
+        showReaders(text, readable_by, true);
         setAttr(link, 'title', name);
         setText(count, posts ? posts.toLocaleString('en') : '');
         const before = link.querySelector('.spot');

@@ -68,6 +68,8 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("description", Text(0, limits::DESCRIPTION_MAX), "A sentence or two"),
     ("questions", Flag, "Whether its posts are questions, of which a comment may be the answer"),
     ("color", OrNull(&Text(7, 7)), "A color, as `#1a2b3c`; null for none"),
+    ("readable_by", Word(&["everyone", "members", "moderators"]), "Who reads it"),
+    ("writable_by", Word(&["members", "moderators"]), "Who of them writes there"),
     ("comment_id", ID, "The comment that answers it"),
     ("position", Number(Some(1), None), "The place in the list, from 1"),
     ("category", AnyText, "The slug of a category"),
