@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Tx, leaving, nodes,
+        Tx, former, nodes,
         users::{self, UserRow},
     },
     domain::{
@@ -47,7 +47,7 @@ pub fn set_role(
         Object::Role(other.id),
         "Only admins give roles, and nobody changes their own.",
     )?;
-    if leaving::has_left(tx, other.id)? {
+    if former::has_left(tx, other.id)? {
         return Err(Error::NotFound("user"));
     }
     if other.role() == role {
