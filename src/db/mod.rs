@@ -48,8 +48,8 @@ pub use reader::Reader;
 pub use sqlite_files::{backup, last_backup, lock, restore};
 pub use tables::{
     accounts::{
-        account_keys, addresses, doctor_tokens, invites, privacy, resets, revocations, sessions,
-        setup, tokens, users,
+        account_keys, addresses, doctor_tokens, former, invites, privacy, resets, revocations,
+        sessions, setup, tokens, users,
     },
     events,
     finding::{search, tags},

@@ -10,11 +10,12 @@ use std::{
     time::SystemTime,
 };
 
-use super::pieces;
 use crate::{domain::UploadName, files::make_folder};
 
 /// How the name of a file that is being written ends.
 const PART: &str = ".part";
+/// How the names of files in pieces begin: see [`super::pieces`].
+pub(super) const EXPORT: &str = "export-";
 
 /// A folder that can be written. Cloning shares it. All of it blocks.
 #[derive(Clone, Debug)]
@@ -64,7 +65,8 @@ impl Folder {
         for entry in fs::read_dir(&self.0)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
-            let is_ours = |name: &str| UploadName::parse(name).is_some() || pieces::is_piece(name);
+            let is_ours =
+                |name: &str| UploadName::parse(name).is_some() || name.starts_with(EXPORT);
             let ours = name.strip_suffix(PART).is_some_and(is_ours);
             // One that goes meanwhile is no concern any more.
             if ours

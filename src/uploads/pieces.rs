@@ -6,23 +6,15 @@ use std::io::{self, Write};
 use bytes::Bytes;
 use rand::Rng;
 
-use super::Store;
+use super::{Store, folder::EXPORT};
 
 /// Bytes of a piece; the last one may have fewer.
 const PIECE: usize = 4 * 1024 * 1024;
-
-/// How the names of such files begin.
-const EXPORT: &str = "export-";
 
 /// A name for a new file, which nobody guesses.
 pub fn new_name() -> String {
     let random: [u8; 20] = rand::rng().random();
     random.iter().fold(EXPORT.to_owned(), |name, byte| format!("{name}{byte:02x}"))
-}
-
-/// Whether a piece of such a file has this name.
-pub(super) fn is_piece(name: &str) -> bool {
-    name.starts_with(EXPORT)
 }
 
 /// How large a file is that was written.

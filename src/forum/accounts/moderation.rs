@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Tx, leaving, nodes,
+        Tx, former, nodes,
         readers::{self, Of},
         users::{self, UserRow},
     },
@@ -49,7 +49,7 @@ pub fn set_role(
         Object::Role(other.id),
         "Only admins give roles, and nobody changes their own.",
     )?;
-    if leaving::has_left(tx, other.id)? {
+    if former::has_left(tx, other.id)? {
         return Err(Error::NotFound("user"));
     }
     if other.role() == role {

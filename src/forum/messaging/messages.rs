@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, concerned, leaving,
+        Connection, Tx, concerned, former,
         messages::{self, MessageRow, NewMessage},
         privacy,
         uploads::Place as Showing,
@@ -39,7 +39,7 @@ pub fn create(
     let me = &who.user;
     let conversation = Object::Conversation(me.id, partner.id);
     who.must(Action::Write, conversation, "There is no conversation with oneself.")?;
-    if leaving::has_left(tx, partner.id)? {
+    if former::has_left(tx, partner.id)? {
         return Err(Error::Forbidden("Whom you write to has left the forum."));
     }
     let hidden = privacy::has_blocked(tx, partner.id, me.id)?;

@@ -11,7 +11,7 @@ use diesel::{dsl::exists, prelude::*};
 use crate::{
     db::{
         self, Connection, Tx, addresses, dialect,
-        leaving::former,
+        former::former,
         schema::{key_clashes, user_search, username_keys, users},
     },
     domain::{UserId, Username, email, username},

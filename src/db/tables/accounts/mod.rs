@@ -3,6 +3,7 @@
 pub mod account_keys;
 pub mod addresses;
 pub mod doctor_tokens;
+pub mod former;
 pub mod invites;
 pub mod privacy;
 pub mod resets;

@@ -7,7 +7,7 @@ use crate::{
         Connection, Tx, account_keys,
         addresses::{self, Proof},
         dialect,
-        leaving::former,
+        former::former,
         resets,
         schema::{user_search, users},
         sessions,

@@ -1,13 +1,13 @@
 //! People who leave: their account is emptied at once, and the rest of what was theirs goes in pieces.
 
 use diesel::{
-    dsl::{auto_type, exists, not, select},
+    dsl::{exists, not},
     prelude::*,
 };
 
 use crate::{
     db::{
-        Connection, Tx, account_keys, addresses, dialect, resets,
+        Tx, account_keys, addresses, dialect, resets,
         schema::{
             blocks, bookmarks, category_levels, drafts, follows, former_members, idempotency_keys,
             invites, notifications, notify_off, read_floors, reads, suspensions, tag_levels,
@@ -70,23 +70,6 @@ pub fn insert(tx: &mut Tx<'_>, leaving: Leaving) -> QueryResult<()> {
         former_members::removes.eq(leaving.removes),
     );
     query!(tx, |c| diesel::insert_into(former_members::table).values(row).execute(c)).map(drop)
-}
-
-/// Those who have left.
-#[auto_type(no_type_alias)]
-pub(in crate::db) fn former() -> _ {
-    former_members::table.select(former_members::user_id)
-}
-
-/// Whether this person has left.
-pub fn has_left(conn: &mut Connection, id: UserId) -> QueryResult<bool> {
-    query!(conn, |c| select(exists(former_members::table.find(id))).get_result(c))
-}
-
-/// Those of these people who have left.
-pub(in crate::db) fn among(conn: &mut Connection, people: &[i64]) -> QueryResult<Vec<UserId>> {
-    let among = former().filter(former_members::user_id.eq_any(people));
-    query!(conn, |c| among.load(c))
 }
 
 /// Somebody of whom something has yet to go: the person, if one is named. Nobody else lets go of it

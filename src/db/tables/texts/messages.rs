@@ -12,7 +12,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx,
-        leaving::former,
+        former::former,
         schema::{conversations, messages, users},
         users::UserRow,
     },

@@ -69,8 +69,8 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         }
         "somebody-leaves" => {
             let someone = world.app.register("someone").await;
-            let word = json!({"password": PASSWORD, "texts": "keep"});
-            drop(someone.send(Method::DELETE, "/api/me", &word).await.ok(204));
+            let leaves = json!({"password": PASSWORD, "texts": "keep"});
+            drop(someone.send(Method::DELETE, "/api/me", &leaves).await.ok(204));
         }
         "ana-changes-her-profile" => {
             drop(ana.patch("/api/me", &json!({"bio": "Hm"})).await.ok(200));

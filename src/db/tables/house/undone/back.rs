@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, counts, leaving, reactions as counted,
+        Tx, counts, former, reactions as counted,
         schema::{
             bookmarks, categories, comments, conversations, follows, messages, post_counts, posts,
             reactions, reads, versions,
@@ -139,7 +139,7 @@ fn gone_among(tx: &mut Tx<'_>, people: impl Iterator<Item = i64>) -> QueryResult
     let people: Vec<i64> = people.collect::<HashSet<_>>().into_iter().collect();
     let mut gone = HashSet::new();
     for some in people.chunks(CHUNK) {
-        gone.extend(leaving::among(tx, some)?.into_iter().map(|id| id.0));
+        gone.extend(former::among(tx, some)?.into_iter().map(|id| id.0));
     }
     Ok(gone)
 }
