@@ -124,7 +124,8 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
         tags: String::new(),
     };
     let id = insert(tx, new)?;
-    let post = find(tx, id, Readers::Moderators)?.map(views::post).ok_or(Error::NotFound("post"))?;
+    let post =
+        find(tx, id, Readers::Moderators)?.map(views::post).ok_or(Error::NotFound("post"))?;
     if indexed {
         index::post(tx, id, &post.title, &index::words_of(&post.body_html))?;
     }
