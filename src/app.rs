@@ -39,8 +39,8 @@ use crate::{
         passwords::Passwords,
         request::conditional::Answer,
         routes, server,
-        settings::Known,
-        state::{State, Writes, hearing},
+        settings::{Known, hearing},
+        state::{State, Writes},
         transport::slots::Slots,
     },
     live::{

@@ -15,7 +15,11 @@ use crate::{
     db::Reader,
     domain::{Audience, Settings},
     forum::settings,
-    live::state::replay::history::Entry,
+    http::{page_cache::PageCache, request::conditional::Answer},
+    live::{
+        log::{Hear, Heard},
+        state::replay::history::Entry,
+    },
 };
 
 /// How long a page waits for a database that may be away: past it, all is as it was.
@@ -96,4 +100,19 @@ impl Known {
     fn last(&self) -> MutexGuard<'_, Last> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What hears of the log for all that is kept of it in memory.
+pub fn hearing(pages: PageCache<Answer>, settings: Known) -> Hear {
+    Arc::new(move |heard| match heard {
+        Heard::Events(events) => {
+            settings.hear(events);
+            pages.hear(events);
+        }
+        Heard::Lost => {
+            settings.forget();
+            pages.vary();
+            pages.clear();
+        }
+    })
 }

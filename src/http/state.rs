@@ -23,10 +23,7 @@ use crate::{
         settings::Known,
         transport::slots::Slots,
     },
-    live::{
-        handle::Live,
-        log::{Hear, Heard},
-    },
+    live::handle::Live,
     lookups::Lookups,
     mail::Mailer,
     nodes::Status,
@@ -213,19 +210,4 @@ fn held(tx: &mut Tx<'_>, who: &SignedIn, other: UserId) -> Result<SignedIn, Erro
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {
     users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))
-}
-
-/// What hears of the log for all that is kept of it in memory.
-pub fn hearing(pages: PageCache<Answer>, settings: Known) -> Hear {
-    Arc::new(move |heard| match heard {
-        Heard::Events(events) => {
-            settings.hear(events);
-            pages.hear(events);
-        }
-        Heard::Lost => {
-            settings.forget();
-            pages.vary();
-            pages.clear();
-        }
-    })
 }

@@ -20,8 +20,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("http/api/service/events", &["http", "live::session", "error"]),
     // Makes each worker's part of the live half.
     ("http/server", &["http", "live::session"]),
-    // Hears of what the live half is about to tell.
+    // Hear of what the live half is about to tell.
     ("http/page_cache", &["http", "live::state", "domain", "error"]),
+    ("http/settings", &["http", "forum", "db", "live::log", "live::state", "domain", "error"]),
     // What clients name on their sockets is looked up for the live half.
     ("lookups", &["db", "live::session", "live::state", "protocol", "domain", "error"]),
     // Files of pictures: the only part that decodes them.

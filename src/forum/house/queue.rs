@@ -73,7 +73,7 @@ pub fn approve(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: Rendered) -> Resu
     let (post, comment) = match (row.category_id, row.post_id) {
         (Some(category), _) => {
             let (title, tags) = (row.title.unwrap_or_default(), Tags::of_stored(&row.tags));
-            (posts::write(tx, &author, category, title, text, &tags)?.id, None)
+            (posts::write(tx, &author, category, title, &text, &tags)?.id, None)
         }
         (None, Some(post)) => {
             let is_there = row

@@ -173,7 +173,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
         let row = held::hold(tx, who, held::New { place, text: &text, why })?;
         return held::post(tx, row, who.user.clone());
     }
-    write(tx, who, category, title, text, &tags)
+    write(tx, who, category, title, &text, &tags)
 }
 
 /// Writes a post that need not wait.
@@ -182,7 +182,7 @@ pub(in crate::forum) fn write(
     who: &SignedIn,
     category: CategoryId,
     title: String,
-    text: Rendered,
+    text: &Rendered,
     tags: &Tags,
 ) -> Result<Post, Error> {
     let row = NewPost {

@@ -86,7 +86,7 @@ fn watched_words(value: &Value) -> Result<Value, String> {
 }
 
 fn reactions(value: &Value) -> Result<Value, String> {
-    let texts = value.as_array().map(|values| values.iter().map(Value::as_str));
-    let texts = texts.and_then(|texts| texts.collect::<Option<Vec<_>>>());
+    let texts =
+        value.as_array().and_then(|all| all.iter().map(Value::as_str).collect::<Option<Vec<_>>>());
     Ok(json!(offered(&texts.ok_or("must be a list of emoji")?)?))
 }

@@ -19,9 +19,10 @@ import { pendingEntry } from './pending-entry.js';
 const LONG = 10;
 
 /** @param {State} state what a feed is drawn from, besides the list */
-const uses = ({ posts, pending, me, blocked, levels, typing, reads }) => [
+const uses = ({ posts, pending, held, me, blocked, levels, typing, reads }) => [
   posts,
   pending,
+  held,
   me,
   blocked,
   levels,

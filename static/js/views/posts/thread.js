@@ -128,7 +128,7 @@ export class Thread {
       pendingItems: (state) => pendingIn(state, key),
       createPending: (item) => pendingEntry(this.#app, item, box.bringBack),
       uses: (state) => [
-        ...[state.comments, state.pending, state.me, state.blocked, this.#order.used],
+        ...[state.comments, state.pending, state.held, state.me, state.blocked, this.#order.used],
         ...[state.reactions, state.reacting, state.site],
         ...[isClosed, solutionOf, mayAccept].map((ask) => ask(state, this.postId)),
       ],

@@ -59,10 +59,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "the-admin-orders-the-categories" => {
             drop(person("admin").patch("/api/categories/1", &json!({"position": 3})).await.ok(200));
         }
-        "the-admin-names-the-forum" => {
-            let set = json!({"name": "Bakers"});
-            drop(person("admin").patch("/api/admin/settings", &set).await.ok(200));
-        }
+        "the-admin-names-the-forum" => set(world, json!({"name": "Bakers"})).await,
         "the-moderator-renames-a-tag" => {
             ana.patch(&path, &json!({"tags": ["rye"]})).await.ok(200);
             drop(person("moder").patch("/api/tags/rye", &json!({"tag": "loaf"})).await.ok(200));
@@ -96,9 +93,8 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             drop(bob.send(Method::POST, "/api/reports", &report).await.ok(201));
         }
         "bob-writes-what-waits" => {
-            let watched = json!([{"word": "casino", "action": "hold"}]);
-            let set = json!({"watched_words": watched});
-            person("admin").patch("/api/admin/settings", &set).await.ok(200);
+            let words = json!([{"word": "casino", "action": "hold"}]);
+            set(world, json!({"watched_words": words})).await;
             drop(bob.post("general", "Casino", "Come").await);
         }
         "ana-bookmarks-the-post" => {
@@ -111,6 +107,11 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
         other => panic!("nobody knows how {other} is done"),
     }
+}
+
+/// Sets what the forum is like.
+async fn set(world: &World, settings: Value) {
+    world.person("admin").patch("/api/admin/settings", &settings).await.ok(200);
 }
 
 /// Reacts, and waits until all are told.
