@@ -14,6 +14,7 @@ use prometheus::Registry;
 
 use crate::{
     blocking::Queue,
+    commands::backups,
     config::{Config, DatabaseUrl, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
@@ -166,7 +167,8 @@ impl App {
         let metrics_addr =
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let workers = config.worker_count();
-        let housekeeping = housekeeping::run(db.clone(), uploads.clone());
+        let backups = backups::schedule::run(config.clone(), db.clone());
+        let housekeeping = join(housekeeping::run(db.clone(), uploads.clone()), backups).map(drop);
         let later = actix_web::rt::spawn(telling::run(db.clone()));
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);

@@ -86,6 +86,19 @@ pub struct Config {
     #[arg(long, env = "ALTHING_UPLOAD_QUOTA", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000), global = true)]
     pub upload_quota: u32,
 
+    /// The folder for a backup of database and pictures each day, as `althing backup FOLDER/` makes
+    /// them [default: none is made]
+    #[arg(long, env = "ALTHING_BACKUPS", global = true)]
+    pub backups: Option<PathBuf>,
+
+    /// The hour of the day, in UTC, from which that backup is due
+    #[arg(long, env = "ALTHING_BACKUP_HOUR", default_value_t = 3, value_parser = clap::value_parser!(u8).range(..24), global = true)]
+    pub backup_hour: u8,
+
+    /// How many of them stay in the folder
+    #[arg(long, env = "ALTHING_BACKUPS_KEPT", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..), global = true)]
+    pub backups_kept: u16,
+
     /// HTTP worker threads [default: one a core]
     #[arg(long, env = "ALTHING_WORKERS", value_parser = clap::value_parser!(u16).range(1..=1024), global = true)]
     pub workers: Option<u16>,

@@ -1,6 +1,7 @@
 //! A folder of backups: one more in it, old ones out of it, and one of them put back.
 
 use std::{
+    fmt::Arguments,
     fs, io,
     os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
@@ -9,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{at, note, pictures, postgres, tell};
+use super::{at, note, pictures, postgres};
 use crate::{
     config::{Config, DatabaseUrl, UploadsAt},
     db::{backup, dialect, restore},
@@ -49,8 +50,13 @@ struct About {
 }
 
 /// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of
-/// this forum's.
-pub(super) fn write(config: &Config, folder: &Path, keep: Option<u16>) -> Result<(), String> {
+/// this forum's. Says what it has done.
+pub(super) fn write(
+    config: &Config,
+    folder: &Path,
+    keep: Option<u16>,
+    tell: impl Fn(Arguments<'_>),
+) -> Result<(), String> {
     make_folder(folder).map_err(at(folder))?;
     let name = name(&config.database_url);
     remove_abandoned(folder, &name);
@@ -189,16 +195,16 @@ pub(super) fn restore(config: &Config, folder: &Path) -> Result<(), String> {
             postgres::restore(url, &folder.join(POSTGRES), restore_pictures)?
         }
     };
-    tell(format_args!(
+    super::tell(format_args!(
         "restored {} ({} pictures), with a new epoch",
         folder.display(),
         about.pictures
     ));
     if let Some(bucket) = about.pictures_in {
-        tell(format_args!("its pictures were in {bucket}, and were not touched"));
+        super::tell(format_args!("its pictures were in {bucket}, and were not touched"));
     }
     if let Some(kept) = kept {
-        tell(format_args!("what was there is kept as {kept}"));
+        super::tell(format_args!("what was there is kept as {kept}"));
     }
     Ok(())
 }

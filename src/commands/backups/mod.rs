@@ -17,12 +17,13 @@ use crate::{
 mod folder;
 mod pictures;
 mod postgres;
+pub mod schedule;
 
 /// Copies the database to a new file, or the whole forum into a folder: one that is there, or whose
 /// path ends in a slash.
 pub fn backup(config: &Config, target: &Path, keep: Option<u16>) -> Result<(), String> {
     if keep.is_some() || target.is_dir() || target.to_string_lossy().ends_with('/') {
-        return folder::write(config, target, keep);
+        return folder::write(config, target, keep, tell);
     }
     let DatabaseUrl::Sqlite(path) = &config.database_url else {
         let (file, url) =

@@ -4,11 +4,14 @@ use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
+    time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use tempfile::TempDir;
 
-use crate::support::{Database, Finished, Person, Process, TestDatabase, command, json, pick};
+use crate::support::{
+    Database, Finished, PATIENCE, Person, Process, TestDatabase, command, json, pick,
+};
 
 /// A forum whose pictures lie beside its database.
 struct Forum {
@@ -143,6 +146,32 @@ on_both!(a_forum_is_put_back_with_its_pictures_as_it_was, async |forum: Forum| {
     // And what was put back is backed up like any other.
     let again = forum.back_up(&[]).await;
     assert_eq!(forum.listed(), [backup, again]);
+});
+
+on_both!(a_forum_backs_itself_up_once_a_day, async |forum: Forum| {
+    let folder = forum.backups.path().to_str().unwrap();
+    // Half a day from now, so that no day begins meanwhile.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let hour = ((now / 3_600 + 12) % 24).to_string();
+    let options = ["--uploads", &forum.uploads, "--backups", folder, "--backup-hour", &hour];
+    let noted = "SELECT count(*) AS value FROM last_backup WHERE made_at IS NOT NULL";
+    let server = Process::serve(&forum.database.url, &options).await;
+    let start = Instant::now();
+    while forum.database.number(noted) == 0 {
+        assert!(start.elapsed() < PATIENCE, "{:?}", forum.listed());
+        server.guest().get("/healthz").await.ok(200);
+    }
+    let made = forum.listed();
+    assert_eq!(made.len(), 1, "{made:?}");
+    assert_private(&made[0]);
+    server.kill().await;
+    // What is noted of it is enough for the day: by hand there is one more, by itself there is not.
+    let server = Process::serve(&forum.database.url, &options).await;
+    let ana = server.guest().register("ana").await;
+    ana.post("general", "after", "x").await;
+    let by_hand = forum.back_up(&[]).await;
+    assert_eq!(forum.listed(), [made, vec![by_hand]].concat());
+    server.kill().await;
 });
 
 on_both!(so_many_backups_are_kept_as_are_asked_for, async |forum: Forum| {

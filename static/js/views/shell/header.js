@@ -29,12 +29,13 @@ const signLink = (to, name, sign) =>
 
 /**
  * A sign with a number beside it; hidden at first.
- * @param {string} to @param {string} name @param {string} sign @param {HTMLElement} number
+ * @param {string} kind class names @param {string} to @param {string} name @param {string} sign
+ * @param {HTMLElement} number
  */
-const countedLink = (to, name, sign, number) =>
+const countedLink = (kind, to, name, sign, number) =>
   h(
     'a',
-    { class: 'button quiet bell', href: to, hidden: true, title: name },
+    { class: `button quiet counted ${kind}`, href: to, hidden: true, title: name },
     icon(sign),
     h('span', { class: 'visually-hidden' }, name),
     ' ',
@@ -95,9 +96,9 @@ export class Header {
       this.#unread,
     );
     this.#news = h('span', { class: 'badge' });
-    this.#bell = countedLink(href.notifications, 'Notifications', BELL, this.#news);
+    this.#bell = countedLink('bell', href.notifications, 'Notifications', BELL, this.#news);
     this.#waiting = h('span', { class: 'badge' });
-    this.#queue = countedLink(href.queue, 'Waiting texts', HOURGLASS, this.#waiting);
+    this.#queue = countedLink('queue-link', href.queue, 'Waiting texts', HOURGLASS, this.#waiting);
     this.#account = h('div', { class: 'account' });
     const logo = h('img', { src: asset('logo.svg'), alt: '', width: 28, height: 28 });
     element.replaceChildren(

@@ -1,0 +1,87 @@
+//! The backup that a forum makes of itself each day.
+//!
+//! One is due when none was made since the hour that the host has chosen: so one that was missed, for the
+//! machine was off, is made at the next start. It runs on a thread of its own that nobody waits for: a
+//! forum that stops meanwhile leaves an unfinished folder, which the next backup removes.
+
+use std::{path::Path, thread, time::Duration};
+
+use actix_web::rt::time::sleep;
+use log::{error, info};
+use tokio::sync::oneshot;
+
+use super::folder;
+use crate::{
+    config::Config,
+    db::{Db, last_backup},
+    domain::Timestamp,
+    error::Error,
+};
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// Before one that failed is tried again.
+const AGAIN: Duration = Duration::from_hours(1);
+
+/// Makes backups for as long as it is let, if the host wants them.
+pub async fn run(config: Config, db: Db) {
+    let Some(folder) = config.backups.clone() else { return };
+    loop {
+        let wait = match last(&db).await {
+            Ok(last) => until_due(Timestamp::now(), last, config.backup_hour),
+            Err(error) => {
+                error.log(log::Level::Warn, "nobody knows when the last backup was made");
+                AGAIN
+            }
+        };
+        if !wait.is_zero() {
+            sleep(wait).await;
+            continue;
+        }
+        if let Err(error) = make(&config, &folder).await {
+            error!("the backup into {} failed: {error}", folder.display());
+            sleep(AGAIN).await;
+        }
+    }
+}
+
+async fn last(db: &Db) -> Result<Option<Timestamp>, Error> {
+    db.read(|c| Ok(last_backup::find(c)?.map(|(made_at, _)| made_at))).await
+}
+
+async fn make(config: &Config, folder: &Path) -> Result<(), String> {
+    let (done, made) = oneshot::channel();
+    let (config, folder) = (config.clone(), folder.to_owned());
+    let write = move || {
+        let tell = |line: std::fmt::Arguments<'_>| info!("backup: {line}");
+        // Nobody listens any more where the forum has stopped.
+        let _ = done.send(folder::write(&config, &folder, Some(config.backups_kept), tell));
+    };
+    thread::Builder::new().name("backup".into()).spawn(write).map_err(|error| error.to_string())?;
+    made.await.unwrap_or_else(|_| Err("it panicked".into()))
+}
+
+/// How long it is until the next one is due; zero if one is.
+fn until_due(now: Timestamp, last: Option<Timestamp>, hour: u8) -> Duration {
+    let since = (now.0 - i64::from(hour) * HOUR_MS).rem_euclid(DAY_MS);
+    let is_made = last.is_some_and(|last| last.0 >= now.0 - since);
+    let left = if is_made { DAY_MS - since } else { 0 };
+    Duration::from_millis(left.unsigned_abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_due_when_none_was_made_since_the_hour() {
+        let at = |day: i64, hour: i64| Timestamp(day * DAY_MS + hour * HOUR_MS);
+        let due = |now, last| until_due(now, last, 3).as_secs() / 3_600;
+        assert_eq!(due(at(9, 12), None), 0, "never");
+        assert_eq!(due(at(9, 12), Some(at(9, 2))), 0, "before today's");
+        assert_eq!(due(at(9, 12), Some(at(9, 3))), 15);
+        assert_eq!(due(at(9, 2), Some(at(8, 4))), 1, "today's is yet to come");
+        assert_eq!(due(at(9, 2), Some(at(8, 2))), 0, "yesterday's was missed");
+        assert_eq!(due(at(9, 3), Some(at(8, 23))), 0, "the hour has come");
+    }
+}
