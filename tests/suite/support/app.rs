@@ -3,13 +3,18 @@
 
 use std::{
     cell::RefCell,
+    io::ErrorKind,
     net::SocketAddr,
     rc::Rc,
     time::{Duration, Instant},
 };
 
 use actix_web::web::ServiceConfig;
-use althing::{app::App, config::Config, http::routes};
+use althing::{
+    app::{App, StartError},
+    config::Config,
+    http::routes,
+};
 use clap::Parser;
 
 use super::{Database, Finished, PATIENCE, Person, Process, TestDatabase};
@@ -179,7 +184,16 @@ async fn serve(
         arguments.extend([flag, value]);
     }
     arguments.extend(options);
-    let app = App::with_routes(Config::try_parse_from(arguments).unwrap(), routes).await.unwrap();
+    let config = Config::try_parse_from(arguments).unwrap();
+    // The port of a forum that starts again may be somebody else's for a moment.
+    let begin = Instant::now();
+    let app = loop {
+        match App::with_routes(config.clone(), routes).await {
+            Err(StartError::Listen(_, error))
+                if error.kind() == ErrorKind::AddrInUse && begin.elapsed() < PATIENCE => {}
+            started => break started.unwrap(),
+        }
+    };
     let (addr, metrics_addr, handle) = (app.addr(), app.metrics_addr(), app.handle());
     let setup_token = app.setup_token().map(str::to_owned);
     let done = actix_web::rt::spawn(app.run());

@@ -106,7 +106,7 @@ impl Export<'_> {
         self.list("posts.json", i64::MAX, |c, who, before| {
             let before = Some(Keyset { key: 0, id: before });
             let (author, reads) = (Some(who.id()), Readers::Moderators);
-            let by = posts::Filter { author, reads, before, ..posts::Filter::default() };
+            let by = posts::Filter { reads, author, before, ..posts::Filter::default() };
             let rows = posts::list(c, &by, PAGE)?;
             rows.into_iter().map(|row| item(row.0.id.0, &views::post(row))).collect()
         })?;

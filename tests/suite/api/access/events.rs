@@ -23,20 +23,10 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         }
         "ana-writes-to-bob" => drop(ana.message("bob", "Psst").await),
         "ana-edits-a-message-to-bob" | "ana-deletes-a-message-to-bob" => {
-            let path = format!("/api/messages/{}", ana.message("bob", "Psst").await["id"]);
-            if what.contains("edits") {
-                ana.patch(&path, &json!({"body": "Hush"})).await.ok(200);
-            } else {
-                ana.delete(&path).await.ok(204);
-            }
+            change_message(ana, "bob", what).await;
         }
         "cyd-edits-a-message-to-ana" | "cyd-deletes-a-message-to-ana" => {
-            let path = format!("/api/messages/{}", cyd.message("ana", "Hear me").await["id"]);
-            if what.contains("edits") {
-                cyd.patch(&path, &json!({"body": "Hear me out"})).await.ok(200);
-            } else {
-                cyd.delete(&path).await.ok(204);
-            }
+            change_message(cyd, "ana", what).await;
         }
         "bob-reads" => {
             ana.message("bob", "Psst").await;
@@ -106,6 +96,16 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,
         "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
         other => panic!("nobody knows how {other} is done"),
+    }
+}
+
+/// Writes to somebody, and edits or deletes that.
+async fn change_message(from: &Person, to: &str, what: &str) {
+    let path = format!("/api/messages/{}", from.message(to, "Psst").await["id"]);
+    if what.contains("edits") {
+        from.patch(&path, &json!({"body": "Hush"})).await.ok(200);
+    } else {
+        from.delete(&path).await.ok(204);
     }
 }
 
