@@ -135,14 +135,14 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
     // Nobody's contribution yet: only whether the post is closed counts.
     let object = Object::Contribution { author: UserId(0), locked: place.locked };
     who.must(Action::Write, object, "This post is closed to new comments.")?;
+    let answered = answered(tx, who.reads(), &new)?;
     if let Some(why) = held::must_wait(tx, who, "", &new.text)? {
         let New { post, reply_to, text } = new;
-        reply_to.map(|id| author_of(tx, who.reads(), post, id)).transpose()?;
         let place = held::Place::Comment { post, reply_to };
         let row = held::hold(tx, who, held::New { place, text: &text, why })?;
         return Ok(held::comment(row, who.user.clone(), post));
     }
-    write_at(tx, who, new, &place)
+    write_at(tx, who, new, &place, answered)
 }
 
 /// Writes a comment that need not wait, also under a post that is closed or that its author does
@@ -150,13 +150,23 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
 pub(in crate::forum) fn write(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
     comments::hold_place(tx, new.post)?;
     let place = place(tx, Readers::Moderators, new.post)?;
-    write_at(tx, who, new, &place)
+    let answered = answered(tx, Readers::Moderators, &new)?;
+    write_at(tx, who, new, &place, answered)
 }
 
-fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<Comment, Error> {
+/// Who is replied to.
+fn answered(conn: &mut Connection, reads: Readers, new: &New) -> Result<Option<UserId>, Error> {
+    new.reply_to.map(|id| author_of(conn, reads, new.post, id)).transpose()
+}
+
+fn write_at(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    new: New,
+    place: &Place,
+    answered: Option<UserId>,
+) -> Result<Comment, Error> {
     let New { post, reply_to, text } = new;
-    let reads = Readers::Moderators; // of the post, which its author has been asked for
-    let answered = reply_to.map(|id| author_of(tx, reads, post, id)).transpose()?;
     let row = NewComment {
         post_id: post.0,
         author_id: who.id().0,
@@ -168,7 +178,8 @@ fn write_at(tx: &mut Tx<'_>, who: &SignedIn, new: New, place: &Place) -> Result<
     let (id, activity) = comments::insert(tx, row)?;
     text.show_first(tx, who, Showing::Comment(id))?;
     index::comment(tx, id, &text.words)?;
-    let comment = show(tx, who.reads(), id)?;
+    // Whoever has lost the right meanwhile has written it all the same.
+    let comment = show(tx, Readers::Moderators, id)?;
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
     tx.emit(Audience::Category(category_id), event);

@@ -4,10 +4,11 @@ use serde_json::json;
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
+    db::categories::CategoryChange,
     domain::{Audience, Readers, Role, Settings},
     error::Error,
     forum::{
-        SignedIn, audit, posts, queue,
+        SignedIn, audit, categories, posts, queue,
         rich_text::Purpose,
         settings::{self, Change},
     },
@@ -86,6 +87,29 @@ fn the_first_texts_of_a_member_wait_until_enough_of_them_stand() {
     assert!(!forum.post(&mona, "Moderators never wait").waiting);
     let acts = audit::list(&mut forum.conn, &mona, Some("mona"), Some("approve_text"), None, 9);
     assert_eq!(acts.unwrap().len(), 2);
+}
+
+#[test]
+fn what_waits_is_let_through_where_its_author_reads_nothing_any_more() {
+    let mut forum = Forum::new();
+    let (ana, mona) = (forum.member("ana"), forum.person("mona", Role::Moderator));
+    let adam = forum.person("adam", Role::Admin);
+    let open = forum.post(&mona, "Say hello");
+    watch(&mut forum, &adam, &[], 9);
+    let post = forum.post(&ana, "Hello");
+    let comment = forum.try_comment(&ana, open.id, None, "Hi").unwrap();
+    let readers = CategoryChange {
+        readable_level: Some(Readers::Moderators.level()),
+        ..CategoryChange::default()
+    };
+    let change = categories::Change { texts: readers, position: None };
+    forum.write(&adam, |tx, who| categories::update(tx, who, open.category.id, &change)).unwrap();
+    for id in [post.id.0, comment.id().0] {
+        approve(&mut forum, &mona, id).unwrap();
+    }
+    queue::show_post(&mut forum.conn, Some(&mona), post.id).unwrap();
+    assert_eq!(refusal(queue::show_post(&mut forum.conn, Some(&ana), post.id)), "not_found");
+    assert_eq!(posts::show(&mut forum.conn, Readers::Moderators, open.id).unwrap().comments, 1);
 }
 
 #[test]

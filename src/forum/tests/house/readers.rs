@@ -283,3 +283,16 @@ fn nobody_is_reminded_of_what_they_may_not_read_any_more() {
     house.forum.move_to(&mona, post.id, "help").unwrap();
     assert_eq!(bookmarks::list(&mut house.forum.conn, &bob, None, 9).unwrap().len(), 1);
 }
+
+#[test]
+fn a_reply_to_what_one_may_not_read_is_one_to_what_is_gone() {
+    let mut house = house();
+    let (mona, ana) = (house.mona.clone(), house.ana.clone());
+    let (hidden, open) = (house.post_in(&mona, "staff", "x"), house.post_in(&ana, "general", "x"));
+    let below = house.forum.comment(&mona, &hidden, "Hush");
+    let mut reply =
+        |who, to| wrong(house.forum.try_comment(who, open.id, Some(to), "y"), "reply_to");
+    let nowhere = crate::domain::CommentId(999);
+    assert_eq!(reply(&ana, below), reply(&ana, nowhere));
+    assert_ne!(reply(&mona, below), reply(&mona, nowhere));
+}
