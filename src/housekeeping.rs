@@ -7,7 +7,7 @@ use log::Level;
 use crate::{
     db::{
         Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts, resets,
-        sessions, undone, uploads as pictures,
+        sessions, sign_ups, undone, uploads as pictures,
     },
     domain::limits,
     error::Error,
@@ -24,7 +24,7 @@ const PIECE: i64 = 1_000;
 type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 9] = [
+const OLD: [(&str, Prune); 10] = [
     ("events", events::prune),
     ("idempotency keys", idempotency::prune),
     ("sessions", sessions::prune),
@@ -33,6 +33,7 @@ const OLD: [(&str, Prune); 9] = [
     ("replaced drafts", drafts::prune),
     ("invitations", invites::prune),
     ("texts that were undone", undone::prune),
+    ("registrations that nobody was let in by", sign_ups::prune),
     ("attempts to log in", login_attempts::prune),
 ];
 

@@ -62,6 +62,8 @@ pub const RULES_MAX: usize = 10_000;
 pub const WATCHED_WORDS_MAX: usize = 200;
 /// Texts of one person that wait for a moderator at a time, at most.
 pub const HELD_MAX: i64 = 20;
+/// People who wait to be let in, at most.
+pub const SIGN_UPS_MAX: i64 = 1_000;
 /// Texts of a new member that wait for a moderator, at most.
 pub const REVIEW_FIRST_MAX: i32 = 100;
 /// Days of which the forum tells its numbers, at most.
@@ -148,6 +150,16 @@ pub const INVITE_USES_MAX: i32 = 100;
 pub const INVITE_DAYS_MAX: i32 = 90;
 /// Seconds after which a member is no longer new.
 pub const NEW_MEMBER_S: i64 = 24 * 60 * 60;
+/// Seconds after which somebody can be trusted.
+pub const TRUSTED_S: i64 = 30 * NEW_MEMBER_S;
+/// Posts and comments of theirs that must stand for that.
+pub const TRUSTED_TEXTS: i64 = 20;
+/// How long a report on which moderators have acted speaks against somebody, in seconds.
+pub const BLAMED_S: i64 = 90 * NEW_MEMBER_S;
+/// Reports by trusted people that hide a text.
+pub const HIDING_REPORTS: usize = 3;
+/// What moderators say to each other about a report, at most.
+pub const REPORT_NOTES_MAX: i64 = 100;
 /// People whom one text notifies by naming them, at most; further ones are linked all the same.
 pub const MENTIONS_MAX: usize = 20;
 /// Different names that are looked up in one text, at most; what stands behind them stays plain.

@@ -19,7 +19,7 @@ pub mod texts;
 pub mod timestamp;
 pub mod watched;
 
-pub use people::{account, agent, email, password, privacy, report, token, username};
+pub use people::{account, agent, email, password, privacy, report, standing, token, username};
 pub use texts::{
     about, draft_key, html, markdown, mention, notification, reaction, sort, tag, text, upload,
 };

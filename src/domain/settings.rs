@@ -57,6 +57,8 @@ pub struct Settings {
     pub welcome: String,
     /// Who may make an account.
     pub registration: Registration,
+    /// Whether moderators let in whoever registers without an invitation.
+    pub approve_members: bool,
     /// Posts and comments of a member that wait for a moderator, until so many stand.
     pub review_first: i32,
     /// Words whose texts wait, or are not taken at all.
@@ -77,6 +79,7 @@ impl Settings {
             "rules" => put(&mut self.rules, stored),
             "welcome" => put(&mut self.welcome, stored),
             "registration" => put(&mut self.registration, stored),
+            "approve_members" => put(&mut self.approve_members, stored),
             "review_first" => put(&mut self.review_first, stored),
             "watched_words" => put(&mut self.watched_words, stored),
             "reactions" => put(&mut self.reactions, stored),

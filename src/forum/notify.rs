@@ -259,3 +259,21 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
     }
     Ok(())
 }
+
+/// Tells somebody in words.
+pub(in crate::forum) fn in_words(
+    tx: &mut Tx<'_>,
+    who: &UserRow,
+    person: UserId,
+    kind: Kind,
+    words: &str,
+) -> Result<(), Error> {
+    let at = Timestamp::now();
+    let id = concerned::insert_note(tx, person, who.id, kind, words, at)?;
+    let actor = views::user(who.clone());
+    let notification =
+        Notification { note: Some(words.to_owned()), ..Notification::new(id, kind, actor, at) };
+    let event = Event::NotificationCreated { notification: &notification, replaces: None };
+    tx.emit(Audience::Person(person), event);
+    Ok(())
+}

@@ -62,6 +62,7 @@ pub fn me(
         unread,
         suspension: None,
         waiting: 0,
+        waiting_people: 0,
     }
 }
 

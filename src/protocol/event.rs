@@ -215,11 +215,14 @@ pub enum Event<'a> {
         /// How many are open.
         open: i64,
     },
-    /// More or fewer texts wait for a moderator: for moderators, and for whoever wrote one.
+    /// More or fewer texts or people wait for a moderator: for moderators, and for whoever wrote one.
     #[serde(rename = "queue.changed")]
     QueueChanged {
-        /// How many: all of them for moderators, for others those of theirs.
+        /// How many texts: all of them for moderators, for others those of theirs.
         waiting: i64,
+        /// How many people, for moderators alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        people: Option<i64>,
     },
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]

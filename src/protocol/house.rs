@@ -39,6 +39,36 @@ pub struct Report {
     pub action: Option<String>,
     /// What whoever closed it said.
     pub note: Option<String>,
+    /// Whether the text is hidden until a moderator has closed a report of it.
+    pub hidden: bool,
+    /// What moderators say to each other about it, the earliest first.
+    pub notes: Vec<ReportNote>,
+}
+
+/// What a moderator says to the others about a report.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReportNote {
+    /// Its id.
+    pub id: i64,
+    /// Who says it.
+    pub author: User,
+    /// Plain text.
+    pub text: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Somebody who waits to be let in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SignUp {
+    /// Its id.
+    pub id: i64,
+    /// The name that they chose.
+    pub username: String,
+    /// What they say of themself, plain text.
+    pub bio: Option<String>,
+    /// When they registered.
+    pub created_at: Timestamp,
 }
 
 /// A text that waits for a moderator.

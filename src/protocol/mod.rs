@@ -16,7 +16,10 @@ pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;
 pub use finding::{Found, FoundKind, Tag};
-pub use house::{AuditEntry, DoctorCheck, HeldText, Report, Stats, StatsDay, StatsNow, Undone};
+pub use house::{
+    AuditEntry, DoctorCheck, HeldText, Report, ReportNote, SignUp, Stats, StatsDay, StatsNow,
+    Undone,
+};
 pub use objects::{
     Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
     Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,

@@ -56,6 +56,8 @@ pub struct Me {
     pub suspension: Option<Suspension>,
     /// How many texts wait for a moderator: all of them for moderators, for others those of theirs.
     pub waiting: i64,
+    /// How many people wait to be let in, for moderators; 0 for others.
+    pub waiting_people: i64,
 }
 
 /// Until when, and why, a person may only read.

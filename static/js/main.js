@@ -123,6 +123,7 @@ const app = {
   drafts: serverDrafts,
   levels,
   queue,
+  held,
   reports,
   bookmarks,
   typing,

@@ -41,6 +41,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    report_notes (id) {
+        id -> BigInt,
+        report_id -> BigInt,
+        author_id -> BigInt,
+        text -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     held_texts (id) {
         id -> BigInt,
         author_id -> BigInt,
@@ -87,6 +97,7 @@ diesel::table! {
         text_id -> BigInt,
         what -> Text,
         undone_at -> BigInt,
+        reported -> Nullable<Text>,
     }
 }
 
@@ -94,6 +105,28 @@ diesel::table! {
     undone_pictures (undone_id, upload_id) {
         undone_id -> BigInt,
         upload_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    sign_ups (id) {
+        id -> BigInt,
+        username -> Text,
+        name_lower -> Text,
+        email -> Text,
+        email_key -> Text,
+        password_hash -> Text,
+        profile -> Text,
+        created_at -> BigInt,
+        refused_at -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sign_up_keys (key) {
+        key -> Text,
+        sign_up_id -> BigInt,
     }
 }
 

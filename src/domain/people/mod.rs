@@ -6,5 +6,6 @@ pub mod email;
 pub mod password;
 pub mod privacy;
 pub mod report;
+pub mod standing;
 pub mod token;
 pub mod username;

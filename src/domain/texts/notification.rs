@@ -13,6 +13,8 @@ pub enum Kind {
     Warning,
     /// What became of their report.
     Report,
+    /// Their text was hidden since several people had reported it, or is there again.
+    Reported,
     /// A moderator has let their text through.
     Approved,
     /// A moderator has not taken their text, and says why.
@@ -37,9 +39,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Warning,
         Self::Report,
+        Self::Reported,
         Self::Approved,
         Self::Rejected,
         Self::Reminder,
@@ -68,6 +71,7 @@ impl Kind {
         match self {
             Self::Warning => "warning",
             Self::Report => "report",
+            Self::Reported => "reported",
             Self::Approved => "approved",
             Self::Rejected => "rejected",
             Self::Reminder => "reminder",

@@ -3,11 +3,11 @@
 use super::avatar;
 use crate::{
     db::{
-        Connection, Tx, addresses, messages, nodes, notifications, privacy, suspensions as rows,
-        uploads,
+        Connection, Tx, addresses, messages, nodes, notifications, privacy, sign_ups,
+        suspensions as rows, uploads,
         users::{self, ProfileChange, UserRow},
     },
-    domain::{Audience, Kind, Privacy, SessionId, UserId},
+    domain::{Audience, Kind, Privacy, Role, SessionId, UserId},
     error::Error,
     forum::{SignedIn, held, suspensions, views},
     protocol::{Event, Me, PictureRoom, Suspension, Unread},
@@ -58,7 +58,8 @@ pub fn show(conn: &mut Connection, who: &SignedIn, quota: i64) -> Result<Me, Err
         pictures,
         unread,
     );
-    Ok(Me { suspension, waiting: held::waiting(conn, who)?, ..me })
+    let waiting_people = if who.role() >= Role::Moderator { sign_ups::count(conn)? } else { 0 };
+    Ok(Me { suspension, waiting: held::waiting(conn, who)?, waiting_people, ..me })
 }
 
 /// Changes an account. Whoever calls this holds it.

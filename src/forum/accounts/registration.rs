@@ -36,9 +36,9 @@ pub fn create(tx: &mut Tx<'_>, new: NewUser, admission: &Admission) -> Result<Us
         Admission::Setup(token) if setup_link::spend(tx, token)? && !users::has_admin(tx)? => {}
         Admission::Setup(_) => return Err(setup::used_up()),
     }
-    let made = users::insert(tx, new)?.map_err(|taken| match taken {
-        Taken::Username => taken_error(true, false),
-        Taken::Email => taken_error(false, true),
+    let made = users::insert(tx, new)?.map_err(|field| match field {
+        Taken::Username => taken(true, false),
+        Taken::Email => taken(false, true),
     })?;
     reads::begin(tx, made.id)?;
     Ok(made)
@@ -56,7 +56,7 @@ pub fn must_be_free(
     let has_name = users::username_taken(conn, username)?;
     let has_email = addresses::is_taken(conn, email, proof)?;
     if has_name || has_email {
-        return Err(taken_error(has_name, has_email));
+        return Err(taken(has_name, has_email));
     }
     Ok(username.check_readable().map_err(|message| Invalid::one("username", message))?)
 }
@@ -81,7 +81,8 @@ fn not_invited() -> Error {
     Invalid::one("invite", "is not good any more: please ask for another one").into()
 }
 
-fn taken_error(username: bool, email: bool) -> Error {
+/// 409 for a name, an address or both.
+pub(in crate::forum) fn taken(username: bool, email: bool) -> Error {
     let mut invalid = Invalid::default();
     if username {
         invalid.add("username", TAKEN);

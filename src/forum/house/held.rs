@@ -6,7 +6,7 @@ use crate::{
     db::{
         Connection, Tx, categories,
         held::{self, HeldRow, NewHeld},
-        reports, settings,
+        reports, settings, sign_ups,
         uploads::Place as Showing,
         users::UserRow,
     },
@@ -150,9 +150,9 @@ pub fn post_goes(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
     authors.into_iter().try_for_each(|author| tell(tx, author))
 }
 
-/// Somebody leaves: with them what waits of theirs.
-pub fn author_goes(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
-    if held::delete_by(tx, author)? > 0 {
+/// Somebody leaves, or what they wrote since a time is undone: with it goes what waits of theirs.
+pub fn author_goes(tx: &mut Tx<'_>, author: UserId, since: Timestamp) -> Result<(), Error> {
+    if held::delete_by(tx, author, since)? > 0 {
         tell(tx, author)?;
     }
     Ok(())
@@ -238,14 +238,24 @@ fn not_taken(watched: &Watched, title: &str) -> Error {
 
 /// Moderators see at once how many wait, and the author how many of theirs.
 pub(in crate::forum) fn tell(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
-    let waiting = held::count(tx)?;
-    let staff = reports::staff(tx)?;
-    for person in &staff {
-        tx.emit(Audience::Person(*person), Event::QueueChanged { waiting });
-    }
-    if !staff.contains(&author) {
+    if !staff(tx)?.contains(&author) {
         let waiting = held::count_by(tx, author)?;
-        tx.emit(Audience::Person(author), Event::QueueChanged { waiting });
+        tx.emit(Audience::Person(author), Event::QueueChanged { waiting, people: None });
     }
     Ok(())
+}
+
+/// Moderators see at once how many texts, and how many people, wait.
+pub(in crate::forum) fn tell_staff(tx: &mut Tx<'_>) -> Result<(), Error> {
+    staff(tx).map(drop)
+}
+
+/// Tells all moderators, and gives who they are.
+fn staff(tx: &mut Tx<'_>) -> Result<Vec<UserId>, Error> {
+    let (waiting, people) = (held::count(tx)?, Some(sign_ups::count(tx)?));
+    let staff = reports::staff(tx)?;
+    for person in &staff {
+        tx.emit(Audience::Person(*person), Event::QueueChanged { waiting, people });
+    }
+    Ok(staff)
 }

@@ -2,9 +2,12 @@
 
 pub mod audit;
 pub mod held;
+pub mod hidden;
 pub mod queue;
 pub mod reports;
 pub mod settings;
+pub mod sign_ups;
+pub mod standing;
 pub mod stats;
 pub mod suspensions;
 pub mod undo;

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use crate::{
     db::{
         Connection, Tx, categories, comments as rows,
+        drafts::{self as draft_rows, DraftText},
         held::{self, HeldRow},
         posts as post_rows,
         users::{self, UserRow},
     },
     domain::{
-        CategoryId, CommentId, Kind, PostId, Readers, Tags, UserId,
+        CategoryId, CommentId, DraftKey, Kind, PostId, Readers, Tags, UserId,
         access::{Action, Object},
         limits,
     },
@@ -18,7 +19,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        comments, held as holding, notify, posts, reports,
+        comments, drafts, held as holding, notify, posts,
         rich_text::Rendered,
         views,
     },
@@ -94,7 +95,23 @@ pub fn approve(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: Rendered) -> Resu
     holding::tell(tx, author.id())
 }
 
-/// Does not take a text; its author is told why.
+/// Whose the text is that waits.
+pub fn author(conn: &mut Connection, who: &SignedIn, id: i64) -> Result<UserId, Error> {
+    must_judge(who)?;
+    Ok(held::find(conn, id)?.ok_or(NOTHING)?.author_id)
+}
+
+/// Takes one's own text back: it waits no longer, and is a draft again. Whoever calls this holds the
+/// account.
+pub fn withdraw(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<(), Error> {
+    held::find(tx, id)?.filter(|row| row.author_id == who.id()).ok_or(NOTHING)?;
+    let row = held::take(tx, id)?.ok_or(NOTHING)?;
+    back_to_draft(tx, who, row)?;
+    holding::tell(tx, who.id())
+}
+
+/// Does not take a text; its author is told why, and has it as a draft again. Whoever calls this holds
+/// both accounts.
 pub fn reject(tx: &mut Tx<'_>, who: &SignedIn, id: i64, note: Option<&str>) -> Result<(), Error> {
     must_judge(who)?;
     let row = held::take(tx, id)?.ok_or(NOTHING)?;
@@ -104,7 +121,8 @@ pub fn reject(tx: &mut Tx<'_>, who: &SignedIn, id: i64, note: Option<&str>) -> R
     let said = row.title.as_deref().unwrap_or(&row.body).chars().take(limits::TITLE_MAX);
     let act = Act { before: Some(said.collect()), ..act };
     audit::note(tx, By::Person(who), act)?;
-    reports::tell(tx, who, author.id, Kind::Rejected, note.unwrap_or(REJECTED))?;
+    back_to_draft(tx, &SignedIn::absent(author.clone()), row)?;
+    notify::in_words(tx, &who.user, author.id, Kind::Rejected, note.unwrap_or(REJECTED))?;
     holding::tell(tx, author.id)
 }
 
@@ -141,6 +159,24 @@ pub fn show_comment(
         Some((_, Some(comment))) => comments::show(conn, reads(who), comment),
         _ => Err(Error::NotFound("comment")),
     }
+}
+
+/// What is not shown after all is a draft of its author's, unless they write another one there, or
+/// have as many as one may.
+fn back_to_draft(tx: &mut Tx<'_>, author: &SignedIn, row: HeldRow) -> Result<(), Error> {
+    let key = row.post_id.map_or(DraftKey::Post, DraftKey::Comment);
+    let there = draft_rows::find(tx, author.id(), &key.to_string())?.is_some();
+    if there || draft_rows::count(tx, author.id())? >= limits::DRAFTS_MAX {
+        return Ok(());
+    }
+    let category = match row.category_id {
+        Some(id) => categories::find(tx, id, Readers::Moderators)?.map(|row| row.slug),
+        None => None,
+    };
+    let tags = row.post_id.is_none().then(|| views::tags(&row.tags).join(" "));
+    let text =
+        DraftText { title: row.title, body: row.body, category, tags, reply_to: row.reply_to };
+    drafts::save(tx, author, &key, &text, None).map(drop)
 }
 
 /// What a viewer reads.

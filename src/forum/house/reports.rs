@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, Tx, comments, concerned, messages, posts,
-        reports::{self, NewReport, ReportRow},
-        solutions,
+        Connection, Tx, comments, concerned, messages, posts, reactions,
+        reports::{self, NewReport, NoteRow, ReportRow},
+        solutions, undone,
         users::{self, UserRow},
     },
     domain::{
-        Audience, Close, CommentId, Invalid, Kind, MessageId, PostId, Reason, Timestamp, UserId,
+        Audience, Close, CommentId, Invalid, Kind, MessageId, PostId, Reason, Text, Timestamp,
+        UserId,
         access::{Action, Object},
         limits,
     },
@@ -19,9 +20,9 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        suspensions, texts, views,
+        hidden, notify, suspensions, texts, views,
     },
-    protocol::{Event, Notification, Report},
+    protocol::{Event, Report, ReportNote},
 };
 
 /// Characters of a text that stand in a report. A message stands there as a whole: moderators read it
@@ -79,14 +80,26 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error
         ));
     }
     let new = NewReport { person_id: person.0, ..new };
+    let object = new.object.clone();
+    let text = new.post_id.map(|post| match new.comment_id {
+        Some(comment) => Text::Comment(PostId(post), CommentId(comment)),
+        None => Text::Post(PostId(post)),
+    });
+    // Of several reports at once each knows of those before it.
+    reactions::hold(tx, text.as_slice())?;
     let id = reports::insert(tx, new)?.ok_or_else(|| {
         Error::Conflict(
             "You have reported this already.",
             Invalid::one(field(&of), "is reported by you already"),
         )
     })?;
+    if let Some(text) = text {
+        hidden::consider(tx, who, text, &object)?;
+    }
     tell_staff(tx, id)?;
-    find(tx, id)
+    let made = find(tx, id)?;
+    // What moderators make of it is theirs.
+    Ok(Report { hidden: false, ..made })
 }
 
 /// Those that are open, or those that are closed, the latest first.
@@ -119,6 +132,35 @@ pub fn claim(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> 
     find(tx, id)
 }
 
+/// Gives a report back to the others; also where nobody looks after it.
+pub fn let_go(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> {
+    must_see(who)?;
+    let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    if row.claimed_by.is_some_and(|person| person != who.id()) {
+        return Err(Error::Conflict("Somebody else looks after it.", Invalid::default()));
+    }
+    if reports::let_go(tx, id, who.id())? {
+        tell_staff(tx, id)?;
+    }
+    find(tx, id)
+}
+
+/// Says something about a report to the other moderators, also once it is closed.
+pub fn discuss(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: &str) -> Result<Report, Error> {
+    must_see(who)?;
+    let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    must_judge(who, &row)?;
+    if reports::count_notes(tx, id)? >= limits::REPORT_NOTES_MAX {
+        return Err(Error::Conflict(
+            "As much has been said about this report as can be.",
+            Invalid::default(),
+        ));
+    }
+    reports::insert_note(tx, id, who.id(), text)?;
+    tell_staff(tx, id)?;
+    find(tx, id)
+}
+
 /// Closes a report with an act; whoever reported hears of it. What else was reported of the same
 /// stays open. Whoever calls this holds both accounts.
 pub fn close(
@@ -143,7 +185,9 @@ pub fn close(
         who.must(Action::Change, object, "Moderators warn members, admins also moderators.")?;
     }
     if matches!(action, Close::Remove | Close::RemoveAndSuspend) {
-        remove(tx, who, &row)?;
+        remove(tx, who, &row, &person)?;
+    } else {
+        hidden::bring_back(tx, who, &row, &person)?;
     }
     if action == Close::RemoveAndSuspend {
         let until = Timestamp::now().minus_seconds(-SUSPENDED_DAYS * 24 * 60 * 60);
@@ -151,13 +195,13 @@ pub fn close(
     }
     if action == Close::Warn {
         let words = note.unwrap_or("Please mind the rules of this forum.");
-        tell(tx, who, row.person_id, Kind::Warning, words)?;
+        notify::in_words(tx, &who.user, row.person_id, Kind::Warning, words)?;
     }
     let act = Act::on("close_report", &person.username);
     let act = Act { reason: note.map(str::to_owned), after: Some(action.as_str().into()), ..act };
     let act = Act { post: row.post_id, comment: row.comment_id, ..act };
     audit::note(tx, By::Person(who), act)?;
-    tell(tx, who, row.reporter_id, Kind::Report, action.outcome())?;
+    notify::in_words(tx, &who.user, row.reporter_id, Kind::Report, action.outcome())?;
     tell_staff(tx, id)?;
     find(tx, id)
 }
@@ -190,13 +234,29 @@ fn whole(conn: &mut Connection, rows: Vec<ReportRow>) -> Result<Vec<Report>, Err
         .flat_map(|row| [Some(row.reporter_id), Some(row.person_id), row.claimed_by, row.closed_by])
         .flatten()
         .collect();
+    let notes = reports::notes(conn, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    ids.extend(notes.iter().map(|note| note.author_id));
+    let objects: Vec<&str> = rows.iter().map(|row| row.object.as_str()).collect();
+    let hidden = undone::hidden_among(conn, &objects)?;
     ids.sort_unstable();
     ids.dedup();
     let people: HashMap<UserId, UserRow> =
         users::find_all(conn, &ids)?.into_iter().map(|row| (row.id, row)).collect();
     let person = |id: UserId| people.get(&id).cloned().map(views::user);
+    let said = |note: &NoteRow| {
+        let author = person(note.author_id)?;
+        Some(ReportNote {
+            id: note.id,
+            author,
+            text: note.text.clone(),
+            created_at: note.created_at,
+        })
+    };
     let report = |row: ReportRow| {
+        let of_it = notes.iter().filter(|note| note.report_id == row.id);
         Some(Report {
+            hidden: row.closed_at.is_none() && hidden.contains(&row.object),
+            notes: of_it.filter_map(said).collect(),
             id: row.id,
             reporter: person(row.reporter_id)?,
             person: person(row.person_id)?,
@@ -265,10 +325,13 @@ fn found(
 
 /// Removes what was reported, if it is there still. A private message and a profile stay: they are
 /// not the forum's.
-fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error> {
+fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow, person: &UserRow) -> Result<(), Error> {
     let Some(post) = row.post_id else {
         return Err(Invalid::one("action", "removes nothing that was reported").into());
     };
+    if hidden::forget(tx, who, row, person)? {
+        return Ok(());
+    }
     // Who deletes it at the same moment is waited for: nothing is noted that somebody else did.
     solutions::hold_post(tx, post)?;
     concerned::hold(tx, post, row.comment_id)?;
@@ -281,24 +344,6 @@ fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow) -> Result<(), Error>
         }
         _ => Ok(()),
     }
-}
-
-/// Tells somebody in words.
-pub(in crate::forum) fn tell(
-    tx: &mut Tx<'_>,
-    who: &SignedIn,
-    person: UserId,
-    kind: Kind,
-    words: &str,
-) -> Result<(), Error> {
-    let at = Timestamp::now();
-    let id = concerned::insert_note(tx, person, who.id(), kind, words, at)?;
-    let actor = views::user(who.user.clone());
-    let notification =
-        Notification { note: Some(words.to_owned()), ..Notification::new(id, kind, actor, at) };
-    let event = Event::NotificationCreated { notification: &notification, replaces: None };
-    tx.emit(Audience::Person(person), event);
-    Ok(())
 }
 
 /// All moderators see it at once.

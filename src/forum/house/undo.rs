@@ -6,7 +6,7 @@ use crate::{
         Connection, Tx, comments, counts, messages as message_rows, posts as post_rows,
         reactions::{self, Place},
         solutions as answers,
-        undone::{self, CommentAside, Kind, MessageCopy, PostAside, ReactionCopy},
+        undone::{self, CommentAside, Kind, MessageCopy, PostAside, ReactionCopy, Why},
         users::{self, UserRow},
         written::{self, Counts},
     },
@@ -18,7 +18,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        index, messages, solutions, texts, views,
+        held, index, messages, solutions, texts, views,
     },
     protocol::Event,
 };
@@ -49,6 +49,7 @@ pub fn begin(
     since: Timestamp,
 ) -> Result<Counts, Error> {
     must_undo(who, other)?;
+    held::author_goes(tx, other.id, since)?;
     let counts = written::count(tx, other.id, since)?;
     if counts != Counts::default() {
         let act = Act::on("undo", &other.username).changed(since.to_string(), told(counts));
@@ -88,10 +89,12 @@ pub fn begin_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<Co
 pub fn come_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<bool, Error> {
     must_undo(who, other)?;
     let person = other.id;
-    Ok(posts_back(tx, person)?
-        || comments_back(tx, person)?
-        || messages_back(tx, person)?
-        || reactions_back(tx, person)?)
+    Ok(texts_back(tx, person.into())? || messages_back(tx, person)? || reactions_back(tx, person)?)
+}
+
+/// Puts a piece of the posts and comments back that were put aside for this.
+pub(in crate::forum) fn texts_back(tx: &mut Tx<'_>, why: Why<'_>) -> Result<bool, Error> {
+    Ok(posts_back(tx, why)? || comments_back(tx, why)?)
 }
 
 fn must_undo(who: &SignedIn, other: &UserRow) -> Result<(), Error> {
@@ -170,8 +173,8 @@ fn tell_reactions(tx: &mut Tx<'_>, person: UserId, text: Text) -> Result<(), Err
     Ok(())
 }
 
-fn posts_back(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
-    let taken = undone::take::<PostAside>(tx, person, Kind::Post, POSTS)?;
+fn posts_back(tx: &mut Tx<'_>, why: Why<'_>) -> Result<bool, Error> {
+    let taken = undone::take::<PostAside>(tx, why, Kind::Post, POSTS)?;
     let some = !taken.is_empty();
     for aside in taken {
         let id = undone::bring_post(tx, aside)?.ok_or(Error::Conflict(
@@ -190,8 +193,8 @@ fn tell_post(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
     index::post(tx, id, &post.title, &index::words_of(&post.body_html))
 }
 
-fn comments_back(tx: &mut Tx<'_>, person: UserId) -> Result<bool, Error> {
-    let taken = undone::take::<CommentAside>(tx, person, Kind::Comment, PIECE)?;
+fn comments_back(tx: &mut Tx<'_>, why: Why<'_>) -> Result<bool, Error> {
+    let taken = undone::take::<CommentAside>(tx, why, Kind::Comment, PIECE)?;
     let some = !taken.is_empty();
     for aside in taken {
         if let Some((id, post)) = undone::bring_comment(tx, aside)? {

@@ -44,7 +44,7 @@ pub fn leave(tx: &mut Tx<'_>, who: &SignedIn, texts: Leave) -> Result<Left, Erro
     let ended = sessions::delete_all(tx, id, None)?;
     let user = views::user(rows::empty(tx, id)?);
     rows::insert(tx, Leaving { person: id, removes: texts == Leave::Remove })?;
-    held::author_goes(tx, id)?;
+    held::author_goes(tx, id, Timestamp(0))?;
     nodes::people_changed(tx, &[id])?;
     tx.emit(Audience::Everyone, Event::UserUpdated { user: &user });
     Ok(Left { privacy, ended })

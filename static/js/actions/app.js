@@ -17,6 +17,7 @@
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
  *   queue: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
+ *   held: ReturnType<typeof import('./held.js').createHeld>,
  *   reports: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   levels: ReturnType<typeof import('./own.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./own.js').createBookmarks>,

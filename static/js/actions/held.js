@@ -6,6 +6,20 @@ import { heldItem } from '../core/folds/pending.js';
 export function createHeld({ store, api }) {
   let asked = 0;
   return {
+    /**
+     * Takes one back, to be written on.
+     * @param {import('../core/types.js').Pending} item
+     * @returns {Promise<boolean>} false where it could not be reached, or has been decided
+     */
+    async withdraw({ key }) {
+      const done = await api.moderation.withdraw(Number(key.slice('held:'.length))).then(
+        () => true,
+        () => false,
+      );
+      await this.load();
+      return done;
+    },
+
     /** Asks for them, where there may be some: nothing that moderators write waits. */
     async load() {
       const { me, held } = store.get();

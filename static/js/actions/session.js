@@ -150,10 +150,15 @@ export class Session {
     await this.#entered();
   };
 
-  /** @param {Record<string, unknown>} account @param {string} [key] */
+  /**
+   * @param {Record<string, unknown>} account
+   * @param {string} [key]
+   * @returns {Promise<boolean>} false where a moderator has to let them in first
+   */
   register = async (account, key = freshKey()) => {
-    await this.#api.register(account, key);
+    if ('waiting' in (await this.#api.register(account, key))) return false;
     await this.#entered();
+    return true;
   };
 
   /**

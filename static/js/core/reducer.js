@@ -202,7 +202,10 @@ const FOLDS = {
   'me.updated': touched,
   'draft.changed': touched,
   'report.changed': touched,
-  'queue.changed': (state, { waiting }) => ({ ...state, me: state.me && { ...state.me, waiting } }),
+  'queue.changed': (state, { waiting, people = 0 }) => ({
+    ...state,
+    me: state.me && { ...state.me, waiting, waiting_people: people },
+  }),
   'levels.received': (state, { items }) => withLevels(state, items),
   'bookmark.changed': withBookmark,
   'bookmark.wanted': withBookmarkWanted,

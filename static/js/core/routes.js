@@ -145,7 +145,7 @@ export const href = {
 
 /** Where a notification leads. @param {import('./types.js').ForumNotification} notice */
 export function hrefOf({ kind, actor, post_id, comment_id }) {
-  if (kind === 'warning' || kind === 'report' || kind === 'rejected') return href.notifications;
+  if (['warning', 'report', 'reported', 'rejected'].includes(kind)) return href.notifications;
   if (post_id === null) return href.conversation(actor.username);
   return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
 }

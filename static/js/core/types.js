@@ -14,7 +14,7 @@
  * @typedef {User & {email: string, first_name: string|null, last_name: string|null, age: number|null,
  *   gender: string|null, bio: string|null, invisible?: boolean, notify?: Notify, email_proved?: boolean,
  *   pictures?: {used: number, quota: number},
- *   suspension?: {until: string, reason: string}|null, waiting?: number,
+ *   suspension?: {until: string, reason: string}|null, waiting?: number, waiting_people?: number,
  *   unread?: {messages: number, notifications: number}}} Me
  */
 /**
@@ -85,7 +85,7 @@
  *   touched: number}} ConversationState
  */
 /**
- * @typedef {'warning'|'report'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'reply'|'comment'|
+ * @typedef {'warning'|'report'|'reported'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'reply'|'comment'|
  *   'post'|'message'|'reaction'} NotificationKind
  */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
@@ -122,7 +122,12 @@
  * @typedef {{id: number, reporter: User, person: User, post_id: number|null, comment_id: number|null,
  *   message_id: number|null, excerpt: string, reason: string, text: string|null, created_at: string,
  *   claimed_by: User|null, closed_by: User|null, closed_at: string|null, action: string|null,
- *   note: string|null}} Report
+ *   note: string|null, hidden: boolean, notes: ReportNote[]}} Report
+ * @typedef {{id: number, author: User, text: string, created_at: string}} ReportNote
+ */
+/**
+ * Somebody who waits to be let in.
+ * @typedef {{id: number, username: string, bio: string|null, created_at: string}} SignUp
  */
 /**
  * Something that a moderator or an admin did.
@@ -141,7 +146,7 @@
 /**
  * What admins set.
  * @typedef {{name: string, description: string, rules: string, welcome: string,
- *   registration: 'open'|'invite'|'closed', review_first: number, watched_words: WatchedWord[],
+ *   registration: 'open'|'invite'|'closed', approve_members: boolean, review_first: number, watched_words: WatchedWord[],
  *   reactions: string[], accent: string|null}} Settings
  */
 /**
@@ -188,7 +193,7 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', password_reset?: boolean, reactions?: string[],
+ *   registration: 'open'|'invite'|'closed', approve_members?: boolean, password_reset?: boolean, reactions?: string[],
  *   description?: string, rules?: string, welcome?: string, accent?: string|null}} Site
  */
 
@@ -225,7 +230,7 @@
  *   | {type: 'bookmark.changed', seq: number, post_id: number, comment_id: number|null, bookmarked: boolean}
  *   | {type: 'report.changed', seq: number, report_id: number, open: number}
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
- *   | {type: 'queue.changed', seq: number, waiting: number}
+ *   | {type: 'queue.changed', seq: number, waiting: number, people?: number}
  *   | {type: 'user.updated', seq: number, user: User}
  *   | {type: 'me.updated'|'event.superseded'|'categories.changed'|'site.changed', seq: number}
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,

@@ -169,7 +169,7 @@ export class Api {
   /** @param {Record<string, unknown>} changes @returns {Promise<Me>} */
   changeMe = (changes) => this.#call('PATCH', '/api/me', changes);
 
-  /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User>} */
+  /** @param {Record<string, unknown>} account @param {string} key @returns {Promise<User|{waiting: true}>} */
   register = (account, key) => this.#call('POST', '/api/auth/register', account, key);
 
   /**

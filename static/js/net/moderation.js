@@ -4,6 +4,7 @@ import { query } from './finding.js';
 
 /** @typedef {import('../core/types.js').Post} Post */
 /** @typedef {import('../core/types.js').Report} Report */
+/** @typedef {import('../core/types.js').SignUp} SignUp */
 /** @typedef {import('../core/types.js').AuditEntry} AuditEntry */
 /** @typedef {import('../core/types.js').HeldText} HeldText */
 /** @typedef {import('../core/types.js').Settings} Settings */
@@ -27,6 +28,12 @@ export const createModeration = (call) => ({
   /** @param {number} id @returns {Promise<Report>} */
   claim: (id) => call('POST', `/api/reports/${id}/claim`, {}),
 
+  /** Gives it back to the others. @param {number} id @returns {Promise<Report>} */
+  letGo: (id) => call('DELETE', `/api/reports/${id}/claim`),
+
+  /** @param {number} id @param {string} text what the other moderators are told @returns {Promise<Report>} */
+  discuss: (id, text) => call('POST', `/api/reports/${id}/notes`, { text }),
+
   /** @param {number} id @param {string} action @param {string} note @returns {Promise<Report>} */
   close: (id, action, note) => call('POST', `/api/reports/${id}/close`, { action, note }),
 
@@ -39,11 +46,23 @@ export const createModeration = (call) => ({
   /** @param {string|null} before @returns {Promise<import('../core/types.js').Page<HeldText>>} */
   queue: (before) => call('GET', `/api/queue${query({ before })}`),
 
+  /** @param {string|null} before @returns {Promise<import('../core/types.js').Page<SignUp>>} */
+  signUps: (before) => call('GET', `/api/queue/people${query({ before })}`),
+
+  /** @param {number} id @returns {Promise<void>} */
+  letIn: (id) => call('POST', `/api/queue/people/${id}/approve`, {}),
+
+  /** @param {number} id @param {string} note @returns {Promise<void>} */
+  turnAway: (id, note) => call('POST', `/api/queue/people/${id}/reject`, { note }),
+
   /** One's own that wait. @returns {Promise<import('../core/types.js').Page<HeldText>>} */
   held: () => call('GET', '/api/queue/mine?limit=100'),
 
   /** @param {number} id @returns {Promise<void>} */
   approve: (id) => call('POST', `/api/queue/${id}/approve`, {}),
+
+  /** Takes one's own text back. @param {number} id @returns {Promise<void>} */
+  withdraw: (id) => call('DELETE', `/api/queue/${id}`),
 
   /** @param {number} id @param {string} note @returns {Promise<void>} */
   reject: (id, note) => call('POST', `/api/queue/${id}/reject`, { note }),

@@ -16,6 +16,7 @@ use crate::support::{
 };
 
 mod events;
+mod waiting;
 
 const EVENTS: &str = include_str!("../../data/access/events.txt");
 const SERVER_EVENTS: &str = concat!(
@@ -141,12 +142,7 @@ impl World {
                 let report = json!({"post_id": post["id"], "reason": "other"});
                 owner.send(Method::POST, "/api/reports", &report).await.ok(201)["id"].clone()
             }
-            "queue" => {
-                let watched = json!([{"word": "casino", "action": "hold"}]);
-                let set = json!({"watched_words": watched});
-                admin.patch("/api/admin/settings", &set).await.ok(200);
-                owner.post("general", "Casino", "Come").await["id"].clone()
-            }
+            "queue" => waiting::one(&self.app, &admin, &owner, path, n).await,
             "me" if path.contains("/export/") => {
                 let export = json!({});
                 let made = owner.send(Method::POST, "/api/me/export", &export).await.ok(201);

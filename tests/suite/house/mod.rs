@@ -6,5 +6,6 @@ mod queue;
 mod readers;
 mod reports;
 mod settings;
+mod sign_ups;
 mod suspensions;
 mod undo;

@@ -127,3 +127,46 @@ both!(a_comment_with_a_watched_word_waits_and_is_not_taken, async |app: TestApp|
     };
     assert_eq!(came.iter().find(leaks), None);
 });
+
+both!(what_is_taken_back_or_not_taken_is_a_draft_again, async |app: TestApp| {
+    let held = json!([{"word": "casino", "action": "hold"}]);
+    set(&app, json!({"watched_words": held})).await;
+    let (ana, bob) = (app.register("newcomer").await, app.register("bob").await);
+    let mona = app.moderator("mona").await;
+    let post = bob.post("general", "Bread", "x").await;
+    let mut own = ana.ws().await;
+    let comment = ana.comment(&post, "A casino comment").await;
+    let path = format!("/api/queue/{}", comment["id"]);
+    for stranger in [&bob, &mona] {
+        stranger.delete(&path).await.problem(404, "not_found");
+    }
+    ana.delete(&path).await.ok(204);
+    let key = format!("comment:{}", post["id"]);
+    assert_eq!(own.expect("draft.changed").await["key"], json!(key));
+    let draft = ana.get(&format!("/api/drafts/{key}")).await.ok(200);
+    assert_eq!(draft["body"], "A casino comment");
+    ana.delete(&path).await.problem(404, "not_found");
+    assert_eq!(mona.get("/api/queue").await.ok(200)["items"], json!([]));
+
+    let body = json!({
+        "category": "help", "title": "Casino", "body": "Where?", "tags": ["rye"],
+    });
+    let waiting = ana.send(Method::POST, "/api/posts", &body).await.ok(201);
+    let reject = format!("/api/queue/{}/reject", waiting["id"]);
+    mona.send(Method::POST, &reject, &json!({"note": "Not here"})).await.ok(204);
+    let draft = ana.get("/api/drafts/post").await.ok(200);
+    assert_eq!(
+        (&draft["title"], &draft["body"], &draft["category"], &draft["tags"]),
+        (&json!("Casino"), &json!("Where?"), &json!("help"), &json!(["rye"]))
+    );
+});
+
+both!(what_waits_goes_when_its_author_is_undone, async |app: TestApp| {
+    set(&app, json!({"review_first": 1})).await;
+    let (ana, mona) = (app.register("newcomer").await, app.moderator("mona").await);
+    ana.post("general", "Spam", "x").await;
+    let all = json!({"since": "2026-01-01T00:00:00Z"});
+    mona.send(Method::POST, "/api/users/newcomer/undo", &all).await.ok(200);
+    assert_eq!(ana.get("/api/me").await.ok(200)["waiting"], 0);
+    assert_eq!(mona.get("/api/queue").await.ok(200)["items"], json!([]));
+});

@@ -57,3 +57,38 @@ both!(
         mona.get("/api/reports?state=lost").await.invalid(&["state"]);
     }
 );
+
+both!(moderators_discuss_a_report_live_and_others_read_nothing_of_it, async |app: TestApp| {
+    let (ana, bob, mona) =
+        (app.register("ana").await, app.register("bob").await, app.moderator("mona").await);
+    let mike = app.moderator("mike").await;
+    let post = ana.post("general", "Bread", "x").await;
+    let report = json!({"post_id": post["id"], "reason": "abuse"});
+    let made = bob.send(Method::POST, "/api/reports", &report).await.ok(201);
+    assert_eq!((&made["hidden"], &made["notes"]), (&json!(false), &json!([])));
+    let path = format!("/api/reports/{}", made["id"]);
+    mona.send(Method::POST, &format!("{path}/claim"), &json!({})).await.ok(200);
+    let mut staff = mona.ws().await;
+    let notes = format!("{path}/notes");
+    let said = || {
+        let words = json!({"text": "The third this week"});
+        mike.request(Method::POST, &notes).header("idempotency-key", "once").json(&words).send()
+    };
+    for _ in 0..2 {
+        assert_eq!(said().await.unwrap().status().as_u16(), 201);
+    }
+    assert_eq!(staff.expect("report.changed").await["report_id"], made["id"]);
+    let open = mona.get("/api/reports?state=open").await.ok(200);
+    let notes_now = &open["items"][0]["notes"];
+    assert_eq!(notes_now.as_array().unwrap().len(), 1, "sent twice, it is said once");
+    assert_eq!(
+        (&notes_now[0]["author"]["username"], &notes_now[0]["text"]),
+        (&json!("mike"), &json!("The third this week"))
+    );
+    bob.send(Method::POST, &notes, &json!({"text": "x"})).await.problem(403, "forbidden");
+    for wrong in [json!({}), json!({"text": " "}), json!({"text": "x".repeat(501)})] {
+        mike.send(Method::POST, &notes, &wrong).await.invalid(&["text"]);
+    }
+    mike.delete(&format!("{path}/claim")).await.problem(409, "conflict");
+    assert_eq!(mona.delete(&format!("{path}/claim")).await.ok(200)["claimed_by"], json!(null));
+});

@@ -16,6 +16,7 @@ use crate::{
     db::{
         Connection, Tx, dialect,
         schema::{email_claims as claims, email_proofs as proofs, proved_emails as proved, users},
+        sign_ups,
     },
     domain::{Email, Timestamp, UserId},
 };
@@ -47,7 +48,9 @@ pub fn is_taken(conn: &mut Connection, email: &Email, proof: Proof) -> QueryResu
             query!(conn, |c| select(exists(held.inner_join(proved::table))).get_result(c))
         }
         Proof::Given => query!(conn, |c| select(exists(held)).get_result(c)),
-        Proof::None => query!(conn, |c| select(exists(held).or(exists(claimed))).get_result(c)),
+        Proof::None => Ok(query!(conn, |c| select(exists(held).or(exists(claimed)))
+            .get_result::<bool>(c))?
+            || sign_ups::has_email(conn, &key)?),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         former::former,
         resets,
         schema::{user_search, users},
-        sessions,
+        sessions, sign_ups,
     },
     domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username},
 };
@@ -166,9 +166,9 @@ pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Take
     Ok(Ok(user))
 }
 
-/// Whether someone has this name, or one that looks like it.
+/// Whether someone has this name, or one that looks like it, or waits to be let in with it.
 pub fn username_taken(conn: &mut Connection, name: &Username) -> QueryResult<bool> {
-    account_keys::name_taken(conn, &name.keys())
+    Ok(account_keys::name_taken(conn, &name.keys())? || sign_ups::has_name(conn, name)?)
 }
 
 /// Whether there is an administrator.

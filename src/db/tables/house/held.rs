@@ -119,9 +119,10 @@ pub fn delete_under(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Vec<UserId>> {
     query!(tx, |c| diesel::delete(there).returning(held_texts::author_id).get_results(c))
 }
 
-/// What waits of a person goes with them. Gives how many that were.
-pub fn delete_by(tx: &mut Tx<'_>, author: UserId) -> QueryResult<usize> {
-    let there = held_texts::table.filter(held_texts::author_id.eq(author));
+/// What waits of a person, and was written since then, goes. Gives how many that were.
+pub fn delete_by(tx: &mut Tx<'_>, author: UserId, since: Timestamp) -> QueryResult<usize> {
+    let there = held_texts::table
+        .filter(held_texts::author_id.eq(author).and(held_texts::created_at.ge(since)));
     query!(tx, |c| diesel::delete(there).execute(c))
 }
 

@@ -5,5 +5,6 @@ pub mod held;
 pub mod readers;
 pub mod reports;
 pub mod settings;
+pub mod sign_ups;
 pub mod suspensions;
 pub mod undone;

@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx,
-        schema::{reports, users},
+        schema::{report_notes, reports, users},
     },
-    domain::{CommentId, MessageId, PostId, Role, Timestamp, UserId},
+    domain::{Close, CommentId, MessageId, PostId, Role, Timestamp, UserId},
 };
 
 /// A report as it is stored.
@@ -26,6 +26,8 @@ pub struct ReportRow {
     pub comment_id: Option<CommentId>,
     /// The private message.
     pub message_id: Option<MessageId>,
+    /// The name of what was reported, as `post:1`.
+    pub object: String,
     /// What it said when it was reported.
     pub excerpt: String,
     /// The word for why.
@@ -148,6 +150,82 @@ pub fn close(
         reports::note.eq(note),
     );
     query!(tx, |c| diesel::update(open).set(closed).execute(c)).map(|rows| rows > 0)
+}
+
+/// Nobody looks after it any more, if that was this person and it is open. Tells whether it was.
+pub fn let_go(tx: &mut Tx<'_>, id: i64, by: UserId) -> QueryResult<bool> {
+    let own = reports::table
+        .find(id)
+        .filter(reports::closed_at.is_null().and(reports::claimed_by.eq(Some(by.0))));
+    let free = reports::claimed_by.eq(None::<i64>);
+    query!(tx, |c| diesel::update(own).set(free).execute(c)).map(|rows| rows > 0)
+}
+
+/// Whether a moderator has closed a report of this object.
+pub fn is_looked_at(conn: &mut Connection, object: &str) -> QueryResult<bool> {
+    let closed =
+        reports::table.filter(reports::object.eq(object)).filter(reports::closed_at.is_not_null());
+    query!(conn, |c| diesel::select(diesel::dsl::exists(closed)).get_result(c))
+}
+
+/// The first who have reported this object.
+pub fn reporters(conn: &mut Connection, object: &str, most: i64) -> QueryResult<Vec<UserId>> {
+    query!(conn, |c| reports::table
+        .filter(reports::object.eq(object))
+        .order(reports::id)
+        .limit(most)
+        .select(reports::reporter_id)
+        .load(c))
+}
+
+/// Whether moderators have acted on a report about this person since then.
+pub fn is_blamed(conn: &mut Connection, person: UserId, since: Timestamp) -> QueryResult<bool> {
+    let acted = reports::table
+        .filter(reports::person_id.eq(person).and(reports::closed_at.ge(since.0)))
+        .filter(reports::action.ne(Close::None.as_str()));
+    query!(conn, |c| diesel::select(diesel::dsl::exists(acted)).get_result(c))
+}
+
+/// What a moderator says to the others about a report.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = report_notes)]
+pub struct NoteRow {
+    /// Its id.
+    pub id: i64,
+    /// Of which report.
+    pub report_id: i64,
+    /// Who says it.
+    pub author_id: UserId,
+    /// What.
+    pub text: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Says something about a report.
+pub fn insert_note(tx: &mut Tx<'_>, report: i64, author: UserId, text: &str) -> QueryResult<()> {
+    let row = (
+        report_notes::report_id.eq(report),
+        report_notes::author_id.eq(author),
+        report_notes::text.eq(text),
+        report_notes::created_at.eq(Timestamp::now()),
+    );
+    query!(tx, |c| diesel::insert_into(report_notes::table).values(row).execute(c)).map(drop)
+}
+
+/// How much has been said about a report.
+pub fn count_notes(conn: &mut Connection, report: i64) -> QueryResult<i64> {
+    let said = report_notes::table.filter(report_notes::report_id.eq(report));
+    query!(conn, |c| said.count().get_result(c))
+}
+
+/// What has been said about these reports, the earliest first.
+pub fn notes(conn: &mut Connection, of: &[i64]) -> QueryResult<Vec<NoteRow>> {
+    query!(conn, |c| report_notes::table
+        .filter(report_notes::report_id.eq_any(of))
+        .order(report_notes::id)
+        .select(NoteRow::as_select())
+        .load(c))
 }
 
 /// All moderators and admins.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod held;
+mod hidden;
 mod readers;
 mod reports;
 mod settings;

@@ -11,6 +11,7 @@ use super::{email_proof, me};
 use crate::{
     db::{
         addresses::Proof,
+        sign_ups as sign_up_rows,
         users::{self, CredentialsRow, NewUser, ProfileChange, UserRow},
     },
     domain::{Email, Password, Registration, Role, Settings, Username, agent},
@@ -19,7 +20,7 @@ use crate::{
         accounts::new_token,
         registration::{self, Admission},
         sessions::{self, Checked, WRONG},
-        views,
+        sign_ups, views,
     },
     http::{
         request::{
@@ -55,7 +56,26 @@ pub async fn register(
         must_be_free(&state, &credentials).await?;
         return Err(refused);
     }
+    if settings.approve_members && matches!(admission, Admission::Free) {
+        return wait(&state, credentials).await;
+    }
     sign_up(&state, viewer, &request, credentials, admission).await
+}
+
+/// Has somebody wait until a moderator lets them in.
+async fn wait(state: &State, credentials: Credentials) -> Result<HttpResponse, Error> {
+    let new = hashed(state, credentials).await?;
+    state.write_unsigned(move |tx| sign_ups::create(tx, new)).await?;
+    Ok(HttpResponse::Accepted().json(json!({ "waiting": true })))
+}
+
+/// An account to be made, with its password hashed; asked before whether its name and address are
+/// free.
+async fn hashed(state: &State, credentials: Credentials) -> Result<NewUser, Error> {
+    must_be_free(state, &credentials).await?;
+    let Credentials { username, email, password, profile, proof, role } = credentials;
+    let password_hash = state.passwords.hash(password).await?;
+    Ok(NewUser { username, email, proof, password_hash, role, profile })
 }
 
 /// Who registers, in a form in which nothing is wrong.
@@ -76,11 +96,8 @@ pub(in crate::http) async fn sign_up(
     credentials: Credentials,
     admission: Admission,
 ) -> Result<HttpResponse, Error> {
-    must_be_free(state, &credentials).await?;
-    let Credentials { username, email, password, profile, proof, role } = credentials;
-    let password_hash = state.passwords.hash(password).await?;
-    let (token, address, live) = (new_token(), email.clone(), state.live.clone());
-    let new = NewUser { username, email, proof, password_hash, role, profile };
+    let new = hashed(state, credentials).await?;
+    let (token, address, live) = (new_token(), new.email.clone(), state.live.clone());
     let session = session(&token, viewer.0, request);
     let written = state.write_unsigned(move |tx| {
         let user = registration::create(tx, new, &admission)?;
@@ -124,9 +141,19 @@ async fn check(
     password: Password,
 ) -> Result<(UserRow, Checked), Error> {
     let attempt = state.limits.attempt(&login).await?;
-    let found = state.db.read(move |c| Ok(users::find_credentials(c, &login)?)).await?;
-    let hash = found.as_ref().map(|found| found.password_hash.clone());
+    let read = state.db.read(move |c| {
+        let found = users::find_credentials(c, &login)?;
+        let waits = if found.is_none() { sign_up_rows::find_by_login(c, &login)? } else { None };
+        Ok((found, waits))
+    });
+    let (found, waits) = read.await?;
+    let hash = found.as_ref().map(|found| &found.password_hash);
+    let hash = hash.or(waits.as_ref().map(|waits| &waits.password_hash)).cloned();
     let matches = state.passwords.verify(password.clone(), hash).await?;
+    if let Some(waits) = waits.filter(|_| matches) {
+        attempt.succeeded().await;
+        return Err(sign_ups::refusal(&waits));
+    }
     let Some(CredentialsRow { user, password_hash: hash }) = found.filter(|_| matches) else {
         attempt.failed();
         return Err(WRONG);

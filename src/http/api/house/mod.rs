@@ -5,5 +5,6 @@ pub mod audit;
 pub mod queue;
 pub mod reports;
 pub mod settings;
+pub mod sign_ups;
 pub mod suspensions;
 pub mod undo;

@@ -61,6 +61,21 @@ pub async fn reject(
     let note = form.optional("note", |text| Description::parse(text).map(String::from));
     form.check()?;
     let note = note.flatten();
-    state.write(&who, move |tx, who| queue::reject(tx, who, id, note.as_deref())).await?;
+    let asked = who.clone();
+    let author = state.db.read(move |c| queue::author(c, &asked, id)).await?;
+    let written =
+        state.write_both(&who, author, move |tx, who| queue::reject(tx, who, id, note.as_deref()));
+    written.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `DELETE /api/queue/{id}` by its author
+pub async fn withdraw(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "waiting text", |id| id)?;
+    state.write_account(&who, move |tx, who| queue::withdraw(tx, who, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

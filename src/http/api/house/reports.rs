@@ -68,6 +68,38 @@ pub async fn claim(
     Ok(HttpResponse::Ok().json(written.await?))
 }
 
+/// `DELETE /api/reports/{id}/claim` by the moderator who looks after it
+pub async fn let_go(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "report", |id| id)?;
+    let written = state.write(&who, move |tx, who| reports::let_go(tx, who, id));
+    Ok(HttpResponse::Ok().json(written.await?))
+}
+
+/// `POST /api/reports/{id}/notes` `{text}` by a moderator
+pub async fn discuss(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    request: HttpRequest,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
+    let id = extract::id(&path, "report", |id| id)?;
+    let text = form.required("text", |text| match String::from(Description::parse(text)?) {
+        text if text.is_empty() => Err("must not be empty".into()),
+        text => Ok(text),
+    });
+    form.check()?;
+    let Some(text) = text else { return Err(form.rejected()) };
+    idempotency::create(&state, &who, &request, &form, move |tx, who| {
+        reports::discuss(tx, who, id, &text)
+    })
+    .await
+}
+
 /// `POST /api/reports/{id}/close` `{action, note?}` by a moderator
 pub async fn close(
     state: Shared,

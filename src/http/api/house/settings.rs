@@ -20,12 +20,15 @@ use crate::{
 type Parse = fn(&Value) -> Result<Value, String>;
 
 /// Every setting, by its name in the form.
-const SETTINGS: [(&str, Parse); 9] = [
+const SETTINGS: [(&str, Parse); 10] = [
     ("name", |value| Ok(json!(Name::parse(text(value)?)?.as_str()))),
     ("description", |value| emptied(value, |text| Description::parse(text).map(String::from))),
     ("rules", |value| emptied(value, |text| Rules::parse(text).map(String::from))),
     ("welcome", |value| emptied(value, |text| Welcome::parse(text).map(String::from))),
     ("registration", |value| Ok(json!(text(value)?.parse::<Registration>()?))),
+    ("approve_members", |value| {
+        value.as_bool().map(Value::from).ok_or_else(|| "must be true or false".into())
+    }),
     ("review_first", review_first),
     ("watched_words", watched_words),
     ("reactions", reactions),

@@ -44,6 +44,7 @@ pub(in crate::http) fn facts(state: &State, settings: &Settings) -> Value {
         "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
         "reactions": settings.reactions.as_slice(),
         "registration": settings.registration.as_str(),
+        "approve_members": settings.approve_members,
         "password_reset": state.mail.is_some(),
     })
 }

@@ -26,14 +26,21 @@ pub(super) struct Counts {
     logins: Limiter<IpAddr>,
     registrations: Limiter<IpAddr>,
     resets: Limiter<IpAddr>,
-    posts: Limiter<UserId>,
-    comments: Limiter<UserId>,
-    messages: Limiter<UserId>,
-    uploads: Limiter<UserId>,
-    writes: Limiter<UserId>,
+    posts: Limiter<Share>,
+    comments: Limiter<Share>,
+    messages: Limiter<Share>,
+    uploads: Limiter<Share>,
+    writes: Limiter<Share>,
     failed_logins: Limiter<Name>,
     /// Where several processes serve the database, it counts logins.
     shared: Option<SharedLogins>,
+}
+
+/// A person's quota, or the second one of the same size that trusted people have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Share {
+    pub(super) person: UserId,
+    pub(super) is_second: bool,
 }
 
 /// What is counted over all processes.
@@ -153,7 +160,7 @@ impl Counts {
         }
     }
 
-    pub(super) fn take_by_account(&self, class: Class, account: UserId) -> Result<(), Error> {
+    pub(super) fn take_by_account(&self, class: Class, share: Share) -> Result<(), Error> {
         let limiter = match class {
             Class::Post => &self.posts,
             Class::Comment => &self.comments,
@@ -161,6 +168,6 @@ impl Counts {
             Class::Upload => &self.uploads,
             _ => &self.writes,
         };
-        limiter.take(&account).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
+        limiter.take(&share).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
     }
 }

@@ -90,7 +90,9 @@ export const unreadOthers = (state) =>
   Math.max(0, (state.unreadCounts?.unread ?? 0) - (state.unreadCounts?.ofMessages ?? 0));
 
 /** @param {ForumNotification} notice @returns {string} whose doing it is: `ann, bo and 3 others` */
-export function peopleOf({ actor, also, others = 0 }) {
+export function peopleOf({ kind, actor, also, others = 0 }) {
+  // Who has reported is told to nobody.
+  if (kind === 'reported') return '';
   const names = also ? [actor.username, also.username] : [actor.username];
   return listed(others > 0 ? [...names, count(others, 'other')] : names);
 }
@@ -99,6 +101,7 @@ export function peopleOf({ actor, also, others = 0 }) {
 export function describe({ kind, comment_id, post_title, note }) {
   const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
   if (kind === 'warning') return `warns you: ${note ?? ''}`;
+  if (kind === 'reported') return note ?? '';
   if (kind === 'report') return `looked at your report. ${note ?? ''}`;
   if (kind === 'approved')
     return `let your ${comment_id === null ? 'post' : 'comment'} through: ${where.trim()}`;

@@ -250,6 +250,11 @@ export class RegisterPage {
   #closed;
   #heading;
   #lead;
+  #waits = emptyState(
+    'Your registration waits for a moderator',
+    'Somebody looks at each one here. As soon as they have let you in, you can log in with the name and ' +
+      'the password that you chose; logging in says how it stands.',
+  );
   #rules = h('p', { class: 'rules-text', dir: 'auto', tabindex: 0, role: 'region', 'aria-label': 'Rules' });
   #consent = h(
     'div',
@@ -293,13 +298,17 @@ export class RegisterPage {
       const about = Object.entries(person.values()).filter(([, value]) => value !== null);
       const invite = this.#invitation.input.value.trim();
       const website = trap.input.value;
-      await app.session.register({
+      const isIn = await app.session.register({
         ...account.values(),
         ...Object.fromEntries(about),
         ...(invite ? { invite } : {}),
         ...(website ? { website } : {}),
       });
-      app.navigate(next, { replace: true });
+      if (isIn) return app.navigate(next, { replace: true });
+      this.#waits.tabIndex = -1;
+      this.#form.replaceWith(this.#waits);
+      this.#waits.focus();
+      app.announcer.say('Your registration waits for a moderator');
     });
     this.element = h(
       'div',
@@ -329,7 +338,9 @@ export class RegisterPage {
         ? ''
         : registration === 'invite'
           ? joinOffer(site).about
-          : 'It takes a minute, and then you can write.',
+          : site?.approve_members
+            ? 'It takes a minute. Then a moderator looks at it and lets you in.'
+            : 'It takes a minute, and then you can write.',
     );
   };
 }

@@ -71,6 +71,7 @@ function people(now) {
     h('option', { value: 'closed' }, 'Nobody'),
   );
   registration.value = now.registration;
+  const approve = h('input', { type: 'checkbox', checked: now.approve_members });
   const rules = area(5, 10_000, now.rules);
   return {
     title: 'New members',
@@ -78,8 +79,14 @@ function people(now) {
       registration: field('Who may make an account', registration),
       rules: field('Rules', rules, 'Whoever registers agrees to them.'),
     },
-    more: [],
-    values: () => ({ registration: registration.value, rules: rules.value }),
+    more: [
+      h('label', { class: 'check' }, approve, ' A moderator lets in whoever comes without an invitation'),
+    ],
+    values: () => ({
+      registration: registration.value,
+      approve_members: approve.checked,
+      rules: rules.value,
+    }),
   };
 }
 

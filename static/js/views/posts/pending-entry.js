@@ -18,8 +18,12 @@ export function pendingEntry(app, item, bringBack) {
   const me = app.store.get().me ?? { username: '' };
   const { username } = me;
   const retry = button('Try again', 'button small', () => app.outbox.retry(item.key));
-  const back = button('Edit', 'button quiet small', () => {
-    if (bringBack(item.fields)) app.outbox.discard(item.key);
+  const isHeld = item.status === 'held';
+  const back = button(isHeld ? 'Take back' : 'Edit', 'button quiet small', async () => {
+    // What waited is a draft again, which its field offers where it has something else in it.
+    if (isHeld) {
+      if (await app.held.withdraw(item)) bringBack(item.fields);
+    } else if (bringBack(item.fields)) app.outbox.discard(item.key);
   });
   const alone = button('Send it as a comment', 'button small', () => app.outbox.unanswer(item), {
     hidden: true,
@@ -58,7 +62,7 @@ export function pendingEntry(app, item, bringBack) {
       alone.hidden = now.orphan !== true;
       const isOnItsWay = now.status === 'sending' || now.status === 'held';
       retry.hidden = isOnItsWay || now.orphan === true;
-      back.hidden = now.status !== 'failed';
+      back.hidden = now.status !== 'failed' && now.status !== 'held';
       discard.hidden = isOnItsWay;
     },
   };

@@ -7,6 +7,7 @@ import { button, h, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { emptyState, nameLink, timeOf } from '../parts/avatar.js';
 import { PagedList } from '../parts/paged-list.js';
+import { SignUps } from './sign-ups.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/types.js').HeldText} HeldText */
@@ -27,6 +28,7 @@ export class QueuePage {
   #known = false;
   #stranger = emptyState('This is for moderators', 'What waits is read by moderators alone.');
   #count = h('p', { class: 'lead', role: 'status' });
+  #people;
   #unwatch;
 
   /** @param {import('../../actions/app.js').App} app */
@@ -42,6 +44,7 @@ export class QueuePage {
         'First texts of new members, and what has a watched word, come here.',
       ),
     });
+    this.#people = new SignUps(app);
     this.element = h(
       'div',
       { class: 'page' },
@@ -57,7 +60,7 @@ export class QueuePage {
           h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
         ),
       ),
-      ...[this.#stranger, ...this.#list.parts],
+      ...[this.#stranger, this.#people.element, ...this.#list.parts],
     );
     this.#unwatch = app.queue.watch(this.refresh);
   }
@@ -118,18 +121,24 @@ export class QueuePage {
   update(state) {
     const waiting = state.me?.waiting ?? 0;
     const may = mayModerate(state);
+    this.#people.show(may ? (state.me?.waiting_people ?? 0) : 0);
     setText(this.#count, may && waiting > 0 ? `${count(waiting, 'text')} to look at` : '');
     const known = state.signedIn !== 'unknown';
     if (may === this.#may && known === this.#known) return;
     [this.#may, this.#known] = [may, known];
     this.#stranger.hidden = !known || may;
     this.#list.forget(may);
+    this.#people.forget(may);
     void this.refresh();
   }
 
   ready = () => this.#known && (!this.#may || this.#list.isThere);
 
-  refresh = async () => !this.#may || this.#list.load(null);
+  refresh = async () => {
+    if (!this.#may) return true;
+    const [there] = await Promise.all([this.#list.load(null), this.#people.refresh()]);
+    return there;
+  };
 
   destroy = () => this.#unwatch();
 }

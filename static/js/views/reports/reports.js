@@ -29,6 +29,13 @@ function placeOf({ post_id, comment_id, message_id, person }) {
 /** What a moderator notes with an act. */
 const NOTE = { 'aria-label': 'Note', placeholder: 'A note, also for whoever is warned', maxlength: 500 };
 
+/** What moderators say to each other. */
+const SAY = {
+  'aria-label': 'Say to the other moderators',
+  placeholder: 'Say to the other moderators',
+  maxlength: 500,
+};
+
 export class ReportsPage {
   #app;
   /** @type {'open'|'closed'} */
@@ -36,6 +43,10 @@ export class ReportsPage {
   #list;
   /** What is being noted with a report stays, whatever comes. @type {Map<number, HTMLInputElement>} */
   #notes = new Map();
+  /** The same of what is being said about it. @type {Map<number, HTMLInputElement>} */
+  #words = new Map();
+  /** @type {number|undefined} */
+  #me;
   #may = false;
   #known = false;
   #stranger = emptyState('This is for moderators', 'What people report is read by moderators alone.');
@@ -108,9 +119,49 @@ export class ReportsPage {
         timeOf(report.created_at),
       ),
       h('p', { class: 'report-why' }, why),
+      report.hidden
+        ? h(
+            'p',
+            { class: 'meta' },
+            'Hidden since several people reported it, until a report of it is closed.',
+          )
+        : null,
       report.text ? h('p', { dir: 'auto' }, report.text) : null,
       report.excerpt ? h('blockquote', { class: 'report-text', dir: 'auto' }, report.excerpt) : null,
       report.closed_at === null ? this.#acts(report) : outcome(report),
+      this.#discussion(report),
+    );
+  }
+
+  /** @param {Report} report */
+  #discussion({ id, notes }) {
+    const words = this.#words.get(id) ?? h('input', SAY);
+    this.#words.set(id, words);
+    const said = notes.map(({ author, text, created_at }) =>
+      h('li', {}, nameLink(author.username), ' ', h('span', { dir: 'auto' }, text), ' ', timeOf(created_at)),
+    );
+    const say = async () => {
+      if (words.value.trim() === '') return words.focus();
+      const report = await this.#app.api.moderation.discuss(id, words.value);
+      words.value = '';
+      return report;
+    };
+    return h(
+      'div',
+      { class: 'report-discussion' },
+      said.length > 0 ? h('ul', { 'aria-label': 'What moderators say' }, ...said) : null,
+      h(
+        'form',
+        {
+          class: 'report-acts',
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            void this.#do(say);
+          },
+        },
+        words,
+        h('button', { class: 'button small' }, 'Say'),
+      ),
     );
   }
 
@@ -120,13 +171,12 @@ export class ReportsPage {
     const note = this.#notes.get(id) ?? h('input', NOTE);
     this.#notes.set(id, note);
     const offered = post_id === null ? ACTS.filter(([act]) => !act.startsWith('remove')) : ACTS;
+    const { moderation } = this.#app.api;
     const claim = claimed_by
-      ? h('span', { class: 'meta' }, `${claimed_by.username} looks after it`)
-      : button(
-          'Look after it',
-          'button small',
-          () => void this.#do(() => this.#app.api.moderation.claim(id)),
-        );
+      ? [h('span', { class: 'meta' }, `${claimed_by.username} looks after it`)]
+      : [button('Look after it', 'button small', () => void this.#do(() => moderation.claim(id)))];
+    if (claimed_by && claimed_by.id === this.#me)
+      claim.push(button('Give it back', 'button small', () => void this.#do(() => moderation.letGo(id))));
     const acts = offered.map(([act, name]) =>
       button(
         name,
@@ -134,10 +184,10 @@ export class ReportsPage {
         () => void this.#do(() => this.#app.api.moderation.close(id, act, note.value)),
       ),
     );
-    return h('div', { class: 'report-acts' }, claim, note, ...acts);
+    return h('div', { class: 'report-acts' }, ...claim, note, ...acts);
   }
 
-  /** @param {() => Promise<Report>} call */
+  /** @param {() => Promise<unknown>} call */
   async #do(call) {
     try {
       await call();
@@ -150,6 +200,7 @@ export class ReportsPage {
 
   /** @param {State} state */
   update(state) {
+    this.#me = state.me?.id;
     const may = mayModerate(state);
     const known = state.signedIn !== 'unknown';
     if (may === this.#may && known === this.#known) return;

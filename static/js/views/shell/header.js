@@ -153,7 +153,7 @@ export class Header {
     const waiting = unreadTotal(state);
     this.#messages.hidden = !this.#app.conversations.offered();
     setText(this.#unread, waiting > 0 ? String(waiting) : '');
-    const texts = mayModerate(state) ? (state.me?.waiting ?? 0) : 0;
+    const texts = mayModerate(state) ? (state.me?.waiting ?? 0) + (state.me?.waiting_people ?? 0) : 0;
     this.#queue.hidden = texts === 0;
     setText(this.#waiting, texts > 0 ? String(texts) : '');
     const told = unreadNotifications(state);

@@ -82,3 +82,34 @@ in_browsers!(
         }
     }
 );
+
+in_browsers!(whoever_registers_waits_until_a_moderator_lets_them_in, async |app: TestApp| {
+    let adam = app.admin("adam").await;
+    app.moderator("mona").await;
+    adam.patch("/api/admin/settings", &json!({"approve_members": true})).await.ok(200);
+    let mona = device(&app, "mona").await;
+    let guest = Browser::open(&app, "guest", "/register").await;
+    guest.see("Then a moderator looks at it and lets you in.").await;
+    guest.write("User name", "newcomer").await;
+    guest.write("E-mail", "newcomer@example.org").await;
+    guest.write("Password", "correct horse battery staple").await;
+    guest.press("Create account").await;
+    guest.see("Your registration waits for a moderator").await;
+    mona.see_in("a[title='Waiting texts'] .badge", |number| number == "1").await;
+    mona.goto("/queue").await;
+    mona.see_in(".sign-ups", |people| people.contains("newcomer")).await;
+    mona.resize(360, 740).await;
+    mona.see_that("who waits fits a phone", FITS).await;
+    guest.goto("/login").await;
+    guest.write("User name or e-mail", "newcomer").await;
+    guest.write("Password", "correct horse battery staple").await;
+    guest.press("Log in").await;
+    guest.see("A moderator looks at each registration here").await;
+    mona.press("Let in").await;
+    mona.see_that("nobody waits", "return document.querySelector('.sign-ups').hidden").await;
+    guest.press("Log in").await;
+    guest.see("Log out").await;
+    for browser in [guest, mona] {
+        browser.close().await;
+    }
+});

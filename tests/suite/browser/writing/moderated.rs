@@ -36,6 +36,23 @@ in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
     assert_eq!(mona.eval(focused).await, "half a thought");
     mona.press("Look after it").await;
     mona.see("mona looks after it").await;
+    mona.press("Give it back").await;
+    mona.press("Look after it").await;
+    // What moderators say to each other comes to the other one at once.
+    let mike = app.moderator("mike").await;
+    mona.write("Say to the other moderators", "Is that one").await;
+    let notes =
+        format!("/api/reports/{}/notes", mike.get("/api/reports").await.ok(200)["items"][0]["id"]);
+    mike.send(Method::POST, &notes, &json!({"text": "The third this week"})).await.ok(201);
+    mona.see_in(".report-discussion li", |said| said.contains("The third this week")).await;
+    assert_eq!(
+        mona.eval("return document.querySelector('.report-discussion input').value").await,
+        "Is that one"
+    );
+    mona.press("Say").await;
+    mona.see_in(".report-discussion li + li", |said| said.contains("Is that one")).await;
+    let width = mona.eval("return document.documentElement.scrollWidth").await;
+    assert!(width.as_u64().unwrap() <= 360, "{width} wide");
     mona.press("Remove it").await;
     mona.see("Nothing to look at").await;
     ana.lose(Role::Article, "Comment by bob").await;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 
 use super::{
-    Kind,
+    Kind, Why,
     copies::{
         BookmarkCopy, CommentAside, CommentCopy, FollowCopy, MessageCopy, PostAside, PostCopy,
         ReactionCopy, ReadCopy, VersionCopy, With,
@@ -20,14 +20,15 @@ use crate::{
             upload_uses, versions,
         },
     },
-    domain::{CommentId, MessageId, PostId, UploadId, UserId},
+    domain::{CommentId, MessageId, PostId, UploadId},
 };
 
 /// Ids that one statement names at most: SQLite has a bound.
 const CHUNK: usize = 500;
 
 /// Puts a post aside that is to be undone of this person, with everything under it.
-pub fn put_post(tx: &mut Tx<'_>, person: UserId, id: PostId) -> QueryResult<()> {
+pub fn put_post<'a>(tx: &mut Tx<'_>, why: impl Into<Why<'a>>, id: PostId) -> QueryResult<()> {
+    let why = why.into();
     let post: PostCopy =
         query!(tx, |c| posts::table.find(id).select(PostCopy::as_select()).first(c))?;
     let last_activity_at =
@@ -61,14 +62,19 @@ pub fn put_post(tx: &mut Tx<'_>, person: UserId, id: PostId) -> QueryResult<()> 
         .load(c))?;
     let of = (Kind::Post, post.id, post.author_id);
     let aside = PostAside { post, last_activity_at, with, follows, reads };
-    insert(tx, person, of, &aside, &shown)?;
+    insert(tx, why, of, &aside, &shown)?;
     let under = comments::table.filter(comments::post_id.eq(id)).order(comments::id);
     let under: Vec<CommentId> = query!(tx, |c| under.select(comments::id).load(c))?;
-    put_comments(tx, person, &under)
+    put_comments(tx, why, &under)
 }
 
 /// Puts comments aside.
-pub fn put_comments(tx: &mut Tx<'_>, person: UserId, ids: &[CommentId]) -> QueryResult<()> {
+pub fn put_comments<'a>(
+    tx: &mut Tx<'_>,
+    why: impl Into<Why<'a>>,
+    ids: &[CommentId],
+) -> QueryResult<()> {
+    let why = why.into();
     for some in ids.chunks(CHUNK) {
         let ids: Vec<i64> = some.iter().map(|id| id.0).collect();
         let rows: Vec<CommentCopy> = query!(tx, |c| comments::table
@@ -92,7 +98,7 @@ pub fn put_comments(tx: &mut Tx<'_>, person: UserId, ids: &[CommentId]) -> Query
             let pictures: Vec<UploadId> = own.map(|(_, upload)| *upload).collect();
             let with = with.remove(&id).unwrap_or_default();
             let aside = CommentAside { comment, answers: answers.contains(&id), with };
-            insert(tx, person, (Kind::Comment, id, author), &aside, &pictures)?;
+            insert(tx, why, (Kind::Comment, id, author), &aside, &pictures)?;
         }
     }
     Ok(())
@@ -127,7 +133,12 @@ fn with(tx: &mut Tx<'_>, ids: &[i64]) -> QueryResult<HashMap<i64, With>> {
 }
 
 /// Puts private messages aside.
-pub fn put_messages(tx: &mut Tx<'_>, person: UserId, ids: &[MessageId]) -> QueryResult<()> {
+pub fn put_messages<'a>(
+    tx: &mut Tx<'_>,
+    why: impl Into<Why<'a>>,
+    ids: &[MessageId],
+) -> QueryResult<()> {
+    let why = why.into();
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<MessageCopy> = query!(tx, |c| messages::table
         .filter(messages::id.eq_any(&ids))
@@ -139,19 +150,20 @@ pub fn put_messages(tx: &mut Tx<'_>, person: UserId, ids: &[MessageId]) -> Query
             .select(upload_uses::upload_id)
             .distinct()
             .load(c))?;
-        insert(tx, person, (Kind::Message, message.id, message.from_id), &message, &shown)?;
+        insert(tx, why, (Kind::Message, message.id, message.from_id), &message, &shown)?;
     }
     Ok(())
 }
 
 /// Puts reactions aside.
-pub fn put_reactions(tx: &mut Tx<'_>, person: UserId, ids: &[i64]) -> QueryResult<()> {
+pub fn put_reactions<'a>(tx: &mut Tx<'_>, why: impl Into<Why<'a>>, ids: &[i64]) -> QueryResult<()> {
+    let why = why.into();
     let rows: Vec<ReactionCopy> = query!(tx, |c| reactions::table
         .filter(reactions::id.eq_any(ids))
         .select(ReactionCopy::as_select())
         .load(c))?;
     for row in rows {
-        insert(tx, person, (Kind::Reaction, row.id, row.person_id), &row, &[])?;
+        insert(tx, why, (Kind::Reaction, row.id, row.person_id), &row, &[])?;
     }
     Ok(())
 }

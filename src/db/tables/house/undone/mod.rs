@@ -45,6 +45,22 @@ impl Kind {
     }
 }
 
+/// Why rows are put aside, and what tells them from others.
+#[derive(Clone, Copy, Debug)]
+pub struct Why<'a> {
+    /// Of whom they are undone, or whose text is hidden.
+    pub person: UserId,
+    /// The text that is hidden until a moderator has looked at it, as reports name it; `None` of what
+    /// was undone.
+    pub reported: Option<&'a str>,
+}
+
+impl From<UserId> for Why<'_> {
+    fn from(person: UserId) -> Self {
+        Self { person, reported: None }
+    }
+}
+
 /// Something that was put aside.
 #[derive(Debug)]
 pub struct Aside<T> {
@@ -56,10 +72,12 @@ pub struct Aside<T> {
     pub pictures: Vec<UploadId>,
 }
 
-/// Whether it was put aside so lately that it may come back.
+/// Whether it was undone so lately that it may come back.
 macro_rules! lately {
     () => {
-        undone::undone_at.ge(Timestamp::now().minus_seconds(limits::UNDONE_KEPT))
+        undone::reported
+            .is_null()
+            .and(undone::undone_at.ge(Timestamp::now().minus_seconds(limits::UNDONE_KEPT)))
     };
 }
 
@@ -80,20 +98,27 @@ pub fn count(conn: &mut Connection, person: UserId) -> QueryResult<Counts> {
     })
 }
 
-/// Takes out some of what was undone of a person: it is to be brought back in this transaction.
-pub fn take<T: DeserializeOwned>(
+/// Takes out some of what was put aside: it is to be brought back in this transaction.
+pub fn take<'a, T: DeserializeOwned>(
     tx: &mut Tx<'_>,
-    person: UserId,
+    why: impl Into<Why<'a>>,
     kind: Kind,
     most: i64,
 ) -> QueryResult<Vec<Aside<T>>> {
-    let rows: Vec<(i64, UserId, String)> = query!(tx, |c| undone::table
-        .filter(undone::person_id.eq(person).and(undone::kind.eq(kind.as_str())))
-        .filter(lately!())
-        .order(undone::text_id)
-        .limit(most)
-        .select((undone::id, undone::author_id, undone::what))
-        .load(c))?;
+    let Why { person, reported } = why.into();
+    let rows: Vec<(i64, UserId, String)> = query!(tx, |c| {
+        let of = undone::table
+            .filter(undone::person_id.eq(person).and(undone::kind.eq(kind.as_str())))
+            .into_boxed();
+        let of = match reported {
+            Some(object) => of.filter(undone::reported.eq(object)),
+            None => of.filter(lately!()),
+        };
+        of.order(undone::text_id)
+            .limit(most)
+            .select((undone::id, undone::author_id, undone::what))
+            .load(c)
+    })?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let shown: Vec<(i64, UploadId)> = query!(tx, |c| undone_pictures::table
         .filter(undone_pictures::undone_id.eq_any(&ids))
@@ -110,6 +135,21 @@ pub fn take<T: DeserializeOwned>(
     rows.into_iter().map(aside).collect()
 }
 
+/// Which of these texts are hidden, as reports name them.
+pub fn hidden_among(conn: &mut Connection, objects: &[&str]) -> QueryResult<Vec<String>> {
+    query!(conn, |c| undone::table
+        .filter(undone::reported.eq_any(objects.iter().map(|one| Some(*one))))
+        .select(undone::reported.assume_not_null())
+        .distinct()
+        .load(c))
+}
+
+/// Forgets a text that was hidden, with all that was under it.
+pub fn forget_hidden(tx: &mut Tx<'_>, object: &str) -> QueryResult<()> {
+    let hidden = undone::table.filter(undone::reported.eq(object));
+    query!(tx, |c| diesel::delete(hidden).execute(c)).map(drop)
+}
+
 /// Forgets what somebody wrote themself who does not want it to stay.
 pub fn forget(tx: &mut Tx<'_>, author: UserId) -> QueryResult<()> {
     let own = undone::table.filter(undone::author_id.eq(author));
@@ -120,6 +160,8 @@ pub fn forget(tx: &mut Tx<'_>, author: UserId) -> QueryResult<()> {
 pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
     let before = Timestamp::now().minus_seconds(limits::UNDONE_KEPT);
     let old = undone::table.filter(undone::undone_at.lt(before)).limit(most);
+    // What is hidden is decided by moderators, not by time.
+    let old = old.filter(undone::reported.is_null());
     let ids: Vec<i64> = query!(tx, |c| old.select(undone::id).load(c))?;
     query!(tx, |c| diesel::delete(undone::table.filter(undone::id.eq_any(&ids))).execute(c))
 }
@@ -127,7 +169,7 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
 /// Notes one.
 fn insert(
     tx: &mut Tx<'_>,
-    person: UserId,
+    Why { person, reported }: Why<'_>,
     (kind, text, author): (Kind, i64, i64),
     what: &impl Serialize,
     pictures: &[UploadId],
@@ -141,6 +183,7 @@ fn insert(
         undone::text_id.eq(text),
         undone::what.eq(what),
         undone::undone_at.eq(Timestamp::now()),
+        undone::reported.eq(reported),
     );
     let id: i64 = query!(tx, |c| diesel::insert_into(undone::table)
         .values(row)

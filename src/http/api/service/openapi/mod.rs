@@ -135,6 +135,10 @@ fn operation(tag: &str, row: &Row) -> Operation {
         operation =
             operation.response("202", ResponseBuilder::new().description("It is being made"));
     }
+    if row.path == "/api/auth/register" {
+        let waits = "A moderator has to let them in first: nobody is logged in";
+        operation = operation.response("202", ResponseBuilder::new().description(waits));
+    }
     operation = operation.response(row.gives.status().to_string(), success(&row.gives));
     for (status, what) in refusals::of(row) {
         let problem = ContentBuilder::new().schema(Some(component("Problem"))).build();
