@@ -54,7 +54,7 @@ use crate::{
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
-    nodes::{self, Bus, Parting},
+    nodes::{self, Bus, Parting, visits},
     reacted, revocations, telling,
     uploads::Uploads,
 };
@@ -169,7 +169,8 @@ impl App {
         let workers = config.worker_count();
         let backups = backups::schedule::run(config.clone(), db.clone());
         let housekeeping = join(housekeeping::run(db.clone(), uploads.clone()), backups).map(drop);
-        let later = actix_web::rt::spawn(telling::run(db.clone()));
+        let visits = visits::watch(db.clone(), live.clone());
+        let later = actix_web::rt::spawn(join(telling::run(db.clone()), visits).map(drop));
         let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));

@@ -57,7 +57,7 @@ pub use tables::{
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},
     queue,
-    reading::{reacted, reactions, reads},
+    reading::{quotes, reacted, reactions, reads, visits},
     runs,
     texts::{
         categories, comments, concerned, counts, follows, idempotency, messages, notifications,

@@ -250,13 +250,7 @@ diesel::table! {
         note -> Nullable<Text>,
         also_id -> Nullable<BigInt>,
         others -> BigInt,
-    }
-}
-
-diesel::table! {
-    notify_off (person_id, kind) {
-        person_id -> BigInt,
-        kind -> Text,
+        quoted -> Bool,
     }
 }
 
@@ -384,6 +378,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notify_off,
     reactions,
     reads,
+    quotes,
+    visits,
     follows,
     bookmarks,
     former_members,

@@ -31,7 +31,7 @@ pub use house::{
 };
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, export, leaving, levels};
-pub use reading::{reactions, reads, viewer};
+pub use reading::{edits, reactions, reads, since, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{
     categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,

@@ -16,7 +16,7 @@ use crate::{
     db::{
         Tx,
         concerned::{self, About, Concerned, Gone, Noted, NotedRow},
-        follows, levels, notifications, posts,
+        follows, levels, notifications, posts, quotes,
         users::UserRow,
     },
     domain::{
@@ -94,7 +94,7 @@ pub fn edited(
         match rows.iter().find(|row| row.person_id == person) {
             None => tell(tx, editor, about, &[one])?,
             Some(row) => match concerned::name_again(tx, about, row, one)? {
-                Some(noted) => announce(tx, editor, about, &[noted])?,
+                Some(noted) => announce(tx, editor, about, &[noted], Told::default())?,
                 None => tx.emit_nothing(),
             },
         }
@@ -189,6 +189,29 @@ pub fn followers(
     tell(tx, author, about(author, post, comment), &people)
 }
 
+/// In the place of which notification somebody is told.
+pub type InPlaceOf = HashMap<UserId, NotificationId>;
+
+/// Those who wrote or quote a text are told that somebody else has edited it, each in the place of
+/// what they were told of it before.
+pub fn edits(
+    tx: &mut Tx<'_>,
+    editor: &UserRow,
+    (post, comment): (PostId, Option<CommentId>),
+    author: UserId,
+    people: &[Concerned],
+    replaces: &InPlaceOf,
+) -> Result<(), Error> {
+    let about = about(editor, post, comment);
+    let noted = concerned::insert(tx, about, people)?;
+    let (own, quoting): (Vec<Noted>, Vec<Noted>) =
+        noted.into_iter().partition(|one| one.person == author);
+    quotes::mark_quoted(tx, &quoting.iter().map(|one| one.id).collect::<Vec<_>>())?;
+    let told = Told { replaces: Some(replaces), quoted: false };
+    announce(tx, editor, about, &own, told)?;
+    announce(tx, editor, about, &quoting, Told { quoted: true, ..told })
+}
+
 /// All whom a text by this author concerns, by what the author can see: each once.
 fn whom(
     author: &UserRow,
@@ -232,11 +255,26 @@ fn about(actor: &UserRow, post: PostId, comment: Option<CommentId>) -> About {
 
 fn tell(tx: &mut Tx<'_>, actor: &UserRow, about: About, people: &[Concerned]) -> Result<(), Error> {
     let noted = concerned::insert(tx, about, people)?;
-    announce(tx, actor, about, &noted)
+    announce(tx, actor, about, &noted, Told::default())
+}
+
+/// What else there is to say of it.
+#[derive(Clone, Copy, Default)]
+struct Told<'a> {
+    /// In whose place it is, by person.
+    replaces: Option<&'a InPlaceOf>,
+    /// Whether it is of a text that they quote.
+    quoted: bool,
 }
 
 /// Each is told on all their tabs; whoever is not told takes as much room in the log.
-fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> Result<(), Error> {
+fn announce(
+    tx: &mut Tx<'_>,
+    actor: &UserRow,
+    about: About,
+    noted: &[Noted],
+    told_as: Told<'_>,
+) -> Result<(), Error> {
     if noted.is_empty() {
         return Ok(());
     }
@@ -246,15 +284,20 @@ fn announce(tx: &mut Tx<'_>, actor: &UserRow, about: About, noted: &[Noted]) -> 
         post_id: Some(about.post),
         post_title: Some(title),
         comment_id: about.comment,
+        quoted: told_as.quoted,
         ..Notification::new(NotificationId(0), Kind::Comment, actor, about.at)
     };
     for Noted { id, person, told } in noted.iter().copied() {
+        let replaces = told_as.replaces.and_then(|all| all.get(&person)).copied();
         let Some(kind) = told else {
-            tx.emit_nothing();
+            match replaces {
+                Some(gone) => removed(tx, [(person, vec![gone])].into()),
+                None => tx.emit_nothing(),
+            }
             continue;
         };
         (notification.id, notification.kind) = (id, kind);
-        let event = Event::NotificationCreated { notification: &notification, replaces: None };
+        let event = Event::NotificationCreated { notification: &notification, replaces };
         tx.emit(Audience::Reader(person, category), event);
     }
     Ok(())

@@ -290,6 +290,7 @@ pub fn notification((row, actor, post_title, also): NotificationWithContext) -> 
         read_at: row.read_at,
         also: also.map(user),
         others: row.others,
+        quoted: row.quoted,
     }
 }
 

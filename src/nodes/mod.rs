@@ -9,6 +9,7 @@ mod bus;
 mod listen;
 mod people;
 pub mod status;
+pub mod visits;
 
 pub use bus::{Bus, Parting};
 pub use status::Status;

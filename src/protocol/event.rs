@@ -121,6 +121,9 @@ pub enum Event<'a> {
         /// Of this category; null for everything.
         category_id: Option<CategoryId>,
     },
+    /// The reader has read what happened while they were away.
+    #[serde(rename = "since.read")]
+    SinceRead,
     /// A private message was written.
     #[serde(rename = "message.created")]
     MessageCreated {

@@ -9,6 +9,7 @@ pub mod house;
 pub mod objects;
 pub mod own;
 pub mod server;
+pub mod since;
 pub mod viewer;
 pub mod writing;
 
@@ -27,6 +28,7 @@ pub use objects::{
 };
 pub use own::{Bookmark, BookmarkNote, Export, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
+pub use since::{NewPosts, Since, SinceItem};
 pub use viewer::{Reaction, Read, UnreadPost, UnreadPosts, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 

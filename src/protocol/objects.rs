@@ -343,6 +343,9 @@ pub struct Notification {
     pub also: Option<User>,
     /// How many did so besides these two.
     pub others: i64,
+    /// Of an edit: whether it is of a text that the person quotes, and not of their own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub quoted: bool,
 }
 
 impl Notification {
@@ -360,6 +363,7 @@ impl Notification {
             read_at: None,
             also: None,
             others: 0,
+            quoted: false,
         }
     }
 }

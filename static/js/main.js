@@ -15,6 +15,7 @@ import { Outbox } from './actions/outbox.js';
 import { SyncQueue } from './actions/reading/sync-queue.js';
 import { Reads } from './actions/reading/reads.js';
 import { createReactions } from './actions/reading/reactions.js';
+import { createSince } from './actions/reading/since.js';
 import { createViewer } from './actions/reading/viewer.js';
 import { describe, peopleOf } from './core/folds/notifications.js';
 import { reduce } from './core/reducer.js';
@@ -76,7 +77,10 @@ const socket = new Socket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
   streamUrl: '/api/events',
   receive,
-  changed: (status) => store.dispatch({ type: 'link.changed', status }),
+  changed(status) {
+    if (store.get().link.status === 'live' || status === 'live') since.connected(status === 'live');
+    store.dispatch({ type: 'link.changed', status });
+  },
   from: data,
 });
 const typing = createTyping(socket.send);
@@ -95,6 +99,7 @@ const levels = createLevels({ store, api });
 const bookmarks = createBookmarks({ store, api, queue: syncQueue, say: announcer.say });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const reads = new Reads({ store, api, queue: syncQueue, say: announcer.say });
+const since = createSince({ store, api, say: announcer.say });
 const session = new Session({
   store,
   api,
@@ -106,6 +111,7 @@ const session = new Session({
   levels,
   held,
   reads,
+  since,
   reconnect: () => socket.restart(),
 });
 /** @type {import('./actions/app.js').App} */
@@ -118,6 +124,7 @@ const app = {
   conversations,
   notifications,
   reads,
+  since,
   reactions: createReactions({ store, api, queue: syncQueue, say: announcer.say }),
   session,
   drafts: serverDrafts,
@@ -188,7 +195,7 @@ let arriving = data !== null;
 /** What a person's own doing on another tab or device tells: no news to them. */
 const OWN = [
   ...['post.read', 'posts.read', 'bookmark.changed', 'draft.changed', 'reaction.changed'],
-  ...['me.updated', 'notification.read', 'queue.changed'],
+  ...['me.updated', 'notification.read', 'queue.changed', 'since.read'],
 ];
 /** How much of that has come since the last greeting. */
 let own = 0;

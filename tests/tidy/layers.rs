@@ -62,6 +62,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "log",
         ],
     ),
+    // Notes when people are here, on whichever node.
+    ("nodes/visits", &["db", "domain", "error", "forum::since", "live::handle"]),
     // Deletes what is out of date.
     ("housekeeping", &["db", "domain", "error", "forum::leaving", "uploads", "config"]),
     // Tells people what whoever wrote it has not.

@@ -1,7 +1,7 @@
 DELETE FROM notifications WHERE kind = 'reported';
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check
-    CHECK (kind IN ('warning', 'report', 'reminder', 'solution', 'post', 'mention', 'approved', 'rejected', 'reply', 'comment', 'message', 'reaction'));
+    CHECK (kind IN ('warning', 'report', 'reminder', 'solution', 'post', 'mention', 'edit', 'approved', 'rejected', 'reply', 'comment', 'message', 'reaction'));
 ALTER TABLE notifications DROP CONSTRAINT notifications_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_check
     CHECK ((kind IN ('message', 'warning', 'report', 'rejected')) = (post_id IS NULL));

@@ -17,7 +17,7 @@ CREATE INDEX undone_hidden ON undone (reported) WHERE reported IS NOT NULL;
 -- Whose text is hidden is told so, and when it is back, in words.
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_kind_check
-    CHECK (kind IN ('warning', 'reported', 'report', 'reminder', 'solution', 'post', 'mention', 'approved', 'rejected', 'reply', 'comment', 'message', 'reaction'));
+    CHECK (kind IN ('warning', 'reported', 'report', 'reminder', 'solution', 'post', 'mention', 'edit', 'approved', 'rejected', 'reply', 'comment', 'message', 'reaction'));
 ALTER TABLE notifications DROP CONSTRAINT notifications_check;
 ALTER TABLE notifications ADD CONSTRAINT notifications_check
     CHECK ((kind IN ('message', 'warning', 'reported', 'report', 'rejected')) = (post_id IS NULL));

@@ -60,5 +60,13 @@ diesel::table! {
         post_id -> BigInt,
         comment_id -> Nullable<BigInt>,
         after_person -> BigInt,
+        editor_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notify_off (person_id, kind) {
+        person_id -> BigInt,
+        kind -> Text,
     }
 }

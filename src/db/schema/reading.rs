@@ -1,4 +1,4 @@
-//! What belongs to reading: who has reacted to what.
+//! What belongs to reading: who has reacted to what, read how far, quotes what, and was there when.
 
 use super::users;
 
@@ -38,6 +38,27 @@ diesel::table! {
         category_id -> BigInt,
         comment_id -> BigInt,
         post_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    quotes (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        by_post_id -> BigInt,
+        by_comment_id -> Nullable<BigInt>,
+        of_post_id -> BigInt,
+        of_comment_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    visits (user_id) {
+        user_id -> BigInt,
+        seen_at -> BigInt,
+        last_post -> BigInt,
+        since_at -> Nullable<BigInt>,
+        since_post -> Nullable<BigInt>,
     }
 }
 

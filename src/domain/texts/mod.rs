@@ -6,6 +6,7 @@ pub mod html;
 pub mod markdown;
 pub mod mention;
 pub mod notification;
+pub mod quotes;
 pub mod reaction;
 pub mod sort;
 pub mod tag;

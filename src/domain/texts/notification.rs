@@ -25,6 +25,8 @@ pub enum Kind {
     Solution,
     /// Somebody named them in a post or comment.
     Mention,
+    /// Somebody else has edited what they wrote, or what they quote.
+    Edit,
     /// Somebody replied to their comment.
     Reply,
     /// Somebody commented under a post that they follow.
@@ -39,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Warning,
         Self::Report,
         Self::Reported,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Reminder,
         Self::Solution,
         Self::Mention,
+        Self::Edit,
         Self::Reply,
         Self::Comment,
         Self::Post,
@@ -56,9 +59,10 @@ impl Kind {
     ];
 
     /// Those that a person can switch off; of what they asked for themself they are always told.
-    pub const SWITCHED: [Self; 7] = [
+    pub const SWITCHED: [Self; 8] = [
         Self::Solution,
         Self::Mention,
+        Self::Edit,
         Self::Reply,
         Self::Comment,
         Self::Post,
@@ -77,6 +81,7 @@ impl Kind {
             Self::Reminder => "reminder",
             Self::Solution => "solution",
             Self::Mention => "mention",
+            Self::Edit => "edit",
             Self::Reply => "reply",
             Self::Comment => "comment",
             Self::Post => "post",
@@ -105,6 +110,8 @@ pub struct Notify {
     pub solution: bool,
     /// Somebody has named me.
     pub mention: bool,
+    /// Somebody else has edited what I wrote, or what I quote.
+    pub edit: bool,
     /// Somebody has answered what I wrote.
     pub reply: bool,
     /// Somebody has commented where I follow.
@@ -124,6 +131,7 @@ impl Notify {
         Self {
             solution: wants(Kind::Solution),
             mention: wants(Kind::Mention),
+            edit: wants(Kind::Edit),
             reply: wants(Kind::Reply),
             comment: wants(Kind::Comment),
             post: wants(Kind::Post),

@@ -18,7 +18,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        held, index, messages, solutions, texts, views,
+        edits, held, index, messages, solutions, texts, views,
     },
     protocol::Event,
 };
@@ -190,6 +190,14 @@ fn tell_post(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
     let row = post_rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("post"))?;
     let post = views::post(row);
     tx.emit(Audience::Category(post.category.id), Event::PostCreated { post: &post });
+    edits::note_quotes(
+        tx,
+        Readers::Moderators,
+        Text::Post(id),
+        post.author.id,
+        &post.body_html,
+        true,
+    )?;
     index::post(tx, id, &post.title, &index::words_of(&post.body_html))
 }
 
@@ -210,6 +218,8 @@ fn tell_comment(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> Result<(), Erro
     let place = comments::place(tx, post, Readers::Moderators)?.ok_or(Error::NotFound("post"))?;
     let category_id = place.category_id;
     let words = index::words_of(&row.body_html);
+    let text = Text::Comment(post, id);
+    edits::note_quotes(tx, Readers::Moderators, text, author.id, &row.body_html, true)?;
     let comment = views::comment((row, author));
     let activity = views::activity(post, &counts::activity(tx, post)?);
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{Audience, CategoryId, Invalid, Level, PostId, Readers, UserId, limits, tag::Tag},
     error::Error,
-    forum::{SignedIn, notify},
+    forum::{SignedIn, edits, notify},
     protocol::{CategoryRef, Event, FollowLevel},
 };
 
@@ -73,13 +73,18 @@ pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
     concerned::hold(tx, first.post_id, first.comment_id)?;
     let taken = levels::take(tx, first.id)?;
     // Another forum has told of it, or it is gone.
-    let Some(ToTell { post_id, comment_id, after_person, .. }) = taken else { return Ok(true) };
+    let Some(taken) = taken else { return Ok(true) };
+    let ToTell { post_id, comment_id, after_person, editor_id, .. } = taken;
     let author = match comment_id {
         Some(id) => comments::find(tx, id, Readers::Moderators)?.map(|(_, author)| author),
         None => posts::find(tx, post_id, Readers::Moderators)?.map(|(_, author, _)| author),
     };
     // Gone since.
     let Some(author) = author else { return Ok(true) };
+    if let Some(editor) = editor_id {
+        edits::tell(tx, taken, editor, author.id)?;
+        return Ok(true);
+    }
     let people = levels::followers(tx, post_id, comment_id.is_some(), after_person, PIECE)?;
     let Some(last) = people.last().copied() else { return Ok(true) };
     let is_full = i64::try_from(people.len()).is_ok_and(|count| count == PIECE);

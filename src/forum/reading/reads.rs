@@ -60,16 +60,57 @@ fn state(
     let read = |post: &About| {
         let floor = floors.of(post.category);
         let (up_to, seen) = match marks.get(&post.id) {
-            Some(mark) => (mark.up_to, !mark.marked || mark.up_to > 0),
-            None => (
-                floor.comment,
-                post.id.0 <= floor.post || post.author == person || blocked.contains(&post.author),
-            ),
+            Some(mark) => (mark.up_to, is_seen(post, Some(*mark), floors, person, &blocked)),
+            None => (floor.comment, is_seen(post, None, floors, person, &blocked)),
         };
         let up_to = Some(CommentId(up_to)).filter(|id| id.0 > 0);
         (post.id, Read { up_to, new: new.get(&post.id).copied().unwrap_or(0), seen })
     };
     Ok(about.iter().map(read).collect())
+}
+
+/// Whether the post itself is read.
+fn is_seen(
+    post: &About,
+    mark: Option<Mark>,
+    floors: &Floors,
+    person: UserId,
+    blocked: &[UserId],
+) -> bool {
+    mark.map_or_else(
+        || {
+            post.id.0 <= floors.of(post.category).post
+                || post.author == person
+                || blocked.contains(&post.author)
+        },
+        |mark| !mark.marked || mark.up_to > 0,
+    )
+}
+
+/// In which categories there are posts above this one that they have not read, and how many: of
+/// what they have muted, none. Looks through the latest ones.
+pub fn new_posts(
+    conn: &mut Connection,
+    who: &SignedIn,
+    above: PostId,
+) -> Result<HashMap<CategoryId, i64>, Error> {
+    let person = who.id();
+    let found = reads::about_above(conn, above, who.reads(), LOOKED_THROUGH.0)?;
+    let (floors, blocked) = (reads::floors(conn, person)?, reads::blocked(conn, person)?);
+    let has_muted = levels::mutes(conn, person)?;
+    let mut counts = HashMap::new();
+    for some in found.chunks(CHUNK) {
+        let ids: Vec<PostId> = some.iter().map(|post| post.id).collect();
+        let marks = reads::marks(conn, person, &ids)?;
+        let muted =
+            if has_muted { levels::muted_posts(conn, person, &ids)? } else { HashSet::default() };
+        for post in some.iter().filter(|post| !muted.contains(&post.id)) {
+            if !is_seen(post, marks.get(&post.id).copied(), &floors, person, &blocked) {
+                *counts.entry(post.category).or_default() += 1;
+            }
+        }
+    }
+    Ok(counts)
 }
 
 /// They have read a post, and what stands under it up to a comment. That never goes back, unless

@@ -5,20 +5,20 @@ use crate::{
     db::{
         Connection, Tx, bookmarks,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        concerned, counts, search,
+        concerned, counts, quotes, search,
         uploads::Place as Showing,
         users,
         versions::Of,
     },
     domain::{
-        Audience, CommentId, Invalid, PostId, Readers, Timestamp, UserId,
+        Audience, CommentId, Invalid, PostId, Readers, Text, Timestamp, UserId,
         access::{Action, Object},
     },
     error::Error,
     forum::{
         SignedIn,
         audit::{self, Act},
-        categories, held, index, notify, solutions, stale, versions, views,
+        categories, edits, held, index, notify, solutions, stale, versions, views,
     },
     protocol::{Comment, Event},
 };
@@ -177,6 +177,8 @@ fn write_at(
     };
     let (id, activity) = comments::insert(tx, row)?;
     text.show_first(tx, who, Showing::Comment(id))?;
+    let quoting = Text::Comment(post, id);
+    edits::note_quotes(tx, who.reads(), quoting, who.id(), &text.html, true)?;
     index::comment(tx, id, &text.words)?;
     // Whoever has lost the right meanwhile has written it all the same.
     let comment = show(tx, Readers::Moderators, id)?;
@@ -220,6 +222,9 @@ pub fn update(
         return Err(stale());
     }
     text.show(tx, who, Showing::Comment(id))?;
+    let edited = Text::Comment(row.post_id, id);
+    edits::note_quotes(tx, who.reads(), edited, author.id, &text.html, false)?;
+    edits::edited(tx, who, edited, author.id)?;
     index::comment(tx, id, &text.words)?;
     let (now, _) = find(tx, who.reads(), id)?;
     let act = Act::on("edit_comment", &author.username).at_post(row.post_id);
@@ -255,6 +260,7 @@ pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> 
     let was_answer = solutions::comment_goes(tx, post, id)?;
     let told = concerned::delete_about_comment(tx, id)?;
     bookmarks::delete_of_comment(tx, id)?;
+    quotes::delete_of_comment(tx, id)?;
     search::forget_comment(tx, id)?;
     let activity = comments::delete(tx, id, post)?.ok_or(Error::NotFound("comment"))?;
     let event = Event::CommentDeleted {

@@ -12,15 +12,15 @@ use crate::{
         versions::Of,
     },
     domain::{
-        Audience, CategoryId, Invalid, Keyset, PostId, Readers, Slug, Sort, Tags, Timestamp, Title,
-        UserId,
+        Audience, CategoryId, Invalid, Keyset, PostId, Readers, Slug, Sort, Tags, Text, Timestamp,
+        Title, UserId,
         access::{Action, Object},
     },
     error::Error,
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        categories, held, index, notify, stale, versions, views,
+        categories, edits, held, index, notify, stale, versions, views,
     },
     protocol::{Event, Post},
 };
@@ -196,6 +196,7 @@ pub(in crate::forum) fn write(
     };
     let id = posts::insert(tx, row)?;
     text.show_first(tx, who, Showing::Post(id))?;
+    edits::note_quotes(tx, who.reads(), Text::Post(id), who.id(), &text.html, true)?;
     // Who writes it follows it.
     // Whoever has lost the right meanwhile has written it all the same.
     let post = Post { followers: 1, ..show(tx, Readers::Moderators, id)? };
@@ -248,6 +249,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     }
     if let Some(text) = &text {
         text.show(tx, who, Showing::Post(id))?;
+        edits::note_quotes(tx, who.reads(), Text::Post(id), author.id, &text.html, false)?;
     }
     if to.is_some() {
         solutions::update(tx, id, None)?;
@@ -267,6 +269,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
         None => {}
     }
     versions::keep(tx, who, Of::Post(id), &author, [said(&row), said(&now)])?;
+    if text.is_some() || changed.title.is_some() {
+        edits::edited(tx, who, Text::Post(id), author.id)?;
+    }
     let post = views::post((now, author, category));
     tell_updated(tx, &post, from.id)?;
     if to.is_some() {

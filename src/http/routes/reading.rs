@@ -9,7 +9,7 @@ use super::row::{
 };
 use crate::{
     http::{
-        api::reading::{reactions, reads, viewer},
+        api::reading::{reactions, reads, since, viewer},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -149,6 +149,33 @@ pub(super) const READING: Group = Group {
             refuses: &[],
             summary: "What is unread, by category and in all",
             note: "Looks through the latest 1,000 posts and 5,000 comments.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/me/since",
+            handler: || to(since::show),
+            who: Member,
+            rate: Class::Read,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::Since>()),
+            refuses: &[],
+            summary: "What happened while you were away",
+            note: "Away is who had no connection for an hour. What you were told meanwhile and have \
+                   not read, and how many new posts there are in which categories.",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/me/since",
+            handler: || to(since::read),
+            who: Member,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "up_to?", example: r#"{"up_to": 1}"# },
+            gives: Nothing,
+            refuses: &[],
+            summary: "You have read what happened while you were away",
+            note: "Notifications of it up to `up_to` are read.",
         },
     ],
 };

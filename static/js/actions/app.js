@@ -14,6 +14,7 @@
  *   notifications: import('./notifications.js').Notifications,
  *   reactions: ReturnType<typeof import('./reading/reactions.js').createReactions>,
  *   reads: import('./reading/reads.js').Reads,
+ *   since: import('./reading/since.js').SinceLeft,
  *   session: import('./session.js').Session,
  *   drafts: import('./drafts.js').Drafts,
  *   queue: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,

@@ -17,6 +17,7 @@ export class Session {
   #levels;
   #held;
   #reads;
+  #since;
   #reconnect;
   #tabs;
   /** @type {Promise<void>|null} */
@@ -32,7 +33,8 @@ export class Session {
    *   viewer: ReturnType<typeof import('./reading/viewer.js').createViewer>,
    *   levels: ReturnType<typeof import('./own.js').createLevels>,
    *   held: ReturnType<typeof import('./held.js').createHeld>,
-   *   reads: import('./reading/reads.js').Reads, reconnect: () => void}} app
+   *   reads: import('./reading/reads.js').Reads,
+   *   since: import('./reading/since.js').SinceLeft, reconnect: () => void}} app
    */
   constructor(app) {
     const {
@@ -46,6 +48,7 @@ export class Session {
       levels,
       held,
       reads,
+      since,
       reconnect,
     } = app;
     this.#store = store;
@@ -58,6 +61,7 @@ export class Session {
     this.#levels = levels;
     this.#held = held;
     this.#reads = reads;
+    this.#since = since;
     this.#reconnect = reconnect;
     this.#tabs = new BroadcastChannel('althing.session');
 
@@ -86,6 +90,7 @@ export class Session {
       void this.#viewer.ask();
       void this.#levels.load();
       void this.#reads.count();
+      void this.#since.load();
     } else this.#store.dispatch({ type: 'pending.restored', items: [] });
   };
 

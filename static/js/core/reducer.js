@@ -51,6 +51,7 @@ import {
   withPostsRead,
   withUnread,
 } from './reading/reads.js';
+import { withoutTold, withSince } from './reading/since.js';
 import { withViewer } from './reading/viewer.js';
 import { retained, withReturned, withShown } from './retention.js';
 import { nameKey } from './state.js';
@@ -145,6 +146,8 @@ const FOLDS = {
   'post.read': withPostRead,
   'posts.read': withPostsRead,
   'unread.received': withUnread,
+  'since.received': withSince,
+  'since.read': (state) => ({ ...state, since: null }),
   'post.reacted': withReacted,
   'comment.reacted': withReacted,
   'reaction.changed': withOwnReactions,
@@ -176,9 +179,10 @@ const FOLDS = {
     return { ...state, blocked: blocked ? [...others, user] : others };
   },
 
-  'notification.created': withNotification,
-  'notification.read': withNotificationsRead,
-  'notification.removed': withoutNotifications,
+  'notification.created': (state, event) =>
+    withoutTold(withNotification(state, event), { ids: event.replaces ? [event.replaces] : [] }),
+  'notification.read': (state, event) => withoutTold(withNotificationsRead(state, event), event),
+  'notification.removed': (state, event) => withoutTold(withoutNotifications(state, event), event),
   'notifications.counted': (state, { counts, asOf }) => withUnreadCounts(state, counts, { asOf }),
   'viewer.received': (state, { viewer, posts, comments }) => withViewer(state, viewer, { posts, comments }),
   'follow.received': (state, { id, follow }) => ({ ...state, follows: { ...state.follows, [id]: follow } }),

@@ -40,6 +40,7 @@ export const initial = () => ({
   levels: null,
   reads: {},
   unread: null,
+  since: null,
   reactions: {},
   reacting: {},
   bookmarks: {},

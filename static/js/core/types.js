@@ -85,14 +85,20 @@
  *   touched: number}} ConversationState
  */
 /**
- * @typedef {'warning'|'report'|'reported'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'reply'|'comment'|
- *   'post'|'message'|'reaction'} NotificationKind
+ * @typedef {'warning'|'report'|'reported'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'edit'|'reply'|
+ *   'comment'|'post'|'message'|'reaction'} NotificationKind
  */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
  * @typedef {{id: number, kind: NotificationKind, actor: User, post_id: number|null, post_title?: string|null,
  *   comment_id: number|null, note?: string, created_at: string, read_at: string|null, also?: User|null,
- *   others?: number}} ForumNotification
+ *   others?: number, quoted?: boolean}} ForumNotification
+ */
+/**
+ * What happened while the reader was away. `ids`: all notifications of one thing, the latest first.
+ * @typedef {ForumNotification & {ids: number[]}} SinceItem
+ * @typedef {{since: string|null, items: SinceItem[], more: boolean,
+ *   new_posts: {category: CategoryRef, count: number}[]}} Since
  */
 /**
  * How many notifications are left to read, and how many of them are about messages, which are counted by
@@ -238,6 +244,7 @@
  *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}
  *   | {type: 'post.read', seq: number, post_id: number, up_to: number|null, new: number, seen: boolean}
  *   | {type: 'posts.read', seq: number, category_id: number|null}
+ *   | {type: 'since.read', seq: number}
  *   | {type: 'notification.created', seq: number, notification: ForumNotification,
  *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
@@ -299,7 +306,7 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, unread:
+ *   Record<number, Follow>, reads: Record<number, Read>, since: Since|null, unread:
  *   Record<number, number>|null, reactions: Record<string, string[]>, reacting:
  *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, marking:
  *   Record<string, WantedMark>, online: {users: User[], guests: number, unlisted: number}, typing:
@@ -341,6 +348,7 @@
  *   | {type: 'bookmark.wanted'|'bookmark.sent'|'bookmark.refused', name: string, on: boolean}
  *   | {type: 'reaction.wanted'|'reaction.sent'|'reaction.refused', name: string, emoji: string, on: boolean}
  *   | {type: 'unread.received', items: UnreadPost[]}
+ *   | {type: 'since.received', since: Since}
  *   | {type: 'blocked.received', items: User[]}
  *   | {type: 'block.changed', user: User, blocked: boolean}
  *   | {type: 'list.shown', key: string}

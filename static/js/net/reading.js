@@ -37,4 +37,10 @@ export const createReading = (call) => ({
 
   /** @returns {Promise<{items: import('../core/types.js').UnreadPost[]}>} */
   unread: () => call('GET', '/api/me/unread'),
+
+  /** @returns {Promise<import('../core/types.js').Since>} */
+  since: () => call('GET', '/api/me/since'),
+
+  /** @param {number|null} upTo the last notification that was shown @returns {Promise<void>} */
+  readSince: (upTo) => call('POST', '/api/me/since', { up_to: upTo }),
 });

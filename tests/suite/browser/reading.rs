@@ -3,6 +3,8 @@
 
 use crate::support::{Browser, Role, TestApp, json};
 
+mod since;
+
 const ESCAPE: &str = "\u{e00c}";
 const FOCUS: &str = "return document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText ?? ''";
 

@@ -2,4 +2,5 @@
 
 mod reactions;
 mod reads;
+mod since;
 mod viewer;

@@ -38,6 +38,8 @@ pub struct ToTell {
     pub comment_id: Option<CommentId>,
     /// Those up to this id have been told.
     pub after_person: UserId,
+    /// Who edited it, if it is an edit that they are told of, and those who wrote or quote it.
+    pub editor_id: Option<UserId>,
 }
 
 /// What a person has decided of categories.

@@ -145,6 +145,22 @@ pub fn about(conn: &mut Connection, ids: &[PostId], reads: Readers) -> QueryResu
         .load(c))
 }
 
+/// The latest posts above this one that are there for those who read so much.
+pub fn about_above(
+    conn: &mut Connection,
+    above: PostId,
+    reads: Readers,
+    most: i64,
+) -> QueryResult<Vec<About>> {
+    query!(conn, |c| posts::table
+        .filter(posts::id.gt(above))
+        .filter(not(posts::category_id.eq_any(hidden_from(reads))))
+        .order(posts::id.desc())
+        .limit(most)
+        .select((posts::id, posts::category_id, posts::author_id))
+        .load(c))
+}
+
 /// The highest id of a comment of this post; 0 without one.
 pub fn last_comment(conn: &mut Connection, post: PostId) -> QueryResult<i64> {
     let last: Option<i64> = query!(conn, |c| comments::table

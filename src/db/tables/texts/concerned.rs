@@ -321,6 +321,7 @@ pub fn list_of_text(
             Kind::Reminder.as_str(),
             Kind::Solution.as_str(),
             Kind::Reaction.as_str(),
+            Kind::Edit.as_str(),
         ]))
         .order(notifications::person_id);
     query!(conn, |c| {

@@ -43,6 +43,8 @@ pub struct NotificationRow {
     pub others: i64,
     /// Whoever did so before the actor.
     pub also_id: Option<UserId>,
+    /// Of an edit: whether it is of a text that they quote.
+    pub quoted: bool,
 }
 
 impl NotificationRow {
@@ -56,6 +58,20 @@ impl NotificationRow {
 /// named.
 pub type NotificationWithContext = (NotificationRow, UserRow, Option<String>, Option<UserRow>);
 
+/// What a person has been told, newest first, but for what is not for whoever reads so much.
+macro_rules! of_person {
+    ($person:expr, $reads:expr) => {{
+        let category = posts::category_id.nullable().assume_not_null();
+        notifications::table
+            .inner_join(users::table.on(users::id.eq(notifications::actor_id)))
+            .left_join(posts::table)
+            .filter(notifications::person_id.eq($person).and(not(notifications::hidden)))
+            .filter(notifications::post_id.is_null().or(not(category.eq_any(hidden_from($reads)))))
+            .order(notifications::id.desc())
+            .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
+    }};
+}
+
 /// A page of a person's notifications, newest first, but for those of what is not for whoever reads
 /// so much.
 pub fn list(
@@ -66,19 +82,35 @@ pub fn list(
     limit: i64,
 ) -> QueryResult<Vec<NotificationWithContext>> {
     let before = before.unwrap_or(NotificationId(i64::MAX));
-    let category = || posts::category_id.nullable().assume_not_null();
-    let rows: Vec<(NotificationRow, UserRow, Option<String>)> = query!(conn, |c| {
-        notifications::table
-            .inner_join(users::table.on(users::id.eq(notifications::actor_id)))
-            .left_join(posts::table)
-            .filter(notifications::person_id.eq(person).and(notifications::id.lt(before)))
-            .filter(not(notifications::hidden))
-            .filter(notifications::post_id.is_null().or(not(category().eq_any(hidden_from(reads)))))
-            .order(notifications::id.desc())
-            .limit(limit)
-            .select((NotificationRow::as_select(), UserRow::as_select(), posts::title.nullable()))
-            .load(c)
-    })?;
+    let rows = query!(conn, |c| of_person!(person, reads)
+        .filter(notifications::id.lt(before))
+        .limit(limit)
+        .load(c))?;
+    with_others(conn, rows)
+}
+
+/// What waits for a person to read it and came at this time or later, newest first, but for what
+/// tells of private messages.
+pub fn waiting(
+    conn: &mut Connection,
+    person: UserId,
+    reads: Readers,
+    since: Timestamp,
+    limit: i64,
+) -> QueryResult<Vec<NotificationWithContext>> {
+    let rows = query!(conn, |c| of_person!(person, reads)
+        .filter(notifications::read_at.is_null().and(notifications::created_at.ge(since)))
+        .filter(notifications::kind.ne(Kind::Message.as_str()))
+        .limit(limit)
+        .load(c))?;
+    with_others(conn, rows)
+}
+
+/// Adds who else is named.
+fn with_others(
+    conn: &mut Connection,
+    rows: Vec<(NotificationRow, UserRow, Option<String>)>,
+) -> QueryResult<Vec<NotificationWithContext>> {
     let ids: Vec<i64> = rows.iter().filter_map(|(row, ..)| Some(row.also_id?.0)).collect();
     let also: HashMap<UserId, UserRow> = if ids.is_empty() {
         HashMap::new()

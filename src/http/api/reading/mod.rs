@@ -2,4 +2,5 @@
 
 pub mod reactions;
 pub mod reads;
+pub mod since;
 pub mod viewer;

@@ -208,6 +208,7 @@ export const withoutPrivate = (state) => ({
   blocked: null,
   notifications: {},
   unreadCounts: null,
+  since: null,
   readUpTo: 0,
   lists: Object.fromEntries(Object.entries(state.lists).filter(([key]) => !isPrivate(key))),
 });

@@ -97,8 +97,14 @@ export function peopleOf({ kind, actor, also, others = 0 }) {
   return listed(others > 0 ? [...names, count(others, 'other')] : names);
 }
 
+/** @param {boolean} isPost @param {boolean} quoted whether the reader quotes it and did not write it */
+function edited(isPost, quoted) {
+  if (quoted) return isPost ? 'edited a post that you quoted:' : 'edited a comment that you quoted under';
+  return isPost ? 'edited your post' : 'edited your comment under';
+}
+
 /** @param {ForumNotification} notice what happened, to be read behind the names */
-export function describe({ kind, comment_id, post_title, note }) {
+export function describe({ kind, comment_id, post_title, note, quoted }) {
   const where = post_title ? ` “${isolated(post_title)}”` : ' a post';
   if (kind === 'warning') return `warns you: ${note ?? ''}`;
   if (kind === 'reported') return note ?? '';
@@ -111,6 +117,7 @@ export function describe({ kind, comment_id, post_title, note }) {
     return `wanted to be reminded of${comment_id === null ? '' : ' a comment under'}${where}`;
   if (kind === 'solution') return `accepted your comment as the solution of${where}`;
   if (kind === 'post') return `posted${where}`;
+  if (kind === 'edit') return edited(comment_id === null, quoted === true) + where;
   if (kind === 'reply') return `replied to your comment under${where}`;
   if (kind === 'comment') return `commented on${where}`;
   if (kind === 'reaction')

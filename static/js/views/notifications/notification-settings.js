@@ -15,6 +15,7 @@ const KINDS = [
     'Somebody comments on a post that you follow: your own, and those that you have commented on.',
   ],
   ['post', 'New posts', 'Somebody posts in a category, or with a tag, that you follow.'],
+  ['edit', 'Edits', 'Somebody else edits a post or comment of yours, or one that you have quoted.'],
   ['solution', 'Solutions', 'A comment of yours is accepted as what answers a question.'],
   ['reaction', 'Reactions', 'Somebody reacts to a post or comment of yours.'],
   ['message', 'Messages', 'Somebody writes to you.'],

@@ -8,6 +8,7 @@ import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
 import { densityButton } from './density.js';
+import { SinceCard } from '../reading/since.js';
 import { orderLinks, orderWords } from './order.js';
 import { joinCard } from '../parts/join-card.js';
 import { showReaders } from '../parts/readers.js';
@@ -44,6 +45,8 @@ export class HomePage {
   #order;
   #links;
   #allRead;
+  /** What happened while the reader was away: on the front page alone. @type {SinceCard|null} */
+  #since = null;
   #key = '';
   /** @type {Feed} */
   #feed;
@@ -76,11 +79,17 @@ export class HomePage {
       'aria-label': 'Mark all as read',
     });
     if (!tag) this.#links.element.append(this.#allRead);
+    if (!tag && !slug) this.#since = new SinceCard(app, () => this.#heading.focus({ preventScroll: true }));
     this.#feed = this.#createFeed();
     this.element = h(
       'div',
       { class: 'page' },
-      h('header', { class: 'page-head feed-head' }, this.#heading, this.#about, densityButton()),
+      h(
+        'header',
+        { class: 'page-head feed-head' },
+        ...[this.#heading, this.#about, this.#since?.open, densityButton()],
+      ),
+      this.#since?.element,
       this.#rename?.element,
       this.#unknown,
       this.#place,
@@ -192,6 +201,8 @@ export class HomePage {
     this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category, state.site));
+    this.#since?.update(state);
+    this.#about.classList.toggle('is-covered', this.#since?.open.hidden === false);
     this.#placeComposer(state, mayNotWrite(state, category));
     showReaders(this.#heading, category?.readable_by, false);
     this.#composer?.update(state);

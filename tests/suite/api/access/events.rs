@@ -74,6 +74,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "bob-reads-everything" => {
             bob.send(Method::POST, "/api/read", &json!({})).await.ok(204);
         }
+        "bob-was-away-and-has-read-it" => was_away(world, bob).await,
         "ana-saves-a-draft" => {
             let draft = json!({"body": "As I was sa"});
             drop(ana.send(Method::PUT, "/api/drafts/post", &draft).await.ok(200));
@@ -107,6 +108,14 @@ async fn change_message(from: &Person, to: &str, what: &str) {
     } else {
         from.delete(&path).await.ok(204);
     }
+}
+
+/// Comes back after an absence, and reads what happened.
+async fn was_away(world: &World, who: &Person) {
+    let id = &who.user["id"];
+    world.app.database().execute(&format!("DELETE FROM visits WHERE user_id = {id}"));
+    world.app.database().execute(&format!("INSERT INTO visits VALUES ({id}, 1, 0, 1, 0)"));
+    who.send(Method::POST, "/api/me/since", &json!({})).await.ok(204);
 }
 
 /// Sets what the forum is like.

@@ -1,0 +1,2 @@
+DROP INDEX notifications_waiting;
+DROP TABLE visits;
