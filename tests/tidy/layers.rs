@@ -63,7 +63,18 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // Deletes what is out of date.
-    ("housekeeping", &["db", "domain", "error", "forum::leaving", "uploads", "config"]),
+    (
+        "housekeeping",
+        &[
+            "db",
+            "domain",
+            "error",
+            "forum::category_merging",
+            "forum::leaving",
+            "uploads",
+            "config",
+        ],
+    ),
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     ("panics", &[]),

@@ -10,7 +10,7 @@ use super::row::{
 use crate::{
     domain::Settings,
     http::{
-        api::house::{administration, audit, queue, reports, settings, suspensions, undo},
+        api::house::{administration, audit, merging, queue, reports, settings, suspensions, undo},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -73,6 +73,19 @@ pub(super) const HOUSE: Group = Group {
             refuses: &[],
             summary: "Close a report",
             note: "Whoever reported hears what became of it. A private message and a profile can't be removed (422).",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/posts/{id}/merge",
+            handler: || to(merging::merge),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "into", example: r#"{"into": 4711}"# },
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Merge a post into another one",
+            note: "What stood under it stands there, its own text as a comment. Its addresses lead on (308).",
         },
         Row {
             method: Method::GET,

@@ -13,6 +13,7 @@ import {
   withoutPrivate,
   withRead,
 } from './folds/messages.js';
+import { withCommentsMoved } from './folds/moved.js';
 import {
   withNotification,
   withNotificationsRead,
@@ -136,6 +137,7 @@ const FOLDS = {
     const counted = withCounters(withoutNewComment(state, action), post, { seq });
     return withoutComment(counted, post.id, comment_id);
   },
+  'comments.moved': withCommentsMoved,
   'comment.received'(state, { comment, asOf }) {
     const own = state.me !== null && !comment.deleted && comment.author.id === state.me.id;
     return own ? withComment(state, comment, { asOf }, true) : rememberComment(state, comment, { asOf });
@@ -179,6 +181,7 @@ const FOLDS = {
   'notification.created': withNotification,
   'notification.read': withNotificationsRead,
   'notification.removed': withoutNotifications,
+  'notifications.moved': (state, action) => withUnreadCounts(state, action, { seq: action.seq }),
   'notifications.counted': (state, { counts, asOf }) => withUnreadCounts(state, counts, { asOf }),
   'viewer.received': (state, { viewer, posts, comments }) => withViewer(state, viewer, { posts, comments }),
   'follow.received': (state, { id, follow }) => ({ ...state, follows: { ...state.follows, [id]: follow } }),

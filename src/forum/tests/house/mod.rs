@@ -1,7 +1,9 @@
 //! Order in the house.
 
 mod audit;
+mod category_merging;
 mod held;
+mod merging;
 mod readers;
 mod reports;
 mod settings;
