@@ -11,7 +11,7 @@ use crate::{
     },
     domain::limits,
     error::Error,
-    forum::leaving,
+    forum::{category_merging, leaving},
     uploads::{self, Uploads, pieces},
 };
 
@@ -49,6 +49,9 @@ pub async fn run(db: Db, uploads: Uploads) {
         if let Err(error) = let_go(&db).await {
             error.log(Level::Warn, "what is left of those who have left could not be let go of");
         }
+        if let Err(error) = merge_on(&db).await {
+            error.log(Level::Warn, "what is left of merged categories could not be moved");
+        }
         for (what, prune) in OLD {
             match forget(&db, prune).await {
                 Ok(0) => {}
@@ -79,6 +82,12 @@ async fn forget_exports(db: &Db, uploads: &Uploads) -> Result<(), Error> {
 /// Goes on with what a crash has left of those who have left.
 async fn let_go(db: &Db) -> Result<(), Error> {
     while db.write(|tx| leaving::go_on(tx, None)).await? {}
+    Ok(())
+}
+
+/// Goes on with what a crash has left of categories that were being merged.
+async fn merge_on(db: &Db) -> Result<(), Error> {
+    while db.write(category_merging::go_on).await? {}
     Ok(())
 }
 

@@ -25,6 +25,7 @@ const NO_POST: (&str, &str) = ("not_found", "There is no such post.");
 const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversation.");
 
 const NOT_YOURS: (&str, &str) = ("forbidden", "Only moderators write in this category.");
+const ARCHIVED: (&str, &str) = ("forbidden", "Nothing new is written in this category.");
 const SUSPENDED: (&str, &str) = ("forbidden", "You may read, but not write, for a while.");
 
 /// How long the categories are kept in memory: another process may change them.
@@ -100,22 +101,26 @@ impl Directory for Lookups {
             }
             let actor = Actor::Person(typist.id, typist.role);
             let reads = actor.reads();
-            let must_write = |writers: Writers| {
+            let must_write = |writers: Writers, archived: bool| {
                 let may_write = may(actor, Action::Write, Object::Writing(reads, writers));
-                if may_write { Ok(()) } else { Err(NOT_YOURS) }
+                match (archived, may_write) {
+                    (true, _) => Err(ARCHIVED),
+                    (false, true) => Ok(()),
+                    (false, false) => Err(NOT_YOURS),
+                }
             };
             match place {
                 Place::Post(post) => {
                     let found = db.read(move |c| Ok(comments::place(c, post, reads)?)).await;
                     let found = found.map_err(|error| told(&error))?.ok_or(NO_POST)?;
-                    must_write(found.writable_by())?;
+                    must_write(found.writable_by(), found.archived)?;
                     Ok(Spot::Post(post, found.category_id))
                 }
                 Place::Category(slug) => {
                     let found =
                         db.read(move |c| Ok(categories::find_by_slug(c, &slug, reads)?)).await;
                     let found = found.map_err(|error| told(&error))?.ok_or(NO_CATEGORY)?;
-                    must_write(found.writable_by())?;
+                    must_write(found.writable_by(), found.archived)?;
                     Ok(Spot::Category(found.id, found.slug))
                 }
                 Place::Conversation(name) => {

@@ -53,7 +53,9 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{audit, held, readers, reports, settings, sign_ups, suspensions, undone},
+    house::{
+        audit, held, merged, moved, readers, reports, settings, sign_ups, suspensions, undone,
+    },
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},
     queue,

@@ -110,6 +110,8 @@ diesel::table! {
         color -> Nullable<Text>,
         readable_level -> Integer,
         writable_level -> Integer,
+        archived -> Bool,
+        merged_into -> Nullable<BigInt>,
     }
 }
 

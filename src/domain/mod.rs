@@ -21,8 +21,8 @@ pub mod watched;
 
 pub use people::{account, agent, email, password, privacy, report, standing, token, username};
 pub use texts::{
-    about, draft_key, html, markdown, mention, notification, quotes, reaction, sort, tag, text,
-    upload,
+    about, draft_key, entitled, html, markdown, mention, notification, quotes, reaction, sort, tag,
+    text, upload,
 };
 
 pub use about::{About, Said, Text};

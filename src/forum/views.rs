@@ -99,6 +99,8 @@ pub fn category(row: CategoryRow) -> Category {
         position: row.position,
         questions: row.questions,
         color: row.color,
+        archived: row.archived,
+        former_slugs: Vec::new(),
     }
 }
 

@@ -70,6 +70,21 @@ pub enum Event<'a> {
         /// What of its post has changed with it.
         post: CommentActivity,
     },
+    /// Comments stand under another post than before: whoever holds what stands there fetches it
+    /// again.
+    #[serde(rename = "comments.moved")]
+    CommentsMoved {
+        /// The category in which they stand now.
+        category_id: CategoryId,
+        /// The post under which they stood.
+        from: PostId,
+        /// The post under which they stand.
+        to: PostId,
+        /// Which ones; `None` for all, the post that they left being gone with them.
+        ids: Option<&'a [CommentId]>,
+        /// What of that post has changed with them.
+        post: CommentActivity,
+    },
     /// People have reacted to a post.
     #[serde(rename = "post.reacted")]
     PostReacted {
@@ -191,6 +206,14 @@ pub enum Event<'a> {
         /// Which ones.
         ids: &'a [NotificationId],
     },
+    /// What some of them are about stands elsewhere: fetch them again.
+    #[serde(rename = "notifications.moved")]
+    NotificationsMoved {
+        /// Where it stood.
+        from: PostId,
+        /// Where it stands.
+        to: PostId,
+    },
     /// The reader's own draft for this is another one, or gone: fetch it.
     #[serde(rename = "draft.changed")]
     DraftChanged {
@@ -275,6 +298,9 @@ impl Event<'_> {
                 Some(comment) => About::comment(post, *comment, Said::Notified),
                 None => About::post(post, Said::Notified),
             }),
+            Self::CommentsMoved { to, .. } | Self::NotificationsMoved { to, .. } => {
+                Some(About::post(*to, Said::Moved))
+            }
             Self::PostReacted { post_id, .. } => Some(About::post(*post_id, Said::Reacted)),
             Self::CommentReacted { post_id, comment_id, .. } => {
                 Some(About::comment(*post_id, *comment_id, Said::Reacted))
@@ -309,6 +335,7 @@ impl Event<'_> {
                 | Self::CommentCreated { .. }
                 | Self::CommentUpdated { .. }
                 | Self::CommentDeleted { .. }
+                | Self::CommentsMoved { .. }
         )
     }
 
@@ -319,6 +346,7 @@ impl Event<'_> {
             Self::NotificationCreated { .. }
                 | Self::NotificationRead { .. }
                 | Self::NotificationRemoved { .. }
+                | Self::NotificationsMoved { .. }
         )
     }
 }

@@ -144,6 +144,10 @@ pub struct Category {
     pub readable_by: Readers,
     /// Who of them writes there.
     pub writable_by: Writers,
+    /// Whether nothing new is written there.
+    pub archived: bool,
+    /// Those of the categories that were merged into it: their addresses lead here.
+    pub former_slugs: Vec<String>,
 }
 
 /// A category, as a post names it.

@@ -8,6 +8,7 @@ import { Drafts } from './actions/drafts.js';
 import { createHeld } from './actions/held.js';
 import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
+import { createMoved } from './actions/moved.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { createSite } from './actions/site.js';
@@ -100,6 +101,7 @@ const bookmarks = createBookmarks({ store, api, queue: syncQueue, say: announcer
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
 const reads = new Reads({ store, api, queue: syncQueue, say: announcer.say });
 const since = createSince({ store, api, say: announcer.say });
+const moved = createMoved({ store, lists, reads, view: () => router.view });
 const session = new Session({
   store,
   api,
@@ -195,7 +197,7 @@ let arriving = data !== null;
 /** What a person's own doing on another tab or device tells: no news to them. */
 const OWN = [
   ...['post.read', 'posts.read', 'bookmark.changed', 'draft.changed', 'reaction.changed'],
-  ...['me.updated', 'notification.read', 'queue.changed', 'since.read'],
+  ...['me.updated', 'notification.read', 'notifications.moved', 'queue.changed', 'since.read'],
 ];
 /** How much of that has come since the last greeting. */
 let own = 0;
@@ -227,6 +229,8 @@ function receive(frame) {
     void notifications.askFollow(frame.comment.post_id);
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
+  else if (frame.type === 'comments.moved') moved.comments(frame);
+  else if (frame.type === 'notifications.moved') moved.notifications();
   else if (frame.type === 'report.changed') reports.changed();
   else if (frame.type === 'queue.changed') {
     queue.changed();

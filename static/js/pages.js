@@ -19,6 +19,7 @@ import { SettingsPage } from './views/account/settings.js';
 import { SetupPage } from './views/account/setup.js';
 
 export { showHistory } from './views/history/history.js';
+export { showMerge } from './views/moderation/merge-dialog.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').View} View */

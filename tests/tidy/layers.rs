@@ -65,7 +65,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Notes when people are here, on whichever node.
     ("nodes/visits", &["db", "domain", "error", "forum::since", "live::handle"]),
     // Deletes what is out of date.
-    ("housekeeping", &["db", "domain", "error", "forum::leaving", "uploads", "config"]),
+    (
+        "housekeeping",
+        &[
+            "db",
+            "domain",
+            "error",
+            "forum::category_merging",
+            "forum::leaving",
+            "uploads",
+            "config",
+        ],
+    ),
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     ("panics", &[]),

@@ -1,7 +1,7 @@
 //! Order in the house: who did what, what was reported, who may only read, what waits for a
 //! moderator, what was undone, and what admins have set.
 
-use super::uploads;
+use super::{posts, uploads};
 
 diesel::table! {
     audit (id) {
@@ -139,6 +139,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    moved_posts (post_id) {
+        post_id -> BigInt,
+        to_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    merged_categories (slug) {
+        slug -> Text,
+        from_id -> BigInt,
+        category_id -> BigInt,
+    }
+}
+
+diesel::joinable!(moved_posts -> posts (to_id));
+
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
+diesel::allow_tables_to_appear_in_same_query!(moved_posts, posts);
 // What a query is told to leave out: see `db::categories::hidden_from`.
 diesel::alias!(super::categories as hidden: Hidden);

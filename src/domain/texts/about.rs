@@ -75,6 +75,8 @@ pub enum Said {
     /// People have reacted to it: so often stands each emoji there. The last word is right, and
     /// those before it stay.
     Reacted,
+    /// Comments stand under it that stood under another post before. What is said of it stays.
+    Moved,
 }
 
 /// What becomes of an event because of a later one.
@@ -99,12 +101,13 @@ impl Said {
             Self::Deleted => "deleted",
             Self::Notified => "notified",
             Self::Reacted => "reacted",
+            Self::Moved => "moved",
         }
     }
 
     /// What the database says.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Created, Self::Updated, Self::Deleted, Self::Notified, Self::Reacted]
+        [Self::Created, Self::Updated, Self::Deleted, Self::Notified, Self::Reacted, Self::Moved]
             .into_iter()
             .find(|said| said.as_str() == text)
     }

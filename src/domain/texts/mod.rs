@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod draft_key;
+pub mod entitled;
 pub mod html;
 pub mod markdown;
 pub mod mention;

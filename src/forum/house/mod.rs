@@ -1,8 +1,10 @@
 //! Order in the house: what moderators and admins do, and what they are told of.
 
 pub mod audit;
+pub mod category_merging;
 pub mod held;
 pub mod hidden;
+pub mod merging;
 pub mod queue;
 pub mod reports;
 pub mod settings;

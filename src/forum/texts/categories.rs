@@ -4,6 +4,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self, CategoryChange, CategoryRow, SlugTaken},
+        merged,
         readers::{self, Of},
     },
     domain::{
@@ -20,6 +21,7 @@ use crate::{
 };
 
 const MODERATORS_WRITE: &str = "Only moderators write in this category.";
+const ARCHIVED: &str = "This category is archived: nothing new is written there.";
 
 /// A category to be made.
 pub struct New {
@@ -52,7 +54,18 @@ pub struct Change {
 
 /// All that whoever reads so much may read, in the order that admins gave them.
 pub fn list(conn: &mut Connection, reads: Readers) -> Result<Vec<Category>, Error> {
-    Ok(categories::list(conn, reads)?.into_iter().map(views::category).collect())
+    let mut led = merged::all(conn)?;
+    let shown = |row: CategoryRow| {
+        let former_slugs = led.remove(&row.id).unwrap_or_default();
+        Category { former_slugs, ..views::category(row) }
+    };
+    Ok(categories::list(conn, reads)?.into_iter().map(shown).collect())
+}
+
+/// A category, with the addresses that lead to it.
+pub(in crate::forum) fn shown(conn: &mut Connection, row: CategoryRow) -> Result<Category, Error> {
+    let former_slugs = merged::all(conn)?.remove(&row.id).unwrap_or_default();
+    Ok(Category { former_slugs, ..views::category(row) })
 }
 
 /// The one with that slug, for whoever reads so much.
@@ -64,8 +77,15 @@ pub(in crate::forum) fn find(
     categories::find_by_slug(conn, slug, reads)?.ok_or(Error::NotFound("category"))
 }
 
-/// 403 unless they may write where these do, in a category that they read.
-pub(in crate::forum) fn must_write(who: &SignedIn, writers: Writers) -> Result<(), Error> {
+/// 403 unless they may write where these do, in a category that they read and that is not archived.
+pub(in crate::forum) fn must_write(
+    who: &SignedIn,
+    writers: Writers,
+    archived: bool,
+) -> Result<(), Error> {
+    if archived {
+        return Err(Error::Forbidden(ARCHIVED));
+    }
     who.must(Action::Write, Object::Writing(who.reads(), writers), MODERATORS_WRITE)
 }
 
@@ -105,7 +125,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: &New) -> Result<Category, Er
     audit::note(tx, By::Person(who), Act::on("create_category", slug.as_str()))?;
     let made = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     tell(tx, Some(&made).filter(|_| *readable_by != Readers::Everyone));
-    Ok(views::category(made))
+    shown(tx, made)
 }
 
 /// Changes a category.
@@ -117,6 +137,9 @@ pub fn update(
 ) -> Result<Category, Error> {
     must_change(who)?;
     let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
+    if before.merged_into.is_some() {
+        return Err(being_merged());
+    }
     categories::update(tx, id, &change.texts)?.map_err(|SlugTaken| slug_taken())?;
     if let Some(position) = change.position {
         categories::put_at(tx, id, position)?;
@@ -130,13 +153,16 @@ pub fn update(
         let told = readers::take_back(tx, Of::Category(id))?;
         notify::removed(tx, told);
     }
-    Ok(views::category(now))
+    shown(tx, now)
 }
 
 /// Deletes a category: only one without posts.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
     must_change(who)?;
     let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
+    if before.merged_into.is_some() || merged::is_target(tx, id)? {
+        return Err(being_merged());
+    }
     if !categories::delete(tx, id)? {
         return Err(Error::Conflict(
             "The category still has posts.",
@@ -149,11 +175,12 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Err
 }
 
 /// What a category is like, for whoever reads what was done to it.
-fn told(row: &CategoryRow) -> String {
+pub(in crate::forum) fn told(row: &CategoryRow) -> String {
+    let archived = if row.archived { ", archived" } else { "" };
     let kind = if row.questions { "questions" } else { "posts" };
     let color = row.color.as_deref().unwrap_or("no color");
     format!(
-        "{} ({}), place {}, {kind}, {color}, read by {}, written by {}: {}",
+        "{} ({}), place {}, {kind}, {color}, read by {}, written by {}{archived}: {}",
         row.name,
         row.slug,
         row.position,
@@ -164,11 +191,19 @@ fn told(row: &CategoryRow) -> String {
 }
 
 /// Everyone fetches the list again. From here on one that has other readers is for those alone.
-fn tell(tx: &mut Tx<'_>, other_readers: Option<&CategoryRow>) {
+pub(in crate::forum) fn tell(tx: &mut Tx<'_>, other_readers: Option<&CategoryRow>) {
     if let Some(row) = other_readers {
         tx.emit_readers(row.id, row.readable_by());
     }
     tx.emit(Audience::Everyone, Event::CategoriesChanged);
+}
+
+/// Its posts are on their way into another one, or those of another one into it.
+pub(in crate::forum) fn being_merged() -> Error {
+    Error::Conflict(
+        "The category is being merged. Please try again in a moment.",
+        Invalid::one("category", "is being merged"),
+    )
 }
 
 fn slug_taken() -> Error {

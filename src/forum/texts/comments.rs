@@ -131,7 +131,7 @@ pub fn list_by(
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
     comments::hold_place(tx, new.post)?;
     let place = place(tx, who.reads(), new.post)?;
-    categories::must_write(who, place.writable_by())?;
+    categories::must_write(who, place.writable_by(), place.archived)?;
     // Nobody's contribution yet: only whether the post is closed counts.
     let object = Object::Contribution { author: UserId(0), locked: place.locked };
     who.must(Action::Write, object, "This post is closed to new comments.")?;
@@ -210,7 +210,7 @@ pub fn update(
         Object::Contribution { author: author.id, locked: place.locked },
         "Only the author or a moderator may change this comment.",
     )?;
-    categories::must_write(who, place.writable_by())?;
+    categories::must_write(who, place.writable_by(), place.archived)?;
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());
     }

@@ -221,7 +221,9 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
         "Only the author or a moderator may change this post.",
     )?;
     let here = comments::place(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
-    categories::must_write(who, here.writable_by())?;
+    // What is archived may be put elsewhere, as it is.
+    let stays_as_it_is = change.title.is_none() && change.text.is_none() && change.tags.is_none();
+    categories::must_write(who, here.writable_by(), here.archived && !stays_as_it_is)?;
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());
     }
@@ -349,7 +351,7 @@ fn category(tx: &mut Tx<'_>, who: &SignedIn, slug: &Slug) -> Result<CategoryId, 
         Error::NotFound(_) => Invalid::one("category", "is not a category").into(),
         other => other,
     })?;
-    categories::must_write(who, found.writable_by())?;
+    categories::must_write(who, found.writable_by(), found.archived)?;
     Ok(found.id)
 }
 
@@ -361,7 +363,11 @@ fn said(row: &PostRow) -> versions::Text<'_> {
 
 /// Those who hear of its new category are told, and those who hear of the one that it left; to those
 /// of them who may not read where it stands now it is gone.
-fn tell_updated(tx: &mut Tx<'_>, post: &Post, from: CategoryId) -> Result<(), Error> {
+pub(in crate::forum) fn tell_updated(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    from: CategoryId,
+) -> Result<(), Error> {
     let to = post.category.id;
     if from != to {
         tx.emit(Audience::Moved { from, to }, Event::PostUpdated { post });

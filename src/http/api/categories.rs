@@ -1,12 +1,19 @@
 //! Categories: who may reads them, admins make and change them.
 
-use actix_web::{HttpRequest, HttpResponse, web::Path};
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, rt, web::Path};
+use log::Level;
+use tokio::time::timeout;
 
 use crate::{
     db::{Connection, categories::CategoryChange},
-    domain::{CategoryId, Description, Name, Readers, Slug, Writers, settings::color},
+    domain::{CategoryId, Description, Invalid, Name, Readers, Slug, Writers, settings::color},
     error::Error,
-    forum::categories::{self, Change, New},
+    forum::{
+        categories::{self, Change, New},
+        category_merging,
+    },
     http::{
         page_cache::Subject,
         request::{
@@ -18,6 +25,9 @@ use crate::{
     },
     protocol::Page,
 };
+
+/// How long whoever merges categories waits for the posts of the one.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// `GET /api/categories`
 pub async fn list(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
@@ -69,6 +79,7 @@ pub async fn update(
         color: form.optional("color", color),
         readable_level: form.change("readable_by", readers).map(Readers::level),
         writable_level: form.change("writable_by", writers).map(Writers::level),
+        archived: form.flag("archived"),
     };
     let position = position(&mut form);
     form.check()?;
@@ -76,6 +87,40 @@ pub async fn update(
     let written = state.write(&who, move |tx, who| categories::update(tx, who, id, &change));
     let changed = written.await.inspect(|_| state.lookups.forget_categories())?;
     Ok(HttpResponse::Ok().json(changed))
+}
+
+/// `POST /api/categories/{id}/merge`: answered once the posts have moved, or are on their way.
+pub async fn merge(
+    state: Shared,
+    who: SignedIn,
+    path: Path<String>,
+    mut form: Form,
+) -> Result<HttpResponse, Error> {
+    categories::must_change(&who)?;
+    let id = extract::id(&path, "category", CategoryId)?;
+    let into = form.number("into").map(CategoryId);
+    form.check()?;
+    let into = into.ok_or_else(|| Invalid::one("into", "is required"))?;
+    state.write(&who, move |tx, who| category_merging::begin(tx, who, id, into)).await?;
+    // Whoever goes away meanwhile has it done all the same; what a crash leaves, housekeeping finds.
+    let moving = rt::spawn({
+        let state = state.clone();
+        async move {
+            let moved = async {
+                while state.write_unsigned(category_merging::go_on).await? {}
+                Ok::<_, Error>(())
+            };
+            if let Err(error) = moved.await {
+                error.log(Level::Warn, "what is left of a merged category could not be moved");
+            }
+            state.lookups.forget_categories();
+        }
+    });
+    if let Ok(moved) = timeout(PATIENCE, moving).await {
+        moved.map_err(Error::internal)?;
+    }
+    let shown = state.db.read(move |c| category_merging::show(c, &who, into));
+    Ok(HttpResponse::Ok().json(shown.await?))
 }
 
 /// `DELETE /api/categories/{id}`: only one without posts.

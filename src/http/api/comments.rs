@@ -21,7 +21,7 @@ use crate::{
             conditional::Answer,
             extract::{self, Shared, SignedIn},
             form::Form,
-            idempotency,
+            idempotency, led_on,
             paging::{self, Paging, Query},
             viewed,
         },
@@ -120,7 +120,8 @@ pub async fn list(
         };
         Ok(answer?.with_viewer(Standing::thread(post, shown.into_inner())))
     };
-    viewed::answer(&state, &request, Subject::Post(post), page).await
+    let answer = viewed::answer(&state, &request, Subject::Post(post), page).await;
+    led_on::or_to_post(&state, &request, post, answer, "/comments").await
 }
 
 /// `POST /api/posts/{id}/comments`

@@ -18,7 +18,7 @@ use crate::{
             conditional::Answer,
             extract::{self, Shared, SignedIn},
             form::Form,
-            idempotency,
+            idempotency, led_on,
             paging::Query,
             post_list::PostList,
             viewed,
@@ -101,7 +101,8 @@ pub async fn show(
     let post = move |c: &mut Connection, reads| {
         Ok(Answer::json(&posts::show(c, reads, id)?)?.with_viewer(Standing::posts([id])))
     };
-    viewed::answer(&state, &request, Subject::Post(id), post).await
+    let answer = viewed::answer(&state, &request, Subject::Post(id), post).await;
+    led_on::or_to_post(&state, &request, id, answer, "").await
 }
 
 /// `PATCH /api/posts/{id}` by its author or a moderator; a stale `version` is a conflict

@@ -22,6 +22,7 @@ use crate::{
         request::{
             conditional::Answer,
             extract::{self, Shared},
+            led_on,
         },
     },
     protocol::{Comment, Post, User},
@@ -45,16 +46,23 @@ pub async fn category(
     slug: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let slug = slug.into_inner();
-    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
+    let asked = slug.clone();
+    let feed = answer::kept(&state, &request, Subject::Lists, move |c, reads, site, _| {
         let filter = Filter { reads, category: Some(slug.clone()), ..Filter::default() };
         let posts = posts::list(c, &filter, limits::PAGE_DEFAULT)?;
-        let all = categories::list(c, reads)?;
-        let name =
-            all.into_iter().find(|one| one.slug == slug).map_or(slug.clone(), |one| one.name);
-        let title = format!("{name} · {}", site.name);
+        let mut all = categories::list(c, reads)?.into_iter();
+        let found = all.find(|one| one.slug == slug).ok_or(Error::NotFound("category"))?;
+        let title = format!("{} · {}", found.name, site.name);
         Ok(written(&of_posts(&site, &title, &words::category_path(&slug), &posts)))
-    })
-    .await
+    });
+    match feed.await {
+        Err(Error::NotFound("category")) => {
+            let path = |slug: &str| format!("{}/feed.atom", words::category_path(slug));
+            let led = led_on::to_category(&state, &request, asked, path).await?;
+            led.ok_or(Error::NotFound("category"))
+        }
+        answer => answer,
+    }
 }
 
 /// `GET /tags/{tag}/feed.atom`
@@ -97,13 +105,19 @@ pub async fn post(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let id = extract::id(&path, "post", PostId)?;
-    answer::kept(&state, &request, Subject::Post(id), move |c, reads, site, _| {
+    let feed = answer::kept(&state, &request, Subject::Post(id), move |c, reads, site, _| {
         let post = posts::show(c, reads, id)?;
         let rows = comments::list(c, reads, id, None, limits::PAGE_DEFAULT)?;
         let comments: Vec<Comment> = rows.into_iter().map(views::comment).collect();
         Ok(written(&of_post(&site, &post, &comments)))
-    })
-    .await
+    });
+    match feed.await {
+        Err(Error::NotFound("post")) => {
+            let moved = led_on::to_post(&state, &request, id, ["/p/", "/feed.atom"]).await?;
+            moved.ok_or(Error::NotFound("post"))
+        }
+        answer => answer,
+    }
 }
 
 fn written(feed: &Feed) -> Answer {

@@ -1,6 +1,6 @@
 //! The front page and the page of a category: a list of posts, in the order that the reader likes.
 
-use actix_web::{HttpRequest, HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ use crate::{
         pages,
         request::{
             extract::Shared,
+            led_on,
             paging::{Item, Query},
             post_list::{self, PostList},
         },
@@ -44,6 +45,8 @@ struct FeedPage {
     readers: &'static str,
     /// What a guest is told where members write.
     why: String,
+    /// Whether nothing new is written there.
+    archived: bool,
     /// The orders that there are, and the periods of the one that has some.
     sorts: Vec<Choice>,
     periods: Vec<Choice>,
@@ -181,22 +184,29 @@ pub async fn category(
     }
     let (slug, mut list) = (slug.into_inner(), PostList::of_page(&query, &KNOWN)?);
     list.filter.category = Some(slug.clone());
-    answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
+    let asked = slug.clone();
+    let page = answer::kept(&state, &request, Subject::Lists, move |c, reads, site, place| {
         list.filter.reads = reads;
         let around = data::around(c, reads, place)?;
+        let is_there = around.categories.iter().any(|one| one.slug == slug);
         match read(c, &list) {
-            Ok(posts) => {
+            Ok(posts) if is_there => {
                 let page = category_page(site, &around, &list, &posts, &slug)?;
                 Ok(answer::page(page).passing(list.is_passing()))
             }
-            Err(Error::NotFound(_)) => {
+            Ok(_) | Err(Error::NotFound(_)) => {
                 let path = list.address(&words::category_path(&slug));
                 no_category(site, path, &around, slug).map(answer::gone)
             }
             Err(error) => Err(error),
         }
-    })
-    .await
+    });
+    let page = page.await?;
+    if page.status() != StatusCode::NOT_FOUND {
+        return Ok(page);
+    }
+    let led = led_on::to_category(&state, &request, asked, words::category_path).await?;
+    Ok(led.unwrap_or(page))
 }
 
 fn category_page(
@@ -296,10 +306,13 @@ fn page(
     };
     let category = around.categories.iter().find(|one| words::category_path(&one.slug) == path);
     let readers = category.map_or("", |category| words::readers(category.readable_by));
+    let archived = category.is_some_and(|category| category.archived);
     let takes_questions = category.is_some_and(|category| category.questions);
     let answers = if takes_questions { answers(path, asked) } else { Vec::new() };
     let (sorts, periods) = (sorts(path, asked), periods(path, asked));
-    answer::written(&FeedPage { frame, heading, lead, readers, why, sorts, periods, answers, list })
+    let place =
+        FeedPage { frame, heading, lead, readers, why, archived, sorts, periods, answers, list };
+    answer::written(&place)
 }
 
 /// The orders that there are.
@@ -358,6 +371,7 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
         lead: String::new(),
         readers: "",
         why: String::new(),
+        archived: false,
         sorts: Vec::new(),
         periods: Vec::new(),
         answers: Vec::new(),

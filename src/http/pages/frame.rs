@@ -115,6 +115,8 @@ pub(super) struct Frame {
     pub is_kept: bool,
     /// The categories, and which of them one is in.
     pub categories: Vec<Row>,
+    /// Those in which nothing new is written.
+    pub archived: Vec<Row>,
     /// What the script goes on from, escaped for a script.
     pub data: Option<String>,
 }
@@ -149,6 +151,7 @@ impl Frame {
             facts: None,
             is_kept: true,
             categories: Vec::new(),
+            archived: Vec::new(),
             data: None,
         }
     }
@@ -173,7 +176,7 @@ impl Frame {
             color: None,
             readers: "",
         };
-        let each = categories.iter().map(|category| {
+        let row = |category: &Category| {
             let href = words::category_path(&category.slug);
             let posts = Some(category.posts).filter(|posts| *posts > 0);
             Row {
@@ -184,8 +187,12 @@ impl Frame {
                 color: category.color.clone(),
                 readers: words::readers(category.readable_by),
             }
-        });
-        self.categories = std::iter::once(all).chain(each).collect();
+        };
+        let (archived, open): (Vec<_>, Vec<_>) =
+            categories.iter().partition(|category| category.archived);
+        let open: Vec<Row> = std::iter::once(all).chain(open.into_iter().map(row)).collect();
+        let archived = archived.into_iter().map(row).collect();
+        (self.categories, self.archived) = (open, archived);
     }
 
     /// What search engines are told.

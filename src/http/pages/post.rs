@@ -1,6 +1,6 @@
 //! The page of a post: the whole text, and its comments from the first one on.
 
-use actix_web::{HttpRequest, HttpResponse, web::Path};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Path};
 use askama::Template;
 use serde_json::{Value, json};
 
@@ -22,6 +22,7 @@ use crate::{
         page_cache::Subject,
         request::{
             extract::{self, Shared},
+            led_on,
             paging::{self, Item, Paging, Query, Window},
         },
     },
@@ -128,8 +129,9 @@ pub async fn show(
         query.get(name).map(|cursor| format!("?{name}={}", words::encoded(cursor)))
     });
     let address = format!("{own}{}", cursor.unwrap_or_default());
-    let subject = id.as_ref().map_or(Subject::Lists, |id| Subject::Page(*id));
-    answer::kept(&state, &request, subject, move |c, reads, site, place| {
+    let asked = id.as_ref().ok().copied();
+    let subject = asked.map_or(Subject::Lists, Subject::Page);
+    let page = answer::kept(&state, &request, subject, move |c, reads, site, place| {
         let around = data::around(c, reads, place)?;
         let post = match id.and_then(|id| posts::show(c, reads, id)) {
             Ok(post) => post,
@@ -140,8 +142,12 @@ pub async fn show(
         let solution = solution(c, reads, &post)?;
         let shown = Shown { post: &post, solution: solution.as_ref(), thread: &thread };
         page(site, address, &around, shown).map(answer::page)
-    })
-    .await
+    });
+    let page = page.await?;
+    match asked.filter(|_| page.status() == StatusCode::NOT_FOUND) {
+        Some(id) => Ok(led_on::to_post(&state, &request, id, ["/p/", ""]).await?.unwrap_or(page)),
+        None => Ok(page),
+    }
 }
 
 /// What the page shows.

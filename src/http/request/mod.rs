@@ -7,6 +7,7 @@ pub mod extract;
 pub mod file_body;
 pub mod form;
 pub mod idempotency;
+pub mod led_on;
 pub mod packed;
 pub mod paging;
 pub mod post_list;

@@ -11,7 +11,7 @@ use crate::{
     domain::Settings,
     http::{
         api::house::{
-            administration, audit, queue, reports, settings, sign_ups, suspensions, undo,
+            administration, audit, merging, queue, reports, settings, sign_ups, suspensions, undo,
         },
         middleware::rate_limits::class::Class,
     },
@@ -101,6 +101,19 @@ pub(super) const HOUSE: Group = Group {
             refuses: &[],
             summary: "Close a report",
             note: "Whoever reported hears what became of it. A private message and a profile can't be removed (422).",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/posts/{id}/merge",
+            handler: || to(merging::merge),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json { fields: "into", example: r#"{"into": 4711}"# },
+            gives: It(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Merge a post into another one",
+            note: "What stood under it stands there, its own text as a comment. Its addresses lead on (308).",
         },
         Row {
             method: Method::GET,

@@ -4,7 +4,7 @@ import { freshKey } from '../net/api.js';
 
 /**
  * @typedef {{slug: string, name: string, description: string, questions: boolean, color: string|null,
- *   readable_by: string, writable_by: string}} Fields
+ *   readable_by: string, writable_by: string, archived?: boolean}} Fields
  */
 
 /**
@@ -52,6 +52,8 @@ export function createCategories({ store, api, reach }) {
     create: (fields, key = freshKey()) => then(api.createCategory(fields, key)),
     /** @param {number} id @param {Partial<Fields> & {position?: number}} changes */
     change: (id, changes) => then(api.changeCategory(id, changes)),
+    /** @param {number} id @param {number} into */
+    merge: (id, into) => then(api.moderation.mergeCategory(id, into)),
     /** @param {number} id */
     remove: (id) => then(api.deleteCategory(id)),
   };

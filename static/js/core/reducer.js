@@ -13,6 +13,7 @@ import {
   withoutPrivate,
   withRead,
 } from './folds/messages.js';
+import { withCommentsMoved } from './folds/moved.js';
 import {
   withNotification,
   withNotificationsRead,
@@ -137,6 +138,7 @@ const FOLDS = {
     const counted = withCounters(withoutNewComment(state, action), post, { seq });
     return withoutComment(counted, post.id, comment_id);
   },
+  'comments.moved': withCommentsMoved,
   'comment.received'(state, { comment, asOf }) {
     const own = state.me !== null && !comment.deleted && comment.author.id === state.me.id;
     return own ? withComment(state, comment, { asOf }, true) : rememberComment(state, comment, { asOf });
@@ -183,6 +185,7 @@ const FOLDS = {
     withoutTold(withNotification(state, event), { ids: event.replaces ? [event.replaces] : [] }),
   'notification.read': (state, event) => withoutTold(withNotificationsRead(state, event), event),
   'notification.removed': (state, event) => withoutTold(withoutNotifications(state, event), event),
+  'notifications.moved': (state, action) => withUnreadCounts(state, action, { seq: action.seq }),
   'notifications.counted': (state, { counts, asOf }) => withUnreadCounts(state, counts, { asOf }),
   'viewer.received': (state, { viewer, posts, comments }) => withViewer(state, viewer, { posts, comments }),
   'follow.received': (state, { id, follow }) => ({ ...state, follows: { ...state.follows, [id]: follow } }),

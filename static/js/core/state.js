@@ -20,6 +20,7 @@ export const initial = () => ({
   posts: {},
   comments: {},
   tombstones: {},
+  moved: {},
   profiles: {},
   missing: {},
   lists: {},
@@ -166,8 +167,18 @@ export function pendingIn(state, key) {
 /** @param {State} state whether the reader is a moderator or an admin */
 export const mayModerate = (state) => state.me !== null && state.me.role !== 'member';
 
-/** @param {State} state @param {{writable_by?: string}} [category] whether only others write there */
-export const mayNotWrite = (state, category) => category?.writable_by === 'moderators' && !mayModerate(state);
+/**
+ * @param {State} state @param {{writable_by?: string, archived?: boolean}} [category]
+ * @returns {boolean} whether only others write there, or nobody
+ */
+export const mayNotWrite = (state, category) =>
+  category?.archived === true || (category?.writable_by === 'moderators' && !mayModerate(state));
+
+/** Whether nothing new is written where a post stands. @param {State} state @param {number} postId */
+export function isArchived(state, postId) {
+  const place = state.posts[postId]?.value.category.id;
+  return state.categories?.find(({ id }) => id === place)?.archived === true;
+}
 
 /** @param {State} state the categories in which the reader may write */
 export const writable = (state) => (state.categories ?? []).filter((one) => !mayNotWrite(state, one));
@@ -178,6 +189,7 @@ export const writable = (state) => (state.categories ?? []).filter((one) => !may
  */
 export function isClosed(state, postId) {
   const post = state.posts[postId]?.value;
+  if (post && isArchived(state, postId)) return true;
   if (!post || mayModerate(state)) return false;
   return (
     post.locked ||

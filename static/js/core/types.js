@@ -31,7 +31,7 @@
  * `position`: from 1.
  * @typedef {CategoryRef & {description: string, posts: number, position: number, questions?: boolean,
  *   color?: string|null, readable_by?: 'everyone'|'members'|'moderators',
- *   writable_by?: 'members'|'moderators'}} Category
+ *   writable_by?: 'members'|'moderators', archived?: boolean, former_slugs?: string[]}} Category
  */
 /**
  * `version` grows with each edit; `comments` counts them.
@@ -228,6 +228,8 @@
  *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment,
  *     post: Counters}
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
+ *   | {type: 'comments.moved', seq: number, category_id: number, from: number, to: number,
+ *     ids: number[]|null, post: Counters}
  *   | {type: 'message.created'|'message.updated', seq: number, message: Message}
  *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
  *   | {type: 'message.read', seq: number, with: string, by: string, up_to: number, read_at: string,
@@ -249,6 +251,7 @@
  *     replaces?: number} & UnreadCounts
  *   | {type: 'notification.read', seq: number, up_to?: number, ids?: number[]} & UnreadCounts
  *   | {type: 'notification.removed', seq: number, ids: number[]} & UnreadCounts
+ *   | {type: 'notifications.moved', seq: number, from: number, to: number} & UnreadCounts
  *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
  *   | {type: 'typing', in: TypingPlace, users: string[]}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
@@ -295,12 +298,13 @@
  * come into a list at once. `typing`: user names by place.
  * `readUpTo`: the last notification that is known to be read with all before it. `receipts`: by user name, up
  * to which message the other has read. `pictures`: what people have as their picture now, by id.
+ * `moved`: where a post stands by now that was merged into another.
  * `unread`: the posts that are unread, with the ids of their categories; null while that is not known.
  * @typedef {{ levels: Levels|null, me: Me|null,
  *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
- *   true|number>, held: Pending[], profiles: Record<string, Profile|'missing'|'failed'>,
+ *   true|number>, moved: Record<number, number>, held: Pending[], profiles: Record<string, Profile|'missing'|'failed'>,
  *   missing: Record<number, 'missing'|'failed'>, lists: Record<string, ListWindow>,
  *   open: Record<string, boolean>, recent: string[], pending: Pending[],
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',

@@ -15,6 +15,15 @@ export const createModeration = (call) => ({
   /** @param {number} id of a post @param {'lock'|'pin'} what @param {boolean} on @returns {Promise<Post>} */
   setOn: (id, what, on) => call(on ? 'PUT' : 'DELETE', `/api/posts/${id}/${what}`),
 
+  /** @param {number} id of a post @param {number} into @returns {Promise<Post>} the one that it went into */
+  merge: (id, into) => call('POST', `/api/posts/${id}/merge`, { into }),
+
+  /**
+   * @param {number} id of a category @param {number} into
+   * @returns {Promise<import('../core/types.js').Category>} the one that it went into
+   */
+  mergeCategory: (id, into) => call('POST', `/api/categories/${id}/merge`, { into }),
+
   /** @param {Record<string, unknown>} report what, why, and in one's own words @returns {Promise<Report>} */
   report: (report) => call('POST', '/api/reports', report),
 

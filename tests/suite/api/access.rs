@@ -48,8 +48,8 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
 /// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
-/// was never printed, nothing is looked for, and what is reported is not there.
-const REFUSED: [(&str, u16); 9] = [
+/// was never printed, nothing is looked for, and what is reported or merged into is not there.
+const REFUSED: [(&str, u16); 10] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -59,6 +59,7 @@ const REFUSED: [(&str, u16); 9] = [
     ("/api/setup", 422),
     ("/api/search", 422),
     ("/api/reports", 404),
+    ("/api/posts/{id}/merge", 422),
 ];
 
 /// The status of a call by one who may.

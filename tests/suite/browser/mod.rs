@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod house;
 mod messages;
 mod names;
 mod notifications;

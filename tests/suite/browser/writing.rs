@@ -4,7 +4,7 @@ use crate::support::{Browser, Role, TestApp, json};
 
 mod administered;
 mod bookmarks;
-mod drafts;
+pub(in crate::browser) mod drafts;
 mod helped;
 mod history;
 mod levels;

@@ -2,6 +2,8 @@
 
 mod administration;
 mod audit;
+mod categories;
+mod merging;
 mod queue;
 mod readers;
 mod reports;

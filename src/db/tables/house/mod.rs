@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod held;
+pub mod merged;
+pub mod moved;
 pub mod readers;
 pub mod reports;
 pub mod settings;

@@ -38,6 +38,11 @@ impl Floors {
         Floor { comment: all.comment.max(own.comment), post: all.post.max(own.post) }
     }
 
+    /// This is the floor of a category.
+    pub fn set(&mut self, category: CategoryId, floor: Floor) {
+        self.0.insert(category, floor);
+    }
+
     /// That of everything.
     pub fn lowest(&self) -> Floor {
         self.of(EVERYWHERE)

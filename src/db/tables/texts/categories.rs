@@ -10,7 +10,7 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, counts, dialect,
+        Connection, Tx, counts, dialect, merged,
         schema::{Hidden, categories, category_counts, hidden, posts, users},
     },
     domain::{CategoryId, PostId, Readers, Role, UserId, Writers},
@@ -77,6 +77,10 @@ pub struct CategoryRow {
     pub questions: bool,
     /// Its color, as `#rrggbb`.
     pub color: Option<String>,
+    /// Whether nothing new is written there.
+    pub archived: bool,
+    /// The one that its posts are moving to, where it is being merged.
+    pub merged_into: Option<CategoryId>,
     /// As the database says it; see [`CategoryRow::readable_by`].
     readable_level: i32,
     /// The same of those who write; see [`CategoryRow::writable_by`].
@@ -125,18 +129,20 @@ pub struct CategoryChange {
     pub readable_level: Option<i32>,
     /// Who may write there: see [`Writers::level`].
     pub writable_level: Option<i32>,
+    /// Whether nothing new is written there from now on.
+    pub archived: Option<bool>,
 }
 
 impl CategoryChange {
     /// Whether it changes nothing.
     fn is_nothing(&self) -> bool {
-        let Self { slug, name, description, questions, color, readable_level, writable_level } =
-            self;
+        let Self { slug, name, description, color, readable_level, writable_level, .. } = self;
         let texts = [slug, name, description];
         let levels = [readable_level, writable_level];
+        let flags = [self.questions, self.archived];
         texts.iter().all(|text| text.is_none())
             && levels.iter().all(|level| level.is_none())
-            && questions.is_none()
+            && flags.iter().all(Option::is_none)
             && color.is_none()
     }
 }
@@ -179,20 +185,25 @@ pub fn find(
         .optional())
 }
 
-/// The category with that slug, if it is one for those who read so much.
+/// The category with that slug, or the one into which that was merged, if it is one for those who
+/// read so much.
 pub fn find_by_slug(
     conn: &mut Connection,
     slug: &str,
     reads: Readers,
 ) -> QueryResult<Option<CategoryRow>> {
     let slug = dialect::storable(slug);
-    query!(conn, |c| categories::table
+    let found: Option<CategoryRow> = query!(conn, |c| categories::table
         .inner_join(category_counts::table)
-        .filter(categories::slug.eq(slug))
+        .filter(categories::slug.eq(&slug))
         .filter(not(categories::id.eq_any(hidden_from(reads))))
         .select(CategoryRow::as_select())
         .first(c)
-        .optional())
+        .optional())?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    merged::led_by(conn, &slug)?.map_or(Ok(None), |id| find(conn, id, reads))
 }
 
 /// Makes a category, the last of the list.
@@ -203,6 +214,9 @@ pub fn insert(
     description: &str,
 ) -> QueryResult<Result<CategoryRow, SlugTaken>> {
     dialect::lock_categories(tx)?;
+    if merged::led_by(tx, slug)?.is_some() {
+        return Ok(Err(SlugTaken));
+    }
     let count: i64 = query!(tx, |c| categories::table.count().get_result(c))?;
     let text = (
         categories::slug.eq(slug),
@@ -230,6 +244,11 @@ pub fn update(
 ) -> QueryResult<Result<(), SlugTaken>> {
     if change.is_nothing() {
         return Ok(Ok(()));
+    }
+    if let Some(slug) = &change.slug
+        && merged::led_by(tx, slug)?.is_some()
+    {
+        return Ok(Err(SlugTaken));
     }
     let updated = query!(tx, |c| diesel::update(categories::table.find(id)).set(change).execute(c));
     if dialect::is_taken(&updated, "slug") { Ok(Err(SlugTaken)) } else { updated.map(|_| Ok(())) }

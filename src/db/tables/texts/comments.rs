@@ -57,6 +57,8 @@ pub struct Place {
     pub category_id: CategoryId,
     /// Whether only moderators may write under the post.
     pub locked: bool,
+    /// Whether nothing new is written in the category.
+    pub archived: bool,
     /// Those who may write in the category, as the database says it.
     writable_level: i32,
 }
@@ -109,7 +111,12 @@ pub fn place(conn: &mut Connection, post: PostId, reads: Readers) -> QueryResult
         .inner_join(categories::table)
         .filter(posts_table::id.eq(post))
         .filter(not(posts_table::category_id.eq_any(hidden_from(reads))))
-        .select((posts_table::category_id, posts_table::locked, categories::writable_level))
+        .select((
+            posts_table::category_id,
+            posts_table::locked,
+            categories::archived,
+            categories::writable_level,
+        ))
         .first(c)
         .optional())
 }

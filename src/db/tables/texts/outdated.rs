@@ -30,7 +30,7 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
     for event in logged {
         let Some(about) = event.about else { continue };
         match about.said {
-            Said::Created | Said::Notified | Said::Reacted => {}
+            Said::Created | Said::Notified | Said::Reacted | Said::Moved => {}
             Said::Updated => {
                 retell(tx, first, about, event)?;
                 if let Written::Post(post) = about.text {

@@ -1,8 +1,10 @@
 //! Order in the house.
 
 mod audit;
+mod category_merging;
 mod held;
 mod hidden;
+mod merging;
 mod readers;
 mod reports;
 mod settings;

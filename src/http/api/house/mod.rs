@@ -2,6 +2,7 @@
 
 pub mod administration;
 pub mod audit;
+pub mod merging;
 pub mod queue;
 pub mod reports;
 pub mod settings;

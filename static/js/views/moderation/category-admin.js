@@ -10,6 +10,7 @@ import { focusEmpty } from '../account/auth.js';
 import { confirmCategoryDeletion } from '../parts/dialogs.js';
 import { field, onSubmit } from '../parts/field.js';
 import { readersWords } from '../parts/readers.js';
+import { confirmArchive, showCategoryMerge } from './category-merge.js';
 
 /** @typedef {import('../../core/types.js').Category} Category */
 /** @typedef {import('../../actions/app.js').App} App */
@@ -146,6 +147,8 @@ class CategoryRow {
   #up;
   #down;
   #edit;
+  #archive;
+  #merge;
   #remove;
   /** @type {HTMLFormElement|null} */
   #form = null;
@@ -168,12 +171,19 @@ class CategoryRow {
     this.#edit = button('Edit', 'button small', () => (this.#form ? this.#close() : this.#open()), {
       'aria-expanded': 'false',
     });
+    this.#archive = button('Archive', 'button small', () => void this.#turn());
+    const merged = (/** @type {string} */ text) => tell.say(text);
+    this.#merge = button('Merge into…', 'button small', () => showCategoryMerge(app, this.#category, merged));
     this.#remove = button('Delete', 'button small danger', () => void this.#destroy());
     this.element = h(
       'li',
       { class: 'card category-admin' },
       h('div', { class: 'category-admin-text' }, this.#name, this.#meta, this.#about),
-      h('div', { class: 'category-admin-acts' }, this.#up, this.#down, this.#edit, this.#remove),
+      h(
+        'div',
+        { class: 'category-admin-acts' },
+        ...[this.#up, this.#down, this.#edit, this.#archive, this.#merge, this.#remove],
+      ),
     );
   }
 
@@ -200,6 +210,14 @@ class CategoryRow {
     if (await this.#act(() => this.#app.categories.change(this.#category.id, { position })))
       this.#tell.say(`${this.#category.name} is now ${this.#category.position} of ${this.#last}`);
     button.focus();
+  };
+
+  /** Archives it, or opens it again. */
+  #turn = async () => {
+    const { id, name, archived = false } = this.#category;
+    if (!archived && !(await confirmArchive(name))) return;
+    if (await this.#act(() => this.#app.categories.change(id, { archived: !archived })))
+      this.#tell.say(archived ? `${name} is open again` : `${name} is archived`);
   };
 
   #destroy = async () => {
@@ -251,7 +269,14 @@ class CategoryRow {
     this.#category = now;
     this.#last = total;
     setText(this.#name, now.name);
-    const rights = [readersWords(now.readable_by), now.writable_by === 'moderators' && 'moderators write'];
+    const rights = [
+      now.archived && 'archived',
+      readersWords(now.readable_by),
+      now.writable_by === 'moderators' && 'moderators write',
+    ];
+    setText(this.#archive, now.archived ? 'Open again' : 'Archive');
+    setAttr(this.#archive, 'aria-label', `${now.archived ? 'Open' : 'Archive'} ${now.name}`);
+    setAttr(this.#merge, 'aria-label', `Merge ${now.name} into another`);
     const about = [`/c/${now.slug}`, count(now.posts, 'post'), ...rights];
     setText(this.#meta, about.filter(Boolean).join(' · '));
     setText(this.#about, now.description);

@@ -1,7 +1,8 @@
-// What a reader does with a post beside editing it: mark it for themself, report it; as a moderator lock it
-// and pin it.
+// What a reader does with a post beside editing it: mark it for themself, report it; as a moderator lock it,
+// pin it and merge it into another one.
 
 import { mayModerate } from '../../core/state.js';
+import { fetchPages } from '../../later.js';
 import { button, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { BookmarkButton } from '../bookmarks/bookmark-button.js';
@@ -16,6 +17,7 @@ export class PostActs {
   #now;
   #lock;
   #pin;
+  #merge;
   #report;
 
   /**
@@ -32,8 +34,21 @@ export class PostActs {
     this.bookmark = new BookmarkButton(app, 'post', problem);
     this.#lock = button('Lock', 'button quiet small', () => void this.#turn('lock'), { hidden: true });
     this.#pin = button('Pin', 'button quiet small', () => void this.#turn('pin'), { hidden: true });
+    this.#merge = button('Merge into…', 'button quiet small', () => void this.#open(), { hidden: true });
     this.#report = reportButton(app, () => ({ post_id: post.id }), 'post');
-    this.buttons = [this.#lock, this.#pin, this.#report];
+    this.buttons = [this.#lock, this.#pin, this.#merge, this.#report];
+  }
+
+  /** Few need what opens. */
+  async #open() {
+    this.#problem.hidden = true;
+    try {
+      const { showMerge } = await fetchPages();
+      showMerge(this.#app, this.#now);
+    } catch (thrown) {
+      this.#problem.textContent = asApiError(thrown).message;
+      this.#problem.hidden = false;
+    }
   }
 
   /** @param {'lock'|'pin'} what */
@@ -58,7 +73,7 @@ export class PostActs {
     this.#now = now;
     this.bookmark.update(now, state);
     this.#report.hidden = !this.#full || !state.me || state.me.id === now.author.id;
-    this.#lock.hidden = this.#pin.hidden = !this.#full || !mayModerate(state);
+    this.#lock.hidden = this.#pin.hidden = this.#merge.hidden = !this.#full || !mayModerate(state);
     setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#pin, now.pinned ? 'Unpin' : 'Pin');
   }

@@ -68,7 +68,7 @@ export const confirmUndo = (username, what) =>
  * @param {string} yes
  * @returns {Promise<boolean>}
  */
-function confirmed(title, text, no, yes) {
+export function confirmed(title, text, no, yes) {
   return new Promise((resolve) => {
     const dialog = h(
       'dialog',

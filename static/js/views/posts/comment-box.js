@@ -153,8 +153,11 @@ export class CommentBox {
     this.element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   };
 
-  /** The post is gone: what was written stays, to be taken elsewhere. @param {string} title of the post */
-  lose = (title) => {
+  /**
+   * The post is gone: what was written stays, to be taken elsewhere.
+   * @param {string} title of the post @param {string} what has become of it
+   */
+  lose = (title, what) => {
     if (this.element.classList.contains('is-lost')) return;
     this.element.classList.add('is-lost');
     this.#app.typing.stop();
@@ -174,8 +177,8 @@ export class CommentBox {
       h(
         'p',
         { class: 'rescue-why', role: 'alert' },
-        'This post was deleted while you were writing. Your text is kept here: copy it, or make it a ' +
-          'post of its own.',
+        `This post was ${what} while you were writing. Your text is kept here: copy it, or make it a post ` +
+          'of its own.',
       ),
     );
   };

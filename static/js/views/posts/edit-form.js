@@ -60,11 +60,11 @@ export class EditForm {
     this.#base = { version: item.version, text: textOf(item) };
     this.#current = item;
 
-    this.#category = h(
-      'select',
-      {},
-      ...writable(app.store.get()).map(({ slug, name }) => h('option', { value: slug }, name)),
-    );
+    const here = isPost(item) ? [item.category] : [];
+    const offered = writable(app.store.get());
+    // Where nothing new is written what stands there may stay.
+    const places = offered.some(({ id }) => id === here[0]?.id) ? offered : [...here, ...offered];
+    this.#category = h('select', {}, ...places.map(({ slug, name }) => h('option', { value: slug }, name)));
     const categoryField = isPost(item) ? field('Category', this.#category) : null;
     this.#titleField = isPost(item)
       ? field('Title', h('input', { autocomplete: 'off', maxlength: 400 }))

@@ -24,6 +24,11 @@ const GUEST = 'You are reading as a guest. Members write and answer.';
 const welcome = (site) =>
   site?.welcome || `Welcome to ${site?.name ?? 'Althing'}, where everyone sees at once what is written.`;
 
+/** What stands there where nobody writes. */
+const ARCHIVED = 'This category is archived: nothing new is written here.';
+/** @param {import('../../core/types.js').Category|undefined} category in which one may not write */
+const whyNot = (category) => (category?.archived ? ARCHIVED : 'Only moderators write here.');
+
 export class HomePage {
   #app;
   #slug;
@@ -145,17 +150,18 @@ export class HomePage {
       : 'All posts';
   };
 
-  /** @param {State} state @param {boolean} closed whether only others write here */
+  /** @param {State} state @param {string} closed why one may not write here; empty where one may */
   #placeComposer = ({ me, signedIn, site }, closed) => {
     const id = signedIn === 'unknown' ? undefined : (me?.id ?? null);
     const guest = `guest ${site?.registration} ${welcome(site)}`;
-    const now = id === null ? guest : id && closed ? `closed ${id}` : id;
+    const shut = closed === ARCHIVED || (id && closed);
+    const now = shut ? closed : id === null ? guest : id;
     if (now === this.#writer) return;
     this.#writer = now;
     this.#composer?.destroy();
     this.#composer = null;
-    if (id && closed) {
-      this.#place.replaceChildren(h('p', { class: 'card invite' }, 'Only moderators write here.'));
+    if (shut) {
+      this.#place.replaceChildren(h('p', { class: 'card invite' }, closed));
     } else if (id) {
       this.#composer = new Composer(this.#app, this.#slug, id, this.#tag ? [this.#tag] : []);
       this.#place.replaceChildren(this.#composer.element);
@@ -191,6 +197,8 @@ export class HomePage {
   update = (state) => {
     const category = state.categories?.find((one) => one.slug === this.#slug);
     const missing = this.#slug !== null && state.categories !== null && !category;
+    const led = missing && state.categories?.find((one) => one.former_slugs?.includes(this.#slug ?? ''));
+    if (led) queueMicrotask(() => this.#app.navigate(href.category(led.slug), { replace: true }));
     this.#unknown.hidden = !missing;
     for (const part of [this.#place, this.#line.element, this.#links.element, this.#feed.element])
       part.hidden = missing;
@@ -203,7 +211,7 @@ export class HomePage {
     setText(this.#about, this.#lead(category, state.site));
     this.#since?.update(state);
     this.#about.classList.toggle('is-covered', this.#since?.open.hidden === false);
-    this.#placeComposer(state, mayNotWrite(state, category));
+    this.#placeComposer(state, mayNotWrite(state, category) ? whyNot(category) : '');
     showReaders(this.#heading, category?.readable_by, false);
     this.#composer?.update(state);
     this.#rename?.update(state);

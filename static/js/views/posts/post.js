@@ -1,7 +1,7 @@
 // The page of one post: the whole text, its comments, and a place to answer.
 
 import { href } from '../../core/routes.js';
-import { isClosed, listOf, pendingIn } from '../../core/state.js';
+import { isArchived, isClosed, listOf, pendingIn } from '../../core/state.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
@@ -16,6 +16,9 @@ import { SolutionCard } from '../reading/solution.js';
 import { Thread } from './thread.js';
 
 /** @typedef {import('../../core/types.js').State} State */
+
+const ARCHIVED = 'This category is archived: nothing new is written here.';
+
 export class PostPage {
   #app;
   #id;
@@ -97,7 +100,16 @@ export class PostPage {
     this.lists = [listOf.thread(id)];
   }
 
-  #noPost = () => [
+  /** @param {number|undefined} to into which post it was merged */
+  #noPost = (to) => {
+    if (to === undefined) return this.#nowhere();
+    const said = 'This post stands with another now';
+    const more = 'A moderator has merged the two: all that was written here stands there.';
+    const on = h('a', { class: 'button', href: href.post(to) + location.hash }, 'Read on there');
+    return [h('h1', { class: 'visually-hidden', tabindex: -1 }, said), emptyState(said, more, on)];
+  };
+
+  #nowhere = () => [
     h('h1', { class: 'visually-hidden', tabindex: -1 }, 'This post is not here'),
     emptyState(
       'This post is not here',
@@ -109,7 +121,10 @@ export class PostPage {
   #fetchPost = async () => {
     const asOf = this.#app.store.get().seq;
     try {
-      this.#app.store.dispatch({ type: 'post.received', post: await this.#app.api.post(this.#id), asOf });
+      const post = await this.#app.api.post(this.#id);
+      this.#app.store.dispatch({ type: 'post.received', post, asOf });
+      // It was merged into another one, to which its address leads.
+      if (post.id !== this.#id) this.#app.navigate(href.post(post.id) + location.hash, { replace: true });
       return true;
     } catch (thrown) {
       const missing = asApiError(thrown).status === 404;
@@ -123,14 +138,17 @@ export class PostPage {
   #placeBox = (state) => {
     const { me, signedIn, site } = state;
     const closed = isClosed(state, this.#id);
-    const now = signedIn === 'unknown' ? undefined : `${me?.id ?? `guest ${site?.registration}`} ${closed}`;
+    const archived = isArchived(state, this.#id);
+    const who = me?.id ?? `guest ${site?.registration}`;
+    const now = signedIn === 'unknown' ? undefined : `${who} ${closed} ${archived}`;
     if (now === this.#writer) return;
     this.#writer = now;
     this.#box?.destroy();
     this.#box = null;
-    if (closed)
-      this.#write.replaceChildren(h('p', { class: 'card invite' }, 'This post is closed for new comments.'));
-    else if (me) {
+    if (closed) {
+      const said = archived ? ARCHIVED : 'This post is closed for new comments.';
+      this.#write.replaceChildren(h('p', { class: 'card invite' }, said));
+    } else if (me) {
       this.#box = new CommentBox(this.#app, this.#id, me.id);
       this.#write.replaceChildren(this.#box.element);
     } else if (now !== undefined) {
@@ -156,7 +174,7 @@ export class PostPage {
     this.#loading.hidden = Boolean(post || dead || state.missing[this.#id]);
     this.#gone.hidden = Boolean(post) || !dead;
     if (this.#gone.hidden) this.#gone.replaceChildren();
-    else if (!this.#gone.firstChild) this.#gone.replaceChildren(...this.#noPost());
+    else if (!this.#gone.firstChild) this.#gone.replaceChildren(...this.#noPost(state.moved[this.#id]));
     this.#failed.hidden = Boolean(post || dead) || state.missing[this.#id] !== 'failed';
     for (const part of [this.#place, this.#thread.element]) part.hidden = !post;
     // What was being written when the post went stays, and so does what was sent too late.
@@ -166,7 +184,8 @@ export class PostPage {
         this.#box.bringBack(/** @type {any} */ (item.fields));
         this.#app.outbox.discard(item.key);
       }
-      if (this.#box.written) this.#box.lose(this.#shownTitle);
+      const what = this.#id in state.moved ? 'merged into another' : 'deleted';
+      if (this.#box.written) this.#box.lose(this.#shownTitle, what);
     }
     this.#write.hidden = !post && !(dead && this.#box?.written);
     if (!post) {

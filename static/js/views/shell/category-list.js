@@ -9,6 +9,8 @@ import { showReaders } from '../parts/readers.js';
 export class CategoryColumn {
   #element;
   #rows;
+  #archived;
+  #old;
   #manage;
   #admin;
 
@@ -16,6 +18,8 @@ export class CategoryColumn {
   constructor(element) {
     this.#element = element;
     this.#rows = h('ul', { class: 'nav-list' });
+    this.#archived = h('h2', { class: 'side-heading', hidden: true }, 'Archived');
+    this.#old = h('ul', { class: 'nav-list', hidden: true });
     this.#manage = h(
       'a',
       { class: 'nav-link nav-manage', href: href.categoryAdmin, hidden: true },
@@ -27,6 +31,7 @@ export class CategoryColumn {
       search,
       h('h2', { class: 'side-heading' }, 'Categories'),
       this.#rows,
+      ...[this.#archived, this.#old],
       this.#manage,
       this.#admin,
     );
@@ -41,13 +46,13 @@ export class CategoryColumn {
 
   /** Shows the current one, where the list was not to be seen before. */
   reveal = () => {
-    const link = /** @type {HTMLElement|null} */ (this.#rows.querySelector('[aria-current]'));
+    const link = /** @type {HTMLElement|null} */ (this.#element.querySelector('.nav-list [aria-current]'));
     if (link) this.#reveal(link);
   };
 
   focus = () =>
     /** @type {HTMLElement|null} */ (
-      this.#rows.querySelector('[aria-current]') ?? this.#rows.querySelector('a')
+      this.#element.querySelector('.nav-list [aria-current]') ?? this.#rows.querySelector('a')
     )?.focus({ preventScroll: true });
 
   /**
@@ -60,12 +65,23 @@ export class CategoryColumn {
     setAttr(this.#admin, 'aria-current', route.name === 'admin' ? 'page' : null);
     setAttr(this.#manage, 'aria-current', route.name === 'category-admin' ? 'page' : null);
     const current = route.name === 'category' ? route.slug : route.name === 'home' ? '' : null;
-    /**
-     * @type {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null,
-     *   readable_by?: string}[]}
-     */
-    const items = [{ id: null, slug: '', name: 'All posts', posts: null }, ...(categories ?? [])];
-    reconcile(this.#rows, items, {
+    const all = categories ?? [];
+    const open = all.filter(({ archived }) => !archived);
+    const old = all.filter(({ archived }) => archived);
+    this.#archived.hidden = this.#old.hidden = old.length === 0;
+    this.#draw(this.#rows, [{ id: null, slug: '', name: 'All posts', posts: null }, ...open], state, current);
+    this.#draw(this.#old, old, state, current);
+  };
+
+  /**
+   * @param {HTMLElement} rows
+   * @param {{id: number|null, slug: string, name: string, posts: number|null, color?: string|null,
+   *   readable_by?: string}[]} items
+   * @param {import('../../core/types.js').State} state
+   * @param {string|null} current the slug of the page that is shown
+   */
+  #draw = (rows, items, state, current) =>
+    reconcile(rows, items, {
       key: ({ slug }) => slug,
       create: ({ slug }) =>
         h(
@@ -106,5 +122,4 @@ export class CategoryColumn {
         if (chosen) queueMicrotask(() => this.#reveal(link));
       },
     });
-  };
 }

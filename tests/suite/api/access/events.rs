@@ -54,6 +54,12 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             ana.patch(&path, &json!({"tags": ["rye"]})).await.ok(200);
             drop(person("moder").patch("/api/tags/rye", &json!({"tag": "loaf"})).await.ok(200));
         }
+        "the-moderator-merges-two-posts" => {
+            bob.comment(post, "Hm").await;
+            let other = cyd.post("general", "Which", "One?").await;
+            let into = json!({"into": other["id"]});
+            person("moder").send(Method::POST, &format!("{path}/merge"), &into).await.ok(200);
+        }
         "somebody-leaves" => {
             let someone = world.app.register("someone").await;
             let leaves = json!({"password": PASSWORD, "texts": "keep"});

@@ -3,7 +3,7 @@
 use crate::support::{Browser, PASSWORD, Role, TestApp, json};
 
 /// The same person at another device.
-pub(super) async fn device(app: &TestApp, name: &str) -> Browser {
+pub(in crate::browser) async fn device(app: &TestApp, name: &str) -> Browser {
     let device = Browser::open(app, name, "/login").await;
     device.write("User name or e-mail", name).await;
     device.write("Password", PASSWORD).await;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, counts, former, reactions as counted,
+        Tx, counts, former, merged, moved, reactions as counted,
         schema::{
             bookmarks, categories, comments, conversations, follows, messages, post_counts, posts,
             reactions, reads, versions,
@@ -18,7 +18,9 @@ use crate::{
         solutions, tags,
         uploads::{self, Place as Showing},
     },
-    domain::{CategoryId, CommentId, Counted, MessageId, PostId, Tags, Text, Timestamp, UserId},
+    domain::{
+        CategoryId, CommentId, Counted, MessageId, PostId, Readers, Tags, Text, Timestamp, UserId,
+    },
 };
 
 /// Rows that one statement takes at most: SQLite has a bound.
@@ -65,10 +67,11 @@ pub fn bring_post(tx: &mut Tx<'_>, aside: Aside<PostAside>) -> QueryResult<Optio
     Ok(Some(id))
 }
 
-/// That category, or the first one.
+/// That category, or the one into which it was merged, or the first one.
 fn category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<CategoryId> {
     let there = categories::table.find(id).select(categories::id);
     let there: Option<CategoryId> = query!(tx, |c| there.first(c).optional())?;
+    let there = there.map_or_else(|| merged::led_from(tx, id), |id| Ok(Some(id)))?;
     let first = categories::table.order(categories::position).select(categories::id);
     there.map_or_else(|| query!(tx, |c| first.first(c)), Ok)
 }
@@ -79,8 +82,13 @@ pub fn bring_comment(
     tx: &mut Tx<'_>,
     aside: Aside<CommentAside>,
 ) -> QueryResult<Option<(CommentId, PostId)>> {
-    let CommentAside { mut comment, answers, with } = aside.what;
-    let (id, post) = (CommentId(comment.id), PostId(comment.post_id));
+    let CommentAside { mut comment, answers, mut with } = aside.what;
+    let (id, stood) = (CommentId(comment.id), PostId(comment.post_id));
+    // Its post may have been merged into another since.
+    let post = moved::find(tx, stood, Readers::Moderators)?.unwrap_or(stood);
+    comment.post_id = post.0;
+    with.bookmarks.iter_mut().for_each(|row| row.post_id = post.0);
+    let answers = answers && post == stood;
     solutions::hold_post(tx, post)?;
     let there = posts::table.find(post).select(posts::id);
     if query!(tx, |c| there.first::<i64>(c).optional())?.is_none() {

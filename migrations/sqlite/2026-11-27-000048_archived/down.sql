@@ -1,0 +1,3 @@
+DROP TABLE merged_categories;
+ALTER TABLE categories DROP COLUMN merged_into;
+ALTER TABLE categories DROP COLUMN archived;

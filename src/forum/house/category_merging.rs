@@ -1,0 +1,132 @@
+//! Two categories become one, by an admin: the posts of the one move to the other, a piece at a time, so
+//! that nobody waits for long, and its address leads on. What a crash leaves is gone on with.
+
+use crate::{
+    db::{
+        Connection, Tx,
+        categories::{self as rows, CategoryRow},
+        concerned, merged, posts as post_rows,
+        readers::{self, Of as TakenBack},
+        reads::Floor,
+        solutions,
+    },
+    domain::{Audience, CategoryId, Invalid, PostId, Readers, UserId},
+    error::Error,
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        categories, notify, posts, views,
+    },
+    protocol::{Category, Event},
+};
+
+/// Posts that one transaction moves at most.
+const PIECE: i64 = 25;
+
+/// Has the posts of a category move to another one from here on: see [`go_on`].
+pub fn begin(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    from: CategoryId,
+    into: CategoryId,
+) -> Result<(), Error> {
+    categories::must_change(who)?;
+    if from == into {
+        return Err(Invalid::one("into", "must be another category").into());
+    }
+    merged::hold(tx)?;
+    let left = rows::find(tx, from, who.reads())?.ok_or(Error::NotFound("category"))?;
+    let unknown = || Invalid::one("into", "is not a category");
+    let target = rows::find(tx, into, who.reads())?.ok_or_else(unknown)?;
+    let is_busy = left.merged_into.is_some() || target.merged_into.is_some();
+    if is_busy || merged::is_target(tx, from)? {
+        return Err(categories::being_merged());
+    }
+    categories::must_write(who, target.writable_by(), target.archived)?;
+    let act = Act::on("merge_category", &left.slug);
+    let act = act.changed(categories::told(&left), categories::told(&target));
+    audit::note(tx, By::Person(who), act)?;
+    merged::begin(tx, from, into)?;
+    merged::waiting(tx, (from, &left.slug), (into, &target.slug))?;
+    for person in merged::levels(tx, from, into)? {
+        tx.emit(Audience::Person(person), Event::MeUpdated);
+    }
+    categories::tell(tx, None);
+    Ok(())
+}
+
+/// Moves some of the posts that are to move; once there are none left, the category that they were in
+/// is gone. `false` where nothing is left to be done.
+pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    merged::hold(tx)?;
+    let Some((from, into)) = merged::next(tx)? else { return Ok(false) };
+    let find = |tx: &mut Tx<'_>, id| {
+        rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))
+    };
+    let (left, target) = (find(tx, from)?, find(tx, into)?);
+    let is_narrower = target.readable_by() > left.readable_by();
+    let ids = merged::posts_of(tx, from, PIECE)?;
+    let floors = merged::floors(tx, from, into)?;
+    for id in &ids {
+        move_post(tx, *id, &left, &target, &floors)?;
+        if is_narrower {
+            let told = readers::take_back(tx, TakenBack::Post(*id))?;
+            notify::removed(tx, told);
+        }
+    }
+    if i64::try_from(ids.len()).is_ok_and(|moved| moved < PIECE) {
+        finish(tx, &left, into)?;
+    }
+    Ok(true)
+}
+
+fn move_post(
+    tx: &mut Tx<'_>,
+    id: PostId,
+    left: &CategoryRow,
+    target: &CategoryRow,
+    floors: &[(UserId, Floor, Floor)],
+) -> Result<(), Error> {
+    let found = post_rows::find(tx, id, Readers::Moderators)?;
+    let solution = found.and_then(|(row, ..)| row.solution_id);
+    // Where it is no question it has no answer.
+    let lost = solution.filter(|_| !target.questions);
+    if lost.is_some() {
+        solutions::update(tx, id, None)?;
+    }
+    if !merged::move_post(tx, id, left.id, target.id)? {
+        return Ok(());
+    }
+    let post = posts::show(tx, Readers::Moderators, id)?;
+    posts::tell_updated(tx, &post, left.id)?;
+    merged::keep_read(tx, id, floors)?;
+    if let Some(comment) = lost {
+        let told = concerned::delete_about_solution(tx, comment)?;
+        notify::removed(tx, told);
+    }
+    Ok(())
+}
+
+/// The last post has moved: the category is gone, and its address leads on.
+fn finish(tx: &mut Tx<'_>, left: &CategoryRow, into: CategoryId) -> Result<(), Error> {
+    merged::lead_on(tx, left.id, into)?;
+    if !rows::delete(tx, left.id)? {
+        // Somebody was about to post there as it began.
+        return Ok(());
+    }
+    merged::lead(tx, (left.id, &left.slug), into)?;
+    categories::tell(tx, None);
+    Ok(())
+}
+
+/// The category into which others were merged, as it is now.
+pub fn show(conn: &mut Connection, who: &SignedIn, id: CategoryId) -> Result<Category, Error> {
+    let found = rows::find(conn, id, who.reads())?.ok_or(Error::NotFound("category"))?;
+    categories::shown(conn, found)
+}
+
+/// The category to which this address leads, where it is that of another one.
+pub fn find(conn: &mut Connection, reads: Readers, slug: &str) -> Result<Option<Category>, Error> {
+    let found = rows::find_by_slug(conn, slug, reads)?;
+    Ok(found.filter(|row| row.slug != slug).map(views::category))
+}

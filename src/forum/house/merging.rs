@@ -1,0 +1,135 @@
+//! Two posts become one, by a moderator: what stood under the one stands under the other, in the order
+//! of time, and its own text as a comment there, the last one.
+
+use crate::{
+    db::{
+        Connection, Tx, comments as rows,
+        concerned::Gone,
+        counts, moved, posts,
+        posts::PostWithContext,
+        readers::{self, Of as TakenBack},
+        search,
+    },
+    domain::{
+        Audience, CategoryId, CommentId, DraftKey, Invalid, PostId, Readers, UserId,
+        access::{Action, Object},
+    },
+    error::Error,
+    forum::{
+        By, SignedIn,
+        audit::{self, Act},
+        categories, index, notify, views,
+    },
+    protocol::Event,
+};
+
+/// Where a post stands that was merged into another.
+pub fn find(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Option<PostId>, Error> {
+    Ok(moved::find(conn, id, reads)?)
+}
+
+/// Merges a post into another one.
+pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Result<(), Error> {
+    who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
+    if from == to {
+        return Err(Invalid::one("into", "must be another post").into());
+    }
+    moved::hold(tx, from, to)?;
+    let (left, author, category) =
+        posts::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
+    let unknown = || Invalid::one("into", "is not a post");
+    let found = posts::find(tx, to, who.reads())?.ok_or_else(unknown)?;
+    let place = rows::place(tx, to, who.reads())?.ok_or_else(unknown)?;
+    categories::must_write(who, place.writable_by(), place.archived)?;
+    let (left_for, into) = (category.id, place.category_id);
+    let described = described(&(left.clone(), author, category));
+    let act = Act::on("merge_post", &left.title).at_post(to);
+    audit::note(tx, By::Person(who), act.changed(described, self::described(&found)))?;
+    notify::solution_changed(tx, &who.user, from, left.solution_id, None)?;
+
+    let (count, last) = moved::comments(tx, from, to)?;
+    let own = moved::own_text(tx, from, to)?;
+    moved::attached(tx, from, to, own)?;
+    let told = moved::told(tx, from, to, own)?;
+    moved::followers(tx, from, to)?;
+    moved::lead(tx, from, to)?;
+    let drafts = moved::unfinished(tx, from, to)?;
+
+    moved::count(tx, to, count + 1, last.unwrap_or(left.created_at))?;
+    tell_own_text(tx, to, into, own)?;
+    tell_moved(tx, (from, left_for), (to, into))?;
+    for (person, version) in drafts {
+        // Whoever is writing right now keeps it before them: nothing is said of the one.
+        let (key, version) = (DraftKey::Comment(to).to_string(), Some(version));
+        tx.emit(Audience::Person(person), Event::DraftChanged { key: &key, version });
+    }
+    search::forget_post(tx, from)?;
+    let category_id = posts::delete(tx, from)?.ok_or(Error::NotFound("post"))?;
+    tx.emit(Audience::Category(category_id), Event::PostDeleted { post_id: from, category_id });
+    tell_notified(tx, told, from, to, into)
+}
+
+/// What a post is, for whoever reads what was done to it.
+fn described((row, author, category): &PostWithContext) -> String {
+    format!(
+        "{} (post {}, by {}, in {}, {} comments)",
+        row.title, row.id.0, author.username, category.slug, row.comments
+    )
+}
+
+/// The comment that the text of the one has become is told as one that was written.
+fn tell_own_text(
+    tx: &mut Tx<'_>,
+    post: PostId,
+    category_id: CategoryId,
+    own: CommentId,
+) -> Result<(), Error> {
+    let found = rows::find(tx, own, Readers::Moderators)?.ok_or(Error::NotFound("comment"))?;
+    index::comment(tx, own, &index::words_of(&found.0.body_html))?;
+    let comment = views::comment(found);
+    let activity = views::activity(post, &counts::activity(tx, post)?);
+    let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
+    tx.emit(Audience::Category(category_id), event);
+    Ok(())
+}
+
+/// Those who hear of either category are told, as far as they read where the comments stand now.
+fn tell_moved(
+    tx: &mut Tx<'_>,
+    (from, left): (PostId, CategoryId),
+    (to, category_id): (PostId, CategoryId),
+) -> Result<(), Error> {
+    let post = views::activity(to, &counts::activity(tx, to)?);
+    let mut audiences = vec![Audience::Category(category_id)];
+    if left != category_id {
+        audiences.insert(0, Audience::Moved { from: left, to: category_id });
+    }
+    for audience in audiences {
+        let ids = None;
+        tx.emit(audience, Event::CommentsMoved { category_id, from, to, ids, post });
+    }
+    Ok(())
+}
+
+/// Whoever was told of the one is told that this is about the other, or no longer of what they may
+/// not read there.
+fn tell_notified(
+    tx: &mut Tx<'_>,
+    told: Gone,
+    from: PostId,
+    to: PostId,
+    category: CategoryId,
+) -> Result<(), Error> {
+    let taken_back = readers::take_back(tx, TakenBack::Post(to))?;
+    let left = |person: &UserId| !taken_back.contains_key(person);
+    for (person, shown) in told.into_iter().filter(|(person, _)| left(person)) {
+        if shown.is_empty() {
+            tx.emit_nothing();
+        } else {
+            let event = Event::NotificationsMoved { from, to };
+            tx.emit(Audience::Reader(person, category), event);
+        }
+    }
+    notify::removed(tx, taken_back);
+    Ok(())
+}

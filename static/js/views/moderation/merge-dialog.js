@@ -1,0 +1,116 @@
+// Merging a post into another one: which, found by its words, its link or its number.
+
+import { routeOf, href } from '../../core/routes.js';
+import { isolated } from '../../core/text/formatting.js';
+import { button, h } from '../../lib/dom/dom.js';
+import { asApiError } from '../../net/api.js';
+import { present } from '../parts/dialogs.js';
+import { field, onSubmit } from '../parts/field.js';
+
+/** @typedef {import('../../core/types.js').Post} Post */
+/** @typedef {import('../../actions/app.js').App} App */
+
+const PAUSE_MS = 300;
+const MOST = 6;
+
+/** The post that a link or a number names. @param {string} text @returns {number|null} */
+function named(text) {
+  const path = text.replace(/^https?:\/\/[^/]+/, '').replace(/[?#].*$/, '');
+  const route = routeOf(/^#?\d+$/.test(path) ? `/p/${path.replace('#', '')}` : path);
+  return route.name === 'post' ? route.id : null;
+}
+
+/**
+ * What may be meant, without the post itself.
+ * @param {App} app @param {string} text @param {number} self @returns {Promise<Post[]>}
+ */
+async function found(app, text, self) {
+  const id = named(text);
+  const posts =
+    id !== null
+      ? [await app.api.post(id)]
+      : (await app.api.finding.search({ q: text, in: 'posts', limit: MOST + 1 })).items.map(
+          ({ post }) => post,
+        );
+  return posts.filter((post) => post.id !== self).slice(0, MOST);
+}
+
+/** @param {Post} post */
+function choice(post) {
+  const radio = h('input', { type: 'radio', name: 'into', value: post.id });
+  const meta = `${post.category.name} · ${post.author.username}`;
+  return h(
+    'label',
+    { class: 'choice' },
+    radio,
+    h('span', { dir: 'auto' }, post.title, h('span', { class: 'meta' }, h('bdi', {}, meta))),
+  );
+}
+
+/** @param {App} app @param {Post} post that is to go into another one */
+export function showMerge(app, post) {
+  const sought = field(
+    'Into which post',
+    h('input', { type: 'search', autocomplete: 'off' }),
+    'Words of it, its link, or its number.',
+  );
+  const choices = h('div', { class: 'choices', role: 'radiogroup', 'aria-label': 'Posts' });
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let pause;
+  let asked = 0;
+  const look = async () => {
+    const mine = (asked += 1);
+    const text = sought.input.value.trim();
+    try {
+      const posts = text ? await found(app, text, post.id) : [];
+      if (mine !== asked) return;
+      choices.replaceChildren(...posts.map(choice));
+      if (text && posts.length === 0) choices.replaceChildren(h('p', { class: 'hint' }, 'Nothing found.'));
+    } catch (thrown) {
+      if (mine === asked) choices.replaceChildren(h('p', { class: 'hint' }, asApiError(thrown).message));
+    }
+  };
+  sought.input.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(() => void look(), PAUSE_MS);
+  });
+  const form = h(
+    'form',
+    { class: 'form' },
+    h(
+      'p',
+      {},
+      `All comments under “${isolated(post.title)}” will stand under the post that you choose, in the order of `,
+      'time, and its own text as the last comment there. Its links lead on to that post. ',
+      'This can’t be undone.',
+    ),
+    sought.element,
+    choices,
+    h(
+      'div',
+      { class: 'form-actions' },
+      button('Cancel', 'button', () => dialog.close()),
+      h('button', { class: 'button danger-fill', type: 'submit' }, 'Merge'),
+    ),
+  );
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+    h('h2', { id: 'dialog-title' }, 'Merge this post into another'),
+    form,
+  );
+  onSubmit(form, { into: sought }, async () => {
+    const chosen = /** @type {HTMLInputElement|null} */ (form.querySelector('input[name=into]:checked'));
+    if (!chosen) {
+      sought.setError('Choose a post that is found.');
+      sought.input.focus();
+      return;
+    }
+    const into = Number(chosen.value);
+    await app.api.moderation.merge(post.id, into);
+    dialog.close();
+    app.announcer.say('The posts are merged');
+    app.navigate(href.post(into));
+  });
+  present(dialog);
+}
