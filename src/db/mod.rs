@@ -53,7 +53,7 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{audit, held, readers, reports, settings, suspensions, undone},
+    house::{admin_users, audit, held, readers, reports, settings, suspensions, undone},
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},
     queue,

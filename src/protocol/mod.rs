@@ -1,6 +1,7 @@
 //! The wire: what clients send and get, exactly as `docs/protocol.md` tells it. Pure serde; no row
 //! of the database has a shape here.
 
+pub mod administration;
 pub mod client;
 pub mod close;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod server;
 pub mod viewer;
 pub mod writing;
 
+pub use administration::{AdminUser, ResetLink};
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;

@@ -1,7 +1,7 @@
 //! Order in the house: who did what, what was reported, who may only read, what waits for a
 //! moderator, what was undone, and what admins have set.
 
-use super::uploads;
+use super::{email_claims, uploads, user_search, users};
 
 diesel::table! {
     audit (id) {
@@ -98,6 +98,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    last_active (user_id) {
+        user_id -> BigInt,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     suspensions (user_id) {
         user_id -> BigInt,
         until_at -> BigInt,
@@ -107,5 +114,9 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
+diesel::joinable!(last_active -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(last_active, users);
+diesel::allow_tables_to_appear_in_same_query!(last_active, user_search);
+diesel::allow_tables_to_appear_in_same_query!(last_active, email_claims);
 // What a query is told to leave out: see `db::categories::hidden_from`.
 diesel::alias!(super::categories as hidden: Hidden);

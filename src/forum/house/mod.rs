@@ -1,5 +1,6 @@
 //! Order in the house: what moderators and admins do, and what they are told of.
 
+pub mod admin_users;
 pub mod audit;
 pub mod held;
 pub mod queue;

@@ -10,7 +10,9 @@ use super::row::{
 use crate::{
     domain::Settings,
     http::{
-        api::house::{administration, audit, queue, reports, settings, suspensions, undo},
+        api::house::{
+            admin_users, administration, audit, queue, reports, settings, suspensions, undo,
+        },
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -204,6 +206,19 @@ pub(super) const HOUSE: Group = Group {
 pub(super) const ADMINISTRATION: Group = Group {
     tag: "Administration",
     rows: &[
+        Row {
+            method: Method::GET,
+            path: "/api/admin/users",
+            handler: || to(admin_users::list),
+            who: Admin,
+            rate: Class::Read,
+            query: "query:sought role sort:users_sort before limit",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::AdminUser>()),
+            refuses: &[],
+            summary: "All accounts",
+            note: "",
+        },
         Row {
             method: Method::GET,
             path: "/api/admin/settings",

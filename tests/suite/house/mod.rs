@@ -1,5 +1,6 @@
 //! Order in the house.
 
+mod admin_users;
 mod administration;
 mod audit;
 mod queue;

@@ -1,5 +1,6 @@
 //! Order in the house.
 
+pub mod admin_users;
 pub mod audit;
 pub mod held;
 pub mod readers;

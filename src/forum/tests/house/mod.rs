@@ -1,5 +1,6 @@
 //! Order in the house.
 
+mod admin_users;
 mod audit;
 mod held;
 mod readers;

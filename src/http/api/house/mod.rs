@@ -1,5 +1,6 @@
 //! Order in the house.
 
+pub mod admin_users;
 pub mod administration;
 pub mod audit;
 pub mod queue;

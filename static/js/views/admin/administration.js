@@ -1,39 +1,43 @@
-// What admins look after: how the forum is, and what it is like.
+// What admins look after: how the forum is, who is in it, and what it is like.
 
 import { href } from '../../core/routes.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { Overview } from './overview.js';
+import { PeopleTable } from './people-table.js';
 import { SiteSettings } from './site-settings.js';
 
 /** @typedef {import('../../core/types.js').State} State */
+/** @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>}} Section */
 
 export class AdminPage {
-  #overview;
-  #settings;
-  /** @type {'overview'|'settings'} */
-  #which = 'overview';
+  /** @type {{name: string, section: Section, tab: HTMLElement}[]} */
+  #sections;
+  #shown;
   #may = false;
   #known = false;
   #stranger = emptyState('This is for admins', 'How the forum is, and what it is like, is for admins alone.');
-  #tabs;
   #nav;
   #place = h('div', { class: 'admin-place' });
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
-    this.#overview = new Overview(app);
-    this.#settings = new SiteSettings(app);
-    this.#tabs = /** @type {const} */ (['overview', 'settings']).map((which) => ({
-      which,
-      element: button(which === 'overview' ? 'Overview' : 'Settings', 'section-link', () =>
-        this.#choose(which),
-      ),
+    /** @type {[string, Section][]} */
+    const sections = [
+      ['Overview', new Overview(app)],
+      ['People', new PeopleTable(app)],
+      ['Settings', new SiteSettings(app)],
+    ];
+    this.#sections = sections.map(([name, section]) => ({
+      name,
+      section,
+      tab: button(name, 'section-link', () => this.#choose(name)),
     }));
+    this.#shown = this.#sections[0];
     this.#nav = h(
       'nav',
       { class: 'section-nav', 'aria-label': 'Administration' },
-      ...this.#tabs.map(({ element }) => element),
+      ...this.#sections.map(({ tab }) => tab),
       h('a', { class: 'section-link', href: href.categoryAdmin }, 'Categories'),
       h('a', { class: 'section-link', href: href.queue }, 'Waiting texts'),
       h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
@@ -50,13 +54,9 @@ export class AdminPage {
 
   title = () => 'Administration';
 
-  get #shown() {
-    return this.#which === 'overview' ? this.#overview : this.#settings;
-  }
-
-  /** @param {'overview'|'settings'} which */
-  #choose(which) {
-    this.#which = which;
+  /** @param {string} name */
+  #choose(name) {
+    this.#shown = this.#sections.find((one) => one.name === name) ?? this.#shown;
     void this.refresh();
   }
 
@@ -70,15 +70,14 @@ export class AdminPage {
     void this.refresh();
   }
 
-  ready = () => this.#known && (!this.#may || this.#shown.isThere);
+  ready = () => this.#known && (!this.#may || this.#shown.section.isThere);
 
   refresh = async () => {
-    for (const { which, element } of this.#tabs)
-      setAttr(element, 'aria-current', which === this.#which ? 'page' : null);
+    for (const one of this.#sections) setAttr(one.tab, 'aria-current', one === this.#shown ? 'page' : null);
     for (const part of [this.#nav, this.#place]) part.hidden = !this.#may;
     if (!this.#may) return true;
-    const shown = this.#shown;
-    if (this.#place.firstChild !== shown.element) this.#place.replaceChildren(shown.element);
-    return shown.load();
+    const { section } = this.#shown;
+    if (this.#place.firstChild !== section.element) this.#place.replaceChildren(section.element);
+    return section.load();
   };
 }

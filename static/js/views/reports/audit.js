@@ -41,6 +41,8 @@ const ACTS = [
   ['change_setting', 'set the forum’s'],
   ['create_user', 'made the account'],
   ['reset_password', 'set the password of'],
+  ['end_sessions', 'ended the sessions of'],
+  ['reset_link', 'made a link to a new password for'],
 ];
 
 /** @param {AuditEntry} entry */

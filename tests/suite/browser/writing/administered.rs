@@ -1,7 +1,7 @@
 //! What admins set, and texts that wait: seen by those whom they concern at once.
 
 use super::drafts::device;
-use crate::support::{Browser, TestApp, json};
+use crate::support::{Browser, Role, TestApp, json};
 
 const FITS: &str = "return document.documentElement.scrollWidth <= innerWidth";
 
@@ -82,3 +82,46 @@ in_browsers!(
         }
     }
 );
+
+in_browsers!(
+    an_admin_finds_an_account_and_hands_over_a_link_to_a_new_password,
+    async |app: TestApp| {
+        app.admin("boss").await;
+        let boss = device(&app, "boss").await;
+        let ana = Browser::register(&app, "ana").await;
+        app.register("bob").await;
+        boss.goto("/admin").await;
+        boss.press("People").await;
+        boss.see("ana@example.org").await;
+        boss.see_that("all of them", &accounts(3)).await;
+        boss.write("Name or e-mail", "an").await;
+        boss.see_that("those who are sought", &accounts(1)).await;
+        boss.resize(360, 740).await;
+        boss.see_that("the accounts fit a phone", FITS).await;
+        boss.press("Manage ana").await;
+        boss.press("End all sessions").await;
+        boss.see("They are logged out everywhere.").await;
+        ana.find(Role::Link, "Log in").await;
+        boss.press("Make a link to a new password").await;
+        boss.see("Whoever has it can take the account over").await;
+        boss.see_that("the dialog fits a phone", FITS).await;
+        let link = boss.value("Link to a new password").await;
+        let (_, path) = link.split_at(app.url("").len());
+        ana.goto(path).await;
+        ana.write("New password", "a password that I will remember").await;
+        ana.press("Set the password").await;
+        ana.see("Your password is changed.").await;
+        boss.choose("Role", "moderator").await;
+        boss.see("The role is changed.").await;
+        boss.press("Close").await;
+        boss.see_in(".admin-table .role", |role| role == "moderator").await;
+        assert_eq!(boss.console().await, Vec::<String>::new());
+        boss.close().await;
+        ana.close().await;
+    }
+);
+
+/// Whether so many accounts are shown.
+fn accounts(count: usize) -> String {
+    format!("return document.querySelectorAll('.admin-table tbody tr').length === {count}")
+}
