@@ -53,7 +53,9 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{admin_users, audit, held, readers, reports, settings, suspensions, undone},
+    house::{
+        admin_users, audit, backup_grants, held, readers, reports, settings, suspensions, undone,
+    },
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},
     queue,

@@ -26,7 +26,9 @@ pub use accounts::{
     registration, sessions, setup,
 };
 pub use finding::{index, search, tags};
-pub use house::{admin_users, audit, held, queue, reports, settings, stats, suspensions, undo};
+pub use house::{
+    admin_users, audit, backups, held, queue, reports, settings, stats, suspensions, undo,
+};
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, export, leaving, levels};
 pub use reading::{reactions, reads, viewer};

@@ -13,7 +13,7 @@ pub mod server;
 pub mod viewer;
 pub mod writing;
 
-pub use administration::{AdminUser, ResetLink};
+pub use administration::{AdminUser, Backup, BackupFailed, Backups, MailTest, ResetLink};
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;

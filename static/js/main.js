@@ -89,6 +89,7 @@ const categoryList = createCategories({ store, api, reach });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
 const queue = createSignal();
+const backups = createSignal();
 const held = createHeld({ store, api });
 const site = createSite({ store, api });
 const levels = createLevels({ store, api });
@@ -124,6 +125,7 @@ const app = {
   levels,
   queue,
   reports,
+  backups,
   bookmarks,
   typing,
   announcer,
@@ -220,6 +222,7 @@ function receive(frame) {
   if (frame.type === 'hello') welcomed(frame);
   else if (frame.type === 'draft.changed') void serverDrafts.changed(frame);
   else if (frame.type === 'report.changed') reports.changed();
+  else if (frame.type === 'backups.changed') backups.changed();
   else if (frame.type === 'queue.changed') {
     queue.changed();
     void held.load();

@@ -66,6 +66,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("housekeeping", &["db", "domain", "error", "forum::leaving", "uploads", "config"]),
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
+    // The forum as a whole, copied and put back.
+    ("backups", &["backups", "config", "db", "domain", "error", "files", "forum::backups"]),
     ("panics", &[]),
     (
         "commands",
@@ -79,6 +81,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 const HTTP: &[&str] = &[
     "http",
+    "backups",
     "forum",
     "db",
     "lookups",

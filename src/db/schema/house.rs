@@ -98,6 +98,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    backup_grants (session_id) {
+        session_id -> BigInt,
+        name -> Text,
+        granted_at -> BigInt,
+    }
+}
+
+diesel::table! {
     last_active (user_id) {
         user_id -> BigInt,
         at -> BigInt,

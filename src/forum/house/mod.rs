@@ -2,6 +2,7 @@
 
 pub mod admin_users;
 pub mod audit;
+pub mod backups;
 pub mod held;
 pub mod queue;
 pub mod reports;

@@ -18,6 +18,7 @@
  *   drafts: import('./drafts.js').Drafts,
  *   queue: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   reports: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
+ *   backups: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   levels: ReturnType<typeof import('./own.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./own.js').createBookmarks>,
  *   typing: import('../net/typing.js').Typing,

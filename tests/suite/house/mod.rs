@@ -3,6 +3,7 @@
 mod admin_users;
 mod administration;
 mod audit;
+mod backups;
 mod queue;
 mod readers;
 mod reports;

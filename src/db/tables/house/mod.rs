@@ -2,6 +2,7 @@
 
 pub mod admin_users;
 pub mod audit;
+pub mod backup_grants;
 pub mod held;
 pub mod readers;
 pub mod reports;

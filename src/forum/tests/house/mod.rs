@@ -2,6 +2,7 @@
 
 mod admin_users;
 mod audit;
+mod backups;
 mod held;
 mod readers;
 mod reports;

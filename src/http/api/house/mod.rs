@@ -3,6 +3,7 @@
 pub mod admin_users;
 pub mod administration;
 pub mod audit;
+pub mod backups;
 pub mod queue;
 pub mod reports;
 pub mod settings;

@@ -3,16 +3,27 @@
 import { href } from '../../core/routes.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
+import { InvitesSection } from '../account/invites.js';
+import { BackupsSection } from './backups.js';
 import { Overview } from './overview.js';
 import { PeopleTable } from './people-table.js';
 import { SiteSettings } from './site-settings.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>}} Section */
+/** @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>, destroy?: () => void}} Section */
+
+/** The reader's own, as in their settings. @param {import('../../actions/app.js').App} app @returns {Section} */
+const invitations = (app) => ({
+  element: new InvitesSection(app).element,
+  isThere: true,
+  load: async () => true,
+});
 
 export class AdminPage {
-  /** @type {{name: string, section: Section, tab: HTMLElement}[]} */
+  /** @type {{name: string, section: () => Section, tab: HTMLElement}[]} */
   #sections;
+  /** Those that were looked at. @type {Map<string, Section>} */
+  #made = new Map();
   #shown;
   #may = false;
   #known = false;
@@ -22,15 +33,17 @@ export class AdminPage {
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
-    /** @type {[string, Section][]} */
+    /** @type {[string, () => Section][]} */
     const sections = [
-      ['Overview', new Overview(app)],
-      ['People', new PeopleTable(app)],
-      ['Settings', new SiteSettings(app)],
+      ['Overview', () => new Overview(app)],
+      ['People', () => new PeopleTable(app)],
+      ['Invitations', () => invitations(app)],
+      ['Backups', () => new BackupsSection(app)],
+      ['Settings', () => new SiteSettings(app)],
     ];
-    this.#sections = sections.map(([name, section]) => ({
+    this.#sections = sections.map(([name, make]) => ({
       name,
-      section,
+      section: () => this.#made.get(name) ?? this.#make(name, make()),
       tab: button(name, 'section-link', () => this.#choose(name)),
     }));
     this.#shown = this.#sections[0];
@@ -54,6 +67,12 @@ export class AdminPage {
 
   title = () => 'Administration';
 
+  /** @param {string} name @param {Section} section */
+  #make(name, section) {
+    this.#made.set(name, section);
+    return section;
+  }
+
   /** @param {string} name */
   #choose(name) {
     this.#shown = this.#sections.find((one) => one.name === name) ?? this.#shown;
@@ -70,14 +89,18 @@ export class AdminPage {
     void this.refresh();
   }
 
-  ready = () => this.#known && (!this.#may || this.#shown.section.isThere);
+  ready = () => this.#known && (!this.#may || this.#shown.section().isThere);
 
   refresh = async () => {
     for (const one of this.#sections) setAttr(one.tab, 'aria-current', one === this.#shown ? 'page' : null);
     for (const part of [this.#nav, this.#place]) part.hidden = !this.#may;
     if (!this.#may) return true;
-    const { section } = this.#shown;
+    const section = this.#shown.section();
     if (this.#place.firstChild !== section.element) this.#place.replaceChildren(section.element);
     return section.load();
+  };
+
+  destroy = () => {
+    for (const section of this.#made.values()) section.destroy?.();
   };
 }

@@ -1,7 +1,7 @@
 //! What admins set, and texts that wait: seen by those whom they concern at once.
 
 use super::drafts::device;
-use crate::support::{Browser, Role, TestApp, json};
+use crate::support::{Browser, PASSWORD, Role, TestApp, json};
 
 const FITS: &str = "return document.documentElement.scrollWidth <= innerWidth";
 
@@ -120,6 +120,50 @@ in_browsers!(
         ana.close().await;
     }
 );
+
+in_browsers!(backups_are_made_and_downloaded_and_every_admin_sees_them, async |app: TestApp| {
+    app.admin("boss").await;
+    app.admin("adam").await;
+    let folder = tempfile::tempdir().unwrap();
+    app.restart(&["--backups", folder.path().to_str().unwrap()]).await;
+    let (boss, adam) = (device(&app, "boss").await, device(&app, "adam").await);
+    for admin in [&boss, &adam] {
+        admin.goto("/admin").await;
+        admin.see("Last backup").await;
+        admin.press("Backups").await;
+        admin.see("the hashes of all passwords").await;
+        admin.see_that("the day's backup", &backups(1)).await;
+    }
+    boss.resize(360, 740).await;
+    boss.see_that("the backups fit a phone", FITS).await;
+    boss.press("Make one now").await;
+    boss.see("The backup is made.").await;
+    for admin in [&boss, &adam] {
+        admin.see_that("one more", &backups(2)).await;
+    }
+    boss.eval("document.querySelector('[aria-label^=\"Download \"]').click()").await;
+    boss.write("Your password", "wrong").await;
+    boss.eval("document.querySelector('dialog form').requestSubmit()").await;
+    boss.see("is not right").await;
+    boss.see_that("the dialog fits a phone", FITS).await;
+    boss.rewrite("Your password", PASSWORD).await;
+    boss.eval("document.querySelector('dialog form').requestSubmit()").await;
+    boss.see_that("the dialog is gone", "return !document.querySelector('dialog')").await;
+    boss.press("Overview").await;
+    boss.press("Send me a mail").await;
+    boss.see("names a mail server by ALTHING_SMTP_URL").await;
+    boss.press("Invitations").await;
+    boss.press("Make a link").await;
+    boss.see("The link is made.").await;
+    assert_eq!(adam.console().await, Vec::<String>::new());
+    boss.close().await;
+    adam.close().await;
+});
+
+/// Whether so many backups are shown.
+fn backups(count: usize) -> String {
+    format!("return document.querySelectorAll('[aria-label=Backups] li').length === {count}")
+}
 
 /// Whether so many accounts are shown.
 fn accounts(count: usize) -> String {

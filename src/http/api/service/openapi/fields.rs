@@ -94,6 +94,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("ids_of_posts", AnyText, "Ids of posts, 100 at most, with commas between them"),
     ("ids_of_comments", AnyText, "Ids of comments, 100 at most, with commas between them"),
     ("viewer", Shape("Viewer"), "What is the viewer's own of it, where somebody is signed in"),
+    ("format", Word(&["jsonl", "csv"]), "What kind of file; JSON lines if not said"),
     ("before", AnyText, "The `next` of the page before"),
     ("after", AnyText, "The `previous` of the page behind it"),
     ("around", AnyText,
