@@ -13,8 +13,8 @@ use futures_util::{FutureExt, future::join};
 use prometheus::Registry;
 
 use crate::{
+    backups::{self, Backups},
     blocking::Queue,
-    commands::backups,
     config::{Config, DatabaseUrl, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
@@ -166,12 +166,11 @@ impl App {
         let metrics_listener = config.metrics_addr.map(listen).transpose()?;
         let metrics_addr =
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
-        let workers = config.worker_count();
-        let backups = backups::schedule::run(config.clone(), db.clone());
-        let housekeeping = join(housekeeping::run(db.clone(), uploads.clone()), backups).map(drop);
+        let (workers, folders) = (config.worker_count(), config.folders());
+        let backups = Backups::new(&config);
+        let housekeeping = look_after(&db, &uploads, &backups);
         let visits = visits::watch(db.clone(), live.clone());
         let later = actix_web::rt::spawn(join(telling::run(db.clone()), visits).map(drop));
-        let folders = config.folders();
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
@@ -193,6 +192,7 @@ impl App {
             node,
             mail,
             settings,
+            backups,
             config: Arc::new(Config { addr, ..config }),
         };
         let server = server::serve(listener, state, workers, routes)
@@ -296,6 +296,12 @@ impl Handle {
         }
         self.server.stop(true).await;
     }
+}
+
+/// Forgets what is out of date, and makes the daily backup.
+fn look_after(db: &Db, uploads: &Uploads, backups: &Backups) -> impl Future<Output = ()> + use<> {
+    let daily = backups::schedule::run(backups.clone(), db.clone());
+    join(housekeeping::run(db.clone(), uploads.clone()), daily).map(drop)
 }
 
 /// What rings this bell.

@@ -31,7 +31,6 @@ use crate::{
     logging,
 };
 
-pub mod backups;
 pub mod epoch;
 pub mod search;
 
@@ -212,7 +211,7 @@ fn told(fields: &BTreeMap<String, Vec<String>>) -> String {
 }
 
 /// Prints a line. That nobody reads it any more, as behind `head`, is nobody's fault.
-fn tell(line: Arguments<'_>) {
+pub fn tell(line: Arguments<'_>) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 

@@ -8,6 +8,7 @@
 //! [`http`] uses [`db`] and the doors of [`live`], [`app`] wires all.
 
 pub mod app;
+pub mod backups;
 mod blocking;
 pub mod commands;
 pub mod config;

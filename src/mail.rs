@@ -3,13 +3,16 @@
 //!
 //! What goes wrong is logged without the address, which is nobody's business but its owner's.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use crate::{config::Config, domain::Email};
 
@@ -19,6 +22,8 @@ const UNDER_WAY: usize = 64;
 const AT_ONCE: usize = 2;
 /// How long the mail server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Characters of what a mail server says that are told.
+const TOLD: usize = 300;
 /// The pauses before a mail is tried again.
 const PAUSES: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(20)];
 
@@ -58,20 +63,44 @@ impl Mailer {
         self.under_way.clone().try_acquire_owned().ok().map(Place)
     }
 
-    /// Hands a mail in, and says in the log when that can't be done.
-    pub async fn send(&self, place: Place, to: &Email, subject: &str, text: String) {
-        let Ok(to) = to.to_send().parse::<Mailbox>() else {
-            return log::warn!("a mail has an address that the mail library does not take");
+    /// Hands a mail in once, and gives what the mail server said of it, in a line: for whoever tries
+    /// the way. The error is the same of one that was not taken.
+    pub async fn attempt(&self, to: &Email, subject: &str, text: String) -> Result<String, String> {
+        let mail = self.written(to, subject, text)?;
+        let sent = async {
+            let _turn = self.at_once.acquire().await;
+            self.transport.send(mail).await
         };
-        let mail = Message::builder()
+        match timeout(PATIENCE, sent).await {
+            Ok(Ok(response)) => {
+                let lines: Vec<&str> = response.message().collect();
+                Ok(line(&format!("{} {}", response.code(), lines.join(" "))))
+            }
+            Ok(Err(error)) => {
+                let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+                Err(line(&format!("{error}{cause}")))
+            }
+            Err(_) => Err(format!("no answer came within {} seconds", PATIENCE.as_secs())),
+        }
+    }
+
+    fn written(&self, to: &Email, subject: &str, text: String) -> Result<Message, String> {
+        let to = to.to_send().parse::<Mailbox>();
+        let to = to.map_err(|_| "the mail library does not take its address".to_owned())?;
+        Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
-            .body(text);
-        let mail = match mail {
+            .body(text)
+            .map_err(|error| format!("it could not be written: {error}"))
+    }
+
+    /// Hands a mail in, and says in the log when that can't be done.
+    pub async fn send(&self, place: Place, to: &Email, subject: &str, text: String) {
+        let mail = match self.written(to, subject, text) {
             Ok(mail) => mail,
-            Err(error) => return log::warn!("a mail could not be written: {error}"),
+            Err(error) => return log::warn!("a mail is not sent: {error}"),
         };
         for pause in PAUSES.map(Some).into_iter().chain([None]) {
             let sent = {
@@ -90,4 +119,10 @@ impl Mailer {
         }
         drop(place.0);
     }
+}
+
+/// What a mail server says, as one line of text.
+fn line(said: &str) -> String {
+    let plain = said.chars().map(|c| if c.is_control() { ' ' } else { c });
+    plain.take(TOLD).collect::<String>().trim().to_owned()
 }

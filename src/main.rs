@@ -4,8 +4,9 @@ use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
 use althing::{
     app::{App, StartError},
+    backups,
     commands::{
-        self, StopSignal, UserCommand, backups,
+        self, StopSignal, UserCommand,
         epoch::{self, EpochCommand},
         search::{self, SearchCommand},
     },
@@ -97,8 +98,10 @@ fn main() -> ExitCode {
             }
         }
         Some(Command::User(command)) => commands::user(&cli.config, command),
-        Some(Command::Backup { target, keep }) => backups::backup(&cli.config, &target, keep),
-        Some(Command::Restore { source }) => backups::restore(&cli.config, &source),
+        Some(Command::Backup { target, keep }) => {
+            backups::backup(&cli.config, &target, keep, commands::tell)
+        }
+        Some(Command::Restore { source }) => backups::restore(&cli.config, &source, commands::tell),
         Some(Command::Epoch(command)) => epoch::epoch(&cli.config.database_url, &command),
         Some(Command::Search(SearchCommand::Rebuild)) => search::rebuild(&cli.config.database_url),
         Some(Command::Doctor { offline, json }) => commands::doctor(&cli.config, offline, json),

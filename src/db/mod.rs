@@ -54,7 +54,8 @@ pub use tables::{
     events,
     finding::{search, tags},
     house::{
-        audit, held, merged, moved, readers, reports, settings, sign_ups, suspensions, undone,
+        admin_users, audit, backup_grants, held, merged, moved, readers, reports, settings,
+        sign_ups, suspensions, undone,
     },
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},

@@ -26,7 +26,7 @@ pub use texts::{
 };
 
 pub use about::{About, Said, Text};
-pub use account::{Leave, Login, Role};
+pub use account::{Leave, Login, Role, UserSort};
 pub use audience::Audience;
 pub use cursor::{Cursor, Keyset};
 pub use draft::{Counted, Draft};

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, http::uri::PathAndQuery};
 
 use super::passwords::Passwords;
 use crate::{
+    backups::Backups,
     blocking::Queue,
     config::Config,
     db::{
@@ -65,6 +66,8 @@ pub struct State {
     pub mail: Option<Mailer>,
     /// What the forum is like.
     pub settings: Known,
+    /// The copies of all of it.
+    pub backups: Backups,
     /// What the operator decided.
     pub config: Arc<Config>,
 }

@@ -250,6 +250,9 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         people: Option<i64>,
     },
+    /// A backup is being made, or is made, or could not be: for admins, who fetch the list again.
+    #[serde(rename = "backups.changed")]
+    BackupsChanged,
     /// A tag has another name, on all posts that have it: perhaps that of one that there was before.
     #[serde(rename = "tags.changed")]
     TagsChanged {

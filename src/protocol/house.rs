@@ -148,6 +148,8 @@ pub struct StatsNow {
     pub database_bytes: i64,
     /// Bytes of all pictures.
     pub pictures_bytes: i64,
+    /// When the last backup was begun; null where none ever was.
+    pub last_backup_at: Option<Timestamp>,
 }
 
 /// One thing that was looked at, as `althing doctor` does.

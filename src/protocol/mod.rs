@@ -1,6 +1,7 @@
 //! The wire: what clients send and get, exactly as `docs/protocol.md` tells it. Pure serde; no row
 //! of the database has a shape here.
 
+pub mod administration;
 pub mod client;
 pub mod close;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod since;
 pub mod viewer;
 pub mod writing;
 
+pub use administration::{AdminUser, Backup, BackupFailed, Backups, MailTest, ResetLink};
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;

@@ -94,6 +94,7 @@ const categoryList = createCategories({ store, api, reach });
 const conversations = new Conversations({ store, api });
 const reports = createSignal();
 const queue = createSignal();
+const backups = createSignal();
 const held = createHeld({ store, api });
 const site = createSite({ store, api });
 const levels = createLevels({ store, api });
@@ -134,6 +135,7 @@ const app = {
   queue,
   held,
   reports,
+  backups,
   bookmarks,
   typing,
   announcer,
@@ -232,6 +234,7 @@ function receive(frame) {
   else if (frame.type === 'comments.moved') moved.comments(frame);
   else if (frame.type === 'notifications.moved') moved.notifications();
   else if (frame.type === 'report.changed') reports.changed();
+  else if (frame.type === 'backups.changed') backups.changed();
   else if (frame.type === 'queue.changed') {
     queue.changed();
     void held.load();

@@ -79,6 +79,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
+    // The forum as a whole, copied and put back.
+    ("backups", &["backups", "config", "db", "domain", "error", "files", "forum::backups"]),
     ("panics", &[]),
     (
         "commands",
@@ -92,6 +94,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 const HTTP: &[&str] = &[
     "http",
+    "backups",
     "forum",
     "db",
     "lookups",

@@ -1,7 +1,7 @@
 //! Order in the house: who did what, what was reported, who may only read, what waits for a
 //! moderator, what was undone, and what admins have set.
 
-use super::{posts, uploads};
+use super::{email_claims, posts, uploads, user_search, users};
 
 diesel::table! {
     audit (id) {
@@ -124,9 +124,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    backup_grants (session_id) {
+        session_id -> BigInt,
+        name -> Text,
+        granted_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sign_up_keys (key) {
         key -> Text,
         sign_up_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    last_active (user_id) {
+        user_id -> BigInt,
+        at -> BigInt,
     }
 }
 
@@ -158,5 +173,9 @@ diesel::joinable!(moved_posts -> posts (to_id));
 
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
 diesel::allow_tables_to_appear_in_same_query!(moved_posts, posts);
+diesel::joinable!(last_active -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(last_active, users);
+diesel::allow_tables_to_appear_in_same_query!(last_active, user_search);
+diesel::allow_tables_to_appear_in_same_query!(last_active, email_claims);
 // What a query is told to leave out: see `db::categories::hidden_from`.
 diesel::alias!(super::categories as hidden: Hidden);

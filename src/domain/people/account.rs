@@ -41,6 +41,31 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// In which order admins see accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UserSort {
+    /// Who registered last stands first.
+    #[default]
+    Newest,
+    /// Who was here last stands first.
+    Active,
+    /// By name.
+    Name,
+}
+
+impl std::str::FromStr for UserSort {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "newest" => Ok(Self::Newest),
+            "active" => Ok(Self::Active),
+            "name" => Ok(Self::Name),
+            _ => Err("must be newest, active or name".into()),
+        }
+    }
+}
+
 /// What becomes of the posts and comments of somebody who leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leave {

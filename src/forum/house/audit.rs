@@ -101,3 +101,14 @@ pub fn list(
     let actor = person.as_ref().map(|row| row.username.as_str()).or(actor);
     Ok(audit::list(conn, actor, action, before, most)?)
 }
+
+/// 403 for everyone but admins.
+pub fn must_export(who: &SignedIn) -> Result<(), Error> {
+    who.must(Action::Read, Object::Administration, "Only admins may read that.")
+}
+
+/// An admin takes all of it along.
+pub fn export(tx: &mut Tx<'_>, who: &SignedIn) -> Result<(), Error> {
+    must_export(who)?;
+    note(tx, By::Person(who), Act::on("export_audit", "what moderators did"))
+}

@@ -1,6 +1,8 @@
 //! Order in the house: what moderators and admins do, and what they are told of.
 
+pub mod admin_users;
 pub mod audit;
+pub mod backups;
 pub mod category_merging;
 pub mod held;
 pub mod hidden;

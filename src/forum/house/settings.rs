@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    db::{Connection, Tx, settings},
+    db::{Connection, Tx, settings, users},
     domain::{
         Audience, Settings,
         access::{Action, Object},
@@ -65,6 +65,13 @@ pub fn update(
         tx.emit(Audience::Everyone, Event::SiteChanged);
     }
     read(tx, options)
+}
+
+/// An admin tries whether mail can be sent, to themself. Gives their address.
+pub fn try_mail(tx: &mut Tx<'_>, who: &SignedIn) -> Result<String, Error> {
+    must_set(who)?;
+    audit::note(tx, By::Person(who), Act::on("mail_test", &who.user.username))?;
+    Ok(users::password_and_email(tx, who.id())?.1)
 }
 
 /// 403 for everyone but admins.

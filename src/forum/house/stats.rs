@@ -4,7 +4,7 @@ use crate::{
     db::{
         Connection,
         dialect::stats::{self, DAY_MS, DayRow},
-        uploads,
+        last_backup, uploads,
     },
     domain::{
         Timestamp,
@@ -24,6 +24,8 @@ pub struct Stats {
     pub database_bytes: i64,
     /// Bytes of all pictures.
     pub pictures_bytes: i64,
+    /// When the last backup was made, if ever.
+    pub last_backup_at: Option<Timestamp>,
 }
 
 /// The last so many days, in UTC, today included.
@@ -43,5 +45,6 @@ pub fn show(conn: &mut Connection, who: &SignedIn, days: i64) -> Result<Stats, E
         days: (since..=today).map(of).collect(),
         database_bytes: stats::bytes(conn)?,
         pictures_bytes: uploads::bytes(conn)?,
+        last_backup_at: last_backup::find(conn)?.map(|(made_at, _)| made_at),
     })
 }

@@ -16,7 +16,7 @@ use crate::{
         Connection,
         sessions::{self, SessionRow},
     },
-    domain::Readers,
+    domain::{Readers, UserId},
     error::Error,
     http::state::State,
 };
@@ -109,8 +109,8 @@ async fn look_up<T: Send + 'static>(
         Ok(Some((session, who, own)))
     });
     let found = found.await?;
-    if let Some((session, ..)) = &found {
-        touch(state, session).await;
+    if let Some((session, who, _)) = &found {
+        touch(state, session, who.id()).await;
     }
     let found = found.map(|(_, who, own)| (who, own));
     request.extensions_mut().insert(Viewer(found.as_ref().map(|(who, _)| who.clone())));
@@ -118,10 +118,11 @@ async fn look_up<T: Send + 'static>(
 }
 
 /// Notes that a session is in use, now and then. The request does not depend on it.
-async fn touch(state: &State, session: &SessionRow) {
+async fn touch(state: &State, session: &SessionRow, user: UserId) {
     if session.is_stale() {
         let id = session.id;
-        if let Err(error) = state.write_unsigned(move |tx| Ok(sessions::touch(tx, id)?)).await {
+        if let Err(error) = state.write_unsigned(move |tx| Ok(sessions::touch(tx, id, user)?)).await
+        {
             error.log(log::Level::Warn, "the use of a session was not noted");
         }
     }

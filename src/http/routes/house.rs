@@ -3,20 +3,19 @@
 use actix_web::{http::Method, web::to};
 
 use super::row::{
-    Gives::{It, List, New, Nothing},
+    Gives::{File, It, List, New, Nothing},
     Group, Row, Shape, Takes,
     Who::{Admin, Member, Moderator, Owner},
 };
 use crate::{
-    domain::Settings,
     http::{
-        api::house::{
-            administration, audit, merging, queue, reports, settings, sign_ups, suspensions, undo,
-        },
+        api::house::{audit, merging, queue, reports, sign_ups, suspensions, undo},
         middleware::rate_limits::class::Class,
     },
     protocol,
 };
+
+pub(super) mod administration;
 
 pub(super) const HOUSE: Group = Group {
     tag: "Order in the house",
@@ -233,6 +232,19 @@ pub(super) const HOUSE: Group = Group {
             note: "",
         },
         Row {
+            method: Method::GET,
+            path: "/api/audit/export",
+            handler: || to(audit::export),
+            who: Admin,
+            rate: Class::Read,
+            query: "actor action:act format",
+            takes: Takes::Nothing,
+            gives: File("application/x-ndjson"),
+            refuses: &[422],
+            summary: "All of that as a file, the latest first",
+            note: "As JSON, a line an act, or with `format=csv` as a table.",
+        },
+        Row {
             method: Method::PUT,
             path: "/api/users/{username}/suspension",
             handler: || to(suspensions::set),
@@ -290,67 +302,6 @@ pub(super) const HOUSE: Group = Group {
             refuses: &[],
             summary: "Put back what was undone of a person",
             note: "Of the last 30 days, with the same ids, and with what others wrote under it.",
-        },
-    ],
-};
-
-pub(super) const ADMINISTRATION: Group = Group {
-    tag: "Administration",
-    rows: &[
-        Row {
-            method: Method::GET,
-            path: "/api/admin/settings",
-            handler: || to(settings::show),
-            who: Admin,
-            rate: Class::Read,
-            query: "",
-            takes: Takes::Nothing,
-            gives: It(Shape::of::<Settings>()),
-            refuses: &[],
-            summary: "What the forum is like",
-            note: "",
-        },
-        Row {
-            method: Method::PATCH,
-            path: "/api/admin/settings",
-            handler: || to(settings::update),
-            who: Admin,
-            rate: Class::Write,
-            query: "",
-            takes: Takes::Json {
-                fields: "name? description? rules? welcome? registration? approve_members? review_first? watched_words? reactions? accent?",
-                example: r##"{"accent": "#1a2b3c"}"##,
-            },
-            gives: It(Shape::of::<Settings>()),
-            refuses: &[],
-            summary: "Set what the forum is like",
-            note: "What is not given stays, and null is as the command's option says again. All pages follow at once.",
-        },
-        Row {
-            method: Method::GET,
-            path: "/api/admin/stats",
-            handler: || to(administration::stats),
-            who: Admin,
-            rate: Class::Read,
-            query: "days:last_days",
-            takes: Takes::Nothing,
-            gives: It(Shape::of::<protocol::Stats>()),
-            refuses: &[],
-            summary: "The forum in numbers, by day and now",
-            note: "",
-        },
-        Row {
-            method: Method::GET,
-            path: "/api/admin/doctor",
-            handler: || to(administration::doctor),
-            who: Admin,
-            rate: Class::Read,
-            query: "",
-            takes: Takes::Nothing,
-            gives: List(Shape::of::<protocol::DoctorCheck>()),
-            refuses: &[],
-            summary: "What `althing doctor` finds on the forum's machine",
-            note: "May take a minute when much is wrong. There is one page.",
         },
     ],
 };

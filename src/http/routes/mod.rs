@@ -48,7 +48,7 @@ pub static TABLE: [Group; 14] = [
     messages::MESSAGES,
     people::PEOPLE,
     house::HOUSE,
-    house::ADMINISTRATION,
+    house::administration::ADMINISTRATION,
     service::SOCKET,
     service::FORUM,
 ];

@@ -9,7 +9,7 @@ use super::row::{
 };
 use crate::{
     http::{
-        api::{moderation, users},
+        api::{house::admin_users, moderation, users},
         middleware::rate_limits::class::Class,
     },
     protocol,
@@ -96,6 +96,32 @@ pub(super) const PEOPLE: Group = Group {
             refuses: &[],
             summary: "Lift a ban",
             note: "",
+        },
+        Row {
+            method: Method::DELETE,
+            path: "/api/users/{username}/sessions",
+            handler: || to(admin_users::end_sessions),
+            who: Admin,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: Nothing,
+            refuses: &[],
+            summary: "End all sessions of a person",
+            note: "Not of another admin.",
+        },
+        Row {
+            method: Method::POST,
+            path: "/api/users/{username}/reset-link",
+            handler: || to(admin_users::reset_link),
+            who: Admin,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Nothing,
+            gives: It(Shape::of::<protocol::ResetLink>()),
+            refuses: &[],
+            summary: "Make a link to a new password, to be handed over",
+            note: "Good once, told this once; an earlier one is void. Not for another admin.",
         },
         Row {
             method: Method::GET,

@@ -20,6 +20,7 @@
  *   queue: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   held: ReturnType<typeof import('./held.js').createHeld>,
  *   reports: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
+ *   backups: ReturnType<typeof import('../lib/browser/signal.js').createSignal>,
  *   levels: ReturnType<typeof import('./own.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./own.js').createBookmarks>,
  *   typing: import('../net/typing.js').Typing,

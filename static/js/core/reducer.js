@@ -230,6 +230,7 @@ const FOLDS = {
   'user.updated': withPerson,
   'categories.changed': touched,
   'site.changed': touched,
+  'backups.changed': touched,
   'tags.changed': withTagChanged,
   'categories.received': (state, { items }) => withCategories(state, items),
   'profile.received'(state, { username, profile }) {

@@ -160,7 +160,7 @@
  *   active_people: number}} StatsDay
  * @typedef {{days: StatsDay[], now: {connections: number, users_online: number,
  *   delivery_p50_ms: number|null, delivery_p99_ms: number|null, database_bytes: number,
- *   pictures_bytes: number}}} Stats
+ *   pictures_bytes: number, last_backup_at: string|null}}} Stats
  */
 /** @typedef {{name: string, ok: boolean, detail: string}} DoctorCheck */
 /** What a person hears of a category or tag. @typedef {'all'|'first'|'muted'} Level */
@@ -240,7 +240,8 @@
  *   | {type: 'tags.changed', seq: number, from: string, to: string}
  *   | {type: 'queue.changed', seq: number, waiting: number, people?: number}
  *   | {type: 'user.updated', seq: number, user: User}
- *   | {type: 'me.updated'|'event.superseded'|'categories.changed'|'site.changed', seq: number}
+ *   | {type: 'me.updated'|'event.superseded'|'categories.changed'|'site.changed'|'backups.changed',
+ *   seq: number}
  *   | {type: 'post.reacted'|'comment.reacted', seq: number, category_id: number, post_id: number,
  *     comment_id?: number, reactions: Reaction[]}
  *   | {type: 'reaction.changed', seq: number, post_id: number, comment_id?: number, reactions: string[]}

@@ -5,6 +5,7 @@
 import { createFinding, query } from './finding.js';
 import { createReading } from './reading.js';
 import { createModeration } from './moderation.js';
+import { createAdministration } from './administration.js';
 import { createOwn } from './own.js';
 import { send } from './upload.js';
 import { createWriting } from './writing.js';
@@ -126,6 +127,9 @@ export class Api {
 
   /** What belongs to order in the house. */
   moderation = createModeration((method, path, body) => this.#call(method, path, body));
+
+  /** What only admins do. */
+  administration = createAdministration((method, path, body) => this.#call(method, path, body));
 
   /** What is the reader's own. */
   own = createOwn((method, path, body) => this.#call(method, path, body));

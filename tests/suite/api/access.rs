@@ -48,8 +48,9 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
 /// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
-/// was never printed, nothing is looked for, and what is reported or merged into is not there.
-const REFUSED: [(&str, u16); 10] = [
+/// was never printed, nothing is looked for, what is reported or merged into is not there, and there is no folder for
+/// backups.
+const REFUSED: [(&str, u16); 14] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -60,12 +61,17 @@ const REFUSED: [(&str, u16); 10] = [
     ("/api/search", 422),
     ("/api/reports", 404),
     ("/api/posts/{id}/merge", 422),
+    ("/api/admin/backups", 409),
+    ("/api/admin/backups/{name}", 404),
+    ("/api/admin/backups/{name}/grant", 404),
+    ("/api/admin/mail-test", 409),
 ];
 
 /// The status of a call by one who may.
 fn ok(row: &Row) -> u16 {
-    // To list what is reported is no refusal.
-    let is_asked = row.method == "DELETE" || (row.path == "/api/reports" && row.method == "GET");
+    // To list what is reported, or backed up, is no refusal.
+    let lists = ["/api/reports", "/api/admin/backups"].contains(&row.path) && row.method == "GET";
+    let is_asked = row.method == "DELETE" || lists;
     let refused = REFUSED.iter().find(|(path, _)| *path == row.path && !is_asked);
     refused.map_or_else(|| row.gives.status(), |(_, status)| *status)
 }
@@ -172,6 +178,7 @@ impl World {
                 .await;
                 json!(made.ok(201)["url"].as_str().unwrap().rsplit('/').next().unwrap())
             }
+            "admin" => json!("forum-20260101T000000000Z"),
             other => panic!("nobody knows how to make one of {other}"),
         };
         let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);

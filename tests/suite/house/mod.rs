@@ -1,7 +1,9 @@
 //! Order in the house.
 
+mod admin_users;
 mod administration;
 mod audit;
+mod backups;
 mod categories;
 mod merging;
 mod queue;

@@ -51,6 +51,11 @@ pub fn insert(
     query!(tx, |c| link.execute(c)).map(|made| made > 0)
 }
 
+/// Until when a link is good that is made now.
+pub fn good_until() -> Timestamp {
+    Timestamp::now().minus_seconds(-GOOD)
+}
+
 /// Whose link that is, if it is good.
 pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<OwnerRow>> {
     let since = Timestamp::now().minus_seconds(GOOD);

@@ -1,11 +1,16 @@
 //! Sign-ins. Only a hash of a session's token is kept: who reads the table can't sign in with it.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
+
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 
 use crate::{
     db::{
         Connection, Tx, dialect, revocations,
-        schema::{sessions, users},
+        schema::{last_active, privacy, sessions, users},
         users::UserRow,
     },
     domain::{SessionId, Timestamp, UserId, limits},
@@ -69,6 +74,7 @@ pub fn insert(
         sessions::agent.eq(agent),
     );
     query!(tx, |c| diesel::insert_into(sessions::table).values(row).execute(c))?;
+    note_active(tx, user)?;
     let own = sessions::table.filter(sessions::user_id.eq(user));
     let oldest = own.order(sessions::id.desc()).offset(limits::SESSIONS_MAX).limit(ENDED_AT_ONCE);
     let ended: Vec<SessionId> = query!(tx, |c| oldest.select(sessions::id).load(c))?;
@@ -123,12 +129,37 @@ pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<SignInRow>> 
         .load(c))
 }
 
-/// Notes that a session is in use.
-pub fn touch(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
+/// Notes that a session of this person is in use.
+pub fn touch(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<()> {
     query!(tx, |c| diesel::update(sessions::table.find(id))
         .set(sessions::seen_at.eq(Timestamp::now()))
-        .execute(c))
-    .map(drop)
+        .execute(c))?;
+    // After the session, as by whoever leaves.
+    note_active(tx, user)
+}
+
+/// Notes that a person is here, to be seen by admins: not of one who is invisible.
+fn note_active(tx: &mut Tx<'_>, user: UserId) -> QueryResult<()> {
+    let hidden = privacy::table.filter(privacy::user_id.eq(user).and(privacy::invisible.eq(true)));
+    if query!(tx, |c| select(exists(hidden)).get_result(c))? {
+        return Ok(());
+    }
+    let seen = last_active::table.find(user);
+    let now = last_active::at.eq(Timestamp::now());
+    query!(tx, |c| diesel::update(seen).set(now).execute(c)).map(drop)
+}
+
+/// How many sessions that have not ended each of these people has, if any.
+pub fn counts(conn: &mut Connection, people: &[i64]) -> QueryResult<HashMap<UserId, i64>> {
+    let now = Timestamp::now();
+    let rows: Vec<(UserId, i64)> = query!(conn, |c| sessions::table
+        .filter(sessions::user_id.eq_any(people))
+        .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
+        .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
+        .group_by(sessions::user_id)
+        .select((sessions::user_id, diesel::dsl::count_star()))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Ends one session of a person. Tells whether there was one.

@@ -9,7 +9,7 @@ use crate::{
         dialect,
         former::former,
         resets,
-        schema::{user_search, users},
+        schema::{last_active, user_search, users},
         sessions, sign_ups,
     },
     domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username},
@@ -163,6 +163,8 @@ pub fn insert(tx: &mut Tx<'_>, new: NewUser) -> QueryResult<Result<UserRow, Take
     }
     claimed?;
     addresses::note_new(tx, user.id, &new.email, new.proof)?;
+    let here = (last_active::user_id.eq(user.id), last_active::at.eq(user.created_at));
+    query!(tx, |c| diesel::insert_into(last_active::table).values(here).execute(c))?;
     Ok(Ok(user))
 }
 

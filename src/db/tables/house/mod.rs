@@ -1,6 +1,8 @@
 //! Order in the house.
 
+pub mod admin_users;
 pub mod audit;
+pub mod backup_grants;
 pub mod held;
 pub mod merged;
 pub mod moved;

@@ -10,8 +10,8 @@ use crate::{
         Tx, account_keys, addresses, dialect, resets,
         schema::{
             blocks, bookmarks, category_levels, drafts, follows, former_members, idempotency_keys,
-            invites, notifications, notify_off, quotes, read_floors, reads, suspensions,
-            tag_levels, upload_uses, uploads, users, visits,
+            invites, last_active, notifications, notify_off, quotes, read_floors, reads,
+            suspensions, tag_levels, upload_uses, uploads, users, visits,
         },
         users::{ProfileChange, UserRow},
     },
@@ -98,7 +98,7 @@ pub fn end(tx: &mut Tx<'_>, id: UserId) -> QueryResult<()> {
         bookmarks person_id, drafts person_id, follows person_id, category_levels person_id,
         tag_levels person_id, reads person_id, read_floors person_id, notifications person_id,
         notify_off person_id, quotes person_id, visits user_id, blocks blocker_id, invites user_id,
-        idempotency_keys user_id, suspensions user_id
+        idempotency_keys user_id, suspensions user_id, last_active user_id
     );
     let own = || uploads::table.filter(uploads::owner_id.eq(id));
     let shown = exists(upload_uses::table.filter(upload_uses::upload_id.eq(uploads::id)));

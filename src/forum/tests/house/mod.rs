@@ -1,6 +1,8 @@
 //! Order in the house.
 
+mod admin_users;
 mod audit;
+mod backups;
 mod category_merging;
 mod held;
 mod hidden;

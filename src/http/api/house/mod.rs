@@ -1,7 +1,9 @@
 //! Order in the house.
 
+pub mod admin_users;
 pub mod administration;
 pub mod audit;
+pub mod backups;
 pub mod merging;
 pub mod queue;
 pub mod reports;

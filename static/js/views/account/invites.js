@@ -6,6 +6,7 @@ import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError, freshKey } from '../../net/api.js';
 import { field, onSubmit } from '../parts/field.js';
+import { linkToCopy } from '../parts/link-to-copy.js';
 
 /** @typedef {import('../../core/types.js').Invite} Invite */
 
@@ -85,13 +86,8 @@ export class InvitesSection {
 
   /** @param {Invite} invite */
   #row = (invite) => {
-    const link = h('input', {
-      class: 'invite-link',
-      type: 'text',
-      readonly: true,
-      value: new URL(invite.url, location.origin).href,
-      'aria-label': 'Link of the invitation',
-      onfocus: () => link.select(),
+    const { link, copy } = linkToCopy('Link of the invitation', invite.url, (words) => {
+      this.#saved.textContent = words;
     });
     return h(
       'li',
@@ -100,21 +96,10 @@ export class InvitesSection {
       h(
         'div',
         { class: 'invite-actions' },
-        button('Copy', 'button small', () => void this.#copy(link)),
+        copy,
         button('Revoke', 'button quiet small danger', () => void this.#revoke(invite)),
       ),
     );
-  };
-
-  /** @param {HTMLInputElement} link */
-  #copy = async (link) => {
-    link.select();
-    try {
-      await navigator.clipboard.writeText(link.value);
-      this.#saved.textContent = 'The link is copied.';
-    } catch {
-      this.#saved.textContent = 'The link is marked: copy it with your keyboard or menu.';
-    }
   };
 
   /** @param {Invite} invite */

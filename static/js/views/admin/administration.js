@@ -1,39 +1,56 @@
-// What admins look after: how the forum is, and what it is like.
+// What admins look after: how the forum is, who is in it, and what it is like.
 
 import { href } from '../../core/routes.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
+import { InvitesSection } from '../account/invites.js';
+import { BackupsSection } from './backups.js';
 import { Overview } from './overview.js';
+import { PeopleTable } from './people-table.js';
 import { SiteSettings } from './site-settings.js';
 
 /** @typedef {import('../../core/types.js').State} State */
+/** @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>, destroy?: () => void}} Section */
+
+/** The reader's own, as in their settings. @param {import('../../actions/app.js').App} app @returns {Section} */
+const invitations = (app) => ({
+  element: new InvitesSection(app).element,
+  isThere: true,
+  load: async () => true,
+});
 
 export class AdminPage {
-  #overview;
-  #settings;
-  /** @type {'overview'|'settings'} */
-  #which = 'overview';
+  /** @type {{name: string, section: () => Section, tab: HTMLElement}[]} */
+  #sections;
+  /** Those that were looked at. @type {Map<string, Section>} */
+  #made = new Map();
+  #shown;
   #may = false;
   #known = false;
   #stranger = emptyState('This is for admins', 'How the forum is, and what it is like, is for admins alone.');
-  #tabs;
   #nav;
   #place = h('div', { class: 'admin-place' });
 
   /** @param {import('../../actions/app.js').App} app */
   constructor(app) {
-    this.#overview = new Overview(app);
-    this.#settings = new SiteSettings(app);
-    this.#tabs = /** @type {const} */ (['overview', 'settings']).map((which) => ({
-      which,
-      element: button(which === 'overview' ? 'Overview' : 'Settings', 'section-link', () =>
-        this.#choose(which),
-      ),
+    /** @type {[string, () => Section][]} */
+    const sections = [
+      ['Overview', () => new Overview(app)],
+      ['People', () => new PeopleTable(app)],
+      ['Invitations', () => invitations(app)],
+      ['Backups', () => new BackupsSection(app)],
+      ['Settings', () => new SiteSettings(app)],
+    ];
+    this.#sections = sections.map(([name, make]) => ({
+      name,
+      section: () => this.#made.get(name) ?? this.#make(name, make()),
+      tab: button(name, 'section-link', () => this.#choose(name)),
     }));
+    this.#shown = this.#sections[0];
     this.#nav = h(
       'nav',
       { class: 'section-nav', 'aria-label': 'Administration' },
-      ...this.#tabs.map(({ element }) => element),
+      ...this.#sections.map(({ tab }) => tab),
       h('a', { class: 'section-link', href: href.categoryAdmin }, 'Categories'),
       h('a', { class: 'section-link', href: href.queue }, 'Waiting texts'),
       h('a', { class: 'section-link', href: href.audit }, 'What moderators did'),
@@ -50,13 +67,15 @@ export class AdminPage {
 
   title = () => 'Administration';
 
-  get #shown() {
-    return this.#which === 'overview' ? this.#overview : this.#settings;
+  /** @param {string} name @param {Section} section */
+  #make(name, section) {
+    this.#made.set(name, section);
+    return section;
   }
 
-  /** @param {'overview'|'settings'} which */
-  #choose(which) {
-    this.#which = which;
+  /** @param {string} name */
+  #choose(name) {
+    this.#shown = this.#sections.find((one) => one.name === name) ?? this.#shown;
     void this.refresh();
   }
 
@@ -70,15 +89,18 @@ export class AdminPage {
     void this.refresh();
   }
 
-  ready = () => this.#known && (!this.#may || this.#shown.isThere);
+  ready = () => this.#known && (!this.#may || this.#shown.section().isThere);
 
   refresh = async () => {
-    for (const { which, element } of this.#tabs)
-      setAttr(element, 'aria-current', which === this.#which ? 'page' : null);
+    for (const one of this.#sections) setAttr(one.tab, 'aria-current', one === this.#shown ? 'page' : null);
     for (const part of [this.#nav, this.#place]) part.hidden = !this.#may;
     if (!this.#may) return true;
-    const shown = this.#shown;
-    if (this.#place.firstChild !== shown.element) this.#place.replaceChildren(shown.element);
-    return shown.load();
+    const section = this.#shown.section();
+    if (this.#place.firstChild !== section.element) this.#place.replaceChildren(section.element);
+    return section.load();
+  };
+
+  destroy = () => {
+    for (const section of this.#made.values()) section.destroy?.();
   };
 }

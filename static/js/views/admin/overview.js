@@ -1,7 +1,9 @@
 // How the forum is: in numbers, by day and now, and as its doctor finds it.
 
+import { relative } from '../../core/text/time.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
+import { mailTest } from './mail-test.js';
 import { plot } from './plot.js';
 
 /** @typedef {import('../../core/types.js').Stats} Stats */
@@ -19,7 +21,8 @@ const PLOTS = [
 ];
 
 /** @param {number} bytes */
-const size = (bytes) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
+export const size = (bytes) =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** @param {number|null} ms */
 const time = (ms) => (ms === null ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`);
@@ -32,6 +35,7 @@ const facts = (now) => [
   ['Delivery, 99 % within', time(now.delivery_p99_ms)],
   ['Database', size(now.database_bytes)],
   ['Pictures', size(now.pictures_bytes)],
+  ['Last backup', now.last_backup_at ? relative(now.last_backup_at, new Date()) : 'never'],
 ];
 
 /** @param {DoctorCheck} check */
@@ -71,6 +75,7 @@ export class Overview {
         h('p', { class: 'hint' }, 'What “althing doctor” finds on the forum’s machine.'),
         this.#findings,
       ),
+      mailTest(app),
     );
   }
 

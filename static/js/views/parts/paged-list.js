@@ -74,6 +74,14 @@ export class PagedList {
     }
   }
 
+  /** Shows an item that is there as it is by now. @param {T} item */
+  replace(item) {
+    if (!this.#items) return;
+    const key = this.#key(item);
+    this.#items = this.#items.map((one) => (this.#key(one) === key ? item : one));
+    reconcile(this.#rows, this.#items, this.#how);
+  }
+
   /** @param {unknown} thrown */
   fail(thrown) {
     this.#loading.hidden = true;

@@ -2,6 +2,7 @@
 
 import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
+import { query } from '../../net/finding.js';
 import { h } from '../../lib/dom/dom.js';
 import { emptyState, timeOf } from '../parts/avatar.js';
 import { PagedList } from '../parts/paged-list.js';
@@ -47,6 +48,12 @@ const ACTS = [
   ['change_setting', 'set the forum’s'],
   ['create_user', 'made the account'],
   ['reset_password', 'set the password of'],
+  ['end_sessions', 'ended the sessions of'],
+  ['make_backup', 'made a backup of'],
+  ['download_backup', 'downloaded the backup'],
+  ['mail_test', 'sent a mail to try the way, to'],
+  ['export_audit', 'took along'],
+  ['reset_link', 'made a link to a new password for'],
 ];
 
 /** @param {AuditEntry} entry */
@@ -78,6 +85,17 @@ export class AuditPage {
   #known = false;
   #actor = h('input', { 'aria-label': 'By', placeholder: 'By', autocomplete: 'off' });
   #act = h('select', { 'aria-label': 'What' }, ...ACTS.map(([value, name]) => h('option', { value }, name)));
+  #csv = h('a', { download: '' }, 'as a table (CSV)');
+  #lines = h('a', { download: '' }, 'as JSON lines');
+  #files = h(
+    'p',
+    { class: 'hint', hidden: true },
+    'All of it, to keep: ',
+    this.#csv,
+    ' or ',
+    this.#lines,
+    '.',
+  );
   #stranger = emptyState('This is for moderators', 'What moderators did is read by moderators alone.');
 
   /** @param {import('../../actions/app.js').App} app */
@@ -96,16 +114,27 @@ export class AuditPage {
     });
     const form = h('form', { class: 'search-filters', role: 'search' }, this.#actor, this.#act);
     form.addEventListener('submit', (event) => event.preventDefault());
-    form.addEventListener('change', this.refresh);
+    form.addEventListener('change', () => {
+      this.#lead();
+      void this.refresh();
+    });
+    this.#lead();
     this.element = h(
       'div',
       { class: 'page' },
       h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, 'What moderators did')),
-      ...[this.#stranger, form, ...this.#list.parts],
+      ...[this.#stranger, form, this.#files, ...this.#list.parts],
     );
   }
 
   title = () => 'What moderators did';
+
+  /** Where the files of what is looked for are. */
+  #lead() {
+    const which = { actor: this.#actor.value.trim() || null, action: this.#act.value || null };
+    this.#csv.href = `/api/audit/export${query({ ...which, format: 'csv' })}`;
+    this.#lines.href = `/api/audit/export${query(which)}`;
+  }
 
   /** @param {State} state */
   update(state) {
@@ -114,6 +143,7 @@ export class AuditPage {
     if (may === this.#may && known === this.#known) return;
     [this.#may, this.#known] = [may, known];
     this.#stranger.hidden = !known || may;
+    this.#files.hidden = state.me?.role !== 'admin';
     this.#list.forget(may);
     void this.refresh();
   }

@@ -1,7 +1,7 @@
 //! What admins set, and texts that wait: seen by those whom they concern at once.
 
 use super::drafts::device;
-use crate::support::{Browser, TestApp, json};
+use crate::support::{Browser, PASSWORD, Role, TestApp, json};
 
 const FITS: &str = "return document.documentElement.scrollWidth <= innerWidth";
 
@@ -113,3 +113,89 @@ in_browsers!(whoever_registers_waits_until_a_moderator_lets_them_in, async |app:
         browser.close().await;
     }
 });
+in_browsers!(
+    an_admin_finds_an_account_and_hands_over_a_link_to_a_new_password,
+    async |app: TestApp| {
+        app.admin("boss").await;
+        let boss = device(&app, "boss").await;
+        let ana = Browser::register(&app, "ana").await;
+        app.register("bob").await;
+        boss.goto("/admin").await;
+        boss.press("People").await;
+        boss.see("ana@example.org").await;
+        boss.see_that("all of them", &accounts(3)).await;
+        boss.write("Name or e-mail", "an").await;
+        boss.see_that("those who are sought", &accounts(1)).await;
+        boss.resize(360, 740).await;
+        boss.see_that("the accounts fit a phone", FITS).await;
+        boss.press("Manage ana").await;
+        boss.press("End all sessions").await;
+        boss.see("They are logged out everywhere.").await;
+        ana.find(Role::Link, "Log in").await;
+        boss.press("Make a link to a new password").await;
+        boss.see("Whoever has it can take the account over").await;
+        boss.see_that("the dialog fits a phone", FITS).await;
+        let link = boss.value("Link to a new password").await;
+        let (_, path) = link.split_at(app.url("").len());
+        ana.goto(path).await;
+        ana.write("New password", "a password that I will remember").await;
+        ana.press("Set the password").await;
+        ana.see("Your password is changed.").await;
+        boss.choose("Role", "moderator").await;
+        boss.see("The role is changed.").await;
+        boss.press("Close").await;
+        boss.see_in(".admin-table .role", |role| role == "moderator").await;
+        assert_eq!(boss.console().await, Vec::<String>::new());
+        boss.close().await;
+        ana.close().await;
+    }
+);
+
+in_browsers!(backups_are_made_and_downloaded_and_every_admin_sees_them, async |app: TestApp| {
+    app.admin("boss").await;
+    app.admin("adam").await;
+    let folder = tempfile::tempdir().unwrap();
+    app.restart(&["--backups", folder.path().to_str().unwrap()]).await;
+    let (boss, adam) = (device(&app, "boss").await, device(&app, "adam").await);
+    for admin in [&boss, &adam] {
+        admin.goto("/admin").await;
+        admin.see("Last backup").await;
+        admin.press("Backups").await;
+        admin.see("the hashes of all passwords").await;
+        admin.see_that("the day's backup", &backups(1)).await;
+    }
+    boss.resize(360, 740).await;
+    boss.see_that("the backups fit a phone", FITS).await;
+    boss.press("Make one now").await;
+    boss.see("The backup is made.").await;
+    for admin in [&boss, &adam] {
+        admin.see_that("one more", &backups(2)).await;
+    }
+    boss.eval("document.querySelector('[aria-label^=\"Download \"]').click()").await;
+    boss.write("Your password", "wrong").await;
+    boss.eval("document.querySelector('dialog form').requestSubmit()").await;
+    boss.see("is not right").await;
+    boss.see_that("the dialog fits a phone", FITS).await;
+    boss.rewrite("Your password", PASSWORD).await;
+    boss.eval("document.querySelector('dialog form').requestSubmit()").await;
+    boss.see_that("the dialog is gone", "return !document.querySelector('dialog')").await;
+    boss.press("Overview").await;
+    boss.press("Send me a mail").await;
+    boss.see("names a mail server by ALTHING_SMTP_URL").await;
+    boss.press("Invitations").await;
+    boss.press("Make a link").await;
+    boss.see("The link is made.").await;
+    assert_eq!(adam.console().await, Vec::<String>::new());
+    boss.close().await;
+    adam.close().await;
+});
+
+/// Whether so many backups are shown.
+fn backups(count: usize) -> String {
+    format!("return document.querySelectorAll('[aria-label=Backups] li').length === {count}")
+}
+
+/// Whether so many accounts are shown.
+fn accounts(count: usize) -> String {
+    format!("return document.querySelectorAll('.admin-table tbody tr').length === {count}")
+}

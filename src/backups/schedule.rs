@@ -1,21 +1,19 @@
 //! The backup that a forum makes of itself each day.
 //!
 //! One is due when none was made since the hour that the host has chosen: so one that was missed, for the
-//! machine was off, is made at the next start. It runs on a thread of its own that nobody waits for: a
-//! forum that stops meanwhile leaves an unfinished folder, which the next backup removes.
+//! machine was off, is made at the next start.
 
-use std::{path::Path, thread, time::Duration};
+use std::time::Duration;
 
 use actix_web::rt::time::sleep;
-use log::{error, info};
-use tokio::sync::oneshot;
+use log::{Level, error};
 
-use super::folder;
+use super::Backups;
 use crate::{
-    config::Config,
     db::{Db, last_backup},
     domain::Timestamp,
     error::Error,
+    forum::backups,
 };
 
 const HOUR_MS: i64 = 3_600_000;
@@ -24,22 +22,32 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 const AGAIN: Duration = Duration::from_hours(1);
 
 /// Makes backups for as long as it is let, if the host wants them.
-pub async fn run(config: Config, db: Db) {
-    let Some(folder) = config.backups.clone() else { return };
+pub async fn run(backups: Backups, db: Db) {
+    if backups.folder().is_none() {
+        return;
+    }
+    let hour = backups.config.backup_hour;
     loop {
+        let Some(turn) = backups.turn().await else { return };
         let wait = match last(&db).await {
-            Ok(last) => until_due(Timestamp::now(), last, config.backup_hour),
+            Ok(last) => until_due(Timestamp::now(), last, hour),
             Err(error) => {
-                error.log(log::Level::Warn, "nobody knows when the last backup was made");
+                error.log(Level::Warn, "nobody knows when the last backup was made");
                 AGAIN
             }
         };
         if !wait.is_zero() {
+            drop(turn);
             sleep(wait).await;
             continue;
         }
-        if let Err(error) = make(&config, &folder).await {
-            error!("the backup into {} failed: {error}", folder.display());
+        let made = backups.make(turn).await;
+        if let Err(error) = db.write(backups::tell).await {
+            error.log(Level::Warn, "what became of a backup could not be told");
+        }
+        if let Err(error) = made {
+            let folder = backups.folder().map(|folder| folder.display().to_string());
+            error!("the backup into {} failed: {error}", folder.unwrap_or_default());
             sleep(AGAIN).await;
         }
     }
@@ -47,18 +55,6 @@ pub async fn run(config: Config, db: Db) {
 
 async fn last(db: &Db) -> Result<Option<Timestamp>, Error> {
     db.read(|c| Ok(last_backup::find(c)?.map(|(made_at, _)| made_at))).await
-}
-
-async fn make(config: &Config, folder: &Path) -> Result<(), String> {
-    let (done, made) = oneshot::channel();
-    let (config, folder) = (config.clone(), folder.to_owned());
-    let write = move || {
-        let tell = |line: std::fmt::Arguments<'_>| info!("backup: {line}");
-        // Nobody listens any more where the forum has stopped.
-        let _ = done.send(folder::write(&config, &folder, Some(config.backups_kept), tell));
-    };
-    thread::Builder::new().name("backup".into()).spawn(write).map_err(|error| error.to_string())?;
-    made.await.unwrap_or_else(|_| Err("it panicked".into()))
 }
 
 /// How long it is until the next one is due; zero if one is.

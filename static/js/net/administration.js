@@ -1,0 +1,46 @@
+// The calls that only admins make.
+
+import { query } from './finding.js';
+
+/**
+ * An account, as admins see it.
+ * @typedef {{user: import('../core/types.js').User, email: string, email_proved: boolean,
+ *   last_active_at: string, sessions: number, posts: number, comments: number, suspended_until: string|null,
+ *   banned: boolean}} AdminUser
+ */
+/**
+ * `checked`: whether its database is as long as when it was checked; null where it does not say.
+ * @typedef {{name: string, created_at: string|null, bytes: number, pictures: number,
+ *   checked: boolean|null}} Backup
+ * @typedef {{items: Backup[], enabled: boolean, making: boolean,
+ *   failed: {at: string, detail: string}|null}} Backups
+ */
+/** @typedef {import('./writing.js').Call} Call */
+
+/** @param {Call} call makes the request, and gives what is answered */
+export const createAdministration = (call) => ({
+  /**
+   * @param {{query?: string|null, role?: string|null, sort?: string, before?: string|null}} which
+   * @returns {Promise<import('../core/types.js').Page<AdminUser>>}
+   */
+  users: (which) => call('GET', `/api/admin/users${query(which)}`),
+
+  /** @param {string} name @returns {Promise<void>} */
+  endSessions: (name) => call('DELETE', `/api/users/${encodeURIComponent(name)}/sessions`),
+
+  /** @param {string} name @returns {Promise<{url: string, expires_at: string}>} */
+  resetLink: (name) => call('POST', `/api/users/${encodeURIComponent(name)}/reset-link`),
+
+  /** @returns {Promise<Backups>} */
+  backups: () => call('GET', '/api/admin/backups'),
+
+  /** Has one made. @returns {Promise<void>} */
+  makeBackup: () => call('POST', '/api/admin/backups'),
+
+  /** @param {string} name @param {string} password @returns {Promise<void>} lets one download it once */
+  grantBackup: (name, password) =>
+    call('POST', `/api/admin/backups/${encodeURIComponent(name)}/grant`, { password }),
+
+  /** @returns {Promise<{sent: boolean, detail: string}>} */
+  testMail: () => call('POST', '/api/admin/mail-test'),
+});
