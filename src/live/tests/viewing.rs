@@ -294,7 +294,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn everyone_who_reads_a_post_ends_with_how_many_do(steps in vec(step(), 1..60)) {
