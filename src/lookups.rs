@@ -9,7 +9,7 @@ use std::{
 use crate::{
     db::{Reader, categories, comments, suspensions, users},
     domain::{
-        CategoryId, Readers, Writers,
+        CategoryId, PostId, Readers, Writers,
         access::{Action, Actor, Object, may},
     },
     error::Error,
@@ -89,6 +89,15 @@ impl Directory for Lookups {
                 }
             };
             names.iter().map(|name| topic(name).ok_or(NO_CATEGORY)).collect()
+        })
+    }
+
+    fn post(&self, post: PostId, reader: Actor) -> Lookup<CategoryId> {
+        let db = self.db.clone();
+        Box::pin(async move {
+            let found = db.read(move |c| Ok(comments::place(c, post, reader.reads())?)).await;
+            let found = found.map_err(|error| told(&error))?.ok_or(NO_POST)?;
+            Ok(found.category_id)
         })
     }
 

@@ -15,7 +15,7 @@ use std::{collections::HashMap, time::Instant};
 use actix::prelude::*;
 
 use crate::{
-    domain::{ConnectionId, Privacy, SessionId, UserId},
+    domain::{CategoryId, ConnectionId, PostId, Privacy, SessionId, UserId},
     live::{
         delivery::{Deliver, gauges::Gauges},
         log::{Heard, Log},
@@ -330,6 +330,8 @@ messages! {
     Subscribe { connection: ConnectionId, topics: Vec<Topic>, wanted: bool } by connection => |server, _now| server.hub.subscribe(connection, &topics, wanted);
     /// A person types here, or has stopped.
     Typing { connection: ConnectionId, spot: Spot, active: bool } by connection => |server, now| server.hub.typing(connection, &spot, active, now);
+    /// A connection has a post in view, or none any more.
+    View { connection: ConnectionId, post: Option<(PostId, CategoryId)> } by connection => |server, now| server.hub.view(connection, post, now);
     /// Events that were committed.
     Publish { entries: Vec<Entry>, committed: Instant } => |server, now| {
         server.committed = Some(committed);

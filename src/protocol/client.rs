@@ -27,6 +27,11 @@ pub enum ClientEvent {
         /// `false` when they have stopped.
         active: bool,
     },
+    /// A post is in view in a tab that is in view itself, or none is any more.
+    Reading {
+        /// Which one.
+        post_id: Option<PostId>,
+    },
     /// The last event that the client has seen.
     Resume {
         /// The epoch of its last `hello`, `resumed` or `resync`.
@@ -59,7 +64,7 @@ pub struct NotUnderstood {
     pub detail: String,
 }
 
-const TYPES: [&str; 5] = ["subscribe", "unsubscribe", "typing", "resume", "ping"];
+const TYPES: [&str; 6] = ["subscribe", "unsubscribe", "typing", "reading", "resume", "ping"];
 
 impl ClientEvent {
     /// Reads a message. Beside it stands the client's own `ref`, to be given back with whatever
@@ -143,6 +148,9 @@ mod tests {
             parse(r#"{"type":"resume","epoch":"e","seq":3}"#),
             Ok(ClientEvent::Resume { epoch: "e".into(), seq: 3 })
         );
+        let reading = |post_id| Ok(ClientEvent::Reading { post_id });
+        assert_eq!(parse(r#"{"type":"reading","post_id":7}"#), reading(Some(PostId(7))));
+        assert_eq!(parse(r#"{"type":"reading","post_id":null}"#), reading(None));
         assert_eq!(parse(r#"{"type":"ping"}"#), Ok(ClientEvent::Ping));
     }
 

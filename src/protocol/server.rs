@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Goodbye, Place, User};
-use crate::domain::ConnectionId;
+use crate::domain::{ConnectionId, PostId};
 
 /// One message to a client that is no event of the log, or stands in the place of one.
 #[derive(Debug, Serialize)]
@@ -56,6 +56,14 @@ pub enum ServerEvent<'a> {
         place: &'a Place,
         /// The names of all who type there, without the reader.
         users: Vec<&'a str>,
+    },
+    /// How many people read a post now.
+    #[serde(rename = "reading")]
+    Reading {
+        /// Which one.
+        post_id: PostId,
+        /// How many, guests among them.
+        people: usize,
     },
     /// What was missed has been sent again.
     #[serde(rename = "resumed")]

@@ -34,6 +34,7 @@ import { holdVisibilityLock } from './lib/browser/visibility.js';
 import { Api } from './net/api.js';
 import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
+import { createViewing } from './net/viewing.js';
 import { listenToKeys } from './keyboard.js';
 import { fetchPages } from './later.js';
 import { Router } from './router.js';
@@ -85,6 +86,7 @@ const socket = new Socket({
   from: data,
 });
 const typing = createTyping(socket.send);
+const viewing = createViewing(socket.send);
 /** Other categories may be read than before: what is on screen may show too much or too little. */
 const reach = () => {
   stale = true;
@@ -138,6 +140,7 @@ const app = {
   backups,
   bookmarks,
   typing,
+  viewing,
   announcer,
   begins: false,
   found: data,
@@ -258,6 +261,7 @@ function receive(frame) {
 /** @param {Extract<import('./core/types.js').ServerEvent, {type: 'hello'}>} hello */
 function welcomed(hello) {
   typing.forget();
+  viewing.again();
   session.greeted(hello.user);
   // Whoever is signed in needs more of the page than most visits do.
   if (hello.user) void fetchPages().catch(() => {});

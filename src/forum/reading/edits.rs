@@ -6,7 +6,7 @@ use crate::{
     db::{
         Tx, comments,
         concerned::{self, Concerned},
-        follows,
+        follows, former,
         levels::{self, ToTell},
         quotes::{self, Place},
         reads,
@@ -80,7 +80,8 @@ pub(in crate::forum) fn tell(
     quoting.retain(|person| *person != author && *person != editor);
     let silent = who_is_silent(tx, of.post_id, &quoting)?;
     let mut people = Vec::with_capacity(quoting.len() + 1);
-    if of.after_person == UserId(0) && author != editor {
+    let has_left = !former::among(tx, &[author.0])?.is_empty();
+    if of.after_person == UserId(0) && author != editor && !has_left {
         people.push(author);
     }
     people.extend(quoting);

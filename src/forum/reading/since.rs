@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     db::{
-        Connection, Tx, categories,
+        Connection, Tx, categories, former,
         notifications::{self, NotificationWithContext, Seen},
         visits::{self, Since as From, Visit},
     },
@@ -28,7 +28,12 @@ const LOOKED_THROUGH: i64 = 200;
 pub fn here(tx: &mut Tx<'_>, people: &[UserId]) -> Result<(), Error> {
     let (now, known) = (visits::now(tx)?, visits::list(tx, people)?);
     let is_known: HashSet<UserId> = known.iter().map(|visit| visit.person).collect();
-    let new: Vec<UserId> = people.iter().copied().filter(|id| !is_known.contains(id)).collect();
+    let mut new: Vec<UserId> = people.iter().copied().filter(|id| !is_known.contains(id)).collect();
+    if !new.is_empty() {
+        let ids: Vec<i64> = new.iter().map(|id| id.0).collect();
+        let gone = former::among(tx, &ids)?;
+        new.retain(|id| !gone.contains(id));
+    }
     visits::insert(tx, &new, now)?;
     let (back, still): (Vec<Visit>, Vec<Visit>) =
         known.into_iter().partition(|visit| was_away(visit, now.at));

@@ -24,9 +24,11 @@ use super::{
     token_bucket::{TokenBucket, Verdict},
 };
 use crate::{
-    domain::{ConnectionId, access::Actor as Reader},
+    domain::{CategoryId, ConnectionId, PostId, access::Actor as Reader},
     live::{
-        chat_server::{AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, WorkerId},
+        chat_server::{
+            AddWorker, ChatServer, Join, Leave, Resume, Subscribe, Typing, View, WorkerId,
+        },
         delivery::{
             coalesce::CoalescingDelay,
             connections::Connections,
@@ -58,6 +60,8 @@ pub trait Directory: Send + Sync {
     fn topics(&self, names: Vec<String>, reader: Reader) -> Lookup<Vec<Topic>>;
     /// The place where `typist` wants to type.
     fn spot(&self, place: Place, typist: User) -> Lookup<Spot>;
+    /// The category of a post, if `reader` may read it.
+    fn post(&self, post: PostId, reader: Reader) -> Lookup<CategoryId>;
 }
 
 /// What one worker's connections share; made in its thread, when its first connection comes.
@@ -208,6 +212,7 @@ impl ChatSession {
             Ok(ClientEvent::Unsubscribe { categories }) => {
                 self.subscribe(categories, false, reference, ctx);
             }
+            Ok(ClientEvent::Reading { post_id }) => self.view(post_id, reference, ctx),
             Ok(ClientEvent::Typing { place, active }) => match self.user.clone() {
                 Some(typist) => self.typing(typist, place, active, reference, ctx),
                 None => {
@@ -224,11 +229,25 @@ impl ChatSession {
         reference: Option<Value>,
         ctx: &mut Context<Self>,
     ) {
-        let user = self.user.as_ref();
-        let reader = user.map_or(Reader::Guest, |user| Reader::Person(user.id, user.role));
-        let topics = self.directory.topics(names, reader);
+        let topics = self.directory.topics(names, self.reader());
         self.look_up(topics, reference, ctx, move |session, topics| {
             session.chat.do_send(Subscribe { connection: session.connection, topics, wanted });
+        });
+    }
+
+    fn reader(&self) -> Reader {
+        let user = self.user.as_ref();
+        user.map_or(Reader::Guest, |user| Reader::Person(user.id, user.role))
+    }
+
+    fn view(&mut self, post: Option<PostId>, reference: Option<Value>, ctx: &mut Context<Self>) {
+        let connection = self.connection;
+        // Whatever comes of it, the one before is in view no more.
+        self.chat.do_send(View { connection, post: None });
+        let Some(post) = post else { return };
+        let category = self.directory.post(post, self.reader());
+        self.look_up(category, reference, ctx, move |session, category| {
+            session.chat.do_send(View { connection, post: Some((post, category)) });
         });
     }
 

@@ -120,6 +120,7 @@ impl Hub {
 
     /// A post is gone, or stands in this category now.
     fn post_moved(&mut self, post: PostId, to: Option<CategoryId>) -> Vec<Effect> {
+        self.viewed_post_moved(post, to);
         let spots = self.typing.forget_post(post, to);
         spots.iter().flat_map(|spot| self.tell_typing(spot, None)).collect()
     }
@@ -138,6 +139,7 @@ impl Hub {
     /// others or not, from now on.
     pub(in crate::live) fn learn_privacy(&mut self, user: UserId, privacy: Privacy) -> Vec<Effect> {
         let Some(turned) = self.privacy.learn(user, privacy) else { return Vec::new() };
+        self.viewing.person_changed(user);
         let mut effects = Vec::new();
         if self.privacy.is_invisible(user) {
             self.presence.hide(user);

@@ -15,6 +15,7 @@ use super::{
     privacy::Privacies,
     subscriptions::Topic,
     typing::Typing,
+    viewing::Viewing,
 };
 use crate::{
     domain::{Audience, CategoryId, ConnectionId, Readers, SessionId, UserId},
@@ -46,6 +47,7 @@ pub struct Hub {
     pub(in crate::live) privacy: Privacies,
     pub(in crate::live) typing: Typing,
     pub(in crate::live) told: Throttle,
+    pub(in crate::live) viewing: Viewing,
     pub(in crate::live) names: RandomState,
     pub(in crate::live) connections: HashMap<ConnectionId, Connection>,
     /// The categories that not everyone may read.
@@ -72,6 +74,7 @@ impl Hub {
             privacy: Privacies::default(),
             typing: Typing::default(),
             told: Throttle::default(),
+            viewing: Viewing::default(),
             names: RandomState::new(),
             connections: HashMap::new(),
             fresh: VecDeque::new(),
@@ -154,7 +157,8 @@ impl Hub {
             self.reading -= 1;
         }
         self.presence.leave(connection, died, now);
-        let mut effects = Vec::new();
+        self.viewing.stop(connection);
+        let mut effects = self.tell_viewing(now);
         if let Some(identity) = state.identity {
             self.signed_in -= 1;
             let user = identity.user.id;
@@ -289,6 +293,7 @@ impl Hub {
         for (spot, user) in self.told.due(now) {
             effects.extend(self.tell_typing(&spot, Some(user)));
         }
+        effects.extend(self.tell_viewing(now));
         effects.extend(self.go_on_waiting(now));
         if let Some((after, to)) = self.history.hole(now) {
             effects.push(Effect::FillHole { after, to });
@@ -309,6 +314,7 @@ impl Hub {
             fresh,
             self.typing.next_end(),
             self.told.next_due(),
+            self.viewing.next_due(),
             self.history.next_ask(),
             self.waiting.next_wake(),
             self.presence.next_departure(),

@@ -13,3 +13,4 @@ pub mod replay;
 pub mod rights;
 pub mod subscriptions;
 pub mod typing;
+pub mod viewing;

@@ -50,6 +50,7 @@ impl Hub {
             if connection.hide(&self.readers) && connection.is_live() {
                 effects.push(Effect::Listen(id, connection.heard()));
             }
+            self.look_what_is_viewed(id);
         }
         effects
     }

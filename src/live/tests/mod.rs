@@ -4,4 +4,5 @@ mod nodes;
 mod panics;
 mod properties;
 mod readers;
+mod viewing;
 mod visibility;

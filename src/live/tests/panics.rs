@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::{
-    domain::{Audience, CategoryId, ConnectionId, access},
+    domain::{Audience, CategoryId, ConnectionId, PostId, access},
     live::{
         chat_server::ChatServer,
         delivery::{fanout::Fanout, gauges::Gauges},
@@ -75,6 +75,10 @@ impl Directory for Broken {
     }
 
     fn spot(&self, _: Place, _: User) -> Lookup<Spot> {
+        panic!("on purpose")
+    }
+
+    fn post(&self, _: PostId, _: access::Actor) -> Lookup<CategoryId> {
         panic!("on purpose")
     }
 }

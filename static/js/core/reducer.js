@@ -110,12 +110,14 @@ const FOLDS = {
   resync: (state, { epoch, seq }) => ({ ...withEpoch(state, epoch), seq }),
   'link.changed'(state, { status }) {
     if (state.link.status === status) return state;
-    return { ...state, link: { status, caughtUp: null }, typing: status === 'live' ? state.typing : {} };
+    const quiet = status === 'live' ? {} : { typing: {}, reading: null };
+    return { ...state, link: { status, caughtUp: null }, ...quiet };
   },
   'link.settled': (state) => ({ ...state, link: { ...state.link, caughtUp: null } }),
   'event.superseded': touched,
 
   presence: (state, action) => withPictures(withPresence(state, action), action.joined),
+  reading: (state, { post_id, people }) => ({ ...state, reading: { post: post_id, people } }),
   typing: (state, action) => withTyping(state, action.in, action.users),
 
   'post.created': (state, action) => withNewPost(withPostEvent(state, action, true), action.post),

@@ -42,6 +42,7 @@ export const initial = () => ({
   reads: {},
   unread: null,
   since: null,
+  reading: null,
   reactions: {},
   reacting: {},
   bookmarks: {},

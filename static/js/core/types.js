@@ -255,6 +255,7 @@
  *   | {type: 'notifications.moved', seq: number, from: number, to: number} & UnreadCounts
  *   | {type: 'presence', joined: User[], left: User[], guests: number, total?: number, complete?: boolean}
  *   | {type: 'typing', in: TypingPlace, users: string[]}
+ *   | {type: 'reading', post_id: number, people: number}
  *   | {type: 'resumed', epoch: string, seq: number, replayed: number}
  *   | {type: 'resync', epoch: string, seq: number}} ServerEvent
  */
@@ -311,7 +312,8 @@
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',
  *   receipts: Record<string, {up_to: number, at: string}>, blocked: User[]|null, banner: string|null,
  *   unreadCounts: {unread: number, ofMessages: number, touched: number}|null, readUpTo: number, follows:
- *   Record<number, Follow>, reads: Record<number, Read>, since: Since|null, unread:
+ *   Record<number, Follow>, reads: Record<number, Read>, since: Since|null, reading:
+ *   {post: number, people: number}|null, unread:
  *   Record<number, number>|null, reactions: Record<string, string[]>, reacting:
  *   Record<string, Record<string, Wanted>>, bookmarks: Record<string, true>, marking:
  *   Record<string, WantedMark>, online: {users: User[], guests: number, unlisted: number}, typing:

@@ -3,6 +3,7 @@
 
 use crate::support::{Browser, Role, TestApp, json};
 
+mod now;
 mod since;
 
 const ESCAPE: &str = "\u{e00c}";

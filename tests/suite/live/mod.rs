@@ -6,6 +6,7 @@ mod frames;
 mod lineage;
 mod outdated;
 mod presence;
+mod reading;
 mod resume;
 mod told;
 mod typing;

@@ -6,6 +6,7 @@ mod degraded;
 mod limits;
 mod people;
 mod presence;
+mod reading;
 mod told;
 mod typing;
 

@@ -82,7 +82,7 @@ both!(all_that_is_ones_own_can_be_taken_along, async |app: TestApp| {
     assert_eq!(read(&mut zip, "reports.json")[0]["reason"], "spam");
     assert_eq!(read(&mut zip, "blocks.json")[0]["username"], "bob");
     assert_eq!(read(&mut zip, "sessions.json").as_array().unwrap().len(), 1);
-    for name in ["levels.json", "notifications.json", "invitations.json"] {
+    for name in ["levels.json", "notifications.json", "invitations.json", "visits.json"] {
         read(&mut zip, name);
     }
     let inside = format!("pictures/{}", picture.rsplit('/').next().unwrap());

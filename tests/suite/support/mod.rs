@@ -24,6 +24,7 @@ pub use command::{Finished, Process, command, program};
 pub use database::{Database, TestDatabase};
 pub use mail::MailServer;
 pub use pictures::{encoded, form, noise};
+pub use plan::Plan;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 pub use traces::Traces;

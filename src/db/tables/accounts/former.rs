@@ -22,7 +22,7 @@ pub fn has_left(conn: &mut Connection, id: UserId) -> QueryResult<bool> {
 }
 
 /// Those of these people who have left.
-pub(in crate::db) fn among(conn: &mut Connection, people: &[i64]) -> QueryResult<Vec<UserId>> {
+pub fn among(conn: &mut Connection, people: &[i64]) -> QueryResult<Vec<UserId>> {
     let among = former().filter(former_members::user_id.eq_any(people));
     query!(conn, |c| among.load(c))
 }

@@ -19,6 +19,7 @@ use crate::{
         messages::MessageRow,
         notifications as notification_rows, posts, privacy, reactions,
         users::{self, UserRow},
+        visits,
     },
     domain::{
         CommentId, Keyset, MessageId, NotificationId, PostId, Readers, Timestamp, UploadId,
@@ -198,6 +199,9 @@ impl Export<'_> {
         self.one("levels.json", &found)?;
         let found = self.db.read_blocking(|c| sessions::list(c, who))?;
         self.one("sessions.json", &found)?;
+        let found = self.db.read_blocking(|c| Ok(visits::list(c, &[who.id()])?))?;
+        let shown = |visit: &visits::Visit| json!({"seen_at": visit.seen.at, "away_since": visit.since.map(|since| since.at)});
+        self.one("visits.json", &found.iter().map(shown).collect::<Vec<_>>())?;
         let found = self.db.read_blocking(|c| Ok(privacy::list_blocked(c, who.id())?))?;
         let found: Vec<_> = found.into_iter().map(views::user).collect();
         self.one("blocks.json", &found)?;

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::super::fixture::Forum;
 use crate::{
     db::{notifications::Seen, schema::visits},
-    domain::{CategoryId, Level, NotificationId, Timestamp},
-    forum::{SignedIn, blocks, levels, notifications, reads, since},
+    domain::{CategoryId, Leave, Level, NotificationId, Timestamp},
+    forum::{SignedIn, blocks, leaving, levels, notifications, reads, since},
     protocol::{NewPosts, Since, SinceItem},
 };
 
@@ -134,4 +134,16 @@ fn new_posts_are_none_of_those_that_one_does_not_want() {
     assert_eq!(lines(&show(&mut forum, &ana)), ["general 1"]);
     forum.write(&ana, |tx, who| reads::read(tx, who, post.id, None, false)).unwrap();
     assert!(show(&mut forum, &ana).new_posts.is_empty());
+}
+
+#[test]
+fn whoever_has_left_is_noted_nowhere() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    here(&mut forum, &ana);
+    forum.write(&ana, |tx, who| leaving::leave(tx, who, Leave::Keep)).unwrap();
+    while forum.tx(|tx| leaving::go_on(tx, None)).unwrap() {}
+    here(&mut forum, &ana);
+    let count: i64 = query!(forum.conn, |c| visits::table.count().get_result(c)).unwrap();
+    assert_eq!(count, 0);
 }

@@ -6,15 +6,17 @@ use std::{collections::BTreeSet, time::Instant};
 use super::{
     News, Nodes,
     telling::Here,
-    word::{NodeId, Place, Typist, Word},
+    word::{NodeId, Place, Reading, Typist, Word},
 };
 use crate::{
-    domain::{ConnectionId, Privacy, UserId},
+    domain::{ConnectionId, PostId, Privacy, UserId},
     live::state::{
         effect::Effect,
         hub::Hub,
         presence::Presence,
+        privacy::Privacies,
         typing::{Spot, Typing},
+        viewing::{Lookers, Viewing},
     },
     protocol::User,
 };
@@ -23,6 +25,8 @@ use crate::{
 struct Local<'a> {
     presence: &'a Presence,
     typing: &'a Typing,
+    viewing: &'a Viewing,
+    privacy: &'a Privacies,
 }
 
 impl Here for Local<'_> {
@@ -40,6 +44,10 @@ impl Here for Local<'_> {
 
     fn typists(&self) -> BTreeSet<(UserId, Place)> {
         self.typing.here().map(|(person, spot)| (person, spot.into())).collect()
+    }
+
+    fn lookers(&self, post: PostId) -> Lookers {
+        self.viewing.said(post, |person| !self.privacy.is_invisible(person))
     }
 }
 
@@ -126,7 +134,13 @@ impl Hub {
         if self.typing.take_touched() {
             nodes.telling.touch_typing();
         }
-        let here = Local { presence: &self.presence, typing: &self.typing };
+        nodes.telling.touch_reading(self.viewing.take_touched());
+        let here = Local {
+            presence: &self.presence,
+            typing: &self.typing,
+            viewing: &self.viewing,
+            privacy: &self.privacy,
+        };
         let head = self.history.head();
         std::iter::from_fn(|| nodes.telling.next(&nodes.me, head, &here, now)).collect()
     }
@@ -176,6 +190,14 @@ impl Hub {
         for (typist, number, head) in news.typing {
             effects.extend(self.types_elsewhere(typist, number, head, now));
         }
+        for node in news.gone {
+            self.viewing.forget_node(&node);
+        }
+        for (node, Reading(post, people, others)) in news.reading {
+            let lookers = Lookers { people: people.0.into_iter().collect(), others };
+            self.viewing.hear(&node, post, &lookers, now);
+        }
+        effects.extend(self.tell_viewing(now));
         effects.extend(self.tell_presence(now));
         effects
     }

@@ -18,7 +18,7 @@ use crate::{
     live::state::{
         nodes::{
             telling::Telling,
-            word::{Ask, NodeId, Typist, Word},
+            word::{Ask, NodeId, Reading, Typist, Word},
         },
         presence::GRACE,
     },
@@ -77,6 +77,10 @@ pub struct News {
     pub silent: Vec<(UserId, ConnectionId)>,
     /// Who types at a node, or has stopped, under which number, and how far the log was told then.
     pub typing: Vec<(Typist, ConnectionId, i64)>,
+    /// Who looks at a post at a node.
+    pub reading: Vec<(NodeId, Reading)>,
+    /// Nodes that are gone, and whoever looked at anything there.
+    pub gone: Vec<NodeId>,
 }
 
 /// The other nodes, and what they know of this one.
@@ -156,6 +160,7 @@ impl Nodes {
         // Its last word is known again after a snapshot: what was behind it is lost.
         if node.number == Some(word.number) {
             node.guests = word.guests;
+            news.reading.extend(word.reading.into_iter().map(|one| (word.node.clone(), one)));
             for typist in word.typing {
                 if let Some(number) = node.typist(typist.0, &mut self.last_typist) {
                     news.typing.push((typist, number, word.head));
@@ -233,6 +238,7 @@ impl Nodes {
             news.left.extend(lost.left);
             news.silent.extend(lost.silent);
         }
+        news.gone = gone;
         self.ask(now);
         news
     }
@@ -267,7 +273,8 @@ impl Nodes {
         let Some(node) = self.others.get_mut(id) else { return News::default() };
         node.until = node.until.min(now + GRACE);
         node.has_parted = true;
-        News { silent: node.typists.drain().collect(), ..News::default() }
+        let silent = node.typists.drain().collect();
+        News { silent, gone: vec![id.clone()], ..News::default() }
     }
 
     fn remove(&mut self, id: &NodeId) -> News {

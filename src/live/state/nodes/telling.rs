@@ -11,9 +11,12 @@ use std::{
 
 use super::{
     RENEW_EVERY,
-    word::{Ask, Ids, NodeId, Place, Typist, WORD_MAX, Word},
+    word::{Ask, Ids, NodeId, Place, Reading, Typist, WORD_MAX, Word},
 };
-use crate::domain::UserId;
+use crate::{
+    domain::{PostId, UserId},
+    live::state::viewing::Lookers,
+};
 
 /// Between two words that only tell changes.
 pub const TELL_EVERY: Duration = Duration::from_millis(100);
@@ -21,6 +24,10 @@ pub const TELL_EVERY: Duration = Duration::from_millis(100);
 pub const A_SECOND: usize = 9;
 /// Who types is told again after this time: well before the others forget it.
 pub const SAY_AGAIN: Duration = Duration::from_millis(2_500);
+/// Who looks at what is told at most so often.
+const READING_EVERY: Duration = Duration::from_secs(1);
+/// Who looks at a post is told again after this time: well before the others forget it.
+const READING_AGAIN: Duration = Duration::from_secs(10);
 /// Bytes of a word for people who have joined, and as many for those who have left.
 const PEOPLE_BYTES: usize = 2_400;
 /// Bytes of a snapshot's part for people.
@@ -38,6 +45,8 @@ pub trait Here {
     fn guests(&self) -> usize;
     /// Who types here and where.
     fn typists(&self) -> BTreeSet<(UserId, Place)>;
+    /// Who looks at a post here.
+    fn lookers(&self, post: PostId) -> Lookers;
 }
 
 /// How far the others have been told.
@@ -57,6 +66,14 @@ pub struct Telling {
     typing_touched: bool,
     /// No typist is to be told again before this.
     say_again: Option<Instant>,
+    /// Who was said to look at each post, and when.
+    reading_told: BTreeMap<PostId, (Instant, Lookers)>,
+    /// Posts of which something is to be told.
+    reading_touched: BTreeSet<PostId>,
+    /// When any of it was told last.
+    reading_said: Option<Instant>,
+    /// Nothing of it is to be told again before this.
+    reading_again: Option<Instant>,
     wanted: bool,
     /// The parts of a snapshot that are still to be told, and of how many.
     parts: (VecDeque<Ids>, usize),
@@ -75,6 +92,10 @@ impl Telling {
             typing_told: BTreeMap::new(),
             typing_touched: false,
             say_again: None,
+            reading_told: BTreeMap::new(),
+            reading_touched: BTreeSet::new(),
+            reading_said: None,
+            reading_again: None,
             wanted: true,
             parts: (VecDeque::new(), 0),
             ask: Some(Ask::All),
@@ -97,6 +118,11 @@ impl Telling {
     /// Someone may have begun to type here, or have stopped.
     pub(super) fn touch_typing(&mut self) {
         self.typing_touched = true;
+    }
+
+    /// Others may look at these posts than before.
+    pub(super) fn touch_reading(&mut self, posts: BTreeSet<PostId>) {
+        self.reading_touched.extend(posts);
     }
 
     /// Another node needs to hear all of it.
@@ -134,6 +160,7 @@ impl Telling {
         } else {
             self.changes(&mut word, here);
             self.typing(&mut word, here, now);
+            self.reading(&mut word, here, now);
         }
         self.sent.push_back(now);
         if self.sent.len() > A_SECOND {
@@ -164,6 +191,7 @@ impl Telling {
             last.map(|last| last + TELL_EVERY)
         } else {
             let again = self.say_again.map_or(self.renew_at, |at| at.min(self.renew_at));
+            let again = self.reading_due(last).map_or(again, |at| at.min(again));
             Some(again.max(last.map_or(again, |last| last + TELL_EVERY)))
         };
         // A node that has never said anything does so at once.
@@ -184,6 +212,7 @@ impl Telling {
     fn begin_snapshot(&mut self, here: &impl Here) {
         self.told = here.everyone();
         self.touched.clear();
+        self.reading_touched.extend(std::mem::take(&mut self.reading_told).into_keys());
         let mut parts = VecDeque::new();
         let mut left = self.told.iter().copied().peekable();
         while left.peek().is_some() || parts.is_empty() {
@@ -243,6 +272,51 @@ impl Telling {
             word.typing.push(typist);
         }
         self.say_again = self.typing_told.values().min().map(|said| *said + SAY_AGAIN);
+    }
+}
+
+impl Telling {
+    /// When something of who looks at what is to be told.
+    fn reading_due(&self, last: Option<Instant>) -> Option<Instant> {
+        if self.reading_touched.is_empty() {
+            return self.reading_again;
+        }
+        let next = self.reading_said.map(|said| said + READING_EVERY);
+        Some(next.or(last).unwrap_or(self.renew_at))
+    }
+
+    fn reading(&mut self, word: &mut Word, here: &impl Here, now: Instant) {
+        if self.reading_said.is_some_and(|said| said + READING_EVERY > now) {
+            return;
+        }
+        let is_old = |said: Instant| said + READING_AGAIN <= now;
+        let mut due = std::mem::take(&mut self.reading_touched);
+        due.extend(self.reading_told.iter().filter(|(_, said)| is_old(said.0)).map(|(id, _)| *id));
+        let mut room = WORD_MAX.saturating_sub(length(word));
+        let mut left = due.into_iter();
+        while let Some(post) = left.next() {
+            let lookers = here.lookers(post);
+            let before = self.reading_told.get(&post);
+            let is_nobody = lookers == Lookers::default();
+            if before.map_or(is_nobody, |(said, told)| *told == lookers && !is_old(*said)) {
+                continue;
+            }
+            let people = Ids(lookers.people.iter().copied().collect());
+            let one = Reading(post, people, lookers.others);
+            let Some(rest) = room.checked_sub(length(&one)) else {
+                self.reading_touched.extend(std::iter::once(post).chain(left));
+                break;
+            };
+            room = rest;
+            if is_nobody {
+                self.reading_told.remove(&post);
+            } else {
+                self.reading_told.insert(post, (now, lookers));
+            }
+            word.reading.push(one);
+            self.reading_said = Some(now);
+        }
+        self.reading_again = self.reading_told.values().map(|told| told.0 + READING_AGAIN).min();
     }
 }
 

@@ -72,6 +72,9 @@ pub struct Word {
     /// Who has begun to type, types still, or has stopped.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typing: Vec<Typist>,
+    /// Who looks at a post there now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reading: Vec<Reading>,
     /// The node stops.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bye: bool,
@@ -90,6 +93,10 @@ pub enum Ask {
 /// Somebody who types at a place, or has stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typist(pub UserId, pub Place, pub bool);
+
+/// Those who look at a post: people, by their ids, and how many guests and others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading(pub PostId, pub Ids, pub usize);
 
 /// A place where people type, as nodes name it. The typist stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -192,8 +199,9 @@ mod tests {
             ask: Some(Ask::Of([NodeId("b".into())].into())),
             part: Some((1, 2)),
             joined: ids.clone(),
-            left: ids,
+            left: ids.clone(),
             typing,
+            reading: vec![Reading(PostId(2), ids, 3)],
             ..word()
         });
         assert!(text.contains(r#""joined":[5,1,94]"#), "{text}");

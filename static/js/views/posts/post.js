@@ -2,6 +2,7 @@
 
 import { href } from '../../core/routes.js';
 import { isArchived, isClosed, listOf, pendingIn } from '../../core/state.js';
+import { count } from '../../core/text/formatting.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { keepScroll } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
@@ -42,6 +43,8 @@ export class PostPage {
   #reading;
   #solution;
   #unquote;
+  /** How many read it now. */
+  #readers = h('p', { class: 'reading-now meta' });
 
   /**
    * @param {import('../../actions/app.js').App} app
@@ -87,6 +90,7 @@ export class PostPage {
       'div',
       { class: 'page post-page' },
       this.#up,
+      this.#readers,
       this.#loading,
       this.#gone,
       this.#failed,
@@ -188,6 +192,10 @@ export class PostPage {
       if (this.#box.written) this.#box.lose(this.#shownTitle, what);
     }
     this.#write.hidden = !post && !(dead && this.#box?.written);
+    this.#app.viewing.show(post ? this.#id : null);
+    const { reading } = state;
+    const people = post && reading?.post === this.#id ? reading.people : 0;
+    setText(this.#readers, people > 1 ? `${count(people, 'person', 'people')} reading` : '');
     if (!post) {
       this.#place.replaceChildren();
       this.#entry = null;
@@ -238,6 +246,7 @@ export class PostPage {
 
   /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
   destroy = () => {
+    this.#app.viewing.show(null);
     this.#box?.destroy();
     this.#thread.destroy();
     this.#reading.stop();

@@ -106,6 +106,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         }
         "ana-types-in-a-post" => type_in(&mut sockets[1], json!({"post": post["id"]})).await,
         "cyd-types-in-a-post" => type_in(&mut sockets[3], json!({"post": post["id"]})).await,
+        "ana-reads-the-post" => read_now(&mut sockets[1], &post["id"]).await,
         "ana-types-to-bob" => type_in(&mut sockets[1], json!({"conversation": "bob"})).await,
         "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
         other => panic!("nobody knows how {other} is done"),
@@ -141,6 +142,12 @@ async fn react(world: &World, who: &Person, path: &str, told: &str) {
     who.send(Method::PUT, &format!("{path}/reactions/🎉"), &json!({})).await.ok(204);
     tab.expect(told).await;
     tab.close().await;
+}
+
+/// Has a post in view, and waits until the server knows.
+async fn read_now(socket: &mut Socket, post: &Value) {
+    socket.send(&json!({"type": "reading", "post_id": post})).await;
+    socket.pong().await;
 }
 
 /// Types, and waits until the server knows.
