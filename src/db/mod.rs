@@ -53,7 +53,7 @@ pub use tables::{
     },
     events,
     finding::{search, tags},
-    house::{audit, held, merged, moved, readers, reports, settings, suspensions, undone},
+    house::{audit, held, merged, moved, parted, readers, reports, settings, suspensions, undone},
     login_attempts, nodes,
     own::{bookmarks, exports, leaving, levels},
     queue,

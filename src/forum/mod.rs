@@ -27,7 +27,8 @@ pub use accounts::{
 };
 pub use finding::{index, search, tags};
 pub use house::{
-    audit, category_merging, held, merging, queue, reports, settings, stats, suspensions, undo,
+    audit, category_merging, held, merging, queue, reports, settings, splitting, stats,
+    suspensions, undo,
 };
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, export, leaving, levels};

@@ -7,6 +7,7 @@ pub mod merging;
 pub mod queue;
 pub mod reports;
 pub mod settings;
+pub mod splitting;
 pub mod stats;
 pub mod suspensions;
 pub mod undo;

@@ -125,7 +125,7 @@ export class Api {
   writing = createWriting((method, path, body) => this.#call(method, path, body));
 
   /** What belongs to order in the house. */
-  moderation = createModeration((method, path, body) => this.#call(method, path, body));
+  moderation = createModeration((method, path, body, key) => this.#call(method, path, body, key));
 
   /** What is the reader's own. */
   own = createOwn((method, path, body) => this.#call(method, path, body));

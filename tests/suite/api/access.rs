@@ -47,8 +47,8 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
 /// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
-/// was never printed, nothing is looked for, and what is reported or merged into is not there.
-const REFUSED: [(&str, u16); 10] = [
+/// was never printed, nothing is looked for, and what is reported, merged into or split off is not there.
+const REFUSED: [(&str, u16); 11] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -59,6 +59,7 @@ const REFUSED: [(&str, u16); 10] = [
     ("/api/search", 422),
     ("/api/reports", 404),
     ("/api/posts/{id}/merge", 422),
+    ("/api/posts/{id}/split", 422),
 ];
 
 /// The status of a call by one who may.

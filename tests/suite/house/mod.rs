@@ -8,5 +8,6 @@ mod queue;
 mod readers;
 mod reports;
 mod settings;
+mod splitting;
 mod suspensions;
 mod undo;
