@@ -54,7 +54,7 @@ pub use tables::{
     events,
     finding::{search, tags},
     house::{
-        admin_users, audit, backup_grants, held, merged, moved, readers, reports, settings,
+        admin_users, audit, backup_grants, held, merged, moved, parted, readers, reports, settings,
         sign_ups, suspensions, undone,
     },
     login_attempts, nodes,

@@ -149,6 +149,8 @@ diesel::table! {
         deleted -> Bool,
         rendered_by -> Integer,
         reactions -> Text,
+        moved_to -> Nullable<BigInt>,
+        moved_count -> Nullable<BigInt>,
     }
 }
 
@@ -192,21 +194,6 @@ diesel::table! {
         user_id -> BigInt,
         version -> BigInt,
         invisible -> Bool,
-    }
-}
-
-diesel::table! {
-    last_backup (id) {
-        id -> Integer,
-        made_at -> Nullable<BigInt>,
-        place -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    doctor_tokens (token_hash) {
-        token_hash -> Text,
-        created_at -> BigInt,
     }
 }
 

@@ -60,6 +60,8 @@ pub const WELCOME_MAX: usize = 1_000;
 pub const RULES_MAX: usize = 10_000;
 /// Words that a forum watches for, at most.
 pub const WATCHED_WORDS_MAX: usize = 200;
+/// Comments that become a post of their own at once, at most.
+pub const SPLIT_MAX: i64 = 500;
 /// Texts of one person that wait for a moderator at a time, at most.
 pub const HELD_MAX: i64 = 20;
 /// People who wait to be let in, at most.

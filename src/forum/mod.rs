@@ -28,7 +28,7 @@ pub use accounts::{
 pub use finding::{index, search, tags};
 pub use house::{
     admin_users, audit, backups, category_merging, held, hidden, merging, queue, reports, settings,
-    sign_ups, standing, stats, suspensions, undo,
+    sign_ups, splitting, standing, stats, suspensions, undo,
 };
 pub use messaging::{conversations, messages, notifications};
 pub use own::{bookmarks, export, leaving, levels};

@@ -17,10 +17,12 @@ use crate::{
         Tx,
         concerned::{self, About, Concerned, Gone, Noted, NotedRow},
         follows, levels, notifications, posts, quotes,
+        readers::{self, Of as TakenBack},
         users::UserRow,
     },
     domain::{
-        Audience, CommentId, Follow, Kind, NotificationId, PostId, Timestamp, UserId, limits,
+        Audience, CategoryId, CommentId, Follow, Kind, NotificationId, PostId, Timestamp, UserId,
+        limits,
     },
     error::Error,
     forum::views,
@@ -171,6 +173,28 @@ pub fn removed(tx: &mut Tx<'_>, gone: Gone) {
             tx.emit(Audience::Person(person), Event::NotificationRemoved { ids: &ids });
         }
     }
+}
+
+/// Whoever was told of what stands elsewhere by now is told so, or no longer of what they may not read
+/// there.
+pub fn moved(
+    tx: &mut Tx<'_>,
+    told: Gone,
+    (from, to): (PostId, PostId),
+    category: CategoryId,
+) -> Result<(), Error> {
+    let taken_back = readers::take_back(tx, TakenBack::Post(to))?;
+    let stays = |person: &UserId| !taken_back.contains_key(person);
+    for (person, shown) in told.into_iter().filter(|(person, _)| stays(person)) {
+        if shown.is_empty() {
+            tx.emit_nothing();
+        } else {
+            let event = Event::NotificationsMoved { from, to };
+            tx.emit(Audience::Reader(person, category), event);
+        }
+    }
+    removed(tx, taken_back);
+    Ok(())
 }
 
 /// Those who follow the category or a tag of a text are told of it, unless they have been as something

@@ -22,8 +22,8 @@ use crate::{
     domain::{self, Notify, PostId, SessionId, Tags, Tally, UploadName},
     protocol::{
         AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
-        DraftSummary, DraftText, FoundKind, Invite, Me, Message, Notification, PictureRoom, Post,
-        Reaction, SignIn, Undone, Unread, UnreadNotifications, Upload, User, Version,
+        DraftSummary, DraftText, FoundKind, Invite, Me, Message, Moved, Notification, PictureRoom,
+        Post, Reaction, SignIn, Undone, Unread, UnreadNotifications, Upload, User, Version,
     },
 };
 
@@ -152,9 +152,12 @@ pub fn comment((row, author): CommentWithAuthor) -> Comment {
         edited_at,
         deleted,
         reactions: tally,
+        moved_to,
+        moved_count,
     } = row;
     if deleted {
-        return Comment::Deleted { id, post_id, deleted, created_at };
+        let moved = moved_count.map(|comments| Moved { comments, post_id: moved_to });
+        return Comment::Deleted { id, post_id, deleted, created_at, moved };
     }
     Comment::Present {
         id,

@@ -70,19 +70,18 @@ pub enum Event<'a> {
         /// What of its post has changed with it.
         post: CommentActivity,
     },
-    /// Comments stand under another post than before: whoever holds what stands there fetches it
-    /// again.
+    /// Comments stand under another post: what stands under either is to be fetched again.
     #[serde(rename = "comments.moved")]
     CommentsMoved {
-        /// The category in which they stand now.
+        /// The category of the post that `post` tells of.
         category_id: CategoryId,
         /// The post under which they stood.
         from: PostId,
-        /// The post under which they stand.
-        to: PostId,
-        /// Which ones; `None` for all, the post that they left being gone with them.
+        /// The post under which all of them stand; `None` where some are a post of their own.
+        to: Option<PostId>,
+        /// Which ones; `None` for all.
         ids: Option<&'a [CommentId]>,
-        /// What of that post has changed with them.
+        /// What of the post that is there still has changed with them.
         post: CommentActivity,
     },
     /// People have reacted to a post.
@@ -301,9 +300,10 @@ impl Event<'_> {
                 Some(comment) => About::comment(post, *comment, Said::Notified),
                 None => About::post(post, Said::Notified),
             }),
-            Self::CommentsMoved { to, .. } | Self::NotificationsMoved { to, .. } => {
-                Some(About::post(*to, Said::Moved))
+            Self::CommentsMoved { from, to, .. } => {
+                Some(About::post(to.unwrap_or(*from), Said::Moved))
             }
+            Self::NotificationsMoved { to, .. } => Some(About::post(*to, Said::Moved)),
             Self::PostReacted { post_id, .. } => Some(About::post(*post_id, Said::Reacted)),
             Self::CommentReacted { post_id, comment_id, .. } => {
                 Some(About::comment(*post_id, *comment_id, Said::Reacted))

@@ -31,7 +31,7 @@ pub use objects::{
 pub use own::{Bookmark, BookmarkNote, Export, FollowLevel};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use since::{NewPosts, Since, SinceItem};
-pub use viewer::{Reaction, Read, UnreadPost, UnreadPosts, Viewer};
+pub use viewer::{Moved, Reaction, Read, UnreadPost, UnreadPosts, Viewer};
 pub use writing::{Draft, DraftSummary, DraftText, Version};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::viewer::Reaction;
+use super::viewer::{Moved, Reaction};
 use crate::domain::{
     CategoryId, CommentId, InviteId, Kind, MessageId, NotificationId, Notify, PostId, Readers,
     Role, SessionId, Timestamp, UploadId, UserId, Writers,
@@ -243,6 +243,9 @@ pub enum Comment {
         deleted: bool,
         /// When it was made.
         created_at: Timestamp,
+        /// Where it went, if it has become a post of its own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        moved: Option<Moved>,
     },
 }
 

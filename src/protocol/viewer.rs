@@ -65,3 +65,12 @@ pub struct Reaction {
     /// How often; never 0.
     pub count: i64,
 }
+
+/// Where comments went that stood here.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Moved {
+    /// How many they were.
+    pub comments: i64,
+    /// The post that they are now; `None` where the reader may not read that, or it is gone.
+    pub post_id: Option<PostId>,
+}

@@ -8,7 +8,7 @@ import { Drafts } from './actions/drafts.js';
 import { createHeld } from './actions/held.js';
 import { createBookmarks, createLevels } from './actions/own.js';
 import { Lists } from './actions/lists.js';
-import { createMoved } from './actions/moved.js';
+import { createMoved } from './actions/reading/moved.js';
 import { Notifications } from './actions/notifications.js';
 import { Session } from './actions/session.js';
 import { createSite } from './actions/site.js';

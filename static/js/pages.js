@@ -20,6 +20,7 @@ import { SetupPage } from './views/account/setup.js';
 
 export { showHistory } from './views/history/history.js';
 export { showMerge } from './views/moderation/merge-dialog.js';
+export { chooseComments } from './views/moderation/split-bar.js';
 
 /** @typedef {import('./core/routes.js').Route} Route */
 /** @typedef {import('./actions/app.js').View} View */

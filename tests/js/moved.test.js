@@ -48,11 +48,20 @@ test('whoever was led to the one is led on', () => {
   assert.deepEqual(state.moved, { 1: 3, 2: 3 });
 });
 
-test('some of them leave the others where they are', () => {
-  const state = replay([moved({ ids: [12] })], begun());
-  assert.deepEqual(
-    commentsOf(state, 1).map(({ id }) => id),
-    [11],
-  );
+test('of those that become a post the first leaves a line, and the others are elsewhere', () => {
+  const apart = moved({ ids: [11, 12], to: null, post: { ...counters(20), id: 1, comments: 0 } });
+  const state = replay([apart], begun());
+  const [line, ...others] = commentsOf(state, 1);
+  assert.deepEqual([line.id, line.deleted, others], [11, true, []]);
+  assert.deepEqual(line.moved, { comments: 2, post_id: null });
+  assert.equal(state.comments[12], undefined);
   assert.deepEqual(state.moved, {});
+  const [, answered] = [state, { ...line, moved: { comments: 2, post_id: 3 } }];
+  const all = replay(
+    [{ ...page(1, [], 22), page: { items: [answered], next: null, previous: null } }],
+    state,
+  );
+  assert.equal(commentsOf(all, 1)[0].moved.post_id, 3);
+  // The others are welcome where they stand now.
+  assert.equal(replay([page(3, [12], 22)], all).comments[12].value.post_id, 3);
 });

@@ -17,3 +17,18 @@ diesel::table! {
         full_at -> BigInt,
     }
 }
+
+diesel::table! {
+    last_backup (id) {
+        id -> Integer,
+        made_at -> Nullable<BigInt>,
+        place -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    doctor_tokens (token_hash) {
+        token_hash -> Text,
+        created_at -> BigInt,
+    }
+}

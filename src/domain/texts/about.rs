@@ -160,6 +160,13 @@ impl About {
     }
 }
 
+/// The comments that a frame says have moved, where it names them: what was told of them is outdated.
+pub fn moved_in(frame: &str) -> Vec<CommentId> {
+    let named = frame.split_once(r#","ids":["#).and_then(|(_, rest)| rest.split_once(']'));
+    let ids = named.map(|(ids, _)| ids).unwrap_or_default();
+    ids.split(',').filter_map(|id| id.parse().ok().map(CommentId)).collect()
+}
+
 /// How the place stands in a frame that has one.
 const SEQ: &str = r#","seq":"#;
 
@@ -267,6 +274,18 @@ mod tests {
             message(1, Said::Created).retold(4, later),
             r#"{"type":"message.created","seq":4,"message":{"id":1}}"#
         );
+    }
+
+    #[test]
+    fn what_has_moved_is_read_as_it_stands() {
+        let frame = |ids: &str| {
+            format!(
+                r#"{{"type":"comments.moved","seq":1,"from":7,"to":null,"ids":{ids},"post":{{}}}}"#
+            )
+        };
+        assert_eq!(moved_in(&frame("[3,14]")), [CommentId(3), CommentId(14)]);
+        assert_eq!(moved_in(&frame("null")), []);
+        assert_eq!(moved_in(""), []);
     }
 
     #[test]

@@ -3,15 +3,12 @@
 
 use crate::{
     db::{
-        Connection, Tx, comments as rows,
-        concerned::Gone,
-        counts, moved, posts,
-        posts::PostWithContext,
-        readers::{self, Of as TakenBack},
+        Connection, Tx, comments as rows, counts, moved,
+        posts::{self, PostWithContext},
         search,
     },
     domain::{
-        Audience, CategoryId, CommentId, DraftKey, Invalid, PostId, Readers, UserId,
+        Audience, CategoryId, CommentId, DraftKey, Invalid, PostId, Readers,
         access::{Action, Object},
     },
     error::Error,
@@ -66,7 +63,7 @@ pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Resul
     search::forget_post(tx, from)?;
     let category_id = posts::delete(tx, from)?.ok_or(Error::NotFound("post"))?;
     tx.emit(Audience::Category(category_id), Event::PostDeleted { post_id: from, category_id });
-    tell_notified(tx, told, from, to, into)
+    notify::moved(tx, told, (from, to), into)
 }
 
 /// What a post is, for whoever reads what was done to it.
@@ -105,31 +102,8 @@ fn tell_moved(
         audiences.insert(0, Audience::Moved { from: left, to: category_id });
     }
     for audience in audiences {
-        let ids = None;
+        let (to, ids) = (Some(to), None);
         tx.emit(audience, Event::CommentsMoved { category_id, from, to, ids, post });
     }
-    Ok(())
-}
-
-/// Whoever was told of the one is told that this is about the other, or no longer of what they may
-/// not read there.
-fn tell_notified(
-    tx: &mut Tx<'_>,
-    told: Gone,
-    from: PostId,
-    to: PostId,
-    category: CategoryId,
-) -> Result<(), Error> {
-    let taken_back = readers::take_back(tx, TakenBack::Post(to))?;
-    let left = |person: &UserId| !taken_back.contains_key(person);
-    for (person, shown) in told.into_iter().filter(|(person, _)| left(person)) {
-        if shown.is_empty() {
-            tx.emit_nothing();
-        } else {
-            let event = Event::NotificationsMoved { from, to };
-            tx.emit(Audience::Reader(person, category), event);
-        }
-    }
-    notify::removed(tx, taken_back);
     Ok(())
 }

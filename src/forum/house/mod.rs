@@ -11,6 +11,7 @@ pub mod queue;
 pub mod reports;
 pub mod settings;
 pub mod sign_ups;
+pub mod splitting;
 pub mod standing;
 pub mod stats;
 pub mod suspensions;

@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx, bookmarks,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        concerned, counts, quotes, search,
+        concerned, counts, posts, quotes, search,
         uploads::Place as Showing,
         users,
         versions::Of,
@@ -65,7 +65,8 @@ pub fn list(
     most: i64,
 ) -> Result<Vec<CommentWithAuthor>, Error> {
     place(conn, reads, post)?;
-    Ok(comments::list(conn, post, before, most)?)
+    let rows = comments::list(conn, post, before, most)?;
+    shown(conn, reads, rows)
 }
 
 /// Those that came right after one, and the first that stands below them.
@@ -80,7 +81,7 @@ pub fn list_after(
     let newer = comments::list_after(conn, post, after, most)?;
     let end = newer.last().map_or(CommentId(i64::MAX), |(comment, _)| comment.id);
     let older = comments::list(conn, post, Some(end), 1)?;
-    Ok(Part { newer, older })
+    Ok(Part { newer: shown(conn, reads, newer)?, older: shown(conn, reads, older)? })
 }
 
 /// Those around one, which is the first of the older.
@@ -97,7 +98,7 @@ pub fn list_around(
         return Err(Error::NotFound("comment"));
     }
     let newer = comments::list_after(conn, post, sought, most)?;
-    Ok(Part { newer, older })
+    Ok(Part { newer: shown(conn, reads, newer)?, older: shown(conn, reads, older)? })
 }
 
 /// Those around the one at a place of the thread, from 1; what is beyond its end is the last one.
@@ -109,10 +110,27 @@ pub fn list_at(
     most: i64,
 ) -> Result<Part, Error> {
     place(conn, reads, post)?;
-    match comments::nth(conn, post, nth)? {
-        Some(id) => list_around(conn, reads, post, id, most),
-        None => Ok(Part { newer: Vec::new(), older: comments::list(conn, post, None, most)? }),
+    if let Some(id) = comments::nth(conn, post, nth)? {
+        return list_around(conn, reads, post, id, most);
     }
+    let older = comments::list(conn, post, None, most)?;
+    Ok(Part { newer: Vec::new(), older: shown(conn, reads, older)? })
+}
+
+/// Of those that have become posts of their own, where whoever reads so much may read that.
+fn shown(
+    conn: &mut Connection,
+    reads: Readers,
+    mut rows: Vec<CommentWithAuthor>,
+) -> Result<Vec<CommentWithAuthor>, Error> {
+    let moved: Vec<PostId> = rows.iter().filter_map(|(row, _)| row.moved_to).collect();
+    if !moved.is_empty() {
+        let there = posts::titles(conn, &moved, reads)?;
+        for (row, _) in &mut rows {
+            row.moved_to = row.moved_to.filter(|id| there.contains_key(id));
+        }
+    }
+    Ok(rows)
 }
 
 /// The newest comments of a person, for whoever reads so much.

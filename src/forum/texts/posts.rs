@@ -345,7 +345,11 @@ fn find(conn: &mut Connection, reads: Readers, id: PostId) -> Result<PostWithCon
 }
 
 /// The category of that slug, in which they may write.
-fn category(tx: &mut Tx<'_>, who: &SignedIn, slug: &Slug) -> Result<CategoryId, Error> {
+pub(in crate::forum) fn category(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    slug: &Slug,
+) -> Result<CategoryId, Error> {
     let found = categories::find(tx, who.reads(), slug.as_str());
     let found = found.map_err(|error| match error {
         Error::NotFound(_) => Invalid::one("category", "is not a category").into(),

@@ -161,7 +161,14 @@ pub async fn show(
     let comment = state.db.read(move |c| {
         Ok(Answer::json(&comments::show(c, reads, id)?)?.with_viewer(Standing::comments(vec![id])))
     });
-    viewed::beside(&request, &comment.await?).await
+    match comment.await {
+        Ok(comment) => viewed::beside(&request, &comment).await,
+        Err(Error::NotFound("comment")) => {
+            let led = led_on::to_post_of(&state, &request, id).await?;
+            led.ok_or(Error::NotFound("comment"))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// `PATCH /api/comments/{id}` by its author or a moderator; a stale `version` is a conflict

@@ -139,6 +139,8 @@ pub(super) struct Remark {
     pub id: i64,
     pub created: When,
     pub present: Option<Present>,
+    /// What is said of its empty place, and where that leads.
+    pub gone: (String, Option<String>),
 }
 
 /// What stands in a comment that is there.
@@ -164,8 +166,12 @@ impl Remark {
         offered: &Offered,
     ) -> Self {
         match comment {
-            Comment::Deleted { id, created_at, .. } => {
-                Self { id: id.0, created: When::at(*created_at), present: None }
+            Comment::Deleted { id, created_at, moved, .. } => {
+                let gone = moved.map_or(("This comment was deleted.".to_owned(), None), |moved| {
+                    let to = moved.post_id.map(|id| format!("/p/{}", id.0));
+                    (words::moved(moved.comments, to.is_some()), to)
+                });
+                Self { id: id.0, created: When::at(*created_at), present: None, gone }
             }
             Comment::Present {
                 id,
@@ -194,7 +200,8 @@ impl Remark {
                     body: dresser.dress(body_html, true),
                     reactions: reactions(counts, offered),
                 };
-                Self { id: id.0, created: When::at(*created_at), present: Some(present) }
+                let gone = (String::new(), None);
+                Self { id: id.0, created: When::at(*created_at), present: Some(present), gone }
             }
         }
     }

@@ -41,6 +41,16 @@ pub(super) fn count(number: i64, one: &str) -> String {
     format!("{} {one}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
+/// What is said where comments stood that are a post of their own by now.
+pub(super) fn moved(comments: i64, is_shown: bool) -> String {
+    let were = if comments == 1 {
+        "1 comment was".to_owned()
+    } else {
+        format!("{} comments were", grouped(comments))
+    };
+    if is_shown { format!("{were} moved to a post of their own") } else { format!("{were} moved.") }
+}
+
 /// A number as it is written in English: `1,234`.
 pub(super) fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, http::header};
 
 use super::extract;
 use crate::{
-    domain::PostId,
+    domain::{CommentId, PostId},
     error::Error,
-    forum::{category_merging, merging},
+    forum::{category_merging, merging, splitting},
     http::state::State,
 };
 
@@ -35,6 +35,17 @@ pub async fn to_post(
     let reads = extract::reads(request).await?;
     let found = state.db.read(move |c| merging::find(c, reads, post)).await?;
     Ok(found.map(|id| permanently(request, &format!("{before}{id}{behind}"))))
+}
+
+/// 308 to the post that a comment has become.
+pub async fn to_post_of(
+    state: &State,
+    request: &HttpRequest,
+    comment: CommentId,
+) -> Result<Option<HttpResponse>, Error> {
+    let reads = extract::reads(request).await?;
+    let found = state.db.read(move |c| splitting::find(c, reads, comment)).await?;
+    Ok(found.map(|id| permanently(request, &format!("/api/posts/{id}"))))
 }
 
 /// 308 to the address of the category into which the one was merged that had this word in its own.

@@ -115,6 +115,22 @@ pub(super) const HOUSE: Group = Group {
             note: "What stood under it stands there, its own text as a comment. Its addresses lead on (308).",
         },
         Row {
+            method: Method::POST,
+            path: "/api/posts/{id}/split",
+            handler: || to(merging::split),
+            who: Moderator,
+            rate: Class::Write,
+            query: "",
+            takes: Takes::Json {
+                fields: "comment_ids title category",
+                example: r#"{"comment_ids": [4711], "title": "Apart", "category": "general"}"#,
+            },
+            gives: New(Shape::of::<protocol::Post>()),
+            refuses: &[],
+            summary: "Make a post of comments under another one",
+            note: "The first one's text is the post's, the others stand under it. Where it stood is a line that leads there.",
+        },
+        Row {
             method: Method::GET,
             path: "/api/queue",
             handler: || to(queue::list),

@@ -13,7 +13,6 @@ import {
   withoutPrivate,
   withRead,
 } from './folds/messages.js';
-import { withCommentsMoved } from './folds/moved.js';
 import {
   withNotification,
   withNotificationsRead,
@@ -42,6 +41,7 @@ import {
 import { withOnline, withoutTypist, withPresence, withTyping } from './folds/presence.js';
 import { withPerson } from './people.js';
 import { withLevels } from './reading/levels.js';
+import { withCommentsMoved } from './reading/moved.js';
 import { withOwnReactions, withReacted, withWanted } from './reading/reactions.js';
 import {
   withNewComment,

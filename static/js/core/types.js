@@ -46,9 +46,10 @@
  *   reactions?: Reaction[], waiting?: true}} LiveComment
  */
 /**
- * What stays of a deleted comment that others replied to. `reply_to` is kept where the page knew it.
+ * What stays of a deleted comment that others replied to, and of one that has become a post with others.
+ * `reply_to` is kept where the page knew it.
  * @typedef {{id: number, post_id: number, deleted: true, created_at: string,
- *   reply_to?: number|null}} DeletedComment
+ *   moved?: {comments: number, post_id: number|null}, reply_to?: number|null}} DeletedComment
  */
 /** @typedef {LiveComment|DeletedComment} Comment */
 /**
@@ -228,7 +229,7 @@
  *   | {type: 'comment.created'|'comment.updated', seq: number, category_id: number, comment: LiveComment,
  *     post: Counters}
  *   | {type: 'comment.deleted', seq: number, category_id: number, comment_id: number, post: Counters}
- *   | {type: 'comments.moved', seq: number, category_id: number, from: number, to: number,
+ *   | {type: 'comments.moved', seq: number, category_id: number, from: number, to: number|null,
  *     ids: number[]|null, post: Counters}
  *   | {type: 'message.created'|'message.updated', seq: number, message: Message}
  *   | {type: 'message.deleted', seq: number, message_id: number, from: string, to: string}
@@ -306,7 +307,8 @@
  *   signedIn: 'unknown'|'yes'|'no', site: Site|null, categories: Category[]|null,
  *   posts: Record<number, Known<Post>>, comments: Record<number, Known<Comment>>, messages: Record<number,
  *   Known<Message>>, notifications: Record<number, Known<ForumNotification>>, tombstones: Record<string,
- *   true|number>, moved: Record<number, number>, held: Pending[], profiles: Record<string, Profile|'missing'|'failed'>,
+ *   true|number>, moved: Record<number, number>, held: Pending[],
+ *   profiles: Record<string, Profile|'missing'|'failed'>,
  *   missing: Record<number, 'missing'|'failed'>, lists: Record<string, ListWindow>,
  *   open: Record<string, boolean>, recent: string[], pending: Pending[],
  *   conversations: Record<string, ConversationState>, conversationsStatus: 'unknown'|'ready'|'failed',

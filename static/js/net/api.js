@@ -126,7 +126,7 @@ export class Api {
   writing = createWriting((method, path, body) => this.#call(method, path, body));
 
   /** What belongs to order in the house. */
-  moderation = createModeration((method, path, body) => this.#call(method, path, body));
+  moderation = createModeration((method, path, body, key) => this.#call(method, path, body, key));
 
   /** What only admins do. */
   administration = createAdministration((method, path, body) => this.#call(method, path, body));

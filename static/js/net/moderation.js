@@ -19,6 +19,12 @@ export const createModeration = (call) => ({
   merge: (id, into) => call('POST', `/api/posts/${id}/merge`, { into }),
 
   /**
+   * @param {number} id of a post @param {{comment_ids: number[], title: string, category: string}} fields
+   * @param {string} key @returns {Promise<Post>} the one that the comments have become
+   */
+  split: (id, fields, key) => call('POST', `/api/posts/${id}/split`, fields, key),
+
+  /**
    * @param {number} id of a category @param {number} into
    * @returns {Promise<import('../core/types.js').Category>} the one that it went into
    */

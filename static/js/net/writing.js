@@ -2,7 +2,7 @@
 
 /** @typedef {import('../core/types.js').Version} Version */
 /** @typedef {import('../core/types.js').ServerDraft} ServerDraft */
-/** @typedef {(method: string, path: string, body?: unknown) => Promise<any>} Call */
+/** @typedef {(method: string, path: string, body?: unknown, key?: string) => Promise<any>} Call */
 
 /** @param {Call} call makes the request, and gives what is answered */
 export const createWriting = (call) => ({

@@ -48,9 +48,9 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 
 /// What those who may call are answered here, where that is a refusal all the same: the forum sends
 /// no mail, its categories take no questions, nobody doctors it, the link to its first administrator
-/// was never printed, nothing is looked for, what is reported or merged into is not there, and there is no folder for
-/// backups.
-const REFUSED: [(&str, u16); 14] = [
+/// was never printed, nothing is looked for, what is reported, merged into or split off is not there,
+/// and there is no folder for backups.
+const REFUSED: [(&str, u16); 15] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
     ("/api/auth/reset", 404),
@@ -65,6 +65,7 @@ const REFUSED: [(&str, u16); 14] = [
     ("/api/admin/backups/{name}", 404),
     ("/api/admin/backups/{name}/grant", 404),
     ("/api/admin/mail-test", 409),
+    ("/api/posts/{id}/split", 422),
 ];
 
 /// The status of a call by one who may.

@@ -11,5 +11,6 @@ mod readers;
 mod reports;
 mod settings;
 mod sign_ups;
+mod splitting;
 mod suspensions;
 mod undo;

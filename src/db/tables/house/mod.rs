@@ -6,6 +6,7 @@ pub mod backup_grants;
 pub mod held;
 pub mod merged;
 pub mod moved;
+pub mod parted;
 pub mod readers;
 pub mod reports;
 pub mod settings;

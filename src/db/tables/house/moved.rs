@@ -217,6 +217,8 @@ pub fn unfinished(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<BTre
 pub fn lead(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<()> {
     let led = moved_posts::table.filter(moved_posts::to_id.eq(from));
     query!(tx, |c| diesel::update(led).set(moved_posts::to_id.eq(to)).execute(c))?;
+    let parted = comments::table.filter(comments::moved_to.eq(from));
+    query!(tx, |c| diesel::update(parted).set(comments::moved_to.eq(Some(to.0))).execute(c))?;
     let row = (moved_posts::post_id.eq(from), moved_posts::to_id.eq(to));
     query!(tx, |c| diesel::insert_into(moved_posts::table).values(row).execute(c)).map(drop)
 }

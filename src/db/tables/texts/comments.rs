@@ -45,6 +45,10 @@ pub struct CommentRow {
     pub deleted: bool,
     /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
     pub reactions: String,
+    /// The post that it has become, with others under it.
+    pub moved_to: Option<PostId>,
+    /// How many they are.
+    pub moved_count: Option<i64>,
 }
 
 /// A comment and who wrote it.

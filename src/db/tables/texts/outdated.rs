@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{
         About, CategoryId, PostId, Said, Text as Written, UserId,
-        about::{Fate, POST_TITLE, post_title_in, title_in},
+        about::{Fate, POST_TITLE, moved_in, post_title_in, title_in},
     },
 };
 
@@ -30,7 +30,8 @@ pub(in crate::db) fn clear(tx: &mut Tx<'_>, logged: &[Logged]) -> QueryResult<()
     for event in logged {
         let Some(about) = event.about else { continue };
         match about.said {
-            Said::Created | Said::Notified | Said::Reacted | Said::Moved => {}
+            Said::Created | Said::Notified | Said::Reacted => {}
+            Said::Moved => empty_moved(tx, first, about, &event.frame)?,
             Said::Updated => {
                 retell(tx, first, about, event)?;
                 if let Written::Post(post) = about.text {
@@ -127,6 +128,16 @@ fn retitle(tx: &mut Tx<'_>, first: i64, post: PostId, frame: &str) -> QueryResul
         .set(events::frame.eq(replace(events::frame, before, after)))
         .execute(c))
     .map(drop)
+}
+
+/// What was said of comments that stand elsewhere by now is for those who read there.
+fn empty_moved(tx: &mut Tx<'_>, first: i64, about: About, frame: &str) -> QueryResult<()> {
+    let ids: Vec<i64> = moved_in(frame).into_iter().map(|id| id.0).collect();
+    let Some(post) = about.text.post().filter(|_| !ids.is_empty()) else { return Ok(()) };
+    let told = events::table
+        .filter(events::post_id.eq(post).and(events::comment_id.eq_any(ids)))
+        .filter(events::seq.lt(first).and(events::frame.ne("")));
+    query!(tx, |c| diesel::update(told).set(events::frame.eq("")).execute(c)).map(drop)
 }
 
 /// Nothing is said any more of what is gone, or of what stood under it.

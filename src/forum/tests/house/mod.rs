@@ -10,6 +10,7 @@ mod merging;
 mod readers;
 mod reports;
 mod settings;
+mod splitting;
 mod stats;
 mod suspensions;
 mod undo;

@@ -47,22 +47,20 @@ function choice(post) {
   );
 }
 
-/** @param {App} app @param {Post} post that is to go into another one */
-export function showMerge(app, post) {
-  const sought = field(
-    'Into which post',
-    h('input', { type: 'search', autocomplete: 'off' }),
-    'Words of it, its link, or its number.',
-  );
+/**
+ * What is found while somebody types.
+ * @param {App} app @param {HTMLInputElement} input @param {number} self the post that is not meant
+ */
+function offer(app, input, self) {
   const choices = h('div', { class: 'choices', role: 'radiogroup', 'aria-label': 'Posts' });
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let pause;
   let asked = 0;
   const look = async () => {
     const mine = (asked += 1);
-    const text = sought.input.value.trim();
+    const text = input.value.trim();
     try {
-      const posts = text ? await found(app, text, post.id) : [];
+      const posts = text ? await found(app, text, self) : [];
       if (mine !== asked) return;
       choices.replaceChildren(...posts.map(choice));
       if (text && posts.length === 0) choices.replaceChildren(h('p', { class: 'hint' }, 'Nothing found.'));
@@ -70,18 +68,29 @@ export function showMerge(app, post) {
       if (mine === asked) choices.replaceChildren(h('p', { class: 'hint' }, asApiError(thrown).message));
     }
   };
-  sought.input.addEventListener('input', () => {
+  input.addEventListener('input', () => {
     clearTimeout(pause);
     pause = setTimeout(() => void look(), PAUSE_MS);
   });
+  return choices;
+}
+
+/** @param {App} app @param {Post} post that is to go into another one */
+export function showMerge(app, post) {
+  const sought = field(
+    'Into which post',
+    h('input', { type: 'search', autocomplete: 'off' }),
+    'Words of it, its link, or its number.',
+  );
+  const choices = offer(app, sought.input, post.id);
   const form = h(
     'form',
     { class: 'form' },
     h(
       'p',
       {},
-      `All comments under “${isolated(post.title)}” will stand under the post that you choose, in the order of `,
-      'time, and its own text as the last comment there. Its links lead on to that post. ',
+      `All comments under “${isolated(post.title)}” will stand under the post that you choose, in the order `,
+      'of time, and its own text as the last comment there. Its links lead on to that post. ',
       'This can’t be undone.',
     ),
     sought.element,

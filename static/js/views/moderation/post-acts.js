@@ -1,5 +1,5 @@
 // What a reader does with a post beside editing it: mark it for themself, report it; as a moderator lock it,
-// pin it and merge it into another one.
+// pin it, merge it into another one, or make a post of comments under it.
 
 import { mayModerate } from '../../core/state.js';
 import { fetchPages } from '../../later.js';
@@ -18,6 +18,7 @@ export class PostActs {
   #lock;
   #pin;
   #merge;
+  #split;
   #report;
 
   /**
@@ -34,17 +35,23 @@ export class PostActs {
     this.bookmark = new BookmarkButton(app, 'post', problem);
     this.#lock = button('Lock', 'button quiet small', () => void this.#turn('lock'), { hidden: true });
     this.#pin = button('Pin', 'button quiet small', () => void this.#turn('pin'), { hidden: true });
-    this.#merge = button('Merge into…', 'button quiet small', () => void this.#open(), { hidden: true });
+    this.#merge = button('Merge into…', 'button quiet small', () => void this.#open('merge'), {
+      hidden: true,
+    });
+    this.#split = button('Move comments…', 'button quiet small', () => void this.#open('split'), {
+      hidden: true,
+    });
     this.#report = reportButton(app, () => ({ post_id: post.id }), 'post');
-    this.buttons = [this.#lock, this.#pin, this.#merge, this.#report];
+    this.buttons = [this.#lock, this.#pin, this.#merge, this.#split, this.#report];
   }
 
-  /** Few need what opens. */
-  async #open() {
+  /** Few need what opens. @param {'merge'|'split'} what */
+  async #open(what) {
     this.#problem.hidden = true;
     try {
-      const { showMerge } = await fetchPages();
-      showMerge(this.#app, this.#now);
+      const { showMerge, chooseComments } = await fetchPages();
+      if (what === 'merge') showMerge(this.#app, this.#now);
+      else chooseComments(this.#app, this.#now);
     } catch (thrown) {
       this.#problem.textContent = asApiError(thrown).message;
       this.#problem.hidden = false;
@@ -73,7 +80,9 @@ export class PostActs {
     this.#now = now;
     this.bookmark.update(now, state);
     this.#report.hidden = !this.#full || !state.me || state.me.id === now.author.id;
-    this.#lock.hidden = this.#pin.hidden = this.#merge.hidden = !this.#full || !mayModerate(state);
+    const mayAct = this.#full && mayModerate(state);
+    for (const act of [this.#lock, this.#pin, this.#merge]) act.hidden = !mayAct;
+    this.#split.hidden = !mayAct || now.comments === 0;
     setText(this.#lock, now.locked ? 'Unlock' : 'Lock');
     setText(this.#pin, now.pinned ? 'Unpin' : 'Pin');
   }

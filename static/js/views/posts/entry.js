@@ -218,15 +218,38 @@ export class PostEntry {
   };
 }
 
-/** @param {import('../../core/types.js').DeletedComment} comment @returns {Entry} what stands in its place */
-const deletedEntry = (comment) => ({
-  element: h(
-    'article',
-    { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
-    h('p', {}, 'This comment was deleted. ', timeOf(comment.created_at)),
-  ),
-  update() {},
-});
+/**
+ * What is said of it.
+ * @param {import('../../core/types.js').DeletedComment} comment @returns {(Node|string)[]}
+ */
+function saidOf({ moved, created_at }) {
+  const time = timeOf(created_at);
+  if (!moved) return ['This comment was deleted. ', time];
+  const were = `${count(moved.comments, 'comment')} ${moved.comments === 1 ? 'was' : 'were'} moved`;
+  if (moved.post_id === null) return [`${were}. `, time];
+  return [h('a', { href: href.post(moved.post_id) }, `${were} to a post of their own`), '. ', time];
+}
+
+/**
+ * What stands in the place of a comment that is gone.
+ * @param {import('../../core/types.js').DeletedComment} comment @returns {Entry}
+ */
+function deletedEntry(comment) {
+  const said = h('p', {}, ...saidOf(comment));
+  let shown = comment.moved?.post_id;
+  return {
+    element: h(
+      'article',
+      { class: 'comment comment-gone', id: `c-${comment.id}`, 'data-row': `c${comment.id}`, tabindex: -1 },
+      said,
+    ),
+    update(now) {
+      if (now.moved?.post_id === shown) return;
+      shown = now.moved?.post_id;
+      said.replaceChildren(...saidOf(now));
+    },
+  };
+}
 
 class CommentEntry {
   #app;

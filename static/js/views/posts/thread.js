@@ -2,6 +2,7 @@
 // and later ones come as either end draws near; new ones are added only while the very end is in view and
 // wait behind a pill otherwise.
 
+import { href } from '../../core/routes.js';
 import { isClosed, list, listOf, mayAccept, pendingIn, solutionOf } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
@@ -219,7 +220,19 @@ export class Thread {
     if (await this.#app.lists.reach(this.key, id)) {
       this.#order.reveal(this.#app.store.get(), id);
       queueMicrotask(() => showComment(this.rows, id));
-    } else this.#app.announcer.say('That comment is not here any more');
+    } else if (!(await this.#follow(id))) this.#app.announcer.say('That comment is not here any more');
+  }
+
+  /** Goes where a comment stands that has left this thread. @param {number} id */
+  async #follow(id) {
+    try {
+      const { post_id } = await this.#app.api.comment(id);
+      if (post_id === undefined || post_id === this.postId) return false;
+      this.#app.navigate(href.comment(post_id, id), { replace: true });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   destroy() {

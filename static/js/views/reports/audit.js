@@ -25,6 +25,7 @@ const ACTS = [
   ['pin', 'pinned'],
   ['unpin', 'pinned no more'],
   ['merge_post', 'merged into another post'],
+  ['split_post', 'made a post of comments under'],
   ['edit_post', 'edited a post by'],
   ['delete_post', 'deleted a post by'],
   ['edit_comment', 'edited a comment by'],

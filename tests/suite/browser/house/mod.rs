@@ -2,3 +2,4 @@
 
 mod categories;
 mod merging;
+mod splitting;

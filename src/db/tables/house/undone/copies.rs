@@ -51,6 +51,8 @@ copies! {
         deleted: bool,
         rendered_by: i32,
         reactions: String,
+        moved_to: Option<i64>,
+        moved_count: Option<i64>,
     }
     /// A private message.
     MessageCopy of messages {

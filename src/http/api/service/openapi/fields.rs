@@ -22,8 +22,8 @@ enum Kind {
     Number(Option<i32>, Option<i32>),
     Flag,
     Object,
-    /// Up to 100 ids.
-    Ids,
+    /// Up to so many ids.
+    Ids(usize),
     /// Up to so many texts.
     Texts(usize),
     /// A list of a shape's objects.
@@ -72,6 +72,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("readable_by", Word(&["everyone", "members", "moderators"]), "Who reads it"),
     ("writable_by", Word(&["members", "moderators"]), "Who of them writes there"),
     ("into", ID, "The one that it goes into"),
+    ("comment_ids", Ids(500), "Comments of the post"),
     ("comment_id", ID, "The comment that answers it"),
     ("position", Number(Some(1), None), "The place in the list, from 1"),
     ("category", AnyText, "The slug of a category"),
@@ -103,7 +104,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
      "The id of a comment of the post; `first` for the page that the thread begins with"),
     ("nth", Number(Some(1), None), "A place in the thread, from 1; beyond its end is the last one"),
     ("post_id", ID, "All that are about this post"),
-    ("ids", Ids, "Some of them"),
+    ("ids", Ids(100), "Some of them"),
     ("next", OrNull(&AnyText), "Where the next page begins"),
     ("limit", Number(Some(1), Some(100)), "Items on the page"),
     ("sought", AnyText, "How the name begins, or a whole e-mail address"),
@@ -212,8 +213,8 @@ fn schema_of(kind: &Kind, what: &str) -> RefOr<Schema> {
     match kind {
         Shape(name) => Ref::from_schema_name(*name).into(),
         ListOf(name) => RefOr::T(Schema::Array(list(Ref::from_schema_name(*name).into()).build())),
-        Ids => RefOr::T(Schema::Array(
-            list(schema_of(&ID, "One of them")).max_items(Some(100)).build(),
+        Ids(most) => RefOr::T(Schema::Array(
+            list(schema_of(&ID, "One of them")).max_items(Some(*most)).build(),
         )),
         Texts(most) => RefOr::T(Schema::Array(
             list(schema_of(&AnyText, "One of them")).max_items(Some(*most)).build(),
@@ -247,7 +248,7 @@ fn type_of(kind: &Kind) -> Type {
         Number(..) => Type::Integer,
         Flag => Type::Boolean,
         Object | Shape(_) => Type::Object,
-        Ids | ListOf(_) | Texts(_) => Type::Array,
+        Ids(_) | ListOf(_) | Texts(_) => Type::Array,
         OrNull(kind) => type_of(kind),
     }
 }
