@@ -37,9 +37,8 @@ pub async fn limit(
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), Error> {
-    let Some(counts) = request.app_data::<Shared>().and_then(|state| state.limits.counts()) else {
-        return Ok(());
-    };
+    let Some(state) = request.app_data::<Shared>() else { return Ok(()) };
+    let Some(counts) = state.limits.counts() else { return Ok(()) };
     // The path as the routes see it: decoded.
     let class = request
         .app_data::<&'static Classes>()
@@ -47,9 +46,10 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
     if class == Class::Free {
         return Ok(());
     }
+    let set = state.settings.now().await;
     if let Some(address) = client::address(request.request()) {
         counts
-            .take_by_address(class, client::household(address))
+            .take_by_address(class, client::household(address), &set)
             .await
             .inspect_err(|_| log::debug!("{address} asks too often: {class:?}"))?;
     }
@@ -57,7 +57,7 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
         && let Some(who) = extract::viewer(request.request()).await?
     {
         counts
-            .take_by_account(class, who.id())
+            .take_by_account(class, who.id(), &set)
             .inspect_err(|_| log::debug!("user {} asks too often: {class:?}", who.id()))?;
     }
     Ok(())

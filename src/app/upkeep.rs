@@ -1,0 +1,43 @@
+//! What goes on beside serving: forgetting, backups, and bringing up to date what an older forum had.
+
+use actix_web::rt::task::JoinHandle;
+use futures_util::{FutureExt, future::join};
+
+use crate::{
+    backups::{self, Backups},
+    blocking::Queue,
+    config::Kept,
+    db::Db,
+    forum::{index, rerender},
+    housekeeping,
+    http::{page_cache::PageCache, request::conditional::Answer},
+    log::Bells,
+    reacted,
+    uploads::Uploads,
+};
+
+/// Forgets what is out of date, and makes the daily backup.
+pub(super) fn look_after(
+    db: &Db,
+    uploads: &Uploads,
+    backups: &Backups,
+    kept: Kept,
+) -> impl Future<Output = ()> + use<> {
+    let daily = backups::schedule::run(backups.clone(), db.clone());
+    join(housekeeping::run(db.clone(), uploads.clone(), kept), daily).map(drop)
+}
+
+/// Brings what an older forum had up to date, and tells of reactions for as long as it is let.
+pub(super) fn bring_up_to_date(
+    db: Db,
+    turns: Queue,
+    pages: PageCache<Answer>,
+    bells: &Bells,
+) -> JoinHandle<()> {
+    let telling = reacted::run(db.clone(), bells.reacted.clone());
+    let older = async {
+        rerender::run(db.clone(), turns, move || pages.clear()).await;
+        index::run(db).await;
+    };
+    actix_web::rt::spawn(join(older, telling).map(drop))
+}
