@@ -9,12 +9,11 @@ use actix_web::{
     rt::task::JoinHandle,
     web::ServiceConfig,
 };
-use futures_util::{FutureExt, future::join};
+use futures_util::FutureExt;
 use prometheus::Registry;
 
 use crate::{
-    backups::{self, Backups},
-    blocking::Queue,
+    backups::Backups,
     config::{Config, DatabaseUrl, UploadsAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
@@ -26,13 +25,10 @@ use crate::{
         users, write_on,
     },
     forum::{
-        index,
         link_limit::LinkLimit,
-        rerender,
         rich_text::{self, Renderer},
         search, setup,
     },
-    housekeeping,
     http::{
         measures::Measures,
         middleware::rate_limits::counts::Limits,
@@ -54,10 +50,14 @@ use crate::{
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
-    nodes::{self, Bus, Parting, visits},
-    reacted, revocations, telling,
+    nodes::{self, Bus, Parting},
+    revocations,
     uploads::Uploads,
 };
+
+mod upkeep;
+
+use upkeep::{bring_up_to_date, look_after, tell_later};
 
 /// How long sockets have to hear the goodbye.
 const GOODBYE_TIME: Duration = Duration::from_secs(2);
@@ -168,9 +168,8 @@ impl App {
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let (workers, folders) = (config.worker_count(), config.folders());
         let backups = Backups::new(&config);
-        let housekeeping = look_after(&db, &uploads, &backups);
-        let visits = visits::watch(db.clone(), live.clone());
-        let later = actix_web::rt::spawn(join(telling::run(db.clone()), visits).map(drop));
+        let housekeeping = look_after(&db, &uploads, &backups, config.kept);
+        let later = tell_later(&db, &live);
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));
         let (reader, turns) = (Reader::new(db.clone()), rich_text::queue());
@@ -298,30 +297,9 @@ impl Handle {
     }
 }
 
-/// Forgets what is out of date, and makes the daily backup.
-fn look_after(db: &Db, uploads: &Uploads, backups: &Backups) -> impl Future<Output = ()> + use<> {
-    let daily = backups::schedule::run(backups.clone(), db.clone());
-    join(housekeeping::run(db.clone(), uploads.clone()), daily).map(drop)
-}
-
 /// What rings this bell.
 fn ringing(bell: Doorbell) -> Arc<dyn Fn() + Send + Sync> {
     Arc::new(move || bell.ring())
-}
-
-/// Brings what an older forum had up to date, and tells of reactions for as long as it is let.
-fn bring_up_to_date(
-    db: Db,
-    turns: Queue,
-    pages: PageCache<Answer>,
-    bells: &Bells,
-) -> JoinHandle<()> {
-    let telling = reacted::run(db.clone(), bells.reacted.clone());
-    let older = async {
-        rerender::run(db.clone(), turns, move || pages.clear()).await;
-        index::run(db).await;
-    };
-    actix_web::rt::spawn(join(older, telling).map(drop))
 }
 
 /// The pictures as files.

@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod database;
+mod kept;
 mod logs;
 mod origin;
 mod proxies;
@@ -23,6 +24,7 @@ mod quotas;
 mod uploads;
 
 pub use database::DatabaseUrl;
+pub use kept::Kept;
 pub use logs::{AccessLog, LogFormat, Logs};
 pub use origin::Origin;
 pub use proxies::Proxies;
@@ -162,6 +164,10 @@ pub struct Config {
     #[command(flatten)]
     pub logs: Logs,
 
+    /// How long what is kept
+    #[command(flatten)]
+    pub kept: Kept,
+
     /// How often people may do things
     #[command(flatten)]
     pub quotas: Quotas,
@@ -216,6 +222,11 @@ impl Config {
             name: self.name.clone(),
             registration: self.registration,
             reactions: self.reactions.clone(),
+            limit_posts: self.quotas.posts,
+            limit_comments: self.quotas.comments,
+            limit_messages: self.quotas.messages,
+            limit_uploads: self.quotas.uploads,
+            limit_registrations: self.quotas.registrations,
             ..Settings::default()
         }
     }

@@ -1,13 +1,14 @@
 //! Forgets, now and then, what is out of date: in pieces, so that nobody waits for long behind it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use log::Level;
 
 use crate::{
+    config::Kept,
     db::{
-        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts, resets,
-        sessions, sign_ups, undone, uploads as pictures,
+        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts,
+        notifications, resets, sessions, sign_ups, undone, uploads as pictures,
     },
     domain::limits,
     error::Error,
@@ -21,24 +22,29 @@ const EVERY: Duration = Duration::from_hours(1);
 const PIECE: i64 = 1_000;
 
 /// Deletes at most so many rows that are out of date; gives how many that were.
-type Prune = fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize>;
+type Prune = Arc<dyn Fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize> + Send + Sync>;
 
 /// What gets old, and how it is deleted.
-const OLD: [(&str, Prune); 10] = [
-    ("events", events::prune),
-    ("idempotency keys", idempotency::prune),
-    ("sessions", sessions::prune),
-    ("links to a new password", resets::prune),
-    ("links that prove an address", addresses::prune),
-    ("replaced drafts", drafts::prune),
-    ("invitations", invites::prune),
-    ("texts that were undone", undone::prune),
-    ("registrations that nobody was let in by", sign_ups::prune),
-    ("attempts to log in", login_attempts::prune),
-];
+fn old(kept: Kept) -> [(&'static str, Prune); 11] {
+    let Kept { events: hours, sessions_unused: unused, sessions: all, notifications: days } = kept;
+    [
+        ("events", Arc::new(move |tx, most| events::prune(tx, hours, most))),
+        ("idempotency keys", Arc::new(idempotency::prune)),
+        ("sessions", Arc::new(move |tx, most| sessions::prune(tx, unused, all, most))),
+        ("notifications", Arc::new(move |tx, most| notifications::prune(tx, days, most))),
+        ("links to a new password", Arc::new(resets::prune)),
+        ("links that prove an address", Arc::new(addresses::prune)),
+        ("replaced drafts", Arc::new(drafts::prune)),
+        ("invitations", Arc::new(invites::prune)),
+        ("texts that were undone", Arc::new(undone::prune)),
+        ("registrations that nobody was let in by", Arc::new(sign_ups::prune)),
+        ("attempts to log in", Arc::new(login_attempts::prune)),
+    ]
+}
 
 /// Forgets for as long as it is let.
-pub async fn run(db: Db, uploads: Uploads) {
+pub async fn run(db: Db, uploads: Uploads, kept: Kept) {
+    let old = old(kept);
     loop {
         if let Err(error) = forget_pictures(&db, &uploads).await {
             error.log(Level::Warn, "pictures that nothing shows could not be removed");
@@ -52,7 +58,7 @@ pub async fn run(db: Db, uploads: Uploads) {
         if let Err(error) = merge_on(&db).await {
             error.log(Level::Warn, "what is left of merged categories could not be moved");
         }
-        for (what, prune) in OLD {
+        for (what, prune) in &old {
             match forget(&db, prune).await {
                 Ok(0) => {}
                 Ok(rows) => log::debug!("forgot {rows} {what}"),
@@ -93,9 +99,10 @@ async fn merge_on(db: &Db) -> Result<(), Error> {
 
 /// Deletes all that is out of date, each piece in a transaction of its own: others write between
 /// them.
-async fn forget(db: &Db, prune: Prune) -> Result<usize, Error> {
+async fn forget(db: &Db, prune: &Prune) -> Result<usize, Error> {
     let mut all = 0;
     loop {
+        let prune = prune.clone();
         let rows = db.write(move |tx| Ok(prune(tx, PIECE)?)).await?;
         all += rows;
         if i64::try_from(rows).is_ok_and(|rows| rows < PIECE) {
@@ -162,10 +169,62 @@ mod tests {
         })
         .await
         .unwrap();
-        let piece = |tx: &mut Tx<'_>| Ok(events::prune(tx, PIECE)?);
+        let piece = |tx: &mut Tx<'_>| Ok(events::prune(tx, 24, PIECE)?);
+        let rest: Prune = Arc::new(|tx, most| events::prune(tx, 24, most));
         assert_eq!(db.write(piece).await.unwrap(), 1_000, "the most of one transaction");
-        assert_eq!(forget(&db, events::prune).await.unwrap(), 999, "up to what is young");
+        assert_eq!(forget(&db, &rest).await.unwrap(), 999, "up to what is young");
         let left = db.read(|c| Ok(events::page(c, 0, 2_500)?)).await.unwrap();
         assert_eq!(left.first().map(|event| event.seq), Some(2_000));
+    }
+
+    #[actix_web::test]
+    async fn what_is_kept_for_how_long_is_the_hosts_to_say() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&DatabaseUrl::Sqlite(folder.path().join("forum.db"))).unwrap();
+        db.write(|tx| {
+            let new = crate::db::users::NewUser {
+                username: crate::domain::Username::parse("ana").unwrap(),
+                email: crate::domain::Email::parse("ana@example.org").unwrap(),
+                proof: crate::db::addresses::Proof::None,
+                password_hash: String::new(),
+                role: crate::domain::Role::Member,
+                profile: crate::db::users::ProfileChange::default(),
+            };
+            let Ok(ana) = crate::db::users::insert(tx, new)? else { panic!("nobody is there") };
+            sessions::insert(tx, ana.id, "one", None)?;
+            // Read four days ago, and not read since.
+            for read in [Some(0_i64), None] {
+                let at = crate::domain::Timestamp::now().minus_seconds(4 * 24 * 3_600);
+                let row = (
+                    schema::notifications::person_id.eq(ana.id),
+                    schema::notifications::kind.eq("message"),
+                    schema::notifications::actor_id.eq(ana.id),
+                    schema::notifications::created_at.eq(at),
+                    schema::notifications::read_at.eq(read),
+                );
+                query!(tx, |c| diesel::insert_into(schema::notifications::table)
+                    .values(row)
+                    .execute(c))?;
+            }
+            let unused = crate::domain::Timestamp::now().minus_seconds(2 * 24 * 3_600);
+            query!(tx, |c| diesel::update(schema::sessions::table)
+                .set(schema::sessions::seen_at.eq(unused))
+                .execute(c))?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+        let forgotten = async |unused: u16, days: Option<u16>| {
+            let kept =
+                Kept { events: 24, sessions_unused: unused, sessions: 90, notifications: days };
+            let old = old(kept);
+            let of = |what: &str| old.iter().find(|(name, _)| *name == what).unwrap().1.clone();
+            let sessions = forget(&db, &of("sessions")).await.unwrap();
+            (sessions, forget(&db, &of("notifications")).await.unwrap())
+        };
+        assert_eq!(forgotten(14, None).await, (0, 0));
+        assert_eq!(forgotten(3, Some(5)).await, (0, 0));
+        assert_eq!(forgotten(1, Some(3)).await, (1, 1), "what was not read stays");
+        assert_eq!(forgotten(1, Some(3)).await, (0, 0));
     }
 }

@@ -1,9 +1,9 @@
 //! How often people may do what they may do.
 
 use clap::Args;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::domain::Quota;
+use crate::domain::{Quota, Settings};
 
 /// The quotas of each kind of request. All of one may be used at once.
 #[derive(Clone, Debug, Args, Serialize)]
@@ -17,7 +17,6 @@ pub struct Quotas {
         default_value = "3000/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub requests: Quota,
 
     /// Attempts to log in, from an address
@@ -28,7 +27,6 @@ pub struct Quotas {
         default_value = "60/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub logins: Quota,
 
     /// Failed attempts to log in to an account, from anywhere
@@ -39,7 +37,6 @@ pub struct Quotas {
         default_value = "10/15m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub failed_logins: Quota,
 
     /// Registrations, from an address
@@ -50,7 +47,6 @@ pub struct Quotas {
         default_value = "60/h",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub registrations: Quota,
 
     /// Requests to reset a password, from an address
@@ -61,7 +57,6 @@ pub struct Quotas {
         default_value = "30/h",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub resets: Quota,
 
     /// New posts of an account
@@ -72,7 +67,6 @@ pub struct Quotas {
         default_value = "10/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub posts: Quota,
 
     /// New comments of an account
@@ -83,7 +77,6 @@ pub struct Quotas {
         default_value = "30/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub comments: Quota,
 
     /// New messages of an account
@@ -94,7 +87,6 @@ pub struct Quotas {
         default_value = "30/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub messages: Quota,
 
     /// Uploads of an account
@@ -105,7 +97,6 @@ pub struct Quotas {
         default_value = "60/h",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub uploads: Quota,
 
     /// All other changes that an account makes
@@ -116,11 +107,20 @@ pub struct Quotas {
         default_value = "120/m",
         global = true
     )]
-    #[serde(serialize_with = "text")]
     pub writes: Quota,
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's shape")]
-fn text<S: Serializer>(quota: &Quota, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(quota)
+impl Quotas {
+    /// With those that admins have set.
+    #[must_use]
+    pub fn with(&self, set: &Settings) -> Self {
+        Self {
+            posts: set.limit_posts,
+            comments: set.limit_comments,
+            messages: set.limit_messages,
+            uploads: set.limit_uploads,
+            registrations: set.limit_registrations,
+            ..self.clone()
+        }
+    }
 }

@@ -58,6 +58,8 @@ pub const DESCRIPTION_MAX: usize = 500;
 pub const WELCOME_MAX: usize = 1_000;
 /// Characters of a forum's rules, at most.
 pub const RULES_MAX: usize = 10_000;
+/// How many times a quota that admins set lets something be done at once, at most.
+pub const QUOTA_MAX: u32 = 10_000;
 /// Words that a forum watches for, at most.
 pub const WATCHED_WORDS_MAX: usize = 200;
 /// Comments that become a post of their own at once, at most.

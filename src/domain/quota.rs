@@ -2,6 +2,8 @@
 
 use std::{fmt, num::NonZeroU32, str::FromStr, time::Duration};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
 /// So many times in so much time, as in `10/m`, `60/h` or `10/15m`. All of it may be used at once;
 /// it comes back bit by bit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,26 @@ impl Quota {
     /// In how much time: from a second to a day.
     pub fn period(self) -> Duration {
         Duration::from_secs(u64::from(self.length.get()) * self.unit.seconds())
+    }
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        let count = NonZeroU32::MIN.saturating_add(9);
+        Self { count, length: NonZeroU32::MIN, unit: Unit::Minute }
+    }
+}
+
+/// As it is written.
+impl Serialize for Quota {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quota {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Offered, limits, watched::Watched};
+use super::{Offered, Quota, limits, watched::Watched};
 
 /// Who may make an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -68,6 +68,21 @@ pub struct Settings {
     pub reactions: Offered,
     /// The color of buttons and links, as `#rrggbb`.
     pub accent: Option<String>,
+    /// New posts of an account.
+    #[schema(value_type = String)]
+    pub limit_posts: Quota,
+    /// New comments of an account.
+    #[schema(value_type = String)]
+    pub limit_comments: Quota,
+    /// New messages of an account.
+    #[schema(value_type = String)]
+    pub limit_messages: Quota,
+    /// Uploads of an account.
+    #[schema(value_type = String)]
+    pub limit_uploads: Quota,
+    /// Registrations from an address.
+    #[schema(value_type = String)]
+    pub limit_registrations: Quota,
 }
 
 impl Settings {
@@ -84,6 +99,11 @@ impl Settings {
             "watched_words" => put(&mut self.watched_words, stored),
             "reactions" => put(&mut self.reactions, stored),
             "accent" => put(&mut self.accent, stored),
+            "limit_posts" => put(&mut self.limit_posts, stored),
+            "limit_comments" => put(&mut self.limit_comments, stored),
+            "limit_messages" => put(&mut self.limit_messages, stored),
+            "limit_uploads" => put(&mut self.limit_uploads, stored),
+            "limit_registrations" => put(&mut self.limit_registrations, stored),
             _ => {}
         }
     }
@@ -103,6 +123,20 @@ pub fn color(text: &str) -> Result<String, String> {
     } else {
         Err("must be a color, as `#1a2b3c`".into())
     }
+}
+
+/// How often people may do something, as admins set it: seldom enough to be of use, and often enough
+/// that a forum goes on.
+pub fn quota(text: &str) -> Result<Quota, String> {
+    let quota: Quota = text.parse()?;
+    if quota.count().get() > limits::QUOTA_MAX {
+        return Err(format!("must be at most {} times", limits::QUOTA_MAX));
+    }
+    // At least once an hour.
+    if quota.period() > std::time::Duration::from_hours(1) * quota.count().get() {
+        return Err("must be at least once an hour".into());
+    }
+    Ok(quota)
 }
 
 /// The emoji of a list, each of which is one.
@@ -143,6 +177,16 @@ mod tests {
         assert_eq!(settings.registration, Registration::Invite);
         assert_eq!(settings.watched_words[0].word, "spam");
         assert_eq!(settings.accent.as_deref(), Some("#1a2b3c"));
+    }
+
+    #[test]
+    fn a_quota_lets_something_through_each_hour() {
+        for good in ["1/h", "10/m", "24/24h", "10000/s"] {
+            assert_eq!(quota(good).unwrap().to_string(), good);
+        }
+        for wrong in ["1/2h", "23/24h", "10001/s", "0/m", "often"] {
+            assert!(quota(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

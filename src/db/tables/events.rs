@@ -20,8 +20,6 @@ use crate::{
     },
 };
 
-/// How long an event can be resumed, in seconds.
-const KEPT: i64 = 24 * 60 * 60;
 /// Stands in the log for what everyone is told; no category has this id.
 const ANY_CATEGORY: CategoryId = CategoryId(0);
 /// Events that one statement writes at most: SQLite bounds how many values it takes.
@@ -274,10 +272,10 @@ pub fn head(conn: &mut Connection) -> QueryResult<i64> {
     query!(conn, |c| log_head::table.select(log_head::seq).first(c))
 }
 
-/// Forgets what is older than a day, the oldest first, at most so many. Gives the number of events
+/// Forgets what is older than so many hours, the oldest first, at most so many. Gives the number of events
 /// forgotten. What stays has no holes, whatever the clocks of those who wrote it said.
-pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
-    let before = Timestamp::now().minus_seconds(KEPT);
+pub fn prune(tx: &mut Tx<'_>, hours: u16, most: i64) -> QueryResult<usize> {
+    let before = Timestamp::now().minus_seconds(i64::from(hours) * 3_600);
     let oldest = events::table.order(events::seq).limit(most);
     let oldest: Vec<(i64, Timestamp)> =
         query!(tx, |c| oldest.select((events::seq, events::created_at)).load(c))?;

@@ -154,7 +154,8 @@
  * What admins set.
  * @typedef {{name: string, description: string, rules: string, welcome: string,
  *   registration: 'open'|'invite'|'closed', approve_members: boolean, review_first: number, watched_words: WatchedWord[],
- *   reactions: string[], accent: string|null}} Settings
+ *   reactions: string[], accent: string|null, limit_posts: string, limit_comments: string,
+ *   limit_messages: string, limit_uploads: string, limit_registrations: string}} Settings
  */
 /**
  * @typedef {{day: string, posts: number, comments: number, messages: number, new_people: number,

@@ -246,3 +246,31 @@ both!(a_forum_without_limits_says_so_and_has_none, async |app: TestApp| {
         assert_eq!(rates[name], quota, "{name}");
     }
 });
+
+both!(what_an_admin_sets_limits_everyone_at_once_and_locks_nobody_out, async |app: TestApp| {
+    let (ana, adam) = (app.register("ana").await, app.admin("adam").await);
+    limited(&app, &["--limit-posts", "50/h"]).await;
+    let rates = async || app.guest().get("/api/site").await.ok(200)["rates"].clone();
+    assert_eq!(rates().await["posts"], "50/h");
+    let path = "/api/admin/settings";
+    let set = json!({"limit_posts": "1/h", "limit_registrations": "1/h"});
+    let now = adam.patch(path, &set).await.ok(200);
+    assert_eq!((&now["limit_posts"], &now["limit_comments"]), (&json!("1/h"), &json!("30/m")));
+    assert_eq!(
+        (&rates().await["posts"], &rates().await["registrations"]),
+        (&json!("1/h"), &json!("1/h"))
+    );
+    ana.post("general", "One", "x").await;
+    let again = json!({"category": "general", "title": "Two", "body": "x"});
+    refused(&ana.send(Method::POST, "/api/posts", &again).await, 3_600);
+    let register = async |name: &str| {
+        let form = registration(name);
+        from(&app.guest(), "203.0.113.7", Method::POST, "/api/auth/register", Some(form)).await
+    };
+    register("bob").await.ok(201);
+    refused(&register("cyd").await, 3_600);
+    adam.patch(path, &json!({"limit_posts": null, "limit_registrations": "5/m"})).await.ok(200);
+    assert_eq!(rates().await["posts"], "50/h", "null is as the option says");
+    ana.send(Method::POST, "/api/posts", &again).await.ok(201);
+    register("cyd").await.ok(201);
+});

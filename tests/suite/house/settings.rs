@@ -68,6 +68,11 @@ both!(what_an_admin_sets_is_so_at_once_for_everyone, async |app: TestApp| {
         (json!({"reactions": "🥖"}), "reactions"),
         (json!({"reactions": ["x"]}), "reactions"),
         (json!({"accent": "red"}), "accent"),
+        (json!({"limit_posts": "1/2h"}), "limit_posts"),
+        (json!({"limit_comments": "0/m"}), "limit_comments"),
+        (json!({"limit_messages": 7}), "limit_messages"),
+        (json!({"limit_uploads": "10001/s"}), "limit_uploads"),
+        (json!({"limit_registrations": "often"}), "limit_registrations"),
     ] {
         adam.patch(path, &wrong).await.invalid(&[field]);
     }

@@ -188,12 +188,13 @@ pub fn delete_all(
     Ok(ended)
 }
 
-/// Forgets the sessions that have ended by age. At most so many; gives how many that were.
-pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<usize> {
+/// Forgets the sessions that were not used for so many days, or were begun before so many. At most so
+/// many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, unused: u16, all: u16, most: i64) -> QueryResult<usize> {
     let now = Timestamp::now();
     let ended = sessions::seen_at
-        .le(now.minus_seconds(IDLE_DAYS * DAY))
-        .or(sessions::created_at.le(now.minus_seconds(ABSOLUTE_DAYS * DAY)));
+        .le(now.minus_seconds(i64::from(unused) * DAY))
+        .or(sessions::created_at.le(now.minus_seconds(i64::from(all) * DAY)));
     let old = || sessions::table.filter(ended);
     let ids: Vec<SessionId> = query!(tx, |c| old().limit(most).select(sessions::id).load(c))?;
     let gone = old().filter(sessions::id.eq_any(ids));

@@ -237,3 +237,23 @@ pub fn set_notify(tx: &mut Tx<'_>, person: UserId, kind: Kind, wanted: bool) -> 
         .execute(c))
     .map(drop)
 }
+
+/// Forgets what was read and is older than so many days; none where that is not wanted. At most so
+/// many; gives how many that were.
+pub fn prune(tx: &mut Tx<'_>, days: Option<u16>, most: i64) -> QueryResult<usize> {
+    let Some(days) = days else { return Ok(0) };
+    let before = Timestamp::now().minus_seconds(i64::from(days) * 24 * 60 * 60);
+    let old = notifications::table
+        .filter(notifications::read_at.is_not_null().and(notifications::created_at.lt(before)))
+        .order(notifications::created_at)
+        .limit(most)
+        .select(notifications::id);
+    let ids: Vec<NotificationId> = query!(tx, |c| old.load(c))?;
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut gone = 0;
+    for ids in ids.chunks(CHUNK) {
+        let these = notifications::table.filter(notifications::id.eq_any(ids));
+        gone += query!(tx, |c| diesel::delete(these).execute(c))?;
+    }
+    Ok(gone)
+}

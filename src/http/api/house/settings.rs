@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     domain::{
         Description, Name, Registration, Rules, Watched, Welcome, limits,
-        settings::{color, offered, watched},
+        settings::{color, offered, quota, watched},
     },
     error::Error,
     forum::settings::{self, Change},
@@ -20,7 +20,7 @@ use crate::{
 type Parse = fn(&Value) -> Result<Value, String>;
 
 /// Every setting, by its name in the form.
-const SETTINGS: [(&str, Parse); 10] = [
+const SETTINGS: [(&str, Parse); 15] = [
     ("name", |value| Ok(json!(Name::parse(text(value)?)?.as_str()))),
     ("description", |value| emptied(value, |text| Description::parse(text).map(String::from))),
     ("rules", |value| emptied(value, |text| Rules::parse(text).map(String::from))),
@@ -33,6 +33,11 @@ const SETTINGS: [(&str, Parse); 10] = [
     ("watched_words", watched_words),
     ("reactions", reactions),
     ("accent", |value| Ok(json!(color(text(value)?)?))),
+    ("limit_posts", limit),
+    ("limit_comments", limit),
+    ("limit_messages", limit),
+    ("limit_uploads", limit),
+    ("limit_registrations", limit),
 ];
 
 /// `GET /api/admin/settings` by an admin
@@ -68,6 +73,10 @@ fn emptied(
 ) -> Result<Value, String> {
     let text = text(value)?;
     Ok(json!(if text.trim().is_empty() { String::new() } else { parse(text)? }))
+}
+
+fn limit(value: &Value) -> Result<Value, String> {
+    Ok(json!(quota(text(value)?)?))
 }
 
 fn review_first(value: &Value) -> Result<Value, String> {

@@ -41,7 +41,7 @@ pub(in crate::http) fn facts(state: &State, settings: &Settings) -> Value {
         "accent": settings.accent,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
-        "rates": (state.config.rate_limits == Switch::On).then_some(&state.config.quotas),
+        "rates": (state.config.rate_limits == Switch::On).then(|| state.config.quotas.with(settings)),
         "reactions": settings.reactions.as_slice(),
         "registration": settings.registration.as_str(),
         "approve_members": settings.approve_members,

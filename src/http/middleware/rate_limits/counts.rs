@@ -6,11 +6,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use log::Level;
 use sha2::{Digest, Sha256};
 
-use super::{class::Class, limiter::Limiter};
+use super::{
+    class::Class,
+    limiter::{Adjustable, Limiter},
+};
 use crate::{
     config::{Config, Quotas, Switch},
     db::login_attempts::SharedAttempts,
-    domain::{Login, Quota, UserId},
+    domain::{Login, Quota, Settings, UserId},
     error::Error,
 };
 
@@ -24,12 +27,12 @@ pub struct Limits(Option<Arc<Counts>>);
 pub(super) struct Counts {
     requests: Limiter<IpAddr>,
     logins: Limiter<IpAddr>,
-    registrations: Limiter<IpAddr>,
+    registrations: Adjustable<IpAddr>,
     resets: Limiter<IpAddr>,
-    posts: Limiter<Share>,
-    comments: Limiter<Share>,
-    messages: Limiter<Share>,
-    uploads: Limiter<Share>,
+    posts: Adjustable<Share>,
+    comments: Adjustable<Share>,
+    messages: Adjustable<Share>,
+    uploads: Adjustable<Share>,
     writes: Limiter<Share>,
     failed_logins: Limiter<Name>,
     /// Where several processes serve the database, it counts logins.
@@ -62,12 +65,12 @@ impl Limits {
         let counts = |quotas: &Quotas| Counts {
             requests: Limiter::new(quotas.requests),
             logins: Limiter::new(quotas.logins),
-            registrations: Limiter::new(quotas.registrations),
+            registrations: Adjustable::new(quotas.registrations),
             resets: Limiter::new(quotas.resets),
-            posts: Limiter::new(quotas.posts),
-            comments: Limiter::new(quotas.comments),
-            messages: Limiter::new(quotas.messages),
-            uploads: Limiter::new(quotas.uploads),
+            posts: Adjustable::new(quotas.posts),
+            comments: Adjustable::new(quotas.comments),
+            messages: Adjustable::new(quotas.messages),
+            uploads: Adjustable::new(quotas.uploads),
             writes: Limiter::new(quotas.writes),
             failed_logins: Limiter::new(quotas.failed_logins),
             shared,
@@ -142,7 +145,12 @@ impl Drop for Attempt {
 }
 
 impl Counts {
-    pub(super) async fn take_by_address(&self, class: Class, address: IpAddr) -> Result<(), Error> {
+    pub(super) async fn take_by_address(
+        &self,
+        class: Class,
+        address: IpAddr,
+        set: &Settings,
+    ) -> Result<(), Error> {
         let take = |limiter: &Limiter<IpAddr>, class: Class| {
             limiter.take(&address).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
         };
@@ -154,20 +162,28 @@ impl Counts {
                 taken.map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
             }
             (Class::Login, None) => take(&self.logins, class),
-            (Class::Registration, _) => take(&self.registrations, class),
+            (Class::Registration, _) => {
+                let taken = self.registrations.take(set.limit_registrations, &address);
+                taken.map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
+            }
             (Class::Reset, _) => take(&self.resets, class),
             _ => Ok(()),
         }
     }
 
-    pub(super) fn take_by_account(&self, class: Class, share: Share) -> Result<(), Error> {
-        let limiter = match class {
-            Class::Post => &self.posts,
-            Class::Comment => &self.comments,
-            Class::Message => &self.messages,
-            Class::Upload => &self.uploads,
-            _ => &self.writes,
+    pub(super) fn take_by_account(
+        &self,
+        class: Class,
+        share: Share,
+        set: &Settings,
+    ) -> Result<(), Error> {
+        let taken = match class {
+            Class::Post => self.posts.take(set.limit_posts, &share),
+            Class::Comment => self.comments.take(set.limit_comments, &share),
+            Class::Message => self.messages.take(set.limit_messages, &share),
+            Class::Upload => self.uploads.take(set.limit_uploads, &share),
+            _ => self.writes.take(&share),
         };
-        limiter.take(&share).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
+        taken.map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
     }
 }

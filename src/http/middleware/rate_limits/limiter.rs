@@ -72,6 +72,28 @@ impl<K: Clone + Eq + Hash, C: Clock> Limiter<K, C> {
     }
 }
 
+/// The same by a quota that may change: with each change counting begins anew.
+pub(super) struct Adjustable<K: Clone + Eq + Hash>(Mutex<(Quota, Arc<Limiter<K>>)>);
+
+impl<K: Clone + Eq + Hash> Adjustable<K> {
+    /// Every key has this quota at first.
+    pub(super) fn new(quota: Quota) -> Self {
+        Self(Mutex::new((quota, Arc::new(Limiter::new(quota)))))
+    }
+
+    /// [`Limiter::take`], by this quota.
+    pub(super) fn take(&self, quota: Quota, key: &K) -> Result<(), u64> {
+        let limiter = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.0 != quota {
+                *known = (quota, Arc::new(Limiter::new(quota)));
+            }
+            known.1.clone()
+        };
+        limiter.take(key)
+    }
+}
+
 /// The keys' states, in two generations. When a quota's time has passed, or the young generation is
 /// full, the old one is forgotten and the young one becomes old; a key that is used moves to the
 /// young one. So a key that was not used for a quota's time, and has all of it again, is gone some
@@ -169,6 +191,16 @@ mod tests {
         clock.advance(Duration::from_mins(10));
         assert!((0..3).all(|_| limiter.take(&1).is_ok()));
         assert!(limiter.take(&1).is_err(), "no more than the quota is saved up");
+    }
+
+    #[test]
+    fn another_quota_holds_at_once() {
+        let limiter = Adjustable::new("1/h".parse().unwrap());
+        let mut take = |quota: &str| limiter.take(quota.parse().unwrap(), &1).is_ok();
+        assert_eq!(
+            ["1/h", "1/h", "2/h", "2/h", "2/h"].map(&mut take),
+            [true, false, true, true, false]
+        );
     }
 
     #[test]

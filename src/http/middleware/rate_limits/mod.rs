@@ -40,9 +40,8 @@ pub async fn limit(
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), Error> {
-    let Some(counts) = request.app_data::<Shared>().and_then(|state| state.limits.counts()) else {
-        return Ok(());
-    };
+    let Some(state) = request.app_data::<Shared>() else { return Ok(()) };
+    let Some(counts) = state.limits.counts() else { return Ok(()) };
     // The path as the routes see it: decoded.
     let class = request
         .app_data::<&'static Classes>()
@@ -50,9 +49,10 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
     if class == Class::Free {
         return Ok(());
     }
+    let set = state.settings.now().await;
     if let Some(address) = client::address(request.request()) {
         counts
-            .take_by_address(class, client::household(address))
+            .take_by_address(class, client::household(address), &set)
             .await
             .inspect_err(|_| log::debug!("{address} asks too often: {class:?}"))?;
     }
@@ -60,7 +60,7 @@ async fn admit(request: &ServiceRequest) -> Result<(), Error> {
         && let Some(who) = extract::viewer(request.request()).await?
     {
         let person = who.id();
-        let take = |is_second| counts.take_by_account(class, Share { person, is_second });
+        let take = |is_second| counts.take_by_account(class, Share { person, is_second }, &set);
         if let Err(refused) = take(false) {
             let trusted = is_trusted(request, who).await?;
             // Asked for each request beyond the quota, as the session is.

@@ -6,7 +6,7 @@ import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError, freshKey } from '../../net/api.js';
 import { field, onSubmit } from '../parts/field.js';
-import { linkToCopy } from '../parts/link-to-copy.js';
+import { linkToCopy } from '../../lib/dom/link-to-copy.js';
 
 /** @typedef {import('../../core/types.js').Invite} Invite */
 

@@ -10,9 +10,16 @@ import { PeopleTable } from './people-table.js';
 import { SiteSettings } from './site-settings.js';
 
 /** @typedef {import('../../core/types.js').State} State */
-/** @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>, destroy?: () => void}} Section */
+/**
+ * @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>,
+ *   destroy?: () => void}} Section
+ */
 
-/** The reader's own, as in their settings. @param {import('../../actions/app.js').App} app @returns {Section} */
+/**
+ * The reader's own, as in their settings.
+ * @param {import('../../actions/app.js').App} app
+ * @returns {Section}
+ */
 const invitations = (app) => ({
   element: new InvitesSection(app).element,
   isThere: true,

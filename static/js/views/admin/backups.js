@@ -13,10 +13,11 @@ import { size } from './overview.js';
 /** @typedef {import('../../net/administration.js').Backups} Backups */
 
 const EVERYTHING =
-  'A backup holds everything: private messages, e-mail addresses, and the hashes of all passwords. Keep it where ' +
-  'nobody else reads it.';
+  'A backup holds everything: private messages, e-mail addresses, and the hashes of all passwords. Keep it ' +
+  'where nobody else reads it.';
 const NO_FOLDER =
-  'This forum has no folder for backups: whoever runs it names one by ALTHING_BACKUPS, and one is made each day.';
+  'This forum has no folder for backups: whoever runs it names one by ALTHING_BACKUPS, and one is made ' +
+  'each day.';
 
 /** @param {Backup} backup */
 const state = ({ bytes, pictures, checked }) =>

@@ -11,7 +11,10 @@ import { showAccount } from './account-dialog.js';
 const choice = (label, options) =>
   h('select', { 'aria-label': label }, ...options.map(([value, name]) => h('option', { value }, name)));
 
-/** @param {string} name @param {...(Node|string|null)} parts a cell that names its column where there is no head */
+/**
+ * A cell that names its column where there is no head.
+ * @param {string} name @param {...(Node|string|null)} parts
+ */
 const cell = (name, ...parts) => h('td', { role: 'cell', 'data-column': name }, ...parts);
 
 export class PeopleTable {

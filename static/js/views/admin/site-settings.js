@@ -117,6 +117,37 @@ function texts(now) {
   };
 }
 
+/** Its name on the wire, and what it is of. @type {[keyof Settings, string][]} */
+const LIMITS = [
+  ['limit_posts', 'New posts of a person'],
+  ['limit_comments', 'New comments of a person'],
+  ['limit_messages', 'New private messages of a person'],
+  ['limit_uploads', 'Pictures of a person'],
+  ['limit_registrations', 'New accounts from one address'],
+];
+
+/** @param {Settings} now */
+function limits(now) {
+  const inputs = LIMITS.map(([name, label]) => {
+    const input = h('input', { value: String(now[name]), required: true, autocomplete: 'off' });
+    return { name, input, field: field(label, input) };
+  });
+  return {
+    title: 'How often',
+    fields: Object.fromEntries(inputs.map((one) => [one.name, one.field])),
+    more: [
+      h(
+        'p',
+        { class: 'hint' },
+        'A number, a slash and a time: 10/m is ten a minute, 60/h sixty an hour, 10/15m ten in a quarter ' +
+          'of an hour. At least once an hour, so that the forum goes on. It holds at once, and counting ' +
+          'begins anew.',
+      ),
+    ],
+    values: () => Object.fromEntries(inputs.map((one) => [one.name, one.input.value.trim()])),
+  };
+}
+
 export class SiteSettings {
   #app;
   #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -135,7 +166,9 @@ export class SiteSettings {
     if (this.isThere) return true;
     try {
       const now = await this.#app.api.moderation.settings();
-      this.#forms.replaceChildren(...[identity, people, texts].map((group) => this.#form(group(now))));
+      this.#forms.replaceChildren(
+        ...[identity, people, texts, limits].map((group) => this.#form(group(now))),
+      );
       this.isThere = true;
       this.#problem.hidden = true;
       return true;

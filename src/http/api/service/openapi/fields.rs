@@ -154,6 +154,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("welcome", Text(0, limits::WELCOME_MAX), "What guests are greeted with"),
     ("accent", OrNull(&Text(7, 7)), "The color of buttons and links, as `#1a2b3c`"),
     ("approve_members", Flag, "Whether moderators let in whoever registers without an invitation"),
+    ("quota", OrNull(&AnyText), "How often that may be done, as `10/m` or `10/15m`: at least once an hour"),
     ("review_first", Number(Some(0), Some(limits::REVIEW_FIRST_MAX)),
      "Posts and comments of a member that wait for a moderator, until so many stand"),
     ("watched_words", ListOf("Watched"),

@@ -1,6 +1,6 @@
 // A link to be handed over: marked by whoever goes into it, and copied by a button.
 
-import { button, h } from '../../lib/dom/dom.js';
+import { button, h } from './dom.js';
 
 /**
  * @param {string} label @param {string} url
