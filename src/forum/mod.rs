@@ -6,9 +6,11 @@
 //! ([`SignedIn::again`]), and rendered what they wrote before it ([`rich_text::Renderer`]).
 
 pub mod accounts;
+pub mod administration;
 pub mod finding;
 pub mod house;
 pub mod messaging;
+pub mod moving;
 pub mod notify;
 pub mod once;
 pub mod own;
@@ -25,12 +27,11 @@ pub use accounts::{
     avatar, blocks, email_proof, invites, moderation, password_reset, people, profile,
     registration, sessions, setup,
 };
+pub use administration::{admin_users, backups, settings, stats};
 pub use finding::{index, search, tags};
-pub use house::{
-    admin_users, audit, backups, category_merging, held, hidden, merging, queue, reports, settings,
-    sign_ups, splitting, standing, stats, suspensions, undo,
-};
+pub use house::{audit, held, hidden, queue, reports, sign_ups, standing, suspensions, undo};
 pub use messaging::{conversations, messages, notifications};
+pub use moving::{category_merging, merging, splitting};
 pub use own::{bookmarks, export, leaving, levels};
 pub use reading::{edits, reactions, reads, since, viewer};
 pub use signed_in::{By, SignedIn};

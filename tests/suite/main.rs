@@ -22,6 +22,7 @@
 mod support;
 
 mod accounts;
+mod administration;
 mod api;
 mod browser;
 mod engine;
@@ -30,6 +31,7 @@ mod house;
 mod live;
 mod log;
 mod messages;
+mod moving;
 mod nodes;
 mod operation;
 mod own;

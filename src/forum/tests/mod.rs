@@ -1,8 +1,10 @@
 //! The rules of the forum, each as a sentence, on a database in memory and without a server.
 
+mod administration;
 mod fixture;
 mod house;
 mod messaging;
+mod moving;
 mod once;
 mod own;
 mod people;

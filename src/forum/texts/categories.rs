@@ -4,7 +4,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self, CategoryChange, CategoryRow, SlugTaken},
-        merged,
+        merged_addresses,
         readers::{self, Of},
     },
     domain::{
@@ -54,7 +54,7 @@ pub struct Change {
 
 /// All that whoever reads so much may read, in the order that admins gave them.
 pub fn list(conn: &mut Connection, reads: Readers) -> Result<Vec<Category>, Error> {
-    let mut led = merged::all(conn)?;
+    let mut led = merged_addresses::all(conn)?;
     let shown = |row: CategoryRow| {
         let former_slugs = led.remove(&row.id).unwrap_or_default();
         Category { former_slugs, ..views::category(row) }
@@ -64,7 +64,7 @@ pub fn list(conn: &mut Connection, reads: Readers) -> Result<Vec<Category>, Erro
 
 /// A category, with the addresses that lead to it.
 pub(in crate::forum) fn shown(conn: &mut Connection, row: CategoryRow) -> Result<Category, Error> {
-    let former_slugs = merged::all(conn)?.remove(&row.id).unwrap_or_default();
+    let former_slugs = merged_addresses::all(conn)?.remove(&row.id).unwrap_or_default();
     Ok(Category { former_slugs, ..views::category(row) })
 }
 
@@ -160,7 +160,7 @@ pub fn update(
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
     must_change(who)?;
     let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
-    if before.merged_into.is_some() || merged::is_target(tx, id)? {
+    if before.merged_into.is_some() || merged_addresses::is_target(tx, id)? {
         return Err(being_merged());
     }
     if !categories::delete(tx, id)? {

@@ -10,7 +10,7 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, counts, dialect, merged,
+        Connection, Tx, counts, dialect, merged_addresses,
         schema::{Hidden, categories, category_counts, hidden, posts, users},
     },
     domain::{CategoryId, PostId, Readers, Role, UserId, Writers},
@@ -203,7 +203,7 @@ pub fn find_by_slug(
     if found.is_some() {
         return Ok(found);
     }
-    merged::led_by(conn, &slug)?.map_or(Ok(None), |id| find(conn, id, reads))
+    merged_addresses::led_by(conn, &slug)?.map_or(Ok(None), |id| find(conn, id, reads))
 }
 
 /// Makes a category, the last of the list.
@@ -214,7 +214,7 @@ pub fn insert(
     description: &str,
 ) -> QueryResult<Result<CategoryRow, SlugTaken>> {
     dialect::lock_categories(tx)?;
-    if merged::led_by(tx, slug)?.is_some() {
+    if merged_addresses::led_by(tx, slug)?.is_some() {
         return Ok(Err(SlugTaken));
     }
     let count: i64 = query!(tx, |c| categories::table.count().get_result(c))?;
@@ -246,7 +246,7 @@ pub fn update(
         return Ok(Ok(()));
     }
     if let Some(slug) = &change.slug
-        && merged::led_by(tx, slug)?.is_some()
+        && merged_addresses::led_by(tx, slug)?.is_some()
     {
         return Ok(Err(SlugTaken));
     }

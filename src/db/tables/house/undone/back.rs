@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, counts, former, merged, moved, reactions as counted,
+        Tx, counts, former, merged_addresses, moved, reactions as counted,
         schema::{
             bookmarks, categories, comments, conversations, follows, messages, post_counts, posts,
             reactions, reads, versions,
@@ -71,7 +71,7 @@ pub fn bring_post(tx: &mut Tx<'_>, aside: Aside<PostAside>) -> QueryResult<Optio
 fn category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<CategoryId> {
     let there = categories::table.find(id).select(categories::id);
     let there: Option<CategoryId> = query!(tx, |c| there.first(c).optional())?;
-    let there = there.map_or_else(|| merged::led_from(tx, id), |id| Ok(Some(id)))?;
+    let there = there.map_or_else(|| merged_addresses::led_from(tx, id), |id| Ok(Some(id)))?;
     let first = categories::table.order(categories::position).select(categories::id);
     there.map_or_else(|| query!(tx, |c| first.first(c)), Ok)
 }

@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self as rows, CategoryRow},
-        concerned, merged, posts as post_rows,
+        concerned, merged, merged_addresses, posts as post_rows,
         readers::{self, Of as TakenBack},
         reads::Floor,
         solutions,
@@ -39,7 +39,7 @@ pub fn begin(
     let unknown = || Invalid::one("into", "is not a category");
     let target = rows::find(tx, into, who.reads())?.ok_or_else(unknown)?;
     let is_busy = left.merged_into.is_some() || target.merged_into.is_some();
-    if is_busy || merged::is_target(tx, from)? {
+    if is_busy || merged_addresses::is_target(tx, from)? {
         return Err(categories::being_merged());
     }
     categories::must_write(who, target.writable_by(), target.archived)?;

@@ -1,0 +1,6 @@
+//! What admins see and set.
+
+mod admin_users;
+mod backups;
+mod settings;
+mod stats;

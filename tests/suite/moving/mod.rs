@@ -1,0 +1,5 @@
+//! Posts and categories that become part of others, from the outside.
+
+mod categories;
+mod merging;
+mod splitting;
