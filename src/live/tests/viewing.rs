@@ -67,7 +67,7 @@ struct World {
     lossy: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     Join(usize, i64),
     Leave(usize),

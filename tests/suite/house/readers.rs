@@ -201,6 +201,9 @@ async fn fault(
 
 both!(everyone_is_shown_what_the_table_says_and_nothing_else, async |app: TestApp| {
     let house = House::new(&app).await;
+    // All of it happened while they were away.
+    app.database()
+        .execute("DELETE FROM visits; INSERT INTO visits SELECT id, 1, 0, 1, 0 FROM users;");
     let mut wrong = Vec::new();
     for line in lines().filter(|line| line[0].starts_with('/') && line[1] != "skip") {
         for (room, (_, may_read)) in house.rooms.iter().zip(readers()) {

@@ -165,7 +165,7 @@ both!(the_list_comes_in_pages, async |app: TestApp| {
 both!(kinds_can_be_switched_off, async |app: TestApp| {
     let (ana, bob) = (app.register("ana").await, app.register("bob").await);
     let mut all = json!({"solution": true, "mention": true, "reply": true, "comment": true, "post": true,
-        "message": true, "reaction": true});
+        "message": true, "reaction": true, "edit": true});
     assert_eq!(ana.get("/api/me").await.ok(200)["notify"], all);
     let post = ana.post("general", "Hi", "there").await;
     let comment = ana.comment(&post, "one").await;
