@@ -1,6 +1,6 @@
 //! A category that is merged into another: its posts move there, in pieces.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
