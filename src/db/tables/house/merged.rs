@@ -19,12 +19,6 @@ use crate::{
 /// Rows that one statement takes at most: SQLite has a bound.
 const CHUNK: usize = 500;
 
-/// The category to which an address leads that another one had.
-pub(in crate::db) fn led_by(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryId>> {
-    let led = merged_categories::table.find(slug).select(merged_categories::category_id);
-    query!(conn, |c| led.first(c).optional())
-}
-
 /// The category into which this one was merged.
 pub(in crate::db) fn led_from(
     conn: &mut Connection,

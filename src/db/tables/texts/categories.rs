@@ -10,8 +10,8 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, counts, dialect, merged,
-        schema::{Hidden, categories, category_counts, hidden, posts, users},
+        Connection, Tx, counts, dialect,
+        schema::{Hidden, categories, category_counts, hidden, merged_categories, posts, users},
     },
     domain::{CategoryId, PostId, Readers, Role, UserId, Writers},
 };
@@ -203,7 +203,13 @@ pub fn find_by_slug(
     if found.is_some() {
         return Ok(found);
     }
-    merged::led_by(conn, &slug)?.map_or(Ok(None), |id| find(conn, id, reads))
+    led_by(conn, &slug)?.map_or(Ok(None), |id| find(conn, id, reads))
+}
+
+/// The category to which an address leads that another one had.
+fn led_by(conn: &mut Connection, slug: &str) -> QueryResult<Option<CategoryId>> {
+    let led = merged_categories::table.find(slug).select(merged_categories::category_id);
+    query!(conn, |c| led.first(c).optional())
 }
 
 /// Makes a category, the last of the list.
@@ -214,7 +220,7 @@ pub fn insert(
     description: &str,
 ) -> QueryResult<Result<CategoryRow, SlugTaken>> {
     dialect::lock_categories(tx)?;
-    if merged::led_by(tx, slug)?.is_some() {
+    if led_by(tx, slug)?.is_some() {
         return Ok(Err(SlugTaken));
     }
     let count: i64 = query!(tx, |c| categories::table.count().get_result(c))?;
@@ -246,7 +252,7 @@ pub fn update(
         return Ok(Ok(()));
     }
     if let Some(slug) = &change.slug
-        && merged::led_by(tx, slug)?.is_some()
+        && led_by(tx, slug)?.is_some()
     {
         return Ok(Err(SlugTaken));
     }
