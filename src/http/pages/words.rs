@@ -43,12 +43,15 @@ pub(super) fn count(number: i64, one: &str) -> String {
 
 /// What is said where comments stood that are a post of their own by now.
 pub(super) fn moved(comments: i64, is_shown: bool) -> String {
-    let were = if comments == 1 {
-        "1 comment was".to_owned()
-    } else {
-        format!("{} comments were", grouped(comments))
+    let (were, whose) = match comments {
+        1 => ("1 comment was".to_owned(), "its"),
+        more => (format!("{} comments were", grouped(more)), "their"),
     };
-    if is_shown { format!("{were} moved to a post of their own") } else { format!("{were} moved.") }
+    if is_shown {
+        format!("{were} moved to a post of {whose} own")
+    } else {
+        format!("{were} moved.")
+    }
 }
 
 /// A number as it is written in English: `1,234`.

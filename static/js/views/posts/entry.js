@@ -225,9 +225,11 @@ export class PostEntry {
 function saidOf({ moved, created_at }) {
   const time = timeOf(created_at);
   if (!moved) return ['This comment was deleted. ', time];
-  const were = `${count(moved.comments, 'comment')} ${moved.comments === 1 ? 'was' : 'were'} moved`;
+  const one = moved.comments === 1;
+  const were = `${count(moved.comments, 'comment')} ${one ? 'was' : 'were'} moved`;
   if (moved.post_id === null) return [`${were}. `, time];
-  return [h('a', { href: href.post(moved.post_id) }, `${were} to a post of their own`), '. ', time];
+  const whole = `${were} to a post of ${one ? 'its' : 'their'} own`;
+  return [h('a', { href: href.post(moved.post_id) }, whole), '. ', time];
 }
 
 /**

@@ -54,12 +54,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             ana.patch(&path, &json!({"tags": ["rye"]})).await.ok(200);
             drop(person("moder").patch("/api/tags/rye", &json!({"tag": "loaf"})).await.ok(200));
         }
-        "the-moderator-merges-two-posts" => {
-            bob.comment(post, "Hm").await;
-            let other = cyd.post("general", "Which", "One?").await;
-            let into = json!({"into": other["id"]});
-            person("moder").send(Method::POST, &format!("{path}/merge"), &into).await.ok(200);
-        }
+        "the-moderator-merges-two-posts" => merge_two(world, post).await,
         "somebody-leaves" => {
             let someone = world.app.register("someone").await;
             let leaves = json!({"password": PASSWORD, "texts": "keep"});
@@ -129,6 +124,15 @@ async fn was_away(world: &World, who: &Person) {
     world.app.database().execute(&format!("DELETE FROM visits WHERE user_id = {id}"));
     world.app.database().execute(&format!("INSERT INTO visits VALUES ({id}, 1, 0, 1, 0)"));
     who.send(Method::POST, "/api/me/since", &json!({})).await.ok(204);
+}
+
+/// Merges a post, under which bob has written, into one of cyd's.
+async fn merge_two(world: &World, post: &Value) {
+    world.person("other").comment(post, "Hm").await;
+    let other = world.person("blocked").post("general", "Which", "One?").await;
+    let path = format!("/api/posts/{}/merge", post["id"]);
+    let into = json!({"into": other["id"]});
+    world.person("moder").send(Method::POST, &path, &into).await.ok(200);
 }
 
 /// Sets what the forum is like.
