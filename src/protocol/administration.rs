@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::User;
-use crate::domain::Timestamp;
+use crate::domain::{InviteId, Timestamp};
 
 /// An account, as admins see it. Nothing in it opens one.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -35,6 +35,23 @@ pub struct ResetLink {
     /// Where it leads: a whole address where the forum's own is known.
     pub url: String,
     /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+/// An invitation to make an account, as admins see it: nobody comes in by that.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AdminInvite {
+    /// Its id.
+    pub id: InviteId,
+    /// Who made it.
+    pub user: User,
+    /// For how many people it is still good.
+    pub uses_left: i32,
+    /// How many people have come by it.
+    pub used: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when on it is good no longer.
     pub expires_at: Timestamp,
 }
 

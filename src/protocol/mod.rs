@@ -14,7 +14,9 @@ pub mod since;
 pub mod viewer;
 pub mod writing;
 
-pub use administration::{AdminUser, Backup, BackupFailed, Backups, MailTest, ResetLink};
+pub use administration::{
+    AdminInvite, AdminUser, Backup, BackupFailed, Backups, MailTest, ResetLink,
+};
 pub use client::{ClientEvent, Place};
 pub use close::Goodbye;
 pub use event::Event;

@@ -7,8 +7,8 @@ use crate::{
     config::Origin,
     db::{
         Connection, Tx,
-        invites::{self, TooMany},
-        users,
+        invites::{self, InviteRow, TooMany},
+        users::{self, UserRow},
     },
     domain::{
         Invalid, InviteId, Role,
@@ -20,7 +20,7 @@ use crate::{
         audit::{self, Act},
         suspensions, views,
     },
-    protocol::Invite,
+    protocol::{AdminInvite, Invite},
 };
 
 /// An invitation's code, in bytes of randomness.
@@ -49,6 +49,25 @@ pub fn list(
 ) -> Result<Vec<Invite>, Error> {
     let rows = invites::list(conn, who.id())?;
     Ok(rows.into_iter().map(|row| views::invite(row, public)).collect())
+}
+
+/// A page of everyone's, the newest first, for admins: without what lets anyone in.
+pub fn list_all(
+    conn: &mut Connection,
+    who: &SignedIn,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<AdminInvite>, Error> {
+    who.must(Action::Read, Object::Administration, "Only admins may read that.")?;
+    let shown = |(row, user): (InviteRow, UserRow)| AdminInvite {
+        id: row.id,
+        user: views::user(user),
+        uses_left: row.uses_left,
+        used: row.used,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    };
+    Ok(invites::list_all(conn, before, most)?.into_iter().map(shown).collect())
 }
 
 /// Makes one. Whoever calls this holds the account, so that two at once are counted.

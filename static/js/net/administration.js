@@ -9,6 +9,11 @@ import { query } from './finding.js';
  *   banned: boolean}} AdminUser
  */
 /**
+ * An invitation, without what lets anyone in.
+ * @typedef {{id: number, user: import('../core/types.js').User, uses_left: number, used: number,
+ *   created_at: string, expires_at: string}} AdminInvite
+ */
+/**
  * `checked`: whether its database is as long as when it was checked; null where it does not say.
  * @typedef {{name: string, created_at: string|null, bytes: number, pictures: number,
  *   checked: boolean|null}} Backup
@@ -24,6 +29,13 @@ export const createAdministration = (call) => ({
    * @returns {Promise<import('../core/types.js').Page<AdminUser>>}
    */
   users: (which) => call('GET', `/api/admin/users${query(which)}`),
+
+  /**
+   * Everyone's.
+   * @param {string|null} before
+   * @returns {Promise<import('../core/types.js').Page<AdminInvite>>}
+   */
+  invites: (before) => call('GET', `/api/admin/invites${query({ before })}`),
 
   /** @param {string} name @returns {Promise<void>} */
   endSessions: (name) => call('DELETE', `/api/users/${encodeURIComponent(name)}/sessions`),

@@ -91,3 +91,29 @@ both!(an_admin_ends_sessions_and_hands_over_a_link_that_is_good_once, async |app
     };
     assert_eq!((log_in(PASSWORD).await, log_in(NEW).await), (401, 200));
 });
+
+both!(
+    admins_see_everyones_invitations_without_their_codes_and_revoke_them,
+    async |app: TestApp| {
+        let (ana, adam) = (app.register("ana").await, app.admin("adam").await);
+        let make = async |who: &Person| {
+            let form = json!({"uses": 3, "days": 2});
+            who.send(Method::POST, "/api/invites", &form).await.ok(201)
+        };
+        let (hers, his) = (make(&ana).await, make(&adam).await);
+        let path = "/api/admin/invites";
+        ana.get(path).await.problem(403, "forbidden");
+        let page = adam.get(&format!("{path}?limit=1")).await.ok(200);
+        assert_eq!(pick(&page["items"], "id"), [&his["id"]]);
+        let next = page["next"].as_str().unwrap();
+        let rest = adam.get(&format!("{path}?limit=1&before={next}")).await.ok(200);
+        let one = &rest["items"][0];
+        assert_eq!(
+            (&one["id"], &one["user"]["username"], &one["uses_left"], &one["used"], &rest["next"]),
+            (&hers["id"], &json!("ana"), &json!(3), &json!(0), &Value::Null)
+        );
+        assert!(!rest.to_string().contains(hers["code"].as_str().unwrap()), "{rest}");
+        adam.delete(&format!("/api/invites/{}", hers["id"])).await.ok(204);
+        assert_eq!(pick(&adam.get(path).await.ok(200)["items"], "id"), [&his["id"]]);
+    }
+);

@@ -6,6 +6,7 @@ use crate::{
     db::{
         Connection, Tx, dialect,
         schema::{invites, users},
+        users::UserRow,
     },
     domain::{InviteId, Timestamp, UserId, limits},
 };
@@ -77,6 +78,22 @@ pub fn list(conn: &mut Connection, user: UserId) -> QueryResult<Vec<InviteRow>> 
         .order(invites::id.desc())
         .limit(LISTED)
         .select(InviteRow::as_select())
+        .load(c))
+}
+
+/// A page of everyone's invitations and who made them, the newest first.
+pub fn list_all(
+    conn: &mut Connection,
+    before: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<(InviteRow, UserRow)>> {
+    let before = before.unwrap_or(i64::MAX);
+    query!(conn, |c| invites::table
+        .inner_join(users::table)
+        .filter(invites::id.lt(before))
+        .order(invites::id.desc())
+        .limit(limit)
+        .select((InviteRow::as_select(), UserRow::as_select()))
         .load(c))
 }
 

@@ -11,14 +11,24 @@ use crate::{
         extract::{self, Shared, SignedIn},
         form::Form,
         idempotency,
+        paging::{Paging, Query},
     },
 };
+
+const LIST: &str = "all-invites";
 
 /// `GET /api/invites`: one's own, the newest first
 pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     let public = state.config.public_url.clone();
     let items = state.db.read(move |c| invites::list(c, &who, public.as_ref())).await?;
     Ok(HttpResponse::Ok().json(json!({ "items": items, "next": null })))
+}
+
+/// `GET /api/admin/invites?before=&limit=` by an admin: everyone's, the newest first
+pub async fn list_all(state: Shared, who: SignedIn, query: Query) -> Result<HttpResponse, Error> {
+    let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
+    let rows = state.db.read(move |c| invites::list_all(c, &who, paging.before, paging.fetch()));
+    Ok(HttpResponse::Ok().json(paging.page(rows.await?, LIST, |one| one.id.0, |one| one)))
 }
 
 /// `POST /api/invites` `{uses?, days?}`

@@ -5,7 +5,10 @@ use actix_web::{http::Method, web::to};
 use crate::{
     domain::Settings,
     http::{
-        api::house::{admin_users, administration, backups, settings},
+        api::{
+            account::invites,
+            house::{admin_users, administration, backups, settings},
+        },
         middleware::rate_limits::class::Class,
         routes::row::{
             Gives::{File, It, List, Nothing},
@@ -86,6 +89,19 @@ pub(in crate::http::routes) const ADMINISTRATION: Group = Group {
             refuses: &[],
             summary: "What `althing doctor` finds on the forum's machine",
             note: "May take a minute when much is wrong. There is one page.",
+        },
+        Row {
+            method: Method::GET,
+            path: "/api/admin/invites",
+            handler: || to(invites::list_all),
+            who: Admin,
+            rate: Class::Read,
+            query: "before limit",
+            takes: Takes::Nothing,
+            gives: List(Shape::of::<protocol::AdminInvite>()),
+            refuses: &[],
+            summary: "Everyone's invitations, the newest first",
+            note: "Without their codes. `DELETE /api/invites/{id}` revokes one.",
         },
         Row {
             method: Method::GET,

@@ -10,8 +10,8 @@ import { linkToCopy } from '../../lib/dom/link-to-copy.js';
 
 /** @typedef {import('../../core/types.js').Invite} Invite */
 
-/** @param {Invite} invite */
-function state(invite) {
+/** @param {Pick<Invite, 'used'|'uses_left'|'expires_at'>} invite */
+export function inviteState(invite) {
   const used = invite.used > 0 ? `${count(invite.used, 'person has', 'people have')} come with it. ` : '';
   if (Date.parse(invite.expires_at) <= Date.now()) return `${used}It ended on ${day(invite.expires_at)}.`;
   return invite.uses_left === 0
@@ -92,7 +92,7 @@ export class InvitesSection {
     return h(
       'li',
       {},
-      h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, state(invite))),
+      h('div', { class: 'account-item' }, link, h('span', { class: 'meta' }, inviteState(invite))),
       h(
         'div',
         { class: 'invite-actions' },

@@ -3,8 +3,8 @@
 import { href } from '../../core/routes.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
-import { InvitesSection } from '../account/invites.js';
 import { BackupsSection } from './backups.js';
+import { Invitations } from './invitations.js';
 import { Overview } from './overview.js';
 import { PeopleTable } from './people-table.js';
 import { SiteSettings } from './site-settings.js';
@@ -14,17 +14,6 @@ import { SiteSettings } from './site-settings.js';
  * @typedef {{element: HTMLElement, isThere: boolean, load: () => Promise<boolean>,
  *   destroy?: () => void}} Section
  */
-
-/**
- * The reader's own, as in their settings.
- * @param {import('../../actions/app.js').App} app
- * @returns {Section}
- */
-const invitations = (app) => ({
-  element: new InvitesSection(app).element,
-  isThere: true,
-  load: async () => true,
-});
 
 export class AdminPage {
   /** @type {{name: string, section: () => Section, tab: HTMLElement}[]} */
@@ -44,7 +33,7 @@ export class AdminPage {
     const sections = [
       ['Overview', () => new Overview(app)],
       ['People', () => new PeopleTable(app)],
-      ['Invitations', () => invitations(app)],
+      ['Invitations', () => new Invitations(app)],
       ['Backups', () => new BackupsSection(app)],
       ['Settings', () => new SiteSettings(app)],
     ];

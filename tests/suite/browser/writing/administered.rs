@@ -185,6 +185,9 @@ in_browsers!(backups_are_made_and_downloaded_and_every_admin_sees_them, async |a
     boss.press("Invitations").await;
     boss.press("Make a link").await;
     boss.see("The link is made.").await;
+    boss.press("Look again").await;
+    boss.press("Revoke an invitation by boss").await;
+    boss.see("Nobody has made one.").await;
     assert_eq!(adam.console().await, Vec::<String>::new());
     boss.close().await;
     adam.close().await;
