@@ -11,9 +11,7 @@ use crate::domain::{InviteId, Timestamp};
 pub struct AdminUser {
     /// The person.
     pub user: User,
-    /// The address, as its owner wrote it.
-    pub email: String,
-    /// Whether they have proved that it is theirs.
+    /// Whether they have proved that their address is theirs. The address itself is nobody else's.
     pub email_proved: bool,
     /// When they were last here, to the hour. It stands still while they are invisible.
     pub last_active_at: Timestamp,

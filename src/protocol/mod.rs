@@ -26,11 +26,13 @@ pub use house::{
     Undone,
 };
 pub use objects::{
-    Category, CategoryRef, Comment, CommentActivity, Conversation, Invite, Me, Message,
-    Notification, Page, PictureRoom, Post, Reactors, SignIn, Suspension, Unread,
-    UnreadNotifications, Upload, User,
+    Category, CategoryRef, Comment, CommentActivity, Conversation, Message, Notification, Page,
+    Post, Reactors, UnreadNotifications, Upload, User,
 };
-pub use own::{Bookmark, BookmarkNote, Export, FollowLevel};
+pub use own::{
+    Bookmark, BookmarkNote, Export, FollowLevel, Invite, Me, PictureRoom, SignIn, Suspension,
+    Unread,
+};
 pub use server::{ONLINE_SHOWN, OnlineList, ServerEvent};
 pub use since::{NewPosts, Since, SinceItem};
 pub use viewer::{Moved, Reaction, Read, UnreadPost, UnreadPosts, Viewer};

@@ -34,7 +34,7 @@ import { holdVisibilityLock } from './lib/browser/visibility.js';
 import { Api } from './net/api.js';
 import { Socket } from './net/socket.js';
 import { createTyping } from './net/typing.js';
-import { createViewing } from './net/viewing.js';
+import { createViewing } from './actions/reading/viewing.js';
 import { listenToKeys } from './keyboard.js';
 import { fetchPages } from './later.js';
 import { Router } from './router.js';

@@ -5,7 +5,7 @@ import test from 'node:test';
 
 import { reduce } from '../../static/js/core/reducer.js';
 import { initial } from '../../static/js/core/state.js';
-import { createViewing } from '../../static/js/net/viewing.js';
+import { createViewing } from '../../static/js/actions/reading/viewing.js';
 
 function stage() {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });

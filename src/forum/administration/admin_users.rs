@@ -35,12 +35,11 @@ pub fn list(
     let rows = admin_users::list(conn, which, most)?;
     let people: Vec<_> = rows.iter().map(|row| row.user.id).collect();
     let has = admin_users::has(conn, &people)?;
-    let shown = |AdminUserRow { user, email, last_active_at, banned_at }: AdminUserRow| {
+    let shown = |AdminUserRow { user, last_active_at, banned_at }: AdminUserRow| {
         let id = user.id;
         let count = |counts: &std::collections::HashMap<_, i64>| counts.get(&id).copied();
         AdminUser {
             user: views::user(user),
-            email,
             email_proved: has.proved.contains(&id),
             last_active_at,
             sessions: count(&has.sessions).unwrap_or_default(),

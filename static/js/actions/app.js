@@ -24,7 +24,7 @@
  *   levels: ReturnType<typeof import('./own.js').createLevels>,
  *   bookmarks: ReturnType<typeof import('./own.js').createBookmarks>,
  *   typing: import('../net/typing.js').Typing,
- *   viewing: import('../net/viewing.js').Viewing,
+ *   viewing: import('./reading/viewing.js').Viewing,
  *   announcer: import('../lib/dom/announcer.js').Announcer,
  *   begins: boolean,
  *   found: {found?: import('../core/types.js').Page<import('../core/types.js').Found>}|null,

@@ -86,8 +86,8 @@
  *   touched: number}} ConversationState
  */
 /**
- * @typedef {'warning'|'report'|'reported'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'edit'|'reply'|
- *   'comment'|'post'|'message'|'reaction'} NotificationKind
+ * @typedef {'warning'|'report'|'reported'|'approved'|'rejected'|'reminder'|'solution'|'mention'|'edit'|
+ *   'reply'|'comment'|'post'|'message'|'reaction'} NotificationKind
  */
 /** Which kinds of notification a person wants. @typedef {Record<NotificationKind, boolean>} Notify */
 /**
@@ -153,7 +153,8 @@
 /**
  * What admins set.
  * @typedef {{name: string, description: string, rules: string, welcome: string,
- *   registration: 'open'|'invite'|'closed', approve_members: boolean, review_first: number, watched_words: WatchedWord[],
+ *   registration: 'open'|'invite'|'closed', approve_members: boolean, review_first: number,
+ *   watched_words: WatchedWord[],
  *   reactions: string[], accent: string|null, limit_posts: string, limit_comments: string,
  *   limit_messages: string, limit_uploads: string, limit_registrations: string}} Settings
  */
@@ -201,7 +202,8 @@
  */
 /**
  * @typedef {{name: string, version: string, limits: Record<string, any>,
- *   registration: 'open'|'invite'|'closed', approve_members?: boolean, password_reset?: boolean, reactions?: string[],
+ *   registration: 'open'|'invite'|'closed', approve_members?: boolean,
+ *   password_reset?: boolean, reactions?: string[],
  *   description?: string, rules?: string, welcome?: string, accent?: string|null}} Site
  */
 

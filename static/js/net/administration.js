@@ -4,7 +4,7 @@ import { query } from './finding.js';
 
 /**
  * An account, as admins see it.
- * @typedef {{user: import('../core/types.js').User, email: string, email_proved: boolean,
+ * @typedef {{user: import('../core/types.js').User, email_proved: boolean,
  *   last_active_at: string, sessions: number, posts: number, comments: number, suspended_until: string|null,
  *   banned: boolean}} AdminUser
  */

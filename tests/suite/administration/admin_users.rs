@@ -47,10 +47,10 @@ both!(admins_see_all_accounts_page_by_page_and_nothing_that_opens_one, async |ap
     let page = listed(&adam, "?query=an").await;
     let one = &page["items"][0];
     assert_eq!(
-        (&one["email"], &one["email_proved"], &one["posts"], &one["sessions"], &one["banned"]),
-        (&json!("ana@example.org"), &json!(false), &json!(1), &json!(1), &json!(false))
+        (&one["email_proved"], &one["posts"], &one["sessions"], &one["banned"]),
+        (&json!(false), &json!(1), &json!(1), &json!(false))
     );
-    for secret in ["hash", "token", "$2b$"] {
+    for secret in ["hash", "token", "$2b$", "example.org"] {
         assert!(!page.to_string().contains(secret), "{page}");
     }
     adam.get("/api/admin/users?role=king&sort=best&limit=0&before=x")

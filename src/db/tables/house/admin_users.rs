@@ -24,8 +24,6 @@ pub struct AdminUserRow {
     /// The person, as everyone sees them.
     #[diesel(embed)]
     pub user: UserRow,
-    /// The address, as its owner wrote it.
-    pub email: String,
     /// When they were last here, to the hour.
     #[diesel(select_expression = last_active::at)]
     pub last_active_at: Timestamp,

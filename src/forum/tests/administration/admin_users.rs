@@ -81,7 +81,7 @@ fn an_account_shows_what_it_has_and_goes_with_whoever_leaves() {
     let which = Which { query: "ana".into(), ..Which::default() };
     let one = list(&mut forum, &adam, &which).remove(0);
     assert_eq!((one.sessions, one.posts, one.comments), (2, 1, 1));
-    assert_eq!((one.email.as_str(), one.email_proved), ("ana@example.org", false));
+    assert!(!one.email_proved);
     assert_eq!((one.suspended_until, one.banned), (Some(until), false));
 
     forum.write(&ana, |tx, who| leaving::leave(tx, who, Leave::Keep)).unwrap();

@@ -79,7 +79,7 @@ export class PeopleTable {
 
   /** @param {AdminUser} account */
   #row(account) {
-    const { user, email, email_proved, sessions, posts, comments, suspended_until, banned } = account;
+    const { user, email_proved, sessions, posts, comments, suspended_until, banned } = account;
     /** @param {string} text @param {string} [kind] */
     const tag = (text, kind = 'tag') => h('span', { class: kind }, text);
     return h(
@@ -102,8 +102,7 @@ export class PeopleTable {
               banned ? tag('banned', 'tag is-bad') : null,
               suspended_until ? tag('suspended', 'tag is-bad') : null,
             ),
-            h('span', { class: 'meta', dir: 'auto' }, email || 'no e-mail'),
-            email_proved || !email ? null : h('span', { class: 'meta' }, 'not proved'),
+            email_proved ? h('span', { class: 'meta' }, 'e-mail proved') : null,
           ),
         ),
       ),

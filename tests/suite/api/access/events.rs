@@ -89,12 +89,7 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
             set(world, json!({"watched_words": words})).await;
             drop(bob.post("general", "Casino", "Come").await);
         }
-        "adam-makes-a-backup" => {
-            // One is made at the start, and one at a time.
-            while person("admin").send(Method::POST, "/api/admin/backups", &json!({})).await.status
-                == 409
-            {}
-        }
+        "adam-makes-a-backup" => back_up(person("admin")).await,
         "ana-bookmarks-the-post" => {
             let bookmark = format!("{path}/bookmark");
             drop(ana.send(Method::PUT, &bookmark, &json!({})).await.ok(204));
@@ -106,6 +101,11 @@ async fn cause(world: &World, sockets: &mut [Socket], what: &str, post: &Value) 
         "cyd-types-to-ana" => type_in(&mut sockets[3], json!({"conversation": "ana"})).await,
         other => panic!("nobody knows how {other} is done"),
     }
+}
+
+/// Makes a backup: one is made at the start, and one at a time.
+async fn back_up(admin: &Person) {
+    while admin.send(Method::POST, "/api/admin/backups", &json!({})).await.status == 409 {}
 }
 
 /// Writes to somebody, and edits or deletes that.
