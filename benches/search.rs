@@ -25,12 +25,12 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types};
 use support::Result;
 use support::database::Database;
 use support::spread::{Spread, micros, number};
+use support::words::{Chance, VOCABULARY, text, word};
 
 /// One text in so many is a post.
 const THREAD: usize = 10;
 /// Words of a text.
 const LENGTH: usize = 60;
-const VOCABULARY: usize = 50_000;
 /// Texts of one statement.
 const BATCH: usize = 500;
 const QUESTIONS: usize = 200;
@@ -61,7 +61,7 @@ fn main() -> Result<()> {
 
 fn measure(database: &Database, texts: usize) -> Result<()> {
     let mut conn = althing::db::open(&database.url().parse()?)?;
-    let mut chance = Chance(1);
+    let mut chance = Chance::default();
     let written = fill(&mut conn, texts, &mut chance)?;
     let before = size(&mut conn)?;
     let started = Instant::now();
@@ -100,7 +100,7 @@ fn measure(database: &Database, texts: usize) -> Result<()> {
     let (mut with, mut without) = (Spread::default(), Spread::default());
     for at in 0..WRITES {
         let indexed = at % 2 == 0;
-        let body = text(&mut chance);
+        let body = text(&mut chance, LENGTH);
         let started = Instant::now();
         write_on(&mut conn, |tx| post(tx, &body, indexed)).map_err(|error| format!("{error:?}"))?;
         if indexed { &mut with } else { &mut without }.add(micros(started.elapsed()));
@@ -161,7 +161,7 @@ fn fill(conn: &mut Connection, texts: usize, chance: &mut Chance) -> Result<f64>
                 _ => "INSERT INTO comments (post_id, author_id, body, body_html, created_at) VALUES ".to_owned(),
             };
             for at in 0..many {
-                let body = text(chance);
+                let body = text(chance, LENGTH);
                 bytes += body.len();
                 let comma = if at > 0 { "," } else { "" };
                 match table {
@@ -211,50 +211,4 @@ fn size(conn: &mut Connection) -> Result<f64> {
         .get_result::<Bytes>(c)?,
     };
     Ok(number(usize::try_from(bytes.bytes)? / 1_000) * 1e3)
-}
-
-/// Numbers that are the same in each run.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        usize::try_from(self.next()).unwrap_or(0) % most
-    }
-}
-
-/// A text of words that are as common as in a language.
-fn text(chance: &mut Chance) -> String {
-    let mut out = String::new();
-    for at in 0..LENGTH {
-        let part = number(chance.below(1_000_000)) / 1e6;
-        let rank = (part * number(VOCABULARY).ln()).exp();
-        out.push_str(if at > 0 { " " } else { "" });
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 1 to the vocabulary"
-        )]
-        out.push_str(&word(rank as usize - 1));
-    }
-    out
-}
-
-/// The word of a rank: the commonest are the shortest.
-fn word(rank: usize) -> String {
-    const SYLLABLES: [&str; 20] = [
-        "ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu",
-        "va", "we", "xi", "yo", "zu",
-    ];
-    let (mut out, mut rest) = (String::new(), rank + 20);
-    while rest > 0 {
-        out.push_str(SYLLABLES[rest % 20]);
-        rest /= 20;
-    }
-    out
 }

@@ -14,7 +14,7 @@ use prometheus::Registry;
 
 use crate::{
     backups::Backups,
-    config::{Config, DatabaseUrl, UploadsAt},
+    config::{Config, DatabaseUrl, FilesAt},
     db::{
         Connection, Db, OpenError, Reader, Timings, account_keys,
         lock::{Lock, LockError},
@@ -105,7 +105,7 @@ pub enum StartError {
     Log(diesel::result::Error),
     /// The place for pictures.
     #[error("can't keep pictures in {0}: {1}")]
-    Uploads(UploadsAt, io::Error),
+    Uploads(FilesAt, io::Error),
     /// An address.
     #[error("can't listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),

@@ -29,7 +29,7 @@ pub use logs::{AccessLog, LogFormat, Logs};
 pub use origin::Origin;
 pub use proxies::Proxies;
 pub use quotas::Quotas;
-pub use uploads::UploadsAt;
+pub use uploads::FilesAt;
 
 /// What the operator decides.
 #[derive(Clone, Debug, Parser)]
@@ -82,16 +82,16 @@ pub struct Config {
     /// The folder in which pictures are kept, or `s3://BUCKET/PREFIX` with the usual `AWS_…` variables for keys, region and
     /// endpoint
     #[arg(long, env = "ALTHING_UPLOADS", default_value = "data/uploads", global = true)]
-    pub uploads: UploadsAt,
+    pub uploads: FilesAt,
 
     /// Megabytes of pictures that one account may have on the forum
     #[arg(long, env = "ALTHING_UPLOAD_QUOTA", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000), global = true)]
     pub upload_quota: u32,
 
     /// The folder for a backup of database and pictures each day, as `althing backup FOLDER/` makes
-    /// them [default: none is made]
+    /// them, or `s3://BUCKET/PREFIX` for one archive each [default: none is made]
     #[arg(long, env = "ALTHING_BACKUPS", global = true)]
-    pub backups: Option<PathBuf>,
+    pub backups: Option<FilesAt>,
 
     /// The hour of the day, in UTC, from which that backup is due
     #[arg(long, env = "ALTHING_BACKUP_HOUR", default_value_t = 3, value_parser = clap::value_parser!(u8).range(..24), global = true)]
@@ -243,8 +243,8 @@ impl Config {
             DatabaseUrl::Postgres(_) => None,
         };
         let uploads = match &self.uploads {
-            UploadsAt::Folder(path) => Some(("uploads", path.clone())),
-            UploadsAt::Bucket { .. } => None,
+            FilesAt::Folder(path) => Some(("uploads", path.clone())),
+            FilesAt::Bucket { .. } => None,
         };
         database.into_iter().chain(uploads).collect()
     }

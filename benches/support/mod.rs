@@ -9,6 +9,7 @@ pub(crate) mod database;
 pub(crate) mod http;
 pub(crate) mod server;
 pub(crate) mod spread;
+pub(crate) mod words;
 
 /// What stops a bench: said on standard error, never measured.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;

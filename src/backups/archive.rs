@@ -8,7 +8,10 @@ use std::{
     vec,
 };
 
-use super::contents::{ABOUT, POSTGRES, SQLITE, UPLOADS};
+use super::{
+    bucket::Object,
+    contents::{ABOUT, POSTGRES, SQLITE, UPLOADS},
+};
 
 /// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
@@ -20,7 +23,15 @@ const END: u64 = 2 * BLOCK;
 const OCTAL_MOST: u64 = 0o777_7777_7777;
 
 /// A backup that is being read.
-pub struct Archive {
+pub struct Archive(Source);
+
+enum Source {
+    Folder(Packed),
+    Fetched(Object),
+}
+
+/// A folder that is packed as it is read.
+struct Packed {
     bytes: u64,
     folder: String,
     left: vec::IntoIter<Entry>,
@@ -41,6 +52,33 @@ struct Entry {
 impl Archive {
     /// The files of a whole backup.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        Packed::open(folder).map(|packed| Self(Source::Folder(packed)))
+    }
+
+    /// One that is an archive already.
+    pub(super) fn fetched(object: Object) -> Self {
+        Self(Source::Fetched(object))
+    }
+
+    /// How long it is.
+    pub fn bytes(&self) -> u64 {
+        match &self.0 {
+            Source::Folder(packed) => packed.bytes,
+            Source::Fetched(object) => object.bytes(),
+        }
+    }
+
+    /// The next piece of it; none at its end. Blocks.
+    pub fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
+        match &mut self.0 {
+            Source::Folder(packed) => packed.read(),
+            Source::Fetched(object) => object.read().map_err(io::Error::other),
+        }
+    }
+}
+
+impl Packed {
+    fn open(folder: &Path) -> io::Result<Self> {
         let mut entries = Vec::new();
         for name in [ABOUT, SQLITE, POSTGRES] {
             let path = folder.join(name);
@@ -59,13 +97,7 @@ impl Archive {
         Ok(Self { bytes, folder, left: entries.into_iter(), open: None, ended: false })
     }
 
-    /// How long it is.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// The next piece of it; none at its end. Blocks.
-    pub fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
+    fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut piece = Vec::with_capacity(PIECE + 2 * 512);
         while piece.len() < PIECE && !self.ended {
             match self.open.take() {

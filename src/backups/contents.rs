@@ -135,7 +135,7 @@ pub(super) fn list(folder: &Path, name: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 /// As in `20261126T101530123Z`.
-fn is_time(text: &str) -> bool {
+pub(super) fn is_time(text: &str) -> bool {
     let digits = |text: &str, length: usize| {
         text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())
     };

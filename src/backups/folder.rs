@@ -16,20 +16,45 @@ use super::{
     note, pictures, postgres,
 };
 use crate::{
-    config::{Config, DatabaseUrl, UploadsAt},
+    config::{Config, DatabaseUrl, FilesAt},
     db::{backup, dialect, restore},
     domain::Timestamp,
     files::{create, folder_of, give_to_owner_of, make_folder, sync},
 };
 
-/// Writes a backup into the folder, which is made when it is missing, and leaves the last `keep` of
-/// this forum's. Says what it has done.
+/// A backup that was just made.
+pub(super) struct Made {
+    /// Its folder.
+    pub(super) path: PathBuf,
+    /// When the copy of the database was begun.
+    pub(super) at: Timestamp,
+}
+
+/// Writes a backup into the folder, and leaves the last `keep` of this forum's. Says what it has done.
 pub(super) fn write(
     config: &Config,
     folder: &Path,
     keep: Option<u16>,
     tell: impl Fn(Arguments<'_>),
 ) -> Result<(), String> {
+    let made = make(config, folder, &tell)?;
+    let place = made.path.canonicalize().unwrap_or(made.path).display().to_string();
+    note(&config.database_url, made.at, &place);
+    if let Some(keep) = keep {
+        let name = name(&config.database_url);
+        for old in remove_old(folder, &name, keep.into()).map_err(at(folder))? {
+            tell(format_args!("removed {}", old.display()));
+        }
+    }
+    Ok(())
+}
+
+/// Makes a backup in the folder, which is made when it is missing. Says what it has done.
+pub(super) fn make(
+    config: &Config,
+    folder: &Path,
+    tell: impl Fn(Arguments<'_>),
+) -> Result<Made, String> {
     make_folder(folder).map_err(at(folder))?;
     let name = name(&config.database_url);
     remove_abandoned(folder, &name);
@@ -50,8 +75,8 @@ pub(super) fn write(
     // Before the database what is there now, which may be deleted meanwhile; after it what has come
     // meanwhile. So none is missed that it names.
     let copy_pictures = || match &config.uploads {
-        UploadsAt::Folder(from) => pictures::copy(from, &uploads, previous.as_deref()),
-        UploadsAt::Bucket { .. } => Ok(()),
+        FilesAt::Folder(from) => pictures::copy(from, &uploads, previous.as_deref()),
+        FilesAt::Bucket { .. } => Ok(()),
     };
     copy_pictures()?;
     let bytes = write_database(config, &unfinished.0)?;
@@ -71,7 +96,6 @@ pub(super) fn write(
     write_private(&file, &serde_json::to_vec_pretty(&about).map_err(|error| error.to_string())?)
         .map_err(at(&file))?;
     unfinished.finish(&path).map_err(at(&path))?;
-    note(&config.database_url, made_at, &path);
     tell(format_args!(
         "wrote {} ({bytes} bytes of the database, {copied} pictures)",
         path.display()
@@ -81,17 +105,12 @@ pub(super) fn write(
             "the pictures are in {bucket} and not in this copy: have that bucket keep versions, or copy it by its own means"
         ));
     }
-    if let Some(keep) = keep {
-        for old in remove_old(folder, &name, keep.into()).map_err(at(folder))? {
-            tell(format_args!("removed {}", old.display()));
-        }
-    }
-    Ok(())
+    Ok(Made { path, at: made_at })
 }
 
 /// The bucket in which pictures are kept, if they are in one.
 fn bucket(config: &Config) -> Option<String> {
-    matches!(config.uploads, UploadsAt::Bucket { .. }).then(|| config.uploads.to_string())
+    matches!(config.uploads, FilesAt::Bucket { .. }).then(|| config.uploads.to_string())
 }
 
 fn write_database(config: &Config, folder: &Path) -> Result<u64, String> {
@@ -157,11 +176,11 @@ pub(super) fn restore(
         ));
     }
     let restore_pictures = || match &config.uploads {
-        UploadsAt::Folder(to) => {
+        FilesAt::Folder(to) => {
             make_folder(to).map_err(at(to))?;
             pictures::put_back(&uploads, to)
         }
-        UploadsAt::Bucket { .. } => Ok(()),
+        FilesAt::Bucket { .. } => Ok(()),
     };
     let kept = match &config.database_url {
         DatabaseUrl::Sqlite(path) => {

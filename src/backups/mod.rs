@@ -1,7 +1,7 @@
 //! Backups: a copy of the SQLite database alone, or a folder with the database and the pictures,
 //! which is put back as one.
 //!
-//! A folder of backups gets `NAME-TIME/` for each, with `forum.db` (SQLite) or `forum.dump`
+//! A folder of backups, or a bucket, gets `NAME-TIME/` for each, with `forum.db` (SQLite) or `forum.dump`
 //! (PostgreSQL), `uploads/` and `backup.json`, which says what it is. It has that name only when it
 //! is whole, checked and on disk.
 
@@ -16,12 +16,13 @@ use log::info;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{
-    config::{Config, DatabaseUrl},
+    config::{Config, DatabaseUrl, FilesAt},
     db::{Connection, backup, last_backup, restore},
     domain::Timestamp,
 };
 
 pub mod archive;
+mod bucket;
 mod contents;
 mod folder;
 mod pictures;
@@ -29,6 +30,7 @@ mod postgres;
 pub mod schedule;
 
 use archive::Archive;
+use bucket::Bucket;
 pub use contents::Listed;
 
 /// The backups of a forum that runs, of which one is made at a time. Cloning shares them.
@@ -52,7 +54,7 @@ pub struct Failed {
 }
 
 impl Backups {
-    /// In the folder that the host has named, if any.
+    /// In the folder or the bucket that the host has named, if any.
     pub fn new(config: &Config) -> Self {
         Self {
             config: Arc::new(config.clone()),
@@ -62,8 +64,8 @@ impl Backups {
     }
 
     /// Where they are; none are made without a place.
-    pub fn folder(&self) -> Option<&Path> {
-        self.config.backups.as_deref()
+    pub fn place(&self) -> Option<&FilesAt> {
+        self.config.backups.as_ref()
     }
 
     /// The turn to make one, unless one is being made.
@@ -104,9 +106,15 @@ impl Backups {
     }
 
     fn write(&self) -> Result<(), String> {
-        let Some(folder) = self.folder() else { return Err("no folder is named for it".into()) };
-        let tell = |line: Arguments<'_>| info!("backup: {line}");
-        folder::write(&self.config, folder, Some(self.config.backups_kept), tell)
+        let (tell, keep) =
+            (|line: Arguments<'_>| info!("backup: {line}"), self.config.backups_kept);
+        match self.place() {
+            Some(FilesAt::Folder(folder)) => folder::write(&self.config, folder, Some(keep), tell),
+            Some(FilesAt::Bucket { bucket, prefix }) => {
+                Bucket::open(bucket, prefix)?.write(&self.config, keep, tell)
+            }
+            None => Err("no place is named for it".into()),
+        }
     }
 
     fn note(&self, made: &Result<(), String>) {
@@ -118,15 +126,23 @@ impl Backups {
 
     /// The whole ones of this forum, the latest first. Blocks.
     pub fn list(&self) -> Result<Vec<Listed>, String> {
-        let Some(folder) = self.folder().filter(|folder| folder.is_dir()) else {
-            return Ok(Vec::new());
-        };
-        contents::listed(&self.config.database_url, folder).map_err(at(folder))
+        let url = &self.config.database_url;
+        match self.place() {
+            Some(FilesAt::Folder(folder)) if folder.is_dir() => {
+                contents::listed(url, folder).map_err(at(folder))
+            }
+            Some(FilesAt::Bucket { bucket, prefix }) => Bucket::open(bucket, prefix)?.list(url),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The one of that name, which is compared with those that are there and never taken for a path,
     /// to be read. Blocks.
     pub fn open(&self, name: &str) -> Result<Option<Archive>, String> {
+        if let Some(FilesAt::Bucket { bucket, prefix }) = self.place() {
+            let found = Bucket::open(bucket, prefix)?.object(&self.config.database_url, name)?;
+            return Ok(found.map(Archive::fetched));
+        }
         match self.find(name)? {
             Some(path) => Archive::open(&path).map(Some).map_err(at(&path)),
             None => Ok(None),
@@ -165,7 +181,8 @@ pub fn backup(
     };
     let made_at = Timestamp::now();
     let bytes = backup::write(path, target).map_err(|error| error.to_string())?;
-    note(&config.database_url, made_at, target);
+    let place = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    note(&config.database_url, made_at, &place.display().to_string());
     tell(format_args!("wrote {} ({bytes} bytes)", target.display()));
     Ok(())
 }
@@ -192,11 +209,10 @@ pub fn restore(config: &Config, source: &Path, tell: impl Fn(Arguments<'_>)) -> 
 
 /// Notes in the database that it was copied, for those who look after it. The copy is good without
 /// that.
-fn note(url: &DatabaseUrl, made_at: Timestamp, place: &Path) {
-    let place = place.canonicalize().unwrap_or_else(|_| place.to_owned()).display().to_string();
+fn note(url: &DatabaseUrl, made_at: Timestamp, place: &str) {
     let noted = Connection::open(url).map_err(|error| error.to_string());
     let noted = noted.and_then(|mut conn| {
-        last_backup::update(&mut conn, made_at, &place).map_err(|error| error.to_string())
+        last_backup::update(&mut conn, made_at, place).map_err(|error| error.to_string())
     });
     if let Err(error) = noted {
         log::warn!("the backup is good, but could not be noted in the database: {error}");

@@ -23,7 +23,7 @@ const AGAIN: Duration = Duration::from_hours(1);
 
 /// Makes backups for as long as it is let, if the host wants them.
 pub async fn run(backups: Backups, db: Db) {
-    if backups.folder().is_none() {
+    if backups.place().is_none() {
         return;
     }
     let hour = backups.config.backup_hour;
@@ -46,8 +46,8 @@ pub async fn run(backups: Backups, db: Db) {
             error.log(Level::Warn, "what became of a backup could not be told");
         }
         if let Err(error) = made {
-            let folder = backups.folder().map(|folder| folder.display().to_string());
-            error!("the backup into {} failed: {error}", folder.unwrap_or_default());
+            let place = backups.place().map(ToString::to_string);
+            error!("the backup into {} failed: {error}", place.unwrap_or_default());
             sleep(AGAIN).await;
         }
     }

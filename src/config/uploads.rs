@@ -1,10 +1,10 @@
-//! Where pictures are kept.
+//! Where files are kept: pictures, and backups.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
 /// A folder of this machine, or a bucket that several nodes share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UploadsAt {
+pub enum FilesAt {
     /// A folder.
     Folder(PathBuf),
     /// A bucket of a server that speaks S3.
@@ -17,7 +17,7 @@ pub enum UploadsAt {
     },
 }
 
-impl FromStr for UploadsAt {
+impl FromStr for FilesAt {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -39,7 +39,7 @@ impl FromStr for UploadsAt {
     }
 }
 
-impl fmt::Display for UploadsAt {
+impl fmt::Display for FilesAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_folder_and_a_bucket_are_told_apart() {
-        let read = |text: &str| text.parse::<UploadsAt>().map(|at| at.to_string());
+        let read = |text: &str| text.parse::<FilesAt>().map(|at| at.to_string());
         for text in ["data/uploads", "/srv/s3", "s3", "s3://forum", "s3://my.forum-1/a/b"] {
             assert_eq!(read(text).as_deref(), Ok(text));
         }
@@ -64,6 +64,6 @@ mod tests {
         for wrong in ["s3://", "s3:///a", "s3://Forum", "s3://a b/c", "gs://forum", "http://x/y"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
-        assert!(matches!(read("s3://forum/a").unwrap().parse(), Ok(UploadsAt::Bucket { .. })));
+        assert!(matches!(read("s3://forum/a").unwrap().parse(), Ok(FilesAt::Bucket { .. })));
     }
 }

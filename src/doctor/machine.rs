@@ -12,7 +12,7 @@ use super::{
     verdict,
 };
 use crate::{
-    config::{Config, DatabaseUrl, UploadsAt},
+    config::{Config, DatabaseUrl, FilesAt},
     files::{beside, disk_bytes, folder_of},
     uploads::bucket::Bucket,
 };
@@ -44,7 +44,7 @@ pub(super) fn look(config: &Config) -> Vec<Check> {
         checks.push(verdict::room(disk, room(nearest(&folder))));
         checks.push(verdict::folder(rights, rights_of(&folder, &written), who));
     }
-    if let UploadsAt::Bucket { bucket, prefix } = &config.uploads {
+    if let FilesAt::Bucket { bucket, prefix } = &config.uploads {
         let tried = Bucket::open(bucket, prefix).map(drop).map_err(|error| error.to_string());
         checks.push(verdict::bucket(&config.uploads.to_string(), tried));
     }

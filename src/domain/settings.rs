@@ -66,6 +66,8 @@ pub struct Settings {
     /// The emoji with which people may react.
     #[schema(value_type = Vec<String>)]
     pub reactions: Offered,
+    /// The address of the picture that stands for the forum.
+    pub logo: Option<String>,
     /// The color of buttons and links, as `#rrggbb`.
     pub accent: Option<String>,
     /// New posts of an account.
@@ -98,6 +100,7 @@ impl Settings {
             "review_first" => put(&mut self.review_first, stored),
             "watched_words" => put(&mut self.watched_words, stored),
             "reactions" => put(&mut self.reactions, stored),
+            "logo" => put(&mut self.logo, stored),
             "accent" => put(&mut self.accent, stored),
             "limit_posts" => put(&mut self.limit_posts, stored),
             "limit_comments" => put(&mut self.limit_comments, stored),

@@ -27,7 +27,7 @@ pub use accounts::{
     avatar, blocks, email_proof, invites, moderation, password_reset, people, profile,
     registration, sessions, setup,
 };
-pub use administration::{admin_users, backups, settings, stats};
+pub use administration::{admin_users, backups, logo, settings, stats};
 pub use finding::{index, search, tags};
 pub use house::{audit, held, hidden, queue, reports, sign_ups, standing, suspensions, undo};
 pub use messaging::{conversations, messages, notifications};

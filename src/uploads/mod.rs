@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use self::bounds::{Picture, Refused};
 use crate::{
-    config::UploadsAt,
+    config::FilesAt,
     domain::{Invalid, UploadName},
     error::Error,
 };
@@ -58,7 +58,7 @@ pub struct Stored {
 impl Uploads {
     /// Takes the folder, which is made when it is missing, or the bucket, and tries whether it can
     /// be written. Blocks.
-    pub fn open(at: &UploadsAt) -> std::io::Result<Self> {
+    pub fn open(at: &FilesAt) -> std::io::Result<Self> {
         Ok(Self {
             store: Store::open(at)?,
             decoding: Arc::new(Semaphore::new(AT_ONCE)),

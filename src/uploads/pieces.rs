@@ -115,12 +115,12 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::config::UploadsAt;
+    use crate::config::FilesAt;
 
     #[test]
     fn a_file_is_read_as_it_was_written_and_goes_as_a_whole() {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&UploadsAt::Folder(dir.path().to_owned())).unwrap();
+        let store = Store::open(&FilesAt::Folder(dir.path().to_owned())).unwrap();
         let count = || fs::read_dir(dir.path()).unwrap().count();
         let all: Vec<u8> = (0..251_u8).cycle().take(PIECE + 7).collect();
         let mut file = Pieces::new(&store, "export-a");

@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 
 use super::{bucket::Bucket, folder::Folder};
-use crate::{config::UploadsAt, domain::UploadName, error::Error};
+use crate::{config::FilesAt, domain::UploadName, error::Error};
 
 /// A folder or a bucket. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -25,10 +25,10 @@ pub enum Store {
 
 impl Store {
     /// Takes it, and tries whether it can be written. Blocks.
-    pub(super) fn open(at: &UploadsAt) -> io::Result<Self> {
+    pub(super) fn open(at: &FilesAt) -> io::Result<Self> {
         Ok(match at {
-            UploadsAt::Folder(path) => Self::Folder(Folder::open(path)?),
-            UploadsAt::Bucket { bucket, prefix } => Self::Bucket(Bucket::open(bucket, prefix)?),
+            FilesAt::Folder(path) => Self::Folder(Folder::open(path)?),
+            FilesAt::Bucket { bucket, prefix } => Self::Bucket(Bucket::open(bucket, prefix)?),
         })
     }
 
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn a_file_stays_when_it_is_settled_and_goes_otherwise() {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(&UploadsAt::Folder(dir.path().to_owned())).unwrap();
+        let store = Store::open(&FilesAt::Folder(dir.path().to_owned())).unwrap();
         let name = UploadName::new([7; 20], Kind::Png);
         let kept = store.write(name.clone(), b"picture".to_vec()).unwrap();
         assert_eq!(names(&dir), [name.as_str()]);

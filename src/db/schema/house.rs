@@ -146,6 +146,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    logo (upload_id) {
+        upload_id -> BigInt,
+    }
+}
+
+diesel::table! {
     suspensions (user_id) {
         user_id -> BigInt,
         until_at -> BigInt,
@@ -172,6 +178,7 @@ diesel::table! {
 diesel::joinable!(moved_posts -> posts (to_id));
 
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
+diesel::allow_tables_to_appear_in_same_query!(logo, uploads);
 diesel::allow_tables_to_appear_in_same_query!(moved_posts, posts);
 diesel::joinable!(last_active -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(last_active, users);

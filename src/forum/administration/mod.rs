@@ -2,5 +2,6 @@
 
 pub mod admin_users;
 pub mod backups;
+pub mod logo;
 pub mod settings;
 pub mod stats;

@@ -29,6 +29,8 @@ pub(super) struct Site {
     pub welcome: String,
     /// What `GET /api/site` says.
     pub facts: Value,
+    /// The path of the picture that stands for it; none where no admin has chosen one.
+    pub logo: Option<String>,
     /// The emoji with which people may react.
     pub offered: Offered,
     /// Whether everyone may make an account.
@@ -62,6 +64,7 @@ impl Site {
             name: settings.name.clone(),
             description: settings.description.clone(),
             welcome: settings.welcome.clone(),
+            logo: settings.logo.clone(),
             offered: settings.reactions.clone(),
             is_open: facts["registration"] == "open",
             facts,

@@ -58,7 +58,7 @@ pub(super) const FORUM: Group = Group {
             takes: Takes::Nothing,
             gives: It(Shape::fields(
                 "Site",
-                "name description rules welcome accent version:release limits rates reactions registration approve_members password_reset",
+                "name description rules welcome accent logo:logo_url version:release limits rates reactions registration approve_members password_reset",
             )),
             refuses: &[],
             summary: "The forum's name and limits",

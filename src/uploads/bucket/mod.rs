@@ -64,13 +64,7 @@ impl Bucket {
     /// Takes the bucket, with the keys and the endpoint that `AWS_…` names, and tries whether it
     /// can be written. Blocks.
     pub fn open(bucket: &str, prefix: &str) -> io::Result<Self> {
-        let store = AmazonS3Builder::from_env()
-            .with_bucket_name(bucket)
-            .with_retry(RETRY)
-            .with_http_connector(wire::Connector)
-            .with_crypto_provider(Arc::new(wire::Sha2))
-            .build()
-            .map_err(|error| io::Error::other(told(&error)))?;
+        let store = store(bucket).map_err(io::Error::other)?;
         let runtime = Builder::new_current_thread()
             .enable_time()
             .max_blocking_threads(AT_ONCE)
@@ -197,6 +191,17 @@ impl Inner {
     }
 }
 
+/// A bucket, with the keys and the endpoint that `AWS_…` names.
+pub fn store(bucket: &str) -> Result<AmazonS3, String> {
+    AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        .with_retry(RETRY)
+        .with_http_connector(wire::Connector)
+        .with_crypto_provider(Arc::new(wire::Sha2))
+        .build()
+        .map_err(|error| told(&error))
+}
+
 /// Whether the picture is not there, and not its bucket.
 fn is_gone(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { .. })
@@ -204,7 +209,7 @@ fn is_gone(error: &object_store::Error) -> bool {
 }
 
 /// What a server says is wrong, on one line: `NoSuchBucket: The specified bucket does not exist`.
-fn told(error: &object_store::Error) -> String {
+pub fn told(error: &object_store::Error) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(next) = cause {

@@ -155,7 +155,7 @@
  * @typedef {{name: string, description: string, rules: string, welcome: string,
  *   registration: 'open'|'invite'|'closed', approve_members: boolean, review_first: number,
  *   watched_words: WatchedWord[],
- *   reactions: string[], accent: string|null, limit_posts: string, limit_comments: string,
+ *   reactions: string[], accent: string|null, logo: string|null, limit_posts: string, limit_comments: string,
  *   limit_messages: string, limit_uploads: string, limit_registrations: string}} Settings
  */
 /**
@@ -204,7 +204,8 @@
  * @typedef {{name: string, version: string, limits: Record<string, any>,
  *   registration: 'open'|'invite'|'closed', approve_members?: boolean,
  *   password_reset?: boolean, reactions?: string[],
- *   description?: string, rules?: string, welcome?: string, accent?: string|null}} Site
+ *   description?: string, rules?: string, welcome?: string, accent?: string|null,
+ *   logo?: string|null}} Site
  */
 
 /**

@@ -1,6 +1,6 @@
 //! What admins set in the page, from the outside.
 
-use crate::support::{Method, TestApp, json};
+use crate::support::{Method, PASSWORD, TestApp, json};
 
 both!(what_an_admin_sets_is_so_at_once_for_everyone, async |app: TestApp| {
     let (ana, adam) = (app.register("ana").await, app.admin("adam").await);
@@ -93,4 +93,36 @@ both!(what_is_set_is_there_after_a_restart_and_goes_before_the_option, async |ap
         (&json!("Bakers"), &json!("invite")),
         "what is not set is as the option says"
     );
+});
+
+both!(a_logo_is_on_every_page_and_stays_when_its_admin_leaves, async |app: TestApp| {
+    let path = "/api/admin/settings";
+    let (ana, adam) = (app.register("ana").await, app.admin("adam").await);
+    let (eve, guest) = (app.admin("eve").await, app.guest());
+    adam.patch(path, &json!({"logo": ana.upload().await})).await.invalid(&["logo"]);
+    adam.patch(path, &json!({"logo": "/etc/passwd"})).await.invalid(&["logo"]);
+    let own = adam.upload().await;
+    ana.patch(path, &json!({"logo": own})).await.problem(403, "forbidden");
+    let set = adam.patch(path, &json!({"logo": own})).await.ok(200);
+    let logo = set["logo"].as_str().unwrap().to_owned();
+    assert_ne!(logo, own, "a square of its own");
+    assert_eq!(guest.get("/api/site").await.ok(200)["logo"], logo);
+    guest.get(&own).await.problem(404, "not_found");
+    guest.download(&logo).await;
+    let page = guest.get("/").await.text;
+    assert!(page.contains(&format!("<img src=\"{logo}\"")), "{page}");
+    assert!(page.contains(&format!("{logo}\">\n")) && page.contains("og:image"), "{page}");
+
+    let leaves = json!({"password": PASSWORD, "texts": "remove"});
+    adam.send(Method::DELETE, "/api/me", &leaves).await.ok(204);
+    // What nothing shows is forgotten, and this is not.
+    let unused = eve.upload().await;
+    app.database().execute("UPDATE uploads SET created_at = 0");
+    app.restart(&[]).await;
+    let eve = app.guest().log_in("eve").await;
+    while eve.get(&unused).await.status != 404 {}
+    guest.download(&logo).await;
+    eve.patch(path, &json!({"logo": null})).await.ok(200);
+    assert_eq!(guest.get("/api/site").await.ok(200)["logo"], json!(null));
+    guest.get(&logo).await.problem(404, "not_found");
 });

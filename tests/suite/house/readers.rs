@@ -11,7 +11,7 @@ use crate::support::{Answer, Method, Person, TestApp, Value, json};
 
 const TABLE: &str = include_str!("../../data/access/readers.txt");
 /// The columns of the table.
-const KINDS: [&str; 4] = ["guest", "member", "moder", "admin"];
+const KINDS: [&str; 6] = ["guest", "member", "blocked", "suspended", "moder", "admin"];
 /// Stands in every word by which a text is known again.
 const MARK: &str = "zq";
 
@@ -59,7 +59,7 @@ impl Room {
 
 /// Everyone of the table, in the order of its columns, and the rooms.
 struct House {
-    people: [Person; 4],
+    people: [Person; KINDS.len()],
     rooms: Vec<Room>,
 }
 
@@ -70,11 +70,11 @@ fn lines() -> impl Iterator<Item = Vec<&'static str>> {
 }
 
 /// Which readers there are, and for whom that is.
-fn readers() -> Vec<(&'static str, [bool; 4])> {
+fn readers() -> Vec<(&'static str, [bool; KINDS.len()])> {
     let is_yes = |word: &&str| *word == "yes";
     lines()
         .filter(|line| !line[0].starts_with('/'))
-        .map(|line| (line[0], [1, 2, 3, 4].map(|at| is_yes(&line[at]))))
+        .map(|line| (line[0], std::array::from_fn(|at| is_yes(&line[at + 1]))))
         .collect()
 }
 
@@ -84,7 +84,8 @@ impl House {
         let (ana, mary, adam) =
             (app.register("ana").await, app.moderator("mary").await, app.admin("adam").await);
         let (mona, bob) = (app.moderator("mona").await, app.register("bob").await);
-        let people = [app.guest(), ana, mary, adam.elsewhere().await];
+        let (cyd, dan) = (app.register("cyd").await, app.register("dan").await);
+        let people = [app.guest(), ana, cyd, dan, mary, adam.elsewhere().await];
         let mut rooms = Vec::new();
         for (readers, _) in readers() {
             rooms.push(room(readers, &mona, &adam).await);
@@ -98,6 +99,10 @@ impl House {
             let path = format!("/api/posts/{}", room.post["id"]);
             adam.send(Method::PUT, &format!("{path}/pin"), &json!({})).await.ok(200);
         }
+        // The writer of it all has blocked one of them, and one may only read.
+        mona.send(Method::PUT, "/api/blocks/cyd", &json!({})).await.ok(204);
+        let until = json!({"until": "2099-01-01T00:00:00Z", "reason": "Enough"});
+        adam.send(Method::PUT, "/api/users/dan/suspension", &until).await.ok(204);
         for room in &rooms {
             let change = json!({"readable_by": room.readers});
             let path = format!("/api/categories/{}", room.category["id"]);
@@ -142,7 +147,7 @@ async fn have_to_do_with(person: &Person, room: &Room) {
 
 /// The status and whether the room's mark stands there, by who asks; `None` where either will do.
 fn expected(shows: &str, at: usize, may_read: bool) -> (u16, Option<bool>) {
-    let (is_guest, is_staff) = (at == 0, at >= 2);
+    let (is_guest, is_staff) = (at == 0, at >= 4);
     if shows.ends_with('+') && is_guest {
         return (401, Some(false));
     }
@@ -153,7 +158,7 @@ fn expected(shows: &str, at: usize, may_read: bool) -> (u16, Option<bool>) {
         "gone" | "marked" => (if may_read { 200 } else { 404 }, Some(false)),
         "picture" => (if may_read { 200 } else { 404 }, None),
         "staff" if !is_staff => (403, Some(false)),
-        "admin" if at < 3 => (403, Some(false)),
+        "admin" if at < 5 => (403, Some(false)),
         "staff" | "public" => (200, None),
         "none" | "admin" => (200, Some(false)),
         other => panic!("nobody knows what {other} is"),
@@ -214,7 +219,9 @@ both!(everyone_is_shown_what_the_table_says_and_nothing_else, async |app: TestAp
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     // By other ways than a page: the counts are of what one may read.
-    for ((person, posts), unread) in house.people.iter().zip([1, 2, 3, 3]).zip([0, 2, 3, 3]) {
+    for ((person, posts), unread) in
+        house.people.iter().zip([1, 2, 2, 2, 3, 3]).zip([0, 2, 2, 2, 3, 3])
+    {
         let profile = person.get("/api/users/mona").await.ok(200);
         assert_eq!((&profile["posts"], &profile["comments"]), (&json!(posts), &json!(posts)));
         if unread > 0 {

@@ -1,10 +1,13 @@
 //! Pictures in a bucket, where several nodes share them.
 
+use std::process::Command as Tar;
+
 use tokio::{process::Command, time::timeout};
 
 use super::s3::S3;
 use crate::support::{
-    Answer, Database, Finished, Method, PATIENCE, Person, Process, TestDatabase, command, json,
+    Answer, Database, Finished, Method, PASSWORD, PATIENCE, Person, Process, TestDatabase, Value,
+    command, json, pick,
 };
 
 const PLACE: &str = "s3://forum/pictures/of/all";
@@ -175,3 +178,60 @@ async fn the_doctor_tries_the_bucket() {
     let ill = look().await;
     assert!(ill.stdout.contains("can't be written") && ill.code == Some(1), "{ill:?}");
 }
+
+const BACKUPS: &str = "/api/admin/backups";
+
+/// How the backups stand once none is being made, after one was.
+async fn until_made(admin: &Person, is_made: impl Fn(&Value) -> bool) -> Value {
+    let mut tab = admin.ws().await;
+    loop {
+        let now = admin.get(BACKUPS).await.ok(200);
+        if now["making"] == false && is_made(&now) {
+            return now;
+        }
+        tab.expect("backups.changed").await;
+    }
+}
+
+on_both!(a_bucket_keeps_the_last_backups_and_gives_them_back, async |database: TestDatabase| {
+    let s3 = S3::start().await;
+    let place = ["--backups", "s3://forum/backups/here", "--backups-kept", "2"];
+    let arguments = [&["--addr", "127.0.0.1:0"][..], &place[..]].concat();
+    let server = Process::start_as_set(althing(&s3, &database, &arguments)).await;
+    server.guest().register("ana").await;
+    database.execute("UPDATE users SET role = 'admin'");
+    let ana = server.guest().log_in("ana").await;
+    // The first one is made at the start.
+    let first = until_made(&ana, |now| now["items"].as_array().unwrap().len() == 1).await;
+    assert!(first["items"][0]["checked"] == true && first["enabled"] == true, "{first}");
+    let oldest = first["items"][0]["name"].clone();
+    for _ in 0..2 {
+        let before = ana.get(BACKUPS).await.ok(200)["items"][0]["name"].clone();
+        ana.send(Method::POST, BACKUPS, &json!({})).await.ok(204);
+        until_made(&ana, |now| now["items"][0]["name"] != before).await;
+    }
+    let now = until_made(&ana, |now| now["items"].as_array().unwrap().len() == 2).await;
+    let mut names: Vec<String> =
+        pick(&now["items"], "name").iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+    assert!(!names.contains(&oldest.as_str().unwrap().to_owned()), "{names:?}");
+    let latest = names[0].clone();
+    names.reverse();
+    let kept: Vec<String> = names.iter().map(|name| format!("{name}.tar")).collect();
+    assert_eq!(s3.names("backups/here"), kept, "the latest last");
+
+    let path = format!("{BACKUPS}/{latest}");
+    let password = json!({"password": PASSWORD});
+    ana.send(Method::POST, &format!("{path}/grant"), &password).await.ok(204);
+    let bytes = ana.download(&path).await;
+    assert_eq!(json!(bytes.len()), now["items"][0]["bytes"]);
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("all.tar"), bytes).unwrap();
+    let unpacked = Tar::new("tar").arg("-xf").arg("all.tar").current_dir(dir.path()).status();
+    assert!(unpacked.unwrap().success());
+    assert!(dir.path().join(&latest).join("backup.json").is_file());
+
+    s3.stop();
+    ana.send(Method::POST, BACKUPS, &json!({})).await.ok(204);
+    // What is in it can't be told while it is away.
+    ana.get(BACKUPS).await.problem(503, "unavailable");
+});

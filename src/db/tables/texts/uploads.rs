@@ -15,8 +15,8 @@ use crate::{
         categories::{HiddenFrom, hidden_from},
         dialect,
         schema::{
-            comments, held_uploads, messages, posts, undone_pictures as aside, upload_uses as uses,
-            uploads,
+            comments, held_uploads, logo, messages, posts, undone_pictures as aside,
+            upload_uses as uses, uploads,
         },
     },
     domain::{
@@ -74,6 +74,8 @@ pub enum Place {
     Person(UserId),
     /// A text that waits for a moderator.
     Held(i64),
+    /// The forum, as what stands for it.
+    Logo,
 }
 
 /// Why a picture is not taken.
@@ -181,6 +183,7 @@ fn shown_to(reads: Readers) -> _ {
             .filter(not(exists(in_post)))
             .filter(not(exists(in_comment))),
     )
+    .or(exists(logo::table.filter(logo::upload_id.eq(uploads::id))))
 }
 
 /// The pictures of these names, as far as they are there, as `viewer` sees them, who `reads` so
@@ -261,6 +264,7 @@ pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult
     match place {
         // Which never shows others.
         Place::Held(id) => return show_held(tx, id, pictures),
+        Place::Logo => return show_logo(tx, pictures),
         Place::Post(id) => {
             post = Some(id.0);
             query!(tx, |c| diesel::delete(uses::table.filter(uses::post_id.eq(id))).execute(c))?;
@@ -291,6 +295,18 @@ pub fn show(tx: &mut Tx<'_>, place: Place, pictures: &[UploadId]) -> QueryResult
     Ok(())
 }
 
+fn show_logo(tx: &mut Tx<'_>, pictures: &[UploadId]) -> QueryResult<()> {
+    query!(tx, |c| diesel::delete(logo::table).execute(c))?;
+    let rows: Vec<_> = pictures.iter().map(|picture| logo::upload_id.eq(picture)).collect();
+    query!(tx, |c| diesel::insert_into(logo::table).values(&rows).execute(c)).map(drop)
+}
+
+/// Nobody has it any more: it stays when its owner leaves, and takes none of their room.
+pub fn disown(tx: &mut Tx<'_>, id: UploadId) -> QueryResult<()> {
+    let own = uploads::owner_id.eq(None::<i64>);
+    query!(tx, |c| diesel::update(uploads::table.find(id)).set(own).execute(c)).map(drop)
+}
+
 fn show_held(tx: &mut Tx<'_>, id: i64, pictures: &[UploadId]) -> QueryResult<()> {
     let row = |picture| (held_uploads::held_id.eq(id), held_uploads::upload_id.eq(picture));
     let rows: Vec<_> = pictures.iter().map(row).collect();
@@ -305,9 +321,11 @@ pub fn prune(tx: &mut Tx<'_>, most: i64) -> QueryResult<Vec<String>> {
     let unused = || {
         let waits = held_uploads::table.filter(held_uploads::upload_id.eq(uploads::id));
         let aside = aside::table.filter(aside::upload_id.eq(uploads::id));
+        let logo = logo::table.filter(logo::upload_id.eq(uploads::id));
         not(exists(uses::table.filter(uses::upload_id.eq(uploads::id))))
             .and(not(exists(waits)))
             .and(not(exists(aside)))
+            .and(not(exists(logo)))
     };
     let old = uploads::table.filter(uploads::created_at.lt(before).and(unused())).limit(most);
     let ids: Vec<UploadId> = query!(tx, |c| old.select(uploads::id).load(c))?;

@@ -2,7 +2,7 @@
 
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
-    config::UploadsAt,
+    config::FilesAt,
     db::uploads::UploadRow,
     domain::{UploadName, upload::Shown},
     error::Error,
@@ -132,7 +132,7 @@ async fn a_pictures_file_stays_once_its_row_is_committed_and_not_before() {
     let mut forum = Forum::new();
     let ana = forum.member("ana");
     let folder = tempfile::tempdir().unwrap();
-    let files = Uploads::open(&UploadsAt::Folder(folder.path().to_owned())).unwrap();
+    let files = Uploads::open(&FilesAt::Folder(folder.path().to_owned())).unwrap();
     let mut png = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(3, 2).write_to(&mut png, image::ImageFormat::Png).unwrap();
     let png = bytes::Bytes::from(png.into_inner());

@@ -40,7 +40,7 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     let failed = |Failed { at, detail }| BackupFailed { at, detail };
     Ok(HttpResponse::Ok().json(protocol::Backups {
         items: items.into_iter().map(shown).collect(),
-        enabled: state.backups.folder().is_some(),
+        enabled: state.backups.place().is_some(),
         making: state.backups.is_making(),
         failed: state.backups.failed().map(failed),
     }))
@@ -49,9 +49,9 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 /// `POST /api/admin/backups` by an admin: has one made, and does not wait for it
 pub async fn create(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
     backups::must_look_after(&who)?;
-    if state.backups.folder().is_none() {
+    if state.backups.place().is_none() {
         return Err(Error::Conflict(
-            "This forum has no folder for backups: whoever runs it names one by ALTHING_BACKUPS.",
+            "This forum has no place for backups: whoever runs it names one by ALTHING_BACKUPS.",
             Invalid::default(),
         ));
     }

@@ -9,7 +9,10 @@ use crate::{
         settings::{color, offered, quota, watched},
     },
     error::Error,
-    forum::settings::{self, Change},
+    forum::{
+        avatar, logo,
+        settings::{self, Change},
+    },
     http::request::{
         extract::{Shared, SignedIn},
         form::Form,
@@ -56,9 +59,18 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
             change.0.push((name, value));
         }
     }
+    let logo = form.settable("logo", |value| avatar::parse(text(value)?));
     form.check()?;
-    let options = state.settings.options();
-    let written = state.write(&who, move |tx, who| settings::update(tx, who, options, change));
+    let logo = logo::prepare(&state.db, &state.uploads, &who, logo).await?;
+    // Should the transaction fail, the file is not removed in the midst of it.
+    let _file = logo.as_ref().and_then(logo::Change::file);
+    let (options, quota) = (state.settings.options(), state.config.upload_quota_bytes());
+    let written = state.write_account(&who, move |tx, who| {
+        if let Some(logo) = logo {
+            change.0.push(("logo", logo.make(tx, who, quota)?.map(Value::from)));
+        }
+        settings::update(tx, who, options, change)
+    });
     Ok(HttpResponse::Ok().json(written.await?))
 }
 

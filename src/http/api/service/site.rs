@@ -39,6 +39,7 @@ pub(in crate::http) fn facts(state: &State, settings: &Settings) -> Value {
         "rules": settings.rules,
         "welcome": settings.welcome,
         "accent": settings.accent,
+        "logo": settings.logo,
         "version": env!("CARGO_PKG_VERSION"),
         "limits": limits::Limits { upload_quota: state.config.upload_quota_bytes(), ..limits::ALL },
         "rates": (state.config.rate_limits == Switch::On).then(|| state.config.quotas.with(settings)),

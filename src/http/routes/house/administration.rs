@@ -56,7 +56,7 @@ pub(in crate::http::routes) const ADMINISTRATION: Group = Group {
             rate: Class::Write,
             query: "",
             takes: Takes::Json {
-                fields: "name? description? rules? welcome? registration? approve_members? review_first? watched_words? reactions? accent? limit_posts:quota? limit_comments:quota? limit_messages:quota? limit_uploads:quota? limit_registrations:quota?",
+                fields: "name? description? rules? welcome? registration? approve_members? review_first? watched_words? reactions? accent? logo:avatar? limit_posts:quota? limit_comments:quota? limit_messages:quota? limit_uploads:quota? limit_registrations:quota?",
                 example: r##"{"accent": "#1a2b3c"}"##,
             },
             gives: It(Shape::of::<Settings>()),

@@ -3,6 +3,7 @@
 import { h } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { field, onSubmit } from '../parts/field.js';
+import { logoForm } from './logo.js';
 
 /** @typedef {import('../../core/types.js').Settings} Settings */
 /** @typedef {import('../../core/types.js').WatchedWord} WatchedWord */
@@ -152,6 +153,8 @@ export class SiteSettings {
   #app;
   #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
   #forms = h('div', { class: 'overview' });
+  /** @type {ReturnType<typeof logoForm>|undefined} */
+  #logo;
   isThere = false;
 
   /** @param {import('../../actions/app.js').App} app */
@@ -166,7 +169,10 @@ export class SiteSettings {
     if (this.isThere) return true;
     try {
       const now = await this.#app.api.moderation.settings();
+      this.#logo?.destroy();
+      this.#logo = logoForm(this.#app, now.logo);
       this.#forms.replaceChildren(
+        this.#logo.element,
         ...[identity, people, texts, limits].map((group) => this.#form(group(now))),
       );
       this.isThere = true;

@@ -5,7 +5,7 @@ import { unreadNotifications } from '../../core/folds/notifications.js';
 import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
 import { asset } from '../../lib/browser/asset.js';
-import { button, h, icon, setText } from '../../lib/dom/dom.js';
+import { button, h, icon, setAttr, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { avatar } from '../parts/avatar.js';
 import { joinOffer } from '../parts/join-card.js';
@@ -46,6 +46,7 @@ export class Header {
   #app;
   #element;
   #name;
+  #logo;
   #here;
   #unread;
   #messages;
@@ -100,13 +101,13 @@ export class Header {
     this.#waiting = h('span', { class: 'badge' });
     this.#queue = countedLink('queue-link', href.queue, 'Waiting texts', HOURGLASS, this.#waiting);
     this.#account = h('div', { class: 'account' });
-    const logo = h('img', { src: asset('logo.svg'), alt: '', width: 28, height: 28 });
+    this.#logo = h('img', { src: asset('logo.svg'), alt: '', width: 28, height: 28 });
     element.replaceChildren(
       h(
         'div',
         { class: 'header-inner' },
         this.categories,
-        h('a', { class: 'brand', href: href.home }, logo, this.#name),
+        h('a', { class: 'brand', href: href.home }, this.#logo, this.#name),
         link,
         this.people,
         this.#messages,
@@ -165,6 +166,7 @@ export class Header {
   update = (state) => {
     const { me, signedIn, site, online } = state;
     setText(this.#name, site?.name ?? 'Althing');
+    setAttr(this.#logo, 'src', site?.logo ?? asset('logo.svg'));
     setText(this.#here, String(online.users.length + online.unlisted));
     this.#count(state);
     const known = me ? ' is-signed-in' : signedIn === 'unknown' ? ' is-unknown' : '';

@@ -122,7 +122,6 @@ in_browsers!(
         app.register("bob").await;
         boss.goto("/admin").await;
         boss.press("People").await;
-        boss.see("Manage ana").await;
         boss.see_that("all of them", &accounts(3)).await;
         boss.write("Name or e-mail", "an").await;
         boss.see_that("those who are sought", &accounts(1)).await;

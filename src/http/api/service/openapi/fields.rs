@@ -55,6 +55,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("gender", OrNull(&Text(1, limits::NAME_MAX)), "As you like"),
     ("bio", OrNull(&Text(1, limits::DESCRIPTION_MAX)), "About yourself"),
     ("age", OrNull(&Number(Some(1), Some(limits::AGE_MAX))), "In years"),
+    ("logo_url", OrNull(&AnyText), "The path of the picture that stands for the forum"),
     ("avatar", OrNull(&AnyText), "The address of a picture that you have uploaded"),
     ("file", File, "The picture"),
     ("role", Word(&["member", "moderator", "admin"]), "What the person may do"),
