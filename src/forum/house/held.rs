@@ -5,17 +5,18 @@
 use crate::{
     db::{
         Connection, Tx, categories,
+        drafts::{self as draft_rows, DraftText},
         held::{self, HeldRow, NewHeld},
         reports, settings, sign_ups,
         uploads::Place as Showing,
-        users::UserRow,
+        users::{self, UserRow},
     },
     domain::{
-        Audience, CategoryId, CommentId, Invalid, PostId, Readers, Role, Settings, Tags, Timestamp,
-        UserId, Watch, Watched, html, limits, watched::Looked,
+        Audience, CategoryId, CommentId, DraftKey, Invalid, PostId, Readers, Role, Settings, Tags,
+        Timestamp, UserId, Watch, Watched, html, limits, watched::Looked,
     },
     error::Error,
-    forum::{SignedIn, rich_text::Rendered, views},
+    forum::{SignedIn, drafts, rich_text::Rendered, views},
     protocol::{CategoryRef, Comment, Event, Post},
 };
 
@@ -142,12 +143,52 @@ pub fn waiting(conn: &mut Connection, who: &SignedIn) -> Result<i64, Error> {
     })
 }
 
-/// A post goes: with it what waits to stand under it.
+/// A post goes: what waits to stand under it is a draft again.
 pub fn post_goes(tx: &mut Tx<'_>, post: PostId) -> Result<(), Error> {
-    let mut authors = held::delete_under(tx, post)?;
+    let rows = held::take_under(tx, post)?;
+    let mut authors: Vec<UserId> = rows.iter().map(|row| row.author_id).collect();
+    for row in rows {
+        let author = SignedIn::absent(users::find(tx, row.author_id)?);
+        back_to_draft(tx, &author, row, Over::Nothing)?;
+    }
     authors.sort_unstable();
     authors.dedup();
     authors.into_iter().try_for_each(|author| tell(tx, author))
+}
+
+/// What the draft may take the place of that a text becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::forum) enum Over {
+    /// Nothing: its author may be writing there.
+    Nothing,
+    /// A draft that is there already, which is kept beside it for a day.
+    Another,
+}
+
+/// What is not shown after all is a draft of its author's again, unless they have as many as one may.
+pub(in crate::forum) fn back_to_draft(
+    tx: &mut Tx<'_>,
+    author: &SignedIn,
+    row: HeldRow,
+    over: Over,
+) -> Result<(), Error> {
+    let key = row.post_id.map_or(DraftKey::Post, DraftKey::Comment);
+    let there = draft_rows::find(tx, author.id(), &key.to_string())?.is_some();
+    if (there && over == Over::Nothing)
+        || (!there && draft_rows::count(tx, author.id())? >= limits::DRAFTS_MAX)
+    {
+        return Ok(());
+    }
+    let category = match row.category_id {
+        Some(id) => categories::find(tx, id, author.reads())?.map(|row| row.slug),
+        None => None,
+    };
+    let tags = views::tags(&row.tags).join(" ");
+    let tags = (!tags.is_empty()).then_some(tags);
+    let text =
+        DraftText { title: row.title, body: row.body, category, tags, reply_to: row.reply_to };
+    // As another device would: what stood there is kept.
+    drafts::save(tx, author, &key, &text, Some(-1)).map(drop)
 }
 
 /// Somebody leaves, or what they wrote since a time is undone: with it goes what waits of theirs.
@@ -159,10 +200,14 @@ pub fn author_goes(tx: &mut Tx<'_>, author: UserId, since: Timestamp) -> Result<
 }
 
 /// A post that waits, as its author sees it.
-pub fn post(conn: &mut Connection, row: HeldRow, author: UserRow) -> Result<Post, Error> {
+pub fn post(
+    conn: &mut Connection,
+    row: HeldRow,
+    author: UserRow,
+    reads: Readers,
+) -> Result<Post, Error> {
     let id = row.category_id.unwrap_or(CategoryId(0));
-    let category =
-        categories::find(conn, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))?;
+    let category = categories::find(conn, id, reads)?.ok_or(Error::NotFound("post"))?;
     Ok(Post {
         id: PostId(row.id),
         version: 1,

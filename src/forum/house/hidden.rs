@@ -23,6 +23,9 @@ const HIDDEN: &str =
     "Several people have reported what you wrote. It is hidden until a moderator has looked at it.";
 /// What the author is told when it is back.
 const BACK: &str = "A moderator has looked at what you wrote. Everyone can read it again.";
+/// What the author is told when it will not be.
+const GONE: &str =
+    "A moderator has looked at what you wrote, and removed it: it was reported by several people.";
 /// Reporters of a text whose standing is asked for, at most.
 const ASKED: i64 = 50;
 
@@ -78,7 +81,8 @@ pub(in crate::forum) fn bring_back(
     let why = Why { person: author.id, reported: Some(&report.object) };
     while undo::texts_back(tx, why)? {}
     audit::note(tx, By::Person(who), act("show_text", text, author))?;
-    notify::in_words(tx, &who.user, author.id, Kind::Reported, BACK)
+    let is_there = !reactions::hold(tx, &[text])?.is_empty();
+    if is_there { notify::in_words(tx, author, author.id, Kind::Reported, BACK) } else { Ok(()) }
 }
 
 /// Forgets a text for good that was hidden. Tells whether it was.
@@ -92,6 +96,7 @@ pub(in crate::forum) fn forget(
     undone::forget_hidden(tx, &report.object)?;
     let action = if report.comment_id.is_some() { "delete_comment" } else { "delete_post" };
     audit::note(tx, By::Person(who), act(action, text, author))?;
+    notify::in_words(tx, author, author.id, Kind::Reported, GONE)?;
     Ok(true)
 }
 

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use crate::{
     db::{
         Connection, Tx, categories, comments as rows,
-        drafts::{self as draft_rows, DraftText},
         held::{self, HeldRow},
         posts as post_rows,
         users::{self, UserRow},
     },
     domain::{
-        CategoryId, CommentId, DraftKey, Kind, PostId, Readers, Tags, UserId,
+        CategoryId, CommentId, Invalid, Kind, PostId, Readers, Tags, UserId,
         access::{Action, Object},
         limits,
     },
@@ -19,7 +18,9 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        comments, drafts, held as holding, notify, posts,
+        comments,
+        held::{self as holding, Over},
+        notify, posts,
         rich_text::Rendered,
         views,
     },
@@ -41,10 +42,10 @@ pub fn list(
 ) -> Result<Vec<HeldText>, Error> {
     must_judge(who)?;
     let rows = held::list(conn, None, before, most)?;
-    whole(conn, rows)
+    whole(conn, rows, who.reads())
 }
 
-/// One's own that wait, the latest first.
+/// One's own that wait, the latest first, but for those in places that one may not read any more.
 pub fn list_own(
     conn: &mut Connection,
     who: &SignedIn,
@@ -52,7 +53,7 @@ pub fn list_own(
     most: i64,
 ) -> Result<Vec<HeldText>, Error> {
     let rows = held::list(conn, Some(who.id()), before, most)?;
-    whole(conn, rows)
+    whole(conn, rows, who.reads())
 }
 
 /// Who wrote the text that waits, and what it says: to be rendered before it is let through.
@@ -70,6 +71,7 @@ pub fn written(
 pub fn approve(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: Rendered) -> Result<(), Error> {
     must_judge(who)?;
     let row = held::take(tx, id)?.ok_or(NOTHING)?;
+    must_be_open(tx, &row)?;
     let author = SignedIn::absent(users::find(tx, row.author_id)?);
     let (post, comment) = match (row.category_id, row.post_id) {
         (Some(category), _) => {
@@ -106,8 +108,24 @@ pub fn author(conn: &mut Connection, who: &SignedIn, id: i64) -> Result<UserId, 
 pub fn withdraw(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<(), Error> {
     held::find(tx, id)?.filter(|row| row.author_id == who.id()).ok_or(NOTHING)?;
     let row = held::take(tx, id)?.ok_or(NOTHING)?;
-    back_to_draft(tx, who, row)?;
+    holding::back_to_draft(tx, who, row, Over::Another)?;
     holding::tell(tx, who.id())
+}
+
+/// Nothing new is written in an archived category, by nobody.
+fn must_be_open(tx: &mut Tx<'_>, row: &HeldRow) -> Result<(), Error> {
+    let under = match row.post_id {
+        Some(post) => rows::place(tx, post, Readers::Moderators)?.map(|place| place.category_id),
+        None => None,
+    };
+    let Some(id) = row.category_id.or(under) else { return Ok(()) };
+    match categories::find(tx, id, Readers::Moderators)? {
+        Some(category) if category.archived => Err(Error::Conflict(
+            "Its category is archived: nothing new is written there.",
+            Invalid::default(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Does not take a text; its author is told why, and has it as a draft again. Whoever calls this holds
@@ -121,7 +139,7 @@ pub fn reject(tx: &mut Tx<'_>, who: &SignedIn, id: i64, note: Option<&str>) -> R
     let said = row.title.as_deref().unwrap_or(&row.body).chars().take(limits::TITLE_MAX);
     let act = Act { before: Some(said.collect()), ..act };
     audit::note(tx, By::Person(who), act)?;
-    back_to_draft(tx, &SignedIn::absent(author.clone()), row)?;
+    holding::back_to_draft(tx, &SignedIn::absent(author.clone()), row, Over::Nothing)?;
     notify::in_words(tx, &who.user, author.id, Kind::Rejected, note.unwrap_or(REJECTED))?;
     holding::tell(tx, author.id)
 }
@@ -136,7 +154,7 @@ pub fn show_post(conn: &mut Connection, who: Option<&SignedIn>, id: PostId) -> R
     if let Some((row, author)) = own(conn, who, id.0)?
         && row.category_id.is_some()
     {
-        return holding::post(conn, row, author);
+        return holding::post(conn, row, author, reads(who));
     }
     match held::find_approved(conn, id.0)? {
         Some((post, None)) => posts::show(conn, reads(who), post),
@@ -153,30 +171,13 @@ pub fn show_comment(
     if let Some((row, author)) = own(conn, who, id.0)?
         && let Some(post) = row.post_id
     {
+        post_rows::find(conn, post, reads(who))?.ok_or(Error::NotFound("comment"))?;
         return Ok(holding::comment(row, author, post));
     }
     match held::find_approved(conn, id.0)? {
         Some((_, Some(comment))) => comments::show(conn, reads(who), comment),
         _ => Err(Error::NotFound("comment")),
     }
-}
-
-/// What is not shown after all is a draft of its author's, unless they write another one there, or
-/// have as many as one may.
-fn back_to_draft(tx: &mut Tx<'_>, author: &SignedIn, row: HeldRow) -> Result<(), Error> {
-    let key = row.post_id.map_or(DraftKey::Post, DraftKey::Comment);
-    let there = draft_rows::find(tx, author.id(), &key.to_string())?.is_some();
-    if there || draft_rows::count(tx, author.id())? >= limits::DRAFTS_MAX {
-        return Ok(());
-    }
-    let category = match row.category_id {
-        Some(id) => categories::find(tx, id, Readers::Moderators)?.map(|row| row.slug),
-        None => None,
-    };
-    let tags = row.post_id.is_none().then(|| views::tags(&row.tags).join(" "));
-    let text =
-        DraftText { title: row.title, body: row.body, category, tags, reply_to: row.reply_to };
-    drafts::save(tx, author, &key, &text, None).map(drop)
 }
 
 /// What a viewer reads.
@@ -199,20 +200,23 @@ fn own(
     Ok(row.map(|row| (row, who.user.clone())))
 }
 
-fn whole(conn: &mut Connection, rows: Vec<HeldRow>) -> Result<Vec<HeldText>, Error> {
+fn whole(
+    conn: &mut Connection,
+    rows: Vec<HeldRow>,
+    reads: Readers,
+) -> Result<Vec<HeldText>, Error> {
     let mut authors: Vec<UserId> = rows.iter().map(|row| row.author_id).collect();
     authors.sort_unstable();
     authors.dedup();
     let authors: HashMap<UserId, UserRow> =
         users::find_all(conn, &authors)?.into_iter().map(|row| (row.id, row)).collect();
     let above: Vec<i64> = rows.iter().filter_map(|row| Some(row.post_id?.0)).collect();
-    let above: HashMap<PostId, (String, CategoryRef)> =
-        post_rows::load(conn, &above, Readers::Moderators)?
-            .into_iter()
-            .map(views::post)
-            .map(|post| (post.id, (post.title, post.category)))
-            .collect();
-    let places: HashMap<CategoryId, CategoryRef> = categories::list(conn, Readers::Moderators)?
+    let above: HashMap<PostId, (String, CategoryRef)> = post_rows::load(conn, &above, reads)?
+        .into_iter()
+        .map(views::post)
+        .map(|post| (post.id, (post.title, post.category)))
+        .collect();
+    let places: HashMap<CategoryId, CategoryRef> = categories::list(conn, reads)?
         .into_iter()
         .map(|row| (row.id, CategoryRef { id: row.id, slug: row.slug, name: row.name }))
         .collect();

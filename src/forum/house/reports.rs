@@ -13,7 +13,7 @@ use crate::{
     domain::{
         Audience, Close, CommentId, Invalid, Kind, MessageId, PostId, Reason, Text, Timestamp,
         UserId,
-        access::{Action, Object},
+        access::{Action, Object, may},
         limits,
     },
     error::Error,
@@ -97,7 +97,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error
         hidden::consider(tx, who, text, &object)?;
     }
     tell_staff(tx, id)?;
-    let made = find(tx, id)?;
+    let made = find(tx, who, id)?;
     // What moderators make of it is theirs.
     Ok(Report { hidden: false, ..made })
 }
@@ -112,7 +112,7 @@ pub fn list(
 ) -> Result<Vec<Report>, Error> {
     must_see(who)?;
     let rows = reports::list(conn, closed, before, most)?;
-    whole(conn, rows)
+    whole(conn, who, rows)
 }
 
 /// Takes a report on oneself, so that no other moderator does the same.
@@ -129,20 +129,21 @@ pub fn claim(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> 
     let person = users::find(tx, row.person_id)?;
     audit::note(tx, By::Person(who), Act::on("claim_report", &person.username))?;
     tell_staff(tx, id)?;
-    find(tx, id)
+    find(tx, who, id)
 }
 
 /// Gives a report back to the others; also where nobody looks after it.
 pub fn let_go(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<Report, Error> {
     must_see(who)?;
     let row = reports::find(tx, id)?.ok_or(Error::NotFound("report"))?;
+    must_judge(who, &row)?;
     if row.claimed_by.is_some_and(|person| person != who.id()) {
         return Err(Error::Conflict("Somebody else looks after it.", Invalid::default()));
     }
     if reports::let_go(tx, id, who.id())? {
         tell_staff(tx, id)?;
     }
-    find(tx, id)
+    find(tx, who, id)
 }
 
 /// Says something about a report to the other moderators, also once it is closed.
@@ -158,7 +159,7 @@ pub fn discuss(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: &str) -> Result<R
     }
     reports::insert_note(tx, id, who.id(), text)?;
     tell_staff(tx, id)?;
-    find(tx, id)
+    find(tx, who, id)
 }
 
 /// Closes a report with an act; whoever reported hears of it. What else was reported of the same
@@ -203,7 +204,7 @@ pub fn close(
     audit::note(tx, By::Person(who), act)?;
     notify::in_words(tx, &who.user, row.reporter_id, Kind::Report, action.outcome())?;
     tell_staff(tx, id)?;
-    find(tx, id)
+    find(tx, who, id)
 }
 
 /// Whose doing the report with that id is about.
@@ -223,12 +224,17 @@ fn must_see(who: &SignedIn) -> Result<(), Error> {
     who.must(Action::Read, Object::Lock, "Only moderators may see reports.")
 }
 
-fn find(conn: &mut Connection, id: i64) -> Result<Report, Error> {
+fn find(conn: &mut Connection, who: &SignedIn, id: i64) -> Result<Report, Error> {
     let row = reports::find(conn, id)?.ok_or(Error::NotFound("report"))?;
-    whole(conn, vec![row])?.pop().ok_or(Error::NotFound("report"))
+    whole(conn, who, vec![row])?.pop().ok_or(Error::NotFound("report"))
 }
 
-fn whole(conn: &mut Connection, rows: Vec<ReportRow>) -> Result<Vec<Report>, Error> {
+/// What is said of a report is for moderators, and not for whoever it is about.
+fn whole(
+    conn: &mut Connection,
+    who: &SignedIn,
+    rows: Vec<ReportRow>,
+) -> Result<Vec<Report>, Error> {
     let mut ids: Vec<UserId> = rows
         .iter()
         .flat_map(|row| [Some(row.reporter_id), Some(row.person_id), row.claimed_by, row.closed_by])
@@ -253,7 +259,8 @@ fn whole(conn: &mut Connection, rows: Vec<ReportRow>) -> Result<Vec<Report>, Err
         })
     };
     let report = |row: ReportRow| {
-        let of_it = notes.iter().filter(|note| note.report_id == row.id);
+        let is_theirs = may(who.actor(), Action::Read, Object::Lock) && row.person_id != who.id();
+        let of_it = notes.iter().filter(|note| is_theirs && note.report_id == row.id);
         Some(Report {
             hidden: row.closed_at.is_none() && hidden.contains(&row.object),
             notes: of_it.filter_map(said).collect(),

@@ -50,6 +50,7 @@ pub fn begin(
 ) -> Result<Counts, Error> {
     must_undo(who, other)?;
     held::author_goes(tx, other.id, since)?;
+    undone::adopt(tx, other.id, since)?;
     let counts = written::count(tx, other.id, since)?;
     if counts != Counts::default() {
         let act = Act::on("undo", &other.username).changed(since.to_string(), told(counts));

@@ -47,7 +47,9 @@ pub fn begin(
     let act = act.changed(categories::told(&left), categories::told(&target));
     audit::note(tx, By::Person(who), act)?;
     merged::begin(tx, from, into)?;
-    merged::waiting(tx, (from, &left.slug), (into, &target.slug))?;
+    let is_open = target.readable_by() <= left.readable_by();
+    let slug = is_open.then_some(target.slug.as_str());
+    merged::waiting(tx, (from, &left.slug), (into, slug))?;
     for person in merged::levels(tx, from, into)? {
         tx.emit(Audience::Person(person), Event::MeUpdated);
     }

@@ -4,8 +4,9 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self, CategoryChange, CategoryRow, SlugTaken},
-        merged_addresses,
+        held, merged_addresses,
         readers::{self, Of},
+        undone,
     },
     domain::{
         Audience, CategoryId, Invalid, Name, Readers, Slug, Writers,
@@ -162,6 +163,12 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Err
     let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     if before.merged_into.is_some() || merged_addresses::is_target(tx, id)? {
         return Err(being_merged());
+    }
+    if held::is_awaited(tx, id)? || undone::is_awaited(tx, id)? {
+        return Err(Error::Conflict(
+            "Texts that wait for a moderator, that are hidden or that were undone and may come back, belong here. Merge the category into another one instead.",
+            Invalid::one("posts", "must be decided first"),
+        ));
     }
     if !categories::delete(tx, id)? {
         return Err(Error::Conflict(

@@ -171,7 +171,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
     if let Some(why) = held::must_wait(tx, who, &title, &text)? {
         let place = held::Place::Post { category, title, tags };
         let row = held::hold(tx, who, held::New { place, text: &text, why })?;
-        return held::post(tx, row, who.user.clone());
+        return held::post(tx, row, who.user.clone(), who.reads());
     }
     write(tx, who, category, title, &text, &tags)
 }

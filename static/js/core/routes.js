@@ -145,7 +145,9 @@ export const href = {
 
 /** Where a notification leads. @param {import('./types.js').ForumNotification} notice */
 export function hrefOf({ kind, actor, post_id, comment_id }) {
-  if (['warning', 'report', 'reported', 'rejected'].includes(kind)) return href.notifications;
+  if (['warning', 'report', 'reported'].includes(kind)) return href.notifications;
+  // It is a draft again.
+  if (kind === 'rejected') return href.drafts;
   if (post_id === null) return href.conversation(actor.username);
   return comment_id === null ? href.post(post_id) : href.comment(post_id, comment_id);
 }

@@ -69,6 +69,7 @@ in_browsers!(an_admin_gives_a_role, async |app: TestApp| {
     boss.goto("/u/bob").await;
     boss.press("Moderation").await;
     boss.choose("Role", "moderator").await;
+    boss.press("Change role").await;
     boss.see("The role is changed.").await;
     boss.see_in(".profile-meta", |text| text.contains("moderator")).await;
     boss.close().await;

@@ -113,10 +113,10 @@ pub fn take(tx: &mut Tx<'_>, id: i64) -> QueryResult<Option<HeldRow>> {
         .optional())
 }
 
-/// What waits to stand under a post goes with it. Gives whose that was.
-pub fn delete_under(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Vec<UserId>> {
+/// What waits to stand under a post waits no longer. Gives it.
+pub fn take_under(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Vec<HeldRow>> {
     let there = held_texts::table.filter(held_texts::post_id.eq(post.0));
-    query!(tx, |c| diesel::delete(there).returning(held_texts::author_id).get_results(c))
+    query!(tx, |c| diesel::delete(there).returning(HeldRow::as_returning()).get_results(c))
 }
 
 /// What waits of a person, and was written since then, goes. Gives how many that were.
@@ -143,6 +143,12 @@ pub fn standing(conn: &mut Connection, author: UserId, most: i64) -> QueryResult
         .limit(most - found)
         .load(c))?;
     Ok(found + i64::try_from(there.len()).unwrap_or(most))
+}
+
+/// Whether a post waits to stand in this category.
+pub fn is_awaited(conn: &mut Connection, category: CategoryId) -> QueryResult<bool> {
+    let there = held_texts::table.filter(held_texts::category_id.eq(category.0));
+    query!(conn, |c| diesel::select(diesel::dsl::exists(there)).get_result(c))
 }
 
 /// Notes what became of a text that was let through.

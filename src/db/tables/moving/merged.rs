@@ -157,11 +157,12 @@ pub fn levels(tx: &mut Tx<'_>, from: CategoryId, into: CategoryId) -> QueryResul
     Ok(people)
 }
 
-/// What waits to stand in a category, or is being written for it, is for the other one.
+/// What waits to stand in a category is for the other one, and so is what is being written for it, where
+/// all who read the one read the other; else that is for none.
 pub fn waiting(
     tx: &mut Tx<'_>,
     from: (CategoryId, &str),
-    into: (CategoryId, &str),
+    into: (CategoryId, Option<&str>),
 ) -> QueryResult<()> {
     let held = held_texts::table.filter(held_texts::category_id.eq(from.0.0));
     let there = held_texts::category_id.eq(into.0.0);

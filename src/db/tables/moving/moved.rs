@@ -130,6 +130,9 @@ pub fn attached(tx: &mut Tx<'_>, from: PostId, to: PostId, own: CommentId) -> Qu
     earlier_versions(tx, from)?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
+    let told = reports::table.filter(reports::object.eq(format!("post:{from}")));
+    let named = reports::object.eq(format!("comment:{own}"));
+    query!(tx, |c| diesel::update(told).set(named).execute(c))?;
     let waiting = held_texts::table.filter(held_texts::post_id.eq(from.0));
     query!(tx, |c| diesel::update(waiting).set(held_texts::post_id.eq(to.0)).execute(c))?;
     let answers = keys::table.filter(keys::post_id.eq(from.0).and(keys::comment_id.is_not_null()));

@@ -181,6 +181,9 @@ pub fn attached(
     query!(tx, |c| diesel::update(own).set(titled).execute(c))?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
+    let told = reports::table.filter(reports::object.eq(format!("comment:{first}")));
+    let named = reports::object.eq(format!("post:{to}"));
+    query!(tx, |c| diesel::update(told).set(named).execute(c))?;
     let own = keys::table.filter(keys::comment_id.eq(first.0));
     let now = (keys::post_id.eq(Some(to.0)), keys::comment_id.eq(None::<i64>), keys::answer.eq(""));
     query!(tx, |c| diesel::update(own).set(now).execute(c))?;

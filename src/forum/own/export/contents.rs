@@ -22,8 +22,8 @@ use crate::{
         visits,
     },
     domain::{
-        CommentId, Keyset, MessageId, NotificationId, PostId, Readers, Timestamp, UploadId,
-        UploadName, UserId,
+        CommentId, Keyset, MessageId, NotificationId, PostId, Timestamp, UploadId, UploadName,
+        UserId,
     },
     error::Error,
     forum::{SignedIn, bookmarks, levels, profile, sessions, views},
@@ -106,14 +106,13 @@ impl Export<'_> {
     fn texts(&mut self) -> Result<(), Error> {
         self.list("posts.json", i64::MAX, |c, who, before| {
             let before = Some(Keyset { key: 0, id: before });
-            let (author, reads) = (Some(who.id()), Readers::Moderators);
+            let (author, reads) = (Some(who.id()), who.reads());
             let by = posts::Filter { reads, author, before, ..posts::Filter::default() };
             let rows = posts::list(c, &by, PAGE)?;
             rows.into_iter().map(|row| item(row.0.id.0, &views::post(row))).collect()
         })?;
         self.list("comments.json", i64::MAX, |c, who, before| {
-            let rows =
-                comments::list_by(c, who.id(), Readers::Moderators, Some(CommentId(before)), PAGE)?;
+            let rows = comments::list_by(c, who.id(), who.reads(), Some(CommentId(before)), PAGE)?;
             let shown = |(row, author, _): (comments::CommentRow, UserRow, String)| {
                 item(row.id.0, &views::comment((row, author)))
             };
@@ -125,8 +124,16 @@ impl Export<'_> {
         })?;
         self.list("versions.json", 0, |c, who, after| {
             let rows = exports::versions_by(c, who.id(), after, PAGE)?;
+            let posts: Vec<PostId> = rows.iter().filter_map(|row| row.post_id).collect();
+            let posts = posts::titles(c, &posts, who.reads())?;
+            let comments: Vec<CommentId> = rows.iter().filter_map(|row| row.comment_id).collect();
+            let comments = comments::posts_of(c, &comments, who.reads())?;
             let shown = |row: WroteRow| {
                 let WroteRow { id, post_id, comment_id, version, title, body, created_at } = row;
+                let is_read = post_id.is_some_and(|id| posts.contains_key(&id))
+                    || comment_id.is_some_and(|id| comments.contains_key(&id));
+                // Where one may not read it any more, no more than that there was one.
+                let (title, body) = (title.filter(|_| is_read), is_read.then_some(body));
                 let shown = json!({
                     "post_id": post_id, "comment_id": comment_id, "version": version,
                     "title": title, "body": body, "created_at": created_at,

@@ -5,12 +5,13 @@ use serde_json::json;
 use super::super::fixture::{Forum, refusal, wrong};
 use crate::{
     db::categories::CategoryChange,
-    domain::{Audience, Readers, Role, Settings},
+    domain::{Audience, CategoryId, DraftKey, Readers, Role, Settings, Timestamp},
     error::Error,
     forum::{
-        SignedIn, audit, categories, posts, queue,
+        SignedIn, audit, categories, drafts, posts, queue,
         rich_text::Purpose,
         settings::{self, Change},
+        undo,
     },
     protocol::Comment,
 };
@@ -201,4 +202,70 @@ fn pictures_of_a_text_that_waits_are_kept_for_its_author_and_moderators() {
     assert!(sees(&mut forum, &ana) && sees(&mut forum, &mona) && !sees(&mut forum, &bob));
     approve(&mut forum, &mona, id.0).unwrap();
     assert!(sees(&mut forum, &bob));
+}
+
+/// Reads or writes in a category as they are told to.
+fn set(forum: &mut Forum, adam: &SignedIn, id: CategoryId, texts: CategoryChange) {
+    let change = categories::Change { texts, position: None };
+    forum.write(adam, |tx, who| categories::update(tx, who, id, &change)).unwrap();
+}
+
+#[test]
+fn what_waits_is_nowhere_once_its_author_may_not_read_the_place() {
+    let mut forum = Forum::new();
+    let (ana, adam) = (forum.member("ana"), forum.person("adam", Role::Admin));
+    let open = forum.post(&adam, "Say hello");
+    watch(&mut forum, &adam, &[("casino", "hold")], 0);
+    let post = forum.post(&ana, "A casino");
+    let comment = forum.try_comment(&ana, open.id, None, "A casino").unwrap().id();
+    let closed =
+        CategoryChange { readable_level: Some(Readers::Moderators.level()), ..Default::default() };
+    set(&mut forum, &adam, post.category.id, closed);
+    assert!(queue::list_own(&mut forum.conn, &ana, None, 9).unwrap().is_empty());
+    assert_eq!(refusal(queue::show_post(&mut forum.conn, Some(&ana), post.id)), "not_found");
+    assert_eq!(refusal(queue::show_comment(&mut forum.conn, Some(&ana), comment)), "not_found");
+    assert_eq!(waiting(&mut forum, &adam).len(), 2, "moderators see it");
+    // Nor does a draft tell where it was to stand.
+    forum.write(&ana, |tx, who| queue::withdraw(tx, who, post.id.0)).unwrap();
+    let draft = drafts::show(&mut forum.conn, &ana, &DraftKey::Post).unwrap();
+    assert!(draft.text.category.is_none() && draft.text.tags.is_empty(), "{draft:?}");
+}
+
+#[test]
+fn nothing_that_waits_is_lost_with_its_place() {
+    let mut forum = Forum::new();
+    let (ana, bob) = (forum.member("ana"), forum.member("bob"));
+    let adam = forum.person("adam", Role::Admin);
+    let post = forum.post(&bob, "Say hello");
+    watch(&mut forum, &adam, &[("casino", "hold")], 0);
+    forum.try_comment(&ana, post.id, None, "A casino").unwrap();
+    let (since, user) = (Timestamp(0), &bob.user);
+    forum.write(&adam, |tx, who| undo::begin(tx, who, user, since)).unwrap();
+    while forum.write(&adam, |tx, who| undo::go_on(tx, who, user, since)).unwrap() {}
+    let draft = drafts::show(&mut forum.conn, &ana, &DraftKey::Comment(post.id)).unwrap();
+    assert_eq!(draft.text.body, "A casino");
+    // A category to which something may come back, or in which something waits, stays.
+    let refused = forum.write(&adam, |tx, who| categories::delete(tx, who, post.category.id));
+    assert_eq!(refusal(refused), "conflict");
+    while forum.write(&adam, |tx, who| undo::come_back(tx, who, user)).unwrap() {}
+
+    let (first, second) = (forum.post(&ana, "A casino"), forum.post(&ana, "Another casino"));
+    for one in [first, second] {
+        forum.write(&ana, |tx, who| queue::withdraw(tx, who, one.id.0)).unwrap();
+    }
+    let draft = drafts::show(&mut forum.conn, &ana, &DraftKey::Post).unwrap();
+    assert_eq!(draft.text.body, "Another casino");
+    assert_eq!(draft.replaced.len(), 1, "the first one is kept beside it");
+}
+
+#[test]
+fn nothing_is_let_into_an_archived_category() {
+    let mut forum = Forum::new();
+    let (ana, adam) = (forum.member("ana"), forum.person("adam", Role::Admin));
+    watch(&mut forum, &adam, &[("casino", "hold")], 0);
+    let post = forum.post(&ana, "A casino");
+    let archived = CategoryChange { archived: Some(true), ..Default::default() };
+    set(&mut forum, &adam, post.category.id, archived);
+    assert_eq!(refusal(approve(&mut forum, &adam, post.id.0)), "conflict");
+    assert_eq!(waiting(&mut forum, &adam).len(), 1, "it waits still");
 }

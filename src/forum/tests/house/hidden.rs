@@ -8,9 +8,9 @@ use crate::{
     domain::{Close, Readers, Reason, Role, Timestamp, limits, standing::Standing},
     error::Error,
     forum::{
-        SignedIn, audit, comments, posts,
+        SignedIn, audit, comments, merging, posts,
         reports::{self, New, Of},
-        standing,
+        standing, undo,
     },
     protocol::Report,
 };
@@ -147,4 +147,78 @@ fn moderators_discuss_a_report_and_give_it_back_to_each_other() {
     close(&mut forum, &mike, id, Close::Warn).unwrap();
     assert_eq!(refusal(say(&mut forum, &ana, "Let me in")), "forbidden");
     assert_eq!(say(&mut forum, &mona, "Done").unwrap().notes.len(), 3, "also once it is closed");
+}
+
+/// All of them report it; gives the last report's id.
+fn all_report(forum: &mut Forum, trusted: &[SignedIn], of: &Of) -> i64 {
+    let mut last = 0;
+    for who in trusted {
+        last = report(forum, who, of.clone()).unwrap().id;
+    }
+    last
+}
+
+#[test]
+fn what_was_hidden_under_a_post_that_is_hidden_itself_comes_back_with_it() {
+    let Scene { mut forum, ana, new, trusted, mona } = scene();
+    let post = forum.post(&ana, "Insults");
+    let comment = forum.comment(&new, &post, "More of them");
+    let of_comment = all_report(&mut forum, &trusted, &Of::Comment(comment));
+    let of_post = all_report(&mut forum, &trusted, &Of::Post(post.id));
+    close(&mut forum, &mona, of_comment, Close::None).unwrap();
+    assert_eq!(forum.notified(&new), ["reported by newcomer"], "it is not there yet");
+    close(&mut forum, &mona, of_post, Close::None).unwrap();
+    assert_eq!(forum.notified(&ana), ["reported by ana", "reported by ana"], "nobody is named");
+    let back = posts::show(&mut forum.conn, Readers::Everyone, post.id).unwrap();
+    assert_eq!(back.comments, 1);
+    assert!(comments::show(&mut forum.conn, Readers::Everyone, comment).is_ok());
+}
+
+#[test]
+fn what_is_undone_is_not_shown_again_by_closing_a_report() {
+    let Scene { mut forum, ana, trusted, mona, .. } = scene();
+    let post = forum.post(&ana, "Insults");
+    let last = all_report(&mut forum, &trusted, &Of::Post(post.id));
+    let (since, user) = (Timestamp(0), &ana.user);
+    forum.write(&mona, |tx, who| undo::begin(tx, who, user, since)).unwrap();
+    while forum.write(&mona, |tx, who| undo::go_on(tx, who, user, since)).unwrap() {}
+    close(&mut forum, &mona, last, Close::None).unwrap();
+    assert_eq!(refusal(posts::show(&mut forum.conn, Readers::Moderators, post.id)), "not_found");
+    while forum.write(&mona, |tx, who| undo::come_back(tx, who, user)).unwrap() {}
+    assert!(posts::show(&mut forum.conn, Readers::Everyone, post.id).is_ok());
+}
+
+#[test]
+fn a_report_goes_by_what_its_text_has_become() {
+    let Scene { mut forum, ana, new, trusted: [tess, tim, toni], mona } = scene();
+    let (post, into) = (forum.post(&ana, "Insults"), forum.post(&new, "Elsewhere"));
+    for who in [&tess, &tim] {
+        report(&mut forum, who, Of::Post(post.id)).unwrap();
+    }
+    forum.write(&mona, |tx, who| merging::merge(tx, who, post.id, into.id)).unwrap();
+    let rows = comments::list(&mut forum.conn, Readers::Everyone, into.id, None, 9).unwrap();
+    let own = rows[0].0.id;
+    assert_eq!(refusal(report(&mut forum, &tess, Of::Comment(own))), "conflict", "once");
+    report(&mut forum, &toni, Of::Comment(own)).unwrap();
+    assert_eq!(refusal(comments::show(&mut forum.conn, Readers::Moderators, own)), "not_found");
+    let open = reports::list(&mut forum.conn, &mona, false, None, 9).unwrap();
+    assert!(open.len() == 3 && open.iter().all(|one| one.hidden));
+    close(&mut forum, &mona, open[2].id, Close::None).unwrap();
+    assert!(
+        comments::show(&mut forum.conn, Readers::Everyone, own).is_ok(),
+        "an older one will do"
+    );
+}
+
+#[test]
+fn whoever_a_report_is_about_reads_nothing_of_what_is_said_of_it() {
+    let Scene { mut forum, new, mona, .. } = scene();
+    let mike = forum.person("mike", Role::Moderator);
+    let post = forum.post(&mona, "Mine");
+    let id = report(&mut forum, &new, Of::Post(post.id)).unwrap().id;
+    forum.write(&mike, |tx, who| reports::discuss(tx, who, id, "Her again")).unwrap();
+    let hers = reports::list(&mut forum.conn, &mona, false, None, 9).unwrap();
+    assert!(hers[0].notes.is_empty(), "{hers:?}");
+    assert_eq!(refusal(forum.write(&mona, |tx, who| reports::let_go(tx, who, id))), "forbidden");
+    assert_eq!(reports::list(&mut forum.conn, &mike, false, None, 9).unwrap()[0].notes.len(), 1);
 }

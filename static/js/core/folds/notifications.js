@@ -111,7 +111,7 @@ export function describe({ kind, comment_id, post_title, note, quoted }) {
   if (kind === 'report') return `looked at your report. ${note ?? ''}`;
   if (kind === 'approved')
     return `let your ${comment_id === null ? 'post' : 'comment'} through: ${where.trim()}`;
-  if (kind === 'rejected') return `did not take what you wrote. ${note ?? ''}`;
+  if (kind === 'rejected') return `did not take what you wrote. ${note ?? ''}`.trimEnd();
   if (kind === 'message') return 'sent you a message';
   if (kind === 'reminder')
     return `wanted to be reminded of${comment_id === null ? '' : ' a comment under'}${where}`;

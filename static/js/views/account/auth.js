@@ -250,10 +250,11 @@ export class RegisterPage {
   #closed;
   #heading;
   #lead;
+  #isWaiting = false;
   #waits = emptyState(
     'Your registration waits for a moderator',
     'Somebody looks at each one here. As soon as they have let you in, you can log in with the name and ' +
-      'the password that you chose; logging in says how it stands.',
+      'the password that you chose; try to log in to see whether they have.',
   );
   #rules = h('p', { class: 'rules-text', dir: 'auto', tabindex: 0, role: 'region', 'aria-label': 'Rules' });
   #consent = h(
@@ -306,6 +307,9 @@ export class RegisterPage {
       });
       if (isIn) return app.navigate(next, { replace: true });
       this.#waits.tabIndex = -1;
+      this.#isWaiting = true;
+      setText(this.#heading, 'You are registered');
+      setText(this.#lead, '');
       this.#form.replaceWith(this.#waits);
       this.#waits.focus();
       app.announcer.say('Your registration waits for a moderator');
@@ -325,6 +329,7 @@ export class RegisterPage {
 
   /** @type {NonNullable<View['update']>} */
   update = ({ site }) => {
+    if (this.#isWaiting) return;
     const { registration } = site ?? {};
     setText(this.#rules, site?.rules ?? '');
     this.#consent.hidden = !site?.rules;
@@ -339,7 +344,7 @@ export class RegisterPage {
         : registration === 'invite'
           ? joinOffer(site).about
           : site?.approve_members
-            ? 'It takes a minute. Then a moderator looks at it and lets you in.'
+            ? 'It takes a minute. Then a moderator looks at it and decides.'
             : 'It takes a minute, and then you can write.',
     );
   };

@@ -5,7 +5,10 @@ import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { Attachments } from '../editor/attachments.js';
 
-/** @param {import('../../actions/app.js').App} app @param {string|null} now the address of the logo that there is */
+/**
+ * @param {import('../../actions/app.js').App} app
+ * @param {string|null} now the address of the logo that there is
+ */
 export function logoForm(app, now) {
   const picture = h('img', { alt: '', width: 56, height: 56 });
   const remove = button('Remove logo', 'button', () => void set(null));

@@ -3,7 +3,7 @@
 
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
-import { confirmBan } from '../parts/dialogs.js';
+import { confirmBan, confirmRole } from '../parts/dialogs.js';
 import { field } from '../parts/field.js';
 import { UndoBox } from './undo-box.js';
 
@@ -42,11 +42,7 @@ export class ModerationBox {
     this.#choice = h(
       'select',
       {
-        onchange: () =>
-          void this.#act(
-            () => app.api.changeRole(username, /** @type {Role} */ (this.#choice.value)),
-            'The role is changed.',
-          ),
+        onchange: () => void this.#promote(),
       },
       ...ROLES.map((role) => h('option', { value: role }, role)),
     );
@@ -92,6 +88,15 @@ export class ModerationBox {
       if (this.#profile) this.#choice.value = this.#profile.role;
     }
     await this.#refetch();
+  };
+
+  #promote = async () => {
+    const role = /** @type {Role} */ (this.#choice.value);
+    if (!(await confirmRole(this.#username, role))) {
+      if (this.#profile) this.#choice.value = this.#profile.role;
+      return;
+    }
+    await this.#act(() => this.#app.api.changeRole(this.#username, role), 'The role is changed.');
   };
 
   #toggle = async () => {

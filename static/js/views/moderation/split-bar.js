@@ -4,6 +4,7 @@ import { href } from '../../core/routes.js';
 import { writable } from '../../core/state.js';
 import { count, isolated } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
+import { onKey } from '../../lib/dom/keys.js';
 import { freshKey } from '../../net/api.js';
 import { present } from '../parts/dialogs.js';
 import { field, onSubmit } from '../parts/field.js';
@@ -29,15 +30,15 @@ function showSplit(app, post, ids, done) {
   category.input.value = post.category.slug;
   if (!category.input.value && places[0]) category.input.value = places[0].value;
   const key = freshKey();
+  const of = `${count(ids.length, 'comment')} of “${isolated(post.title)}”`;
   const form = h(
     'form',
     { class: 'form' },
     h(
       'p',
       {},
-      `${count(ids.length, 'comment')} of “${isolated(post.title)}” will be a post: the first one’s text is `,
-      'the post’s, by whoever wrote it, and the others stand under it. Where the first one stood a line ',
-      'leads there.',
+      `${of} will be a post: the first one’s text is the post’s, by whoever wrote it, and others stand `,
+      'under it. Where the first one stood a line leads there.',
     ),
     ...[title.element, category.element],
     h(
@@ -78,6 +79,8 @@ class Choice {
   #go;
   #bar;
   #watch = new MutationObserver(() => this.#look());
+  /** Where the focus was before, and is again. */
+  #before = document.activeElement;
 
   /** @param {App} app @param {Post} post @param {HTMLElement} rows the comments */
   constructor(app, post, rows) {
@@ -93,6 +96,7 @@ class Choice {
       this.#go,
     );
     document.body.append(this.#bar);
+    onKey(document, this.#key);
     // More of them come as the reader goes on, and the page may be left.
     this.#watch.observe(document.body, { childList: true, subtree: true });
     this.#look();
@@ -100,9 +104,18 @@ class Choice {
     /** @type {HTMLElement|null} */ (rows.querySelector('.choose-comment input'))?.focus();
   }
 
+  /** @param {KeyboardEvent} event */
+  #key = (event) => {
+    const isOver = !this.#bar.isConnected || document.querySelector('dialog[open]') !== null;
+    if (event.key !== 'Escape' || isOver) return;
+    event.preventDefault();
+    this.close();
+  };
+
   close = () => {
     this.#watch.disconnect();
     this.#bar.remove();
+    if (this.#before instanceof HTMLElement && this.#before.isConnected) this.#before.focus();
     for (const box of this.#rows.querySelectorAll('.choose-comment')) box.remove();
     open = null;
   };

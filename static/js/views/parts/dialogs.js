@@ -6,8 +6,18 @@ import { button, h } from '../../lib/dom/dom.js';
 
 /** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
 export function present(dialog) {
+  /** @param {MouseEvent} event whether it is beside the dialog, and not in a gap within it */
+  const isBeside = ({ target, clientX, clientY }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  };
+  // What begins within it, as marking text does, closes nothing.
+  let began = false;
+  dialog.addEventListener('pointerdown', (event) => {
+    began = isBeside(event);
+  });
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close();
+    if (began && isBeside(event)) dialog.close();
   });
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
@@ -39,6 +49,26 @@ export const confirmBan = (username) =>
     'They are logged out at once and can’t log in again until the ban is lifted. What they wrote stays.',
     'Cancel',
     'Ban',
+  );
+
+/** @param {string} username @param {string} role @returns {Promise<boolean>} */
+export const confirmRole = (username, role) =>
+  confirmed(
+    `Make ${isolated(username)} ${role === 'admin' ? 'an' : 'a'} ${role}?`,
+    'It holds at once: they are logged out and log in anew.',
+    'Cancel',
+    'Change role',
+  );
+
+/** @param {boolean} suspends whether its writer may only read for a week, too @returns {Promise<boolean>} */
+export const confirmRemoval = (suspends) =>
+  confirmed(
+    'Remove what was reported?',
+    suspends
+      ? 'It disappears for everyone, and whoever wrote it may only read for a week.'
+      : 'It disappears for everyone. This can’t be undone.',
+    'Cancel',
+    'Remove',
   );
 
 /** @param {'keep'|'remove'} texts what becomes of what they wrote @returns {Promise<boolean>} */

@@ -4,6 +4,7 @@ import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState, nameLink, timeOf } from '../parts/avatar.js';
+import { confirmRemoval } from '../parts/dialogs.js';
 import { PagedList } from '../parts/paged-list.js';
 import { REASONS } from './report-dialog.js';
 
@@ -181,10 +182,18 @@ export class ReportsPage {
       button(
         name,
         `button small ${act.startsWith('remove') ? 'danger' : ''}`,
-        () => void this.#do(() => this.#app.api.moderation.close(id, act, note.value)),
+        () => void this.#close(id, act, note.value),
       ),
     );
-    return h('div', { class: 'report-acts' }, ...claim, note, ...acts);
+    // What somebody else looks after is theirs to close.
+    const isTaken = claimed_by !== null && claimed_by.id !== this.#me;
+    return h('div', { class: 'report-acts' }, ...claim, ...(isTaken ? [] : [note, ...acts]));
+  }
+
+  /** @param {number} id @param {string} act @param {string} note */
+  async #close(id, act, note) {
+    if (act.startsWith('remove') && !(await confirmRemoval(act !== 'remove'))) return;
+    await this.#do(() => this.#app.api.moderation.close(id, act, note));
   }
 
   /** @param {() => Promise<unknown>} call */

@@ -89,7 +89,7 @@ in_browsers!(whoever_registers_waits_until_a_moderator_lets_them_in, async |app:
     adam.patch("/api/admin/settings", &json!({"approve_members": true})).await.ok(200);
     let mona = device(&app, "mona").await;
     let guest = Browser::open(&app, "guest", "/register").await;
-    guest.see("Then a moderator looks at it and lets you in.").await;
+    guest.see("Then a moderator looks at it and decides.").await;
     guest.write("User name", "newcomer").await;
     guest.write("E-mail", "newcomer@example.org").await;
     guest.write("Password", "correct horse battery staple").await;
@@ -141,6 +141,7 @@ in_browsers!(
         ana.press("Set the password").await;
         ana.see("Your password is changed.").await;
         boss.choose("Role", "moderator").await;
+        boss.press("Change role").await;
         boss.see("The role is changed.").await;
         boss.press("Close").await;
         boss.see_in(".admin-table .role", |role| role == "moderator").await;

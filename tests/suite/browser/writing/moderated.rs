@@ -54,6 +54,7 @@ in_browsers!(what_is_reported_is_seen_removed_and_noted, async |app: TestApp| {
     let width = mona.eval("return document.documentElement.scrollWidth").await;
     assert!(width.as_u64().unwrap() <= 360, "{width} wide");
     mona.press("Remove it").await;
+    mona.press("Remove").await;
     mona.see("Nothing to look at").await;
     ana.lose(Role::Article, "Comment by bob").await;
     ana.goto("/notifications").await;

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use diesel::{dsl::not, prelude::*};
 
 use super::{
-    Aside,
+    Aside, Kind, Why, aside_as,
     copies::{CommentAside, MessageCopy, PostAside, PostCopy, ReactionCopy, With},
+    insert,
 };
 use crate::{
     db::{
@@ -50,7 +51,8 @@ pub fn bring_post(tx: &mut Tx<'_>, aside: Aside<PostAside>) -> QueryResult<Optio
     }
     let category = category(tx, CategoryId(post.category_id))?;
     let tags = Tags::of_stored(&post.tags);
-    let post = PostCopy { category_id: category.0, ..post };
+    // The answer is one again once it is there itself.
+    let post = PostCopy { category_id: category.0, solution_id: None, ..post };
     query!(tx, |c| diesel::insert_into(posts::table).values(post).execute(c))?;
     tags::insert(tx, id, &tags)?;
     counts::insert_post(tx, id, category, Timestamp(last_activity_at))?;
@@ -92,6 +94,13 @@ pub fn bring_comment(
     solutions::hold_post(tx, post)?;
     let there = posts::table.find(post).select(posts::id);
     if query!(tx, |c| there.first::<i64>(c).optional())?.is_none() {
+        // It comes back with its post, should that be aside, too.
+        if let Some((person, reported)) = aside_as(tx, post)? {
+            let why = Why { person, reported: reported.as_deref() };
+            let of = (Kind::Comment, id.0, aside.author.0);
+            let what = CommentAside { comment, answers, with };
+            insert(tx, why, of, &what, &aside.pictures)?;
+        }
         return Ok(None);
     }
     if let Some(to) = comment.reply_to {
@@ -203,7 +212,15 @@ pub fn bring_reaction(tx: &mut Tx<'_>, row: &ReactionCopy) -> QueryResult<Option
         }
         (None, None) => None,
     };
-    let Some(text) = text else { return Ok(None) };
+    let Some(text) = text else {
+        if let Some((person, reported)) =
+            row.post_id.map_or(Ok(None), |post| aside_as(tx, PostId(post)))?
+        {
+            let why = Why { person, reported: reported.as_deref() };
+            insert(tx, why, (Kind::Reaction, row.id, row.person_id), row, &[])?;
+        }
+        return Ok(None);
+    };
     let came = query!(tx, |c| diesel::insert_into(reactions::table)
         .values(row)
         .on_conflict_do_nothing()

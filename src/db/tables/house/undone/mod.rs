@@ -11,10 +11,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     db::{
         Connection, Tx,
-        schema::{undone, undone_pictures},
+        schema::{merged_categories, undone, undone_pictures},
         written::Counts,
     },
-    domain::{Timestamp, UploadId, UserId, limits},
+    domain::{CategoryId, PostId, Timestamp, UploadId, UserId, limits},
 };
 
 pub use aside::{put_comments, put_messages, put_post, put_reactions};
@@ -142,6 +142,53 @@ pub fn hidden_among(conn: &mut Connection, objects: &[&str]) -> QueryResult<Vec<
         .select(undone::reported.assume_not_null())
         .distinct()
         .load(c))
+}
+
+/// Whether a post that may come back stood in this category, or in one that was merged into it.
+pub fn is_awaited(conn: &mut Connection, category: CategoryId) -> QueryResult<bool> {
+    let led = merged_categories::table.filter(merged_categories::category_id.eq(category));
+    let mut all: Vec<i64> = query!(conn, |c| led.select(merged_categories::from_id).load(c))?;
+    all.push(category.0);
+    for id in all {
+        // In a text that is quoted itself this would have its quotes escaped.
+        let named = undone::what.like(format!("%\"category_id\":{id},%"));
+        let posts = undone::table.filter(undone::kind.eq(Kind::Post.as_str()).and(named));
+        if query!(conn, |c| diesel::select(diesel::dsl::exists(posts)).get_result(c))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Why a post is aside, if it is: whose it is, and whether it is hidden.
+fn aside_as(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Option<(UserId, Option<String>)>> {
+    let row = undone::table
+        .filter(undone::kind.eq(Kind::Post.as_str()).and(undone::text_id.eq(post.0)))
+        .select((undone::person_id, undone::reported));
+    query!(tx, |c| row.first(c).optional())
+}
+
+/// What was hidden of a person, and written since then, counts as undone from here on. Tells whether
+/// there was some.
+pub fn adopt(tx: &mut Tx<'_>, person: UserId, since: Timestamp) -> QueryResult<bool> {
+    let hidden =
+        undone::table.filter(undone::person_id.eq(person).and(undone::author_id.eq(person)));
+    let rows: Vec<(String, String)> = query!(tx, |c| hidden
+        .filter(undone::reported.is_not_null())
+        .select((undone::reported.assume_not_null(), undone::what))
+        .load(c))?;
+    let written = |what: &str| {
+        let what: serde_json::Value = serde_json::from_str(what).ok()?;
+        ["post", "comment"].iter().find_map(|kind| what[kind]["created_at"].as_i64())
+    };
+    let names: Vec<&str> = rows
+        .iter()
+        .filter(|(_, what)| written(what).is_some_and(|at| at >= since.0))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let those = undone::table.filter(undone::reported.eq_any(names.iter().map(|one| Some(*one))));
+    let now = (undone::reported.eq(None::<String>), undone::undone_at.eq(Timestamp::now()));
+    Ok(query!(tx, |c| diesel::update(those).set(now).execute(c))? > 0)
 }
 
 /// Forgets a text that was hidden, with all that was under it.
