@@ -68,8 +68,8 @@ fn measure(database: Database, comments: usize) -> Result<()> {
     }
     server.restart(&[])?;
     let mut member = Http::connect(server.address, &cookie)?;
-    let floor = corpus.ask(&mut member, &mut |_| "/healthz".to_owned())?.at(0.95);
-    let mut told = |question: &str, spread: &Spread| {
+    let floor = ask(&mut member, &mut |_| "/healthz".to_owned())?.at(0.95);
+    let told = |question: &str, spread: &Spread| {
         println!(
             "| {name} | {question} | {:.2} | {:.2} | {:.1} |",
             spread.at(0.5),
@@ -87,7 +87,7 @@ fn measure(database: Database, comments: usize) -> Result<()> {
         told(question, &walk(&mut member, list)?);
     }
     for (question, mut path) in corpus.questions() {
-        told(question, &corpus.ask(&mut member, &mut path)?);
+        told(question, &ask(&mut member, &mut path)?);
     }
     Ok(())
 }
@@ -155,22 +155,6 @@ impl Corpus {
         ]
     }
 
-    fn ask(
-        &self,
-        reader: &mut Http,
-        path: &mut dyn FnMut(&mut Chance) -> String,
-    ) -> Result<Spread> {
-        let mut chance = Chance::default();
-        let mut spread = Spread::default();
-        for _ in 0..QUESTIONS {
-            let path = path(&mut chance);
-            let started = Instant::now();
-            reader.call("GET", &path, "", 200)?;
-            spread.add(micros(started.elapsed()) / 1e3);
-        }
-        Ok(spread)
-    }
-
     /// Writes all of it, without the index of words.
     fn fill(&self, conn: &mut Connection) -> Result<()> {
         let mut chance = Chance::default();
@@ -226,6 +210,19 @@ impl Corpus {
              INSERT INTO user_search (user_id, name) SELECT id, username FROM users WHERE id > 1;",
         )
     }
+}
+
+/// Asks for many places, one after the other.
+fn ask(reader: &mut Http, path: &mut dyn FnMut(&mut Chance) -> String) -> Result<Spread> {
+    let mut chance = Chance::default();
+    let mut spread = Spread::default();
+    for _ in 0..QUESTIONS {
+        let path = path(&mut chance);
+        let started = Instant::now();
+        reader.call("GET", &path, "", 200)?;
+        spread.add(micros(started.elapsed()) / 1e3);
+    }
+    Ok(spread)
 }
 
 /// Inserts so many rows; `row` gives the values of each.

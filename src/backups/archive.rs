@@ -8,10 +8,7 @@ use std::{
     vec,
 };
 
-use super::{
-    bucket::Object,
-    contents::{ABOUT, POSTGRES, SQLITE, UPLOADS},
-};
+use super::contents::{ABOUT, POSTGRES, SQLITE, UPLOADS};
 
 /// Bytes that are read at once.
 const PIECE: usize = 256 * 1024;
@@ -22,16 +19,8 @@ const END: u64 = 2 * BLOCK;
 /// Sizes that are written in octal; larger ones are in binary.
 const OCTAL_MOST: u64 = 0o777_7777_7777;
 
-/// A backup that is being read.
-pub struct Archive(Source);
-
-enum Source {
-    Folder(Packed),
-    Fetched(Object),
-}
-
 /// A folder that is packed as it is read.
-struct Packed {
+pub struct Packed {
     bytes: u64,
     folder: String,
     left: vec::IntoIter<Entry>,
@@ -49,36 +38,9 @@ struct Entry {
     modified: u64,
 }
 
-impl Archive {
+impl Packed {
     /// The files of a whole backup.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        Packed::open(folder).map(|packed| Self(Source::Folder(packed)))
-    }
-
-    /// One that is an archive already.
-    pub(super) fn fetched(object: Object) -> Self {
-        Self(Source::Fetched(object))
-    }
-
-    /// How long it is.
-    pub fn bytes(&self) -> u64 {
-        match &self.0 {
-            Source::Folder(packed) => packed.bytes,
-            Source::Fetched(object) => object.bytes(),
-        }
-    }
-
-    /// The next piece of it; none at its end. Blocks.
-    pub fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
-        match &mut self.0 {
-            Source::Folder(packed) => packed.read(),
-            Source::Fetched(object) => object.read().map_err(io::Error::other),
-        }
-    }
-}
-
-impl Packed {
-    fn open(folder: &Path) -> io::Result<Self> {
         let mut entries = Vec::new();
         for name in [ABOUT, SQLITE, POSTGRES] {
             let path = folder.join(name);
@@ -97,7 +59,13 @@ impl Packed {
         Ok(Self { bytes, folder, left: entries.into_iter(), open: None, ended: false })
     }
 
-    fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
+    /// How long it is.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The next piece of it; none at its end. Blocks.
+    pub(super) fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut piece = Vec::with_capacity(PIECE + 2 * 512);
         while piece.len() < PIECE && !self.ended {
             match self.open.take() {
@@ -201,7 +169,7 @@ mod tests {
         for (name, bytes) in &files {
             fs::write(backup.join(name), bytes).unwrap();
         }
-        let mut archive = Archive::open(&backup).unwrap();
+        let mut archive = Packed::open(&backup).unwrap();
         let mut all = Vec::new();
         while let Some(piece) = archive.read().unwrap() {
             assert!(piece.len() <= PIECE + 1024);
@@ -224,7 +192,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join(UPLOADS)).unwrap();
         fs::write(dir.path().join(SQLITE), [7; 100]).unwrap();
-        let mut archive = Archive::open(dir.path()).unwrap();
+        let mut archive = Packed::open(dir.path()).unwrap();
         fs::write(dir.path().join(SQLITE), [7; 10]).unwrap();
         assert!(archive.read().is_err());
     }

@@ -13,7 +13,7 @@ use tokio::runtime::Builder;
 
 use super::{
     Listed,
-    archive::Archive,
+    archive::Packed,
     contents::{self, About, kind},
     folder, note,
 };
@@ -38,7 +38,7 @@ pub(super) struct Bucket {
 }
 
 /// An archive in it, fetched piece by piece.
-pub(super) struct Object {
+pub struct Object {
     store: Arc<AmazonS3>,
     path: Path,
     bytes: u64,
@@ -61,7 +61,7 @@ impl Bucket {
         let stage = Stage::beside(config);
         let made = folder::make(config, &stage.0, &tell)?;
         let name = made.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let archive = Archive::open(&made.path)
+        let archive = Packed::open(&made.path)
             .map_err(|error| format!("{}: {error}", made.path.display()))?;
         let path = self.path(&name);
         self.block(send(&self.store, &path, archive))?;
@@ -176,7 +176,7 @@ fn block<T>(ask: impl Future<Output = Result<T, Trouble>>) -> Result<T, String> 
 }
 
 /// Sends an archive. What fails leaves nothing behind.
-async fn send(store: &AmazonS3, path: &Path, archive: Archive) -> Result<(), Trouble> {
+async fn send(store: &AmazonS3, path: &Path, archive: Packed) -> Result<(), Trouble> {
     let mut upload = store.put_multipart(path).await?;
     let sent = send_pieces(upload.as_mut(), archive).await;
     if sent.is_err() {
@@ -186,10 +186,7 @@ async fn send(store: &AmazonS3, path: &Path, archive: Archive) -> Result<(), Tro
     sent
 }
 
-async fn send_pieces(
-    upload: &mut dyn MultipartUpload,
-    mut archive: Archive,
-) -> Result<(), Trouble> {
+async fn send_pieces(upload: &mut dyn MultipartUpload, mut archive: Packed) -> Result<(), Trouble> {
     let mut part = Vec::with_capacity(PIECE);
     while let Some(piece) = archive.read()? {
         part.extend_from_slice(&piece);

@@ -7,6 +7,7 @@
 
 use std::{
     fmt::Arguments,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -21,7 +22,7 @@ use crate::{
     domain::Timestamp,
 };
 
-pub mod archive;
+mod archive;
 mod bucket;
 mod contents;
 mod folder;
@@ -29,8 +30,8 @@ mod pictures;
 mod postgres;
 pub mod schedule;
 
-use archive::Archive;
-use bucket::Bucket;
+use archive::Packed;
+use bucket::{Bucket, Object};
 pub use contents::Listed;
 
 /// The backups of a forum that runs, of which one is made at a time. Cloning shares them.
@@ -39,6 +40,32 @@ pub struct Backups {
     config: Arc<Config>,
     turns: Arc<Semaphore>,
     failed: Arc<Mutex<Option<Failed>>>,
+}
+
+/// A backup that is being read.
+pub enum Archive {
+    /// Out of a folder, which is packed meanwhile.
+    Folder(Packed),
+    /// Out of a bucket.
+    Fetched(Object),
+}
+
+impl Archive {
+    /// How long it is.
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::Folder(packed) => packed.bytes(),
+            Self::Fetched(object) => object.bytes(),
+        }
+    }
+
+    /// The next piece of it; none at its end. Blocks.
+    pub fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
+        match self {
+            Self::Folder(packed) => packed.read(),
+            Self::Fetched(object) => object.read().map_err(io::Error::other),
+        }
+    }
 }
 
 /// The one who makes a backup; another comes next when it is dropped.
@@ -141,10 +168,10 @@ impl Backups {
     pub fn open(&self, name: &str) -> Result<Option<Archive>, String> {
         if let Some(FilesAt::Bucket { bucket, prefix }) = self.place() {
             let found = Bucket::open(bucket, prefix)?.object(&self.config.database_url, name)?;
-            return Ok(found.map(Archive::fetched));
+            return Ok(found.map(Archive::Fetched));
         }
         match self.find(name)? {
-            Some(path) => Archive::open(&path).map(Some).map_err(at(&path)),
+            Some(path) => Packed::open(&path).map(Archive::Folder).map(Some).map_err(at(&path)),
             None => Ok(None),
         }
     }

@@ -80,7 +80,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Tells people what whoever wrote it has not.
     ("telling", &["db", "domain", "error", "forum::bookmarks", "forum::levels"]),
     // The forum as a whole, copied and put back.
-    ("backups", &["backups", "config", "db", "domain", "error", "files", "forum::backups"]),
+    (
+        "backups",
+        &[
+            "backups",
+            "config",
+            "db",
+            "domain",
+            "error",
+            "files",
+            "forum::backups",
+            "uploads::bucket",
+        ],
+    ),
     ("panics", &[]),
     (
         "commands",

@@ -16,8 +16,8 @@ use crate::{
         counts, dialect,
         schema::{
             approved_texts, bookmarks, comments, drafts, follows, held_texts,
-            idempotency_keys as keys, moved_posts, notifications, posts, reactions, reports,
-            to_tell, untold_reactions, upload_uses, versions,
+            idempotency_keys as keys, moved_posts, notifications, posts, quotes, reactions,
+            reports, to_tell, untold_reactions, upload_uses, versions,
         },
     },
     domain::{CommentId, Counted, DraftKey, PostId, Readers, Timestamp, UserId, entitled},
@@ -130,6 +130,18 @@ pub fn attached(tx: &mut Tx<'_>, from: PostId, to: PostId, own: CommentId) -> Qu
     earlier_versions(tx, from)?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
+    macro_rules! requote {
+        ($post:ident, $comment:ident) => {
+            let own_rows =
+                quotes::table.filter(quotes::$post.eq(from.0).and(quotes::$comment.is_null()));
+            let now = (quotes::$post.eq(to.0), quotes::$comment.eq(Some(own.0)));
+            query!(tx, |c| diesel::update(own_rows).set(now).execute(c))?;
+            let under = quotes::table.filter(quotes::$post.eq(from.0));
+            query!(tx, |c| diesel::update(under).set(quotes::$post.eq(to.0)).execute(c))?;
+        };
+    }
+    requote!(of_post_id, of_comment_id);
+    requote!(by_post_id, by_comment_id);
     let told = reports::table.filter(reports::object.eq(format!("post:{from}")));
     let named = reports::object.eq(format!("comment:{own}"));
     query!(tx, |c| diesel::update(told).set(named).execute(c))?;

@@ -16,7 +16,7 @@ use crate::{
         counts, dialect,
         schema::{
             approved_texts, bookmarks, comments, follows, held_texts, idempotency_keys as keys,
-            notifications, post_counts, posts, reactions, reads, reports, to_tell,
+            notifications, post_counts, posts, quotes, reactions, reads, reports, to_tell,
             untold_reactions, upload_uses, versions,
         },
     },
@@ -181,6 +181,18 @@ pub fn attached(
     query!(tx, |c| diesel::update(own).set(titled).execute(c))?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
+    macro_rules! requote {
+        ($post:ident, $comment:ident) => {
+            let own = quotes::table.filter(quotes::$comment.eq(first.0));
+            let now = (quotes::$post.eq(to.0), quotes::$comment.eq(None::<i64>));
+            query!(tx, |c| diesel::update(own).set(now).execute(c))?;
+            let rest =
+                quotes::table.filter(quotes::$comment.eq_any(others.iter().map(|id| Some(*id))));
+            query!(tx, |c| diesel::update(rest).set(quotes::$post.eq(to.0)).execute(c))?;
+        };
+    }
+    requote!(of_post_id, of_comment_id);
+    requote!(by_post_id, by_comment_id);
     let told = reports::table.filter(reports::object.eq(format!("comment:{first}")));
     let named = reports::object.eq(format!("post:{to}"));
     query!(tx, |c| diesel::update(told).set(named).execute(c))?;

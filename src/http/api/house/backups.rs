@@ -14,7 +14,7 @@ use log::Level;
 use tokio::sync::Semaphore;
 
 use crate::{
-    backups::{Backups, Failed, Listed, archive::Archive},
+    backups::{Archive, Backups, Failed, Listed},
     domain::{Invalid, Password},
     error::Error,
     forum::backups,

@@ -16,8 +16,8 @@ use crate::{
     db::{
         Tx,
         schema::{
-            bookmarks, comments, follows, messages, post_counts, posts, reactions, reads,
-            upload_uses, versions,
+            approved_texts, bookmarks, comments, follows, messages, moved_posts, post_counts,
+            posts, reactions, reads, upload_uses, versions,
         },
     },
     domain::{CommentId, MessageId, PostId, UploadId},
@@ -46,7 +46,13 @@ pub fn put_post<'a>(tx: &mut Tx<'_>, why: impl Into<Why<'a>>, id: PostId) -> Que
             .filter(bookmarks::post_id.eq(id).and(bookmarks::comment_id.is_null()))
             .select(BookmarkCopy::as_select())
             .load(c))?,
+        approved: query!(tx, |c| approved_texts::table
+            .filter(approved_texts::post_id.eq(id).and(approved_texts::comment_id.is_null()))
+            .select(approved_texts::held_id)
+            .load(c))?,
     };
+    let led = moved_posts::table.filter(moved_posts::to_id.eq(id)).select(moved_posts::post_id);
+    let led: Vec<i64> = query!(tx, |c| led.load(c))?;
     let follows = query!(tx, |c| follows::table
         .filter(follows::post_id.eq(id))
         .select(FollowCopy::as_select())
@@ -61,7 +67,7 @@ pub fn put_post<'a>(tx: &mut Tx<'_>, why: impl Into<Why<'a>>, id: PostId) -> Que
         .distinct()
         .load(c))?;
     let of = (Kind::Post, post.id, post.author_id);
-    let aside = PostAside { post, last_activity_at, with, follows, reads };
+    let aside = PostAside { post, last_activity_at, with, follows, reads, led };
     insert(tx, why, of, &aside, &shown)?;
     let under = comments::table.filter(comments::post_id.eq(id)).order(comments::id);
     let under: Vec<CommentId> = query!(tx, |c| under.select(comments::id).load(c))?;
@@ -128,6 +134,13 @@ fn with(tx: &mut Tx<'_>, ids: &[i64]) -> QueryResult<HashMap<i64, With>> {
         .load(c))?;
     for row in found {
         all.entry(row.comment_id.unwrap_or_default()).or_default().bookmarks.push(row);
+    }
+    let found: Vec<(Option<CommentId>, i64)> = query!(tx, |c| approved_texts::table
+        .filter(approved_texts::comment_id.eq_any(of()))
+        .select((approved_texts::comment_id, approved_texts::held_id))
+        .load(c))?;
+    for (comment, held) in found {
+        all.entry(comment.map(|id| id.0).unwrap_or_default()).or_default().approved.push(held);
     }
     Ok(all)
 }

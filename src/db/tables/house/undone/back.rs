@@ -13,8 +13,8 @@ use crate::{
     db::{
         Tx, counts, former, merged_addresses, moved, reactions as counted,
         schema::{
-            bookmarks, categories, comments, conversations, follows, messages, post_counts, posts,
-            reactions, reads, versions,
+            approved_texts, bookmarks, categories, comments, conversations, follows, messages,
+            moved_posts, post_counts, posts, reactions, reads, versions,
         },
         solutions, tags,
         uploads::{self, Place as Showing},
@@ -40,7 +40,7 @@ macro_rules! insert_all {
 /// one. `None` where that is not possible yet: that it went has not got its place in the log. The
 /// event that tells of it must come next.
 pub fn bring_post(tx: &mut Tx<'_>, aside: Aside<PostAside>) -> QueryResult<Option<PostId>> {
-    let PostAside { post, last_activity_at, with, follows, reads } = aside.what;
+    let PostAside { post, last_activity_at, with, follows, reads, led } = aside.what;
     let id = PostId(post.id);
     let counts: i64 = query!(tx, |c| post_counts::table
         .filter(post_counts::post_id.eq(id))
@@ -61,6 +61,13 @@ pub fn bring_post(tx: &mut Tx<'_>, aside: Aside<PostAside>) -> QueryResult<Optio
     let follows: Vec<_> =
         follows.into_iter().filter(|row| !gone.contains(&row.person_id)).collect();
     let reads: Vec<_> = reads.into_iter().filter(|row| !gone.contains(&row.person_id)).collect();
+    for from in led {
+        let row = (moved_posts::post_id.eq(from), moved_posts::to_id.eq(id.0));
+        query!(tx, |c| diesel::insert_into(moved_posts::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
     insert_all!(tx, follows, follows);
     insert_all!(tx, reads, reads);
     bring_with(tx, Text::Post(id), with)?;
@@ -136,7 +143,18 @@ pub fn bring_comment(
 
 /// What went with a text, but for what was of people who have left.
 fn bring_with(tx: &mut Tx<'_>, text: Text, with: With) -> QueryResult<()> {
-    let With { versions, reactions, bookmarks } = with;
+    let With { versions, reactions, bookmarks, approved } = with;
+    for held in approved {
+        let row = (
+            approved_texts::held_id.eq(held),
+            approved_texts::post_id.eq(text.post().map_or(0, |post| post.0)),
+            approved_texts::comment_id.eq(text.comment().map(|comment| comment.0)),
+        );
+        query!(tx, |c| diesel::insert_into(approved_texts::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
     let people = reactions.iter().map(|row| row.person_id);
     let gone = gone_among(tx, people.chain(bookmarks.iter().map(|row| row.person_id)))?;
     let left: Vec<_> = reactions.into_iter().filter(|row| !gone.contains(&row.person_id)).collect();

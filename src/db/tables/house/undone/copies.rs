@@ -120,6 +120,9 @@ pub(super) struct With {
     pub(super) versions: Vec<VersionCopy>,
     pub(super) reactions: Vec<ReactionCopy>,
     pub(super) bookmarks: Vec<BookmarkCopy>,
+    /// The ids under which they waited for a moderator before.
+    #[serde(default)]
+    pub(super) approved: Vec<i64>,
 }
 
 /// A post, and what goes with it but for what was written under it.
@@ -130,6 +133,9 @@ pub struct PostAside {
     pub(super) with: With,
     pub(super) follows: Vec<FollowCopy>,
     pub(super) reads: Vec<ReadCopy>,
+    /// The posts that were merged into it.
+    #[serde(default)]
+    pub(super) led: Vec<i64>,
 }
 
 /// A comment, and what goes with it.
