@@ -117,15 +117,18 @@ async fn room(readers: &'static str, writer: &Person, admin: &Person) -> Room {
     let new = json!({"slug": format!("room-{readers}"), "name": format!("{mark}name")});
     let category = admin.send(Method::POST, "/api/categories", &new).await.ok(201);
     let picture = writer.upload().await;
-    let body = format!("{mark} @ana @mary @adam ![{mark}]({picture})");
+    let body = format!("{mark} @ana @cyd @dan @mary @adam ![{mark}]({picture})");
     let new = json!({"category": category["slug"], "title": format!("{mark} title"), "body": body,
         "tags": [format!("{mark}-tag")]});
     let post = writer.send(Method::POST, "/api/posts", &new).await.ok(201);
-    let comment = writer.comment(&post, &format!("{mark} @ana @adam too")).await;
+    let comment = writer.comment(&post, &format!("{mark} @ana @cyd @dan @adam too")).await;
     let path = format!("/api/posts/{}", post["id"]);
     writer.patch(&path, &json!({"title": format!("{mark} changed")})).await.ok(200);
     let path = format!("/api/comments/{}", comment["id"]);
-    writer.patch(&path, &json!({"body": format!("{mark} changed @ana @adam")})).await.ok(200);
+    writer
+        .patch(&path, &json!({"body": format!("{mark} changed @ana @cyd @dan @adam")}))
+        .await
+        .ok(200);
     Room { readers, category, post, comment, picture }
 }
 
