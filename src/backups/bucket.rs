@@ -80,8 +80,9 @@ impl Bucket {
         let mut found = Vec::new();
         for object in self.found(url)?.into_iter().rev() {
             let head = 0..HEAD.min(object.size);
-            let head =
-                self.block(async { Ok(self.store.get_range(&object.location, head).await?) })?;
+            let asked = self.store.get_range(&object.location, head);
+            // One that is removed meanwhile is none.
+            let Ok(head) = self.block(async { Ok(asked.await?) }) else { continue };
             found.extend(about(&head).filter(|about| about.database == kind(url)).and_then(
                 |about| {
                     Some(Listed {
