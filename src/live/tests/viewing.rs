@@ -189,11 +189,13 @@ impl World {
         }
     }
 
-    /// Whoever may not read what they have in view has it in view no more.
-    fn look(&mut self) {
+    /// Whoever may not read what they have in view has it in view no more, as soon as their node
+    /// hears of it: the others may tell it how many read before.
+    fn look(&mut self, node: usize) {
         let gone: Vec<i64> = self
             .tabs
             .iter()
+            .filter(|(_, tab)| tab.node == node)
             .filter(|(_, tab)| tab.post.is_some_and(|post| !self.may_read(post, tab.person)))
             .map(|(id, _)| *id)
             .collect();
@@ -215,8 +217,8 @@ impl World {
             frame: Frame::text(&format!(r#"{{"type":"post.updated","seq":{}}}"#, self.seq)),
         };
         self.stands.insert(post, to);
-        self.look();
         for at in 0..NODES {
+            self.look(at);
             let effects = self.hubs[at].publish(vec![entry.clone()], self.now);
             self.carry(at, effects);
         }
@@ -272,9 +274,9 @@ impl World {
             }
             Step::Close(closed) => {
                 self.closed = closed;
-                self.look();
                 let readers = if closed { Readers::Moderators } else { Readers::Everyone };
                 for at in 0..NODES {
+                    self.look(at);
                     let effects = self.hubs[at].update_readers(CategoryId(2), readers);
                     self.carry(at, effects);
                 }
