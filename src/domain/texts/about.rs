@@ -46,6 +46,15 @@ impl Text {
         if let Self::Message(id) = self { Some(id) } else { None }
     }
 
+    /// Its name among all texts, as `post:1` or `comment:2`: on the wire, and in reports.
+    pub fn name(self) -> String {
+        match self {
+            Self::Post(id) => format!("post:{id}"),
+            Self::Comment(_, id) => format!("comment:{id}"),
+            Self::Message(id) => format!("message:{id}"),
+        }
+    }
+
     /// The word for it in the type of an event.
     fn noun(self) -> &'static str {
         match self {

@@ -20,7 +20,7 @@ use crate::{
             reports, to_tell, untold_reactions, upload_uses, versions,
         },
     },
-    domain::{CommentId, Counted, DraftKey, PostId, Readers, Timestamp, UserId, entitled},
+    domain::{CommentId, Counted, DraftKey, PostId, Readers, Text, Timestamp, UserId, entitled},
 };
 
 /// Rows that one statement takes at most: SQLite has a bound.
@@ -71,8 +71,8 @@ pub fn count(tx: &mut Tx<'_>, post: PostId, by: i64, last: Timestamp) -> QueryRe
 /// The text of a post, written once more as a comment under another one, with its title first; gives
 /// the comment. What hangs on the text is moved by [`attached`].
 pub fn own_text(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<CommentId> {
-    type Text = (i64, i64, String, String, String, i64, Option<i64>, i32, String);
-    let row: Text = query!(tx, |c| posts::table
+    type Row = (i64, i64, String, String, String, i64, Option<i64>, i32, String);
+    let row: Row = query!(tx, |c| posts::table
         .find(from)
         .select((
             posts::version,
@@ -111,14 +111,15 @@ pub fn own_text(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<Commen
 /// text, on the comment that this has become. Whoever calls this has moved the comments.
 pub fn attached(tx: &mut Tx<'_>, from: PostId, to: PostId, own: CommentId) -> QueryResult<()> {
     macro_rules! lead_on {
-        ($($table:ident),*) => { $(
+        ($($table:ident ($post:ident, $comment:ident)),*) => { $(
             let own_rows = $table::table
-                .filter($table::post_id.eq(from.0).and($table::comment_id.is_null()));
-            let now = ($table::post_id.eq(to.0), $table::comment_id.eq(Some(own.0)));
+                .filter($table::$post.eq(from.0).and($table::$comment.is_null()));
+            let now = ($table::$post.eq(to.0), $table::$comment.eq(Some(own.0)));
             query!(tx, |c| diesel::update(own_rows).set(now).execute(c))?;
-            let under = $table::table.filter($table::post_id.eq(from.0));
-            query!(tx, |c| diesel::update(under).set($table::post_id.eq(to.0)).execute(c))?;
+            let under = $table::table.filter($table::$post.eq(from.0));
+            query!(tx, |c| diesel::update(under).set($table::$post.eq(to.0)).execute(c))?;
         )* };
+        ($($table:ident),*) => { lead_on!($($table (post_id, comment_id)),*) };
     }
     macro_rules! retie {
         ($($table:ident),*) => { $(
@@ -130,20 +131,9 @@ pub fn attached(tx: &mut Tx<'_>, from: PostId, to: PostId, own: CommentId) -> Qu
     earlier_versions(tx, from)?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
-    macro_rules! requote {
-        ($post:ident, $comment:ident) => {
-            let own_rows =
-                quotes::table.filter(quotes::$post.eq(from.0).and(quotes::$comment.is_null()));
-            let now = (quotes::$post.eq(to.0), quotes::$comment.eq(Some(own.0)));
-            query!(tx, |c| diesel::update(own_rows).set(now).execute(c))?;
-            let under = quotes::table.filter(quotes::$post.eq(from.0));
-            query!(tx, |c| diesel::update(under).set(quotes::$post.eq(to.0)).execute(c))?;
-        };
-    }
-    requote!(of_post_id, of_comment_id);
-    requote!(by_post_id, by_comment_id);
-    let told = reports::table.filter(reports::object.eq(format!("post:{from}")));
-    let named = reports::object.eq(format!("comment:{own}"));
+    lead_on!(quotes(of_post_id, of_comment_id), quotes(by_post_id, by_comment_id));
+    let told = reports::table.filter(reports::object.eq(Text::Post(from).name()));
+    let named = reports::object.eq(Text::Comment(to, own).name());
     query!(tx, |c| diesel::update(told).set(named).execute(c))?;
     let waiting = held_texts::table.filter(held_texts::post_id.eq(from.0));
     query!(tx, |c| diesel::update(waiting).set(held_texts::post_id.eq(to.0)).execute(c))?;

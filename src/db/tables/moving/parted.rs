@@ -20,7 +20,7 @@ use crate::{
             untold_reactions, upload_uses, versions,
         },
     },
-    domain::{CategoryId, CommentId, Counted, Follow, PostId, Readers, Timestamp, UserId},
+    domain::{CategoryId, CommentId, Counted, Follow, PostId, Readers, Text, Timestamp, UserId},
 };
 
 /// Rows that one statement takes at most: SQLite has a bound.
@@ -74,8 +74,8 @@ pub fn make_post(
     title: &str,
     category: CategoryId,
 ) -> QueryResult<PostId> {
-    type Text = (i64, i64, String, String, i64, Option<i64>, i32, String);
-    let row: Text = query!(tx, |c| comments::table
+    type Row = (i64, i64, String, String, i64, Option<i64>, i32, String);
+    let row: Row = query!(tx, |c| comments::table
         .find(first)
         .select((
             comments::version,
@@ -167,34 +167,24 @@ pub fn attached(
         )* };
     }
     macro_rules! lead_on {
-        ($($table:ident),*) => { $(
-            let own = $table::table.filter($table::comment_id.eq(first.0));
-            let now = ($table::post_id.eq(to.0), $table::comment_id.eq(None::<i64>));
+        ($($table:ident ($post:ident, $comment:ident)),*) => { $(
+            let own = $table::table.filter($table::$comment.eq(first.0));
+            let now = ($table::$post.eq(to.0), $table::$comment.eq(None::<i64>));
             query!(tx, |c| diesel::update(own).set(now).execute(c))?;
             let rest = $table::table
-                .filter($table::comment_id.eq_any(others.iter().map(|id| Some(*id))));
-            query!(tx, |c| diesel::update(rest).set($table::post_id.eq(to.0)).execute(c))?;
+                .filter($table::$comment.eq_any(others.iter().map(|id| Some(*id))));
+            query!(tx, |c| diesel::update(rest).set($table::$post.eq(to.0)).execute(c))?;
         )* };
+        ($($table:ident),*) => { lead_on!($($table (post_id, comment_id)),*) };
     }
     let own = versions::table.filter(versions::comment_id.eq(first.0));
     let titled = versions::title.eq(Some(title));
     query!(tx, |c| diesel::update(own).set(titled).execute(c))?;
     retie!(reactions, upload_uses, versions);
     lead_on!(bookmarks, to_tell, approved_texts, reports, untold_reactions);
-    macro_rules! requote {
-        ($post:ident, $comment:ident) => {
-            let own = quotes::table.filter(quotes::$comment.eq(first.0));
-            let now = (quotes::$post.eq(to.0), quotes::$comment.eq(None::<i64>));
-            query!(tx, |c| diesel::update(own).set(now).execute(c))?;
-            let rest =
-                quotes::table.filter(quotes::$comment.eq_any(others.iter().map(|id| Some(*id))));
-            query!(tx, |c| diesel::update(rest).set(quotes::$post.eq(to.0)).execute(c))?;
-        };
-    }
-    requote!(of_post_id, of_comment_id);
-    requote!(by_post_id, by_comment_id);
-    let told = reports::table.filter(reports::object.eq(format!("comment:{first}")));
-    let named = reports::object.eq(format!("post:{to}"));
+    lead_on!(quotes(of_post_id, of_comment_id), quotes(by_post_id, by_comment_id));
+    let told = reports::table.filter(reports::object.eq(Text::Comment(to, first).name()));
+    let named = reports::object.eq(Text::Post(to).name());
     query!(tx, |c| diesel::update(told).set(named).execute(c))?;
     let own = keys::table.filter(keys::comment_id.eq(first.0));
     let now = (keys::post_id.eq(Some(to.0)), keys::comment_id.eq(None::<i64>), keys::answer.eq(""));
