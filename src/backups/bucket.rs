@@ -86,7 +86,6 @@ impl Bucket {
             found.extend(about(&head).filter(|about| about.database == kind(url)).and_then(
                 |about| {
                     Some(Listed {
-                        path: PathBuf::from(object.location.as_ref()),
                         name: name_of(&object)?.to_owned(),
                         made_at: Timestamp::parse(&about.made_at),
                         bytes: object.size,

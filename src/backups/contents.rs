@@ -47,8 +47,6 @@ pub(super) struct About {
 /// A whole backup in the folder.
 #[derive(Debug)]
 pub struct Listed {
-    /// Where it is.
-    pub(super) path: PathBuf,
     /// What its folder is called.
     pub name: String,
     /// When the copy of the database was begun.
@@ -64,13 +62,13 @@ pub struct Listed {
 /// The whole backups of the forum with this database, the latest first.
 pub(super) fn listed(url: &DatabaseUrl, folder: &Path) -> io::Result<Vec<Listed>> {
     let mut found: Vec<Listed> =
-        list(folder, &name(url))?.into_iter().filter_map(|path| look(url, path)).collect();
+        list(folder, &name(url))?.iter().filter_map(|path| look(url, path)).collect();
     found.reverse();
     Ok(found)
 }
 
 /// What a backup says of itself; `None` for what is of no use to this forum.
-fn look(url: &DatabaseUrl, path: PathBuf) -> Option<Listed> {
+fn look(url: &DatabaseUrl, path: &Path) -> Option<Listed> {
     let about: About = serde_json::from_slice(&fs::read(path.join(ABOUT)).ok()?).ok()?;
     if about.database != kind(url) {
         return None;
@@ -86,7 +84,6 @@ fn look(url: &DatabaseUrl, path: PathBuf) -> Option<Listed> {
         bytes: found + about.picture_bytes.unwrap_or_default(),
         pictures: about.pictures,
         checked: about.database_bytes.map(|bytes| bytes == found),
-        path,
     })
 }
 

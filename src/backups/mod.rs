@@ -178,12 +178,18 @@ impl Backups {
 
     /// Whether there is one of that name. Blocks.
     pub fn exists(&self, name: &str) -> Result<bool, String> {
-        Ok(self.find(name)?.is_some())
+        Ok(match self.place() {
+            Some(FilesAt::Bucket { bucket, prefix }) => {
+                Bucket::open(bucket, prefix)?.object(&self.config.database_url, name)?.is_some()
+            }
+            _ => self.find(name)?.is_some(),
+        })
     }
 
     fn find(&self, name: &str) -> Result<Option<PathBuf>, String> {
-        let is_it = |one: &Listed| one.name == name;
-        Ok(self.list()?.into_iter().find(is_it).map(|one| one.path))
+        let Some(FilesAt::Folder(folder)) = self.place() else { return Ok(None) };
+        let is_there = self.list()?.iter().any(|one| one.name == name);
+        Ok(is_there.then(|| folder.join(name)))
     }
 }
 

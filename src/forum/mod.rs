@@ -24,10 +24,10 @@ pub mod writing;
 mod tests;
 
 pub use accounts::{
-    avatar, blocks, email_proof, invites, moderation, password_reset, people, profile,
-    registration, sessions, setup,
+    blocks, email_proof, invites, moderation, password_reset, people, profile, registration,
+    sessions, setup,
 };
-pub use administration::{admin_users, backups, logo, settings, stats};
+pub use administration::{admin_users, backups, settings, stats};
 pub use finding::{index, search, tags};
 pub use house::{audit, held, hidden, queue, reports, sign_ups, standing, suspensions, undo};
 pub use messaging::{conversations, messages, notifications};
@@ -36,7 +36,8 @@ pub use own::{bookmarks, export, leaving, levels};
 pub use reading::{edits, reactions, reads, since, viewer};
 pub use signed_in::{By, SignedIn};
 pub use texts::{
-    categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, uploads,
+    categories, comments, follows, link_limit, pictures, posts, rerender, rich_text, squares,
+    uploads,
 };
 pub use writing::{drafts, solutions, versions};
 

@@ -3,7 +3,6 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
 
-pub mod avatar;
 pub mod blocks;
 pub mod email_proof;
 pub mod invites;

@@ -1,15 +1,15 @@
 //! A person's own account, as they see it and change it.
 
-use super::avatar;
 use crate::{
     db::{
         Connection, Tx, addresses, messages, nodes, notifications, privacy, sign_ups,
-        suspensions as rows, uploads,
+        suspensions as rows,
+        uploads::{self, Place},
         users::{self, ProfileChange, UserRow},
     },
     domain::{Audience, Kind, Privacy, Role, SessionId, UserId},
     error::Error,
-    forum::{SignedIn, held, suspensions, views},
+    forum::{SignedIn, held, squares, suspensions, views},
     protocol::{Event, Me, PictureRoom, Suspension, Unread},
 };
 
@@ -23,7 +23,7 @@ pub struct Change {
     /// Whether nobody else is to see this person.
     pub invisible: Option<bool>,
     /// The picture.
-    pub picture: Option<avatar::Change>,
+    pub picture: Option<squares::Change>,
     /// A new password's hash; it ends every session but the one that asks.
     pub password_hash: Option<String>,
 }
@@ -62,6 +62,17 @@ pub fn show(conn: &mut Connection, who: &SignedIn, quota: i64) -> Result<Me, Err
     Ok(Me { suspension, waiting: held::waiting(conn, who)?, waiting_people, ..me })
 }
 
+/// Gives a person another picture, or none. Gives them as everyone sees them from now on.
+fn set_picture(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    picture: squares::Change,
+    quota: i64,
+) -> Result<UserRow, Error> {
+    let row = picture.make(tx, who, Place::Person(who.id()), quota)?;
+    Ok(users::update_avatar(tx, who.id(), row.as_ref().map(|row| row.name.as_str()))?)
+}
+
 /// Changes an account. Whoever calls this holds it.
 pub fn update(
     tx: &mut Tx<'_>,
@@ -78,7 +89,7 @@ pub fn update(
     for (kind, wanted) in &notify {
         notifications::set_notify(tx, id, *kind, *wanted)?;
     }
-    let seen = picture.map(|picture| picture.make(tx, who, quota)).transpose()?;
+    let seen = picture.map(|picture| set_picture(tx, who, picture, quota)).transpose()?;
     if !profile.is_empty() || seen.is_some() {
         tx.emit_person(id);
     }

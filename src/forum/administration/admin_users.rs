@@ -19,7 +19,7 @@ use crate::{
         By, SignedIn,
         accounts::new_token,
         audit::{self, Act},
-        views,
+        settings, views,
     },
     protocol::{AdminUser, ResetLink},
 };
@@ -88,7 +88,7 @@ pub fn reset_link(
 /// 403 for everyone but admins, and for them of other admins: whoever opens an account reads what is
 /// private in it, and stands for its owner.
 fn must_look_after(who: &SignedIn, other: &UserRow) -> Result<(), Error> {
-    who.must(Action::Change, Object::Administration, "Only admins may do that.")?;
+    settings::must_set(who)?;
     who.must(
         Action::Change,
         Object::Ban(other.id, other.role()),

@@ -2,26 +2,19 @@
 
 use crate::{
     db::{Tx, backup_grants, users},
-    domain::{
-        Audience,
-        access::{Action, Object},
-    },
+    domain::Audience,
     error::Error,
     forum::{
         By, SignedIn,
         audit::{self, Act},
+        settings,
     },
     protocol::Event,
 };
 
-/// 403 for everyone but admins.
-pub fn must_look_after(who: &SignedIn) -> Result<(), Error> {
-    who.must(Action::Change, Object::Administration, "Only admins may do that.")
-}
-
 /// An admin has one made.
 pub fn begin(tx: &mut Tx<'_>, who: &SignedIn) -> Result<(), Error> {
-    must_look_after(who)?;
+    settings::must_set(who)?;
     audit::note(tx, By::Person(who), Act::on("make_backup", "the forum"))?;
     tell(tx)
 }
@@ -37,13 +30,13 @@ pub fn tell(tx: &mut Tx<'_>) -> Result<(), Error> {
 /// Lets an admin who has shown that they are who they are download this backup once, within a minute
 /// and with this session.
 pub fn grant(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<(), Error> {
-    must_look_after(who)?;
+    settings::must_set(who)?;
     Ok(backup_grants::insert(tx, who.session, name)?)
 }
 
 /// Uses that up; 403 where there is nothing to be used.
 pub fn download(tx: &mut Tx<'_>, who: &SignedIn, name: &str) -> Result<(), Error> {
-    must_look_after(who)?;
+    settings::must_set(who)?;
     if !backup_grants::spend(tx, who.session, name)? {
         return Err(Error::Forbidden(
             "A download begins with your password, within a minute of it and once.",

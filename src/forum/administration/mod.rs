@@ -2,6 +2,5 @@
 
 pub mod admin_users;
 pub mod backups;
-pub mod logo;
 pub mod settings;
 pub mod stats;

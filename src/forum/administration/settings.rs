@@ -3,7 +3,11 @@
 use serde_json::Value;
 
 use crate::{
-    db::{Connection, Tx, settings, users},
+    db::{
+        Connection, Tx, settings,
+        uploads::{self, Place},
+        users,
+    },
     domain::{
         Audience, Settings,
         access::{Action, Object},
@@ -12,6 +16,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
+        squares,
     },
     protocol::Event,
 };
@@ -65,6 +70,20 @@ pub fn update(
         tx.emit(Audience::Everyone, Event::SiteChanged);
     }
     read(tx, options)
+}
+
+/// Gives the forum another logo, or none. It belongs to nobody, so that it stays when its admin leaves.
+/// Gives its address.
+pub fn set_logo(
+    tx: &mut Tx<'_>,
+    who: &SignedIn,
+    logo: squares::Change,
+    quota: i64,
+) -> Result<Option<String>, Error> {
+    must_set(who)?;
+    let Some(row) = logo.make(tx, who, Place::Logo, quota)? else { return Ok(None) };
+    uploads::disown(tx, row.id)?;
+    Ok(Some(format!("/uploads/{}", row.name)))
 }
 
 /// An admin tries whether mail can be sent, to themself. Gives their address.

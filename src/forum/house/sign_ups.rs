@@ -5,8 +5,8 @@ use crate::{
     db::{
         Connection, Tx,
         addresses::{self, Proof},
-        sign_ups::{self, NewSignUp, Profile, SignUpRow},
-        users::{self, NewUser, ProfileChange, UserRow},
+        sign_ups::{self, NewSignUp, SignUpRow},
+        users::{self, NewUser, UserRow},
     },
     domain::{
         Email, Invalid, Role, Username,
@@ -43,14 +43,7 @@ pub fn create(tx: &mut Tx<'_>, new: NewUser) -> Result<(), Error> {
     if name || email {
         return Err(registration::taken(name, email));
     }
-    let NewUser { username, email, password_hash, profile: said, .. } = new;
-    let profile = Profile {
-        first_name: said.first_name.flatten(),
-        last_name: said.last_name.flatten(),
-        age: said.age.flatten(),
-        gender: said.gender.flatten(),
-        bio: said.bio.flatten(),
-    };
+    let NewUser { username, email, password_hash, profile, .. } = new;
     let new = NewSignUp { username, email, password_hash, profile };
     sign_ups::insert(tx, new)?.ok_or_else(|| registration::taken(true, false))?;
     held::tell_staff(tx)
@@ -66,7 +59,7 @@ pub fn list(
     must_judge(who)?;
     let one = |row: SignUpRow| SignUp {
         id: row.id,
-        bio: row.profile().bio,
+        bio: row.profile().bio.flatten(),
         username: row.username,
         created_at: row.created_at,
     };
@@ -83,18 +76,12 @@ pub fn approve(
 ) -> Result<(UserRow, Email), Error> {
     must_judge(who)?;
     let row = sign_ups::take(tx, id)?.ok_or(NOTHING)?;
-    let (email, said) = (email(&row)?, row.profile());
+    let email = email(&row)?;
     let new = NewUser {
         username: Username::parse(&row.username).map_err(|_| broken())?,
         email: email.clone(),
         proof,
-        profile: ProfileChange {
-            first_name: Some(said.first_name),
-            last_name: Some(said.last_name),
-            age: Some(said.age),
-            gender: Some(said.gender),
-            bio: Some(said.bio),
-        },
+        profile: row.profile(),
         password_hash: row.password_hash,
         role: Role::Member,
     };

@@ -8,4 +8,5 @@ pub mod pictures;
 pub mod posts;
 pub mod rerender;
 pub mod rich_text;
+pub mod squares;
 pub mod uploads;

@@ -15,7 +15,7 @@ use crate::{
     domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username},
 };
 
-pub use super::user_row::UserRow;
+pub use super::user_row::{ProfileChange, UserRow};
 
 diesel::define_sql_function! {
     /// So many characters of a text, from that one on, the first being 1.
@@ -82,33 +82,6 @@ pub struct NewUser {
     pub role: Role,
     /// What they say of themself.
     pub profile: ProfileChange,
-}
-
-/// Profile fields to be set; `None` leaves one as it is, `Some(None)` empties it.
-#[derive(Clone, Debug, Default, AsChangeset)]
-#[diesel(table_name = users)]
-pub struct ProfileChange {
-    /// `None`: as it is; `Some(None)`: nothing any more.
-    pub first_name: Option<Option<String>>,
-    /// `None`: as it is; `Some(None)`: nothing any more.
-    pub last_name: Option<Option<String>>,
-    /// `None`: as it is; `Some(None)`: nothing any more.
-    pub age: Option<Option<i32>>,
-    /// `None`: as it is; `Some(None)`: nothing any more.
-    pub gender: Option<Option<String>>,
-    /// `None`: as it is; `Some(None)`: nothing any more.
-    pub bio: Option<Option<String>>,
-}
-
-impl ProfileChange {
-    /// Whether it changes nothing.
-    pub fn is_empty(&self) -> bool {
-        self.first_name.is_none()
-            && self.last_name.is_none()
-            && self.age.is_none()
-            && self.gender.is_none()
-            && self.bio.is_none()
-    }
 }
 
 /// Why an account can't be made.

@@ -5,12 +5,12 @@ use diesel::{
     prelude::*,
     result::Error as DieselError,
 };
-use serde::{Deserialize, Serialize};
 
 use crate::{
     db::{
         Connection, Tx, dialect,
         schema::{sign_up_keys, sign_ups},
+        tables::accounts::user_row::ProfileChange,
     },
     domain::{Email, Login, Timestamp, Username},
 };
@@ -41,24 +41,9 @@ pub struct SignUpRow {
     pub note: Option<String>,
 }
 
-/// What somebody said of themself when they registered.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Profile {
-    /// Seen by nobody else.
-    pub first_name: Option<String>,
-    /// Seen by nobody else.
-    pub last_name: Option<String>,
-    /// In years.
-    pub age: Option<i32>,
-    /// In their own words.
-    pub gender: Option<String>,
-    /// About themself, plain text.
-    pub bio: Option<String>,
-}
-
 impl SignUpRow {
     /// What they said of themself.
-    pub fn profile(&self) -> Profile {
+    pub fn profile(&self) -> ProfileChange {
         serde_json::from_str(&self.profile).unwrap_or_default()
     }
 }
@@ -72,7 +57,7 @@ pub struct NewSignUp {
     /// bcrypt, of all of the password.
     pub password_hash: String,
     /// What they say of themself.
-    pub profile: Profile,
+    pub profile: ProfileChange,
 }
 
 /// Has somebody wait. `None` where the name is taken by somebody else who waits.

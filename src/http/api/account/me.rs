@@ -7,9 +7,8 @@ use crate::{
     domain::{Description, Email, Invalid, Kind, Name, Password, limits},
     error::Error,
     forum::{
-        avatar,
         profile::{self, Change, Changed},
-        views,
+        squares, views,
     },
     http::{
         request::{
@@ -33,7 +32,7 @@ pub async fn update(state: Shared, who: SignedIn, form: Form) -> Result<HttpResp
     let change = change(&state, &who, form).await?;
     let (id, quota, live) = (who.id(), state.config.upload_quota_bytes(), state.live.clone());
     // Should the transaction fail, the file is not removed in the midst of it.
-    let _file = change.picture.as_ref().and_then(avatar::Change::file);
+    let _file = change.picture.as_ref().and_then(squares::Change::file);
     let written = state.write_account(&who, move |tx, who| {
         let Changed { seen, privacy, ended } = profile::update(tx, who, change, quota)?;
         tx.after_commit(move || {
@@ -56,7 +55,7 @@ async fn change(state: &State, who: &SignedIn, mut form: Form) -> Result<Change,
     let profile = profile(&mut form);
     let invisible = form.flag("invisible");
     let notify = form.flags("notify", &Kind::SWITCHED.map(Kind::as_str));
-    let picture = form.optional("avatar", avatar::parse);
+    let picture = form.optional("avatar", squares::parse);
     let password = form.change("password", Password::parse);
     let current = form.change("current_password", |text| Ok(Password::attempt(text)));
     form.check()?;
@@ -67,7 +66,7 @@ async fn change(state: &State, who: &SignedIn, mut form: Form) -> Result<Change,
         Some((password, current)) => Some(checked_hash(state, who, current, password).await?),
         None => None,
     };
-    let picture = avatar::prepare(&state.db, &state.uploads, who, picture).await?;
+    let picture = squares::prepare(&state.db, &state.uploads, who, "avatar", picture).await?;
     let kinds = notify.into_iter().filter_map(|(kind, wanted)| Some((kind.parse().ok()?, wanted)));
     Ok(Change { profile, notify: kinds.collect(), invisible, picture, password_hash })
 }

@@ -17,7 +17,7 @@ use crate::{
     backups::{Archive, Backups, Failed, Listed},
     domain::{Invalid, Password},
     error::Error,
-    forum::backups,
+    forum::{backups, settings},
     http::{
         api::account::me,
         request::{
@@ -35,7 +35,7 @@ const MISSING: Error = Error::NotFound("backup");
 
 /// `GET /api/admin/backups` by an admin: those in the folder, and how the making of them stands
 pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    backups::must_look_after(&who)?;
+    settings::must_set(&who)?;
     let items = look(&state.backups, Backups::list).await?;
     let failed = |Failed { at, detail }| BackupFailed { at, detail };
     Ok(HttpResponse::Ok().json(protocol::Backups {
@@ -48,7 +48,7 @@ pub async fn list(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
 
 /// `POST /api/admin/backups` by an admin: has one made, and does not wait for it
 pub async fn create(state: Shared, who: SignedIn) -> Result<HttpResponse, Error> {
-    backups::must_look_after(&who)?;
+    settings::must_set(&who)?;
     if state.backups.place().is_none() {
         return Err(Error::Conflict(
             "This forum has no place for backups: whoever runs it names one by ALTHING_BACKUPS.",
@@ -78,7 +78,7 @@ pub async fn grant(
     path: Path<String>,
     mut form: Form,
 ) -> Result<HttpResponse, Error> {
-    backups::must_look_after(&who)?;
+    settings::must_set(&who)?;
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
     let Some(password) = password else { return Err(form.rejected()) };
@@ -96,7 +96,7 @@ pub async fn grant(
 
 /// `GET /api/admin/backups/{name}` by an admin who may: the whole of it, as it is read
 pub async fn show(state: Shared, who: SignedIn, path: Path<String>) -> Result<HttpResponse, Error> {
-    backups::must_look_after(&who)?;
+    settings::must_set(&who)?;
     let name = path.into_inner();
     let asked = name.clone();
     let archive = look(&state.backups, move |all| all.open(&asked)).await?.ok_or(MISSING)?;

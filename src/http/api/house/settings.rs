@@ -10,8 +10,8 @@ use crate::{
     },
     error::Error,
     forum::{
-        avatar, logo,
         settings::{self, Change},
+        squares,
     },
     http::request::{
         extract::{Shared, SignedIn},
@@ -59,15 +59,15 @@ pub async fn update(state: Shared, who: SignedIn, mut form: Form) -> Result<Http
             change.0.push((name, value));
         }
     }
-    let logo = form.settable("logo", |value| avatar::parse(text(value)?));
+    let logo = form.settable("logo", |value| squares::parse(text(value)?));
     form.check()?;
-    let logo = logo::prepare(&state.db, &state.uploads, &who, logo).await?;
+    let logo = squares::prepare(&state.db, &state.uploads, &who, "logo", logo).await?;
     // Should the transaction fail, the file is not removed in the midst of it.
-    let _file = logo.as_ref().and_then(logo::Change::file);
+    let _file = logo.as_ref().and_then(squares::Change::file);
     let (options, quota) = (state.settings.options(), state.config.upload_quota_bytes());
     let written = state.write_account(&who, move |tx, who| {
         if let Some(logo) = logo {
-            change.0.push(("logo", logo.make(tx, who, quota)?.map(Value::from)));
+            change.0.push(("logo", settings::set_logo(tx, who, logo, quota)?.map(Value::from)));
         }
         settings::update(tx, who, options, change)
     });

@@ -1,10 +1,10 @@
-//! A person's own picture: a square, cut from one that they have uploaded.
+//! A picture that stands for a person, or for the forum: a square, cut from one that whoever sets it has
+//! uploaded.
 
 use crate::{
     db::{
         Connection, Reader, Tx,
-        uploads::{self as rows, Place},
-        users::{self, UserRow},
+        uploads::{self as rows, Place, UploadRow},
     },
     domain::{Invalid, UploadName},
     error::Error,
@@ -14,14 +14,10 @@ use crate::{
 
 const FOREIGN: &str = "must be a picture that you have uploaded";
 
-/// What is to become of a person's picture.
+/// What is to become of such a picture.
 pub struct Change {
-    new: Option<New>,
-}
-
-struct New {
-    of: UploadName,
-    square: Stored,
+    field: &'static str,
+    new: Option<(UploadName, Stored)>,
 }
 
 /// Reads a picture's address. The error is a sentence that goes behind the field's name.
@@ -37,42 +33,54 @@ pub async fn prepare(
     db: &Reader,
     files: &Uploads,
     who: &SignedIn,
+    field: &'static str,
     name: Option<Option<String>>,
 ) -> Result<Option<Change>, Error> {
     let Some(name) = name else { return Ok(None) };
     let Some(of) = name.and_then(|name| UploadName::parse(&name)) else {
-        return Ok(Some(Change { new: None }));
+        return Ok(Some(Change { field, new: None }));
     };
     let (asking, wanted) = (who.clone(), of.clone());
-    db.read(move |c| check(c, &asking, &wanted)).await?;
+    db.read(move |c| check(c, &asking, field, &wanted)).await?;
     let square = files.keep_portrait(of.clone()).await?;
-    Ok(Some(Change { new: Some(New { of, square }) }))
+    Ok(Some(Change { field, new: Some((of, square)) }))
 }
 
 impl Change {
     /// The new picture's file, which stays once the change is committed.
     pub fn file(&self) -> Option<Kept> {
-        self.new.as_ref().map(|new| new.square.file.clone())
+        self.new.as_ref().map(|(_, square)| square.file.clone())
     }
 
-    /// Makes the change. Gives the person as everyone sees them from now on.
-    pub fn make(self, tx: &mut Tx<'_>, who: &SignedIn, quota: i64) -> Result<UserRow, Error> {
-        let Some(New { of, square }) = self.new else {
-            rows::show(tx, Place::Person(who.id()), &[])?;
-            return Ok(users::update_avatar(tx, who.id(), None)?);
+    /// Makes the change. Gives the new picture; `None` where there is none any more.
+    pub(in crate::forum) fn make(
+        self,
+        tx: &mut Tx<'_>,
+        who: &SignedIn,
+        place: Place,
+        quota: i64,
+    ) -> Result<Option<UploadRow>, Error> {
+        let Some((of, square)) = self.new else {
+            rows::show(tx, place, &[])?;
+            return Ok(None);
         };
         rows::hold(tx, std::slice::from_ref(&of), None, who.reads())?;
-        check(tx, who, &of)?;
+        check(tx, who, self.field, &of)?;
         let row = uploads::insert(tx, who.id(), &square, quota)?;
-        rows::show(tx, Place::Person(who.id()), &[row.id])?;
-        Ok(users::update_avatar(tx, who.id(), Some(&row.name))?)
+        rows::show(tx, place, &[row.id])?;
+        Ok(Some(row))
     }
 }
 
 /// One's own, and not out of a private message.
-fn check(conn: &mut Connection, who: &SignedIn, name: &UploadName) -> Result<(), Error> {
+fn check(
+    conn: &mut Connection,
+    who: &SignedIn,
+    field: &str,
+    name: &UploadName,
+) -> Result<(), Error> {
     let found = rows::find(conn, name, Some(who.id()), who.reads())?;
     let own = found.filter(|picture| picture.row.owner_id == Some(who.id()));
-    let picture = own.ok_or_else(|| Invalid::one("avatar", FOREIGN))?;
-    must_publish(who, &picture, "avatar")
+    let picture = own.ok_or_else(|| Invalid::one(field, FOREIGN))?;
+    must_publish(who, &picture, field)
 }
