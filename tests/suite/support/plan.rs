@@ -33,6 +33,23 @@ impl TestDatabase {
     /// The plans of all statements that `ask` makes; PostgreSQL makes them as if there were many times as
     /// much as there is.
     pub fn plans(&self, ask: impl FnOnce(&mut Connection)) -> Vec<Plan> {
+        let (mut conn, asked) = self.asked(ask);
+        if let Connection::Postgres(c) = &mut conn {
+            // To forbid it would cost so much that no other difference counted beside it.
+            sql_query("SET seq_page_cost = 100").execute(c).unwrap();
+        }
+        asked.iter().filter_map(|one| explained(&mut conn, one)).collect()
+    }
+
+    /// The steps of the last statement that `ask` makes, as the database plans them.
+    pub fn plan(&self, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
+        let (mut conn, asked) = self.asked(ask);
+        let last = asked.last().expect("a statement");
+        explained(&mut conn, last).expect("its values").steps
+    }
+
+    /// All statements that `ask` makes, with their values as diesel shows them.
+    fn asked(&self, ask: impl FnOnce(&mut Connection)) -> (Connection, Vec<String>) {
         let asked = Arc::<Mutex<Vec<String>>>::default();
         let mut conn = Connection::open(&self.url.parse().unwrap()).unwrap();
         let heard = asked.clone();
@@ -47,70 +64,29 @@ impl TestDatabase {
         }
         ask(&mut conn);
         let asked = std::mem::take(&mut *asked.lock().unwrap());
-        if let Connection::Postgres(c) = &mut conn {
-            // To forbid it would cost so much that no other difference counted beside it.
-            sql_query("SET seq_page_cost = 100").execute(c).unwrap();
-        }
-        let mut plans = Vec::new();
-        for one in asked {
-            let Some((statement, binds)) = one.split_once(" -- binds: ") else { continue };
-            let steps = match &mut conn {
-                Connection::Sqlite(c) => {
-                    let steps: Vec<SqliteStep> =
-                        sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(c).unwrap();
-                    steps.into_iter().map(|step| step.detail).collect()
-                }
-                Connection::Postgres(c) => {
-                    let steps: Vec<PostgresStep> =
-                        sql_query(format!("EXPLAIN (COSTS OFF) {}", bound(statement, binds)))
-                            .load(c)
-                            .unwrap_or_else(|error| panic!("{error}: {statement} {binds}"));
-                    steps.into_iter().map(|step| step.step).collect()
-                }
-            };
-            plans.push(Plan { statement: statement.to_owned(), steps });
-        }
-        plans
+        (conn, asked)
     }
+}
 
-    /// The steps of the last statement that `ask` makes, as the database plans them.
-    pub fn plan(&self, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
-        let asked = Arc::<Mutex<Vec<String>>>::default();
-        let mut conn = Connection::open(&self.url.parse().unwrap()).unwrap();
-        let heard = asked.clone();
-        let listen = move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { query, .. } = event {
-                heard.lock().unwrap().push(query.to_string());
-            }
-        };
-        match &mut conn {
-            Connection::Sqlite(c) => c.set_instrumentation(listen),
-            Connection::Postgres(c) => c.set_instrumentation(listen),
+/// How the database goes about a statement; `None` for one without values.
+fn explained(conn: &mut Connection, asked: &str) -> Option<Plan> {
+    let (statement, binds) = asked.split_once(" -- binds: ")?;
+    let steps = match conn {
+        // What is not bound there is null, which changes no plan.
+        Connection::Sqlite(c) => {
+            let steps: Vec<SqliteStep> =
+                sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(c).unwrap();
+            steps.into_iter().map(|step| step.detail).collect()
         }
-        ask(&mut conn);
-        let last = asked.lock().unwrap().pop().expect("a statement");
-        let (statement, binds) = last.split_once(" -- binds: ").expect("its values");
-        match &mut conn {
-            // What is not bound there is null, which changes no plan.
-            Connection::Sqlite(c) => {
-                let steps: Vec<SqliteStep> =
-                    sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(c).unwrap();
-                steps.into_iter().map(|step| step.detail).collect()
-            }
-            Connection::Postgres(c) => {
-                let values = binds.trim_matches(['[', ']']).split(", ").collect::<Vec<_>>();
-                let statement = values.iter().enumerate().rev().fold(
-                    statement.to_owned(),
-                    |statement, (at, value)| {
-                        statement.replace(&format!("${}", at + 1), &value.replace('"', "'"))
-                    },
-                );
-                let steps: Vec<PostgresStep> =
-                    sql_query(format!("EXPLAIN (COSTS OFF) {statement}")).load(c).unwrap();
-                steps.into_iter().map(|step| step.step).collect()
-            }
+        Connection::Postgres(c) => {
+            let steps: Vec<PostgresStep> =
+                sql_query(format!("EXPLAIN (COSTS OFF) {}", bound(statement, binds)))
+                    .load(c)
+                    .unwrap_or_else(|error| panic!("{error}: {statement} {binds}"));
+            steps.into_iter().map(|step| step.step).collect()
         }
-    }
+    };
+    Some(Plan { statement: statement.to_owned(), steps })
 }
 
 /// A statement with its values in it, which diesel shows as Rust does.
