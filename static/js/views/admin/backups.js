@@ -5,8 +5,8 @@ import { button, h, setText } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
 import { timeOf } from '../parts/avatar.js';
-import { present } from '../parts/dialogs.js';
-import { field, freshId, onSubmit } from '../parts/field.js';
+import { formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 import { size } from './overview.js';
 
 /** @typedef {import('../../net/administration.js').Backup} Backup */
@@ -121,31 +121,17 @@ export class BackupsSection {
   #ask(name) {
     const password = h('input', { type: 'password', autocomplete: 'current-password', required: true });
     const fields = { password: field('Your password', password) };
-    const heading = freshId('download');
-    const form = h(
-      'form',
-      { class: 'form' },
-      fields.password.element,
-      h(
-        'div',
-        { class: 'form-actions' },
-        button('Cancel', 'button', () => dialog.close()),
-        h('button', { class: 'button primary', type: 'submit' }, 'Download'),
-      ),
-    );
-    const dialog = h(
-      'dialog',
-      { class: 'dialog', 'aria-labelledby': heading },
-      h('h2', { id: heading }, `Download ${isolated(name)}?`),
-      h('p', {}, EVERYTHING),
-      form,
-    );
-    onSubmit(form, fields, async () => {
-      await this.#app.api.administration.grantBackup(name, password.value);
-      dialog.close();
-      const link = h('a', { href: `/api/admin/backups/${encodeURIComponent(name)}`, download: '' });
-      link.click();
+    formDialog({
+      title: `Download ${isolated(name)}?`,
+      parts: [h('p', {}, EVERYTHING), fields.password.element],
+      fields,
+      yes: 'Download',
+      send: async (close) => {
+        await this.#app.api.administration.grantBackup(name, password.value);
+        close();
+        const link = h('a', { href: `/api/admin/backups/${encodeURIComponent(name)}`, download: '' });
+        link.click();
+      },
     });
-    present(dialog);
   }
 }

@@ -2,8 +2,8 @@
 
 import { fieldTime, reminderAt, WHENS } from '../../core/text/reminders.js';
 import { button, h } from '../../lib/dom/dom.js';
-import { present } from '../parts/dialogs.js';
-import { field, onSubmit } from '../parts/field.js';
+import { formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').BookmarkNote} BookmarkNote */
 
@@ -30,46 +30,33 @@ export function showNote(app, noun, text, before) {
   when.addEventListener('change', show);
   show();
 
-  const form = h(
-    'form',
-    { class: 'form' },
-    ...[note.element, remind.element, time.element],
-    h(
-      'div',
-      { class: 'form-actions' },
-      button('Remove bookmark', 'button quiet danger', () => void remove()),
-      button('Cancel', 'button', () => dialog.close()),
-      h('button', { class: 'button primary', type: 'submit' }, 'Save'),
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h2', { id: 'dialog-title' }, 'Bookmark'),
-    form,
-  );
+  const dialog = formDialog({
+    title: 'Bookmark',
+    parts: [note.element, remind.element, time.element],
+    fields: { note, remind_at: time },
+    yes: 'Save',
+    others: [button('Remove bookmark', 'button quiet danger', () => void remove())],
+    send: async (close) => {
+      const chosen = /** @type {import('../../core/text/reminders.js').When} */ (when.value);
+      const remindAt = reminderAt(chosen, at.value, new Date());
+      if (chosen === 'at' && remindAt === null) {
+        time.setError('Choose a day and a time.');
+        at.focus();
+        return;
+      }
+      const isSame = remindAt === null ? before.remind_at === null : at.value === fieldOf(before);
+      const change = chosen === 'at' && isSame ? {} : { remind_at: remindAt };
+      await app.bookmarks.set(noun, text, { note: note.input.value, ...change });
+      close();
+      app.announcer.say('The bookmark is saved');
+    },
+  });
 
   function remove() {
     dialog.close();
     app.bookmarks.remove(noun, text);
     app.announcer.say('The bookmark is removed');
   }
-
-  onSubmit(form, { note, remind_at: time }, async () => {
-    const chosen = /** @type {import('../../core/text/reminders.js').When} */ (when.value);
-    const remindAt = reminderAt(chosen, at.value, new Date());
-    if (chosen === 'at' && remindAt === null) {
-      time.setError('Choose a day and a time.');
-      at.focus();
-      return;
-    }
-    const isSame = remindAt === null ? before.remind_at === null : at.value === fieldOf(before);
-    const change = chosen === 'at' && isSame ? {} : { remind_at: remindAt };
-    await app.bookmarks.set(noun, text, { note: note.input.value, ...change });
-    dialog.close();
-    app.announcer.say('The bookmark is saved');
-  });
-  present(dialog);
 }
 
 /** @param {BookmarkNote} note */

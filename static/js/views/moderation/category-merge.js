@@ -1,9 +1,9 @@
 // What an admin does with a category that nobody needs any more: archive it, or merge it into another one.
 
 import { count, isolated } from '../../core/text/formatting.js';
-import { button, h } from '../../lib/dom/dom.js';
-import { confirmed, present } from '../parts/dialogs.js';
-import { field, onSubmit } from '../parts/field.js';
+import { h } from '../../lib/dom/dom.js';
+import { confirmed, formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').Category} Category */
 
@@ -28,35 +28,26 @@ export function showCategoryMerge(app, category, done) {
   );
   const options = others.map(({ id, name }) => h('option', { value: id }, name));
   const into = field('Into which category', h('select', { required: true }, ...options));
-  const form = h(
-    'form',
-    { class: 'form' },
-    h(
-      'p',
-      {},
-      `${count(category.posts, 'post')} of ${isolated(category.name)} will stand in the category that you `,
-      'choose, for those who read that. Its address leads there and is given to no other. ',
-      'Whoever follows it follows the other. This can’t be undone.',
-    ),
-    into.element,
-    h(
-      'div',
-      { class: 'form-actions' },
-      button('Cancel', 'button', () => dialog.close()),
-      h('button', { class: 'button danger-fill', type: 'submit' }, 'Merge'),
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h2', { id: 'dialog-title' }, `Merge ${isolated(category.name)} into another`),
-    form,
-  );
-  onSubmit(form, { into }, async () => {
-    const chosen = others.find(({ id }) => id === Number(into.input.value));
-    await app.categories.merge(category.id, Number(into.input.value));
-    dialog.close();
-    done(`${category.name} is merged into ${chosen?.name ?? 'the other'}`);
+  formDialog({
+    title: `Merge ${isolated(category.name)} into another`,
+    parts: [
+      h(
+        'p',
+        {},
+        `${count(category.posts, 'post')} of ${isolated(category.name)} will stand in the category that you `,
+        'choose, for those who read that. Its address leads there and is given to no other. ',
+        'Whoever follows it follows the other. This can’t be undone.',
+      ),
+      into.element,
+    ],
+    fields: { into },
+    yes: 'Merge',
+    isFinal: true,
+    send: async (close) => {
+      const chosen = others.find(({ id }) => id === Number(into.input.value));
+      await app.categories.merge(category.id, Number(into.input.value));
+      close();
+      done(`${category.name} is merged into ${chosen?.name ?? 'the other'}`);
+    },
   });
-  present(dialog);
 }

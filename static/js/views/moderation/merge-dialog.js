@@ -2,10 +2,10 @@
 
 import { routeOf, href } from '../../core/routes.js';
 import { isolated } from '../../core/text/formatting.js';
-import { button, h } from '../../lib/dom/dom.js';
+import { h } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
-import { present } from '../parts/dialogs.js';
-import { field, onSubmit } from '../parts/field.js';
+import { formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').Post} Post */
 /** @typedef {import('../../actions/app.js').App} App */
@@ -83,43 +83,33 @@ export function showMerge(app, post) {
     'Words of it, its link, or its number.',
   );
   const choices = offer(app, sought.input, post.id);
-  const form = h(
-    'form',
-    { class: 'form' },
-    h(
-      'p',
-      {},
-      `All comments under “${isolated(post.title)}” will stand under the post that you choose, in the order `,
-      'of time, and its own text as the last comment there. Its links lead on to that post. ',
-      'This can’t be undone.',
-    ),
-    sought.element,
-    choices,
-    h(
-      'div',
-      { class: 'form-actions' },
-      button('Cancel', 'button', () => dialog.close()),
-      h('button', { class: 'button danger-fill', type: 'submit' }, 'Merge'),
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h2', { id: 'dialog-title' }, 'Merge this post into another'),
-    form,
-  );
-  onSubmit(form, { into: sought }, async () => {
-    const chosen = /** @type {HTMLInputElement|null} */ (form.querySelector('input[name=into]:checked'));
-    if (!chosen) {
-      sought.setError('Choose a post that is found.');
-      sought.input.focus();
-      return;
-    }
-    const into = Number(chosen.value);
-    await app.api.moderation.merge(post.id, into);
-    dialog.close();
-    app.announcer.say('The posts are merged');
-    app.navigate(href.post(into));
+  formDialog({
+    title: 'Merge this post into another',
+    parts: [
+      h(
+        'p',
+        {},
+        `All comments under “${isolated(post.title)}” will stand under the post that you choose, in the `,
+        'order of time, and its own text as the last comment there. Its links lead on to that post. ',
+        'This can’t be undone.',
+      ),
+      ...[sought.element, choices],
+    ],
+    fields: { into: sought },
+    yes: 'Merge',
+    isFinal: true,
+    send: async (close) => {
+      const chosen = /** @type {HTMLInputElement|null} */ (choices.querySelector('input:checked'));
+      if (!chosen) {
+        sought.setError('Choose a post that is found.');
+        sought.input.focus();
+        return;
+      }
+      const into = Number(chosen.value);
+      await app.api.moderation.merge(post.id, into);
+      close();
+      app.announcer.say('The posts are merged');
+      app.navigate(href.post(into));
+    },
   });
-  present(dialog);
 }

@@ -6,8 +6,8 @@ import { count, isolated } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { freshKey } from '../../net/api.js';
-import { present } from '../parts/dialogs.js';
-import { field, onSubmit } from '../parts/field.js';
+import { formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 
 /** @typedef {import('../../core/types.js').Post} Post */
 /** @typedef {import('../../actions/app.js').App} App */
@@ -31,38 +31,28 @@ function showSplit(app, post, ids, done) {
   if (!category.input.value && places[0]) category.input.value = places[0].value;
   const key = freshKey();
   const of = `${count(ids.length, 'comment')} of “${isolated(post.title)}”`;
-  const form = h(
-    'form',
-    { class: 'form' },
-    h(
-      'p',
-      {},
-      `${of} will be a post: the first one’s text is the post’s, by whoever wrote it, and others stand `,
-      'under it. Where the first one stood a line leads there.',
-    ),
-    ...[title.element, category.element],
-    h(
-      'div',
-      { class: 'form-actions' },
-      button('Cancel', 'button', () => dialog.close()),
-      h('button', { class: 'button primary', type: 'submit' }, 'Move'),
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h2', { id: 'dialog-title' }, 'Move comments to a post of their own'),
-    form,
-  );
-  onSubmit(form, { title, category }, async () => {
-    const fields = { comment_ids: ids, title: title.input.value.trim(), category: category.input.value };
-    const made = await app.api.moderation.split(post.id, fields, key);
-    dialog.close();
-    done();
-    app.announcer.say('The comments are moved');
-    app.navigate(href.post(made.id));
+  formDialog({
+    title: 'Move comments to a post of their own',
+    parts: [
+      h(
+        'p',
+        {},
+        `${of} will be a post: the first one’s text is the post’s, by whoever wrote it, and others stand `,
+        'under it. Where the first one stood a line leads there.',
+      ),
+      ...[title.element, category.element],
+    ],
+    fields: { title, category },
+    yes: 'Move',
+    send: async (close) => {
+      const fields = { comment_ids: ids, title: title.input.value.trim(), category: category.input.value };
+      const made = await app.api.moderation.split(post.id, fields, key);
+      close();
+      done();
+      app.announcer.say('The comments are moved');
+      app.navigate(href.post(made.id));
+    },
   });
-  present(dialog);
   title.input.focus();
 }
 

@@ -3,6 +3,9 @@
 
 import { isolated } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
+import { freshId, onSubmit } from './field.js';
+
+/** @typedef {import('./field.js').Field} Field */
 
 /** @param {HTMLDialogElement} dialog shows it and throws it away once closed */
 export function present(dialog) {
@@ -22,6 +25,39 @@ export function present(dialog) {
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * A dialog with a form in it, which closes once what it asks for is done. Its last button sends it.
+ * @param {{title: string, parts: (HTMLElement|string)[], fields: Record<string, Field>, yes: string,
+ *   isFinal?: boolean, others?: HTMLElement[],
+ *   send: (close: () => void) => Promise<void>|void}} of `isFinal`: it can't be undone; `others`: buttons
+ *   before that of giving up
+ * @returns {HTMLDialogElement}
+ */
+export function formDialog({ title, parts, fields, yes, isFinal = false, others = [], send }) {
+  const heading = freshId('dialog');
+  const form = h(
+    'form',
+    { class: 'form' },
+    ...parts,
+    h(
+      'div',
+      { class: 'form-actions' },
+      ...others,
+      button('Cancel', 'button', () => dialog.close()),
+      h('button', { class: `button ${isFinal ? 'danger-fill' : 'primary'}`, type: 'submit' }, yes),
+    ),
+  );
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': heading },
+    h('h2', { id: heading }, title),
+    form,
+  );
+  onSubmit(form, fields, async () => send(() => dialog.close()));
+  present(dialog);
+  return dialog;
 }
 
 /** @param {'post'|'comment'|'message'} noun @returns {Promise<boolean>} */

@@ -82,6 +82,21 @@ export class PagedList {
     reconcile(this.#rows, this.#items, this.#how);
   }
 
+  /**
+   * Does something with what stands in the list, and shows what there is then, and what went wrong.
+   * @param {() => Promise<unknown>} call
+   * @returns {Promise<boolean>} whether it was done
+   */
+  async attempt(call) {
+    const failed = await call().then(
+      () => null,
+      (thrown) => ({ thrown }),
+    );
+    await this.load(null);
+    if (failed) this.fail(failed.thrown);
+    return failed === null;
+  }
+
   /** @param {unknown} thrown */
   fail(thrown) {
     this.#loading.hidden = true;

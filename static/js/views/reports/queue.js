@@ -108,13 +108,7 @@ export class QueuePage {
 
   /** @param {() => Promise<void>} call */
   async #do(call) {
-    try {
-      await call();
-      this.#app.announcer.say('Done');
-    } catch (thrown) {
-      this.#list.fail(thrown);
-    }
-    await this.refresh();
+    if (await this.#list.attempt(call)) this.#app.announcer.say('Done');
   }
 
   /** @param {State} state */

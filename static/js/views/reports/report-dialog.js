@@ -1,8 +1,8 @@
 // Telling moderators of something: why, and in one's own words.
 
 import { button, h } from '../../lib/dom/dom.js';
-import { present } from '../parts/dialogs.js';
-import { field, onSubmit } from '../parts/field.js';
+import { formDialog } from '../parts/dialogs.js';
+import { field } from '../parts/field.js';
 
 /** @type {[string, string][]} */
 export const REASONS = [
@@ -26,35 +26,25 @@ export function showReport(app, of, name) {
     h('select', {}, ...REASONS.map(([value, text]) => h('option', { value }, text))),
   );
   const text = field('In your own words', h('textarea', { rows: 3, maxlength: LONGEST, dir: 'auto' }));
-  const form = h(
-    'form',
-    { class: 'form' },
-    h(
-      'p',
-      { class: 'hint' },
-      'Moderators read it, and you hear what became of it. Nobody else learns of it.',
-    ),
-    ...[reason.element, text.element],
-    h(
-      'div',
-      { class: 'form-actions' },
-      button('Cancel', 'button', () => dialog.close()),
-      h('button', { class: 'button primary', type: 'submit' }, 'Send report'),
-    ),
-  );
-  const dialog = h(
-    'dialog',
-    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h2', { id: 'dialog-title' }, `Report this ${name}`),
-    form,
-  );
-  onSubmit(form, { reason, text }, async () => {
-    const words = text.input.value.trim() || null;
-    await app.api.moderation.report({ ...of, reason: reason.input.value, text: words });
-    dialog.close();
-    app.announcer.say('The report is sent');
+  formDialog({
+    title: `Report this ${name}`,
+    parts: [
+      h(
+        'p',
+        { class: 'hint' },
+        'Moderators read it, and you hear what became of it. Nobody else learns of it.',
+      ),
+      ...[reason.element, text.element],
+    ],
+    fields: { reason, text },
+    yes: 'Send report',
+    send: async (close) => {
+      const words = text.input.value.trim() || null;
+      await app.api.moderation.report({ ...of, reason: reason.input.value, text: words });
+      close();
+      app.announcer.say('The report is sent');
+    },
   });
-  present(dialog);
 }
 
 /**

@@ -198,13 +198,7 @@ export class ReportsPage {
 
   /** @param {() => Promise<unknown>} call */
   async #do(call) {
-    try {
-      await call();
-      await this.refresh();
-      this.#app.announcer.say('Done');
-    } catch (thrown) {
-      this.#list.fail(thrown);
-    }
+    if (await this.#list.attempt(call)) this.#app.announcer.say('Done');
   }
 
   /** @param {State} state */

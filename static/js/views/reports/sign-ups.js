@@ -59,13 +59,7 @@ export class SignUps {
 
   /** @param {() => Promise<void>} call */
   async #do(call) {
-    try {
-      await call();
-      this.#app.announcer.say('Done');
-    } catch (thrown) {
-      this.#list.fail(thrown);
-    }
-    await this.refresh();
+    if (await this.#list.attempt(call)) this.#app.announcer.say('Done');
   }
 
   /** @param {boolean} may */
