@@ -1,8 +1,11 @@
-//! What attackers are made of: threads that yield to everybody else, since a real attacker has
+//! What attackers are made of: threads that run when nobody else wants to, since a real attacker has
 //! machines of their own, all from one address that is not the others'.
 
+use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +15,7 @@ use crate::support::http::{Answer, Http, connect_from};
 
 /// Where all attacks come from; the others come from 127.0.0.1.
 pub(crate) const SOURCE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
-/// Lower than the server's hashing threads.
+/// Lower than the server's hashing threads; where there is no better way.
 const NICENESS: i32 = 15;
 const STACK: usize = 256 * 1024;
 /// Before whoever was sent away tries again.
@@ -55,7 +58,7 @@ pub(crate) fn crowd(
     thread::scope(|scope| {
         for number in 0..size {
             let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
-                let _ = rustix::process::nice(NICENESS);
+                yield_to_all();
                 while !target.is_over() {
                     if attacker(target, number).is_err() {
                         thread::sleep(PAUSE);
@@ -67,6 +70,17 @@ pub(crate) fn crowd(
             }
         }
     });
+}
+
+/// Has this thread run only while a core is idle. A nice one is not interrupted at once by whoever
+/// wakes up: it keeps its core for some milliseconds, and the server would seem to be that late.
+fn yield_to_all() {
+    let own = fs::read_link("/proc/thread-self").ok();
+    let own = own.as_deref().and_then(Path::file_name).unwrap_or_default();
+    let idle = Command::new("chrt").args(["--idle", "--pid", "0"]).arg(own).output();
+    if !idle.is_ok_and(|idle| idle.status.success()) {
+        let _ = rustix::process::nice(NICENESS);
+    }
 }
 
 /// Sends requests one after the other on a connection, with a pause behind each refusal.

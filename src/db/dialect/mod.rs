@@ -11,6 +11,7 @@ use diesel::{
 
 pub(super) use self::{
     attempts::take_attempt,
+    counters::{advance_log, count_comments, count_posts},
     locks::{
         hold_comments, hold_posts, lock_account_keys, lock_categories, lock_category, lock_comment,
         lock_leaving, lock_notifications, lock_post, lock_reactions_told, lock_search_backlog,
@@ -29,6 +30,7 @@ use super::Connection;
 use crate::domain::Timestamp;
 
 mod attempts;
+mod counters;
 mod locks;
 mod migrations;
 mod notify;

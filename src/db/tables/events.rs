@@ -10,7 +10,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::hidden_from,
-        notifications,
+        dialect, notifications,
         schema::{events, log_head},
         transaction::Waiting,
     },
@@ -93,10 +93,7 @@ struct NewEvent<'a> {
 /// that no other moves the counter meanwhile.
 pub(in crate::db) fn append(tx: &mut Tx<'_>, drafts: Vec<Waiting>) -> QueryResult<Vec<Logged>> {
     let Ok(count @ 1..) = i64::try_from(drafts.len()) else { return Ok(Vec::new()) };
-    let advance = diesel::update(log_head::table)
-        .set(log_head::seq.eq(log_head::seq + count))
-        .returning(log_head::seq);
-    let last: i64 = query!(tx, |c| advance.get_result(c))?;
+    let last = dialect::advance_log(tx, count)?;
     let mut counted: Vec<UserId> = drafts.iter().filter_map(counted_for).collect();
     counted.sort_unstable();
     counted.dedup();

@@ -1,10 +1,10 @@
 //! A text on its way into the database: rendered, with links for those whom it names and room for
 //! the pictures that it shows.
 //!
-//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and
-//! never on a worker that serves sockets: a few at once, the rest in a bounded queue. Whom and what
-//! a text refers to is looked up then as well; what may have changed since is checked in the
-//! transaction.
+//! Markdown is parsed and rendered before the transaction that writes the text, never in it, and,
+//! but for texts of a few lines, never on a worker that serves sockets: a few at once, the rest in a
+//! bounded queue. Whom and what a text refers to is looked up then as well; what may have changed
+//! since is checked in the transaction.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -57,6 +57,10 @@ pub struct Rendered {
     pictures: Vec<Option<UploadName>>,
 }
 
+/// Bytes of a text that is rendered where it came in: the hardest of that length takes less than it
+/// takes to hand it to another thread and back.
+const SHORT: usize = 400;
+
 /// The queue before the renderer, on half of the cores.
 pub fn queue() -> Queue {
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -92,17 +96,24 @@ impl Renderer {
         source: impl Into<String>,
         purpose: Purpose,
     ) -> Result<Rendered, Error> {
-        let (of, who, source) = (self.clone(), who.clone(), source.into());
-        self.queue.run(move || of.render_blocking(&who, source, purpose)).await
+        let source = source.into();
+        if source.len() <= SHORT {
+            let parsed = Parsed::parse(&self.links, who, source, purpose)?;
+            if !parsed.refers() {
+                return parsed.render(&Found::default());
+            }
+            let (of, who) = (self.clone(), who.clone());
+            return self.queue.run(move || of.render_blocking(&who, parsed)).await;
+        }
+        let (of, who) = (self.clone(), who.clone());
+        let render = move || {
+            let parsed = Parsed::parse(&of.links, &who, source, purpose)?;
+            of.render_blocking(&who, parsed)
+        };
+        self.queue.run(render).await
     }
 
-    fn render_blocking(
-        &self,
-        who: &SignedIn,
-        source: String,
-        purpose: Purpose,
-    ) -> Result<Rendered, Error> {
-        let parsed = Parsed::parse(&self.links, who, source, purpose)?;
+    fn render_blocking(&self, who: &SignedIn, parsed: Parsed) -> Result<Rendered, Error> {
         let found = if parsed.refers() {
             self.db.read_blocking(|conn| parsed.look_up(conn, who))?
         } else {

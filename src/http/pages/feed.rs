@@ -52,6 +52,8 @@ struct FeedPage {
     periods: Vec<Choice>,
     /// What a list of questions can be narrowed down to.
     answers: Vec<Choice>,
+    /// What it can be narrowed down to of what members have.
+    own: Vec<Choice>,
     list: Option<List>,
 }
 
@@ -309,10 +311,19 @@ fn page(
     let archived = category.is_some_and(|category| category.archived);
     let takes_questions = category.is_some_and(|category| category.questions);
     let answers = if takes_questions { answers(path, asked) } else { Vec::new() };
-    let (sorts, periods) = (sorts(path, asked), periods(path, asked));
-    let place =
-        FeedPage { frame, heading, lead, readers, why, archived, sorts, periods, answers, list };
-    answer::written(&place)
+    answer::written(&FeedPage {
+        frame,
+        heading,
+        lead,
+        readers,
+        why,
+        archived,
+        sorts: sorts(path, asked),
+        periods: periods(path, asked),
+        answers,
+        own: own(path, asked),
+        list,
+    })
 }
 
 /// The orders that there are.
@@ -359,6 +370,14 @@ fn answers(path: &str, asked: &PostList) -> Vec<Choice> {
     [(true, "Solved"), (false, "Unsolved")].into_iter().map(choice).collect()
 }
 
+/// What members have of it: another list for each of them.
+fn own(path: &str, asked: &PostList) -> Vec<Choice> {
+    let href = |kind| post_list::own(path, asked.filter.sort, kind);
+    [("bookmarked", "Bookmarked"), ("following", "Followed")]
+        .map(|(kind, name)| Choice { href: href(kind), name, is_current: false })
+        .into()
+}
+
 fn no_category(site: Site, path: String, around: &Around, slug: String) -> Result<String, Error> {
     let mut frame = Frame::new(site, &slug, path);
     frame.is_kept = false;
@@ -375,6 +394,7 @@ fn no_category(site: Site, path: String, around: &Around, slug: String) -> Resul
         sorts: Vec::new(),
         periods: Vec::new(),
         answers: Vec::new(),
+        own: Vec::new(),
         list: None,
     })
 }

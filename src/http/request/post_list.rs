@@ -124,6 +124,11 @@ pub fn listed(path: &str, sort: Sort, solved: Option<bool>) -> String {
     }
 }
 
+/// The address of a list in this order, narrowed down to what its reader has of this kind.
+pub fn own(path: &str, sort: Sort, kind: &str) -> String {
+    with(&sorted(path, sort), kind, "true")
+}
+
 fn sorted(path: &str, sort: Sort) -> String {
     match sort {
         Sort::Newest => path.to_owned(),

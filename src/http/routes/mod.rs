@@ -17,10 +17,10 @@ mod service;
 mod texts;
 mod writing;
 
-use std::sync::LazyLock;
+use std::{collections::HashSet, sync::LazyLock};
 
 use actix_web::{
-    HttpResponse, Route,
+    HttpResponse, Route, Scope,
     guard::{self, Guard},
     http::Method,
     middleware::from_fn,
@@ -128,20 +128,17 @@ async fn describe() -> HttpResponse {
 pub fn routes(config: &mut ServiceConfig) {
     let classes: &'static Classes = &CLASSES;
     config.app_data(classes);
-    let mut paths: Vec<&str> = Vec::new();
-    for Row { path, .. } in rows() {
-        if paths.contains(path) {
-            continue;
-        }
-        paths.push(path);
-        let here = rows().filter(|row| row.path == *path);
-        config.service(here.fold(resource(*path), |at, row| at.route(route(row))));
-    }
-    config.service(resource("/static/{path:.*}").route(reads().to(assets::file)));
-    config.service(resource("/assets/{digest}/{path:.*}").route(reads().to(assets::show)));
     for (path, route) in PAGES {
         config.service(resource(path).wrap(from_fn(pages::fault::told)).route(route()));
     }
+    let mut starts = HashSet::new();
+    for start in rows().map(|row| start(row.path)) {
+        if starts.insert(start) {
+            config.service(scope(start));
+        }
+    }
+    config.service(resource("/static/{path:.*}").route(reads().to(assets::file)));
+    config.service(resource("/assets/{digest}/{path:.*}").route(reads().to(assets::show)));
     for (path, route) in FEEDS {
         config.service(resource(path).route(route()));
     }
@@ -149,6 +146,27 @@ pub fn routes(config: &mut ServiceConfig) {
         config.service(resource(path).route(reads().to(pages::shell)));
     }
     config.default_service(web::to(pages::missing));
+}
+
+/// The rows whose paths start with this. A request is compared with one route after the other, and
+/// passes by with one look at all those that start otherwise.
+fn scope(start: &str) -> Scope {
+    let mut paths = HashSet::new();
+    let rows_here = rows().filter(|row| self::start(row.path) == start);
+    rows_here.filter(|row| paths.insert(row.path)).fold(
+        web::scope(start),
+        |scope, Row { path, .. }| {
+            let here = rows().filter(|row| row.path == *path);
+            let rest = resource(&path[start.len()..]);
+            scope.service(here.fold(rest, |at, row| at.route(route(row))))
+        },
+    )
+}
+
+/// What a path has in common with those about the same: `/api/posts` of `/api/posts/{id}`.
+fn start(path: &'static str) -> &'static str {
+    let segments = if path.starts_with("/api/") { 2 } else { 1 };
+    path.match_indices('/').nth(segments).map_or(path, |(end, _)| &path[..end])
 }
 
 fn route(row: &Row) -> Route {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Connection, Tx,
+        Connection, Tx, dialect,
         schema::{category_counts, post_counts},
     },
     domain::{CategoryId, Counted, PostId, Timestamp},
@@ -70,23 +70,12 @@ pub(in crate::db) fn count(tx: &mut Tx<'_>, counted: Counted) -> QueryResult<()>
         return Ok(());
     }
     match counted {
-        Counted::Comment { post, by, at } => {
-            let more = post_counts::comments.eq(post_counts::comments + by);
-            let row = diesel::update(post_counts::table.find(post));
-            match at {
-                Some(at) => {
-                    let changed = (more, post_counts::last_activity_at.eq(at));
-                    query!(tx, |c| row.set(changed).execute(c))?
-                }
-                None => query!(tx, |c| row.set(more).execute(c))?,
-            };
-        }
+        Counted::Comment { post, by, at } => dialect::count_comments(tx, post, by, at)?,
         Counted::Post { post, left, entered } => {
             for (category, by) in [(left, -1), (entered, 1)] {
-                let Some(category) = category else { continue };
-                query!(tx, |c| diesel::update(category_counts::table.find(category))
-                    .set(category_counts::posts.eq(category_counts::posts + by))
-                    .execute(c))?;
+                if let Some(category) = category {
+                    dialect::count_posts(tx, category, by)?;
+                }
             }
             if entered.is_none() {
                 query!(tx, |c| diesel::delete(post_counts::table.find(post)).execute(c))?;

@@ -55,6 +55,7 @@ export function orderLinks(path) {
   const times = nav('Time', periods);
   const solved = nav('Questions', answers);
   const mine = nav('Yours', own);
+  mine.classList.add('for-members');
   return {
     element: h('div', { class: 'feed-order' }, nav('Order', orders), times, solved, mine),
     /** @param {string} now @param {{questions: boolean, member: boolean}} may what there is to choose from */
