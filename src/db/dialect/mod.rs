@@ -11,7 +11,6 @@ use diesel::{
 
 pub(super) use self::{
     attempts::take_attempt,
-    counters::{advance_log, count_comments, count_posts},
     locks::{
         hold_comments, hold_posts, lock_account_keys, lock_categories, lock_category, lock_comment,
         lock_leaving, lock_notifications, lock_post, lock_reactions_told, lock_search_backlog,
@@ -21,6 +20,7 @@ pub(super) use self::{
     notify::notify,
     search::{find_words, forget_all_words, forget_words, forget_words_under, index_words},
     sequence::{number_events, set_config, vacuum_queue},
+    statements::{advance_log, among, count_comments, count_posts},
 };
 pub use self::{
     migrations::{Migrations, migrations, newest_known},
@@ -30,13 +30,13 @@ use super::Connection;
 use crate::domain::Timestamp;
 
 mod attempts;
-mod counters;
 mod locks;
 mod migrations;
 mod notify;
 mod search;
 mod sequence;
 pub(super) mod setup;
+mod statements;
 pub mod stats;
 
 /// Older ones can corrupt a write-ahead log with two connections.

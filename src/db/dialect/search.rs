@@ -9,6 +9,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
+use super::statements::{Statement, Value};
 use crate::{
     db::{Connection, Tx},
     domain::search::{Filter, Kind, Query, Unit, Word},
@@ -33,36 +34,34 @@ pub(in crate::db) fn index_words(
     title: &[Word],
     body: &[Word],
 ) -> QueryResult<()> {
-    match (tx.any(), kind) {
-        (Connection::Sqlite(c), Kind::Posts) => diesel::sql_query(
-            "INSERT OR REPLACE INTO post_search (rowid, title, body) VALUES (?, ?, ?)",
-        )
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(joined(title))
-        .bind::<Text, _>(joined(body))
-        .execute(c),
-        (Connection::Sqlite(c), Kind::Comments) => {
-            diesel::sql_query("INSERT OR REPLACE INTO comment_search (rowid, body) VALUES (?, ?)")
-                .bind::<BigInt, _>(id)
-                .bind::<Text, _>(joined(body))
-                .execute(c)
-        }
-        (Connection::Postgres(c), Kind::Posts) => diesel::sql_query(
-            "INSERT INTO post_search (post_id, words) VALUES ($1, $2::text::tsvector) \
-             ON CONFLICT (post_id) DO UPDATE SET words = excluded.words",
-        )
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(vector(title, body))
-        .execute(c),
-        (Connection::Postgres(c), Kind::Comments) => diesel::sql_query(
-            "INSERT INTO comment_search (comment_id, words) VALUES ($1, $2::text::tsvector) \
-             ON CONFLICT (comment_id) DO UPDATE SET words = excluded.words",
-        )
-        .bind::<BigInt, _>(id)
-        .bind::<Text, _>(vector(title, body))
-        .execute(c),
-    }
-    .map(drop)
+    let (id, on_sqlite) = (Value::Number(id), matches!(tx.any(), Connection::Sqlite(_)));
+    let (parts, values): (&[&str], _) = match (on_sqlite, kind) {
+        (true, Kind::Posts) => (
+            &["INSERT OR REPLACE INTO post_search (rowid, title, body) VALUES (", ", ", ", ", ")"],
+            vec![id, Value::Text(joined(title)), Value::Text(joined(body))],
+        ),
+        (true, Kind::Comments) => (
+            &["INSERT OR REPLACE INTO comment_search (rowid, body) VALUES (", ", ", ")"],
+            vec![id, Value::Text(joined(body))],
+        ),
+        (false, Kind::Posts) => (
+            &[
+                "INSERT INTO post_search (post_id, words) VALUES (",
+                ", ",
+                "::text::tsvector) ON CONFLICT (post_id) DO UPDATE SET words = excluded.words",
+            ],
+            vec![id, Value::Text(vector(title, body))],
+        ),
+        (false, Kind::Comments) => (
+            &[
+                "INSERT INTO comment_search (comment_id, words) VALUES (",
+                ", ",
+                "::text::tsvector) ON CONFLICT (comment_id) DO UPDATE SET words = excluded.words",
+            ],
+            vec![id, Value::Text(vector(title, body))],
+        ),
+    };
+    query!(tx, |c| Statement { parts, values: &values }.execute(c)).map(drop)
 }
 
 /// A text is found no more.

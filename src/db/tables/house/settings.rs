@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::{Connection, Tx, schema::settings};
+use crate::db::{Connection, Tx, dialect, schema::settings};
 
 /// All that is set.
 pub fn list(conn: &mut Connection) -> QueryResult<Vec<(String, String)>> {
@@ -11,8 +11,9 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<(String, String)>> {
 
 /// Those of these names that are set.
 pub fn find_all(conn: &mut Connection, names: &[&str]) -> QueryResult<Vec<(String, String)>> {
+    let names = names.iter().map(ToString::to_string);
     query!(conn, |c| settings::table
-        .filter(settings::name.eq_any(names))
+        .filter(dialect::among(settings::name, names))
         .select((settings::name, settings::value))
         .load(c))
 }

@@ -99,13 +99,13 @@ pub fn of(
     if posts.is_empty() && comments.is_empty() {
         return Ok(Vec::new());
     }
-    let posts: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let comments: Vec<i64> = comments.iter().map(|id| id.0).collect();
+    let posts = posts.iter().map(|id| id.0);
+    let comments = comments.iter().map(|id| id.0);
     let rows: Vec<(PostId, Option<CommentId>)> = query!(conn, |c| bookmarks::table
         .filter(bookmarks::person_id.eq(person))
         .filter(
-            (bookmarks::post_id.eq_any(&posts).and(bookmarks::comment_id.is_null()))
-                .or(bookmarks::comment_id.eq_any(&comments).assume_not_null()),
+            (dialect::among(bookmarks::post_id, posts).and(bookmarks::comment_id.is_null()))
+                .or(dialect::among(bookmarks::comment_id, comments)),
         )
         .order(bookmarks::id)
         .select((bookmarks::post_id, bookmarks::comment_id))

@@ -11,7 +11,7 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx,
+        Connection, Tx, dialect,
         schema::{category_levels, post_tags, posts, tag_levels, to_tell},
     },
     domain::{CategoryId, CommentId, Level, PostId, UserId, tag::Tag},
@@ -221,16 +221,13 @@ pub fn followers(
     after: UserId,
     most: i64,
 ) -> QueryResult<Vec<UserId>> {
-    let wanted = if is_comment {
-        vec![Level::All.as_str()]
-    } else {
-        vec![Level::All.as_str(), Level::First.as_str()]
-    };
+    let levels: &[Level] = if is_comment { &[Level::All] } else { &[Level::All, Level::First] };
+    let wanted = || levels.iter().map(|level| level.as_str().to_owned());
     let category = posts::table.find(post).select(posts::category_id);
     let mut all: Vec<UserId> = query!(conn, |c| category_levels::table
         .filter(category_levels::category_id.eq_any(category))
         .filter(category_levels::person_id.gt(after))
-        .filter(category_levels::level.eq_any(&wanted))
+        .filter(dialect::among(category_levels::level, wanted()))
         .order(category_levels::person_id)
         .limit(most)
         .select(category_levels::person_id)
@@ -242,7 +239,7 @@ pub fn followers(
     for tag in tags {
         let by_tag: Vec<UserId> = query!(conn, |c| tag_levels::table
             .filter(tag_levels::tag.eq(&tag).and(tag_levels::person_id.gt(after)))
-            .filter(tag_levels::level.eq_any(&wanted))
+            .filter(dialect::among(tag_levels::level, wanted()))
             .order(tag_levels::person_id)
             .limit(most)
             .select(tag_levels::person_id)

@@ -189,9 +189,9 @@ pub fn own_of(
     let mut own = BTreeMap::<String, Vec<String>>::new();
     let all = || reactions::table.filter(reactions::person_id.eq(person)).order(reactions::id);
     if !posts.is_empty() {
-        let ids: Vec<_> = posts.iter().map(|id| Some(id.0)).collect();
+        let ids = posts.iter().map(|id| id.0);
         let found: Vec<(Option<PostId>, String)> = query!(conn, |c| all()
-            .filter(reactions::post_id.eq_any(&ids))
+            .filter(dialect::among(reactions::post_id, ids))
             .select((reactions::post_id, reactions::emoji))
             .load(c))?;
         for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {
@@ -199,9 +199,9 @@ pub fn own_of(
         }
     }
     if !comments.is_empty() {
-        let ids: Vec<_> = comments.iter().map(|id| Some(id.0)).collect();
+        let ids = comments.iter().map(|id| id.0);
         let found: Vec<(Option<CommentId>, String)> = query!(conn, |c| all()
-            .filter(reactions::comment_id.eq_any(&ids))
+            .filter(dialect::among(reactions::comment_id, ids))
             .select((reactions::comment_id, reactions::emoji))
             .load(c))?;
         for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {

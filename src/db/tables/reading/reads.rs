@@ -9,6 +9,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::hidden_from,
+        dialect,
         schema::{blocks, comments, posts, read_floors, reads},
     },
     domain::{CategoryId, PostId, Readers, UserId},
@@ -121,7 +122,7 @@ pub fn marks(
 ) -> QueryResult<HashMap<PostId, Mark>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let rows: Vec<(PostId, i64, bool)> = query!(conn, |c| reads::table
-        .filter(reads::person_id.eq(person).and(reads::post_id.eq_any(&ids)))
+        .filter(reads::person_id.eq(person).and(dialect::among(reads::post_id, ids)))
         .select((reads::post_id, reads::up_to, reads::marked))
         .load(c))?;
     Ok(rows.into_iter().map(|(post, up_to, marked)| (post, Mark { up_to, marked })).collect())
@@ -144,7 +145,7 @@ pub fn save(tx: &mut Tx<'_>, person: UserId, post: PostId, mark: Mark) -> QueryR
 pub fn about(conn: &mut Connection, ids: &[PostId], reads: Readers) -> QueryResult<Vec<About>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     query!(conn, |c| posts::table
-        .filter(posts::id.eq_any(&ids))
+        .filter(dialect::among(posts::id, ids))
         .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((posts::id, posts::category_id, posts::author_id))
         .load(c))
@@ -195,7 +196,7 @@ pub fn new_since_marks(
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person)
         .inner_join(reads::table.on(reads::post_id.eq(comments::post_id)))
-        .filter(reads::person_id.eq(person).and(reads::post_id.eq_any(&ids)))
+        .filter(reads::person_id.eq(person).and(dialect::among(reads::post_id, ids)))
         .filter(comments::id.gt(reads::up_to))
         .group_by(comments::post_id)
         .select((comments::post_id, diesel::dsl::count_star()))
@@ -212,7 +213,7 @@ pub fn new_since(
 ) -> QueryResult<HashMap<PostId, i64>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person)
-        .filter(comments::post_id.eq_any(&ids).and(comments::id.gt(floor)))
+        .filter(dialect::among(comments::post_id, ids).and(comments::id.gt(floor)))
         .group_by(comments::post_id)
         .select((comments::post_id, diesel::dsl::count_star()))
         .load(c))?;

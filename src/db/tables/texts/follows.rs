@@ -3,21 +3,26 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
+use diesel::prelude::*;
 
 use crate::{
-    db::{Connection, Tx, schema::follows},
+    db::{
+        Connection, Tx, dialect,
+        schema::{follows, posts},
+    },
     domain::{Follow, PostId, UserId},
 };
 
-/// How many people follow the post of a row, as [`followers`] counts them.
-pub type Followers = SqlLiteral<BigInt>;
-
 /// Counts, with each post that is read, those who follow it.
-pub fn followers() -> Followers {
-    sql(
-        "(SELECT count(*) FROM follows WHERE follows.post_id = posts.id AND follows.state = 'following')",
-    )
+#[diesel::dsl::auto_type]
+pub(in crate::db) fn followers() -> _ {
+    let following: &'static str = Follow::Following.as_str();
+    follows::table
+        .filter(follows::post_id.eq(posts::id))
+        .filter(follows::state.eq(following))
+        .count()
+        .single_value()
+        .assume_not_null()
 }
 
 /// What a person wants to hear of a post.
@@ -42,7 +47,7 @@ pub fn of(
     }
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
     let rows: Vec<(PostId, String)> = query!(conn, |c| follows::table
-        .filter(follows::person_id.eq(person).and(follows::post_id.eq_any(&ids)))
+        .filter(follows::person_id.eq(person).and(dialect::among(follows::post_id, ids)))
         .select((follows::post_id, follows::state))
         .load(c))?;
     let stated = |(post, state): (PostId, String)| Some((post, state.parse().ok()?));

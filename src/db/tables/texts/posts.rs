@@ -8,8 +8,8 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{CategoryRefRow, hidden_from},
-        counts,
-        follows::{Followers, followers},
+        counts, dialect,
+        follows::followers,
         schema::{categories, post_counts, posts, users},
         tags,
         users::UserRow,
@@ -59,7 +59,7 @@ pub struct PostRow {
     /// How often each emoji stands there: see [`crate::domain::Tally::stored`].
     pub reactions: String,
     /// How many people follow it.
-    #[diesel(select_expression = followers(), select_expression_type = Followers)]
+    #[diesel(select_expression = followers(), select_expression_type = followers)]
     pub followers: i64,
 }
 
@@ -141,7 +141,7 @@ pub fn load(
         .inner_join(post_counts::table)
         .inner_join(users::table)
         .inner_join(categories::table)
-        .filter(posts::id.eq_any(ids))
+        .filter(dialect::among(posts::id, ids.iter().copied()))
         .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .load(c))
