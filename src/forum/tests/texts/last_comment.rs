@@ -51,7 +51,7 @@ fn apply(held: &mut Held, what: &str, frame: &Value) {
     let named = |of: &Value| (of["last_comment_by"].clone(), of["last_comment_id"].clone());
     let post = &frame["post"];
     match what {
-        "post.created" | "post.updated" => {
+        "post.created" | "post.updated" | "comment.deleted" | "comments.moved" => {
             held.insert(post["id"].as_i64().unwrap(), named(post));
         }
         "post.deleted" => drop(held.remove(&frame["post_id"].as_i64().unwrap())),
@@ -61,9 +61,6 @@ fn apply(held: &mut Held, what: &str, frame: &Value) {
                 *by = frame["comment"]["author"].clone();
                 *id = frame["comment"]["id"].clone();
             }
-        }
-        "comment.deleted" | "comments.moved" => {
-            held.insert(post["id"].as_i64().unwrap(), named(post));
         }
         "user.updated" => {
             let user = &frame["user"];
