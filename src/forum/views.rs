@@ -12,7 +12,7 @@ use crate::{
         invites::InviteRow,
         messages::MessageRow,
         notifications::NotificationWithContext,
-        posts::PostWithContext,
+        posts::{self, PostWithContext},
         sessions::SignInRow,
         uploads::UploadRow,
         users::{AccountRow, UserRow},
@@ -22,8 +22,9 @@ use crate::{
     domain::{self, Notify, PostId, SessionId, Tags, Tally, UploadName},
     protocol::{
         AuditEntry, Bookmark, BookmarkNote, Category, CategoryRef, Comment, CommentActivity, Draft,
-        DraftSummary, DraftText, FoundKind, Invite, Me, Message, Moved, Notification, PictureRoom,
-        Post, Reaction, SignIn, Undone, Unread, UnreadNotifications, Upload, User, Version,
+        DraftSummary, DraftText, FoundKind, Invite, LastComment, Me, Message, Moved, Notification,
+        PictureRoom, Post, Reaction, SignIn, Undone, Unread, UnreadNotifications, Upload, User,
+        Version,
     },
 };
 
@@ -110,8 +111,9 @@ pub fn undone(counts: Counts) -> Undone {
     Undone { posts, comments, messages, reactions }
 }
 
-/// A post with its author and category.
-pub fn post((row, author, category): PostWithContext) -> Post {
+/// A post with its author, its category and who answered last.
+pub fn post((row, author, category, last): PostWithContext) -> Post {
+    let LastComment { last_comment_by, last_comment_id } = last_comment(last);
     Post {
         id: row.id,
         version: row.version,
@@ -124,6 +126,8 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         edited_at: row.edited_at,
         comments: row.comments,
         last_activity_at: row.last_activity_at,
+        last_comment_by,
+        last_comment_id,
         pinned: row.pinned,
         locked: row.locked,
         solution: row.solution_id,
@@ -132,6 +136,11 @@ pub fn post((row, author, category): PostWithContext) -> Post {
         followers: row.followers,
         waiting: false,
     }
+}
+
+fn last_comment(last: Option<posts::LastComment>) -> LastComment {
+    let (last_comment_id, by) = last.map(|last| (last.id, last.author)).unzip();
+    LastComment { last_comment_by: by.map(user), last_comment_id }
 }
 
 /// Tags as they are stored, one by one.
@@ -306,5 +315,15 @@ pub fn unread(unread: domain::Unread) -> UnreadNotifications {
 
 /// What a comment's event says of its post.
 pub fn activity(id: PostId, row: &Activity) -> CommentActivity {
-    CommentActivity { id, comments: row.comments, last_activity_at: row.last_activity_at }
+    let Activity { comments, last_activity_at } = *row;
+    CommentActivity { id, comments, last_activity_at, last: None }
+}
+
+/// The same where comments have gone, and `last` is the newest now.
+pub fn activity_left(
+    id: PostId,
+    row: &Activity,
+    last: Option<posts::LastComment>,
+) -> CommentActivity {
+    CommentActivity { last: Some(last_comment(last)), ..activity(id, row) }
 }

@@ -26,8 +26,8 @@ pub use house::{
     Undone,
 };
 pub use objects::{
-    Category, CategoryRef, Comment, CommentActivity, Conversation, Message, Notification, Page,
-    Post, Reactors, UnreadNotifications, Upload, User,
+    Category, CategoryRef, Comment, CommentActivity, Conversation, LastComment, Message,
+    Notification, Page, Post, Reactors, UnreadNotifications, Upload, User,
 };
 pub use own::{
     Bookmark, BookmarkNote, Export, FollowLevel, Invite, Me, PictureRoom, SignIn, Suspension,

@@ -89,6 +89,10 @@ pub struct Post {
     pub comments: i64,
     /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
+    /// Who wrote the newest comment under it; `None` without one.
+    pub last_comment_by: Option<User>,
+    /// Which comment that is.
+    pub last_comment_id: Option<CommentId>,
     /// Whether it stands first in its lists.
     pub pinned: bool,
     /// Whether only moderators may write here.
@@ -162,7 +166,7 @@ impl Comment {
 }
 
 /// What a comment's event says of its post.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct CommentActivity {
     /// The post under which it happened.
     pub id: PostId,
@@ -170,6 +174,19 @@ pub struct CommentActivity {
     pub comments: i64,
     /// When it, or something under it, was last written.
     pub last_activity_at: Timestamp,
+    /// Who has answered last, where comments are gone; of one that came, whoever is told can say
+    /// by its id whether it is the newest.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub last: Option<LastComment>,
+}
+
+/// The newest comment under a post, as [`Post`] names it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LastComment {
+    /// Who wrote it; `None` where there is no comment.
+    pub last_comment_by: Option<User>,
+    /// Which one it is.
+    pub last_comment_id: Option<CommentId>,
 }
 
 /// A private message. `version` starts at 1 and grows by one an edit. `read_at` is what whoever

@@ -27,6 +27,7 @@ test('whoever leaves is shown as a former member wherever they were', () => {
   ]);
   const after = replay([{ type: 'user.updated', seq: 5, user: former }], state);
   assert.equal(after.posts[1].value.author.username, 'former-member-2');
+  assert.equal(after.posts[1].value.last_comment_by.username, 'former-member-2');
   assert.equal(after.posts[2], state.posts[2]);
   assert.equal(after.comments[4].value.author.username, 'former-member-2');
   assert.equal(after.messages[5].value.from.username, 'former-member-2');

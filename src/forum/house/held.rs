@@ -220,6 +220,8 @@ pub fn post(
         edited_at: None,
         comments: 0,
         last_activity_at: row.created_at,
+        last_comment_by: None,
+        last_comment_id: None,
         pinned: false,
         locked: false,
         tags: views::tags(&row.tags),

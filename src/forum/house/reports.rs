@@ -303,7 +303,7 @@ fn found(
     let cut = |text: &str| text.chars().take(EXCERPT).collect::<String>();
     Ok(match of {
         Of::Post(id) => {
-            let (row, author, _) =
+            let (row, author, ..) =
                 posts::find(tx, *id, who.reads())?.ok_or(Error::NotFound("post"))?;
             let excerpt = cut(&format!("{}\n\n{}", row.title, row.body));
             let object = format!("post:{id}");

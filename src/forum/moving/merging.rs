@@ -32,14 +32,14 @@ pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Resul
         return Err(Invalid::one("into", "must be another post").into());
     }
     moved::hold(tx, from, to)?;
-    let (left, author, category) =
+    let (left, author, category, last) =
         posts::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
     let unknown = || Invalid::one("into", "is not a post");
     let found = posts::find(tx, to, who.reads())?.ok_or_else(unknown)?;
     let place = rows::place(tx, to, who.reads())?.ok_or_else(unknown)?;
     categories::must_write(who, place.writable_by(), place.archived)?;
     let (left_for, into) = (category.id, place.category_id);
-    let described = described(&(left.clone(), author, category));
+    let described = described(&(left.clone(), author, category, last));
     let act = Act::on("merge_post", &left.title).at_post(to);
     audit::note(tx, By::Person(who), act.changed(described, self::described(&found)))?;
     notify::solution_changed(tx, &who.user, from, left.solution_id, None)?;
@@ -67,7 +67,7 @@ pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Resul
 }
 
 /// What a post is, for whoever reads what was done to it.
-fn described((row, author, category): &PostWithContext) -> String {
+fn described((row, author, category, _): &PostWithContext) -> String {
     format!(
         "{} (post {}, by {}, in {}, {} comments)",
         row.title, row.id.0, author.username, category.slug, row.comments
@@ -96,13 +96,14 @@ fn tell_moved(
     (from, left): (PostId, CategoryId),
     (to, category_id): (PostId, CategoryId),
 ) -> Result<(), Error> {
-    let post = views::activity(to, &counts::activity(tx, to)?);
+    let last = posts::last_comment(tx, to)?;
+    let post = views::activity_left(to, &counts::activity(tx, to)?, last);
     let mut audiences = vec![Audience::Category(category_id)];
     if left != category_id {
         audiences.insert(0, Audience::Moved { from: left, to: category_id });
     }
     for audience in audiences {
-        let (to, ids) = (Some(to), None);
+        let (to, ids, post) = (Some(to), None, post.clone());
         tx.emit(audience, Event::CommentsMoved { category_id, from, to, ids, post });
     }
     Ok(())

@@ -39,7 +39,8 @@ pub fn split(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, new: New) -> Result<
     let into = posts::category(tx, who, &new.category)?;
     let title = String::from(new.title);
     let found = parted::hold(tx, from, &new.comments)?;
-    let (left, _, category) = rows::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
+    let (left, _, category, _) =
+        rows::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
     let Some(((first, _), rest)) =
         found.split_first().filter(|_| found.len() == new.comments.len())
     else {
@@ -53,8 +54,8 @@ pub fn split(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, new: New) -> Result<
     }
     let to = parted::make_post(tx, first, &others, &title, into)?;
     let authors: BTreeSet<UserId> = found.iter().map(|(_, author)| *author).collect();
-    tell_new(tx, to, authors.len())?;
     parted::move_others(tx, from, to, first, &others)?;
+    tell_new(tx, to, authors.len())?;
     parted::attached(tx, to, &title, first, &others)?;
     let told = parted::told(tx, to, first, &others)?;
     parted::people(tx, from, to, first, &authors)?;
@@ -92,7 +93,8 @@ fn tell_left(
     category_id: CategoryId,
     ids: &[CommentId],
 ) -> Result<(), Error> {
-    let post = views::activity(from, &counts::activity(tx, from)?);
+    let last = rows::last_comment(tx, from)?;
+    let post = views::activity_left(from, &counts::activity(tx, from)?, last);
     let event = Event::CommentsMoved { category_id, from, to: None, ids: Some(ids), post };
     tx.emit(Audience::Category(category_id), event);
     Ok(())

@@ -77,7 +77,7 @@ pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let ToTell { post_id, comment_id, after_person, editor_id, .. } = taken;
     let author = match comment_id {
         Some(id) => comments::find(tx, id, Readers::Moderators)?.map(|(_, author)| author),
-        None => posts::find(tx, post_id, Readers::Moderators)?.map(|(_, author, _)| author),
+        None => posts::find(tx, post_id, Readers::Moderators)?.map(|(_, author, ..)| author),
     };
     // Gone since.
     let Some(author) = author else { return Ok(true) };

@@ -281,10 +281,11 @@ pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> 
     quotes::delete_of_comment(tx, id)?;
     search::forget_comment(tx, id)?;
     let activity = comments::delete(tx, id, post)?.ok_or(Error::NotFound("comment"))?;
+    let last = posts::last_comment(tx, post)?;
     let event = Event::CommentDeleted {
         category_id,
         comment_id: id,
-        post: views::activity(post, &activity),
+        post: views::activity_left(post, &activity, last),
     };
     tx.emit(Audience::Category(category_id), event);
     if was_answer {

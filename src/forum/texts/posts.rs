@@ -214,7 +214,7 @@ pub fn show(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Post, E
 /// Changes a post, by its author or a moderator. What says what stands there already changes
 /// nothing, and is told to nobody.
 pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Result<Post, Error> {
-    let (row, author, from) = find(tx, who.reads(), id)?;
+    let (row, author, from, last) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },
@@ -233,7 +233,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     let text = change.text.filter(|text| text.source != row.body);
     let tags = change.tags.filter(|tags| tags.stored() != row.tags);
     if to.is_none() && title.is_none() && text.is_none() && tags.is_none() {
-        return Ok(views::post((row, author, from)));
+        return Ok(views::post((row, author, from, last)));
     }
     let said_now = (title.as_deref().unwrap_or(&row.title), text.as_ref());
     held::must_stand(tx, who, (&row.title, &row.body, &row.body_html), said_now)?;
@@ -256,7 +256,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if to.is_some() {
         solutions::update(tx, id, None)?;
     }
-    let (now, _, category) = find(tx, who.reads(), id)?;
+    let (now, _, category, last) = find(tx, who.reads(), id)?;
     let act = Act::on("edit_post", &author.username).at_post(id);
     let act = match to {
         Some(_) => act.changed(&from.slug, &category.slug),
@@ -274,7 +274,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if text.is_some() || changed.title.is_some() {
         edits::edited(tx, who, Text::Post(id), author.id)?;
     }
-    let post = views::post((now, author, category));
+    let post = views::post((now, author, category, last));
     tell_updated(tx, &post, from.id)?;
     if to.is_some() {
         notify::solution_changed(tx, &who.user, id, row.solution_id, None)?;
@@ -317,7 +317,7 @@ pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result
 
 /// Deletes a post with everything under it, by its author or a moderator.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
-    let (row, author, _) = find(tx, who.reads(), id)?;
+    let (row, author, ..) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
         Object::Contribution { author: author.id, locked: row.locked },

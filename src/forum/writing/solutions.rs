@@ -24,7 +24,7 @@ pub fn update(
     comment: Option<CommentId>,
 ) -> Result<Post, Error> {
     solutions::hold_post(tx, id)?;
-    let (row, author, category) =
+    let (row, author, category, last) =
         posts::find(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
     who.must(
         Action::Change,
@@ -41,7 +41,7 @@ pub fn update(
     }
     let writer = comment.map(|comment| must_stand_there(tx, id, comment)).transpose()?;
     if row.solution_id == comment {
-        return Ok(views::post((row, author, category)));
+        return Ok(views::post((row, author, category, last)));
     }
     solutions::update(tx, id, comment)?;
     let act = Act { comment, ..Act::on("solution", &author.username) };

@@ -58,7 +58,7 @@ pub fn list(
 fn current(conn: &mut Connection, who: &SignedIn, of: Of) -> Result<VersionWithEditor, Error> {
     Ok(match of {
         Of::Post(id) => {
-            let (row, author, _) =
+            let (row, author, ..) =
                 posts::find(conn, id, who.reads())?.ok_or(Error::NotFound("post"))?;
             let (title, created_at) = (Some(row.title), row.edited_at.unwrap_or(row.created_at));
             (VersionRow { version: row.version, title, body: row.body, created_at }, author)

@@ -64,6 +64,8 @@ pub(super) struct Card {
     pub created: When,
     /// When it, or something under it, was last written.
     pub active: When,
+    /// Who answered last.
+    pub last_by: Option<Byline>,
     /// The text, as HTML.
     pub body: String,
     /// How many comments there are, in words.
@@ -102,6 +104,7 @@ impl Card {
             edited: post.edited_at.map(words::exact),
             created: When::at(post.created_at),
             active: When::at(post.last_activity_at),
+            last_by: post.last_comment_by.as_ref().map(Byline::of),
             body: dresser.dress(&post.body_html, whole),
             comments: words::count(post.comments, "comment"),
             tags: post.tags.iter().map(|tag| (tag.clone(), words::tag_path(tag))).collect(),

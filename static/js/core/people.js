@@ -24,6 +24,8 @@ function eachKnown(known, change) {
 export function withPerson(state, { user }) {
   const is = (/** @type {{id: number}|null|undefined} */ one) => one?.id === user.id;
   const wrote = (/** @type {any} */ item) => (is(item.author) ? { ...item, author: user } : item);
+  const answered = (/** @type {any} */ post) =>
+    is(post.last_comment_by) ? { ...post, last_comment_by: user } : post;
   const sent = (/** @type {any} */ message) =>
     is(message.from) ? { ...message, from: user } : is(message.to) ? { ...message, to: user } : message;
   const acted = (/** @type {any} */ item) =>
@@ -42,7 +44,7 @@ export function withPerson(state, { user }) {
   );
   const after = {
     ...state,
-    posts: eachKnown(state.posts, wrote),
+    posts: eachKnown(state.posts, (post) => answered(wrote(post))),
     comments: eachKnown(state.comments, wrote),
     messages: eachKnown(state.messages, sent),
     notifications: eachKnown(state.notifications, acted),

@@ -89,7 +89,7 @@ function withCommentEvent(state, { comment, post, seq, category_id }, created) {
   const own = created ? answeredBy(state, comment) : undefined;
   const settled = own ? withoutPending(state, own.key) : state;
   const quiet = withoutTypist(settled, { post: comment.post_id }, comment.author.username);
-  const counted = withCounters(quiet, post, { seq });
+  const counted = withCounters(quiet, post, { seq }, created ? comment : null);
   const moved = created ? withActivity(counted, post.id, category_id) : counted;
   return withComment(moved, comment, { seq }, own !== undefined, created);
 }

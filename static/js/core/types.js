@@ -34,11 +34,11 @@
  *   writable_by?: 'members'|'moderators', archived?: boolean, former_slugs?: string[]}} Category
  */
 /**
- * `version` grows with each edit; `comments` counts them.
+ * `version` grows with each edit; `comments` counts them; `last_comment_by` wrote the newest one.
  * @typedef {{id: number, version: number, category: CategoryRef, author: User, title: string, body: string,
  *   body_html: string, created_at: string, edited_at: string|null, comments: number,
- *   last_activity_at: string, pinned: boolean, locked: boolean, tags: string[], solution?: number|null,
- *   reactions?: Reaction[], waiting?: true}} Post
+ *   last_activity_at: string, last_comment_by?: User|null, last_comment_id?: number|null, pinned: boolean,
+ *   locked: boolean, tags: string[], solution?: number|null, reactions?: Reaction[], waiting?: true}} Post
  */
 /**
  * @typedef {{id: number, version: number, post_id: number, author: User, reply_to: number|null, body: string,
@@ -189,7 +189,11 @@
  * What a search has found; hits in `excerpt_html` stand in `<mark>`, and there is no other element.
  * @typedef {{kind: 'post'|'comment', post: Post, comment: LiveComment|null, excerpt_html: string}} Found
  */
-/** @typedef {{id: number, comments: number, last_activity_at: string}} Counters */
+/**
+ * The newest comment is named where others are gone.
+ * @typedef {{id: number, comments: number, last_activity_at: string, last_comment_by?: User|null,
+ *   last_comment_id?: number|null}} Counters
+ */
 /**
  * A page of a list, newest first. `next` is the cursor of what is older.
  * @template T

@@ -41,9 +41,12 @@ impl Model {
                 self.posts.remove(&event["post_id"].as_i64().unwrap());
                 self.comments.retain(|_, comment| comment["post_id"] != event["post_id"]);
             }
-            "comment.created" | "comment.updated" => {
+            what @ ("comment.created" | "comment.updated") => {
                 put(&mut self.comments, &event["comment"]);
                 self.count(&event["post"]);
+                if what == "comment.created" {
+                    self.answered(&event["comment"]);
+                }
             }
             "comment.deleted" => {
                 self.comments.remove(&event["comment_id"].as_i64().unwrap());
@@ -55,9 +58,23 @@ impl Model {
 
     fn count(&mut self, news: &Value) {
         if let Some(post) = self.posts.get_mut(&id(news)) {
-            for key in ["comments", "last_activity_at"] {
-                post[key] = news[key].clone();
+            // Who has answered last is told where comments are gone.
+            for key in ["comments", "last_activity_at", "last_comment_by", "last_comment_id"] {
+                if let Some(now) = news.get(key) {
+                    post[key] = now.clone();
+                }
             }
+        }
+    }
+
+    /// Those who write at once are told of in any order.
+    fn answered(&mut self, comment: &Value) {
+        let post = self.posts.get_mut(&comment["post_id"].as_i64().unwrap());
+        if let Some(post) =
+            post.filter(|post| comment["id"].as_i64() > post["last_comment_id"].as_i64())
+        {
+            post["last_comment_by"] = comment["author"].clone();
+            post["last_comment_id"] = comment["id"].clone();
         }
     }
 

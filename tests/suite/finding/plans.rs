@@ -259,6 +259,28 @@ both!(what_is_asked_most_goes_through_no_table_that_grows, async |app: TestApp| 
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 });
 
+both!(who_answered_last_is_found_by_the_index_of_a_thread, async |app: TestApp| {
+    app.register("ana").await;
+    fill(app.database());
+    app.database().execute(
+        "INSERT INTO comments (post_id, author_id, body, body_html, created_at)
+         SELECT 8, author_id, body, body_html, created_at FROM comments",
+    );
+    let page = posts::Filter { pinned_first: true, ..posts::Filter::default() };
+    for mut ask in [
+        Box::new(|c: &mut Connection| drop(posts::list(c, &page, 21).unwrap()))
+            as Box<dyn FnMut(&mut Connection)>,
+        Box::new(|c| drop(posts::show(c, Readers::Everyone, PostId(8)).unwrap())),
+    ] {
+        let plans = app.database().plans(|conn| ask(conn));
+        let asks = |plan: &&Plan| plan.statement.replace(['"', '`'], "").contains("FROM comments");
+        let last: Vec<_> = plans.iter().filter(asks).collect();
+        let [plan] = last.as_slice() else { panic!("not one question for all: {plans:?}") };
+        assert!(plan.steps.iter().any(|step| step.contains("comments_by_post")), "{plan:?}");
+        assert_eq!(scans(&plans), Vec::<String>::new());
+    }
+});
+
 both!(a_plan_that_goes_through_a_table_is_seen, async |app: TestApp| {
     app.register("ana").await;
     fill(app.database());

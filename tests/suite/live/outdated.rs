@@ -95,8 +95,14 @@ impl Known {
         if let Some(post) =
             self.0.get_mut(&format!("post {}", event["post"]["id"])).filter(|_| noun == "comment")
         {
-            for counted in ["comments", "last_activity_at"] {
-                post[counted] = event["post"][counted].clone();
+            let told = event["post"].as_object().unwrap();
+            for (counted, now) in told {
+                post[counted] = now.clone();
+            }
+            let comment = &event["comment"];
+            if happened == "created" && comment["id"].as_i64() > post["last_comment_id"].as_i64() {
+                post["last_comment_by"] = comment["author"].clone();
+                post["last_comment_id"] = comment["id"].clone();
             }
         }
     }

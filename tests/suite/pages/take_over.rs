@@ -178,7 +178,8 @@ in_browsers!(a_script_that_does_not_come_is_asked_for_again, async |app: TestApp
 });
 
 in_browsers!(posts_as_rows_stay_rows_on_this_device, async |app: TestApp| {
-    fill(&app).await;
+    let (bob, post) = fill(&app).await;
+    let eve = app.register("eve").await;
     let reader = open(&app, "a guest").await;
     reader.goto("/").await;
     let cards = "return document.querySelector('.feed .prose').checkVisibility()";
@@ -186,10 +187,23 @@ in_browsers!(posts_as_rows_stay_rows_on_this_device, async |app: TestApp| {
     reader.press("Show posts as rows").await;
     assert_eq!(reader.eval(cards).await, false);
     reader.find(Role::Link, "All that a text may hold").await;
-    reader.reload().await;
-    reader.find(Role::Button, "Show posts as cards").await;
-    assert_eq!(reader.eval(cards).await, false);
-    assert_eq!(reader.eval("return window.shifted").await, json!([]));
+    for (width, height) in [(360, 740), (1280, 800)] {
+        reader.resize(width, height).await;
+        reader.reload().await;
+        reader.find(Role::Button, "Show posts as cards").await;
+        assert_eq!(reader.eval(cards).await, false);
+        reader.find(Role::Link, "last answer by bob").await;
+        // Whoever answers now stands in the same place.
+        let tops =
+            "return [...document.querySelectorAll('.feed > .post')].map((row) => row.offsetTop)";
+        let before = reader.eval(tops).await;
+        eve.comment(&post, "the last word").await;
+        reader.find(Role::Link, "last answer by eve").await;
+        assert_eq!(reader.eval(tops).await, before, "at {width}");
+        assert_eq!(reader.eval("return window.shifted").await, json!([]), "at {width}");
+        bob.comment(&post, "no, this one").await;
+        reader.find(Role::Link, "last answer by bob").await;
+    }
     reader.press("Show posts as cards").await;
     assert_eq!(reader.eval(cards).await, true);
     reader.close().await;

@@ -48,6 +48,37 @@ both!(a_comment_counts_and_moves_the_posts_last_activity, async |app: TestApp| {
     assert_eq!(ana.get(&format!("/api/posts/{}", post["id"])).await.ok(200)["comments"], 0);
 });
 
+both!(a_post_names_who_answered_last, async |app: TestApp| {
+    let (ana, bo) = (app.register("ana").await, app.register("bob").await);
+    let post = ana.post("general", "Hi", "there").await;
+    let (one, list) = (format!("/api/posts/{}", post["id"]), "/api/posts?sort=active");
+    let named = async || {
+        let shown = app.guest().get(&one).await.ok(200);
+        assert_eq!(app.guest().get(list).await.ok(200)["items"][0], shown);
+        (shown["last_comment_by"].clone(), shown["last_comment_id"].clone())
+    };
+    assert_eq!(named().await, (json!(null), json!(null)));
+    let mut tab = app.guest().ws().await;
+    let first = ana.comment(&post, "one").await;
+    assert_eq!(named().await, (ana.user.clone(), first["id"].clone()));
+    let second = bo.comment(&post, "two").await;
+    assert_eq!(named().await, (bo.user.clone(), second["id"].clone()));
+    ana.patch(&one, &json!({"title": "Ho"})).await.ok(200);
+    let told = tab.expect("post.updated").await;
+    assert_eq!(told["post"]["last_comment_by"], bo.user);
+    bo.delete(&path(&second)).await.ok(204);
+    let told = tab.expect("comment.deleted").await;
+    assert_eq!(
+        (&told["post"]["last_comment_by"], &told["post"]["last_comment_id"]),
+        (&ana.user, &first["id"])
+    );
+    assert_eq!(named().await, (ana.user.clone(), first["id"].clone()));
+    ana.delete(&path(&first)).await.ok(204);
+    let told = tab.expect("comment.deleted").await;
+    assert_eq!(told["post"]["last_comment_by"], json!(null));
+    assert_eq!(named().await, (json!(null), json!(null)));
+});
+
 both!(comments_are_listed_newest_first, async |app: TestApp| {
     let ana = app.register("ana").await;
     let (post, other) =

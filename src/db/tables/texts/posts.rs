@@ -20,8 +20,10 @@ use crate::{
     },
 };
 
+mod last;
 mod list;
 
+pub use last::{LastComment, last_comment};
 pub use list::{Filter, list};
 
 /// A post as it is stored.
@@ -63,8 +65,8 @@ pub struct PostRow {
     pub followers: i64,
 }
 
-/// A post, who wrote it and where it stands.
-pub type PostWithContext = (PostRow, UserRow, CategoryRefRow);
+/// A post, who wrote it, where it stands, and who answered last.
+pub type PostWithContext = (PostRow, UserRow, CategoryRefRow, Option<LastComment>);
 
 /// A post to be written.
 #[derive(Debug, Insertable)]
@@ -120,7 +122,7 @@ pub fn find(
     id: PostId,
     reads: Readers,
 ) -> QueryResult<Option<PostWithContext>> {
-    query!(conn, |c| posts::table
+    let row = query!(conn, |c| posts::table
         .inner_join(post_counts::table)
         .inner_join(users::table)
         .inner_join(categories::table)
@@ -128,7 +130,10 @@ pub fn find(
         .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
         .first(c)
-        .optional())
+        .optional())?;
+    let Some((row, author, category)) = row else { return Ok(None) };
+    let last = last_comment(conn, id)?;
+    Ok(Some((row, author, category, last)))
 }
 
 /// Those of the posts with these ids that stand where those read who read so much, in no order.
@@ -137,14 +142,15 @@ pub fn load(
     ids: &[i64],
     reads: Readers,
 ) -> QueryResult<Vec<PostWithContext>> {
-    query!(conn, |c| posts::table
+    let rows = query!(conn, |c| posts::table
         .inner_join(post_counts::table)
         .inner_join(users::table)
         .inner_join(categories::table)
         .filter(dialect::among(posts::id, ids.iter().copied()))
         .filter(not(posts::category_id.eq_any(hidden_from(reads))))
         .select((PostRow::as_select(), UserRow::as_select(), CategoryRefRow::as_select()))
-        .load(c))
+        .load(c))?;
+    last::with_last(conn, rows)
 }
 
 /// The title of a post, and the category in which it stands.

@@ -2,6 +2,7 @@
 
 mod categories;
 mod comments;
+mod last_comment;
 mod log;
 mod pictures;
 mod posts;

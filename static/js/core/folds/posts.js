@@ -31,9 +31,11 @@ export function rememberPost(state, post, stamp) {
   const counted = from === to ? state : countPost(countPost(state, from, -1), to, 1);
   const late = overtaken(known.touched, stamp);
   const { comments, last_activity_at, locked, pinned, solution, reactions } = late ? known.value : post;
+  const { last_comment_by, last_comment_id } = late ? known.value : post;
   // A tag may get another name without an edit.
   const tags = late && text.version === known.value.version ? known.value.tags : text.tags;
-  const value = { ...text, comments, last_activity_at, locked, pinned, solution, reactions, tags };
+  const last = { last_activity_at, last_comment_by, last_comment_id };
+  const value = { ...text, ...last, comments, locked, pinned, solution, reactions, tags };
   return {
     ...counted,
     posts: { ...state.posts, [post.id]: { value, touched: newest(known.touched, stamp) } },
@@ -200,15 +202,18 @@ export function withoutPost(state, id, seq = true) {
   );
 }
 
-/** @param {State} state @param {Counters} counters @param {Stamp} stamp @returns {State} */
-export function withCounters(state, counters, stamp) {
+/**
+ * @param {State} state @param {Counters} counters @param {Stamp} stamp
+ * @param {import('../types.js').LiveComment|null} [came] the comment that was written just now
+ * @returns {State}
+ */
+export function withCounters(state, counters, stamp, came = null) {
   const known = state.posts[counters.id];
   if (!known || overtaken(known.touched, stamp)) return state;
-  const value = {
-    ...known.value,
-    comments: counters.comments,
-    last_activity_at: counters.last_activity_at,
-  };
+  // Those who write at once are told of in any order: the newest comment is the one with the highest id.
+  const isNewest = came !== null && came.id > (known.value.last_comment_id ?? 0);
+  const last = isNewest ? { last_comment_by: came.author, last_comment_id: came.id } : {};
+  const value = { ...known.value, ...counters, ...last };
   const touched = newest(known.touched, stamp);
   return { ...state, posts: { ...state.posts, [counters.id]: { value, touched } } };
 }

@@ -14,7 +14,10 @@ import { h, setAttr, setText } from '../../lib/dom/dom.js';
  */
 let known = {};
 
-/** @param {Person} person @param {'small'|'medium'|'large'} [size] decoration: the name stands beside it */
+/**
+ * @param {Person} person
+ * @param {'tiny'|'small'|'medium'|'large'} [size] decoration: the name stands beside it
+ */
 export function avatar(person, size = 'medium') {
   const element = h('span', {
     class: `avatar avatar-${size} hue-${hueOf(person.username)}`,
@@ -44,6 +47,8 @@ function setPicture(element, url) {
   if (!url) return;
   // Until it is there, and when it does not come, the letter stands for it.
   const picture = h('img', {
+    // The tiny ones are seen in rows alone.
+    loading: element.classList.contains('avatar-tiny') ? 'lazy' : null,
     src: url,
     alt: '',
     decoding: 'async',
@@ -79,6 +84,19 @@ export function timeOf(iso) {
   const element = h('time', { datetime: iso });
   refreshTime(element, new Date());
   return element;
+}
+
+/**
+ * What a row says of the last activity: by whom the last answer is, and when that was.
+ * @param {import('../../core/types.js').Post} post @returns {(Node|string)[]}
+ */
+export function lastOf({ last_comment_by: person, last_activity_at }) {
+  const time = timeOf(last_activity_at);
+  if (!person) return ['last ', time];
+  const { username } = person;
+  const name = h('span', { class: 'last-name', dir: 'auto' }, username);
+  const to = { class: 'last-by', href: href.user(username), 'aria-label': `last answer by ${username}` };
+  return [h('a', to, avatar(person, 'tiny'), name), time];
 }
 
 /** The day of a time. @param {string} iso */

@@ -7,7 +7,7 @@ import { href } from '../../core/routes.js';
 import { isClosed, mayAccept, solutionOf } from '../../core/state.js';
 import { exact } from '../../core/text/time.js';
 import { count, typingSentence } from '../../core/text/formatting.js';
-import { avatar, nameLink, timeOf } from '../parts/avatar.js';
+import { avatar, lastOf, nameLink, timeOf } from '../parts/avatar.js';
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 import { setBody } from '../../lib/dom/trusted-html.js';
 import { asApiError } from '../../net/api.js';
@@ -213,8 +213,11 @@ export class PostEntry {
     setText(this.#titleText, now.title);
     setBody(this.#body, now.body_html);
     setText(this.#comments, count(now.comments, 'comment'));
-    if (before?.last_activity_at !== now.last_activity_at)
-      this.#activity.replaceChildren('last ', timeOf(now.last_activity_at));
+    if (
+      before?.last_activity_at !== now.last_activity_at ||
+      before?.last_comment_by?.username !== now.last_comment_by?.username
+    )
+      this.#activity.replaceChildren(...lastOf(now));
   };
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::{dsl::not, prelude::*};
 
-use super::{PostRow, PostWithContext};
+use super::{PostRow, PostWithContext, last};
 use crate::{
     db::{
         Connection,
@@ -64,6 +64,15 @@ pub fn list(
     filter: &Filter,
     limit: i64,
 ) -> QueryResult<Vec<PostWithContext>> {
+    let found = rows(conn, filter, limit)?;
+    last::with_last(conn, found)
+}
+
+/// A post as lists find it.
+type Row = (PostRow, UserRow, CategoryRefRow);
+
+/// A page of posts, the pinned ones first where they are to be.
+fn rows(conn: &mut Connection, filter: &Filter, limit: i64) -> QueryResult<Vec<Row>> {
     if !filter.pinned_first || matches!(filter.sort, Sort::Top(_)) {
         return part(conn, filter, None, limit);
     }
@@ -84,7 +93,7 @@ fn part(
     filter: &Filter,
     pinned: Option<bool>,
     limit: i64,
-) -> QueryResult<Vec<PostWithContext>> {
+) -> QueryResult<Vec<Row>> {
     let sorts = match filter.since {
         Some(since) => are_few_since(conn, since)?,
         None => false,
