@@ -64,7 +64,12 @@ fn measure(database: Database, comments: usize) -> Result<()> {
         let mut conn = althing::db::open(&url.parse()?)?;
         corpus.fill(&mut conn)?;
         index::rebuild(&mut conn, |_| ()).map_err(|error| format!("{error:?}"))?;
-        run(&mut conn, "ANALYZE")?;
+        // As PostgreSQL does by itself after a while.
+        let looked_after = match conn {
+            Connection::Sqlite(_) => "ANALYZE",
+            Connection::Postgres(_) => "VACUUM ANALYZE",
+        };
+        run(&mut conn, looked_after)?;
     }
     server.restart(&[])?;
     let mut member = Http::connect(server.address, &cookie)?;
