@@ -96,8 +96,9 @@ on_both!(who_comes_into_a_burst_of_long_posts_and_reads_is_never_let_go, async |
     let (written, done) = (Cell::new(0_u64), Cell::new(false));
     let burst = join_all(writers.iter().map(|writer| write_until(writer, &written, &done)));
     let readers = async {
-        // Some read at once; others begin to only when so many more posts have been written.
-        let tabs = [0, 0, 0, 5, 20, 40, 80].map(async |late| {
+        // Some read at once; others begin to only when so many more posts have been written: fewer than
+        // would fill an outbox, which those who never read may.
+        let tabs = [0, 0, 0, 2, 5, 10, 20].map(async |late| {
             let mut tab = Tab::guest(server.addr).await;
             let begin = written.get() + late;
             while written.get() < begin {

@@ -41,11 +41,11 @@ impl TestDatabase {
         asked.iter().filter_map(|one| explained(&mut conn, one)).collect()
     }
 
-    /// The steps of the last statement that `ask` makes, as the database plans them.
+    /// The steps of the first statement that `ask` makes, as the database plans them.
     pub fn plan(&self, ask: impl FnOnce(&mut Connection)) -> Vec<String> {
         let (mut conn, asked) = self.asked(ask);
-        let last = asked.last().expect("a statement");
-        explained(&mut conn, last).expect("its values").steps
+        let first = asked.first().expect("a statement");
+        explained(&mut conn, first).expect("its values").steps
     }
 
     /// All statements that `ask` makes, with their values as diesel shows them.
