@@ -121,7 +121,7 @@ async fn refused_connections_are_counted_by_their_reason() {
 #[actix_web::test]
 async fn a_disk_that_takes_no_more_makes_a_forum_unready_until_there_is_room() {
     let database = TestDatabase::new(Database::Sqlite);
-    let script = "trap '' XFSZ; ulimit -S -f 4096; exec \"$0\" \"$@\"";
+    let script = "trap '' XFSZ; ulimit -S -f 3072; exec \"$0\" \"$@\"";
     let althing = command(&[
         "--addr",
         "127.0.0.1:0",
