@@ -57,8 +57,8 @@ pub struct Rendered {
     pictures: Vec<Option<UploadName>>,
 }
 
-/// Bytes of a text that is rendered where it came in: the hardest of that length takes less than it
-/// takes to hand it to another thread and back.
+/// Bytes of a text that is rendered where it came in: there is too little of it to hold up anybody, and
+/// to hand it to another thread and back would take as long.
 const SHORT: usize = 400;
 
 /// The queue before the renderer, on half of the cores.
