@@ -100,9 +100,9 @@ impl Backups {
         self.turns.clone().try_acquire_owned().ok().map(Turn)
     }
 
-    /// The turn to make one, once no other is being made.
-    async fn turn(&self) -> Option<Turn> {
-        self.turns.clone().acquire_owned().await.ok().map(Turn)
+    /// Waits until none is being made.
+    async fn made(&self) {
+        drop(self.turns.acquire().await);
     }
 
     /// Whether one is being made.

@@ -28,7 +28,6 @@ pub async fn run(backups: Backups, db: Db) {
     }
     let hour = backups.config.backup_hour;
     loop {
-        let Some(turn) = backups.turn().await else { return };
         let wait = match last(&db).await {
             Ok(last) => until_due(Timestamp::now(), last, hour),
             Err(error) => {
@@ -37,10 +36,14 @@ pub async fn run(backups: Backups, db: Db) {
             }
         };
         if !wait.is_zero() {
-            drop(turn);
             sleep(wait).await;
             continue;
         }
+        // Taken only by what is made: whoever looks then is told that one is.
+        let Some(turn) = backups.try_turn() else {
+            backups.made().await;
+            continue;
+        };
         let made = backups.make(turn).await;
         if let Err(error) = db.write(backups::tell).await {
             error.log(Level::Warn, "what became of a backup could not be told");

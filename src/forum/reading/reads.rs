@@ -17,8 +17,6 @@ use crate::{
 
 /// Posts and comments, the latest, that are looked through for what is unread.
 const LOOKED_THROUGH: (i64, i64) = (1_000, 5_000);
-/// Posts whose comments one statement counts.
-const CHUNK: usize = 500;
 
 /// How far somebody has read under these posts, as far as they are there for them.
 pub fn of(
@@ -29,62 +27,81 @@ pub fn of(
     if posts.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let floors = reads::floors(conn, who.id())?;
     let about = reads::about(conn, posts, who.reads())?;
-    state(conn, who.id(), &floors, &about)
-}
-
-fn state(
-    conn: &mut Connection,
-    person: UserId,
-    floors: &Floors,
-    about: &[About],
-) -> Result<BTreeMap<PostId, Read>, Error> {
-    let ids: Vec<PostId> = about.iter().map(|post| post.id).collect();
-    let marks = reads::marks(conn, person, &ids)?;
-    let blocked = reads::blocked(conn, person)?;
-    let (noted, others): (Vec<&About>, Vec<&About>) =
-        about.iter().partition(|post| marks.contains_key(&post.id));
-    let mut new = HashMap::new();
-    if !noted.is_empty() {
-        let ids: Vec<PostId> = noted.iter().map(|post| post.id).collect();
-        new.extend(reads::new_since_marks(conn, person, &ids)?);
-    }
-    let mut by_floor = BTreeMap::<i64, Vec<PostId>>::new();
-    for post in others {
-        by_floor.entry(floors.of(post.category).comment).or_default().push(post.id);
-    }
-    for (floor, ids) in by_floor {
-        new.extend(reads::new_since(conn, person, &ids, floor)?);
-    }
+    let known = Known::of(conn, who.id(), &about)?;
+    let new = known.new(conn, &about)?;
     let read = |post: &About| {
-        let floor = floors.of(post.category);
-        let (up_to, seen) = match marks.get(&post.id) {
-            Some(mark) => (mark.up_to, is_seen(post, Some(*mark), floors, person, &blocked)),
-            None => (floor.comment, is_seen(post, None, floors, person, &blocked)),
-        };
-        let up_to = Some(CommentId(up_to)).filter(|id| id.0 > 0);
-        (post.id, Read { up_to, new: new.get(&post.id).copied().unwrap_or(0), seen })
+        let up_to = Some(CommentId(known.up_to(post))).filter(|id| id.0 > 0);
+        let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));
+        (post.id, Read { up_to, new, seen })
     };
     Ok(about.iter().map(read).collect())
 }
 
-/// Whether the post itself is read.
-fn is_seen(
-    post: &About,
-    mark: Option<Mark>,
-    floors: &Floors,
+/// What is noted of somebody and some posts.
+struct Known {
     person: UserId,
-    blocked: &[UserId],
-) -> bool {
-    mark.map_or_else(
-        || {
-            post.id.0 <= floors.of(post.category).post
-                || post.author == person
-                || blocked.contains(&post.author)
-        },
-        |mark| !mark.marked || mark.up_to > 0,
-    )
+    floors: Floors,
+    marks: HashMap<PostId, Mark>,
+    blocked: HashSet<UserId>,
+}
+
+impl Known {
+    fn of(conn: &mut Connection, person: UserId, posts: &[About]) -> Result<Self, Error> {
+        let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
+        Ok(Self {
+            person,
+            floors: reads::floors(conn, person)?,
+            marks: reads::marks(conn, person, &ids)?,
+            blocked: reads::blocked(conn, person)?.into_iter().collect(),
+        })
+    }
+
+    /// Comments up to and including this id are read.
+    fn up_to(&self, post: &About) -> i64 {
+        self.marks
+            .get(&post.id)
+            .map_or_else(|| self.floors.of(post.category).comment, |mark| mark.up_to)
+    }
+
+    /// Whether the post itself is read.
+    fn has_seen(&self, post: &About) -> bool {
+        self.marks.get(&post.id).map_or_else(
+            || {
+                post.id.0 <= self.floors.of(post.category).post
+                    || post.author == self.person
+                    || self.blocked.contains(&post.author)
+            },
+            |mark| !mark.marked || mark.up_to > 0,
+        )
+    }
+
+    /// How many comments are new under these posts, as far as any are.
+    fn new<'a>(
+        &self,
+        conn: &mut Connection,
+        posts: impl IntoIterator<Item = &'a About>,
+    ) -> Result<HashMap<PostId, i64>, Error> {
+        let mut noted = Vec::new();
+        let mut by_floor = BTreeMap::<i64, Vec<PostId>>::new();
+        for post in posts {
+            if self.marks.contains_key(&post.id) {
+                noted.push(post.id);
+            } else {
+                let floor = self.floors.of(post.category).comment;
+                by_floor.entry(floor).or_default().push(post.id);
+            }
+        }
+        let (person, blocks) = (self.person, !self.blocked.is_empty());
+        let mut new = HashMap::new();
+        if !noted.is_empty() {
+            new.extend(reads::new_since_marks(conn, person, blocks, &noted)?);
+        }
+        for (floor, ids) in by_floor {
+            new.extend(reads::new_since(conn, person, blocks, &ids, floor)?);
+        }
+        Ok(new)
+    }
 }
 
 /// In which categories there are posts above this one that they have not read, and how many: of
@@ -96,19 +113,10 @@ pub fn new_posts(
 ) -> Result<HashMap<CategoryId, i64>, Error> {
     let person = who.id();
     let found = reads::about_above(conn, above, who.reads(), LOOKED_THROUGH.0)?;
-    let (floors, blocked) = (reads::floors(conn, person)?, reads::blocked(conn, person)?);
-    let has_muted = levels::mutes(conn, person)?;
+    let known = Known::of(conn, person, &found)?;
     let mut counts = HashMap::new();
-    for some in found.chunks(CHUNK) {
-        let ids: Vec<PostId> = some.iter().map(|post| post.id).collect();
-        let marks = reads::marks(conn, person, &ids)?;
-        let muted =
-            if has_muted { levels::muted_posts(conn, person, &ids)? } else { HashSet::default() };
-        for post in some.iter().filter(|post| !muted.contains(&post.id)) {
-            if !is_seen(post, marks.get(&post.id).copied(), &floors, person, &blocked) {
-                *counts.entry(post.category).or_default() += 1;
-            }
-        }
+    for post in unmuted(conn, person, found)?.iter().filter(|post| !known.has_seen(post)) {
+        *counts.entry(post.category).or_default() += 1;
     }
     Ok(counts)
 }
@@ -166,29 +174,49 @@ fn category_of(conn: &mut Connection, who: &SignedIn, slug: &str) -> Result<Cate
     found.map(|category| category.id).ok_or(Error::NotFound("category"))
 }
 
-/// The ids of the posts that [`unread`] gives.
+/// The posts that may be unread, but for what the person has muted.
+fn candidates(conn: &mut Connection, who: &SignedIn) -> Result<Vec<About>, Error> {
+    let floor = reads::floors(conn, who.id())?.lowest();
+    let found = reads::candidates(conn, who.id(), who.reads(), floor, LOOKED_THROUGH)?;
+    let found = reads::about(conn, &found, who.reads())?;
+    unmuted(conn, who.id(), found)
+}
+
+fn unmuted(
+    conn: &mut Connection,
+    person: UserId,
+    mut posts: Vec<About>,
+) -> Result<Vec<About>, Error> {
+    if levels::mutes(conn, person)? {
+        let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
+        let muted = levels::muted_posts(conn, person, &ids)?;
+        posts.retain(|post| !muted.contains(&post.id));
+    }
+    Ok(posts)
+}
+
+/// The ids of the posts that [`unread`] gives, in no order. Comments are counted only where the post
+/// itself does not tell.
 pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, Error> {
-    Ok(unread(conn, who)?.items.into_iter().map(|item| item.post_id).collect())
+    let found = candidates(conn, who)?;
+    let known = Known::of(conn, who.id(), &found)?;
+    let (seen, unseen): (Vec<About>, Vec<About>) =
+        found.into_iter().partition(|post| known.has_seen(post));
+    let new = known.new(conn, &seen)?;
+    Ok(unseen.iter().map(|post| post.id).chain(new.into_keys()).collect())
 }
 
 /// All posts that are unread, or under which something is; the latest first.
 pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Error> {
-    let person = who.id();
-    let floors = reads::floors(conn, person)?;
-    let found = reads::candidates(conn, person, who.reads(), floors.lowest(), LOOKED_THROUGH)?;
-    let mut items = Vec::new();
-    let has_muted = levels::mutes(conn, person)?;
-    for some in found.chunks(CHUNK) {
-        let muted =
-            if has_muted { levels::muted_posts(conn, person, some)? } else { HashSet::default() };
-        let about = reads::about(conn, some, who.reads())?;
-        let read = state(conn, person, &floors, &about)?;
-        items.extend(about.iter().filter(|post| !muted.contains(&post.id)).filter_map(|post| {
-            let Read { new, seen, .. } = *read.get(&post.id)?;
-            let item = UnreadPost { post_id: post.id, category_id: post.category, new, seen };
-            (new > 0 || !seen).then_some(item)
-        }));
-    }
+    let found = candidates(conn, who)?;
+    let known = Known::of(conn, who.id(), &found)?;
+    let new = known.new(conn, &found)?;
+    let item = |post: &About| {
+        let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));
+        let item = UnreadPost { post_id: post.id, category_id: post.category, new, seen };
+        (new > 0 || !seen).then_some(item)
+    };
+    let mut items: Vec<UnreadPost> = found.iter().filter_map(item).collect();
     items.sort_unstable_by_key(|item| std::cmp::Reverse(item.post_id));
     let mut by_category = HashMap::<CategoryId, i64>::new();
     for item in &items {

@@ -1,5 +1,5 @@
 //! Around all routes and all that is wrapped around them: each request's id, the note that it is
-//! under way, and the end of every panic.
+//! under way, its body that waits, and the end of every panic.
 //!
 //! Left alone, a panic would end the connection without an answer. Here it is answered 500, with
 //! the id under which the log has its cause.
@@ -17,7 +17,7 @@ use futures_util::FutureExt;
 
 use super::{
     problem::{self, RequestId},
-    security,
+    request_bodies, security,
 };
 use crate::{config::Hsts, error::Error, http::transport::connection::Activity, panics};
 
@@ -48,6 +48,7 @@ where
 {
     apply_fn_factory(app, move |request: Request, routes: &F::Service| {
         let under_way = request.conn_data::<Activity>().map(Activity::begin);
+        request_bodies::hold_back(&request);
         let id = RequestId::draw();
         let what = format!("{id} {} {}", request.method(), request.path());
         request.extensions_mut().insert(id.clone());

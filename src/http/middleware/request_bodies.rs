@@ -9,12 +9,13 @@ use std::{
     time::Duration,
 };
 
+use actix_http::Request;
 use actix_web::{
     Error as ActixError, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
-    http::header,
+    http::header::{self, HeaderMap},
     middleware::Next,
     rt::time::{Sleep, sleep},
     web::Bytes,
@@ -26,7 +27,10 @@ use crate::{
     error::Error,
     http::{
         request::{client, extract::Shared},
-        transport::{connection::Activity, turns::Turn},
+        transport::{
+            connection::{Activity, Waiting},
+            turns::Turn,
+        },
     },
 };
 
@@ -49,6 +53,7 @@ pub async fn bounded(
         Ok(room) => room,
         Err(refused) => return Ok(request.error_response(refused)),
     };
+    drop(request.extensions_mut().remove::<Waiting>());
     let time = if is_upload { UPLOAD_TIME } else { BODY_TIME };
     let payload = match request.take_payload() {
         Payload::None => Payload::None,
@@ -58,15 +63,28 @@ pub async fn bounded(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-/// Room for what the request says is coming, or for the most that may come, as soon as there is
-/// some. Pictures have places of their own.
-async fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Turn>, Error> {
-    let headers = request.headers();
-    let length = headers
+/// Has the network keep a long body until [`bounded`] has room for it: what comes before that, such
+/// as looking up whose it is, may take a while.
+pub fn hold_back(request: &Request) {
+    if let Some(activity) = request.conn_data::<Activity>()
+        && length(request.headers()) > SHORT
+    {
+        request.extensions_mut().insert(activity.wait());
+    }
+}
+
+/// Bytes that the request says are coming, or the most that may come.
+fn length(headers: &HeaderMap) -> usize {
+    let said = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
         .or_else(|| headers.contains_key(header::TRANSFER_ENCODING).then_some(REQUEST_BODY_MAX));
-    let length = length.unwrap_or(0).min(REQUEST_BODY_MAX);
+    said.unwrap_or(0).min(REQUEST_BODY_MAX)
+}
+
+/// Room for a body, as soon as there is some. Pictures have places of their own.
+async fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Turn>, Error> {
+    let length = length(request.headers());
     let bodies = request.app_data::<Shared>().and_then(|state| state.slots.bodies());
     let (Some(bodies), Some(address)) = (bodies, client::address(request.request())) else {
         return Ok(None);
@@ -75,7 +93,6 @@ async fn room(request: &ServiceRequest, is_upload: bool) -> Result<Option<Turn>,
         return Ok(None);
     }
     let length = u32::try_from(length).unwrap_or(u32::MAX);
-    let _waiting = request.request().conn_data::<Activity>().map(Activity::wait);
     let room = bodies.next(client::household(address), length).await;
     room.map(Some).ok_or(Error::RateLimited(
         "Too much is arriving from your network at once. Please try again in a moment.",

@@ -40,7 +40,7 @@ pub const HEAD_TIME: Duration = Duration::from_secs(5);
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 /// Bytes of no request that are read before the HTTP server looks whether one has begun: by itself it
 /// would read 128 KiB of a body for which there may be no room yet.
-const UNSEEN_MOST: usize = 16 * 1024;
+const UNSEEN_MOST: usize = 8 * 1024;
 
 /// Requests on a connection, as it is told.
 #[derive(Clone, Debug, Default)]

@@ -105,11 +105,11 @@ pub fn muted_posts(
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let (categories, tags) = (muted_categories(person), muted_tags(person));
     let mut all: Vec<PostId> = query!(conn, |c| posts::table
-        .filter(posts::id.eq_any(&ids).and(posts::category_id.eq_any(categories)))
+        .filter(dialect::among(posts::id, ids.clone()).and(posts::category_id.eq_any(categories)))
         .select(posts::id)
         .load(c))?;
     let by_tag: Vec<PostId> = query!(conn, |c| post_tags::table
-        .filter(post_tags::post_id.eq_any(&ids).and(post_tags::tag.eq_any(tags)))
+        .filter(dialect::among(post_tags::post_id, ids).and(post_tags::tag.eq_any(tags)))
         .select(post_tags::post_id)
         .load(c))?;
     all.extend(by_tag);

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diesel::{dsl::not, prelude::*};
+use diesel::{dsl::not, prelude::*, sql_types::Bool};
 
 use crate::{
     db::{
@@ -176,25 +176,28 @@ pub fn last_comment(conn: &mut Connection, post: PostId) -> QueryResult<i64> {
     Ok(last.unwrap_or(0))
 }
 
-/// Comments that others than the person, and than those whom they have blocked, have written.
+/// Comments that others than the person, and than those whom they have blocked, have written. Where
+/// they have blocked nobody, that is not looked up for each.
 macro_rules! by_others {
-    ($person:expr) => {
+    ($person:expr, $blocks:expr) => {
         comments::table
             .filter(comments::deleted.eq(false).and(comments::author_id.ne($person)))
-            .filter(comments::author_id.ne_all(
+            .filter((!$blocks).into_sql::<Bool>().or(comments::author_id.ne_all(
                 blocks::table.filter(blocks::blocker_id.eq($person)).select(blocks::blocked_id),
-            ))
+            )))
     };
 }
 
-/// How many comments are new to a person under those of these posts of which something is noted.
+/// How many comments are new to a person, who may have blocked others, under those of these posts of
+/// which something is noted.
 pub fn new_since_marks(
     conn: &mut Connection,
     person: UserId,
+    blocks: bool,
     posts: &[PostId],
 ) -> QueryResult<HashMap<PostId, i64>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person)
+    let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person, blocks)
         .inner_join(reads::table.on(reads::post_id.eq(comments::post_id)))
         .filter(reads::person_id.eq(person).and(dialect::among(reads::post_id, ids)))
         .filter(comments::id.gt(reads::up_to))
@@ -204,15 +207,16 @@ pub fn new_since_marks(
     Ok(rows.into_iter().collect())
 }
 
-/// How many comments above an id are new to a person under these posts.
+/// How many comments above an id are new to a person, who may have blocked others, under these posts.
 pub fn new_since(
     conn: &mut Connection,
     person: UserId,
+    blocks: bool,
     posts: &[PostId],
     floor: i64,
 ) -> QueryResult<HashMap<PostId, i64>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person)
+    let rows: Vec<(PostId, i64)> = query!(conn, |c| by_others!(person, blocks)
         .filter(dialect::among(comments::post_id, ids).and(comments::id.gt(floor)))
         .group_by(comments::post_id)
         .select((comments::post_id, diesel::dsl::count_star()))

@@ -143,7 +143,8 @@ fn part(
             list = list.filter(posts::solution_id.is_null()).filter(categories::questions);
         }
         if let Some(among) = &filter.among {
-            list = list.filter(posts::id.eq_any(among.iter().map(|id| id.0).collect::<Vec<_>>()));
+            let among = among.iter().map(|id| id.0);
+            list = list.filter(dialect::among(posts::id, among));
         }
         if let Some(since) = filter.since {
             list = list.filter(posts::created_at.ge(since));
