@@ -151,6 +151,13 @@ impl<T: Weighed + Clone> PageCache<T> {
         }
     }
 
+    /// The answer at this address for everyone, if it is kept.
+    pub fn find(&self, address: &str) -> Option<T> {
+        let found = self.kept().find(address)?;
+        self.hits.inc();
+        Some(found)
+    }
+
     /// Forgets what these events touch. To be called before anybody is told of them.
     pub fn hear(&self, events: &[Entry]) {
         let mut kept = self.kept();
@@ -219,6 +226,12 @@ fn touched(event: &Entry) -> Touched {
             None,
             Audience::Nobody | Audience::Person(_) | Audience::Reader(..) | Audience::Pair(..),
         ) => Touched::Nothing,
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    fn find(&mut self, address: &str) -> Option<T> {
+        self.slots.get(address)?.answer.get()?.as_ref().ok().cloned()
     }
 }
 

@@ -3,7 +3,7 @@
 //! What everyone may read stands in the HTML: [`data`] reads it by the use cases that the API asks,
 //! [`parts`] puts it into words, and `templates/` shows it just as the script will.
 
-mod answer;
+pub mod answer;
 pub mod atom;
 mod bodies;
 mod data;

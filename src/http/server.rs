@@ -25,7 +25,7 @@ use super::state::State;
 use crate::{
     http::{
         middleware::{
-            catch_panic, metrics, problem, rate_limits, request_bodies, response_bodies, security,
+            catch_panic, in_memory, metrics, problem, rate_limits, request_bodies, response_bodies, security,
         },
         transport::{
             connection::{Connection, HEAD_TIME},
@@ -73,6 +73,7 @@ pub fn serve(
     let service = move || {
         let (doorkeeper, state, stopping, worker) =
             (state.clone(), state.clone(), stopping.clone(), Worker::default());
+        let memory = state.clone();
         let app = move || {
             let app = App::new()
                 .app_data(state.clone())
@@ -101,7 +102,7 @@ pub fn serve(
                 data.insert(connection.activity());
             })
             .upgrade(upgrade::upgrades(app.clone()))
-            .finish(map_config(app(), |()| AppConfig::default()));
+            .finish(map_config(in_memory::wrap(app(), memory), |()| AppConfig::default()));
         // Whoever finds no place is gone before a buffer is made for it.
         let accept = move |socket| {
             let accepted = Connection::accept(socket, &doorkeeper)

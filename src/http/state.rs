@@ -94,7 +94,10 @@ impl State {
         read: impl FnOnce(&mut Connection, Readers) -> Result<Answer, Error> + Send + 'static,
     ) -> Result<Answer, Error> {
         let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-        let read = || self.db.read(move |c| read(c, reads));
+        let read = async || {
+            let answer = self.db.read(move |c| read(c, reads)).await?;
+            Ok(answer.made_for(request.match_pattern()))
+        };
         self.pages.get(reads, address, subject, read).await
     }
 

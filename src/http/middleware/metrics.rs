@@ -1,11 +1,15 @@
 //! Measures requests, by route and not by path, and writes the access log.
 
-use std::time::Instant;
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error as ActixError, HttpMessage,
     body::{BodySize, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode},
     middleware::Next,
 };
 use serde_json::json;
@@ -13,7 +17,10 @@ use serde_json::json;
 use super::problem::{self, RequestId};
 use crate::{
     config::AccessLog,
-    http::request::{client, extract::Shared},
+    http::{
+        request::{client, extract::Shared},
+        state::State,
+    },
     logging,
 };
 
@@ -31,46 +38,64 @@ pub async fn measure(
 ) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
     let start = Instant::now();
     let response = next.call(request).await?;
-    let Some(state) = response.request().app_data::<Shared>() else { return Ok(response) };
-    let (status, taken) = (response.status(), start.elapsed());
+    let request = response.request();
+    let Some(state) = request.app_data::<Shared>() else { return Ok(response) };
     // Whatever else is asked for has no route of its own.
-    let route = response.request().match_pattern();
-    state.measures.answered(route.as_deref().unwrap_or("other"), status.as_str(), taken);
+    let route = request.match_pattern();
+    let answered = Answered {
+        method: request.method(),
+        path: request.path(),
+        route: route.as_deref(),
+        status: response.status(),
+        bytes: response.response().body().size(),
+        taken: start.elapsed(),
+    };
+    answered.note(state, || {
+        let id = request.extensions().get::<RequestId>().cloned();
+        (id.unwrap_or_else(RequestId::draw), client::address(request))
+    });
     if let Some(cause) = problem::unavailable(&response) {
         state.measures.unavailable(cause);
-    }
-    if state.config.logs.access != AccessLog::Off {
-        let line = Line {
-            response: &response,
-            route: route.as_deref(),
-            ms: taken.as_secs_f64() * 1e3,
-            access: state.config.logs.access,
-        };
-        line.write();
     }
     Ok(response)
 }
 
-/// A line of the access log.
-struct Line<'a, B> {
-    response: &'a ServiceResponse<B>,
-    route: Option<&'a str>,
-    /// Until the head of the answer is ready.
-    ms: f64,
-    access: AccessLog,
+/// A request that was answered.
+pub(super) struct Answered<'a> {
+    pub(super) method: &'a Method,
+    pub(super) path: &'a str,
+    /// Its pattern, where it has a route of its own.
+    pub(super) route: Option<&'a str>,
+    pub(super) status: StatusCode,
+    /// Of the body.
+    pub(super) bytes: BodySize,
+    /// Until the head of the answer was ready.
+    pub(super) taken: Duration,
 }
 
-impl<B: MessageBody> Line<'_, B> {
-    fn write(&self) {
-        let request = self.response.request();
-        let (method, path) = (request.method().as_str(), shown(request.path(), self.route));
-        let (status, ms) = (self.response.status().as_u16(), (self.ms * 10.0).round() / 10.0);
-        let bytes = match self.response.response().body().size() {
+impl Answered<'_> {
+    /// Counts it, and writes a line of the access log where that is wanted, which needs to know more.
+    pub(super) fn note(
+        &self,
+        state: &State,
+        whose: impl FnOnce() -> (RequestId, Option<IpAddr>),
+    ) {
+        state.measures.answered(self.route.unwrap_or("other"), self.status.as_str(), self.taken);
+        let access = state.config.logs.access;
+        if access != AccessLog::Off {
+            let (id, address) = whose();
+            self.log(id, address.and_then(|address| client::told(address, access)));
+        }
+    }
+
+    fn log(&self, id: RequestId, address: Option<String>) {
+        let (method, path) = (self.method.as_str(), shown(self.path, self.route));
+        let status = self.status.as_u16();
+        let ms = (self.taken.as_secs_f64() * 1e4).round() / 10.0;
+        let bytes = match self.bytes {
             BodySize::Sized(bytes) => bytes,
             BodySize::None | BodySize::Stream => 0,
         };
-        let address =
-            client::address(request).and_then(|address| client::told(address, self.access));
         let line = format!(
             "{method} {path} {status} {bytes} B {ms} ms {}",
             address.as_deref().unwrap_or("-")
@@ -84,9 +109,7 @@ impl<B: MessageBody> Line<'_, B> {
             ("address", json!(address)),
         ];
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let id =
-            request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        logging::access(id, fields, &line);
+        logging::access(id.to_string(), fields, &line);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What wraps every route: panics, problem documents, security headers, limits, metrics.
 
 pub mod catch_panic;
+pub mod in_memory;
 pub mod metrics;
 pub mod problem;
 pub mod rate_limits;

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Bytes of an answer up to which it is nobody's concern.
-const SHORT: usize = 64 * 1024;
+pub(super) const SHORT: usize = 64 * 1024;
 /// Bytes that are handed to the connection at once.
 const PIECE: usize = 32 * 1024;
 const NO_TURN: &str =

@@ -2,7 +2,10 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{header::HeaderValue, uri::PathAndQuery},
+    http::{
+        header::{HeaderMap, HeaderValue},
+        uri::PathAndQuery,
+    },
 };
 use askama::Template;
 
@@ -43,6 +46,12 @@ pub(super) fn gone(page: String) -> Answer {
     Answer::gone(HTML, page, REVALIDATE)
 }
 
+/// Where a page is kept that stands at this path and query.
+pub fn address(state: &State, headers: &HeaderMap, path: &str) -> String {
+    let origin = frame::origin(state, headers);
+    format!("{} {origin}{path}", state.live.told() / MISSED_MOST)
+}
+
 /// What whoever asks may read as a page, from memory or by `read`, which is given the place in the log
 /// that a page names: whoever gets the page is told what came since.
 pub(super) async fn kept(
@@ -52,14 +61,14 @@ pub(super) async fn kept(
     read: impl FnOnce(&mut Connection, Readers, Site, Place) -> Result<Answer, Error> + Send + 'static,
 ) -> Result<HttpResponse, Error> {
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
-    let origin = frame::origin(state, request);
-    let address = format!("{} {origin}{path}", state.live.told() / MISSED_MOST);
+    let address = address(state, request.headers(), path);
     let reads = extract::reads(request).await?;
     let read = async || {
         // First, so that whoever gets the page is told what is set from here on.
         let place = data::place(state).await?;
         let site = Site::of(state, request).await;
-        state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await
+        let answer = state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await?;
+        Ok(answer.made_for(request.match_pattern()))
     };
     Ok(state.pages.get(reads, &address, subject, read).await?.to(request))
 }

@@ -1,7 +1,10 @@
 //! What stands around every page: its head, the forum's header, the categories, and the data from
 //! which the script goes on.
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderMap},
+};
 use askama::Template;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -78,9 +81,9 @@ impl Site {
 }
 
 /// The origin that the operator has named, or the one that the request came to.
-pub(super) fn origin(state: &State, request: &HttpRequest) -> String {
+pub(super) fn origin(state: &State, headers: &HeaderMap) -> String {
     let told = || {
-        let host = request.headers().get(header::HOST)?.to_str().ok()?;
+        let host = headers.get(header::HOST)?.to_str().ok()?;
         format!("http://{host}").parse::<Origin>().ok()
     };
     let origin = state.config.public_url.clone().or_else(told);

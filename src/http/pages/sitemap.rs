@@ -23,7 +23,7 @@ const TAGS: i64 = 5_000;
 
 /// `GET /sitemap.xml`: all addresses, or where their parts are.
 pub async fn show(state: Shared, request: HttpRequest) -> Result<HttpResponse, Error> {
-    let origin = frame::origin(&state, &request);
+    let origin = frame::origin(&state, request.headers());
     let made = state.db.read(move |c| {
         let last = posts::last(c)?;
         if parts(last) > 1 {
@@ -42,7 +42,7 @@ pub async fn part(
     path: Path<String>,
 ) -> Result<HttpResponse, Error> {
     const MISSING: Error = Error::NotFound("part");
-    let origin = frame::origin(&state, &request);
+    let origin = frame::origin(&state, request.headers());
     let number: i64 = path.strip_suffix(".xml").and_then(|n| n.parse().ok()).ok_or(MISSING)?;
     let made = state.db.read(move |c| {
         if !(1..=parts(posts::last(c)?)).contains(&number) {
@@ -61,7 +61,7 @@ fn answer(written: String) -> Answer {
 
 /// `GET /robots.txt`
 pub async fn robots(state: Shared, request: HttpRequest) -> HttpResponse {
-    let origin = frame::origin(&state, &request);
+    let origin = frame::origin(&state, request.headers());
     let said = format!(
         "User-agent: *\nDisallow: /api/\nDisallow: /messages\nDisallow: /notifications\n\
          Disallow: /search\nDisallow: /drafts\nDisallow: /settings\nDisallow: /login\nDisallow: /register\n\nSitemap: {origin}/sitemap.xml\n"

@@ -21,7 +21,7 @@ pub fn address(request: &HttpRequest) -> Option<IpAddr> {
 }
 
 /// The client's address, by the other end of the connection and what trusted proxies say.
-fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
+pub fn origin(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
     let peer = peer.to_canonical();
     if !proxies.include(peer) {
         return peer;

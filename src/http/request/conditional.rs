@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpMessage, HttpResponse,
     http::StatusCode,
     http::header::{
         self, AcceptEncoding, ETag, Encoding, EntityTag, Header, HeaderMap, HeaderValue,
@@ -37,6 +37,8 @@ pub struct Answer {
     is_passing: bool,
     /// Not everyone may read it.
     is_private: bool,
+    /// The pattern of the route that it was made for.
+    route: Option<Arc<str>>,
     /// The posts and comments in it: who is signed in is told beside it what of them is theirs.
     standing: Option<Arc<Standing>>,
 }
@@ -74,7 +76,13 @@ impl Answer {
     }
 
     fn of(written: Written) -> Self {
-        Self { written: Arc::new(written), is_passing: false, is_private: false, standing: None }
+        Self {
+            written: Arc::new(written),
+            is_passing: false,
+            is_private: false,
+            route: None,
+            standing: None,
+        }
     }
 
     /// The same, beside which stands what is the viewer's own of these; its body is an object with
@@ -102,6 +110,17 @@ impl Answer {
         Self { is_private: readers != Readers::Everyone, ..self }
     }
 
+    /// The same, made for the route with this pattern.
+    #[must_use]
+    pub fn made_for(self, route: Option<String>) -> Self {
+        Self { route: route.map(Arc::from), ..self }
+    }
+
+    /// The pattern of the route that it was made for.
+    pub fn route(&self) -> Option<Arc<str>> {
+        self.route.clone()
+    }
+
     /// An answer of the API. It may have 4 MiB, so it is written where it was read, off the worker.
     pub fn json(object: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(object).map_err(Error::internal)?;
@@ -109,7 +128,7 @@ impl Answer {
     }
 
     /// The answer with its body, or 304 for whoever has these very bytes.
-    pub fn to(&self, request: &HttpRequest) -> HttpResponse {
+    pub fn to(&self, request: &impl HttpMessage) -> HttpResponse {
         let Written { status, tag, body, packed, .. } = &*self.written;
         let packed = packed.as_ref().filter(|_| takes_gzip(request));
         let is_there = *status == StatusCode::OK;
@@ -120,7 +139,11 @@ impl Answer {
     }
 
     /// The same with what is the viewer's own beside it. What is kept is copied as it is.
-    pub fn to_viewer(&self, request: &HttpRequest, viewer: &Viewer) -> Result<HttpResponse, Error> {
+    pub fn to_viewer(
+        &self,
+        request: &impl HttpMessage,
+        viewer: &Viewer,
+    ) -> Result<HttpResponse, Error> {
         let Written { tag: kept, body, packed, .. } = &*self.written;
         let own = serde_json::to_string(viewer).map_err(Error::internal)?;
         let own = format!("{VIEWER}{own}}}");
@@ -138,7 +161,7 @@ impl Answer {
 
     fn respond(
         &self,
-        request: &HttpRequest,
+        request: &impl HttpMessage,
         tag: Option<&EntityTag>,
         is_packed: bool,
         body: impl FnOnce() -> Bytes,
@@ -178,7 +201,7 @@ impl Weighed for Answer {
 }
 
 /// Whether the client reads gzip.
-fn takes_gzip(request: &HttpRequest) -> bool {
+fn takes_gzip(request: &impl HttpMessage) -> bool {
     let ours = [Encoding::gzip(), Encoding::identity()];
     AcceptEncoding::parse(request)
         .is_ok_and(|accepted| accepted.negotiate(ours.iter()) == Some(Encoding::gzip()))

@@ -99,7 +99,8 @@ const SHELLS: [&str; 18] = [
     "/help/markdown",
 ];
 
-static CLASSES: LazyLock<Classes> = LazyLock::new(classes);
+/// Which quota a request uses up, by the table.
+pub static CLASSES: LazyLock<Classes> = LazyLock::new(classes);
 
 static DESCRIPTION: LazyLock<String> = LazyLock::new(|| openapi::document(&TABLE));
 
@@ -113,7 +114,7 @@ pub fn pages() -> impl Iterator<Item = &'static str> {
     PAGES.iter().chain(&FEEDS).map(|(path, _)| *path).chain(SHELLS)
 }
 
-/// Which quota a request uses up, by the table.
+/// The same, made anew.
 pub fn classes() -> Classes {
     let feeds = FEEDS.iter().map(|(path, _)| (&Method::GET, *path, Class::Read));
     Classes::new(rows().map(|row| (&row.method, row.path, row.rate)).chain(feeds))

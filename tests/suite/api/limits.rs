@@ -149,6 +149,21 @@ both!(the_page_and_its_files_are_not_counted, async |app: TestApp| {
     }
 });
 
+both!(what_lies_in_memory_is_counted_as_well, async |app: TestApp| {
+    app.register("ana").await.post("general", "Hi", "there").await;
+    limited(&app, &["--limit-requests", "3/h"]).await;
+    for address in ["192.0.2.1", "192.0.2.2"] {
+        for path in ["/api/posts", "/api/posts", "/feed.atom", "/", "/"] {
+            let answer = from(&app.guest(), address, Method::GET, path, None).await;
+            assert_eq!(answer.status, 200, "{path}");
+        }
+        for path in ["/api/posts", "/feed.atom"] {
+            refused(&from(&app.guest(), address, Method::GET, path, None).await, 3600);
+        }
+        assert_eq!(from(&app.guest(), address, Method::GET, "/", None).await.status, 200);
+    }
+});
+
 both!(too_many_failed_logins_lock_a_name_even_for_the_right_password, async |app: TestApp| {
     app.register("ana").await;
     limited(&app, &["--limit-failed-logins", "3/h"]).await;

@@ -1,6 +1,6 @@
 //! What everyone may read comes out of memory, and is never older than what was told.
 
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
 use reqwest::Method;
 use serde_json::json;
@@ -94,4 +94,67 @@ both!(what_is_long_comes_compressed_to_those_who_read_that, async |app: TestApp|
     flate2::read::GzDecoder::new(&*packed).read_to_string(&mut text).unwrap();
     assert_eq!(text, plain.text);
     assert!(packed.len() * 4 < text.len(), "{}", packed.len());
+});
+
+/// What somebody is answered, but for what is another each time.
+async fn told(who: &Person, path: &str, headers: &[(&str, &str)]) -> (u16, BTreeMap<String, String>, Vec<u8>) {
+    let request = headers.iter().fold(who.request(Method::GET, path), |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    let answer = request.send().await.unwrap();
+    let kept = answer.headers().iter().filter(|(name, _)| {
+        let drawn = answer.headers()["x-request-id"].len();
+        assert_eq!(drawn, 16, "{path}");
+        !matches!(name.as_str(), "date" | "x-request-id")
+    });
+    let value = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned();
+    let all = kept.map(|(name, told)| (name.to_string(), value(told))).collect();
+    (answer.status().as_u16(), all, answer.bytes().await.unwrap().to_vec())
+}
+
+both!(what_is_answered_before_the_routes_is_what_they_would_answer, async |app: TestApp| {
+    app.restart(&["--metrics-addr", "127.0.0.1:0"]).await;
+    let (ana, guest) = (app.register("ana").await, app.guest());
+    let post = ana.post("general", "First", &"long ".repeat(500)).await;
+    ana.comment(&post, "two").await;
+    // A request that says that it has no body goes by the routes.
+    let by_routes = ("content-length", "0");
+    for path in [
+        "/api/posts",
+        "/api/posts?sort=active&limit=5",
+        "/api/posts/1",
+        "/api/posts/1/comments",
+        "/api/categories",
+        "/",
+        "/c/general",
+        "/p/1",
+        "/p/1?",
+        "/feed.atom",
+    ] {
+        for who in [&guest, &ana] {
+            for headers in [&[][..], &[("accept-encoding", "gzip")]] {
+                let first = told(who, path, headers).await;
+                let asked = [headers, &[by_routes]].concat();
+                assert_eq!(first, told(who, path, &asked).await, "{path} by the routes");
+                assert_eq!(first, told(who, path, headers).await, "{path} before them");
+                assert_eq!(first.0, 200, "{path}");
+                let known = [headers, &[("if-none-match", first.1["etag"].as_str())]].concat();
+                let again = told(who, path, &known).await;
+                assert_eq!(again.0, 304, "{path}");
+                assert_eq!(again, told(who, path, &[&known[..], &[by_routes]].concat()).await);
+            }
+        }
+    }
+    let text = Person::guest(app.metrics_addr().unwrap()).get("/metrics").await.text;
+    for (route, status, count) in [
+        ("/api/posts", 200, 24),
+        ("/api/posts/{id}", 304, 8),
+        ("/", 200, 12),
+        ("/p/{id}", 304, 16),
+    ] {
+        let told = format!(
+            "althing_http_request_seconds_count{{route=\"{route}\",status=\"{status}\"}} {count}\n"
+        );
+        assert!(text.contains(&told), "{told} in {text}");
+    }
 });

@@ -78,6 +78,11 @@ impl Limits {
         Self((config.rate_limits == Switch::On).then(|| Arc::new(counts(&config.quotas))))
     }
 
+    /// Whether an address may ask for one more thing that changes nothing, which counts.
+    pub(super) fn admits_read(&self, address: IpAddr) -> bool {
+        self.0.as_ref().is_none_or(|counts| counts.requests.take(&address).is_ok())
+    }
+
     pub(super) fn counts(&self) -> Option<Arc<Counts>> {
         self.0.clone()
     }

@@ -8,10 +8,13 @@ pub mod class;
 pub mod counts;
 mod limiter;
 
+use std::net::IpAddr;
+
 use actix_web::{
     Error as ActixError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::Next,
 };
 
@@ -22,9 +25,12 @@ use crate::{
     domain::standing::Standing,
     error::Error,
     forum::{SignedIn, standing},
-    http::request::{
-        client,
-        extract::{self, Shared},
+    http::{
+        request::{
+            client,
+            extract::{self, Shared},
+        },
+        state::State,
     },
 };
 
@@ -37,6 +43,19 @@ pub async fn limit(
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(error) => Ok(request.error_response(error)),
     }
+}
+
+/// Whether the limits let somebody read at this decoded path; it counts.
+pub(super) fn admit_read(
+    state: &State,
+    classes: &Classes,
+    path: &str,
+    address: impl FnOnce() -> Option<IpAddr>,
+) -> bool {
+    if state.limits.counts().is_none() || classes.of(&Method::GET, path) == Class::Free {
+        return true;
+    }
+    address().is_none_or(|address| state.limits.admits_read(client::household(address)))
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), Error> {

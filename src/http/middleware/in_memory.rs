@@ -1,0 +1,135 @@
+//! Before all routes: what lies in memory and is the same for everyone is answered at once.
+//!
+//! Most of what a forum is asked for is what its guests read. Such an answer needs neither a route nor
+//! a turn at the database, and is the very one that the routes would give: whatever is not plainly of
+//! that kind, or goes beyond a limit, takes their way.
+
+use std::{net::IpAddr, time::Instant};
+
+use actix_http::{
+    Request, Response,
+    body::{BodySize, BoxBody, MessageBody},
+};
+use actix_service::apply_fn_factory;
+use actix_web::{
+    dev::{AppConfig, Service, ServiceFactory, ServiceResponse},
+    http::{Method, header},
+};
+use futures_util::{
+    TryFutureExt,
+    future::{Either, ready},
+};
+
+use super::{
+    metrics::Answered,
+    problem::{self, RequestId},
+    rate_limits, response_bodies, security,
+};
+use crate::{
+    http::{
+        pages,
+        request::{
+            client,
+            extract::{self, Shared},
+        },
+        routes,
+        state::State,
+        transport::connection::Activity,
+    },
+    panics,
+};
+
+/// What a request that only reads does not have.
+const UNUSUAL: [header::HeaderName; 4] =
+    [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONTENT_ENCODING, header::UPGRADE];
+
+/// Wraps all routes and what is wrapped around them.
+pub fn wrap<F, B>(
+    routes: F,
+    state: Shared,
+) -> impl ServiceFactory<
+    Request,
+    Config = AppConfig,
+    Response = Response<BoxBody>,
+    Error = Response<BoxBody>,
+    InitError = (),
+    Service: Service<Request, Future: 'static>,
+    Future: 'static,
+>
+where
+    F: ServiceFactory<
+            Request,
+            Config = AppConfig,
+            Response = ServiceResponse<B>,
+            Error = Response<BoxBody>,
+            InitError = (),
+            Service: Service<Request, Future: 'static>,
+            Future: 'static,
+        > + 'static,
+    B: MessageBody + 'static,
+{
+    apply_fn_factory(routes, move |request: Request, routes: &F::Service| {
+        let found = panics::contain("an answer in memory", || find(&state, &request)).flatten();
+        match found {
+            Some(answer) => {
+                // It has begun, and is over: what comes next is another's.
+                drop(request.conn_data::<Activity>().map(Activity::begin));
+                Either::Left(ready(Ok(answer)))
+            }
+            None => Either::Right(
+                routes.call(request).map_ok(|answer| Response::from(answer.map_into_boxed_body())),
+            ),
+        }
+    })
+}
+
+/// The answer to a request, if it is of that kind.
+fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
+    let start = Instant::now();
+    let (headers, path) = (request.headers(), request.path());
+    let is_plain = request.method() == Method::GET
+        && !path.contains('%')
+        && !UNUSUAL.iter().any(|name| headers.contains_key(name));
+    let is_api = path.starts_with("/api/");
+    if !is_plain || (may_differ(state, request, is_api)) {
+        return None;
+    }
+    let address = request.uri().path_and_query()?.as_str();
+    let kept = if is_api {
+        state.pages.find(address)
+    } else {
+        state.pages.find(&pages::answer::address(state, headers, address))
+    }?;
+    let mut response = Response::from(kept.to(request));
+    let bytes = response.body().size();
+    let is_long = matches!(bytes, BodySize::Sized(bytes) if bytes > response_bodies::SHORT as u64);
+    let whose = || address_of(state, request);
+    if is_long || !rate_limits::admit_read(state, &routes::CLASSES, path, whose) {
+        return None;
+    }
+    let id = RequestId::draw();
+    problem::identify(response.headers_mut(), &id);
+    security::set_headers(response.headers_mut(), state.config.hsts(), is_api);
+    let answered = Answered {
+        method: request.method(),
+        path,
+        route: kept.route().as_deref(),
+        status: response.status(),
+        bytes,
+        taken: start.elapsed(),
+    };
+    answered.note(state, || (id, whose()));
+    Some(response)
+}
+
+/// Whether who asks may get another answer than everyone else: the API tells whoever is signed in
+/// what is theirs, and a page differs where not everyone may read everything.
+fn may_differ(state: &State, request: &Request, is_api: bool) -> bool {
+    let name = extract::cookie_name(&state.config);
+    (is_api || state.pages.varies()) && extract::cookie_value(request.headers(), name).is_some()
+}
+
+fn address_of(state: &State, request: &Request) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    Some(client::origin(peer, request.headers(), &state.config.trusted_proxies))
+}
