@@ -25,7 +25,8 @@ use super::state::State;
 use crate::{
     http::{
         middleware::{
-            catch_panic, in_memory, metrics, problem, rate_limits, request_bodies, response_bodies, security,
+            catch_panic, in_memory, metrics, problem, rate_limits, request_bodies, response_bodies,
+            security,
         },
         transport::{
             connection::{Connection, HEAD_TIME},

@@ -7,7 +7,7 @@
 use std::{net::IpAddr, time::Instant};
 
 use actix_http::{
-    Request, Response,
+    HttpMessage, Request, Response,
     body::{BodySize, BoxBody, MessageBody},
 };
 use actix_service::apply_fn_factory;
@@ -107,13 +107,13 @@ fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
     if is_long || !rate_limits::admit_read(state, &routes::CLASSES, path, whose) {
         return None;
     }
-    let id = RequestId::draw();
+    let (id, route) = (RequestId::draw(), kept.route());
     problem::identify(response.headers_mut(), &id);
     security::set_headers(response.headers_mut(), state.config.hsts(), is_api);
     let answered = Answered {
         method: request.method(),
         path,
-        route: kept.route().as_deref(),
+        route: route.as_deref(),
         status: response.status(),
         bytes,
         taken: start.elapsed(),

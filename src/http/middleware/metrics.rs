@@ -75,11 +75,7 @@ pub(super) struct Answered<'a> {
 
 impl Answered<'_> {
     /// Counts it, and writes a line of the access log where that is wanted, which needs to know more.
-    pub(super) fn note(
-        &self,
-        state: &State,
-        whose: impl FnOnce() -> (RequestId, Option<IpAddr>),
-    ) {
+    pub(super) fn note(&self, state: &State, whose: impl FnOnce() -> (RequestId, Option<IpAddr>)) {
         state.measures.answered(self.route.unwrap_or("other"), self.status.as_str(), self.taken);
         let access = state.config.logs.access;
         if access != AccessLog::Off {

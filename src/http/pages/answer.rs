@@ -67,7 +67,8 @@ pub(super) async fn kept(
         // First, so that whoever gets the page is told what is set from here on.
         let place = data::place(state).await?;
         let site = Site::of(state, request).await;
-        let answer = state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await?;
+        let answer =
+            state.db.read(move |c| Ok(read(c, reads, site, place)?.read_by(reads))).await?;
         Ok(answer.made_for(request.match_pattern()))
     };
     Ok(state.pages.get(reads, &address, subject, read).await?.to(request))

@@ -75,7 +75,7 @@ impl Site {
             base: assets::base(&state.config),
             way_in,
             join,
-            origin: origin(state, request),
+            origin: origin(state, request.headers()),
         }
     }
 }

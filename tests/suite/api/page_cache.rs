@@ -97,7 +97,11 @@ both!(what_is_long_comes_compressed_to_those_who_read_that, async |app: TestApp|
 });
 
 /// What somebody is answered, but for what is another each time.
-async fn told(who: &Person, path: &str, headers: &[(&str, &str)]) -> (u16, BTreeMap<String, String>, Vec<u8>) {
+async fn told(
+    who: &Person,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> (u16, BTreeMap<String, String>, Vec<u8>) {
     let request = headers.iter().fold(who.request(Method::GET, path), |request, (name, value)| {
         request.header(*name, *value)
     });
@@ -146,12 +150,9 @@ both!(what_is_answered_before_the_routes_is_what_they_would_answer, async |app: 
         }
     }
     let text = Person::guest(app.metrics_addr().unwrap()).get("/metrics").await.text;
-    for (route, status, count) in [
-        ("/api/posts", 200, 24),
-        ("/api/posts/{id}", 304, 8),
-        ("/", 200, 12),
-        ("/p/{id}", 304, 16),
-    ] {
+    for (route, status, count) in
+        [("/api/posts", 200, 24), ("/api/posts/{id}", 304, 8), ("/", 200, 12), ("/p/{id}", 304, 16)]
+    {
         let told = format!(
             "althing_http_request_seconds_count{{route=\"{route}\",status=\"{status}\"}} {count}\n"
         );
