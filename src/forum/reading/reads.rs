@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Posts and comments, the latest, that are looked through for what is unread.
-const LOOKED_THROUGH: (i64, i64) = (1_000, 5_000);
+const LOOKED_THROUGH: (i64, i64) = (1_000, 2_500);
 
 /// How far somebody has read under these posts, as far as they are there for them.
 pub fn of(

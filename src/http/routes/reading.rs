@@ -148,7 +148,7 @@ pub(super) const READING: Group = Group {
             gives: It(Shape::of::<protocol::UnreadPosts>()),
             refuses: &[],
             summary: "What is unread, by category and in all",
-            note: "Looks through the latest 1,000 posts and 5,000 comments.",
+            note: "Looks through the latest 1,000 posts and 2,500 comments.",
         },
         Row {
             method: Method::GET,
