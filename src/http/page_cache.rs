@@ -151,11 +151,15 @@ impl<T: Weighed + Clone> PageCache<T> {
         }
     }
 
-    /// The answer at this address for everyone, if it is kept.
-    pub fn find(&self, address: &str) -> Option<T> {
+    /// The answer at this address for everyone, if it is kept and fits. Who does not find it asks by
+    /// [`PageCache::get`], which counts that.
+    pub fn find(&self, address: &str, fits: impl FnOnce(&T) -> bool) -> Option<T> {
         let found = self.kept().find(address)?;
-        self.hits.inc();
-        Some(found)
+        let fits = fits(&found);
+        fits.then(|| {
+            self.hits.inc();
+            found
+        })
     }
 
     /// Forgets what these events touch. To be called before anybody is told of them.

@@ -8,7 +8,7 @@ use std::{net::IpAddr, time::Instant};
 
 use actix_http::{
     HttpMessage, Request, Response,
-    body::{BodySize, BoxBody, MessageBody},
+    body::{BoxBody, MessageBody},
 };
 use actix_service::apply_fn_factory;
 use actix_web::{
@@ -30,6 +30,7 @@ use crate::{
         pages,
         request::{
             client,
+            conditional::Answer,
             extract::{self, Shared},
         },
         routes,
@@ -91,22 +92,22 @@ fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
         && !path.contains('%')
         && !UNUSUAL.iter().any(|name| headers.contains_key(name));
     let is_api = path.starts_with("/api/");
-    if !is_plain || (may_differ(state, request, is_api)) {
+    if !is_plain || may_differ(state, request, is_api) {
         return None;
     }
     let address = request.uri().path_and_query()?.as_str();
+    let whose = || address_of(state, request);
+    // Of a long one it is counted how much of it was not taken yet.
+    let fits = |kept: &Answer| {
+        kept.bytes() <= response_bodies::SHORT
+            && rate_limits::admit_read(state, &routes::CLASSES, path, whose)
+    };
     let kept = if is_api {
-        state.pages.find(address)
+        state.pages.find(address, fits)
     } else {
-        state.pages.find(&pages::answer::address(state, headers, address))
+        state.pages.find(&pages::answer::address(state, headers, address), fits)
     }?;
     let mut response = Response::from(kept.to(request));
-    let bytes = response.body().size();
-    let is_long = matches!(bytes, BodySize::Sized(bytes) if bytes > response_bodies::SHORT as u64);
-    let whose = || address_of(state, request);
-    if is_long || !rate_limits::admit_read(state, &routes::CLASSES, path, whose) {
-        return None;
-    }
     let (id, route) = (RequestId::draw(), kept.route());
     problem::identify(response.headers_mut(), &id);
     security::set_headers(response.headers_mut(), state.config.hsts(), is_api);
@@ -115,7 +116,7 @@ fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
         path,
         route: route.as_deref(),
         status: response.status(),
-        bytes,
+        bytes: response.body().size(),
         taken: start.elapsed(),
     };
     answered.note(state, || (id, whose()));

@@ -121,6 +121,11 @@ impl Answer {
         self.route.clone()
     }
 
+    /// How long its body is, as it is.
+    pub fn bytes(&self) -> usize {
+        self.written.body.len()
+    }
+
     /// An answer of the API. It may have 4 MiB, so it is written where it was read, off the worker.
     pub fn json(object: &impl Serialize) -> Result<Self, Error> {
         let body = serde_json::to_string(object).map_err(Error::internal)?;
