@@ -100,11 +100,6 @@ impl Backups {
         self.turns.clone().try_acquire_owned().ok().map(Turn)
     }
 
-    /// Waits until none is being made.
-    async fn made(&self) {
-        drop(self.turns.acquire().await);
-    }
-
     /// Whether one is being made.
     pub fn is_making(&self) -> bool {
         self.turns.available_permits() == 0

@@ -18,6 +18,8 @@ use crate::{
 
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
+/// Before it is looked again whether one is due while somebody has one made.
+const SOON: Duration = Duration::from_secs(30);
 /// Before one that failed is tried again.
 const AGAIN: Duration = Duration::from_hours(1);
 
@@ -28,23 +30,19 @@ pub async fn run(backups: Backups, db: Db) {
     }
     let hour = backups.config.backup_hour;
     loop {
-        let wait = match last(&db).await {
-            Ok(last) => until_due(Timestamp::now(), last, hour),
-            Err(error) => {
-                error.log(Level::Warn, "nobody knows when the last backup was made");
-                AGAIN
-            }
-        };
+        let wait = left(&db, hour).await;
         if !wait.is_zero() {
             sleep(wait).await;
             continue;
         }
-        // Taken only by what is made: whoever looks then is told that one is.
+        // Taken only for what is made: whoever looks meanwhile is told that one is.
         let Some(turn) = backups.try_turn() else {
-            backups.made().await;
+            sleep(SOON).await;
             continue;
         };
-        let made = backups.make(turn).await;
+        // Somebody else's may just have been done.
+        let is_due = left(&db, hour).await.is_zero();
+        let made = if is_due { backups.make(turn).await } else { Ok(drop(turn)) };
         if let Err(error) = db.write(backups::tell).await {
             error.log(Level::Warn, "what became of a backup could not be told");
         }
@@ -52,6 +50,17 @@ pub async fn run(backups: Backups, db: Db) {
             let place = backups.place().map(ToString::to_string);
             error!("the backup into {} failed: {error}", place.unwrap_or_default());
             sleep(AGAIN).await;
+        }
+    }
+}
+
+/// How long it is until one is due.
+async fn left(db: &Db, hour: u8) -> Duration {
+    match last(db).await {
+        Ok(last) => until_due(Timestamp::now(), last, hour),
+        Err(error) => {
+            error.log(Level::Warn, "nobody knows when the last backup was made");
+            AGAIN
         }
     }
 }

@@ -5,6 +5,7 @@
 //! not kept waits for the one who is reading it already.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     num::NonZeroUsize,
     sync::{
@@ -130,9 +131,7 @@ impl<T: Weighed + Clone> PageCache<T> {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        // No address begins with a word.
-        let apart = (reads != Readers::Everyone).then(|| format!("{} {address}", reads.as_str()));
-        let address = apart.as_deref().unwrap_or(address);
+        let address = &*of_level(reads, address);
         let answer = self.kept().slot(address, subject);
         if let Some(Ok(kept)) = answer.get() {
             self.hits.inc();
@@ -151,15 +150,17 @@ impl<T: Weighed + Clone> PageCache<T> {
         }
     }
 
-    /// The answer at this address for everyone, if it is kept and fits. Who does not find it asks by
-    /// [`PageCache::get`], which counts that.
-    pub fn find(&self, address: &str, fits: impl FnOnce(&T) -> bool) -> Option<T> {
-        let found = self.kept().find(address)?;
-        let fits = fits(&found);
-        fits.then(|| {
-            self.hits.inc();
-            found
-        })
+    /// The answer at this address for those who read so much, if it is kept. Who gives it says so
+    /// ([`PageCache::found`]).
+    pub fn find(&self, reads: Readers, address: &str) -> Option<T> {
+        let found = self.kept().find(&of_level(reads, address))?;
+        // One that is not for later may be about to leave.
+        found.is_kept().then_some(found)
+    }
+
+    /// What was found is what somebody is answered.
+    pub fn found(&self) {
+        self.hits.inc();
     }
 
     /// Forgets what these events touch. To be called before anybody is told of them.
@@ -193,6 +194,14 @@ impl<T: Weighed + Clone> PageCache<T> {
 
     fn kept(&self) -> MutexGuard<'_, Kept<T>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where those who read so much find what stands at an address: no address begins with a word.
+fn of_level(reads: Readers, address: &str) -> Cow<'_, str> {
+    match reads {
+        Readers::Everyone => address.into(),
+        reads => format!("{} {address}", reads.as_str()).into(),
     }
 }
 

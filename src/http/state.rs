@@ -93,12 +93,17 @@ impl State {
         subject: Subject,
         read: impl FnOnce(&mut Connection, Readers) -> Result<Answer, Error> + Send + 'static,
     ) -> Result<Answer, Error> {
-        let address = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+        let address = address(request);
         let read = async || {
             let answer = self.db.read(move |c| read(c, reads)).await?;
             Ok(answer.made_for(request.match_pattern()))
         };
         self.pages.get(reads, address, subject, read).await
+    }
+
+    /// The same if it is kept; who gives it says so.
+    pub fn kept_now(&self, request: &HttpRequest, reads: Readers) -> Option<Answer> {
+        self.pages.find(reads, address(request))
     }
 
     /// Runs `work` in a transaction for whoever asks, unless they may only read (403). Their session
@@ -216,4 +221,9 @@ fn held(tx: &mut Tx<'_>, who: &SignedIn, other: UserId) -> Result<SignedIn, Erro
 
 fn find(tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Error> {
     users::find_by_name(tx, name)?.ok_or(Error::NotFound("user"))
+}
+
+/// Where an answer to a request is kept.
+fn address(request: &HttpRequest) -> &str {
+    request.uri().path_and_query().map_or("/", PathAndQuery::as_str)
 }

@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 
 use crate::{
     db::{Connection, levels},
-    domain::{Body, PostId, Slug, Tags, Title},
+    domain::{Body, PostId, Slug, Tags, Title, UserId},
     error::Error,
     forum::{
         posts::{self, Change, New},
         queue, reads,
         rich_text::Purpose,
-        viewer::Standing,
+        viewer::{self, Standing},
     },
     http::{
         page_cache::Subject,
@@ -24,6 +24,7 @@ use crate::{
             viewed,
         },
     },
+    protocol::Viewer,
 };
 
 /// `GET /api/posts?sort=&period=&category=slug&author=name&tag=&solved=&bookmarked=&following=&unread=&muted=&before=&limit=`
@@ -43,10 +44,25 @@ pub async fn list(
             list.filter.among = Some(unread);
         }
     } else if list.filter.leaves_out_muted() {
-        // Whoever has muted nothing reads what everyone reads.
-        let mutes =
-            |c: &mut Connection, who: &SignedIn| Ok(levels::mutes(c, who.id())?.then(|| who.id()));
-        list.filter.reader = extract::for_viewer(&request, mutes).await?.flatten();
+        // Whoever has muted nothing reads what everyone reads; where that is kept, what is theirs is
+        // looked up on the way.
+        let kept = state.kept_now(&request, list.filter.reads);
+        let standing = kept.as_ref().and_then(Answer::standing);
+        let own = extract::for_viewer(&request, move |c, who| {
+            if levels::mutes(c, who.id())? {
+                return Ok(Own::Muted(who.id()));
+            }
+            let own = standing.map(|standing| viewer::of(c, who, &standing)).transpose()?;
+            Ok(own.map_or(Own::Unknown, Own::Beside))
+        });
+        match (own.await?, kept) {
+            (Some(Own::Muted(reader)), _) => list.filter.reader = Some(reader),
+            (Some(Own::Beside(own)), Some(kept)) => {
+                state.pages.found();
+                return kept.to_viewer(&request, &own);
+            }
+            (Some(Own::Beside(_) | Own::Unknown) | None, _) => {}
+        }
         is_own = list.filter.reader.is_some();
     }
     let reads = list.filter.reads;
@@ -56,6 +72,16 @@ pub async fn list(
     }
     let kept = state.kept(&request, reads, Subject::Lists, move |c, _| page(c)).await?;
     viewed::beside(&request, &kept).await
+}
+
+/// What a list that everyone reads is to whoever is signed in.
+enum Own {
+    /// They have muted something of it.
+    Muted(UserId),
+    /// This belongs beside it.
+    Beside(Viewer),
+    /// Whatever it is, the list has to be read first.
+    Unknown,
 }
 
 fn page(c: &mut Connection, list: &PostList) -> Result<Answer, Error> {

@@ -26,11 +26,11 @@ use super::{
     rate_limits, response_bodies, security,
 };
 use crate::{
+    domain::Readers,
     http::{
         pages,
         request::{
             client,
-            conditional::Answer,
             extract::{self, Shared},
         },
         routes,
@@ -97,16 +97,18 @@ fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
     }
     let address = request.uri().path_and_query()?.as_str();
     let whose = || address_of(state, request);
-    // Of a long one it is counted how much of it was not taken yet.
-    let fits = |kept: &Answer| {
-        kept.bytes() <= response_bodies::SHORT
-            && rate_limits::admit_read(state, &routes::CLASSES, path, whose)
-    };
     let kept = if is_api {
-        state.pages.find(address, fits)
+        state.pages.find(Readers::Everyone, address)
     } else {
-        state.pages.find(&pages::answer::address(state, headers, address), fits)
+        state.pages.find(Readers::Everyone, &pages::answer::address(state, headers, address))
     }?;
+    // Of a long one it is counted how much of it was not taken yet.
+    if kept.bytes() > response_bodies::SHORT
+        || !rate_limits::admit_read(state, &routes::CLASSES, path, whose)
+    {
+        return None;
+    }
+    state.pages.found();
     let mut response = Response::from(kept.to(request));
     let (id, route) = (RequestId::draw(), kept.route());
     problem::identify(response.headers_mut(), &id);

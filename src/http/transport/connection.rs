@@ -154,6 +154,9 @@ pub struct Connection {
     pause: Option<Pin<Box<Sleep>>>,
     /// Bytes of them since the HTTP server has last looked at what there is.
     unseen: usize,
+    /// The other side does not take what it was answered. The HTTP server looks at that only where an
+    /// answer has a body: it would go on answering into memory what has none.
+    is_blocked: bool,
 }
 
 /// What a connection on which no request is under way waits for.
@@ -180,6 +183,7 @@ impl Connection {
             unclaimed: Unclaimed::new(&state.slots, whose),
             pause: None,
             unseen: 0,
+            is_blocked: false,
             activity: Activity::default(),
             hsts: state.config.hsts(),
             instead: None,
@@ -203,6 +207,26 @@ impl Connection {
             self.deadline = Some((wait, Box::pin(sleep_until(Instant::now() + time))));
         }
         self.deadline.as_mut().is_some_and(|(_, end)| end.as_mut().poll(cx).is_ready())
+    }
+
+    /// Writes to the socket, or what goes out in the place of these bytes.
+    fn write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        // Whoever is answered was heard.
+        self.deadline = None;
+        if self.instead.is_none() && !self.activity.is_under_way() {
+            self.instead = parse_errors::dressed(bytes, self.hsts);
+        }
+        let Self { socket, instead, .. } = self;
+        let Some(answer) = instead else { return Pin::new(socket).poll_write(cx, bytes) };
+        while !answer.is_empty() {
+            let written = ready!(Pin::new(&mut *socket).poll_write(cx, answer))?;
+            if written == 0 {
+                return Poll::Ready(Err(ErrorKind::WriteZero.into()));
+            }
+            answer.advance(written);
+        }
+        *instead = None;
+        Poll::Ready(Ok(bytes.len()))
     }
 
     /// The socket itself.
@@ -233,6 +257,10 @@ impl AsyncRead for Connection {
         // Many are answered between two reads.
         let begun = self.activity.0.begun.get();
         self.unclaimed.claim(begun);
+        if self.is_blocked && !self.activity.is_under_way() {
+            // Whoever writes next wakes it.
+            return Poll::Pending;
+        }
         if !self.activity.is_under_way() && !self.unclaimed.has_room() {
             // Whoever is cut off comes back at once with as much; whoever waits costs nothing.
             if self.is_late(Wait::Head, cx) {
@@ -279,22 +307,12 @@ impl AsyncWrite for Connection {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        // Whoever is answered was heard.
-        self.deadline = None;
-        if self.instead.is_none() && !self.activity.is_under_way() {
-            self.instead = parse_errors::dressed(bytes, self.hsts);
+        let written = self.write(cx, bytes);
+        if written.is_ready() && self.is_blocked {
+            cx.waker().wake_by_ref();
         }
-        let Self { socket, instead, .. } = &mut *self;
-        let Some(answer) = instead else { return Pin::new(socket).poll_write(cx, bytes) };
-        while !answer.is_empty() {
-            let written = ready!(Pin::new(&mut *socket).poll_write(cx, answer))?;
-            if written == 0 {
-                return Poll::Ready(Err(ErrorKind::WriteZero.into()));
-            }
-            answer.advance(written);
-        }
-        *instead = None;
-        Poll::Ready(Ok(bytes.len()))
+        self.is_blocked = written.is_pending();
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -1,11 +1,12 @@
 //! How many bytes one address may be sending, or leave unread, at a time.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
+use futures_util::{StreamExt, future::join, stream::FuturesUnordered};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
+    time::timeout,
 };
 
 use crate::support::{Answer, Method, TestApp, registration};
@@ -110,4 +111,45 @@ both!(an_address_may_leave_so_much_unread_and_others_read_all_the_same, async |a
     assert_eq!(Answer::of(person).await.status, 201);
     drop(held);
     while ask(app.addr(), "203.0.113.7").await.1 != "HTTP/1.1 200" {}
+});
+
+/// Nothing tells that a connection stands still but that nothing moves on it.
+const STILL: Duration = Duration::from_secs(2);
+/// More than the network keeps of what nobody reads.
+const TAKEN_MOST: usize = 32 * 1024 * 1024;
+
+both!(nobody_is_answered_on_into_memory_who_reads_none_of_it, async |app: TestApp| {
+    app.guest().get("/").await;
+    // Before the routes, and by them.
+    for way in ["", "content-length: 0\r\n"] {
+        let mut tcp = connect(app.addr()).await;
+        let request = format!(
+            "GET / HTTP/1.1\r\nhost: x\r\nif-none-match: *\r\nx: {}\r\n{way}\r\n",
+            "x".repeat(1_000)
+        );
+        let many = request.repeat(64).into_bytes();
+        let mut sent = 0;
+        while let Ok(taken) = timeout(STILL, tcp.write(&many[sent % many.len()..])).await {
+            sent += taken.unwrap();
+            assert!(sent < TAKEN_MOST, "it takes whatever comes");
+        }
+        // All of it is answered as it is read.
+        let begun = sent.div_ceil(request.len());
+        let rest = &request.as_bytes()[request.len() - (begun * request.len() - sent)..];
+        let (mut read, mut write) = tcp.split();
+        let answered = async {
+            let (mut seen, mut count) = (Vec::new(), 0);
+            while count < begun {
+                assert!(read.read_buf(&mut seen).await.unwrap() > 0, "{count} of {begun}");
+                while let Some(at) = seen.windows(4).position(|four| four == b"\r\n\r\n") {
+                    assert!(seen.starts_with(b"HTTP/1.1 304 "));
+                    seen.drain(..at + 4);
+                    count += 1;
+                }
+            }
+            assert!(seen.is_empty());
+        };
+        let (_, wrote) = join(answered, write.write_all(rest)).await;
+        wrote.unwrap();
+    }
 });
