@@ -42,7 +42,12 @@ pub async fn run(backups: Backups, db: Db) {
         };
         // Somebody else's may just have been done.
         let is_due = left(&db, hour).await.is_zero();
-        let made = if is_due { backups.make(turn).await } else { Ok(drop(turn)) };
+        let made = if is_due {
+            backups.make(turn).await
+        } else {
+            drop(turn);
+            Ok(())
+        };
         if let Err(error) = db.write(backups::tell).await {
             error.log(Level::Warn, "what became of a backup could not be told");
         }

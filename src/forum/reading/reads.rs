@@ -29,7 +29,7 @@ pub fn of(
     }
     let about = reads::about(conn, posts, who.reads())?;
     let known = Known::of(conn, who.id(), &about)?;
-    let new = known.new(conn, &about)?;
+    let new = known.count_new(conn, &about)?;
     let read = |post: &About| {
         let up_to = Some(CommentId(known.up_to(post))).filter(|id| id.0 > 0);
         let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));
@@ -77,7 +77,7 @@ impl Known {
     }
 
     /// How many comments are new under these posts, as far as any are.
-    fn new<'a>(
+    fn count_new<'a>(
         &self,
         conn: &mut Connection,
         posts: impl IntoIterator<Item = &'a About>,
@@ -202,7 +202,7 @@ pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, 
     let known = Known::of(conn, who.id(), &found)?;
     let (seen, unseen): (Vec<About>, Vec<About>) =
         found.into_iter().partition(|post| known.has_seen(post));
-    let new = known.new(conn, &seen)?;
+    let new = known.count_new(conn, &seen)?;
     Ok(unseen.iter().map(|post| post.id).chain(new.into_keys()).collect())
 }
 
@@ -210,7 +210,7 @@ pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, 
 pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Error> {
     let found = candidates(conn, who)?;
     let known = Known::of(conn, who.id(), &found)?;
-    let new = known.new(conn, &found)?;
+    let new = known.count_new(conn, &found)?;
     let item = |post: &About| {
         let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));
         let item = UnreadPost { post_id: post.id, category_id: post.category, new, seen };

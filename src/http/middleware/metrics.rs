@@ -80,11 +80,12 @@ impl Answered<'_> {
         let access = state.config.logs.access;
         if access != AccessLog::Off {
             let (id, address) = whose();
-            self.log(id, address.and_then(|address| client::told(address, access)));
+            let address = address.and_then(|address| client::told(address, access));
+            self.log(&id, address.as_deref());
         }
     }
 
-    fn log(&self, id: RequestId, address: Option<String>) {
+    fn log(&self, id: &RequestId, address: Option<&str>) {
         let (method, path) = (self.method.as_str(), shown(self.path, self.route));
         let status = self.status.as_u16();
         let ms = (self.taken.as_secs_f64() * 1e4).round() / 10.0;
@@ -92,10 +93,7 @@ impl Answered<'_> {
             BodySize::Sized(bytes) => bytes,
             BodySize::None | BodySize::Stream => 0,
         };
-        let line = format!(
-            "{method} {path} {status} {bytes} B {ms} ms {}",
-            address.as_deref().unwrap_or("-")
-        );
+        let line = format!("{method} {path} {status} {bytes} B {ms} ms {}", address.unwrap_or("-"));
         let fields = [
             ("method", json!(method)),
             ("path", json!(path)),

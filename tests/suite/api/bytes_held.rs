@@ -149,7 +149,7 @@ both!(nobody_is_answered_on_into_memory_who_reads_none_of_it, async |app: TestAp
             }
             assert!(seen.is_empty());
         };
-        let (_, wrote) = join(answered, write.write_all(rest)).await;
-        wrote.unwrap();
+        let ((), sent) = join(answered, write.write_all(rest)).await;
+        sent.unwrap();
     }
 });
