@@ -64,12 +64,15 @@ fn measure(database: Database, comments: usize) -> Result<()> {
         let mut conn = althing::db::open(&url.parse()?)?;
         corpus.fill(&mut conn)?;
         index::rebuild(&mut conn, |_| ()).map_err(|error| format!("{error:?}"))?;
-        // As PostgreSQL does by itself after a while.
+        // As PostgreSQL does by itself after a while: only what has reached the disk can be found by an
+        // index alone.
         let looked_after = match conn {
-            Connection::Sqlite(_) => "ANALYZE",
-            Connection::Postgres(_) => "VACUUM ANALYZE",
+            Connection::Sqlite(_) => &["ANALYZE"][..],
+            Connection::Postgres(_) => &["CHECKPOINT", "VACUUM ANALYZE"],
         };
-        run(&mut conn, looked_after)?;
+        for statement in looked_after {
+            run(&mut conn, statement)?;
+        }
     }
     server.restart(&[])?;
     let mut member = Http::connect(server.address, &cookie)?;
