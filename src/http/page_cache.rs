@@ -153,9 +153,10 @@ impl<T: Weighed + Clone> PageCache<T> {
     /// The answer at this address for those who read so much, if it is kept. Who gives it says so
     /// ([`PageCache::found`]).
     pub fn find(&self, reads: Readers, address: &str) -> Option<T> {
-        let found = self.kept().find(&of_level(reads, address))?;
+        let mut kept = self.kept();
+        let found = kept.slots.get(&*of_level(reads, address))?.answer.get()?.as_ref().ok()?;
         // One that is not for later may be about to leave.
-        found.is_kept().then_some(found)
+        found.is_kept().then(|| found.clone())
     }
 
     /// What was found is what somebody is answered.
@@ -239,12 +240,6 @@ fn touched(event: &Entry) -> Touched {
             None,
             Audience::Nobody | Audience::Person(_) | Audience::Reader(..) | Audience::Pair(..),
         ) => Touched::Nothing,
-    }
-}
-
-impl<T: Clone> Kept<T> {
-    fn find(&mut self, address: &str) -> Option<T> {
-        self.slots.get(address)?.answer.get()?.as_ref().ok().cloned()
     }
 }
 

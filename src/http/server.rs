@@ -25,8 +25,7 @@ use super::state::State;
 use crate::{
     http::{
         middleware::{
-            catch_panic, in_memory, metrics, problem, rate_limits, request_bodies, response_bodies,
-            security,
+            catch_panic, metrics, problem, rate_limits, request_bodies, response_bodies, security,
         },
         transport::{
             connection::{Connection, HEAD_TIME},
@@ -66,7 +65,7 @@ pub fn serve(
     routes: fn(&mut ServiceConfig),
 ) -> io::Result<Server> {
     let addr = listener.local_addr()?;
-    let (hsts, most) = (state.config.hsts(), state.slots.most());
+    let most = state.slots.most();
     let keep_alive = Duration::from_secs(state.config.keep_alive.into());
     let state = Data::new(state);
     let builder = Server::build();
@@ -74,7 +73,6 @@ pub fn serve(
     let service = move || {
         let (doorkeeper, state, stopping, worker) =
             (state.clone(), state.clone(), stopping.clone(), Worker::default());
-        let memory = state.clone();
         let app = move || {
             let app = App::new()
                 .app_data(state.clone())
@@ -87,7 +85,7 @@ pub fn serve(
                 .wrap(from_fn(security::headers))
                 .wrap(from_fn(metrics::measure))
                 .configure(routes);
-            catch_panic::wrap(app.into_factory().map_err(actix_http::Response::from), hsts)
+            catch_panic::wrap(app.into_factory().map_err(actix_http::Response::from), state.clone())
         };
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
@@ -103,7 +101,7 @@ pub fn serve(
                 data.insert(connection.activity());
             })
             .upgrade(upgrade::upgrades(app.clone()))
-            .finish(map_config(in_memory::wrap(app(), memory), |()| AppConfig::default()));
+            .finish(map_config(app(), |()| AppConfig::default()));
         // Whoever finds no place is gone before a buffer is made for it.
         let accept = move |socket| {
             let accepted = Connection::accept(socket, &doorkeeper)

@@ -48,10 +48,20 @@ struct Known {
 
 impl Known {
     fn of(conn: &mut Connection, person: UserId, posts: &[About]) -> Result<Self, Error> {
+        let floors = reads::floors(conn, person)?;
+        Self::with(conn, person, floors, posts)
+    }
+
+    fn with(
+        conn: &mut Connection,
+        person: UserId,
+        floors: Floors,
+        posts: &[About],
+    ) -> Result<Self, Error> {
         let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
         Ok(Self {
             person,
-            floors: reads::floors(conn, person)?,
+            floors,
             marks: reads::marks(conn, person, &ids)?,
             blocked: reads::blocked(conn, person)?.into_iter().collect(),
         })
@@ -174,12 +184,14 @@ fn category_of(conn: &mut Connection, who: &SignedIn, slug: &str) -> Result<Cate
     found.map(|category| category.id).ok_or(Error::NotFound("category"))
 }
 
-/// The posts that may be unread, but for what the person has muted.
-fn candidates(conn: &mut Connection, who: &SignedIn) -> Result<Vec<About>, Error> {
-    let floor = reads::floors(conn, who.id())?.lowest();
-    let found = reads::candidates(conn, who.id(), who.reads(), floor, LOOKED_THROUGH)?;
+/// The posts that may be unread, but for what the person has muted, and what is noted of them.
+fn candidates(conn: &mut Connection, who: &SignedIn) -> Result<(Vec<About>, Known), Error> {
+    let floors = reads::floors(conn, who.id())?;
+    let found = reads::candidates(conn, who.id(), who.reads(), floors.lowest(), LOOKED_THROUGH)?;
     let found = reads::about(conn, &found, who.reads())?;
-    unmuted(conn, who.id(), found)
+    let found = unmuted(conn, who.id(), found)?;
+    let known = Known::with(conn, who.id(), floors, &found)?;
+    Ok((found, known))
 }
 
 fn unmuted(
@@ -198,8 +210,7 @@ fn unmuted(
 /// The ids of the posts that [`unread`] gives, in no order. Comments are counted only where the post
 /// itself does not tell.
 pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, Error> {
-    let found = candidates(conn, who)?;
-    let known = Known::of(conn, who.id(), &found)?;
+    let (found, known) = candidates(conn, who)?;
     let (seen, unseen): (Vec<About>, Vec<About>) =
         found.into_iter().partition(|post| known.has_seen(post));
     let new = known.count_new(conn, &seen)?;
@@ -208,8 +219,7 @@ pub fn unread_ids(conn: &mut Connection, who: &SignedIn) -> Result<Vec<PostId>, 
 
 /// All posts that are unread, or under which something is; the latest first.
 pub fn unread(conn: &mut Connection, who: &SignedIn) -> Result<UnreadPosts, Error> {
-    let found = candidates(conn, who)?;
-    let known = Known::of(conn, who.id(), &found)?;
+    let (found, known) = candidates(conn, who)?;
     let new = known.count_new(conn, &found)?;
     let item = |post: &About| {
         let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));

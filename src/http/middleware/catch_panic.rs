@@ -1,5 +1,5 @@
 //! Around all routes and all that is wrapped around them: each request's id, the note that it is
-//! under way, its body that waits, and the end of every panic.
+//! under way, its body that waits, what is answered out of memory, and the end of every panic.
 //!
 //! Left alone, a panic would end the connection without an answer. Here it is answered 500, with
 //! the id under which the log has its cause.
@@ -13,22 +13,31 @@ use actix_web::{
     dev::{AppConfig, Service, ServiceFactory, ServiceResponse},
     http::header,
 };
-use futures_util::FutureExt;
+use futures_util::{
+    FutureExt, TryFutureExt,
+    future::{Either, ready},
+};
 
 use super::{
+    in_memory,
     problem::{self, RequestId},
     request_bodies, security,
 };
-use crate::{config::Hsts, error::Error, http::transport::connection::Activity, panics};
+use crate::{
+    config::Hsts,
+    error::Error,
+    http::{request::extract::Shared, transport::connection::Activity},
+    panics,
+};
 
-/// Wraps an app. `hsts` is what browsers are told of https.
+/// Wraps an app.
 pub fn wrap<F, B>(
     app: F,
-    hsts: Option<Hsts>,
+    state: Shared,
 ) -> impl ServiceFactory<
     Request,
     Config = AppConfig,
-    Response = ServiceResponse<B>,
+    Response = Response<BoxBody>,
     Error = Response<BoxBody>,
     InitError = (),
     Service: Service<Request, Future: 'static>,
@@ -46,6 +55,7 @@ where
         > + 'static,
     B: MessageBody + 'static,
 {
+    let hsts = state.config.hsts();
     apply_fn_factory(app, move |request: Request, routes: &F::Service| {
         let under_way = request.conn_data::<Activity>().map(Activity::begin);
         request_bodies::hold_back(&request);
@@ -53,7 +63,12 @@ where
         let what = format!("{id} {} {}", request.method(), request.path());
         request.extensions_mut().insert(id.clone());
         // The call itself is inside: it runs before there is anything to wait for.
-        let called = panics::contain(&what, || routes.call(request));
+        let called = panics::contain(&what, || match in_memory::find(&state, &request, &id) {
+            Some(answer) => Either::Left(ready(Ok(answer))),
+            None => Either::Right(
+                routes.call(request).map_ok(|answer| Response::from(answer.map_into_boxed_body())),
+            ),
+        });
         async move {
             let answer = match called {
                 Some(answer) => {

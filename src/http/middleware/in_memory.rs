@@ -10,15 +10,7 @@ use actix_http::{
     HttpMessage, Request, Response,
     body::{BoxBody, MessageBody},
 };
-use actix_service::apply_fn_factory;
-use actix_web::{
-    dev::{AppConfig, Service, ServiceFactory, ServiceResponse},
-    http::{Method, header},
-};
-use futures_util::{
-    TryFutureExt,
-    future::{Either, ready},
-};
+use actix_web::http::{Method, header};
 
 use super::{
     metrics::Answered,
@@ -29,63 +21,18 @@ use crate::{
     domain::Readers,
     http::{
         pages,
-        request::{
-            client,
-            extract::{self, Shared},
-        },
+        request::{client, extract},
         routes,
         state::State,
-        transport::connection::Activity,
     },
-    panics,
 };
 
 /// What a request that only reads does not have.
 const UNUSUAL: [header::HeaderName; 4] =
     [header::CONTENT_LENGTH, header::TRANSFER_ENCODING, header::CONTENT_ENCODING, header::UPGRADE];
 
-/// Wraps all routes and what is wrapped around them.
-pub fn wrap<F, B>(
-    routes: F,
-    state: Shared,
-) -> impl ServiceFactory<
-    Request,
-    Config = AppConfig,
-    Response = Response<BoxBody>,
-    Error = Response<BoxBody>,
-    InitError = (),
-    Service: Service<Request, Future: 'static>,
-    Future: 'static,
->
-where
-    F: ServiceFactory<
-            Request,
-            Config = AppConfig,
-            Response = ServiceResponse<B>,
-            Error = Response<BoxBody>,
-            InitError = (),
-            Service: Service<Request, Future: 'static>,
-            Future: 'static,
-        > + 'static,
-    B: MessageBody + 'static,
-{
-    apply_fn_factory(routes, move |request: Request, routes: &F::Service| {
-        let found = panics::contain("an answer in memory", || find(&state, &request)).flatten();
-        match found {
-            Some(answer) => {
-                // It has begun, and is over: what comes next is another's.
-                drop(request.conn_data::<Activity>().map(Activity::begin));
-                Either::Left(ready(Ok(answer)))
-            }
-            None => Either::Right(
-                routes.call(request).map_ok(|answer| Response::from(answer.map_into_boxed_body())),
-            ),
-        }
-    })
-}
-
 /// The answer to a request, if it is of that kind.
-fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
+pub(super) fn find(state: &State, request: &Request, id: &RequestId) -> Option<Response<BoxBody>> {
     let start = Instant::now();
     let (headers, path) = (request.headers(), request.path());
     let is_plain = request.method() == Method::GET
@@ -110,18 +57,17 @@ fn find(state: &State, request: &Request) -> Option<Response<BoxBody>> {
     }
     state.pages.found();
     let mut response = Response::from(kept.to(request));
-    let (id, route) = (RequestId::draw(), kept.route());
-    problem::identify(response.headers_mut(), &id);
+    problem::identify(response.headers_mut(), id);
     security::set_headers(response.headers_mut(), state.config.hsts(), is_api);
     let answered = Answered {
         method: request.method(),
         path,
-        route: route.as_deref(),
+        route: kept.route(),
         status: response.status(),
         bytes: response.body().size(),
         taken: start.elapsed(),
     };
-    answered.note(state, || (id, whose()));
+    answered.note(state, || (id.clone(), whose()));
     Some(response)
 }
 

@@ -117,8 +117,8 @@ impl Answer {
     }
 
     /// The pattern of the route that it was made for.
-    pub fn route(&self) -> Option<Arc<str>> {
-        self.route.clone()
+    pub fn route(&self) -> Option<&str> {
+        self.route.as_deref()
     }
 
     /// How long its body is, as it is.

@@ -13,7 +13,7 @@ use actix_http::{
     h1::{Codec, Message},
 };
 use actix_web::{
-    dev::{AppConfig, Service, ServiceFactory, ServiceResponse, fn_factory, fn_service},
+    dev::{AppConfig, Service, ServiceFactory, fn_factory, fn_service},
     rt::{net::TcpStream, time::timeout},
 };
 use bytes::Bytes;
@@ -47,7 +47,7 @@ impl Handover {
 }
 
 /// Answers upgrades by the routes of `app`, which is made once a worker.
-pub fn upgrades<A, F, B>(
+pub fn upgrades<A, F>(
     app: A,
 ) -> impl ServiceFactory<
     Asked,
@@ -62,12 +62,11 @@ where
     F: ServiceFactory<
             Request,
             Config = AppConfig,
-            Response = ServiceResponse<B>,
+            Response = Response<BoxBody>,
             Error = Response<BoxBody>,
             InitError = (),
             Future: 'static,
         >,
-    B: MessageBody + 'static,
 {
     fn_factory(move || {
         let routes = app().new_service(AppConfig::default());
@@ -84,17 +83,13 @@ where
     })
 }
 
-async fn answer<S, B>(routes: &S, request: Request, mut connection: Framed<Connection, Codec>)
+async fn answer<S>(routes: &S, request: Request, mut connection: Framed<Connection, Codec>)
 where
-    S: Service<Request, Response = ServiceResponse<B>, Error = Response<BoxBody>>,
-    B: MessageBody + 'static,
+    S: Service<Request, Response = Response<BoxBody>, Error = Response<BoxBody>>,
 {
     let handover = Handover::default();
     request.extensions_mut().insert(handover.clone());
-    let response = match routes.call(request).await {
-        Ok(response) => Response::from(response).map_into_boxed_body(),
-        Err(response) => response,
-    };
+    let (Ok(response) | Err(response)) = routes.call(request).await;
     let upgrade = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     let sent = timeout(ANSWER_TIME, send(&mut connection, response, upgrade)).await;
     // Whoever does not take the answer is gone.

@@ -78,11 +78,6 @@ impl Limits {
         Self((config.rate_limits == Switch::On).then(|| Arc::new(counts(&config.quotas))))
     }
 
-    /// Whether an address may ask for one more thing that changes nothing, which counts.
-    pub(super) fn admits_read(&self, address: IpAddr) -> bool {
-        self.0.as_ref().is_none_or(|counts| counts.requests.take(&address).is_ok())
-    }
-
     pub(super) fn counts(&self) -> Option<Arc<Counts>> {
         self.0.clone()
     }
@@ -150,6 +145,12 @@ impl Drop for Attempt {
 }
 
 impl Counts {
+    /// Whatever is asked for counts as a read.
+    pub(super) fn take_read(&self, address: IpAddr) -> Result<(), Error> {
+        let taken = self.requests.take(&address);
+        taken.map_err(|seconds| Error::RateLimited(Class::Read.refusal(), seconds))
+    }
+
     pub(super) async fn take_by_address(
         &self,
         class: Class,
@@ -159,7 +160,7 @@ impl Counts {
         let take = |limiter: &Limiter<IpAddr>, class: Class| {
             limiter.take(&address).map_err(|seconds| Error::RateLimited(class.refusal(), seconds))
         };
-        take(&self.requests, Class::Read)?;
+        self.take_read(address)?;
         match (class, &self.shared) {
             (Class::Login, Some(shared)) => {
                 let taken =

@@ -52,10 +52,9 @@ pub(super) fn admit_read(
     path: &str,
     address: impl FnOnce() -> Option<IpAddr>,
 ) -> bool {
-    if state.limits.counts().is_none() || classes.of(&Method::GET, path) == Class::Free {
-        return true;
-    }
-    address().is_none_or(|address| state.limits.admits_read(client::household(address)))
+    let Some(counts) = state.limits.counts() else { return true };
+    classes.of(&Method::GET, path) == Class::Free
+        || address().is_none_or(|address| counts.take_read(client::household(address)).is_ok())
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), Error> {
