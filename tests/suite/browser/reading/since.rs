@@ -2,9 +2,9 @@
 
 use crate::support::{Browser, PASSWORD, Role, TestApp, json};
 
-/// They were last here so many hours ago.
-fn away(app: &TestApp, name: &str, hours: i64) {
-    let at = althing::domain::Timestamp::now().minus_seconds(hours * 60 * 60).0;
+/// They were last here a day ago: yesterday, whatever the hour is.
+fn away(app: &TestApp, name: &str) {
+    let at = althing::domain::Timestamp::now().minus_seconds(24 * 60 * 60).0;
     let id = format!("(SELECT id FROM users WHERE username = '{name}')");
     app.database().execute(&format!("DELETE FROM visits WHERE user_id = {id}"));
     let visit = format!(
@@ -25,7 +25,7 @@ in_browsers!(
         let desk = Browser::register(&app, "ana").await;
         desk.post("Bread", "Who bakes?").await;
         desk.find(Role::Link, "Bread").await;
-        away(&app, "ana", 30);
+        away(&app, "ana");
         let bread = app.guest().get("/api/posts").await.ok(200)["items"][0].clone();
         bob.comment(&bread, "I do").await;
         cyd.comment(&bread, "So do I").await;
