@@ -60,7 +60,7 @@ pub use tables::{
     login_attempts,
     moving::{merged, merged_addresses, moved, parted},
     nodes,
-    own::{bookmarks, exports, leaving, levels},
+    own::{bookmarks, exports, leaving, levels, viewed},
     queue,
     reading::{quotes, reacted, reactions, reads, visits},
     runs,

@@ -8,6 +8,7 @@ use crate::{
     db::{
         Connection, Tx, categories, levels,
         reads::{self, About, Floors, Mark},
+        viewed::{self, OwnPost},
     },
     domain::{Audience, CategoryId, CommentId, PostId, UserId},
     error::Error,
@@ -18,24 +19,31 @@ use crate::{
 /// Posts and comments, the latest, that are looked through for what is unread.
 const LOOKED_THROUGH: (i64, i64) = (1_000, 2_500);
 
-/// How far somebody has read under these posts, as far as they are there for them.
+/// How far somebody has read under these posts.
 pub fn of(
     conn: &mut Connection,
     who: &SignedIn,
-    posts: &[PostId],
+    posts: &[OwnPost],
 ) -> Result<BTreeMap<PostId, Read>, Error> {
     if posts.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let about = reads::about(conn, posts, who.reads())?;
-    let known = Known::of(conn, who.id(), &about)?;
-    let new = known.count_new(conn, &about)?;
-    let read = |post: &About| {
-        let up_to = Some(CommentId(known.up_to(post))).filter(|id| id.0 > 0);
-        let (new, seen) = (new.get(&post.id).copied().unwrap_or(0), known.has_seen(post));
-        (post.id, Read { up_to, new, seen })
+    let marks = posts.iter().filter_map(|post| Some((post.about.id, post.mark?)));
+    let known = Known {
+        person: who.id(),
+        floors: reads::floors(conn, who.id())?,
+        marks: marks.collect(),
+        blocked: reads::blocked(conn, who.id())?.into_iter().collect(),
     };
-    Ok(about.iter().map(read).collect())
+    // Most often nothing stands above what they have read, and nothing has to be counted.
+    let above = posts.iter().filter(|post| post.last_comment > known.up_to(&post.about));
+    let new = known.count_new(conn, above.map(|post| &post.about))?;
+    let read = |OwnPost { about, .. }: &OwnPost| {
+        let up_to = Some(CommentId(known.up_to(about))).filter(|id| id.0 > 0);
+        let (new, seen) = (new.get(&about.id).copied().unwrap_or(0), known.has_seen(about));
+        (about.id, Read { up_to, new, seen })
+    };
+    Ok(posts.iter().map(read).collect())
 }
 
 /// What is noted of somebody and some posts.
@@ -158,7 +166,8 @@ pub fn read(
         return Ok(());
     }
     reads::save(tx, person, id, mark)?;
-    if let Some(Read { up_to, new, seen }) = of(tx, who, &[id])?.remove(&id) {
+    let own = viewed::of_posts(tx, person, &[id], who.reads())?;
+    if let Some(Read { up_to, new, seen }) = of(tx, who, &own)?.remove(&id) {
         let event = Event::PostRead { post_id: id, up_to, new, seen };
         tx.emit(Audience::Person(person), event);
     }

@@ -2,13 +2,11 @@
 //! the same for everyone are kept; this is read each time, by primary keys, and in as many
 //! statements whatever stands in the answer.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    db::{
-        Connection,
-        bookmarks::{self, Marked},
-        comments as texts, follows, posts as of_posts, reactions,
-    },
-    domain::{CommentId, PostId},
+    db::{Connection, comments as texts, posts as of_posts, viewed},
+    domain::{CommentId, Follow, PostId},
     error::Error,
     forum::{SignedIn, reads},
     protocol::Viewer,
@@ -57,16 +55,21 @@ impl Standing {
 
 /// What is theirs of it.
 pub fn of(conn: &mut Connection, who: &SignedIn, standing: &Standing) -> Result<Viewer, Error> {
-    let Standing { posts, comments } = standing;
-    let marked = bookmarks::of(conn, who.id(), posts, comments)?;
-    let name = |marked: Marked| match marked.comment {
-        Some(comment) => format!("comment:{comment}"),
-        None => format!("post:{}", marked.post),
-    };
-    Ok(Viewer {
-        bookmarks: marked.into_iter().map(name).collect(),
-        reads: reads::of(conn, who, posts)?,
-        reactions: reactions::own_of(conn, who.id(), posts, comments)?,
-        follows: follows::of(conn, who.id(), posts)?,
-    })
+    let posts = viewed::of_posts(conn, who.id(), &standing.posts, who.reads())?;
+    let comments = viewed::of_comments(conn, who.id(), &standing.comments)?;
+    let reads = reads::of(conn, who, &posts)?;
+    let follows = posts.iter().map(|post| (post.about.id, post.follow));
+    let follows = follows.filter(|(_, follow)| *follow != Follow::None).collect();
+    let posts = posts.into_iter().map(|post| (format!("post:{}", post.about.id), post.own));
+    let comments = comments.into_iter().map(|(id, own)| (format!("comment:{id}"), own));
+    let (mut bookmarks, mut reactions) = (BTreeMap::new(), BTreeMap::new());
+    for (name, own) in posts.chain(comments) {
+        if let Some(id) = own.bookmark {
+            bookmarks.insert(id, name.clone());
+        }
+        if !own.reactions.is_empty() {
+            reactions.insert(name, own.reactions.into_values().collect());
+        }
+    }
+    Ok(Viewer { bookmarks: bookmarks.into_values().collect(), reads, reactions, follows })
 }

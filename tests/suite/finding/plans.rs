@@ -77,6 +77,8 @@ fn fill(database: &TestDatabase) {
          INSERT INTO category_levels (person_id, category_id, level) SELECT id, 1 + id % 3, 'muted' FROM users;
          INSERT INTO tag_levels (person_id, tag, level) SELECT id, 'tag' || (id % 50), 'muted' FROM users;
          INSERT INTO reactions (post_id, person_id, emoji, created_at) SELECT id, 1 + id % 211, 'x', 1 FROM posts;
+         INSERT INTO bookmarks (person_id, post_id, comment_id, created_at) SELECT 1 + id % 211, post_id, id, created_at FROM comments;
+         INSERT INTO reactions (comment_id, person_id, emoji, created_at) SELECT id, 1 + id % 211, 'x', 1 FROM comments;
          INSERT INTO blocks (blocker_id, blocked_id) SELECT id, id - 1 FROM users WHERE id > 1;
          INSERT INTO messages (from_id, to_id, body, body_html, created_at) SELECT id, id - 1, 'Psst', '<p>Psst</p>', 1 FROM users WHERE id > 1;
          INSERT INTO conversations (person_id, partner_id, last_message_id, unread) SELECT from_id, to_id, id, 0 FROM messages;
@@ -257,6 +259,50 @@ both!(what_is_asked_most_goes_through_no_table_that_grows, async |app: TestApp| 
         drop(queue::list_own(c, &mona, None, 21).unwrap());
     });
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+});
+
+both!(what_is_ones_own_is_found_by_the_texts_and_not_among_all_that_one_has, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    fill(app.database());
+    // Much more than stands in any answer.
+    let id = format!("(SELECT id FROM users WHERE username = '{}')", ana.name);
+    for (table, columns, values) in [
+        ("follows", "state", "'following'"),
+        ("reads", "up_to, marked", "0, FALSE"),
+        ("bookmarks", "created_at", "1"),
+        ("reactions", "emoji, created_at", "'y', 1"),
+    ] {
+        app.database().execute(&format!(
+            "DELETE FROM {table} WHERE person_id = {id};
+             INSERT INTO {table} (person_id, post_id, {columns}) SELECT {id}, id, {values} FROM posts"
+        ));
+    }
+    if app.database().kind() == Database::Postgres {
+        app.database().execute("ANALYZE");
+    }
+    let plans = app.database().plans(|c| {
+        let ana = who(c, "ana");
+        let posts = viewer::of(c, &ana, &Standing::posts((20..40).map(PostId))).unwrap();
+        assert_eq!([posts.bookmarks.len(), posts.reactions.len(), posts.follows.len()], [20; 3]);
+        let comments = Standing::comments((20..40).map(CommentId).collect());
+        viewer::of(c, &ana, &comments).unwrap();
+    });
+    // Each is looked for by the person and the text together.
+    let tables = ["follows", "reads", "bookmarks", "reactions"];
+    let mut found = 0;
+    for Plan { steps, .. } in &plans {
+        for (at, step) in steps.iter().enumerate() {
+            let is_own = step.split_whitespace().any(|word| tables.contains(&word));
+            let next = steps.get(at + 1).filter(|next| next.contains("Index Cond:"));
+            if is_own && !step.contains("Bitmap Heap Scan") {
+                let by = format!("{step} {}", next.map_or("", String::as_str));
+                let is_by_text = by.contains("post_id") || by.contains("comment_id");
+                assert!(by.contains("person_id") && is_by_text, "{steps:#?}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found >= 6, "{plans:#?}");
 });
 
 both!(who_answered_last_is_found_by_the_index_of_a_thread, async |app: TestApp| {

@@ -89,30 +89,6 @@ pub fn list(
         .load(c))
 }
 
-/// Which of these texts a person has marked.
-pub fn of(
-    conn: &mut Connection,
-    person: UserId,
-    posts: &[PostId],
-    comments: &[CommentId],
-) -> QueryResult<Vec<Marked>> {
-    if posts.is_empty() && comments.is_empty() {
-        return Ok(Vec::new());
-    }
-    let posts = posts.iter().map(|id| id.0);
-    let comments = comments.iter().map(|id| id.0);
-    let rows: Vec<(PostId, Option<CommentId>)> = query!(conn, |c| bookmarks::table
-        .filter(bookmarks::person_id.eq(person))
-        .filter(
-            (dialect::among(bookmarks::post_id, posts).and(bookmarks::comment_id.is_null()))
-                .or(dialect::among(bookmarks::comment_id, comments)),
-        )
-        .order(bookmarks::id)
-        .select((bookmarks::post_id, bookmarks::comment_id))
-        .load(c))?;
-    Ok(rows.into_iter().map(|(post, comment)| Marked { post, comment }).collect())
-}
-
 /// How many a person has.
 pub fn count(conn: &mut Connection, person: UserId) -> QueryResult<i64> {
     let own = bookmarks::table.filter(bookmarks::person_id.eq(person));

@@ -92,8 +92,7 @@ pub(in crate::db) fn muted_tags(person: UserId) -> _ {
 /// Whether a person has muted anything.
 pub fn mutes(conn: &mut Connection, person: UserId) -> QueryResult<bool> {
     let (categories, tags) = (exists(muted_categories(person)), exists(muted_tags(person)));
-    Ok(query!(conn, |c| diesel::select(categories).get_result::<bool>(c))?
-        || query!(conn, |c| diesel::select(tags).get_result::<bool>(c))?)
+    query!(conn, |c| diesel::select(categories.or(tags)).get_result(c))
 }
 
 /// Those of these posts that a person has muted by their category or a tag.

@@ -4,3 +4,4 @@ pub mod bookmarks;
 pub mod exports;
 pub mod leaving;
 pub mod levels;
+pub mod viewed;

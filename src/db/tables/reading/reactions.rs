@@ -179,38 +179,6 @@ pub fn own(conn: &mut Connection, text: Text, person: UserId) -> QueryResult<Vec
     about!(text, all.select(reactions::emoji), |found| query!(conn, |c| found.load(c)))
 }
 
-/// With what a person has reacted to these, by `post:ID` and `comment:ID`.
-pub fn own_of(
-    conn: &mut Connection,
-    person: UserId,
-    posts: &[PostId],
-    comments: &[CommentId],
-) -> QueryResult<BTreeMap<String, Vec<String>>> {
-    let mut own = BTreeMap::<String, Vec<String>>::new();
-    let all = || reactions::table.filter(reactions::person_id.eq(person)).order(reactions::id);
-    if !posts.is_empty() {
-        let ids = posts.iter().map(|id| id.0);
-        let found: Vec<(Option<PostId>, String)> = query!(conn, |c| all()
-            .filter(dialect::among(reactions::post_id, ids))
-            .select((reactions::post_id, reactions::emoji))
-            .load(c))?;
-        for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {
-            own.entry(format!("post:{id}")).or_default().push(emoji);
-        }
-    }
-    if !comments.is_empty() {
-        let ids = comments.iter().map(|id| id.0);
-        let found: Vec<(Option<CommentId>, String)> = query!(conn, |c| all()
-            .filter(dialect::among(reactions::comment_id, ids))
-            .select((reactions::comment_id, reactions::emoji))
-            .load(c))?;
-        for (id, emoji) in found.into_iter().filter_map(|(id, emoji)| Some((id?, emoji))) {
-            own.entry(format!("comment:{id}")).or_default().push(emoji);
-        }
-    }
-    Ok(own)
-}
-
 /// Who reacted to a text with this emoji, the latest first, but for those who have blocked `viewer`
 /// and those whom they have blocked.
 pub fn list(

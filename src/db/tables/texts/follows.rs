@@ -1,13 +1,13 @@
 //! Who hears of a post's comments. A row is a person's decision, or what writing there has decided
 //! for them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::prelude::*;
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection, Tx,
         schema::{follows, posts},
     },
     domain::{Follow, PostId, UserId},
@@ -33,25 +33,6 @@ pub fn find(conn: &mut Connection, post: PostId, person: UserId) -> QueryResult<
         .first(c)
         .optional())?;
     Ok(state.and_then(|state| state.parse().ok()).unwrap_or(Follow::None))
-}
-
-/// What a person wants to hear of these posts; one of which they want nothing in particular is
-/// missing.
-pub fn of(
-    conn: &mut Connection,
-    person: UserId,
-    posts: &[PostId],
-) -> QueryResult<BTreeMap<PostId, Follow>> {
-    if posts.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let rows: Vec<(PostId, String)> = query!(conn, |c| follows::table
-        .filter(follows::person_id.eq(person).and(dialect::among(follows::post_id, ids)))
-        .select((follows::post_id, follows::state))
-        .load(c))?;
-    let stated = |(post, state): (PostId, String)| Some((post, state.parse().ok()?));
-    Ok(rows.into_iter().filter_map(stated).filter(|(_, state)| *state != Follow::None).collect())
 }
 
 /// Those of these people who have to do with a post.
