@@ -88,7 +88,7 @@ const DISK_FULL: Duration = Duration::from_secs(5);
 /// database itself does not answer, and nobody knows whether it did what it was asked.
 const QUEUE: Bounds = Bounds {
     what: "the database",
-    at_once: 16,
+    at_once: READERS as usize,
     waiting: 1_000,
     turn_wait: Duration::from_secs(3),
     work_wait: Duration::from_secs(10),

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, Tx, categories, comments as rows,
+        Connection, Tx,
+        categories::{self, CategoryRow},
+        comments as rows,
         held::{self, HeldRow},
         posts as post_rows,
         users::{self, UserRow},
@@ -71,14 +73,14 @@ pub fn written(
 pub fn approve(tx: &mut Tx<'_>, who: &SignedIn, id: i64, text: Rendered) -> Result<(), Error> {
     must_judge(who)?;
     let row = held::take(tx, id)?.ok_or(NOTHING)?;
-    must_be_open(tx, &row)?;
+    let category = open_category(tx, &row)?;
     let author = SignedIn::absent(users::find(tx, row.author_id)?);
-    let (post, comment) = match (row.category_id, row.post_id) {
-        (Some(category), _) => {
+    let (post, comment) = match (category, row.post_id) {
+        (Some(category), None) => {
             let (title, tags) = (row.title.unwrap_or_default(), Tags::of_stored(&row.tags));
-            (posts::write(tx, &author, category, title, &text, &tags)?.id, None)
+            (posts::write(tx, &author, category.named(), title, &text, &tags)?.id, None)
         }
-        (None, Some(post)) => {
+        (_, Some(post)) => {
             let is_there = row
                 .reply_to
                 .map(|id| rows::find(tx, id, Readers::Moderators))
@@ -112,19 +114,19 @@ pub fn withdraw(tx: &mut Tx<'_>, who: &SignedIn, id: i64) -> Result<(), Error> {
     holding::tell(tx, who.id())
 }
 
-/// Nothing new is written in an archived category, by nobody.
-fn must_be_open(tx: &mut Tx<'_>, row: &HeldRow) -> Result<(), Error> {
+/// The category in which the text would stand. Nothing new is written in an archived one, by nobody.
+fn open_category(tx: &mut Tx<'_>, row: &HeldRow) -> Result<Option<CategoryRow>, Error> {
     let under = match row.post_id {
         Some(post) => rows::place(tx, post, Readers::Moderators)?.map(|place| place.category_id),
         None => None,
     };
-    let Some(id) = row.category_id.or(under) else { return Ok(()) };
+    let Some(id) = row.category_id.or(under) else { return Ok(None) };
     match categories::find(tx, id, Readers::Moderators)? {
         Some(category) if category.archived => Err(Error::Conflict(
             "Its category is archived: nothing new is written there.",
             Invalid::default(),
         )),
-        _ => Ok(()),
+        found => Ok(found),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn find(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<Opti
 /// Makes a post of comments under another one. Gives it.
 pub fn split(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, new: New) -> Result<Post, Error> {
     who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
-    let into = posts::category(tx, who, &new.category)?;
+    let into = posts::category(tx, who, &new.category)?.id;
     let title = String::from(new.title);
     let found = parted::hold(tx, from, &new.comments)?;
     let (left, _, category, _) =

@@ -3,7 +3,9 @@
 use super::rich_text::Rendered;
 use crate::{
     db::{
-        Connection, Tx, comments, concerned,
+        Connection, Tx,
+        categories::{CategoryRefRow, CategoryRow},
+        comments, concerned,
         posts::{self, NewPost, PostChange, PostRow, PostWithContext},
         readers::{self, Of as TakenBack},
         search, solutions, tags,
@@ -169,24 +171,24 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Post, Error> 
     let New { title, text, tags, .. } = new;
     let title = String::from(title);
     if let Some(why) = held::must_wait(tx, who, &title, &text)? {
-        let place = held::Place::Post { category, title, tags };
+        let place = held::Place::Post { category: category.id, title, tags };
         let row = held::hold(tx, who, held::New { place, text: &text, why })?;
         return held::post(tx, row, who.user.clone(), who.reads());
     }
-    write(tx, who, category, title, &text, &tags)
+    write(tx, who, category.named(), title, &text, &tags)
 }
 
 /// Writes a post that need not wait.
 pub(in crate::forum) fn write(
     tx: &mut Tx<'_>,
     who: &SignedIn,
-    category: CategoryId,
+    category: CategoryRefRow,
     title: String,
     text: &Rendered,
     tags: &Tags,
 ) -> Result<Post, Error> {
-    let row = NewPost {
-        category_id: category.0,
+    let new = NewPost {
+        category_id: category.id.0,
         author_id: who.id().0,
         title,
         body: text.source.clone(),
@@ -194,14 +196,14 @@ pub(in crate::forum) fn write(
         created_at: Timestamp::now().0,
         tags: tags.stored(),
     };
-    let id = posts::insert(tx, row)?;
+    let row = posts::insert(tx, new)?;
+    let (id, stands_in) = (row.id, category.id);
     text.show_first(tx, who, Showing::Post(id))?;
     edits::note_quotes(tx, who.reads(), Text::Post(id), who.id(), &text.html, true)?;
     // Who writes it follows it.
-    // Whoever has lost the right meanwhile has written it all the same.
-    let post = Post { followers: 1, ..show(tx, Readers::Moderators, id)? };
+    let post = Post { followers: 1, ..views::post((row, who.user.clone(), category, None)) };
     index::post(tx, id, &post.title, &text.words)?;
-    tx.emit(Audience::Category(category), Event::PostCreated { post: &post });
+    tx.emit(Audience::Category(stands_in), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;
     Ok(post)
 }
@@ -227,7 +229,7 @@ pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Re
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());
     }
-    let to = change.category.map(|slug| category(tx, who, &slug)).transpose()?;
+    let to = change.category.map(|slug| category(tx, who, &slug)).transpose()?.map(|row| row.id);
     let to = to.filter(|to| *to != from.id);
     let title = change.title.map(String::from).filter(|title| *title != row.title);
     let text = change.text.filter(|text| text.source != row.body);
@@ -349,14 +351,14 @@ pub(in crate::forum) fn category(
     tx: &mut Tx<'_>,
     who: &SignedIn,
     slug: &Slug,
-) -> Result<CategoryId, Error> {
+) -> Result<CategoryRow, Error> {
     let found = categories::find(tx, who.reads(), slug.as_str());
     let found = found.map_err(|error| match error {
         Error::NotFound(_) => Invalid::one("category", "is not a category").into(),
         other => other,
     })?;
     categories::must_write(who, found.writable_by(), found.archived)?;
-    Ok(found.id)
+    Ok(found)
 }
 
 /// What a post says.

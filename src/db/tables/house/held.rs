@@ -40,7 +40,7 @@ pub struct HeldRow {
 
 /// A text that is to wait.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = held_texts)]
+#[diesel(table_name = held_texts, treat_none_as_default_value = false)]
 pub struct NewHeld {
     /// Who wrote it.
     pub author_id: i64,

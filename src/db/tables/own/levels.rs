@@ -220,8 +220,7 @@ pub fn followers(
     after: UserId,
     most: i64,
 ) -> QueryResult<Vec<UserId>> {
-    let levels: &[Level] = if is_comment { &[Level::All] } else { &[Level::All, Level::First] };
-    let wanted = || levels.iter().map(|level| level.as_str().to_owned());
+    let wanted = || levels_of(is_comment).iter().map(|level| level.as_str().to_owned());
     let category = posts::table.find(post).select(posts::category_id);
     let mut all: Vec<UserId> = query!(conn, |c| category_levels::table
         .filter(category_levels::category_id.eq_any(category))
@@ -254,10 +253,25 @@ pub fn followers(
 /// Those who follow the category or a tag of a post are to be told of it, or of a comment under it;
 /// nothing where there is nobody.
 pub fn queue(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
-    if followers(tx, post, comment.is_some(), UserId(0), 1)?.is_empty() {
-        return Ok(());
+    let wanted = || levels_of(comment.is_some()).iter().map(|level| level.as_str().to_owned());
+    let category = posts::table.find(post).select(posts::category_id);
+    let by_category = category_levels::table
+        .filter(category_levels::category_id.eq_any(category))
+        .filter(dialect::among(category_levels::level, wanted()));
+    let tags = post_tags::table.filter(post_tags::post_id.eq(post)).select(post_tags::tag);
+    let by_tag = tag_levels::table
+        .filter(tag_levels::tag.eq_any(tags))
+        .filter(dialect::among(tag_levels::level, wanted()));
+    let somebody = exists(by_category).or(exists(by_tag));
+    if query!(tx, |c| diesel::select(somebody).get_result(c))? {
+        queue_behind(tx, post, comment, UserId(0))?;
     }
-    queue_behind(tx, post, comment, UserId(0))
+    Ok(())
+}
+
+/// Who has chosen one of these hears of a post, or of a comment.
+const fn levels_of(is_comment: bool) -> &'static [Level] {
+    if is_comment { &[Level::All] } else { &[Level::All, Level::First] }
 }
 
 /// The rest of them, behind this one.

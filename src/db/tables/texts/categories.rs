@@ -97,6 +97,11 @@ impl CategoryRow {
     pub fn writable_by(&self) -> Writers {
         Writers::of_level(self.writable_level)
     }
+
+    /// As its posts name it.
+    pub fn named(self) -> CategoryRefRow {
+        CategoryRefRow { id: self.id, slug: self.slug, name: self.name }
+    }
 }
 
 /// A category, as its posts name it.

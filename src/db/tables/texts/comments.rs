@@ -76,7 +76,7 @@ impl Place {
 
 /// A comment to be written.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = comments)]
+#[diesel(table_name = comments, treat_none_as_default_value = false)]
 pub struct NewComment {
     /// The post that it is about, or under which it stands.
     pub post_id: i64,

@@ -53,7 +53,7 @@ pub type ConversationRow = (UserRow, MessageRow, i32);
 /// A message to be sent. `hidden` keeps it from its recipient for ever, without the sender's
 /// knowing.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub struct NewMessage {
     /// Who wrote it.
     pub from_id: i64,

@@ -70,7 +70,7 @@ pub type PostWithContext = (PostRow, UserRow, CategoryRefRow, Option<LastComment
 
 /// A post to be written.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = posts)]
+#[diesel(table_name = posts, treat_none_as_default_value = false)]
 pub struct NewPost {
     /// The category in which it stands.
     pub category_id: i64,
@@ -102,18 +102,33 @@ pub struct PostChange {
     pub body_html: Option<String>,
 }
 
-/// Writes a post and counts it in its category.
-pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostId> {
+/// Writes a post and counts it in its category. Gives it as it stands then.
+pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostRow> {
     let (category, at) = (CategoryId(new.category_id), Timestamp(new.created_at));
-    let tags = Tags::of_stored(&new.tags);
     let id = query!(tx, |c| diesel::insert_into(posts::table)
-        .values((new, posts::rendered_by.eq(RENDERER)))
+        .values((&new, posts::rendered_by.eq(RENDERER)))
         .returning(posts::id)
         .get_result(c))?;
-    tags::insert(tx, id, &tags)?;
+    tags::insert(tx, id, &Tags::of_stored(&new.tags))?;
     counts::insert_post(tx, id, category, at)?;
     counts::count(tx, Counted::Post { post: id, left: None, entered: Some(category) })?;
-    Ok(id)
+    Ok(PostRow {
+        id,
+        version: 1,
+        title: new.title,
+        body: new.body,
+        body_html: new.body_html,
+        created_at: at,
+        edited_at: None,
+        comments: 0,
+        last_activity_at: at,
+        pinned: false,
+        locked: false,
+        solution_id: None,
+        tags: new.tags,
+        reactions: String::new(),
+        followers: 0,
+    })
 }
 
 /// The post with that id, if it stands where those read who read so much.

@@ -40,7 +40,7 @@ pub type VersionWithEditor = (VersionRow, UserRow);
 
 /// A version to be kept.
 #[derive(Debug, Insertable)]
-#[diesel(table_name = versions)]
+#[diesel(table_name = versions, treat_none_as_default_value = false)]
 pub struct NewVersion {
     /// The post that it is of, if it is of one.
     pub post_id: Option<i64>,
