@@ -123,7 +123,7 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
         created_at: 1_700_000_000_000,
         tags: String::new(),
     };
-    let id = insert(tx, new)?;
+    let id = insert(tx, new)?.id;
     let post =
         find(tx, id, Readers::Moderators)?.map(views::post).ok_or(Error::NotFound("post"))?;
     if indexed {

@@ -139,6 +139,9 @@ pub const BODIES_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const UNCLAIMED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Reports that a person has made and that are open, at most.
 pub const OPEN_REPORTS_MAX: i64 = 50;
+/// Requests of one address that begin at the same moment, at most; further ones begin a millisecond
+/// after each other.
+pub const BEGUN_AT_ONCE: u32 = 8;
 /// Requests of one address that only read and are answered at a time; further ones wait.
 pub const READS_AT_ONCE: usize = 4;
 /// Bytes of long answers that one address has not taken yet, at most.

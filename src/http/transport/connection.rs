@@ -8,7 +8,7 @@
 use std::{
     cell::{Cell, RefCell},
     io::{self, ErrorKind},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     rc::Rc,
     task::{Context, Poll, Waker, ready},
@@ -148,6 +148,11 @@ pub struct Connection {
     deadline: Option<(Wait, Pin<Box<Sleep>>)>,
     /// How long it may be idle.
     idle_time: Duration,
+    /// Whose requests wait for each other to begin: nobody's where a trusted proxy brings them.
+    whose: Option<IpAddr>,
+    /// Which of its requests has had its turn to begin, or waits for it.
+    turn: (u64, Option<Pin<Box<Sleep>>>),
+    slots: Slots,
     /// What has come of no request yet.
     unclaimed: Unclaimed,
     /// Before it looks again whether there is room for more of them.
@@ -180,6 +185,9 @@ impl Connection {
         let connection = Self {
             socket,
             place,
+            whose,
+            turn: (0, None),
+            slots: state.slots.clone(),
             unclaimed: Unclaimed::new(&state.slots, whose),
             pause: None,
             unseen: 0,
@@ -194,6 +202,25 @@ impl Connection {
             idle_time: Duration::from_secs(state.config.keep_alive.into()) + HEAD_TIME,
         };
         Ok((connection, peer))
+    }
+
+    /// Ready once the next request may begin, or nothing of one has come. So many have begun.
+    fn poll_turn(&mut self, begun: u64, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(address) = self.whose else { return Poll::Ready(()) };
+        let (request, wait) = &mut self.turn;
+        if *request <= begun {
+            if self.socket.poll_read_ready(cx).is_pending() {
+                return Poll::Ready(());
+            }
+            *request = begun + 1;
+            let turn = self.slots.turn_to_begin(address);
+            *wait = turn.map(|turn| Box::pin(sleep_until(turn.into())));
+        }
+        if let Some(turn) = wait {
+            ready!(turn.as_mut().poll(cx));
+            *wait = None;
+        }
+        Poll::Ready(())
     }
 
     /// No request is under way. Gives whether this has gone on for too long.
@@ -273,6 +300,9 @@ impl AsyncRead for Connection {
             self.pause = None;
             cx.waker().wake_by_ref();
             return Poll::Pending;
+        }
+        if !self.activity.is_under_way() {
+            ready!(self.poll_turn(begun, cx));
         }
         if self.unseen >= UNSEEN_MOST {
             self.unseen = 0;

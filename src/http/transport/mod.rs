@@ -2,6 +2,7 @@
 
 pub mod connection;
 pub mod heads;
+mod pace;
 pub mod parse_errors;
 pub mod refused;
 pub mod slots;

@@ -9,10 +9,10 @@ use std::{
     hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use super::turns::Turns;
+use super::{pace::Pace, turns::Turns};
 use crate::{
     config::{Config, Switch},
     domain::{SessionId, UserId, limits},
@@ -64,6 +64,7 @@ struct Held {
     counts: Mutex<HashMap<Holder, usize>>,
     reads: Turns,
     bodies: Turns,
+    pace: Pace,
     limited: bool,
     a_peer: usize,
     everyone: usize,
@@ -89,6 +90,7 @@ impl Slots {
             counts: Mutex::default(),
             reads: Turns::new(limits::READS_AT_ONCE, READ_PATIENCE),
             bodies: Turns::new(limits::BODIES_BYTES_MAX, BODY_PATIENCE),
+            pace: Pace::default(),
             limited: config.rate_limits == Switch::On,
             a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
             everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
@@ -141,6 +143,11 @@ impl Slots {
     /// The bytes of bodies on their way, unless the operator has lifted such limits.
     pub fn bodies(&self) -> Option<&Turns> {
         self.0.limited.then_some(&self.0.bodies)
+    }
+
+    /// When a request that has just come from an address may begin; `None` when that is at once.
+    pub(super) fn turn_to_begin(&self, address: IpAddr) -> Option<Instant> {
+        if self.0.limited { self.0.pace.turn(address, Instant::now()) } else { None }
     }
 
     /// Connections that there may be at a time.

@@ -261,7 +261,7 @@ both!(what_is_asked_most_goes_through_no_table_that_grows, async |app: TestApp| 
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 });
 
-both!(what_is_ones_own_is_found_by_the_texts_and_not_among_all_that_one_has, async |app: TestApp| {
+both!(what_is_ones_own_is_found_by_the_texts, async |app: TestApp| {
     let ana = app.register("ana").await;
     fill(app.database());
     // Much more than stands in any answer.

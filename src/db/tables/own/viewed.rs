@@ -83,8 +83,9 @@ pub fn of_posts(
                 .and(bookmarks::comment_id.is_null())),
         )
         .left_join(
-            reactions::table
-                .on(reactions::person_id.eq(person).and(reactions::post_id.eq(posts::id.nullable()))),
+            reactions::table.on(reactions::person_id
+                .eq(person)
+                .and(reactions::post_id.eq(posts::id.nullable()))),
         )
         .filter(dialect::among(posts::id, ids))
         .filter(not(posts::category_id.eq_any(hidden_from(level))))
