@@ -71,8 +71,8 @@ pub fn serve(
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
-        let (doorkeeper, state, stopping, worker) =
-            (state.clone(), state.clone(), stopping.clone(), Worker::default());
+        let (doorkeeper, stopped, state) = (state.clone(), state.clone(), state.clone());
+        let (stopping, worker) = (stopping.clone(), Worker::default());
         let app = move || {
             let app = App::new()
                 .app_data(state.clone())
@@ -89,8 +89,13 @@ pub fn serve(
         };
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
-                let stopping = stopping.clone();
-                async move { stopping.notified().await }
+                let (stopping, state) = (stopping.clone(), stopped.clone());
+                async move {
+                    stopping.notified().await;
+                    // What waited for its turn is read once more before nothing new is begun.
+                    state.slots.stop();
+                    tokio::task::yield_now().await;
+                }
             })
             .keep_alive(keep_alive)
             .client_request_timeout(HEAD_TIME)

@@ -150,8 +150,10 @@ pub struct Connection {
     idle_time: Duration,
     /// Whose requests wait for each other to begin: nobody's where a trusted proxy brings them.
     whose: Option<IpAddr>,
-    /// Which of its requests has had its turn to begin, or waits for it.
-    turn: (u64, Option<Pin<Box<Sleep>>>),
+    /// Of so many of its requests, the next one included, the turn to begin was taken.
+    turns: u64,
+    /// Until that turn comes.
+    turn: Option<Pin<Box<Sleep>>>,
     slots: Slots,
     /// What has come of no request yet.
     unclaimed: Unclaimed,
@@ -185,8 +187,9 @@ impl Connection {
         let connection = Self {
             socket,
             place,
-            whose,
-            turn: (0, None),
+            whose: whose.filter(|_| state.slots.is_limited()),
+            turns: 0,
+            turn: None,
             slots: state.slots.clone(),
             unclaimed: Unclaimed::new(&state.slots, whose),
             pause: None,
@@ -204,23 +207,33 @@ impl Connection {
         Ok((connection, peer))
     }
 
-    /// Ready once the next request may begin, or nothing of one has come. So many have begun.
+    /// Ready once more may be read as far as the turns of its requests go. So many have begun: those
+    /// that came along with another one are counted when they have, and what is read next waits for
+    /// them.
     fn poll_turn(&mut self, begun: u64, cx: &mut Context<'_>) -> Poll<()> {
         let Some(address) = self.whose else { return Poll::Ready(()) };
-        let (request, wait) = &mut self.turn;
-        if *request <= begun {
-            if self.socket.poll_read_ready(cx).is_pending() {
-                return Poll::Ready(());
-            }
-            *request = begun + 1;
-            let turn = self.slots.turn_to_begin(address);
-            *wait = turn.map(|turn| Box::pin(sleep_until(turn.into())));
+        let is_new = begun >= self.turns && !self.activity.is_under_way() && self.has_come(cx);
+        let known = begun + u64::from(is_new);
+        if known > self.turns {
+            let count = u32::try_from(known - self.turns).unwrap_or(u32::MAX);
+            self.turns = known;
+            let turn = self.slots.turn_to_begin(address, count);
+            self.turn = turn.map(|turn| Box::pin(sleep_until(turn.into())));
         }
-        if let Some(turn) = wait {
-            ready!(turn.as_mut().poll(cx));
-            *wait = None;
+        if let Some(turn) = &mut self.turn {
+            if !self.slots.is_stopping() {
+                ready!(turn.as_mut().poll(cx));
+            }
+            self.turn = None;
         }
         Poll::Ready(())
+    }
+
+    /// Whether bytes wait to be read: no end and no error.
+    fn has_come(&self, cx: &mut Context<'_>) -> bool {
+        let mut first = [0];
+        let peeked = self.socket.poll_peek(cx, &mut ReadBuf::new(&mut first));
+        matches!(peeked, Poll::Ready(Ok(1..)))
     }
 
     /// No request is under way. Gives whether this has gone on for too long.
@@ -301,9 +314,7 @@ impl AsyncRead for Connection {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if !self.activity.is_under_way() {
-            ready!(self.poll_turn(begun, cx));
-        }
+        ready!(self.poll_turn(begun, cx));
         if self.unseen >= UNSEEN_MOST {
             self.unseen = 0;
             cx.waker().wake_by_ref();

@@ -8,7 +8,10 @@ use std::{
     collections::HashMap,
     hash::Hash,
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -65,6 +68,7 @@ struct Held {
     reads: Turns,
     bodies: Turns,
     pace: Pace,
+    stopping: AtomicBool,
     limited: bool,
     a_peer: usize,
     everyone: usize,
@@ -91,6 +95,7 @@ impl Slots {
             reads: Turns::new(limits::READS_AT_ONCE, READ_PATIENCE),
             bodies: Turns::new(limits::BODIES_BYTES_MAX, BODY_PATIENCE),
             pace: Pace::default(),
+            stopping: AtomicBool::new(false),
             limited: config.rate_limits == Switch::On,
             a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
             everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
@@ -145,9 +150,25 @@ impl Slots {
         self.0.limited.then_some(&self.0.bodies)
     }
 
-    /// When a request that has just come from an address may begin; `None` when that is at once.
-    pub(super) fn turn_to_begin(&self, address: IpAddr) -> Option<Instant> {
-        if self.0.limited { self.0.pace.turn(address, Instant::now()) } else { None }
+    /// Whether what one address may have is limited.
+    pub(super) fn is_limited(&self) -> bool {
+        self.0.limited
+    }
+
+    /// When so many requests that have just come from an address may begin; `None` when that is at
+    /// once.
+    pub(super) fn turn_to_begin(&self, address: IpAddr, count: u32) -> Option<Instant> {
+        self.0.pace.turn(address, count, Instant::now())
+    }
+
+    /// Nobody waits for a turn to begin any more: what has come is to be answered before the end.
+    pub fn stop(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server stops.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// Connections that there may be at a time.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::join_all;
+use futures_util::{StreamExt, future::join_all, stream::FuturesUnordered};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -171,6 +171,37 @@ async fn whoever_asks_often_on_one_connection_is_answered_each_time() {
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
     assert!(asks_by(&mut held, long.as_bytes()).await.starts_with("HTTP/1.1 200"));
+}
+
+#[actix_web::test]
+async fn a_burst_is_answered_wholly_on_many_connections_and_on_one() {
+    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on"]).await;
+    let mut crowd = join_all((0..200).map(|_| connect(ONE, server.addr))).await;
+    for answer in join_all(crowd.iter_mut().map(asks)).await {
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    let mut one = connect(ONE, server.addr).await;
+    let requests = [
+        &REQUEST.repeat(300)[..],
+        b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+    ];
+    one.write_all(&requests.concat()).await.unwrap();
+    assert_eq!(rest(&mut one).await.matches("HTTP/1.1 200").count(), 301);
+}
+
+#[actix_web::test]
+async fn what_waits_for_its_turn_to_begin_is_answered_before_the_end() {
+    let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on", "--workers", "1"]).await;
+    let mut crowd = join_all((0..60).map(|_| connect(ONE, server.addr))).await;
+    join_all(crowd.iter_mut().map(asks)).await;
+    let mut waiting: FuturesUnordered<_> = crowd.iter_mut().map(asks).collect();
+    // All have asked when the first is answered.
+    assert!(waiting.next().await.is_some_and(|answer| answer.starts_with("HTTP/1.1 200")));
+    server.terminate().await;
+    while let Some(answer) = waiting.next().await {
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    assert_eq!(server.ended().await.code, Some(0));
 }
 
 #[actix_web::test]
