@@ -82,8 +82,8 @@ const POOL_WAIT: Duration = Duration::from_secs(3);
 /// How long the disk counts as full after a write has failed for it.
 const DISK_FULL: Duration = Duration::from_secs(5);
 
-/// Requests before it, reads and writes each. All connections can be at work, and as many threads
-/// are there already when one becomes free. A request waits longer for its answer than any
+/// Requests before it, reads and writes each. As many at once as there are connections: one more
+/// would have a thread only to wait for one. A request waits longer for its answer than any
 /// statement of PostgreSQL may take (8 s) and than SQLite waits for a lock (5 s): past it the
 /// database itself does not answer, and nobody knows whether it did what it was asked.
 const QUEUE: Bounds = Bounds {

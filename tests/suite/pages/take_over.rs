@@ -5,9 +5,18 @@ use crate::support::{Browser, Method, Person, Role, TestApp, Value, json};
 
 /// Counts what moves, from before the page begins.
 const WATCH: &str = "window.shifted = []; new PerformanceObserver((list) => { for (const one of list.getEntries())
-    window.shifted.push([one.value, one.sources.map(({node}) => node?.textContent?.slice(0, 40))]); })
+    window.shifted.push([one.value, one.sources.map(({node, previousRect: was, currentRect: is}) => [node?.textContent?.slice(0, 40), was, is])]); })
     .observe({type: 'layout-shift', buffered: true});
     window.asked = []; const fetched = window.fetch; window.fetch = (what, how) => { window.asked.push(String(what)); return fetched(what, how); };";
+
+/// Has the page's clock go on until something of a moment ago is as long ago as these words say.
+const PASS: &str = "(words) => {
+    const [, count, unit] = /^(\\d+) (min|h)/.exec(words);
+    const passed = (Number(count) + 0.5) * (unit === 'h' ? 3_600_000 : 60_000);
+    window.clock ??= window.Date; const { clock } = window;
+    window.Date = class extends clock { constructor(...of) { super(...(of.length > 0 ? of : [clock.now() + passed])); } };
+    document.dispatchEvent(new Event('visibilitychange'));
+}";
 
 /// Whether the script has taken over.
 const TAKEN: &str = "return document.querySelector('#people input') !== null";
@@ -201,6 +210,12 @@ in_browsers!(posts_as_rows_stay_rows_on_this_device, async |app: TestApp| {
         reader.find(Role::Link, "last answer by eve").await;
         assert_eq!(reader.eval(tops).await, before, "at {width}");
         assert_eq!(reader.eval("return window.shifted").await, json!([]), "at {width}");
+        // Neither does it move as time passes.
+        for later in ["2 min ago", "20 min ago", "3 h ago"] {
+            reader.eval(&format!("return ({PASS})({later:?})")).await;
+            reader.see_in(".activity time", |text| text == later).await;
+            assert_eq!(reader.eval("return window.shifted").await, json!([]), "{later} at {width}");
+        }
         bob.comment(&post, "no, this one").await;
         reader.find(Role::Link, "last answer by bob").await;
     }
