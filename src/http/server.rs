@@ -71,8 +71,8 @@ pub fn serve(
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
-        let (doorkeeper, stopped, state) = (state.clone(), state.clone(), state.clone());
-        let (stopping, worker) = (stopping.clone(), Worker::default());
+        let (doorkeeper, state, stopping, worker) =
+            (state.clone(), state.clone(), stopping.clone(), Worker::default());
         let app = move || {
             let app = App::new()
                 .app_data(state.clone())
@@ -89,11 +89,10 @@ pub fn serve(
         };
         let http = HttpService::build()
             .graceful_shutdown_signal(move || {
-                let (stopping, state) = (stopping.clone(), stopped.clone());
+                let stopping = stopping.clone();
                 async move {
                     stopping.notified().await;
-                    // What waited for its turn is read once more before nothing new is begun.
-                    state.slots.stop();
+                    // What waited for its turn is read before nothing new is begun.
                     tokio::task::yield_now().await;
                 }
             })

@@ -28,13 +28,9 @@ pub fn of(
     if posts.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let marks = posts.iter().filter_map(|post| Some((post.about.id, post.mark?)));
-    let known = Known {
-        person: who.id(),
-        floors: reads::floors(conn, who.id())?,
-        marks: marks.collect(),
-        blocked: reads::blocked(conn, who.id())?.into_iter().collect(),
-    };
+    let marks = posts.iter().filter_map(|post| Some((post.about.id, post.mark?))).collect();
+    let floors = reads::floors(conn, who.id())?;
+    let known = Known::of(conn, who.id(), floors, marks)?;
     // Most often nothing stands above what they have read, and nothing has to be counted.
     let above = posts.iter().filter(|post| post.last_comment > known.up_to(&post.about));
     let new = known.count_new(conn, above.map(|post| &post.about))?;
@@ -55,24 +51,26 @@ struct Known {
 }
 
 impl Known {
-    fn of(conn: &mut Connection, person: UserId, posts: &[About]) -> Result<Self, Error> {
-        let floors = reads::floors(conn, person)?;
-        Self::with(conn, person, floors, posts)
+    fn of(
+        conn: &mut Connection,
+        person: UserId,
+        floors: Floors,
+        marks: HashMap<PostId, Mark>,
+    ) -> Result<Self, Error> {
+        let blocked = reads::blocked(conn, person)?.into_iter().collect();
+        Ok(Self { person, floors, marks, blocked })
     }
 
-    fn with(
+    /// The marks of these posts are looked up.
+    fn under(
         conn: &mut Connection,
         person: UserId,
         floors: Floors,
         posts: &[About],
     ) -> Result<Self, Error> {
         let ids: Vec<PostId> = posts.iter().map(|post| post.id).collect();
-        Ok(Self {
-            person,
-            floors,
-            marks: reads::marks(conn, person, &ids)?,
-            blocked: reads::blocked(conn, person)?.into_iter().collect(),
-        })
+        let marks = reads::marks(conn, person, &ids)?;
+        Self::of(conn, person, floors, marks)
     }
 
     /// Comments up to and including this id are read.
@@ -131,7 +129,8 @@ pub fn new_posts(
 ) -> Result<HashMap<CategoryId, i64>, Error> {
     let person = who.id();
     let found = reads::about_above(conn, above, who.reads(), LOOKED_THROUGH.0)?;
-    let known = Known::of(conn, person, &found)?;
+    let floors = reads::floors(conn, person)?;
+    let known = Known::under(conn, person, floors, &found)?;
     let mut counts = HashMap::new();
     for post in unmuted(conn, person, found)?.iter().filter(|post| !known.has_seen(post)) {
         *counts.entry(post.category).or_default() += 1;
@@ -199,7 +198,7 @@ fn candidates(conn: &mut Connection, who: &SignedIn) -> Result<(Vec<About>, Know
     let found = reads::candidates(conn, who.id(), who.reads(), floors.lowest(), LOOKED_THROUGH)?;
     let found = reads::about(conn, &found, who.reads())?;
     let found = unmuted(conn, who.id(), found)?;
-    let known = Known::with(conn, who.id(), floors, &found)?;
+    let known = Known::under(conn, who.id(), floors, &found)?;
     Ok((found, known))
 }
 

@@ -30,7 +30,12 @@ use super::{
 };
 use crate::{
     config::Hsts,
-    http::{measures::Refusal, request::client, state::State, transport::parse_errors},
+    http::{
+        measures::Refusal,
+        request::{client, extract::Shared},
+        state::State,
+        transport::parse_errors,
+    },
 };
 
 /// How long the head of a request may take to arrive, from its first byte.
@@ -134,7 +139,6 @@ impl Place {
 }
 
 /// A connection that has a place.
-#[derive(Debug)]
 pub struct Connection {
     socket: TcpStream,
     place: Place,
@@ -154,7 +158,7 @@ pub struct Connection {
     turns: u64,
     /// Until that turn comes.
     turn: Option<Pin<Box<Sleep>>>,
-    slots: Slots,
+    state: Shared,
     /// What has come of no request yet.
     unclaimed: Unclaimed,
     /// Before it looks again whether there is room for more of them.
@@ -177,7 +181,7 @@ enum Wait {
 
 impl Connection {
     /// Takes a socket in, unless there is no place for it.
-    pub fn accept(socket: TcpStream, state: &State) -> Result<(Self, SocketAddr), Refused> {
+    pub fn accept(socket: TcpStream, state: &Shared) -> Result<(Self, SocketAddr), Refused> {
         let Ok(peer) = socket.peer_addr() else { return Err(Refused::Gone) };
         let place = match Place::take(&state.slots, state, peer) {
             Ok(place) => place,
@@ -190,7 +194,7 @@ impl Connection {
             whose: whose.filter(|_| state.slots.is_limited()),
             turns: 0,
             turn: None,
-            slots: state.slots.clone(),
+            state: state.clone(),
             unclaimed: Unclaimed::new(&state.slots, whose),
             pause: None,
             unseen: 0,
@@ -217,11 +221,12 @@ impl Connection {
         if known > self.turns {
             let count = u32::try_from(known - self.turns).unwrap_or(u32::MAX);
             self.turns = known;
-            let turn = self.slots.turn_to_begin(address, count);
+            let turn = self.state.slots.turn_to_begin(address, count);
             self.turn = turn.map(|turn| Box::pin(sleep_until(turn.into())));
         }
         if let Some(turn) = &mut self.turn {
-            if !self.slots.is_stopping() {
+            // What has come is to be answered before the end.
+            if !self.state.live.is_closing() {
                 ready!(turn.as_mut().poll(cx));
             }
             self.turn = None;

@@ -8,10 +8,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     net::IpAddr,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -68,7 +65,6 @@ struct Held {
     reads: Turns,
     bodies: Turns,
     pace: Pace,
-    stopping: AtomicBool,
     limited: bool,
     a_peer: usize,
     everyone: usize,
@@ -95,7 +91,6 @@ impl Slots {
             reads: Turns::new(limits::READS_AT_ONCE, READ_PATIENCE),
             bodies: Turns::new(limits::BODIES_BYTES_MAX, BODY_PATIENCE),
             pace: Pace::default(),
-            stopping: AtomicBool::new(false),
             limited: config.rate_limits == Switch::On,
             a_peer: usize::try_from(config.connections_per_address).unwrap_or(usize::MAX),
             everyone: everyone.unwrap_or(UNKNOWN_MOST).max(1),
@@ -159,16 +154,6 @@ impl Slots {
     /// once.
     pub(super) fn turn_to_begin(&self, address: IpAddr, count: u32) -> Option<Instant> {
         self.0.pace.turn(address, count, Instant::now())
-    }
-
-    /// Nobody waits for a turn to begin any more: what has come is to be answered before the end.
-    pub fn stop(&self) {
-        self.0.stopping.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the server stops.
-    pub(super) fn is_stopping(&self) -> bool {
-        self.0.stopping.load(Ordering::Relaxed)
     }
 
     /// Connections that there may be at a time.

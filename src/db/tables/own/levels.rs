@@ -220,12 +220,11 @@ pub fn followers(
     after: UserId,
     most: i64,
 ) -> QueryResult<Vec<UserId>> {
-    let wanted = || levels_of(is_comment).iter().map(|level| level.as_str().to_owned());
     let category = posts::table.find(post).select(posts::category_id);
     let mut all: Vec<UserId> = query!(conn, |c| category_levels::table
         .filter(category_levels::category_id.eq_any(category))
         .filter(category_levels::person_id.gt(after))
-        .filter(dialect::among(category_levels::level, wanted()))
+        .filter(dialect::among(category_levels::level, wanted(is_comment)))
         .order(category_levels::person_id)
         .limit(most)
         .select(category_levels::person_id)
@@ -237,7 +236,7 @@ pub fn followers(
     for tag in tags {
         let by_tag: Vec<UserId> = query!(conn, |c| tag_levels::table
             .filter(tag_levels::tag.eq(&tag).and(tag_levels::person_id.gt(after)))
-            .filter(dialect::among(tag_levels::level, wanted()))
+            .filter(dialect::among(tag_levels::level, wanted(is_comment)))
             .order(tag_levels::person_id)
             .limit(most)
             .select(tag_levels::person_id)
@@ -253,15 +252,15 @@ pub fn followers(
 /// Those who follow the category or a tag of a post are to be told of it, or of a comment under it;
 /// nothing where there is nobody.
 pub fn queue(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
-    let wanted = || levels_of(comment.is_some()).iter().map(|level| level.as_str().to_owned());
+    let is_comment = comment.is_some();
     let category = posts::table.find(post).select(posts::category_id);
     let by_category = category_levels::table
         .filter(category_levels::category_id.eq_any(category))
-        .filter(dialect::among(category_levels::level, wanted()));
+        .filter(dialect::among(category_levels::level, wanted(is_comment)));
     let tags = post_tags::table.filter(post_tags::post_id.eq(post)).select(post_tags::tag);
     let by_tag = tag_levels::table
         .filter(tag_levels::tag.eq_any(tags))
-        .filter(dialect::among(tag_levels::level, wanted()));
+        .filter(dialect::among(tag_levels::level, wanted(is_comment)));
     let somebody = exists(by_category).or(exists(by_tag));
     if query!(tx, |c| diesel::select(somebody).get_result(c))? {
         queue_behind(tx, post, comment, UserId(0))?;
@@ -269,9 +268,10 @@ pub fn queue(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> Query
     Ok(())
 }
 
-/// Who has chosen one of these hears of a post, or of a comment.
-const fn levels_of(is_comment: bool) -> &'static [Level] {
-    if is_comment { &[Level::All] } else { &[Level::All, Level::First] }
+/// The levels of those who hear of a post, or of a comment.
+fn wanted(is_comment: bool) -> impl Iterator<Item = String> {
+    let levels: &[Level] = if is_comment { &[Level::All] } else { &[Level::All, Level::First] };
+    levels.iter().map(|level| level.as_str().to_owned())
 }
 
 /// The rest of them, behind this one.
