@@ -12,7 +12,7 @@ use std::{
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
-    elements::Element,
+    elements::{Element, ElementRef},
     error::{CmdError, ErrorStatus},
     wd::{WebDriverCompatibleCommand, WindowHandle},
 };
@@ -308,13 +308,12 @@ impl Browser {
     /// The visible element with this role and name, be it what a screen reader says or what the eye
     /// sees, if there is one now.
     async fn look(&self, role: Role, name: &str) -> Result<Option<Element>, CmdError> {
-        // While a dialog is open, there is nothing else.
-        let dialog = self.client.find_all(Locator::Css("dialog[open]")).await?.pop();
-        let all = match dialog {
-            Some(dialog) => dialog.find_all(Locator::Css(role.selector())).await?,
-            None => self.client.find_all(Locator::Css(role.selector())).await?,
-        };
-        for element in all {
+        let asked = vec![role.selector().into(), name.into()];
+        let found = self.client.execute(include_str!("browser/look.js"), asked).await?;
+        for reference in found.as_array().into_iter().flatten() {
+            let id = reference.as_object().and_then(|it| it.values().next()?.as_str());
+            let id = ElementRef::from(id.expect("a reference to an element").to_owned());
+            let element = Element::from_element_id(self.client.clone(), id);
             if element.is_displayed().await?
                 && (self.label(&element).await? == name || element.text().await? == name)
             {
