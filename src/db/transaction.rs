@@ -4,7 +4,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Connection;
-use crate::domain::{About, Audience, CategoryId, Counted, Draft, Readers, Said, UserId};
+use crate::domain::{About, Audience, CategoryId, Counted, Draft, PostId, Readers, Said, UserId};
 
 /// An open transaction: what a query that writes asks for. Reads as a [`Connection`].
 pub struct Tx<'a> {
@@ -68,6 +68,11 @@ impl<'a> Tx<'a> {
     /// Notes in the log that a person is shown otherwise from now on.
     pub fn emit_person(&mut self, person: UserId) {
         self.emit(Audience::Nobody, Draft::of_person(person));
+    }
+
+    /// Notes in the log that another number of people follow a post.
+    pub fn emit_followers(&mut self, post: PostId) {
+        self.emit(Audience::Nobody, Draft::of_followers(post));
     }
 
     /// Notes in the log that a category is for these readers from here on.

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, ops::Range};
 
-use super::{About, CategoryId, PostId, Timestamp, Unread, UserId};
+use super::{About, CategoryId, PostId, Said, Timestamp, Unread, UserId};
 
 /// An event as it waits for its place. `protocol::Event` makes it, at once, from what it tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,11 @@ impl Draft {
     /// another picture, role or profile.
     pub fn of_person(person: UserId) -> Self {
         Self { author: Some(person), ..Self::nothing() }
+    }
+
+    /// One that says nothing, but that another number of people follow this post from now on.
+    pub fn of_followers(post: PostId) -> Self {
+        Self { about: Some(About::post(post, Said::Reacted)), ..Self::nothing() }
     }
 
     /// The frame's text at this place of the log: `seq` stands behind the type, and the counts, if

@@ -81,8 +81,8 @@ pub enum Said {
     Deleted,
     /// Somebody was notified of it, with the title of the post.
     Notified,
-    /// People have reacted to it: so often stands each emoji there. The last word is right, and
-    /// those before it stay.
+    /// People have reacted to it, or follow it: what is counted stands there, or is read anew. The
+    /// last word is right, and those before it stay.
     Reacted,
     /// Comments stand under it that stood under another post before. What is said of it stays.
     Moved,

@@ -33,9 +33,17 @@ pub fn of(
     let known = Known::of(conn, who.id(), floors, marks)?;
     // Most often nothing stands above what they have read, and nothing has to be counted.
     let above = posts.iter().filter(|post| post.last_comment > known.up_to(&post.about));
-    let new = known.count_new(conn, above.map(|post| &post.about))?;
-    let read = |OwnPost { about, .. }: &OwnPost| {
-        let up_to = Some(CommentId(known.up_to(about))).filter(|id| id.0 > 0);
+    let above: Vec<About> = above.map(|post| post.about).collect();
+    let new = known.count_new(conn, &above)?;
+    let last_read = known.last_read(conn, &above)?;
+    let read = |OwnPost { about, last_comment, .. }: &OwnPost| {
+        // What is noted may be a comment of another post.
+        let up_to = if *last_comment > known.up_to(about) {
+            last_read.get(&about.id).copied().unwrap_or(0)
+        } else {
+            *last_comment
+        };
+        let up_to = Some(CommentId(up_to)).filter(|id| id.0 > 0);
         let (new, seen) = (new.get(&about.id).copied().unwrap_or(0), known.has_seen(about));
         (about.id, Read { up_to, new, seen })
     };
@@ -92,12 +100,11 @@ impl Known {
         )
     }
 
-    /// How many comments are new under these posts, as far as any are.
-    fn count_new<'a>(
+    /// Those of these posts of which something is noted, and the others by their floor.
+    fn parted<'a>(
         &self,
-        conn: &mut Connection,
         posts: impl IntoIterator<Item = &'a About>,
-    ) -> Result<HashMap<PostId, i64>, Error> {
+    ) -> (Vec<PostId>, BTreeMap<i64, Vec<PostId>>) {
         let mut noted = Vec::new();
         let mut by_floor = BTreeMap::<i64, Vec<PostId>>::new();
         for post in posts {
@@ -108,6 +115,16 @@ impl Known {
                 by_floor.entry(floor).or_default().push(post.id);
             }
         }
+        (noted, by_floor)
+    }
+
+    /// How many comments are new under these posts, as far as any are.
+    fn count_new<'a>(
+        &self,
+        conn: &mut Connection,
+        posts: impl IntoIterator<Item = &'a About>,
+    ) -> Result<HashMap<PostId, i64>, Error> {
+        let (noted, by_floor) = self.parted(posts);
         let (person, blocks) = (self.person, !self.blocked.is_empty());
         let mut new = HashMap::new();
         if !noted.is_empty() {
@@ -117,6 +134,23 @@ impl Known {
             new.extend(reads::new_since(conn, person, blocks, &ids, floor)?);
         }
         Ok(new)
+    }
+
+    /// The last comments under these posts that are read, where any are.
+    fn last_read(
+        &self,
+        conn: &mut Connection,
+        posts: &[About],
+    ) -> Result<HashMap<PostId, i64>, Error> {
+        let (noted, by_floor) = self.parted(posts);
+        let mut last = HashMap::new();
+        if !noted.is_empty() {
+            last.extend(reads::last_until_marks(conn, self.person, &noted)?);
+        }
+        for (floor, ids) in by_floor {
+            last.extend(reads::last_until(conn, &ids, floor)?);
+        }
+        Ok(last)
     }
 }
 

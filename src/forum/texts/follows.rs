@@ -21,7 +21,11 @@ pub fn update(
     wanted: Follow,
 ) -> Result<Follow, Error> {
     must_exist(tx, who, post)?;
+    let before = follows::find(tx, post, who.id())?;
     follows::update(tx, post, who.id(), wanted)?;
+    if (before == Follow::Following) != (wanted == Follow::Following) {
+        tx.emit_followers(post);
+    }
     Ok(wanted)
 }
 

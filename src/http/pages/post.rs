@@ -23,7 +23,7 @@ use crate::{
         request::{
             extract::{self, Shared},
             led_on,
-            paging::{self, Item, Paging, Query, Window},
+            paging::{self, ENOUGH_SHOWN, Item, Paging, Query, Window},
         },
     },
     protocol::{Comment, Post},
@@ -78,7 +78,7 @@ fn part(query: &Query) -> Result<Part, Error> {
 }
 
 fn read(conn: &mut Connection, reads: Readers, post: PostId, part: Part) -> Result<Thread, Error> {
-    let paging = Paging { before: None, limit: limits::PAGE_DEFAULT };
+    let paging = Paging { before: None, limit: limits::PAGE_DEFAULT, enough: ENOUGH_SHOWN };
     let id = |comment: &&Comment| comment.id().0;
     let views = |rows: Vec<_>| rows.into_iter().map(views::comment).collect::<Vec<Comment>>();
     let (mut shown, window) = match part {

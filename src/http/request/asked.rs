@@ -86,7 +86,7 @@ impl Search {
     /// The page from the findings that [`Search::fetch`] asked for.
     pub fn page(&self, found: &[(Found, Place)]) -> Page<Item> {
         // A comment and its post.
-        let bounds = (self.limit, 2 * paging::ITEM_BYTES);
+        let bounds = (self.limit, paging::ENOUGH_OF_TWO);
         let cursor = |(_, behind): &&(Found, Place)| encode(*behind);
         paging::page_by(bounds, found.iter().collect(), cursor, |(found, _)| found)
     }

@@ -53,6 +53,8 @@ pub struct Paging {
     pub before: Option<i64>,
     /// Rows on the page.
     pub limit: i64,
+    /// Bytes from which on the page takes no other row.
+    pub enough: usize,
 }
 
 impl Paging {
@@ -65,7 +67,10 @@ impl Paging {
         let mut invalid = Invalid::default();
         let before = cursor(query.get("before"), list, "before", &mut invalid);
         let limit = limit(query.get("limit"), default_limit, &mut invalid);
-        if invalid.is_empty() { Ok(Self { before, limit }) } else { Err(invalid.into()) }
+        if !invalid.is_empty() {
+            return Err(invalid.into());
+        }
+        Ok(Self { before, limit, enough: ENOUGH })
     }
 
     /// One row more than the page holds, to see whether there is a next one.
@@ -81,7 +86,7 @@ impl Paging {
         id: impl Fn(&R) -> i64,
         wire: impl Fn(R) -> T,
     ) -> Page<Item> {
-        cut(Vec::new(), rows, (0, self.rows()), list, id, wire).page
+        self.cut(Vec::new(), rows, (0, self.rows()), list, id, wire).page
     }
 
     /// The page that came right before the rows of `newer`; `older` are those that stand behind it,
@@ -94,7 +99,7 @@ impl Paging {
         id: impl Fn(&R) -> i64,
         wire: impl Fn(R) -> T,
     ) -> Window<Item> {
-        cut(newer, older, (self.rows(), 0), list, id, wire)
+        self.cut(newer, older, (self.rows(), 0), list, id, wire)
     }
 
     /// The page in whose middle the first row of `older` stands, or as near to it as the list's
@@ -111,11 +116,63 @@ impl Paging {
         let limit = self.rows();
         let above = newer.len().min(((limit - 1) / 2).max(limit.saturating_sub(older.len())));
         let below = older.len().min(limit - above);
-        cut(newer, older, (above, below), list, id, wire)
+        self.cut(newer, older, (above, below), list, id, wire)
     }
 
     fn rows(self) -> usize {
         usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+
+    /// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one
+    /// page. Where that would be more bytes than a page has, those nearest to where the two meet are on
+    /// it, one at least.
+    fn cut<R, T: Serialize>(
+        self,
+        newer: Vec<R>,
+        older: Vec<R>,
+        (above, below): (usize, usize),
+        list: &str,
+        id: impl Fn(&R) -> i64,
+        wire: impl Fn(R) -> T,
+    ) -> Window<Item> {
+        let cursor = |id: i64| Cursor { id }.encode(list);
+        let (mut newer, mut older) =
+            (newer.into_iter().rev().peekable(), older.into_iter().peekable());
+        let (mut items, mut bytes, mut top, mut end) = (VecDeque::new(), 0, None, None);
+        let (mut has_above, mut has_below) = (0, 0);
+        loop {
+            let (more_above, more_below) = (
+                has_above < above && newer.peek().is_some(),
+                has_below < below && older.peek().is_some(),
+            );
+            let goes_below = more_below && (!more_above || has_below <= has_above);
+            let next = if goes_below {
+                older.peek().map(&id)
+            } else {
+                newer.peek().filter(|_| more_above).map(&id)
+            };
+            let Some(next) = next else { break };
+            let row = if goes_below {
+                older.next_if(|_| fits(bytes, items.len(), self.enough))
+            } else {
+                newer.next_if(|_| fits(bytes, items.len(), self.enough))
+            };
+            let Some(row) = row else { break };
+            let written = item(&wire(row));
+            bytes += written.get().len();
+            if goes_below {
+                (has_below, end) = (has_below + 1, Some(next));
+                top = top.or(end);
+                items.push_back(written);
+            } else {
+                (has_above, top) = (has_above + 1, Some(next));
+                end = end.or(top);
+                items.push_front(written);
+            }
+        }
+        let previous = top.filter(|_| newer.peek().is_some()).map(cursor);
+        let next = older.peek().map(|behind| cursor(end.unwrap_or(id(behind) + 1)));
+        Window { page: Page { items: items.into(), next }, previous }
     }
 }
 
@@ -128,63 +185,20 @@ pub fn item(object: &impl Serialize) -> Item {
     to_raw_value(object).unwrap_or_default()
 }
 
-/// The last `above` rows of `newer` and the first `below` of `older`, both newest first, as one
-/// page. Where that would be more bytes than a page has, those nearest to where the two meet are on
-/// it, one at least.
-fn cut<R, T: Serialize>(
-    newer: Vec<R>,
-    older: Vec<R>,
-    (above, below): (usize, usize),
-    list: &str,
-    id: impl Fn(&R) -> i64,
-    wire: impl Fn(R) -> T,
-) -> Window<Item> {
-    let cursor = |id: i64| Cursor { id }.encode(list);
-    let (mut newer, mut older) = (newer.into_iter().rev().peekable(), older.into_iter().peekable());
-    let (mut items, mut bytes, mut top, mut end) = (VecDeque::new(), 0, None, None);
-    let (mut has_above, mut has_below) = (0, 0);
-    loop {
-        let (more_above, more_below) = (
-            has_above < above && newer.peek().is_some(),
-            has_below < below && older.peek().is_some(),
-        );
-        let goes_below = more_below && (!more_above || has_below <= has_above);
-        let next = if goes_below {
-            older.peek().map(&id)
-        } else {
-            newer.peek().filter(|_| more_above).map(&id)
-        };
-        let Some(next) = next else { break };
-        let row = if goes_below {
-            older.next_if(|_| fits(bytes, items.len(), ITEM_BYTES))
-        } else {
-            newer.next_if(|_| fits(bytes, items.len(), ITEM_BYTES))
-        };
-        let Some(row) = row else { break };
-        let written = item(&wire(row));
-        bytes += written.get().len();
-        if goes_below {
-            (has_below, end) = (has_below + 1, Some(next));
-            top = top.or(end);
-            items.push_back(written);
-        } else {
-            (has_above, top) = (has_above + 1, Some(next));
-            end = end.or(top);
-            items.push_front(written);
-        }
-    }
-    let previous = top.filter(|_| newer.peek().is_some()).map(cursor);
-    let next = older.peek().map(|behind| cursor(end.unwrap_or(id(behind) + 1)));
-    Window { page: Page { items: items.into(), next }, previous }
-}
-
-/// Whether a page of so many items and bytes takes another one, of so many bytes at most.
-fn fits(bytes: usize, items: usize, most: usize) -> bool {
-    items == 0 || bytes < limits::PAGE_BYTES - most
+/// Whether a page of so many items and bytes takes another one.
+fn fits(bytes: usize, items: usize, enough: usize) -> bool {
+    items == 0 || bytes < enough
 }
 
 /// What an item takes at most: a text and what it is shown as, escaped.
-pub const ITEM_BYTES: usize = limits::FRAME_MAX;
+const ITEM_BYTES: usize = limits::FRAME_MAX;
+/// Bytes from which on a page takes no other item.
+pub const ENOUGH: usize = limits::PAGE_BYTES - ITEM_BYTES;
+/// The same of items that hold two texts.
+pub const ENOUGH_OF_TWO: usize = limits::PAGE_BYTES - 2 * ITEM_BYTES;
+/// The same of a list within a page of HTML: each text stands there as it is shown and as data, in
+/// which some marks take five bytes more, and a post and its answer may stand beside the list.
+pub const ENOUGH_SHOWN: usize = limits::PAGE_BYTES / 8;
 
 /// The id of the row that a parameter's cursor names, if it is given. Notes when it is no cursor of
 /// this list.
@@ -223,10 +237,10 @@ pub(super) fn flag(
     told
 }
 
-/// The page of `limit` items from one row more, if there is one, each of so many bytes at most;
-/// `cursor` names the place of a row.
+/// The page of `limit` items from one row more, if there is one, which takes no other item once it
+/// has `enough` bytes; `cursor` names the place of a row.
 pub fn page_by<R, T: Serialize>(
-    (limit, item_bytes): (i64, usize),
+    (limit, enough): (i64, usize),
     rows: Vec<R>,
     cursor: impl Fn(&R) -> String,
     wire: impl Fn(R) -> T,
@@ -235,7 +249,7 @@ pub fn page_by<R, T: Serialize>(
     let (mut items, mut bytes, mut end) = (Vec::new(), 0, None);
     let mut rows = rows.into_iter().peekable();
     while items.len() < most
-        && fits(bytes, items.len(), item_bytes)
+        && fits(bytes, items.len(), enough)
         && let Some(row) = rows.next()
     {
         end = Some(cursor(&row));
@@ -268,7 +282,7 @@ mod tests {
     #[test]
     fn a_page_ends_before_it_is_too_large_and_has_a_next_one() {
         let text = |row: i64| format!("{row} {}", "x".repeat(1_000_000));
-        let paging = Paging { before: None, limit: 20 };
+        let paging = Paging { before: None, limit: 20, enough: ENOUGH };
         let page = paging.page((1..=20).rev().collect(), "posts", |row| *row, text);
         assert_eq!((page.items.len(), page.next), (4, Some(Cursor { id: 17 }.encode("posts"))));
         assert!(
@@ -297,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_page_is_twenty_unless_said_otherwise() {
-        assert_eq!(parse(&[]), Some(Paging { before: None, limit: 20 }));
+        assert_eq!(parse(&[]), Some(Paging { before: None, limit: 20, enough: ENOUGH }));
         assert_eq!(parse(&[("limit", "100")]).map(|paging| paging.limit), Some(100));
     }
 
@@ -312,7 +326,7 @@ mod tests {
 
     #[test]
     fn the_next_page_begins_behind_the_last_row() {
-        let paging = Paging { before: None, limit: 2 };
+        let paging = Paging { before: None, limit: 2, enough: ENOUGH };
         let page = paging.page(vec![5, 4, 3], "posts", |row| *row, |row| row);
         assert_eq!(numbers(&page.items), [5, 4]);
         assert_eq!(page.next, Some(Cursor { id: 4 }.encode("posts")));
@@ -322,7 +336,7 @@ mod tests {
     #[test]
     fn a_page_of_a_sorted_list_ends_with_the_place_of_its_last_row() {
         let page =
-            |rows: Vec<i64>| page_by((2, ITEM_BYTES), rows, |row| format!("at {row}"), |row| row);
+            |rows: Vec<i64>| page_by((2, ENOUGH), rows, |row| format!("at {row}"), |row| row);
         let full = page(vec![9, 7, 8]);
         assert_eq!((numbers(&full.items), full.next), (vec![9, 7], Some("at 7".to_owned())));
         assert_eq!(page(vec![9, 7]).next, None);
@@ -333,7 +347,7 @@ mod tests {
     fn a_window_has_what_was_sought_in_its_middle_or_as_near_as_the_ends_let_it() {
         let at = |id| Some(Cursor { id }.encode("posts"));
         let seen = |limit, newer: &[i64], older: &[i64]| {
-            let paging = Paging { before: None, limit };
+            let paging = Paging { before: None, limit, enough: ENOUGH };
             let window =
                 paging.around(newer.to_vec(), older.to_vec(), "posts", |row| *row, |row| row);
             (numbers(&window.page.items), window.previous, window.page.next)
@@ -347,7 +361,7 @@ mod tests {
         assert_eq!(seen(3, &[], &[]), (vec![], None, None));
 
         let after = |newer: &[i64], older: &[i64]| {
-            let window = Paging { before: None, limit: 2 }.after(
+            let window = Paging { before: None, limit: 2, enough: ENOUGH }.after(
                 newer.to_vec(),
                 older.to_vec(),
                 "posts",

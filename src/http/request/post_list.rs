@@ -19,6 +19,7 @@ pub struct PostList {
     /// Whether only those that whoever asks has not read.
     pub unread: bool,
     limit: i64,
+    enough: usize,
 }
 
 impl PostList {
@@ -32,7 +33,8 @@ impl PostList {
     /// The same of the address of a page that knows these parameters and no others.
     pub fn of_page(query: &HashMap<String, String>, known: &[&str]) -> Result<Self, Error> {
         let said = |name: &&str| Some(((*name).to_owned(), query.get(*name)?.clone()));
-        Self::parse(&known.iter().filter_map(said).collect())
+        let list = Self::parse(&known.iter().filter_map(said).collect())?;
+        Ok(Self { enough: paging::ENOUGH_SHOWN, ..list })
     }
 
     /// The address of this page, which begins at `path`.
@@ -92,7 +94,7 @@ impl PostList {
             }
         };
         let limit = paging::limit(query.get("limit"), limits::PAGE_DEFAULT, invalid);
-        Self { filter, unread, limit }
+        Self { filter, unread, limit, enough: paging::ENOUGH }
     }
 
     /// Whether posts leave it by their age.
@@ -109,9 +111,7 @@ impl PostList {
     pub fn page(&self, posts: &[Post]) -> Page<Item> {
         let sort = self.filter.sort;
         let cursor = |post: &&Post| encode(sort, posts::place(sort, post), post.pinned);
-        paging::page_by((self.limit, paging::ITEM_BYTES), posts.iter().collect(), cursor, |post| {
-            post
-        })
+        paging::page_by((self.limit, self.enough), posts.iter().collect(), cursor, |post| post)
     }
 }
 

@@ -18,8 +18,6 @@ use actix_web::{
 };
 use bytes::Bytes;
 use futures_util::SinkExt;
-#[cfg(target_os = "linux")]
-use socket2::SockRef;
 
 use super::connection::{Connection, Place};
 
@@ -97,11 +95,6 @@ where
     if let Some(begin) = handover.0.take().filter(|_| upgrade) {
         let parts = connection.into_parts();
         let (socket, place) = parts.io.into_parts();
-        // Its own outbox bounds what a reader may leave unread.
-        #[cfg(target_os = "linux")]
-        if let Err(error) = SockRef::from(&socket).set_tcp_notsent_lowat(u32::MAX) {
-            log::warn!("a socket keeps the bounds of an answer: {error}");
-        }
         begin(socket, place, parts.read_buf.freeze());
     }
 }

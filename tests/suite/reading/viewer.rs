@@ -79,3 +79,28 @@ both!(what_is_ones_own_comes_compressed_and_only_where_it_is_news, async |app: T
         follow(&bob, &post, "none").await;
     }
 });
+
+both!(a_change_of_who_follows_is_counted_in_each_answer_at_once, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let post = ana.post("general", "Followed", "x").await;
+    let id = &post["id"];
+    let follow = format!("/api/posts/{id}/follow");
+    let addresses =
+        [format!("/api/posts/{id}"), "/api/posts".into(), "/api/posts?limit=50".to_owned()];
+    let count = async |who: &Person, address: &str| {
+        let answer = who.get(address).await.ok(200);
+        answer.get("items").map_or(&answer, |items| &items[0])["followers"].clone()
+    };
+    for (state, followers) in
+        [("following", 2), ("following", 2), ("none", 1), ("following", 2), ("muted", 1)]
+    {
+        let wanted = json!({ "state": state });
+        assert_eq!(bob.send(Method::PUT, &follow, &wanted).await.ok(200), wanted);
+        for (who, address) in addresses.iter().flat_map(|one| [(&bob, one), (&ana, one)]) {
+            assert_eq!(count(who, address).await, followers, "{state}: {address}");
+        }
+        for address in &addresses {
+            assert_eq!(count(&app.guest(), address).await, followers, "{state}: {address}");
+        }
+    }
+});

@@ -224,6 +224,42 @@ pub fn new_since(
     Ok(rows.into_iter().collect())
 }
 
+/// The last comments up to an id under these posts, where there are any.
+pub fn last_until(
+    conn: &mut Connection,
+    posts: &[PostId],
+    floor: i64,
+) -> QueryResult<HashMap<PostId, i64>> {
+    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let last = comments::table
+        .filter(comments::post_id.eq(posts::id).and(comments::id.le(floor)))
+        .select(diesel::dsl::max(comments::id))
+        .single_value();
+    let rows: Vec<(PostId, Option<i64>)> = query!(conn, |c| posts::table
+        .filter(dialect::among(posts::id, ids))
+        .select((posts::id, last))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(post, last)| Some((post, last?))).collect())
+}
+
+/// The same up to what is noted of each.
+pub fn last_until_marks(
+    conn: &mut Connection,
+    person: UserId,
+    posts: &[PostId],
+) -> QueryResult<HashMap<PostId, i64>> {
+    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let last = comments::table
+        .filter(comments::post_id.eq(reads::post_id).and(comments::id.le(reads::up_to)))
+        .select(diesel::dsl::max(comments::id))
+        .single_value();
+    let rows: Vec<(PostId, Option<i64>)> = query!(conn, |c| reads::table
+        .filter(reads::person_id.eq(person).and(dialect::among(reads::post_id, ids)))
+        .select((reads::post_id, last))
+        .load(c))?;
+    Ok(rows.into_iter().filter_map(|(post, last)| Some((post, last?))).collect())
+}
+
 /// Whom a person has blocked.
 pub fn blocked(conn: &mut Connection, person: UserId) -> QueryResult<Vec<UserId>> {
     query!(conn, |c| blocks::table

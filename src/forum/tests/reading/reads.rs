@@ -36,6 +36,32 @@ fn unread(forum: &mut Forum, who: &SignedIn) -> Vec<PostId> {
 }
 
 #[test]
+fn what_is_read_last_is_a_comment_of_the_post_itself() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let (empty, lively) = (forum.post(&ana, "Nothing under it"), forum.post(&ana, "Lively"));
+    let first = forum.comment(&ana, &lively, "From before");
+    let other = forum.post(&ana, "Another one");
+    forum.comment(&ana, &other, "The last one when bob came");
+    let bob = forum.member("bob");
+    assert_eq!(state(&mut forum, &bob, empty.id).up_to, None);
+    assert_eq!(state(&mut forum, &bob, lively.id).up_to, Some(first));
+    let second = forum.comment(&ana, &lively, "After he came");
+    let later = forum.comment(&ana, &empty, "The first one here");
+    assert_eq!(state(&mut forum, &bob, lively.id).up_to, Some(first));
+    assert_eq!(state(&mut forum, &bob, empty.id).up_to, None);
+    for post in [&lively, &empty] {
+        read(&mut forum, &bob, post, None);
+    }
+    assert_eq!(state(&mut forum, &bob, lively.id).up_to, Some(first), "by what is noted, too");
+    assert_eq!(state(&mut forum, &bob, empty.id).up_to, None);
+    read(&mut forum, &bob, &lively, Some(later));
+    assert_eq!(state(&mut forum, &bob, lively.id).up_to, Some(second));
+    forum.comment(&ana, &lively, "One more");
+    assert_eq!(state(&mut forum, &bob, lively.id).up_to, Some(second));
+}
+
+#[test]
 fn new_is_what_came_after_the_account_and_after_what_was_read() {
     let mut forum = Forum::new();
     let ana = forum.member("ana");

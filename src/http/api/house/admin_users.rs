@@ -22,7 +22,7 @@ pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     let sort = which.sort;
     let rows = state.db.read(move |c| admin_users::list(c, &who, &which, limit + 1)).await?;
     let cursor = |row: &AdminUser| place(sort, row);
-    let page = paging::page_by((limit, paging::ITEM_BYTES), rows, cursor, |row| row);
+    let page = paging::page_by((limit, paging::ENOUGH), rows, cursor, |row| row);
     Ok(HttpResponse::Ok().json(page))
 }
 

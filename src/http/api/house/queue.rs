@@ -32,7 +32,7 @@ pub async fn mine(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
 
 fn page(paging: Paging, texts: Vec<HeldText>) -> HttpResponse {
     let cursor = |one: &HeldText| Cursor { id: one.id }.encode(LIST);
-    let bounds = (paging.limit, paging::ITEM_BYTES);
+    let bounds = (paging.limit, paging::ENOUGH);
     HttpResponse::Ok().json(paging::page_by(bounds, texts, cursor, |one| one))
 }
 

@@ -53,7 +53,7 @@ pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     let read =
         state.db.read(move |c| reports::list(c, &who, closed, paging.before, paging.fetch()));
     let cursor = |one: &Report| Cursor { id: one.id }.encode(LIST);
-    let bounds = (paging.limit, paging::ITEM_BYTES);
+    let bounds = (paging.limit, paging::ENOUGH);
     Ok(HttpResponse::Ok().json(paging::page_by(bounds, read.await?, cursor, |one| one)))
 }
 

@@ -26,7 +26,7 @@ pub async fn list(state: Shared, who: SignedIn, query: Query) -> Result<HttpResp
     let paging = Paging::parse(&query, LIST, limits::PAGE_DEFAULT)?;
     let read = state.db.read(move |c| sign_ups::list(c, &who, paging.before, paging.fetch()));
     let cursor = |one: &SignUp| Cursor { id: one.id }.encode(LIST);
-    let bounds = (paging.limit, paging::ITEM_BYTES);
+    let bounds = (paging.limit, paging::ENOUGH);
     Ok(HttpResponse::Ok().json(paging::page_by(bounds, read.await?, cursor, |one| one)))
 }
 

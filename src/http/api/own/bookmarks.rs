@@ -34,7 +34,7 @@ pub async fn list(
         let mut marked = bookmarks::list(c, &who, paging.before, paging.fetch())?;
         let cursor = |one: &&Bookmark| Cursor { id: one.id }.encode(LIST);
         // A comment and its post.
-        let bounds = (paging.limit, 2 * paging::ITEM_BYTES);
+        let bounds = (paging.limit, paging::ENOUGH_OF_TWO);
         let page = paging::page_by(bounds, marked.iter().collect(), cursor, |one| one);
         marked.truncate(page.items.len());
         let standing = Standing {

@@ -1,8 +1,8 @@
 //! What waits to leave on one connection, within bounds, and what becomes of it at the bound. Pure.
 //!
-//! A reader that does not read is let go. One that does, but can't keep up with a burst, or has
-//! only just begun, is not: it *falls behind*, which means that nothing is queued for it until what
-//! waits has left, and then it is told to fetch anew. Hints never decide about either.
+//! A reader that does not read is let go. One that does, however slowly, but can't keep up with a
+//! burst is not: it *falls behind*, which means that nothing is queued for it until what waits has
+//! left, and then it is told to fetch anew. Hints never decide about either.
 
 use std::{
     collections::VecDeque,
@@ -20,15 +20,9 @@ use crate::live::state::{
 #[cfg(test)]
 mod tests;
 
-/// How long whoever was just sent much that was held back, or was told to fetch anew, has to begin
-/// to read.
-const START_TIME: Duration = Duration::from_secs(5);
-/// A piece from this size on, in bytes, takes a reader a while.
-const MUCH: usize = 64 * 1024;
-/// The time over which it is looked whether a full socket takes anything.
-const WINDOW: Duration = Duration::from_secs(1);
-/// Whose full socket took at least this part of what waits for it meanwhile is reading.
-const READING_PART: usize = 4;
+/// Whose socket took nothing of what waits for so long does not read. The network takes more only
+/// once half of what it keeps has left (`UNSENT_MOST`), so 9 KB a second are reading.
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 /// Places of which the last word is kept for whoever had no room for it; of more, the oldest is
 /// forgotten.
 const MISSED_MAX: usize = 64;
@@ -47,25 +41,15 @@ pub(super) struct Backlog {
     /// Presence was dropped: the reader must be told anew who is online.
     presence_missed: bool,
     behind: Option<Behind>,
-    lenient_until: Option<Instant>,
-    progress: Progress,
+    /// When what waits began to, or the socket last took some of it.
+    moved: Option<Instant>,
 }
 
 /// Events have been dropped: nothing is sent but answers and hints until the reader was told so.
 #[derive(Clone, Copy)]
 struct Behind {
-    /// When the socket last took something.
-    since: Instant,
     /// Whether the hub was asked to tell it.
     asked: bool,
-}
-
-/// What a full socket has taken all the same, in this window and the one before.
-#[derive(Default)]
-struct Progress {
-    began: Option<Instant>,
-    taken: usize,
-    before: usize,
 }
 
 /// What somebody has to do for a connection.
@@ -94,15 +78,9 @@ impl Backlog {
             return Ok(());
         }
         match weight {
-            Weight::Resync => {
-                self.behind = None;
-                self.begins();
-            }
+            Weight::Resync => self.behind = None,
             Weight::Event | Weight::Replay if self.behind.is_some() => return Ok(()),
             Weight::Replay if self.replayed == 0 => {
-                if frame.len() >= MUCH {
-                    self.begins();
-                }
                 self.enqueue(frame.0.clone(), weight);
                 return Ok(());
             }
@@ -127,15 +105,15 @@ impl Backlog {
     /// Takes a frame in, whatever waits.
     pub(super) fn enqueue(&mut self, frame: Bytes, weight: Weight) {
         *self.counter(weight) += frame.len();
+        if self.queue.is_empty() {
+            self.moved = Some(Instant::now());
+        }
         self.queue.push_back((frame, weight));
     }
 
     /// The socket took so many bytes from the front.
     pub(super) fn consume(&mut self, mut sent: usize) {
-        self.progress.taken += sent;
-        if let Some(behind) = &mut self.behind {
-            behind.since = Instant::now();
-        }
+        self.moved = Some(Instant::now());
         while let Some((frame, weight)) = self.queue.front_mut() {
             let (taken, weight) = (sent.min(frame.len()), *weight);
             frame.advance(taken);
@@ -149,9 +127,9 @@ impl Backlog {
         }
     }
 
-    /// The socket takes no more for now.
-    pub(super) fn is_blocked(&mut self, now: Instant) {
-        self.progress.roll(now);
+    /// When the socket last took something, if anything has ever waited for it.
+    pub(super) fn moved(&self) -> Option<Instant> {
+        self.moved
     }
 
     /// All that waited has left: what there was no room for comes now. Gives whether there was
@@ -167,19 +145,13 @@ impl Backlog {
 
     /// What is to be done for this connection, each thing told once.
     pub(super) fn care(&mut self, now: Instant) -> Care {
-        let (is_empty, is_lenient) = (self.queue.is_empty(), self.is_lenient(now));
+        let (is_empty, is_reading) = (self.queue.is_empty(), self.is_reading(now));
         match &mut self.behind {
             Some(behind) if is_empty && !behind.asked => {
                 behind.asked = true;
                 Care::Resync
             }
-            Some(behind)
-                if !is_empty
-                    && now.saturating_duration_since(behind.since) > WINDOW
-                    && !is_lenient =>
-            {
-                Care::LetGo
-            }
+            Some(_) if !is_reading => Care::LetGo,
             None if is_empty && std::mem::take(&mut self.presence_missed) => Care::Presence,
             _ => Care::None,
         }
@@ -209,6 +181,12 @@ impl Backlog {
     /// Whether a frame could leave at once, before anything else.
     pub(super) fn is_idle(&self) -> bool {
         self.queue.is_empty() && self.behind.is_none()
+    }
+
+    /// As if so much time had gone by.
+    #[cfg(test)]
+    pub(super) fn wait(&mut self, time: Duration) {
+        self.moved = self.moved.and_then(|moved| moved.checked_sub(time));
     }
 
     /// Bytes that count towards the bound.
@@ -277,38 +255,17 @@ impl Backlog {
         }
     }
 
-    /// Has a while to begin to read.
-    fn begins(&mut self) {
-        self.lenient_until = Some(Instant::now() + START_TIME);
-    }
-
-    fn is_lenient(&self, now: Instant) -> bool {
-        self.lenient_until.is_some_and(|until| now < until)
+    fn is_reading(&self, now: Instant) -> bool {
+        let moved = self.moved.filter(|_| !self.queue.is_empty());
+        moved.is_none_or(|moved| now.saturating_duration_since(moved) < PATIENCE)
     }
 
     fn fall_behind(&mut self, now: Instant) -> Result<(), Overflow> {
-        if !self.is_lenient(now) && !self.progress.is_reading(self.bytes, now) {
+        if !self.is_reading(now) {
             return Err(Overflow);
         }
         self.keep_only(|weight| weight == Weight::Answer);
-        self.behind = Some(Behind { since: now, asked: false });
+        self.behind = Some(Behind { asked: false });
         Ok(())
-    }
-}
-
-impl Progress {
-    fn roll(&mut self, now: Instant) {
-        match self.began.map(|began| now.saturating_duration_since(began)) {
-            Some(age) if age < WINDOW => return,
-            Some(age) if age < 2 * WINDOW => self.before = self.taken,
-            _ => self.before = 0,
-        }
-        (self.began, self.taken) = (Some(now), 0);
-    }
-
-    fn is_reading(&self, waiting: usize, now: Instant) -> bool {
-        let is_recent =
-            self.began.is_some_and(|began| now.saturating_duration_since(began) < WINDOW);
-        is_recent && (self.taken + self.before) * READING_PART >= waiting
     }
 }

@@ -34,8 +34,14 @@ pub use self::backlog::Care;
 pub const FRAMES_MAX: usize = 256;
 /// Bytes that may wait at most.
 pub const BYTES_MAX: usize = 1024 * 1024;
+/// Bytes that the network keeps for a reader beyond those that are on their way. By itself it would
+/// take megabytes, and whether anybody reads them would show only when a third of them is gone.
+#[cfg(target_os = "linux")]
+const UNSENT_MOST: u32 = 256 * 1024;
 /// How long a client may take to read its goodbye and close.
 const CLOSE_WAIT: Duration = Duration::from_secs(5);
+/// How long one that does not read may take for it.
+const SLOW_CLOSE_WAIT: Duration = Duration::from_secs(30);
 /// Frames written with one call at most.
 const BATCH: usize = 32;
 
@@ -101,6 +107,10 @@ impl Batch {
 impl Outbox {
     /// An outbox for a connection whose handshake has been answered.
     pub fn new(socket: Rc<TcpStream>, now: Instant) -> Self {
+        #[cfg(target_os = "linux")]
+        if let Err(error) = SockRef::from(&*socket).set_tcp_notsent_lowat(UNSENT_MOST) {
+            log::debug!("the network keeps as much for a reader as it will: {error}");
+        }
         Self::with(Sink::Socket(socket), now)
     }
 
@@ -191,8 +201,9 @@ impl Outbox {
         }
         self.flush();
         let outbox = self.clone();
+        let wait = if drop_queue { SLOW_CLOSE_WAIT } else { CLOSE_WAIT };
         rt::spawn(async move {
-            rt::time::sleep(CLOSE_WAIT).await;
+            rt::time::sleep(wait).await;
             outbox.abort();
         });
     }
@@ -209,9 +220,7 @@ impl Outbox {
 
     /// Notes a sign of life.
     pub fn heard(&self, now: Instant) {
-        let mut state = self.0.borrow_mut();
-        state.heard = now;
-        state.pinged = false;
+        self.0.borrow_mut().is_there(now);
     }
 
     /// How long the client has been silent, and whether it was pinged since.
@@ -255,6 +264,11 @@ impl Outbox {
 }
 
 impl State {
+    fn is_there(&mut self, now: Instant) {
+        self.heard = now;
+        self.pinged = false;
+    }
+
     /// Gives the number of bytes that the socket took; none while anything waits, which must go
     /// first.
     fn send_at_once(&mut self, piece: &Frame) -> usize {
@@ -328,10 +342,7 @@ impl State {
             };
             match sent {
                 Ok(sent) => self.backlog.consume(sent),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    self.backlog.is_blocked(Instant::now());
-                    return Ok(false);
-                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
@@ -359,8 +370,6 @@ impl State {
         let has_any = self.backlog.len() > 0 || (is_open && self.backlog.refill());
         let next = self.backlog.frames().next().filter(|_| has_any).cloned();
         if let Some(frame) = next {
-            // What is fetched shows that somebody reads.
-            self.backlog.is_blocked(Instant::now());
             self.backlog.consume(frame.len());
             return Poll::Ready(Some(Frame(frame)));
         }
@@ -381,12 +390,18 @@ async fn flush_when_writable(outbox: Outbox, socket: Rc<TcpStream>) {
         }
         let flushed = socket.try_io(Interest::WRITABLE, || {
             let mut state = outbox.0.borrow_mut();
+            let before = state.backlog.moved();
             match state.phase {
                 Phase::Blocked => state.phase = Phase::Open,
                 Phase::Closing { blocked: true } => state.phase = Phase::Closing { blocked: false },
                 _ => return Ok(()),
             }
-            state.flush().map_or(Ok(()), |_| Err(ErrorKind::WouldBlock.into()))
+            let blocked = state.flush();
+            if state.backlog.moved() > before {
+                // Its pong may wait for what comes before the ping.
+                state.is_there(Instant::now());
+            }
+            blocked.map_or(Ok(()), |_| Err(ErrorKind::WouldBlock.into()))
         });
         if flushed.is_ok() {
             return;

@@ -41,6 +41,11 @@ impl Line {
         self.outbox.push(&text(what, 0), weight)
     }
 
+    /// The reader has not read for as long as anyone is waited for.
+    fn wait(&self) {
+        self.outbox.0.borrow_mut().backlog.wait(backlog::PATIENCE);
+    }
+
     /// What has arrived by now.
     pub(in crate::live) fn arrived(&self) -> Vec<String> {
         let mut bytes = Vec::new();
@@ -141,6 +146,7 @@ async fn at_the_bound_hints_go_first_and_then_the_reader() {
     while line.outbox.len() < FRAMES_MAX {
         line.push("frame", Weight::Event).unwrap();
     }
+    line.wait();
     assert_eq!(line.push("frame", Weight::Event), Err(Overflow));
 }
 
@@ -151,6 +157,7 @@ async fn the_bound_holds_for_bytes_too() {
     for _ in 0..2 {
         line.outbox.push(&large, Weight::Event).unwrap();
     }
+    line.wait();
     assert_eq!(line.outbox.push(&large, Weight::Event), Err(Overflow));
 }
 
@@ -161,6 +168,7 @@ async fn what_is_sent_together_counts_frame_by_frame_when_it_must_wait() {
     let three: Vec<_> = ["one", "two", "three"].map(|what| (text(what, 0), Weight::Event)).to_vec();
     line.send(&three).unwrap();
     assert_eq!(line.outbox.len(), waiting + 3);
+    line.wait();
     let filled = (0..FRAMES_MAX).map_while(|_| line.send(&three).ok()).count();
     assert!(filled < FRAMES_MAX / 3, "{filled} times three frames are past the bound");
     assert_eq!(line.outbox.len(), FRAMES_MAX);
@@ -186,6 +194,7 @@ async fn a_hint_that_has_begun_to_leave_stays_whole_at_the_bound() {
     for _ in 0..10 {
         line.push("hint", Weight::Presence).unwrap();
     }
+    line.wait();
     while line.push("event", Weight::Event).is_ok() {}
     let arrived = line.drain().await;
     assert_eq!(arrived[..2], ["first", "begun"]);

@@ -25,6 +25,13 @@ fn full() -> Backlog {
     backlog
 }
 
+/// The same, of which nothing was taken for as long as anyone is waited for.
+fn stuck() -> Backlog {
+    let mut backlog = full();
+    backlog.wait(PATIENCE);
+    backlog
+}
+
 #[test]
 fn no_hint_however_long_ends_a_connection() {
     let huge = Frame::text(&"x".repeat(3 * BYTES_MAX));
@@ -89,11 +96,19 @@ fn who_missed_presence_is_told_who_is_online_once_there_is_room() {
 
 #[test]
 fn who_never_reads_is_let_go_at_the_bound() {
+    assert_eq!(stuck().push(&text("one more"), Weight::Event), Err(Overflow));
+    assert_eq!(stuck().push(&text("pong"), Weight::Answer), Err(Overflow));
+}
+
+#[test]
+fn who_may_be_about_to_read_falls_behind_first() {
     let mut backlog = full();
-    assert_eq!(backlog.push(&text("one more"), Weight::Event), Err(Overflow));
-    let mut backlog = full();
-    backlog.is_blocked(Instant::now());
-    assert_eq!(backlog.push(&text("one more"), Weight::Event), Err(Overflow));
+    backlog.wait(PATIENCE / 2);
+    backlog.push(&text("one more"), Weight::Event).unwrap();
+    assert_eq!(backlog.len(), 1, "only what may have begun to leave is kept");
+    let now = Instant::now();
+    assert_eq!(backlog.care(now), Care::None);
+    assert_eq!(backlog.care(now + PATIENCE), Care::LetGo);
 }
 
 #[test]
@@ -108,9 +123,9 @@ fn what_is_sent_again_counts_for_no_backlog() {
 }
 
 #[test]
-fn who_has_just_begun_falls_behind_and_is_told_to_fetch_anew() {
+fn who_falls_behind_is_told_to_fetch_anew_once_all_has_left() {
     let (mut backlog, now) = (Backlog::default(), Instant::now());
-    backlog.push(&Frame::text(&"x".repeat(MUCH)), Weight::Replay).unwrap();
+    backlog.push(&long(), Weight::Replay).unwrap();
     for _ in 0..3 * FRAMES_MAX {
         backlog.push(&text("event"), Weight::Event).unwrap();
     }
@@ -127,37 +142,28 @@ fn who_has_just_begun_falls_behind_and_is_told_to_fetch_anew() {
 }
 
 #[test]
-fn who_begins_late_and_never_reads_is_let_go() {
-    let (mut backlog, now) = (Backlog::default(), Instant::now());
-    backlog.push(&long(), Weight::Replay).unwrap();
+fn who_reads_however_slowly_is_not_let_go() {
+    let mut backlog = full();
+    backlog.push(&text("one more"), Weight::Event).unwrap();
+    let mut waited = Duration::ZERO;
+    while backlog.len() > 0 {
+        backlog.wait(PATIENCE / 2);
+        waited += PATIENCE / 2;
+        assert_eq!(backlog.care(Instant::now()), Care::None, "after {waited:?}");
+        backlog.consume(1);
+        backlog.push(&text("event"), Weight::Event).unwrap();
+    }
+    assert_eq!(backlog.care(Instant::now()), Care::Resync);
+}
+
+#[test]
+fn a_long_rest_before_is_no_delay() {
+    let mut backlog = Backlog::default();
+    backlog.push(&text("event"), Weight::Event).unwrap();
+    backlog.consume(backlog.bytes());
+    backlog.wait(10 * PATIENCE);
     for _ in 0..2 * FRAMES_MAX {
         backlog.push(&text("event"), Weight::Event).unwrap();
     }
-    assert_eq!(backlog.care(now + START_TIME / 2), Care::None);
-    assert_eq!(backlog.care(now + 2 * START_TIME), Care::LetGo);
-}
-
-#[test]
-fn who_reads_but_not_fast_enough_falls_behind() {
-    let mut backlog = full();
-    backlog.is_blocked(Instant::now());
-    for _ in 0..FRAMES_MAX {
-        backlog.consume(7);
-        backlog.push(&text("event"), Weight::Event).unwrap();
-    }
-    backlog.push(&text("one more"), Weight::Event).unwrap();
-    assert!(backlog.behind.is_some() && backlog.len() == 1);
-}
-
-#[test]
-fn progress_of_long_ago_is_no_progress() {
-    let (mut progress, now) = (Progress::default(), Instant::now());
-    progress.roll(now);
-    progress.taken = 500;
-    assert!(progress.is_reading(1000, now));
-    assert!(!progress.is_reading(1000, now + WINDOW));
-    progress.roll(now + WINDOW);
-    assert!(progress.is_reading(1000, now + WINDOW), "that of the window before counts");
-    progress.roll(now + 2 * WINDOW);
-    assert!(!progress.is_reading(1000, now + 2 * WINDOW));
+    assert!(backlog.behind.is_some());
 }
