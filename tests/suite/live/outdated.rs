@@ -183,6 +183,32 @@ both!(what_was_edited_or_deleted_is_sent_to_nobody_again, async |app: TestApp| {
     }
 });
 
+#[actix_web::test]
+async fn what_is_deleted_is_not_left_in_the_file_either() {
+    TestApp::test(Database::Sqlite, async |app| {
+        let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+        let post = ana.post("general", "Kept", "this phrase is kept").await;
+        for (length, number) in [(1, 0), (1, 1), (90, 2), (700, 3), (700, 4)] {
+            let text = format!("this phrase is deleted {number} ").repeat(length);
+            let other = ana.post("general", "This title is deleted", &text).await;
+            let comment = bob.comment(&post, &text).await;
+            let message = ana.message("bob", &text[..text.len().min(4_900)]).await;
+            bob.patch(&comment_path(&comment), &json!({"body": format!("{text} too")}))
+                .await
+                .ok(200);
+            bob.delete(&comment_path(&comment)).await.ok(204);
+            ana.delete(&path(&other)).await.ok(204);
+            ana.delete(&format!("/api/messages/{}", message["id"])).await.ok(204);
+        }
+        app.stop().await;
+        let file = std::fs::read(app.database().path()).unwrap();
+        let holds = |phrase: &str| file.windows(phrase.len()).any(|part| part == phrase.as_bytes());
+        assert!(holds("this phrase is kept"));
+        assert!(!holds("phrase is deleted") && !holds("title is deleted"));
+    })
+    .await;
+}
+
 both!(
     whoever_comes_back_holds_what_there_is_whatever_was_changed_meanwhile,
     async |app: TestApp| {

@@ -49,7 +49,10 @@ in_browsers!(what_moderators_undo_goes_and_comes_back_on_all_pages, async |app: 
     let mona = device(&app, "mona").await;
     mona.resize(360, 740).await;
     mona.goto("/u/spammer").await;
-    mona.eval("document.querySelector('details.moderation').open = true").await;
+    let open = "const tools = document.querySelector('details.moderation');
+                if (tools) tools.open = true;
+                return tools !== null";
+    mona.see_that("what moderators can do", open).await;
     mona.press("Undo…").await;
     mona.see("Choose a time that has come.").await;
     let field = "document.querySelector('.moderation [aria-label=Undo] input')";
