@@ -67,6 +67,7 @@ const PARTING_TIME: Duration = Duration::from_secs(1);
 /// A forum that is ready to run.
 pub struct App {
     server: Server,
+    db: Db,
     metrics: Option<Server>,
     machine: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
@@ -205,7 +206,8 @@ impl App {
         let tail = Tail::new(db.clone(), live.clone(), head);
         let stopping = bells.stopping.clone();
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
-        let revocations = actix_web::rt::spawn(revocations::watch(db, live.clone(), revoked));
+        let revocations =
+            actix_web::rt::spawn(revocations::watch(db.clone(), live.clone(), revoked));
         let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle {
             server: server.handle(),
@@ -215,6 +217,7 @@ impl App {
         };
         Ok(Self {
             server,
+            db,
             metrics,
             machine,
             housekeeping,
@@ -271,6 +274,11 @@ impl App {
             bus.abort();
         }
         self.rendering.abort();
+        // What is not in the file by then is in its log, as after a crash.
+        let settled = actix_web::rt::time::timeout(PARTING_TIME, self.db.settle()).await;
+        if let Ok(Err(error)) = settled {
+            log::warn!("the database's log stays beside its file: {error}");
+        }
         drop(self.lock);
         ended
     }

@@ -217,6 +217,12 @@ pub(super) fn fold(conn: &mut Connection) -> QueryResult<()> {
     c.batch_execute("PRAGMA journal_mode = DELETE")
 }
 
+/// Brings what was written into the file of a SQLite database, and leaves its log empty.
+pub(super) fn check_point(conn: &mut Connection) -> QueryResult<()> {
+    let Connection::Sqlite(c) = conn else { return Ok(()) };
+    c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
 /// The column `text` of what SQLite answers.
 fn texts(conn: &mut Connection, sql: &str) -> QueryResult<Vec<String>> {
     #[derive(diesel::QueryableByName)]
