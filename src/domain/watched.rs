@@ -1,9 +1,9 @@
 //! Words that a forum watches for: texts in which one stands wait for a moderator, or are not taken.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::limits;
+use super::{limits, text};
 
 /// What becomes of a text in which a watched word stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -18,7 +18,8 @@ pub enum Watch {
 /// A word, or several in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Watched {
-    /// As it was given.
+    /// As it was given, without what no text needs.
+    #[serde(deserialize_with = "stored")]
     pub word: String,
     /// What becomes of a text in which it stands.
     pub action: Watch,
@@ -28,7 +29,7 @@ impl Watched {
     /// A word of a letter or digit at least. The error is a sentence that goes behind the field's
     /// name.
     pub fn parse(word: &str, action: &str) -> Result<Self, String> {
-        let word = word.split_whitespace().collect::<Vec<_>>().join(" ");
+        let word = text::words(word);
         let action = match action {
             "hold" => Watch::Hold,
             "refuse" => Watch::Refuse,
@@ -48,6 +49,11 @@ impl Watched {
     pub fn is_same(&self, other: &Self) -> bool {
         folded(&self.word) == folded(&other.word)
     }
+}
+
+/// A word that may have been stored before it was cleaned.
+fn stored<'de, D: Deserializer<'de>>(stored: D) -> Result<String, D::Error> {
+    String::deserialize(stored).map(|word| text::words(&word))
 }
 
 /// Texts that are looked through for watched words: without regard to case, accents and width.
@@ -139,6 +145,23 @@ mod tests {
         ] {
             assert_eq!(Looked::at(&[text]).has(&word(watched)), found, "{watched} in {text}");
         }
+    }
+
+    #[test]
+    fn a_word_holds_nothing_that_no_text_needs_given_or_stored() {
+        for (raw, clean) in [
+            ("a\0b", "ab"),
+            ("\0casino\0", "casino"),
+            ("a\u{1b}\u{8}b", "ab"),
+            ("a\u{2066}b\u{202e}", "ab"),
+            ("cheap\u{b}\u{2028} watches", "cheap watches"),
+            ("cheap\r\n\twatches", "cheap watches"),
+        ] {
+            assert_eq!(word(raw).word, clean, "{raw:?}");
+            let stored = serde_json::json!({"word": raw, "action": "hold"});
+            assert_eq!(serde_json::from_value::<Watched>(stored).unwrap(), word(clean), "{raw:?}");
+        }
+        assert!(Watched::parse("\0", "hold").is_err());
     }
 
     #[test]

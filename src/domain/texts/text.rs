@@ -69,6 +69,11 @@ pub fn unfinished_body(raw: &str) -> Result<String, String> {
     within(without_needless(raw, Shape::Body), limits::DRAFT_BODY_MAX)
 }
 
+/// Words in a row, without what no text needs, and a space between each two.
+pub(in crate::domain) fn words(raw: &str) -> String {
+    without_needless(raw, Shape::Line).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text of so many characters at most.
 fn within(text: String, max: usize) -> Result<String, String> {
     let length = text.chars().count();

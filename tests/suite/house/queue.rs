@@ -83,6 +83,18 @@ both!(a_newcomers_first_text_waits_and_stands_once_it_is_let_through, async |app
     assert_eq!(pick(&acts["items"], "action"), [&json!("approve_text")]);
 });
 
+both!(a_watched_word_is_kept_without_what_nobody_sees, async |app: TestApp| {
+    let (ana, bob) = (app.admin("ana").await, app.register("bob").await);
+    for word in ["a\0b", "\0ab\0", "\u{1b}ab", "a\u{2067}b"] {
+        let words = json!({"watched_words": [{"word": word, "action": "hold"}]});
+        let set = ana.patch("/api/admin/settings", &words).await.ok(200);
+        assert_eq!(set["watched_words"][0]["word"], "ab", "{word:?}");
+        let post = bob.post("general", "Bread", "x ab y").await;
+        assert_eq!(post["waiting"], true, "{word:?}");
+        assert_eq!(ana.get("/api/queue").await.ok(200)["items"][0]["word"], "ab", "{word:?}");
+    }
+});
+
 both!(a_comment_with_a_watched_word_waits_and_is_not_taken, async |app: TestApp| {
     let words = json!([
         {"word": "casino", "action": "hold"}, {"word": "viagra", "action": "refuse"},

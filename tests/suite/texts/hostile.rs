@@ -6,7 +6,13 @@ use std::{fs, path::Path};
 
 use futures_util::{StreamExt, stream};
 
-use althing::domain::{Body, Description, Title};
+use althing::{
+    domain::{Body, Description, Title},
+    http::routes::{
+        self,
+        row::{Row, Takes},
+    },
+};
 
 use crate::support::{Answer, Browser, Database, Method, PASSWORD, Person, TestApp, Value, json};
 
@@ -167,6 +173,59 @@ async fn ask_everywhere(bo: &Person, text: &str) {
         assert!(!answer.text.contains("root:x:0"), "{path} leads out of the page's folder");
     }
 }
+
+/// The same value with a NUL in each of its texts.
+fn with_nul(value: &Value) -> Value {
+    match value {
+        Value::String(text) => json!(format!("{text}\0b")),
+        Value::Array(all) => all.iter().map(with_nul).collect(),
+        Value::Object(all) => all.iter().map(|(key, one)| (key.clone(), with_nul(one))).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What a row's fields are called.
+fn names(fields: &str) -> impl Iterator<Item = &str> {
+    fields.split_whitespace().filter_map(|field| field.split([':', '?']).next())
+}
+
+/// Bodies for a route with a NUL in one field after the other, and in all of them.
+fn bodies_with_nul(row: &Row) -> Vec<Value> {
+    let Takes::Json { fields, example } = row.takes else { return vec![json!({})] };
+    let example: Value = serde_json::from_str(&example.replace("{n}", "7")).unwrap();
+    let mut bodies = vec![with_nul(&example)];
+    for (name, value) in
+        names(fields).flat_map(|name| [(name, json!("a\0b")), (name, json!(["a\0b"]))])
+    {
+        let mut body = example.clone();
+        body[name] = value;
+        bodies.push(body);
+    }
+    bodies
+}
+
+both!(a_nul_anywhere_in_a_request_is_no_fault_of_the_servers, async |app: TestApp| {
+    let ana = app.admin("ana").await;
+    ana.comment(&ana.post("general", "Hi", "there").await, "one").await;
+    // The one that does not end.
+    for row in routes::rows().filter(|row| row.path != "/api/events") {
+        // Some calls end the session.
+        let own = ana.elsewhere().await;
+        let method: Method = row.method.as_str().parse().unwrap();
+        let path = |named: &str| {
+            let part = |part: &str| if part.starts_with('{') { named } else { part }.to_owned();
+            row.path.split('/').map(part).collect::<Vec<_>>().join("/")
+        };
+        let queries = names(row.query).map(|name| format!("{}?{name}=a%00b", path("1")));
+        let paths = ["1", "a%00b", "message:a%00b"].map(path).into_iter().chain(queries);
+        for path in paths.collect::<std::collections::BTreeSet<_>>() {
+            for body in bodies_with_nul(row) {
+                let answer = own.send(method.clone(), &path, &body).await;
+                assert!(answer.status.as_u16() < 500, "{method} {path} {body}: {answer:?}");
+            }
+        }
+    }
+});
 
 fn encoded(text: &str) -> String {
     text.bytes()
