@@ -10,6 +10,7 @@ use super::{
     data::{self, Around, Data},
     frame::{Frame, Site},
     parts::{Card, List},
+    post::posting,
     words,
 };
 use crate::{
@@ -113,12 +114,8 @@ impl Posts {
     }
 
     /// What search engines are told of them.
-    pub(super) fn facts(&self, origin: &str) -> Value {
-        let each = self.items.iter().enumerate().map(|(at, post)| {
-            let url = format!("{origin}/p/{}", post.id.0);
-            json!({"@type": "ListItem", "position": at + 1, "url": url, "name": post.title})
-        });
-        json!({"@type": "ItemList", "itemListElement": each.collect::<Vec<_>>()})
+    pub(super) fn facts(&self, origin: &str) -> Vec<Value> {
+        self.items.iter().map(|post| posting(origin, post)).collect()
     }
 }
 
@@ -278,11 +275,13 @@ fn page(
     path: &str,
 ) -> Result<String, Error> {
     frame.list(&around.categories);
+    let each = posts.facts(&frame.site.origin).into_iter().zip(1..);
+    let each = each.map(|(post, at)| json!({"@type": "ListItem", "position": at, "item": post}));
     frame.tell(json!({
         "@type": "CollectionPage",
         "name": heading,
         "url": frame.address(),
-        "mainEntity": posts.facts(&frame.site.origin),
+        "mainEntity": {"@type": "ItemList", "itemListElement": each.collect::<Value>()},
     }));
     let facts = frame.site.facts.clone();
     frame.carry(&Data {

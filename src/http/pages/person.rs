@@ -100,6 +100,7 @@ fn page(
                 "userInteractionCount": found.posts,
             },
         },
+        "hasPart": posts.facts(&frame.site.origin),
     }));
     let none = ("No posts yet", "What this person writes will stand here.");
     let list = posts.list(format!("Posts by {}", user.username), &own, asked, none);

@@ -230,7 +230,29 @@ fn question(frame: &Frame, Shown { post, solution, thread }: Shown<'_>) -> Value
     json!({"@type": "QAPage", "mainEntity": question})
 }
 
-/// What search engines are told of a post: a `DiscussionForumPosting`.
+/// What search engines are told of a post wherever it stands: a `DiscussionForumPosting`, without
+/// its text.
+pub(super) fn posting(origin: &str, post: &Post) -> Value {
+    let mut told = json!({
+        "@type": "DiscussionForumPosting",
+        "headline": post.title,
+        "url": format!("{origin}/p/{}", post.id.0),
+        "author": person(origin, &post.author.username),
+        "datePublished": post.created_at,
+        "commentCount": post.comments,
+        "interactionStatistic": {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/CommentAction",
+            "userInteractionCount": post.comments,
+        },
+    });
+    if let Some(edited) = post.edited_at {
+        told["dateModified"] = json!(edited);
+    }
+    told
+}
+
+/// The same on its own page, with its text and the comments there.
 fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
     let origin = &frame.site.origin;
     let person = |name: &str| person(origin, name);
@@ -246,25 +268,14 @@ fn facts(frame: &Frame, post: &Post, comments: &[Comment]) -> Value {
         Comment::Deleted { .. } => None,
     });
     let section = format!("{origin}{}", words::category_path(&post.category.slug));
-    let mut told = json!({
-        "@type": "DiscussionForumPosting",
-        "headline": post.title,
-        "text": html::plain(&post.body_html, TOLD),
-        "url": format!("{origin}/p/{}", post.id.0),
-        "mainEntityOfPage": format!("{origin}/p/{}", post.id.0),
-        "author": person(&post.author.username),
-        "datePublished": post.created_at,
-        "dateModified": post.edited_at.unwrap_or(post.created_at),
-        "articleSection": post.category.name,
-        "isPartOf": {"@type": "CollectionPage", "name": post.category.name, "url": section},
-        "commentCount": post.comments,
-        "interactionStatistic": {
-            "@type": "InteractionCounter",
-            "interactionType": "https://schema.org/CommentAction",
-            "userInteractionCount": post.comments,
-        },
-        "comment": comments.collect::<Vec<_>>(),
-    });
+    let mut told = posting(origin, post);
+    told["text"] = json!(html::plain(&post.body_html, TOLD));
+    told["mainEntityOfPage"] = told["url"].clone();
+    told["dateModified"] = json!(post.edited_at.unwrap_or(post.created_at));
+    told["articleSection"] = json!(post.category.name);
+    told["isPartOf"] =
+        json!({"@type": "CollectionPage", "name": post.category.name, "url": section});
+    told["comment"] = comments.collect();
     if let Some(picture) = bodies::first_picture(&post.body_html) {
         told["image"] = json!(format!("{origin}{picture}"));
     }

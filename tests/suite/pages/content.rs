@@ -103,6 +103,48 @@ both!(a_page_says_of_itself_what_it_is, async |app: TestApp| {
     assert_eq!(shown.relation("canonical").as_deref(), Some("https://forum.example.org/p/1"));
 });
 
+both!(a_list_tells_search_engines_of_its_posts_and_not_their_texts_again, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let tagged = json!({
+        "category": "help", "title": "Rye </script>", "body": "Long text", "tags": ["rye"],
+    });
+    let post = ana.send(Method::POST, "/api/posts", &tagged).await.ok(201);
+    bob.comment(&post, "Both").await;
+    let guest = app.guest();
+    for path in ["/", "/?sort=active", "/c/help", "/tags/rye", "/u/ana"] {
+        let shown = page(&guest, path, 200).await;
+        let told = shown.json("application/ld+json");
+        let is_person = path.starts_with("/u/");
+        assert_eq!(told["@type"], if is_person { "ProfilePage" } else { "CollectionPage" });
+        let listed = if is_person {
+            &told["hasPart"][0]
+        } else {
+            assert_eq!(told["mainEntity"]["@type"], "ItemList", "{path}");
+            assert_eq!(told["mainEntity"]["itemListElement"][0]["position"], 1, "{path}");
+            &told["mainEntity"]["itemListElement"][0]["item"]
+        };
+        let expected = json!({
+            "@type": "DiscussionForumPosting",
+            "headline": "Rye </script>",
+            "url": app.url(&format!("/p/{}", post["id"])),
+            "author": {"@type": "Person", "name": "ana", "url": app.url("/u/ana")},
+            "datePublished": post["created_at"],
+            "commentCount": 1,
+            "interactionStatistic": {
+                "@type": "InteractionCounter",
+                "interactionType": "https://schema.org/CommentAction",
+                "userInteractionCount": 1,
+            },
+        });
+        assert_eq!(listed, &expected, "{path}");
+    }
+    ana.patch(&format!("/api/posts/{}", post["id"]), &json!({"title": "Rye"})).await.ok(200);
+    let told = page(&guest, "/", 200).await.json("application/ld+json");
+    let listed = &told["mainEntity"]["itemListElement"][0]["item"];
+    let edited = guest.get("/api/posts").await.ok(200)["items"][0]["edited_at"].clone();
+    assert_eq!((&listed["headline"], &listed["dateModified"]), (&json!("Rye"), &edited));
+});
+
 both!(a_person_stands_in_their_page_with_their_posts, async |app: TestApp| {
     let ana = app.register("Ana").await;
     ana.patch("/api/me", &json!({"bio": "I bake <b>"})).await.ok(200);
