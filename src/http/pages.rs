@@ -70,15 +70,16 @@ pub async fn missing(state: Shared, request: HttpRequest) -> Result<HttpResponse
 
 /// The same address without slashes at its end, if there is something there for everyone to read.
 fn without_slash(request: &HttpRequest) -> Option<String> {
-    let path = request.path().strip_suffix('/')?.trim_end_matches('/');
+    let path = request.path().strip_suffix('/')?;
+    // Programs write one at most; a second one is another address.
+    let path = if path.starts_with("/api/") { path } else { path.trim_end_matches('/') };
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     // What begins with two slashes would lead to another host.
-    let is_file = ["//", "/api/", "/assets/", "/static/", "/uploads/"]
-        .iter()
-        .any(|other| path.starts_with(other));
-    let is_page = !is_file && request.resource_map().match_pattern(path).is_some();
+    let is_file =
+        ["//", "/assets/", "/static/", "/uploads/"].iter().any(|other| path.starts_with(other));
+    let is_route = !is_file && request.resource_map().match_pattern(path).is_some();
     let query = Some(request.query_string())
         .filter(|query| !query.is_empty())
         .map_or(String::new(), |query| format!("?{query}"));
-    (reads && is_page).then(|| format!("{path}{query}"))
+    (reads && is_route).then(|| format!("{path}{query}"))
 }

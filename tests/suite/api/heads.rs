@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::TestApp;
+use crate::support::{Answer, Method, TestApp, json};
 
 /// Sends bytes and reads what comes until the server ends the connection.
 async fn answer(addr: SocketAddr, bytes: &[u8]) -> String {
@@ -134,7 +134,7 @@ both!(a_cookie_that_cannot_be_read_takes_none_of_the_others_with_it, async |app:
     }
 });
 
-both!(an_address_of_the_page_has_no_slash_at_its_end, async |app: TestApp| {
+both!(an_address_has_no_slash_at_its_end, async |app: TestApp| {
     let ana = app.register("ana").await;
     ana.post("general", "Hi", "there").await;
     app.register("Jörg").await;
@@ -147,14 +147,30 @@ both!(an_address_of_the_page_has_no_slash_at_its_end, async |app: TestApp| {
         ("/login/", "/login"),
         ("/messages/ana/", "/messages/ana"),
         ("/p/1/?x=1&y=%2F", "/p/1?x=1&y=%2F"),
+        ("/healthz/", "/healthz"),
+        ("/api/posts/", "/api/posts"),
+        ("/api/posts/?limit=1&author=J%C3%B6rg", "/api/posts?limit=1&author=J%C3%B6rg"),
+        ("/api/posts/1/", "/api/posts/1"),
+        ("/api/posts/1/comments/", "/api/posts/1/comments"),
+        ("/api/users/J%C3%B6rg/", "/api/users/J%C3%B6rg"),
+        ("/api/site/", "/api/site"),
+        ("/api/docs/", "/api/docs"),
     ] {
-        let answer = app.guest().get(asked).await;
-        assert_eq!((answer.status.as_u16(), answer.header("location")), (308, there), "{asked}");
+        for method in [Method::GET, Method::HEAD] {
+            let answer = Answer::of(app.guest().request(method, asked)).await;
+            let led = (answer.status.as_u16(), answer.header("location"));
+            assert_eq!(led, (308, there), "{asked}");
+        }
         assert_eq!(app.guest().get(there).await.status, 200, "{there}");
     }
     for asked in [
         "/nowhere/",
-        "/api/posts/",
+        "/api/",
+        "/api/nowhere/",
+        "/api/posts//",
+        "/api/posts/1/2/",
+        "//evil.example/api/posts/",
+        "/api//evil.example/",
         "//evil.example/",
         "//evil.example/p/1/",
         "/p/1/2/",
@@ -165,5 +181,8 @@ both!(an_address_of_the_page_has_no_slash_at_its_end, async |app: TestApp| {
         let head = format!("GET {asked} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         let answer = answer(app.addr(), head.as_bytes()).await;
         assert_eq!(status(&answer), "404", "{asked}: {answer}");
+    }
+    for (method, asked) in [(Method::POST, "/api/posts/"), (Method::DELETE, "/api/posts/1/")] {
+        ana.send(method, asked, &json!({})).await.problem(404, "not_found");
     }
 });
