@@ -50,6 +50,13 @@ impl FromStr for DatabaseUrl {
     type Err = String;
 
     fn from_str(url: &str) -> Result<Self, String> {
+        // As from a file of variables: it would be a part of the name.
+        let (start, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+        if [start, rest].iter().any(|part| part.trim_matches(is_blank) != *part)
+            || url.contains(char::is_control)
+        {
+            return Err("must have no blanks at its ends and no control characters".into());
+        }
         if let Some(path) = url.strip_prefix("sqlite://") {
             if path.is_empty() || path.ends_with('/') || path.starts_with(':') || path.contains('?')
             {
@@ -65,6 +72,11 @@ impl FromStr for DatabaseUrl {
             _ => Err("expected sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE".into()),
         }
     }
+}
+
+/// What nobody sees at the end of a line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -115,8 +127,24 @@ mod tests {
             "postgresql://",
             "postgresq://h/d",
             "Postgres:/h",
+            "sqlite://a.db ",
+            "sqlite://a.db\t",
+            "sqlite://a.db\r\n",
+            "sqlite://a.db\u{a0}",
+            "sqlite://a.db\u{200b}",
+            "\u{feff}sqlite://a.db",
+            " sqlite://a.db",
+            "sqlite:// a.db",
+            "sqlite://a\u{7f}.db",
+            "postgres://h/d ",
+            "postgres:// h/d",
+            "postgresql://h/d\n",
+            "postgres://h/d\u{0}e",
         ] {
-            assert!(url.parse::<DatabaseUrl>().is_err(), "{url}");
+            assert!(url.parse::<DatabaseUrl>().is_err(), "{url:?}");
+        }
+        for url in ["sqlite://my forum/the file.db", "postgres://ann:a b@h/d"] {
+            assert!(url.parse::<DatabaseUrl>().is_ok(), "blanks inside are somebody's: {url}");
         }
     }
 

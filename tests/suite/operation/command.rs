@@ -115,12 +115,25 @@ async fn a_mistyped_database_is_refused_and_nothing_is_made() {
         "/tmp/x.db",
         "",
         "file:x.db",
+        "sqlite://c.db ",
+        " sqlite://c.db",
+        "sqlite:// c.db",
+        "sqlite://c.db\n",
+        "sqlite://c.db\r",
+        "sqlite://c\td.db",
+        "sqlite://c.db\u{a0}",
+        "sqlite://c.db\u{feff}",
+        "postgres://u@127.0.0.1:1/d ",
+        "postgres://u@127.0.0.1:1/d\r",
+        " postgres://u@127.0.0.1:1/d",
+        "postgresql://u@127.0.0.1:1/d\u{1}e",
     ] {
         let mut start = command(&["--addr", "127.0.0.1:0", "--database-url", url]);
         start.current_dir(dir.path());
         let finished = Process::run_bare(start, "").await;
-        assert_eq!(finished.code, Some(2), "{url}: {finished:?}");
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{url}");
+        assert_eq!(finished.code, Some(2), "{url:?}: {finished:?}");
+        assert_eq!(finished.stderr.lines().count(), 1, "{url:?}: {finished:?}");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{url:?}");
     }
 }
 
