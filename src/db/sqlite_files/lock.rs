@@ -1,13 +1,14 @@
 //! One forum for one SQLite file: a second one would not tell its readers what the first one wrote.
 //!
-//! Whoever serves a database, or puts another in its place, holds a lock on a file beside it,
-//! `NAME.lock`. The system lets go of it however the process ends. It is not the database's own
-//! file that is locked: closing that one anywhere in the process would end SQLite's own locks.
+//! Whoever serves a database, or puts another in its place, holds two locks: one on a file beside
+//! it, `NAME.lock`, which stays when the database is replaced, and one on the file itself, which it
+//! has under all of its names. The system lets go of them however the process ends.
 //! PostgreSQL needs nothing of the kind: two servers there take turns at what would clash.
 
 use std::{
     fs::{File, TryLockError},
     io,
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
 };
 
@@ -19,7 +20,19 @@ use crate::{
 /// Held while a database is served or replaced.
 #[derive(Debug)]
 pub struct Lock {
-    _file: Option<File>,
+    _beside: Option<File>,
+    /// Never closed: that would end SQLite's own locks on it, anywhere in the process.
+    itself: Option<ManuallyDrop<File>>,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(file) = &self.itself
+            && let Err(error) = file.unlock()
+        {
+            log::debug!("the database stays locked: {error}");
+        }
+    }
 }
 
 /// Why it can't be had.
@@ -34,17 +47,35 @@ pub enum LockError {
 }
 
 impl Lock {
-    /// Takes it, without waiting. Makes the database's folder when it is missing.
+    /// Takes it to serve the database, without waiting. Makes the file when it is missing.
     pub fn take(url: &DatabaseUrl) -> Result<Self, LockError> {
-        let DatabaseUrl::Sqlite(path) = url else { return Ok(Self { _file: None }) };
+        if let DatabaseUrl::Sqlite(path) = url {
+            make_file(path).map_err(|error| LockError::File(path.clone(), error))?;
+        }
+        Self::take_of_existing(url)
+    }
+
+    /// The same where the file may be missing: then its folder alone is made.
+    pub fn take_of_existing(url: &DatabaseUrl) -> Result<Self, LockError> {
+        let DatabaseUrl::Sqlite(path) = url else {
+            return Ok(Self { _beside: None, itself: None });
+        };
         let refused = |error| LockError::File(path.clone(), error);
-        let path = beside(&resolve(path).map_err(refused)?, ".lock");
-        let file = open(&path).map_err(refused)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: Some(file) }),
+        let lock = |file: &File| match file.try_lock() {
+            Ok(()) => Ok(()),
             Err(TryLockError::WouldBlock) => Err(LockError::Taken(url.clone())),
             Err(TryLockError::Error(error)) => Err(refused(error)),
-        }
+        };
+        let path = resolve(path).map_err(refused)?;
+        let beside = open(&beside(&path, ".lock")).map_err(refused)?;
+        lock(&beside)?;
+        let itself = match File::open(&path) {
+            Ok(file) => Some(ManuallyDrop::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(refused(error)),
+        };
+        itself.as_deref().map_or(Ok(()), lock)?;
+        Ok(Self { _beside: Some(beside), itself })
     }
 }
 

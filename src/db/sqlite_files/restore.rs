@@ -37,7 +37,7 @@ pub fn restore(
         let path = path.to_owned();
         move |error| BackupError::File(path, error)
     };
-    let _lock = Lock::take(&DatabaseUrl::Sqlite(database.to_owned()))
+    let _lock = Lock::take_of_existing(&DatabaseUrl::Sqlite(database.to_owned()))
         .map_err(|error| BackupError::Refused(error.to_string()))?;
     let target = resolve(database).map_err(file(database))?;
     if backup.canonicalize().map_err(file(backup))? == target {

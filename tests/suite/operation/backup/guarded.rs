@@ -21,7 +21,15 @@ async fn a_second_forum_on_the_same_file_does_not_start() {
     let server = Process::serve(&database.url, &[]).await;
     let link = database.path().with_file_name("link.db");
     std::os::unix::fs::symlink(database.path(), &link).unwrap();
-    for url in [database.url.clone(), format!("sqlite://{}", link.display())] {
+    let folder = database.path().with_file_name("other");
+    fs::create_dir(&folder).unwrap();
+    let (hard, far) = (database.path().with_file_name("hard.db"), folder.join("far.db"));
+    for name in [&hard, &far] {
+        fs::hard_link(database.path(), name).unwrap();
+    }
+    let detour = folder.join("..").join(database.path().file_name().unwrap());
+    let names = [database.path(), &link, &detour, &hard, &far];
+    for url in names.map(|name| format!("sqlite://{}", name.display())) {
         let finished = Process::run(&url, &["--addr", "127.0.0.1:0"], "").await;
         assert_eq!(finished.code, Some(2), "no supervisor tries it again: {finished:?}");
         assert!(
@@ -34,8 +42,30 @@ async fn a_second_forum_on_the_same_file_does_not_start() {
         Process::run(&database.url, &["user", "create", "ana", "ana@example.org"], PASSWORD).await;
     assert_eq!(made.code, Some(0), "the operator's commands work beside it: {made:?}");
     server.guest().log_in("ana").await;
+    let copy = database.path().with_file_name("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert_eq!(run(&database, &["backup", copy]).await.code, Some(0));
+    let by_far = format!("sqlite://{}", far.display());
+    let restored = Process::run(&by_far, &["restore", copy], "").await;
+    refused(&restored, "another althing runs on sqlite://");
+    server.kill().await;
+    let server = Process::serve(&by_far, &[]).await;
+    let finished = Process::run(&database.url, &["--addr", "127.0.0.1:0"], "").await;
+    assert_eq!(finished.code, Some(2), "whichever name comes first: {finished:?}");
     server.kill().await;
     Process::serve(&database.url, &[]).await;
+}
+
+#[actix_web::test]
+async fn a_new_database_is_locked_by_itself_from_its_first_start_on() {
+    let database = TestDatabase::new(Database::Sqlite);
+    let server = Process::serve(&database.url, &[]).await;
+    let hard = database.path().with_file_name("hard.db");
+    fs::hard_link(database.path(), &hard).unwrap();
+    let url = format!("sqlite://{}", hard.display());
+    let finished = Process::run(&url, &["--addr", "127.0.0.1:0"], "").await;
+    assert_eq!(finished.code, Some(2), "{finished:?}");
+    server.guest().register("ana").await;
 }
 
 #[actix_web::test]
