@@ -16,6 +16,10 @@ const KEPT: &str = "before_restore_";
 
 /// Writes the database to a new file, and gives its size in bytes.
 pub(super) fn dump(url: &DatabaseUrl, file: &Path) -> Result<u64, String> {
+    let mut conn =
+        Connection::open(url).map_err(|error| format!("can't open the database: {error}"))?;
+    dialect::refuse_newer(&mut conn).map_err(|error| error.to_string())?;
+    drop(conn);
     // Made first, since `pg_dump` would let others read it.
     create(file).map_err(super::at(file))?;
     let mut command = program("pg_dump", url);

@@ -71,9 +71,7 @@ pub fn open(url: &DatabaseUrl) -> Result<Connection, OpenError> {
             "PostgreSQL tells of errors in {language}, in which they can't be told apart: as an administrator of it, run ALTER ROLE … SET lc_messages = 'C'"
         );
     }
-    if let Some(version) = dialect::first_unknown(&mut conn).map_err(OpenError::Migrate)? {
-        return Err(OpenError::Newer(version));
-    }
+    dialect::refuse_newer(&mut conn)?;
     if let DatabaseUrl::Sqlite(path) = url
         && let Some(kept) =
             backup::keep_before_migration(&mut conn, path).map_err(OpenError::Backup)?
@@ -108,12 +106,9 @@ pub enum OpenError {
     /// The library or server is too old to be trusted.
     #[error("{0}")]
     TooOld(String),
-    /// A later version of Althing has changed its tables; this one would fail on them, or spoil
-    /// them.
-    #[error(
-        "the database is of a newer Althing than this one: it has the change {0}; start the newer one, or restore a backup of before"
-    )]
-    Newer(String),
+    /// A later version of Althing has changed its tables.
+    #[error(transparent)]
+    Newer(#[from] dialect::Newer),
     /// Another forum has it.
     #[error(transparent)]
     Locked(#[from] lock::LockError),

@@ -54,6 +54,26 @@ pub(in crate::db) fn first_unknown(
     Ok(applied.into_iter().find(|version| !known.contains(version)))
 }
 
+/// Why a database is left alone.
+#[derive(Debug, thiserror::Error)]
+pub enum Newer {
+    /// A later version of Althing has changed its tables; this one would fail on them, or spoil
+    /// them.
+    #[error(
+        "the database is of a newer Althing than this one: it has the change {0}; start the newer one, or restore a backup of before"
+    )]
+    Than(String),
+    /// It could not be asked.
+    #[error("can't ask the database for its changes: {0}")]
+    Unknown(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Refuses a database that a later version of Althing has changed.
+pub fn refuse_newer(conn: &mut Connection) -> Result<(), Newer> {
+    let unknown = first_unknown(conn).map_err(Newer::Unknown)?;
+    unknown.map_or(Ok(()), |version| Err(Newer::Than(version)))
+}
+
 /// What a database has had of the migrations.
 #[derive(Debug)]
 pub struct Migrations {

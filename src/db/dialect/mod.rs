@@ -23,7 +23,7 @@ pub(super) use self::{
     statements::{advance_log, among, count_comments, count_posts},
 };
 pub use self::{
-    migrations::{Migrations, migrations, newest_known},
+    migrations::{Migrations, Newer, migrations, newest_known, refuse_newer},
     notify::CHANNEL,
 };
 use super::Connection;

@@ -29,6 +29,9 @@ pub enum BackupError {
     /// It can't be opened.
     #[error("can't open the database: {0}")]
     Open(#[from] diesel::ConnectionError),
+    /// A later version of Althing has changed it.
+    #[error(transparent)]
+    Newer(#[from] dialect::Newer),
     /// Something else that the operator should know.
     #[error("{0}")]
     Refused(String),
@@ -44,6 +47,7 @@ pub fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
     if !dialect::is_forum(&mut conn)? {
         return Err(BackupError::Refused(format!("{} is no database of Althing", from.display())));
     }
+    dialect::refuse_newer(&mut conn)?;
     copy(&mut conn, to)
 }
 

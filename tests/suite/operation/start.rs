@@ -90,17 +90,30 @@ async fn a_database_that_will_never_be_there_is_not_waited_for() {
 async fn a_database_of_a_newer_althing(database: TestDatabase) {
     assert_eq!(Process::run(&database.url, &["epoch", "new"], "").await.code, Some(0));
     database.execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20991231000001')");
-    for arguments in [
-        &["--addr", "127.0.0.1:0"][..],
-        &["user", "create", "ana", "ana@example.org"],
-        &["user", "ban", "ana"],
-        &["epoch", "new"],
-    ] {
+    let copies = TempDir::new().unwrap();
+    let folder = format!("{}/", copies.path().display());
+    let (file, new) = (format!("{folder}one.db"), format!("{folder}new/"));
+    let mut commands = vec![
+        vec!["--addr", "127.0.0.1:0"],
+        vec!["user", "create", "ana", "ana@example.org"],
+        vec!["user", "ban", "ana"],
+        vec!["epoch", "new"],
+        vec!["search", "rebuild"],
+        vec!["backup", &folder],
+        vec!["backup", &new, "--keep", "1"],
+    ];
+    if database.kind() == Database::Sqlite {
+        commands.push(vec!["backup", &file]);
+    }
+    for arguments in &commands {
         let finished = Process::run(&database.url, arguments, PASSWORD).await;
         refused(&finished, "newer Althing than this one: it has the change 20991231000001");
         assert_eq!(finished.stdout, "");
     }
     assert_eq!(database.number("SELECT count(*) AS value FROM users"), 0);
+    let mut left = fs::read_dir(copies.path()).unwrap();
+    let left = left.find(|entry| !entry.as_ref().unwrap().path().ends_with("new"));
+    assert!(left.is_none(), "nothing is made: {left:?}");
 }
 
 #[actix_web::test]
