@@ -14,7 +14,7 @@ use std::{
 use crate::{
     config::DatabaseUrl,
     db::{Connection, dialect},
-    files::{Unfinished, beside, give_to_owner_of},
+    files::{Unfinished, beside, folder_of, give_to_owner_of},
 };
 
 /// Why a database was not copied or not replaced.
@@ -37,8 +37,8 @@ pub enum BackupError {
     Refused(String),
 }
 
-/// Copies the database in this file to a new file that only its owner may read. Gives its size in
-/// bytes. Blocks.
+/// Copies the database in this file to a new file that only its owner may read: whoever owns the
+/// folder. Gives its size in bytes. Blocks.
 pub fn write(from: &Path, to: &Path) -> Result<u64, BackupError> {
     if !from.is_file() {
         return Err(BackupError::Refused(format!("there is no database at {}", from.display())));
@@ -67,6 +67,7 @@ pub(in crate::db) fn copy(conn: &mut Connection, to: &Path) -> Result<u64, Backu
     dialect::fold(&mut copied)?;
     check(&mut copied, to)?;
     drop(copied);
+    give_to_owner_of(folder_of(to), unfinished.path());
     unfinished.finish(to).map_err(refused)?;
     Ok(fs::metadata(to).map_err(refused)?.len())
 }

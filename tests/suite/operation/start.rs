@@ -179,4 +179,18 @@ async fn what_root_makes_in_anothers_folder_is_the_others() {
     let server = Process::serve(&url, &["--uploads", uploads.to_str().unwrap()]).await;
     server.guest().log_in("ana").await;
     owned(dir.path());
+    // Beside the forum's database, in a folder of its own, and both at once.
+    let others = TempDir::new_in(dir.path()).unwrap();
+    std::os::unix::fs::chown(others.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+    let copies = format!("{}/", others.path().display());
+    for target in ["one.db", "copies/"].map(|name| format!("{copies}{name}")) {
+        let pictures = uploads.to_str().unwrap();
+        let made = Process::run(&url, &["backup", &target, "--uploads", pictures], "").await;
+        assert_eq!(made.code, Some(0), "{made:?}");
+        owned(dir.path());
+    }
+    server.kill().await;
+    let restored = Process::run(&url, &["restore", &format!("{copies}one.db")], "").await;
+    assert_eq!(restored.code, Some(0), "{restored:?}");
+    owned(dir.path());
 }
