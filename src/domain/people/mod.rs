@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agent;
 pub mod email;
+pub mod letters;
 pub mod password;
 pub mod privacy;
 pub mod report;

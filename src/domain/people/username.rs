@@ -237,36 +237,5 @@ pub fn folded(name: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// A name, or the beginning of one, in the form in which people look for it: without regard to
-/// accents either.
-pub fn searched(name: &str) -> String {
-    let mut searched = String::with_capacity(name.len());
-    for c in name.trim().nfkd().flat_map(char::to_lowercase).nfkd() {
-        match c {
-            // Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic, which
-            // hardly anybody types.
-            '\u{300}'..='\u{36f}'
-            | '\u{591}'..='\u{5c7}'
-            | '\u{610}'..='\u{61a}'
-            | '\u{64b}'..='\u{65f}'
-            | '\u{670}'
-            | '\u{1dc0}'..='\u{1dff}' => {}
-            'ß' => searched.push_str("ss"),
-            'æ' => searched.push_str("ae"),
-            'œ' => searched.push_str("oe"),
-            'þ' => searched.push_str("th"),
-            'ø' => searched.push('o'),
-            'ł' => searched.push('l'),
-            'đ' | 'ð' => searched.push('d'),
-            'ħ' => searched.push('h'),
-            'ŧ' => searched.push('t'),
-            'ı' => searched.push('i'),
-            'ς' => searched.push('σ'),
-            _ => searched.push(c),
-        }
-    }
-    searched
-}
-
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use crate::{
         former::former,
         schema::{key_clashes, user_search, username_keys, users},
     },
-    domain::{UserId, Username, email, username},
+    domain::{UserId, Username, email, letters, username},
     error::Error,
 };
 
@@ -81,7 +81,7 @@ pub(in crate::db) fn forget(tx: &mut Tx<'_>, user: UserId, name: &str) -> QueryR
 
 /// How people find the account.
 fn set_searched(tx: &mut Tx<'_>, user: UserId, name: &str) -> QueryResult<()> {
-    let searched = user_search::name.eq(dialect::storable(&username::searched(name)));
+    let searched = user_search::name.eq(dialect::storable(&letters::searched(name)));
     query!(tx, |c| diesel::insert_into(user_search::table)
         .values((user_search::user_id.eq(user), searched.clone()))
         .on_conflict(user_search::user_id)

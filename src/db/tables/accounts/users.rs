@@ -12,7 +12,9 @@ use crate::{
         schema::{last_active, user_search, users},
         sessions, sign_ups,
     },
-    domain::{Email, Login, Role, SessionId, Timestamp, UserId, Username, limits, username},
+    domain::{
+        Email, Login, Role, SessionId, Timestamp, UserId, Username, letters, limits, username,
+    },
 };
 
 pub use super::user_row::{ProfileChange, UserRow};
@@ -281,7 +283,7 @@ pub fn list(
     if prefix.chars().nth(limits::USERNAME_WRITTEN_MAX).is_some() {
         return Ok(Vec::new());
     }
-    let first = dialect::storable(&username::searched(prefix));
+    let first = dialect::storable(&letters::searched(prefix));
     // Behind everything that begins so, and a range is what an index is for.
     let end = format!("{first}\u{10ffff}");
     let after: (String, UserId) = match after {

@@ -14,7 +14,7 @@ use crate::{
         sessions,
         users::UserRow,
     },
-    domain::{Keyset, Login, Role, Timestamp, UserId, UserSort, limits, username},
+    domain::{Keyset, Login, Role, Timestamp, UserId, UserSort, letters, limits},
 };
 
 /// An account, as only admins see it.
@@ -68,7 +68,7 @@ pub fn list(conn: &mut Connection, which: &Which, limit: i64) -> QueryResult<Vec
     }
     let (mailbox, begins) = match Login::new(query) {
         Login::Mailbox(key) => (Some(dialect::storable(&key)), String::new()),
-        Login::Name(_) => (None, dialect::storable(&username::searched(query))),
+        Login::Name(_) => (None, dialect::storable(&letters::searched(query))),
     };
     // Behind everything that begins so, and a range is what an index is for.
     let end = format!("{begins}\u{10ffff}");

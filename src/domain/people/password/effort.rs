@@ -3,15 +3,22 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::patterns::{READINGS, RUN_MIN, WORD_MAX, WORD_MIN, is_word, read, run};
-use crate::domain::text::is_invisible;
+use super::patterns::{RUN_MIN, runs, words};
+use crate::domain::{
+    letters::{READINGS, read},
+    limits,
+    text::is_invisible,
+};
 
 /// Fewer steps than these are tried in no time.
 const STEPS_MIN: usize = 5;
 /// Fewer steps than these beside a common word are what everyone puts there: `Password1!`.
 const BESIDE_WORD_MIN: usize = 4;
-/// From so many characters on it takes more than one run to be refused: long and plain is fine.
+/// From so many characters on it takes more than runs to be refused: long and plain is fine.
 const LONG: usize = 32;
+/// Characters that are looked at. A single one can stand for eighteen (`ﷺ`), and what comes behind
+/// these could only add steps.
+const SEEN_MAX: usize = limits::PASSWORD_MAX;
 /// Steps of a run, however long.
 const RUN_STEPS: usize = 2;
 /// Letters of a word that takes one step more than a shorter one.
@@ -33,41 +40,50 @@ pub(super) enum Effort {
 }
 
 impl Effort {
-    /// As it is, and without what nobody sees of it: the lesser counts.
+    /// As it is written, in plain letters, and without what nobody sees of it: the least counts.
     pub(super) fn of(raw: &str) -> Self {
+        let written: Vec<char> = raw.chars().flat_map(char::to_lowercase).take(SEEN_MAX).collect();
         // Letters of another width or case are no more to guess.
-        let text: String = raw.nfkc().flat_map(char::to_lowercase).collect();
-        let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+        let text: Vec<char> = raw.nfkc().flat_map(char::to_lowercase).take(SEEN_MAX).collect();
+        let seen: Vec<char> = text.iter().copied().filter(|c| !is_invisible(*c)).collect();
         if seen.is_empty() {
             return Self::Refused(BLANK);
         }
-        match (of_text(&text), of_text(&seen)) {
+        let mut forms = vec![written, text, seen];
+        forms.dedup();
+        let efforts = forms.iter().map(|form| of_text(form));
+        efforts.reduce(Self::lesser).unwrap_or(Self::Refused(BLANK))
+    }
+
+    fn lesser(self, other: Self) -> Self {
+        match (self, other) {
             (Self::Steps(one), Self::Steps(other)) => Self::Steps(one.min(other)),
             (refused @ Self::Refused(_), _) | (_, refused) => refused,
         }
     }
 }
 
-fn of_text(text: &str) -> Effort {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() >= LONG {
-        return if run(&chars) == chars.len() {
-            Effort::Refused(RUN)
-        } else {
-            Effort::Steps(steps(&chars).max(STEPS_MIN))
-        };
+fn of_text(chars: &[char]) -> Effort {
+    if let Some(why) = refusal(chars) {
+        return Effort::Refused(why);
     }
-    let unit = unit(&chars);
-    if is_of_runs(unit) {
-        return Effort::Refused(RUN);
-    }
-    if is_common(unit, if unit.len() < chars.len() { 1 } else { BESIDE_WORD_MIN }) {
-        return Effort::Refused(COMMON);
-    }
-    match steps(&chars) {
+    match steps(chars).min(steps(&once(chars))) {
+        steps if chars.len() >= LONG => Effort::Steps(steps.max(STEPS_MIN)),
         ..STEPS_MIN => Effort::Refused(EASY),
         steps => Effort::Steps(steps),
     }
+}
+
+/// Why nobody may choose it, however many steps it takes: it is of runs, or a common word with
+/// little around it.
+fn refusal(chars: &[char]) -> Option<&'static str> {
+    let (is_long, unit, once) = (chars.len() >= LONG, unit(chars), once(chars));
+    let repeats = unit.len() < chars.len();
+    if is_of_runs(unit) || ((!is_long || once.len() > RUN_MIN) && is_of_runs(&once)) {
+        return Some(RUN);
+    }
+    let beside_min = if repeats { 1 } else { BESIDE_WORD_MIN };
+    ((repeats || !is_long) && is_common(unit, beside_min)).then_some(COMMON)
 }
 
 /// What is repeated until the text is full: all of it, if nothing is.
@@ -78,6 +94,13 @@ fn unit(chars: &[char]) -> &[char] {
     (1..=chars.len() / 2).find(repeats).map_or(chars, |length| &chars[..length])
 }
 
+/// The text with each character once where it stands several times in a row.
+fn once(chars: &[char]) -> Vec<char> {
+    let mut once = chars.to_vec();
+    once.dedup();
+    once
+}
+
 /// Whether nothing is left beside runs; a unit that is shorter than a run is no more than one.
 fn is_of_runs(chars: &[char]) -> bool {
     if chars.len() <= RUN_MIN {
@@ -86,9 +109,9 @@ fn is_of_runs(chars: &[char]) -> bool {
     // Whether what stands before each place is of runs.
     let mut covered = vec![false; chars.len() + 1];
     covered[0] = true;
-    for at in 0..chars.len() {
+    for (at, run) in runs(chars).into_iter().enumerate() {
         if covered[at] {
-            for length in RUN_MIN..=run(&chars[at..]) {
+            for length in RUN_MIN..=run {
                 covered[at + length] = true;
             }
         }
@@ -98,51 +121,41 @@ fn is_of_runs(chars: &[char]) -> bool {
 
 /// Whether it is a common word with fewer steps than these around it.
 fn is_common(chars: &[char], beside_min: usize) -> bool {
-    let readings = READINGS
-        .map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
-    let around = |chars: &[char]| 1 + chars.iter().take_while(|c| !c.is_alphabetic()).count();
-    let backwards: Vec<char> = chars.iter().rev().copied().collect();
-    let (before, behind) = (around(chars), around(&backwards));
-    (0..before).any(|start| {
-        (0..behind).any(|end| {
-            let Some(end) = chars
-                .len()
-                .checked_sub(end)
-                .filter(|end| *end >= start + WORD_MIN && end - start <= WORD_MAX)
-            else {
-                return false;
-            };
-            let beside = || steps(&chars[..start]) + steps(&chars[end..]) < beside_min;
-            readings.iter().any(|reading| is_word(&reading[start..end].iter().collect::<String>()))
-                && beside()
+    let plain = |c: &&char| !c.is_alphabetic();
+    let before = chars.iter().take_while(plain).count();
+    let behind = chars.len() - chars.iter().rev().take_while(plain).count();
+    let beside = |start, end| steps(&chars[..start]) + steps(&chars[end..]);
+    readings(chars).iter().any(|reading| {
+        (0..=before).any(|start| {
+            let mut ends = words(&reading[start..]).map(|length| start + length);
+            ends.any(|end| end >= behind && beside(start, end) < beside_min)
         })
     })
 }
 
+/// The text with letters in the place of what usually stands for them.
+fn readings(chars: &[char]) -> [Vec<char>; 2] {
+    READINGS.map(|one| chars.iter().map(|c| read(*c, one)).collect())
+}
+
 /// The fewest steps in which the text can be guessed.
 fn steps(chars: &[char]) -> usize {
-    let readings = READINGS
-        .map(|one| read(&chars.iter().collect::<String>(), one).chars().collect::<Vec<char>>());
+    let readings = readings(chars);
     let mut fewest: Vec<usize> = (0..=chars.len()).collect();
-    for at in 0..chars.len() {
+    for (at, run) in runs(chars).into_iter().enumerate() {
         let here = fewest[at];
         let mut reach = |length: usize, steps: usize| {
             fewest[at + length] = fewest[at + length].min(here + steps);
         };
         reach(1, 1);
-        for length in RUN_MIN..=run(&chars[at..]) {
+        for length in RUN_MIN..=run {
             reach(length, RUN_STEPS);
         }
         if is_year(&chars[at..]) {
             reach(4, 1);
         }
-        for length in WORD_MIN..=WORD_MAX.min(chars.len() - at) {
-            if readings
-                .iter()
-                .any(|reading| is_word(&reading[at..at + length].iter().collect::<String>()))
-            {
-                reach(length, if length < LONG_WORD { 2 } else { 3 });
-            }
+        for length in readings.iter().flat_map(|reading| words(&reading[at..])) {
+            reach(length, if length < LONG_WORD { 2 } else { 3 });
         }
     }
     fewest[chars.len()]
@@ -155,6 +168,8 @@ fn is_year(chars: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     #[track_caller]
@@ -227,6 +242,22 @@ mod tests {
             &[RUN, COMMON, EASY],
         );
         refused(&["abcdefgh1", "qwertyuiop!", "1abcdefgh", "12345678ab"], &[EASY, COMMON]);
+        refused(&["aabbccdd", "aabbccddeeff", "112233445566", "aaabbbccc", "qqwweerrtt"], &[RUN]);
+        refused(&["159753159", "357951357", "147258369", "963852741", "159357159"], &[RUN, COMMON]);
+        refused(
+            &[
+                "qwertyuiopasdfghjklzxcvbnm1234567890",
+                "abcdefghijklmnopqrstuvwxyz0123456789",
+                "абвгдежзийклмнопрстуфхцчшщъыьэюя0123456789",
+                "aabbccddeeffgghhiijjkkllmmnnooppqqrr",
+                &"1234567890".repeat(4),
+                &"0123456789".repeat(12),
+                &"qwertyuiop".repeat(4),
+                &"qwertyuiopasdfghjkl".repeat(3),
+                &"1qaz2wsx3edc".repeat(5),
+            ],
+            &[RUN],
+        );
     }
 
     #[test]
@@ -260,6 +291,8 @@ mod tests {
                 "1L0veYou!",
                 "Iloveyou2!",
                 "  password  ",
+                &"password".repeat(5),
+                &"P@ssw0rd".repeat(16),
             ],
             &[COMMON],
         );
@@ -289,6 +322,31 @@ mod tests {
     }
 
     #[test]
+    fn one_character_for_many_is_no_more_to_guess_and_takes_no_longer() {
+        refused(&[&"ﷺ".repeat(128), &"㍿".repeat(8)], &[RUN]);
+        let texts = [
+            "ﷺ".repeat(128),
+            "㌀㌕㍂ﷺ".repeat(32),
+            format!("{}xyzwqrtu", "abcd1234!@".repeat(12)),
+            format!("{}!", "a".repeat(127)),
+            "1!|il".repeat(25),
+            format!("{}ab", "12345678901234567890123456789012345678901234567890".repeat(2)),
+            "ab".repeat(63) + "c!",
+        ];
+        Effort::of(&texts[0]);
+        for text in texts {
+            let took = || {
+                let start = Instant::now();
+                Effort::of(&text);
+                start.elapsed()
+            };
+            // Others may want the processor meanwhile.
+            let least = (0..5).map(|_| took()).min().unwrap();
+            assert!(least < Duration::from_millis(10), "{least:?}: {text}");
+        }
+    }
+
+    #[test]
     fn long_and_plain_is_fine_and_so_is_what_is_no_pattern() {
         for raw in [
             "correct horse battery staple",
@@ -309,7 +367,6 @@ mod tests {
             "kaffi klukkan fjögur",
             "zebra-piano-lamp",
             &format!("{}1", "a".repeat(127)),
-            &"0123456789".repeat(12),
         ] {
             assert!(matches!(Effort::of(raw), Effort::Steps(_)), "{raw:?}: {:?}", Effort::of(raw));
         }

@@ -14,7 +14,11 @@ use effort::Effort;
 
 /// A password of 8 to 128 characters. Never shown, logged or stored.
 #[derive(Clone)]
-pub struct Password(String);
+pub struct Password {
+    text: String,
+    /// In how many steps it can be guessed, of one that someone chooses.
+    steps: usize,
+}
 
 impl Password {
     /// Checks a password that someone chooses: its length, and that it is none of those that are
@@ -26,18 +30,17 @@ impl Password {
         }
         match Effort::of(raw) {
             Effort::Refused(why) => Err(why.into()),
-            Effort::Steps(_) => Ok(Self(raw.to_owned())),
+            Effort::Steps(steps) => Ok(Self { text: raw.to_owned(), steps }),
         }
     }
 
     /// How hard it is to guess, from 1 (it will do) to 4.
     pub fn score(&self) -> u8 {
-        match Effort::of(&self.0) {
-            Effort::Refused(_) => 0,
-            Effort::Steps(..8) => 1,
-            Effort::Steps(8..11) => 2,
-            Effort::Steps(11..15) => 3,
-            Effort::Steps(_) => 4,
+        match self.steps {
+            ..8 => 1,
+            8..11 => 2,
+            11..15 => 3,
+            _ => 4,
         }
     }
 
@@ -48,7 +51,7 @@ impl Password {
         email: Option<&Email>,
         forum: &str,
     ) -> Result<(), String> {
-        let lower = self.0.trim().to_lowercase();
+        let lower = self.text.trim().to_lowercase();
         let address = email.map(|email| [email.as_str(), email.local_part()]);
         if address
             .into_iter()
@@ -63,13 +66,13 @@ impl Password {
 
     /// A password that someone tries: any text, since a wrong one simply won't match.
     pub fn attempt(raw: &str) -> Self {
-        Self(raw.to_owned())
+        Self { text: raw.to_owned(), steps: 0 }
     }
 
     /// What bcrypt gets: 64 characters that every character of the password decides, for bcrypt
     /// reads only 72 bytes.
     pub fn digest(&self) -> String {
-        STANDARD_NO_PAD.encode(Sha384::digest(self.0.as_bytes()))
+        STANDARD_NO_PAD.encode(Sha384::digest(self.text.as_bytes()))
     }
 }
 

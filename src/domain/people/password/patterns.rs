@@ -1,14 +1,17 @@
 //! What programs that guess try first: common passwords and the words in them, and runs along an
 //! alphabet or a keyboard.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
+
+use crate::domain::letters::{READINGS, read};
 
 /// Characters of a run, at least.
 pub(super) const RUN_MIN: usize = 3;
 /// Characters of a word, at least: shorter ones stand in everything.
 pub(super) const WORD_MIN: usize = 4;
-/// Characters of a word, at most.
-pub(super) const WORD_MAX: usize = 16;
 
 /// The most common passwords, in small letters.
 static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
@@ -16,41 +19,50 @@ static COMMON: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 /// Common passwords and the words in them, with letters in the place of what usually stands for
-/// them.
-static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+/// them: a tree of characters, for a text is looked at from each of its places.
+static WORDS: LazyLock<Vec<Node>> = LazyLock::new(|| {
     let plain = |c: char| !c.is_alphabetic();
     let core = |password: &&str| password.trim_matches(plain).to_owned();
     let is_word =
         |word: &String| word.chars().count() >= WORD_MIN && word.chars().all(char::is_alphabetic);
-    let whole = COMMON.iter().flat_map(|password| READINGS.map(|one| read(password, one)));
-    whole.chain(COMMON.iter().map(core).filter(is_word)).collect()
+    let whole = COMMON
+        .iter()
+        .flat_map(|password| READINGS.map(|one| password.chars().map(|c| read(c, one)).collect()));
+    let mut tree = vec![Node::default()];
+    for word in whole.chain(COMMON.iter().map(core).filter(is_word)) {
+        add(&mut tree, &word);
+    }
+    tree
 });
 
-/// What a 1, an exclamation mark and a bar may stand for.
-pub(super) const READINGS: [char; 2] = ['i', 'l'];
-
-/// The text with letters in the place of what usually stands for them, as many characters as
-/// before.
-pub(super) fn read(text: &str, one: char) -> String {
-    let letter = |c| match c {
-        '@' | '4' | '^' => 'a',
-        '8' => 'b',
-        '(' | '<' => 'c',
-        '3' | '€' => 'e',
-        '6' | '9' => 'g',
-        '1' | '!' | '|' => one,
-        '0' => 'o',
-        '5' | '$' => 's',
-        '7' | '+' => 't',
-        '2' => 'z',
-        other => other,
-    };
-    text.chars().map(letter).collect()
+/// A place in the tree of words.
+#[derive(Default)]
+struct Node {
+    next: BTreeMap<char, usize>,
+    is_end: bool,
 }
 
-/// Whether this is a common password or a word of one, in small letters and after [`read`].
-pub(super) fn is_word(text: &str) -> bool {
-    WORDS.contains(text)
+fn add(tree: &mut Vec<Node>, word: &str) {
+    let mut at = 0;
+    for c in word.chars() {
+        let new = tree.len();
+        let next = *tree[at].next.entry(c).or_insert(new);
+        if next == new {
+            tree.push(Node::default());
+        }
+        at = next;
+    }
+    tree[at].is_end = true;
+}
+
+/// The lengths of the common passwords, and words of them, with which a text begins, in small
+/// letters and after [`read`].
+pub(super) fn words(text: &[char]) -> impl Iterator<Item = usize> {
+    let down = text.iter().scan(0, |at, c| {
+        *at = *WORDS[*at].next.get(c)?;
+        Some(WORDS[*at].is_end)
+    });
+    down.zip(1..).filter(|(is_end, _)| *is_end).map(|(_, length)| length)
 }
 
 /// The rows of keyboards, what stands above and below each other, and the zigzag between two rows.
@@ -80,8 +92,10 @@ const KEYS: &[&str] = &[
     "9ol.",
     "0p;/",
     "7410",
-    "852",
+    "8520",
     "963",
+    "159",
+    "357",
     "1q2w3e4r5t6y7u8i9o0p",
     "q1w2e3r4t5y6u7i8o9p0",
     "qawsedrftgyhujikolp",
@@ -90,33 +104,52 @@ const KEYS: &[&str] = &[
     "zaxscdvfbgnhmj",
 ];
 
-/// How many characters at the beginning are one run: the same character, an alphabet up or down,
+/// What follows each key along a line of keys, in both directions, from each of its places.
+static WALKS: LazyLock<HashMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
+    let mut walks: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+    for keys in KEYS {
+        let there: Vec<char> = keys.chars().collect();
+        let back = there.iter().rev().copied().collect();
+        for line in [there, back] {
+            for at in 0..line.len() {
+                walks.entry(line[at]).or_default().push(line[at..].to_vec());
+            }
+        }
+    }
+    walks
+});
+
+/// How many characters from each place on are one run: the same character, an alphabet up or down,
 /// every letter or every other one, or keys beside each other.
-pub(super) fn run(text: &[char]) -> usize {
-    let steps = [-2, -1, 0, 1, 2].into_iter().map(|step| steady(text, step));
-    steps.chain(KEYS.iter().map(|keys| walked(text, keys))).max().unwrap_or(0)
+pub(super) fn runs(text: &[char]) -> Vec<usize> {
+    let mut runs = steady(text);
+    for (at, run) in runs.iter_mut().enumerate() {
+        let along = |line: &Vec<char>| {
+            line.iter().zip(&text[at..]).take_while(|(key, c)| key == c).count()
+        };
+        let walked = WALKS.get(&text[at]).into_iter().flatten().map(along);
+        *run = walked.max().unwrap_or(0).max(*run);
+    }
+    runs
 }
 
-fn steady(text: &[char], step: i64) -> usize {
-    let code = |c: char| i64::from(u32::from(c));
-    let goes_on = |pair: &[char]| {
-        code(pair[1]) - code(pair[0]) == step
-            && (step == 0 || pair.iter().all(|c| c.is_alphanumeric()))
+fn steady(text: &[char]) -> Vec<usize> {
+    let step = |at: usize| {
+        let (one, next) = (text[at], *text.get(at + 1)?);
+        let step = i64::from(u32::from(next)) - i64::from(u32::from(one));
+        let fits = step == 0
+            || (matches!(step, -2..=2) && one.is_alphanumeric() && next.is_alphanumeric());
+        fits.then_some(step)
     };
-    1 + text.windows(2).take_while(|pair| goes_on(pair)).count()
-}
-
-fn walked(text: &[char], keys: &str) -> usize {
-    let keys: Vec<char> = keys.chars().collect();
-    let along = |line: &[char]| {
-        let starts = (0..line.len()).filter(|at| line[*at] == text[0]);
-        starts
-            .map(|at| line[at..].iter().zip(text).take_while(|(key, c)| key == c).count())
-            .max()
-            .unwrap_or(0)
-    };
-    let back: Vec<char> = keys.iter().rev().copied().collect();
-    along(&keys).max(along(&back))
+    let mut lengths = vec![1; text.len()];
+    for at in (0..text.len()).rev() {
+        lengths[at] = match step(at) {
+            None => 1,
+            same if same == step(at + 1) => lengths[at + 1] + 1,
+            _ => 2,
+        };
+    }
+    lengths
 }
 
 #[cfg(test)]
@@ -130,12 +163,15 @@ mod tests {
                 && **one == one.to_lowercase()
         };
         assert!(COMMON.len() > 2_000 && COMMON.iter().all(fits));
-        assert!(["password", "dragon", "trustnoi", "football"].iter().all(|word| is_word(word)));
+        for word in ["password", "dragon", "trustnoi", "football"] {
+            let chars: Vec<char> = word.chars().collect();
+            assert!(words(&chars).any(|length| length == chars.len()), "{word}");
+        }
     }
 
     #[test]
     fn a_run_is_as_long_as_it_goes_on() {
-        let run = |text: &str| run(&text.chars().collect::<Vec<_>>());
+        let run = |text: &str| runs(&text.chars().collect::<Vec<_>>())[0];
         for (text, length) in [
             ("abcx", 3),
             ("cbaz", 3),
