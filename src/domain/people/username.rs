@@ -1,6 +1,6 @@
 //! The name that a person goes by, and what makes two names the same.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::HashSet, iter, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_script::{Script, UnicodeScript};
@@ -8,7 +8,11 @@ use unicode_security::{
     GeneralSecurityProfile, RestrictionLevel, RestrictionLevelDetection, skeleton,
 };
 
-use crate::domain::{UserId, limits};
+use crate::domain::{
+    UserId,
+    letters::{READINGS, read},
+    limits,
+};
 
 /// Names that would be taken for the forum's own, or for a word of an address.
 const RESERVED: [&str; 32] = [
@@ -109,20 +113,19 @@ impl Username {
         if self.is_reserved() { Err("is reserved for the forum itself".into()) } else { Ok(()) }
     }
 
-    /// Whether a reader could take it for the forum's own voice, whatever stands around or between
-    /// its letters.
+    /// Whether a reader could take it for the forum's own voice, whatever stands around, between or
+    /// above its letters, and whatever digits stand for them.
     fn is_reserved(&self) -> bool {
         static KEYS: LazyLock<HashSet<String>> =
-            LazyLock::new(|| RESERVED.iter().flat_map(|word| keys(word)).collect());
-        static FORMERS: LazyLock<Vec<String>> = LazyLock::new(|| keys(&bare(FORMER)));
-        let keys = keys(&bare(&self.0));
-        let is_former = |key: &String| FORMERS.iter().any(|former| key.starts_with(former));
-        keys.iter().any(|key| KEYS.contains(key) || is_former(key))
+            LazyLock::new(|| RESERVED.iter().flat_map(|word| voices(word)).collect());
+        static FORMERS: LazyLock<Vec<String>> = LazyLock::new(|| voices(FORMER));
+        let is_former = |voice: &String| FORMERS.iter().any(|former| voice.starts_with(former));
+        voices(&self.0).iter().any(|voice| KEYS.contains(voice) || is_former(voice))
     }
 
     /// What makes two names the same: they share a key if a reader could take one for the other, by
-    /// case, width or look-alike letters. Up to three: `I` looks like `l` as it is written, is `i`
-    /// in small letters, and looks like `1` in capitals.
+    /// case, width or look-alike letters. Several: `I` looks like `l` as it is written, is `i` in
+    /// small letters, and looks like `1` in capitals.
     pub fn keys(&self) -> Vec<String> {
         keys(&self.0)
     }
@@ -144,18 +147,57 @@ pub fn former(id: UserId, longer: bool) -> String {
     if longer { format!("{FORMER}{:016}", id.0) } else { format!("{FORMER}{id}") }
 }
 
-/// A name without what stands between its letters.
-fn bare(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).collect()
+/// What a name says to whoever looks at its letters alone.
+fn voices(name: &str) -> Vec<String> {
+    let letters = |text: &str| text.chars().filter(|c| is_spoken(*c)).collect::<String>();
+    let readings = READINGS.map(|one| name.nfkc().map(|c| read(c, one)).collect::<String>());
+    let names = iter::once(name).chain(readings.iter().map(String::as_str));
+    names.flat_map(|name| keys(&letters(name))).map(|key| letters(&key)).collect()
+}
+
+/// Whether it is a letter or digit, and none of those that look like an apostrophe or a mark.
+fn is_spoken(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (c.is_alphanumeric() && !is_combining_mark(c) && c.script() != Script::Common)
 }
 
 /// What makes two names the same, as [`Username::keys`] tells.
 pub fn keys(name: &str) -> Vec<String> {
-    let in_capitals: String = name.nfkc().flat_map(char::to_uppercase).collect();
-    let mut keys = vec![seen(&folded(name)), seen(name), skeleton(&in_capitals).collect()];
+    let name: String = name.nfkc().collect();
+    let mut keys = Vec::new();
+    for name in [in_capitals(&name), name] {
+        let upper: String = name.chars().flat_map(char::to_uppercase).collect();
+        let small = folded(&name);
+        keys.extend([seen(&begun(&small)), seen(&small), seen(&name), skeleton(&upper).collect()]);
+    }
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// A name in small letters as it is written at the beginning of a line: `ivo` as `Ivo`.
+fn begun(small: &str) -> String {
+    let mut rest = small.chars();
+    rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect()
+}
+
+/// A name with `I` for each small `l` that looks like one between capitals: before one, behind two,
+/// or behind one at the end of a word.
+fn in_capitals(name: &str) -> String {
+    let mut chars: Vec<char> = name.chars().collect();
+    for at in (0..chars.len()).rev() {
+        let is_capital = |at: Option<usize>| {
+            at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_uppercase())
+        };
+        let ends = chars.get(at + 1).is_none_or(|c| !c.is_alphanumeric());
+        let behind_one = is_capital(at.checked_sub(1));
+        let behind_two = behind_one && is_capital(at.checked_sub(2));
+        let looks_so = is_capital(Some(at + 1)) || behind_two || (behind_one && ends);
+        if chars[at] == 'l' && looks_so {
+            chars[at] = 'I';
+        }
+    }
+    chars.into_iter().collect()
 }
 
 /// A name by what is seen of it, whatever the case.

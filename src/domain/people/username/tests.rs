@@ -126,10 +126,39 @@ fn the_forums_own_words_are_reserved_with_their_look_alikes() {
         "Ηelp",
         "ѕtaff",
         "AdmIn",
+        "ADMlN",
+        "admlN",
+        "OFFlClAL",
+        "OFFlcial",
+        "ALTHlNG",
+        "LOGlN",
+        "APl",
+        "SECURlTY",
+        "A.D.M.l.N",
+        "GUEST\u{2bc}",
+        "admin\u{2bc}",
+        "\u{2bc}admin",
+        "ad\u{2bb}min",
+        "moderator\u{2bc}",
+        "ADM\u{2bc}lN",
+        "sy5tem",
+        "5taff",
+        "5upport",
+        "4pi",
+        "h3lp",
+        "9uest",
+        "5Y5TEM",
+        "ádmin",
+        "admi\u{307}n",
+        "admiṅ",
+        "ADMİN",
+        "sýstèm",
+        "Former.Mémber-1",
+        "F0RMER-MEMBER-7",
     ] {
         assert!(is_reserved(raw), "{raw}");
     }
-    for raw in ["ana", "bob", "moderator1", "adminer", "allison", "Ali", "admin.tools"] {
+    for raw in ["ana", "bob", "moderator1", "adminer", "allison", "Ali", "admin.tools", "Élise", "Hallé", "Ilse", "4ever"] {
         assert!(!is_reserved(raw), "{raw}");
     }
 }
@@ -161,6 +190,20 @@ fn case_width_and_look_alikes_make_no_second_name() {
         ("istan", "i\u{307}stan"),
         ("jojo", "J\u{307}oj\u{307}o"),
         ("iris", "İris"),
+        ("alice", "ALlCE"),
+        ("kirill", "KlRlLL"),
+        ("nils", "NlLS"),
+        ("ivo", "lVO"),
+        ("ivo", "lvo"),
+        ("hill", "HlLL"),
+        ("jill", "JlLL"),
+        ("official2", "OFFlcial2"),
+        ("ALlCE", "alice"),
+        ("ALICE", "AlICE"),
+        ("ALlCE", "ALICE"),
+        ("KlRlLL", "KIRILL"),
+        ("ALlCE", "al1ce"),
+        ("li.lia", "LI.LlA"),
     ] {
         assert!(share(one, other), "{one} and {other}");
     }
@@ -172,6 +215,10 @@ fn case_width_and_look_alikes_make_no_second_name() {
         ("jose", "José"),
         ("ann", "anna"),
         ("a.b", "a_b"),
+        ("Clara", "Ciara"),
+        ("Allan", "Aiian"),
+        ("Elena", "Eiena"),
+        ("PaulB", "PauiA"),
     ] {
         assert!(!share(one, other), "{one} and {other}");
     }
