@@ -13,7 +13,10 @@ use althing::{
     config::Config,
     doctor, logging, panics,
 };
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
 
 #[derive(Parser)]
 #[command(name = "althing", version = env!("ALTHING_VERSION"), about = "A real-time forum server: one process, one command")]
@@ -118,9 +121,29 @@ fn main() -> ExitCode {
 
 /// One clear line, whatever was wrong with the command.
 fn refuse(error: &clap::Error) -> ExitCode {
-    let text = error.render().to_string();
-    eprintln!("{}", text.lines().next().unwrap_or_default());
+    let mut text = error.render().to_string();
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
+        text = text.replace(value, &without_passwords(value));
+    }
+    // What a value holds may end a line.
+    let told = text.split("\n\n").next().unwrap_or_default();
+    eprintln!("{}", logging::flat(told.trim_end()));
     ExitCode::from(2)
+}
+
+/// A value as it was given, but for the passwords that an address may hold.
+fn without_passwords(value: &str) -> String {
+    let (address, options) = value.split_once('?').unwrap_or((value, ""));
+    let parts = address.split_once("://").and_then(|(scheme, rest)| {
+        let (who, host) = rest.rsplit_once('@')?;
+        Some(format!("{scheme}://{}:…@{host}", who.split_once(':')?.0))
+    });
+    let address = parts.unwrap_or_else(|| address.to_owned());
+    match options {
+        "" => address,
+        secret if secret.contains("password") => format!("{address}?…"),
+        options => format!("{address}?{options}"),
+    }
 }
 
 /// What is wrong and hurts most, once at the start. A disk or a network that does not answer holds

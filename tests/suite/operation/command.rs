@@ -126,6 +126,9 @@ async fn a_mistyped_database_is_refused_and_nothing_is_made() {
         "postgres://u@127.0.0.1:1/d ",
         "postgres://u@127.0.0.1:1/d\r",
         " postgres://u@127.0.0.1:1/d",
+        "postgres://u:hunter2secret@127.0.0.1:1/d ",
+        "postgres://u:hunter2@secret@127.0.0.1:1/d\n",
+        "postgres://127.0.0.1:1/d?password=hunter2secret\r",
         "postgresql://u@127.0.0.1:1/d\u{1}e",
     ] {
         let mut start = command(&["--addr", "127.0.0.1:0", "--database-url", url]);
@@ -133,6 +136,8 @@ async fn a_mistyped_database_is_refused_and_nothing_is_made() {
         let finished = Process::run_bare(start, "").await;
         assert_eq!(finished.code, Some(2), "{url:?}: {finished:?}");
         assert_eq!(finished.stderr.lines().count(), 1, "{url:?}: {finished:?}");
+        assert!(finished.stderr.contains("--database-url"), "{url:?}: {finished:?}");
+        assert!(!finished.stderr.contains("secret"), "{finished:?}");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "{url:?}");
     }
 }
