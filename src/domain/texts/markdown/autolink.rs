@@ -50,6 +50,9 @@ fn site(text: &str, at: usize) -> Option<(Range<usize>, Address)> {
     let host = &host[..host
         .find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-' | '_'))
         .unwrap_or(host.len())];
+    let end = scheme.map_or(0, str::len) + host.len();
+    // Browsers would take it for a slash.
+    let rest = if rest[end..].starts_with('\\') { &rest[..end] } else { rest };
     let is_named = if scheme.is_some() {
         host.starts_with(char::is_alphanumeric)
     } else {
@@ -66,10 +69,12 @@ fn site(text: &str, at: usize) -> Option<(Range<usize>, Address)> {
         .map(|cut| scheme.map_or(0, str::len) + label + cut);
     let rest = &rest[..cut.unwrap_or(rest.len())];
     let written = &rest[..length(&text[..at], rest)];
+    // It leads where it says, and not to where a slash would.
+    let exact = written.replace('\\', "%5C");
     let address = if scheme.is_some() {
-        Address::read(written)?
+        Address::read(&exact)?
     } else {
-        Address::read(&format!("http://{written}"))?
+        Address::read(&format!("http://{exact}"))?
     };
     Some((at..at + written.len(), address))
 }
@@ -112,13 +117,12 @@ fn length(before: &str, text: &str) -> usize {
 /// Without what belongs to the sentence at its end.
 fn trimmed(address: &str) -> usize {
     let mut end = address.len();
-    let count = |end: usize, c: char| address[..end].matches(c).count();
-    let (mut opened, mut closed) = (count(end, '('), count(end, ')'));
+    let mut unopened = unopened(address);
     while let Some(last) = address[..end].chars().next_back() {
         match last {
-            ')' if closed > opened => closed -= 1,
-            '(' => opened -= 1,
-            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';' | '[' | '{' | '}'
+            ')' | ']' | '}' if unopened.last() == Some(&(end - 1)) => drop(unopened.pop()),
+            // Nothing behind an opening bracket closes it.
+            '(' | '[' | '{' | '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';'
             | '\\' => {}
             c if !c.is_ascii() && is_sentence_punctuation(c) => {}
             _ => break,
@@ -136,6 +140,25 @@ fn trimmed(address: &str) -> usize {
         }
     }
     end
+}
+
+/// Where brackets close what was not opened, each kind by itself.
+fn unopened(address: &str) -> Vec<usize> {
+    let (mut open, mut found) = ([0_usize; 3], Vec::new());
+    for (at, byte) in address.bytes().enumerate() {
+        let kind = match byte {
+            b'(' | b')' => 0,
+            b'[' | b']' => 1,
+            b'{' | b'}' => 2,
+            _ => continue,
+        };
+        match byte {
+            b'(' | b'[' | b'{' => open[kind] += 1,
+            _ if open[kind] == 0 => found.push(at),
+            _ => open[kind] -= 1,
+        }
+    }
+    found
 }
 
 fn is_sentence_punctuation(c: char) -> bool {
@@ -201,6 +224,23 @@ mod tests {
             ("شاهد https://x.org/a؟", "https://x.org/a"),
             ("[https://x.org/a](https://x.org/a)", "https://x.org/a"),
             ("https://x.org/a[1]", "https://x.org/a[1]"),
+            ("https://api.x.org/users/{id}", "https://api.x.org/users/{id}"),
+            ("https://x.org/a?d={e}.", "https://x.org/a?d={e}"),
+            ("(https://x.org/{a})", "https://x.org/{a}"),
+            ("{https://x.org/a}", "https://x.org/a"),
+            ("{\"u\":\"https://x.org/{a}\"}", "https://x.org/{a}"),
+            ("https://x.org/{a}{b},", "https://x.org/{a}{b}"),
+            ("https://x.org/{a(b[c])}", "https://x.org/{a(b[c])}"),
+            ("https://x.org/{a}}.)", "https://x.org/{a}"),
+            ("https://x.org/a{ ", "https://x.org/a"),
+            ("https://x.org/a(.", "https://x.org/a"),
+            ("[https://x.org/a[1]]", "https://x.org/a[1]"),
+            ("https://x.org/a)b(c)", "https://x.org/a)b(c)"),
+            ("https://x.org/q=(b))+ok", "https://x.org/q=(b))+ok"),
+            ("www.x.org/{a}!", "www.x.org/{a}"),
+            ("https://x.org/a\\_b", "https://x.org/a\\_b"),
+            ("https://x.org/a\\", "https://x.org/a"),
+            ("https://x.org\\a", "https://x.org"),
             ("**https://x.org/a**文", "https://x.org/a"),
             ("||https://x.org/a||", "https://x.org/a"),
             ("WWW.x.org/a", "WWW.x.org/a"),
@@ -213,6 +253,20 @@ mod tests {
             ("https://例え.テスト/a", "https://例え.テスト/a"),
         ] {
             assert_eq!(found(text).first(), Some(&address), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_leads_where_it_says() {
+        for (text, to) in [
+            (r"https://x.org/a\_b", "https://x.org/a%5C_b"),
+            (r"https://x.org/a\b\c?d=\e", "https://x.org/a%5Cb%5Cc?d=%5Ce"),
+            (r"www.x.org/a\b", "http://www.x.org/a%5Cb"),
+            (r"https://x.org\@evil.org/", "https://x.org"),
+            ("https://x.org/{a}", "https://x.org/{a}"),
+        ] {
+            let led: Vec<String> = find(text).into_iter().map(|(_, to)| to.href).collect();
+            assert_eq!(led.first().map(String::as_str), Some(to), "{text}");
         }
     }
 

@@ -34,7 +34,7 @@ use crate::domain::{
 
 /// Names what the renderer makes of texts: to be counted up with each change of that, so that what
 /// is stored is rendered anew.
-pub const RENDERER: i32 = 1;
+pub const RENDERER: i32 = 2;
 
 /// A text as it was written, for one that can't be shown otherwise.
 pub fn plain(markdown: &str) -> String {

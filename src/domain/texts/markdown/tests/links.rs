@@ -80,7 +80,9 @@ fn addresses_that_are_written_out_are_links_and_no_character_of_them_is_markup()
             "https://x.org/?a=1&amp;copy;b=2",
             "https://x.org/?a=1&amp;copy;b=2",
         ),
-        ("https://x.org/a\\*b", "https://x.org/a/*b", "https://x.org/a\\*b"),
+        ("https://x.org/a\\*b", "https://x.org/a%5C*b", "https://x.org/a\\*b"),
+        ("https://x.org/a\\_b", "https://x.org/a%5C_b", "https://x.org/a\\_b"),
+        ("https://x.org/{id}", "https://x.org/{id}", "https://x.org/{id}"),
         ("www.x.org/a_b_c", "http://www.x.org/a_b_c", "www.x.org/a_b_c"),
         ("_a_b@x.org", "mailto:_a_b@x.org", "_a_b@x.org"),
     ] {
