@@ -21,11 +21,15 @@ pub struct Mark<'a> {
     at: usize,
     /// What stands behind the `@`, to where no name goes on.
     run: &'a str,
+    /// What may stand behind the name in that.
+    behind: &'static [char],
+    /// Whether a name and a slash stand before it.
+    pub is_joined: bool,
 }
 
 impl Mark<'_> {
     /// The names that this could be as they are looked up, the longest first. A full stop or hyphen
-    /// at the end may belong to the sentence.
+    /// at the end may belong to the sentence, and an underscore to the markup.
     pub fn candidates(&self) -> impl Iterator<Item = String> {
         self.endings().map(|(_, name)| name)
     }
@@ -44,18 +48,18 @@ impl Mark<'_> {
     }
 
     /// Each name that this could be, with its length in the text, the longest first: all of the
-    /// run, as much of it as there are full stops and hyphens at its end, and what ends beside a
-    /// letter of a script that is written without spaces.
+    /// run, as much of it as may stand behind a name at its end, and what ends beside a letter of a
+    /// script that is written without spaces.
     fn endings(&self) -> impl Iterator<Item = (usize, String)> {
-        const MARKS: [char; 2] = ['.', '-'];
-        let bare = self.run.trim_end_matches(MARKS).len();
+        let behind = self.behind;
+        let bare = self.run.trim_end_matches(behind).len();
         let written = &self.run[..self.run.len().min(bare + USERNAME_MAX)];
         // Folding leaves marks at the end alone, so it is done once: a text may be nothing but full
         // stops.
         let mut next = (bare <= WRITTEN_MAX).then(|| (written.len(), folded(written)));
         let whole = std::iter::from_fn(move || {
             let now = next.take()?;
-            next = now.1.strip_suffix(MARKS).map(|shorter| (now.0 - 1, shorter.to_owned()));
+            next = now.1.strip_suffix(behind).map(|shorter| (now.0 - 1, shorter.to_owned()));
             Some(now)
         });
         let parts = self.word_ends().into_iter().rev().map(|end| (end, folded(&self.run[..end])));
@@ -88,19 +92,40 @@ const NAME_CHARS_MAX: usize = 2 * USERNAME_MAX;
 const WRITTEN_MAX: usize = USERNAME_WRITTEN_MAX * 4;
 
 /// Every `@` at the beginning of a word with what could be a name behind it. An address such as
-/// `ana@example.org` or `/@ana` is none.
+/// `ana@example.org` or `/@ana` is none; in `@bob/@ana` there are two.
 pub fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
-    text.match_indices('@').filter_map(|(at, _)| {
-        if text[..at].chars().next_back().is_some_and(|before| {
+    marks_in(text, &['.', '-'], |before| before)
+}
+
+/// The same in a text in Markdown, where underscores around a name may be emphasis.
+pub fn marks_in_markdown(source: &str) -> impl Iterator<Item = Mark<'_>> {
+    marks_in(source, &['.', '-', '_'], |before| before.trim_end_matches('_'))
+}
+
+/// Every `@` at the beginning of a word, by what `word` makes of the text before it.
+fn marks_in<'t>(
+    text: &'t str,
+    behind: &'static [char],
+    word: impl Fn(&'t str) -> &'t str,
+) -> impl Iterator<Item = Mark<'t>> {
+    // Where the last one ends.
+    let mut last = None;
+    text.match_indices('@').filter_map(move |(at, _)| {
+        let before = word(&text[..at]).chars().next_back();
+        let is_joined = before == Some('/') && last == Some(at - 1);
+        let goes_on_here = before.is_some_and(|before| {
             goes_on(before) && !is_unspaced(before) && !matches!(before, '.' | '-')
-                || matches!(before, '@' | '/')
-        }) {
-            return None;
-        }
+                || before == '@'
+                || before == '/' && !is_joined
+        });
         let rest = &text[at + 1..];
         let end = rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
         let is_address = rest[end..].starts_with('@');
-        (end > 0 && !is_address).then_some(Mark { at, run: &rest[..end] })
+        if goes_on_here || end == 0 || is_address {
+            return None;
+        }
+        last = Some(at + 1 + end);
+        Some(Mark { at, run: &rest[..end], behind, is_joined })
     })
 }
 
@@ -154,6 +179,38 @@ mod tests {
         ] {
             assert_eq!(meant(text, &["ana"]), [], "{text}");
         }
+    }
+
+    #[test]
+    fn behind_a_slash_a_name_is_one_if_a_name_stands_before_it() {
+        let both = [("@bob".into(), "bob".into()), ("@ana".into(), "ana".into())];
+        for text in ["@bob/@ana", "(@bob/@ana)", "@bob/@nobody/@ana", "和@bob/@ana"] {
+            assert_eq!(meant(text, &["ana", "bob"]), both, "{text}");
+        }
+        for text in
+            ["/@ana", "bob/@ana", "x@bob/@ana", "https://x.org/@bob/@ana", "@@bob/@ana", "//@ana"]
+        {
+            assert_eq!(meant(text, &["ana", "bob"]), [], "{text}");
+        }
+        assert_eq!(meant("@bob//@ana @bob/x/@ana", &["ana"]), []);
+    }
+
+    #[test]
+    fn in_markdown_underscores_around_a_name_may_be_emphasis() {
+        for (text, named) in [
+            ("_@_x_ is here_", Some("@_x_")),
+            ("__@_x_ is here__", Some("@_x_")),
+            ("_hi @_x__", Some("@_x_")),
+            ("__hi @_x_.__", Some("@_x_")),
+            ("_@_x__", Some("@_x_")),
+            ("x_@_x_", None),
+            ("x__@_x_", None),
+        ] {
+            let people = people(&["_x_"]);
+            let found = marks_in_markdown(text).find_map(|mark| mark.resolve(&people));
+            assert_eq!(found.map(|(at, _)| &text[at]), named, "{text}");
+        }
+        assert_eq!(meant("_@ana, @ana_", &["ana"]), [], "and elsewhere they are letters");
     }
 
     #[test]

@@ -97,6 +97,18 @@ both!(a_text_tells_twenty_people_at_most, async |app: TestApp| {
     assert_eq!((people[19].told().await.len(), people[20].told().await.len()), (1, 0));
 });
 
+both!(a_name_with_marks_is_told_of_in_emphasis_and_behind_another_one, async |app: TestApp| {
+    let (ana, bob) = (app.register("_MILAD_").await, app.register("taro").await);
+    let cyd = app.register("cyd").await;
+    for body in ["_@_MILAD_ is here_", "__@_MILAD_ is here__", "_hi @_MILAD__", "@taro/@_MILAD_"] {
+        let post = cyd.post("general", "Hi", body).await;
+        assert!(post["body_html"].as_str().unwrap().contains(">@_MILAD_</a>"), "{post}");
+    }
+    assert_eq!((ana.told().await.len(), bob.told().await.len()), (4, 1));
+    cyd.post("general", "Hi", "@_MILAD_/@taro").await;
+    assert_eq!((ana.told().await.len(), bob.told().await.len()), (5, 2));
+});
+
 both!(a_message_names_nobody_but_links, async |app: TestApp| {
     let (ana, bob, cyd) =
         (app.register("ana").await, app.register("bob").await, app.register("cyd").await);

@@ -101,8 +101,9 @@ impl Text {
             .pieces
             .iter()
             .filter_map(|piece| if let Piece::Text(text) = piece { Some(&**text) } else { None });
-        // What Markdown reads as emphasis may be a part of a name.
-        let marked = mention::marks(&self.source).filter(|mark| mark.holds('_'));
+        // What Markdown reads as emphasis may be a part of a name, or part two that are joined.
+        let marked = mention::marks_in_markdown(&self.source)
+            .filter(|mark| mark.holds('_') || mark.is_joined);
         for mark in shown.flat_map(mention::marks).chain(marked) {
             if names.len() >= limits::NAMES_MAX {
                 break;
@@ -151,7 +152,7 @@ impl Text {
         if !people.values().any(|name| name.contains('_')) {
             return Vec::new();
         }
-        let meant = mention::marks(&self.source)
+        let meant = mention::marks_in_markdown(&self.source)
             .filter(|mark| mark.holds('_'))
             .filter_map(|mark| mark.resolve(people));
         meant.filter(|(_, name)| name.contains('_')).map(|(at, _)| at).collect()

@@ -119,10 +119,35 @@ fn a_name_is_a_mention_whatever_markdown_would_read_in_it() {
         ("@__init__ and **bold**", "__init__"),
         ("_a_ @snake_ and more_", "snake_"),
         ("**@_x_y_**", "_x_y_"),
+        ("_@_MILAD_ is here_", "_MILAD_"),
+        ("__@_MILAD_ is here__", "_MILAD_"),
+        ("_hi @_MILAD__", "_MILAD_"),
+        ("__hi @_MILAD___ there", "_MILAD_"),
+        ("_@_MILAD__", "_MILAD_"),
+        ("_hi @_MILAD_._", "_MILAD_"),
+        ("***_@_MILAD_, hi_***", "_MILAD_"),
+        ("~~_@_MILAD_ x_~~", "_MILAD_"),
+        ("- _@snake_ x_", "snake_"),
+        ("_看@_MILAD_吧_", "_MILAD_"),
+        ("@_MILAD_/@taro", "_MILAD_"),
+        ("@taro/@_MILAD_", "_MILAD_"),
+        ("_@taro/@_MILAD__", "_MILAD_"),
     ] {
         let html = render_for(text, &[name]);
         assert!(html.contains(&format!(">@{name}</a>")), "{html}");
         assert!(names(text).contains(&name.to_lowercase()));
+    }
+    for text in ["@_MILAD_/@taro", "@taro/@_MILAD_", "_@taro/@_MILAD__"] {
+        assert!(names(text).contains("taro"), "{text}");
+        assert_eq!(render_for(text, &["taro", "_MILAD_"]).matches("</a>").count(), 2, "{text}");
+    }
+    for text in ["_@_MILAD_ is here_", "_hi @_MILAD__", "_@_MILAD__"] {
+        let html = render_for(text, &["_MILAD_"]);
+        assert!(html.starts_with("<p><em>") && html.ends_with("</em></p>"), "{html}");
+    }
+    assert!(render_for("__@_MILAD_ x__", &["_MILAD_"]).starts_with("<p><strong><a"));
+    for text in ["x_@_MILAD_", "https://x.org/@_MILAD_"] {
+        assert!(!render_for(text, &["_MILAD_"]).contains("mention"), "{text}");
     }
     assert!(
         render_for("_hi @ana_", &["Ana"]).starts_with("<p><em>hi <a"),
