@@ -24,8 +24,8 @@ pub mod writing;
 mod tests;
 
 pub use accounts::{
-    blocks, email_proof, invites, moderation, password_reset, people, profile, registration,
-    sessions, setup,
+    admission, blocks, email_proof, invites, moderation, password_reset, people, profile,
+    registration, sessions, setup,
 };
 pub use administration::{admin_users, backups, settings, stats};
 pub use finding::{index, search, tags};

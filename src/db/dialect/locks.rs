@@ -134,6 +134,26 @@ pub(in crate::db) fn lock_reactions_told(tx: &mut Tx<'_>, texts: &[Text]) -> Que
     }
 }
 
+/// Holds what admins have set until the transaction ends; others may hold it as well.
+pub(in crate::db) fn hold_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock_shared(7236146)").execute(c).map(drop)
+        }
+    }
+}
+
+/// Keeps what admins have set for one that changes it, once nobody holds it.
+pub(in crate::db) fn lock_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(7236146)").execute(c).map(drop)
+        }
+    }
+}
+
 /// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
 pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
     match tx.any() {

@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::Rng;
 
+pub mod admission;
 pub mod blocks;
 pub mod email_proof;
 pub mod invites;

@@ -19,7 +19,7 @@ const TAKEN: &str = "is taken, or looks like one that is";
 /// By what right an account is made.
 #[derive(Clone, Debug)]
 pub enum Admission {
-    /// Everyone may; or the operator makes it.
+    /// Everyone may; or whoever runs the forum makes it.
     Free,
     /// By somebody's invitation with this code.
     Invite(String),
@@ -27,7 +27,8 @@ pub enum Admission {
     Setup(String),
 }
 
-/// Makes an account. The last word on whether it may be made, whatever was asked before.
+/// Makes an account. The last word on whether its name and address are free, and on what it is made
+/// by; whether people may register at all, [`super::admission`] says.
 pub fn create(tx: &mut Tx<'_>, new: NewUser, admission: &Admission) -> Result<UserRow, Error> {
     match admission {
         Admission::Free => {}

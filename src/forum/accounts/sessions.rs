@@ -2,7 +2,10 @@
 //! ones, for whoever has connections of theirs.
 
 use crate::{
-    db::{Connection, Tx, sessions, users},
+    db::{
+        Connection, Tx, sessions,
+        users::{self, UserRow},
+    },
     domain::{SessionId, UserId},
     error::Error,
     forum::{SignedIn, views},
@@ -45,8 +48,12 @@ pub fn create(tx: &mut Tx<'_>, person: UserId, new: New) -> Result<Vec<SessionId
 }
 
 /// Signs a person in by their password, unless somebody has changed that, or banned the person,
-/// while it was being checked.
-pub fn log_in(tx: &mut Tx<'_>, checked: &Checked, new: New) -> Result<Vec<SessionId>, Error> {
+/// while it was being checked. Gives them as they are by now, and what has ended.
+pub fn log_in(
+    tx: &mut Tx<'_>,
+    checked: &Checked,
+    new: New,
+) -> Result<(UserRow, Vec<SessionId>), Error> {
     let Checked { person, hash, renewed } = checked;
     let now = users::hold(tx, *person)?;
     if now.password_hash != *hash {
@@ -60,7 +67,8 @@ pub fn log_in(tx: &mut Tx<'_>, checked: &Checked, new: New) -> Result<Vec<Sessio
     if let Some(renewed) = renewed {
         users::renew_hash(tx, *person, hash, renewed)?;
     }
-    create(tx, *person, new)
+    let ended = create(tx, *person, new)?;
+    Ok((users::find(tx, *person)?, ended))
 }
 
 /// A person's own, the one used last first.

@@ -51,6 +51,7 @@ pub fn update(
     change: Change,
 ) -> Result<Settings, Error> {
     must_set(who)?;
+    settings::lock(tx)?;
     let stored = settings::list(tx)?;
     let mut is_news = false;
     for (name, value) in change.0 {

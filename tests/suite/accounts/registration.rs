@@ -181,6 +181,33 @@ both!(nobody_registers_where_registration_is_closed, async |app: TestApp| {
     invite(&boss, &json!({})).await.problem(403, "forbidden");
 });
 
+both!(who_registers_goes_by_what_is_set_while_the_password_is_hashed, async |app: TestApp| {
+    let boss = app.admin("boss").await;
+    app.restart(&["--bcrypt-cost", "13"]).await;
+    for (number, (set, status)) in [
+        (json!({"registration": "closed"}), 403),
+        (json!({"registration": "invite"}), 422),
+        (json!({"registration": "open", "approve_members": true}), 202),
+        (json!({"approve_members": false}), 201),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if number < 3 {
+            let open = json!({"registration": "open", "approve_members": false});
+            boss.patch("/api/admin/settings", &open).await.ok(200);
+        }
+        let (guest, form) = (app.guest(), registration(&format!("person{number}")));
+        let set = async {
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(150)).await;
+            boss.patch("/api/admin/settings", &set).await.ok(200);
+        };
+        let (answer, ()) = tokio::join!(register_as(&guest, &form), set);
+        assert_eq!(answer.status.as_u16(), status, "{number}: {}", answer.text);
+    }
+    assert_eq!(app.database().number("SELECT count(*) AS value FROM users"), 2);
+});
+
 both!(an_invitation_lets_as_many_in_as_it_says, async |app: TestApp| {
     let ana = app.register("ana").await;
     app.restart(&["--registration", "invite", "--public-url", "http://forum.example.org"]).await;

@@ -18,6 +18,16 @@ pub fn find_all(conn: &mut Connection, names: &[&str]) -> QueryResult<Vec<(Strin
         .load(c))
 }
 
+/// Holds them as they are until the transaction ends.
+pub fn hold(tx: &mut Tx<'_>) -> QueryResult<()> {
+    dialect::hold_settings(tx)
+}
+
+/// Waits for all that go by them as they are, and keeps others from it until the transaction ends.
+pub fn lock(tx: &mut Tx<'_>) -> QueryResult<()> {
+    dialect::lock_settings(tx)
+}
+
 /// Sets one, in the place of what it was; `None` has it be as if it had never been set.
 pub fn set(tx: &mut Tx<'_>, name: &str, value: Option<&str>) -> QueryResult<()> {
     let Some(value) = value else {

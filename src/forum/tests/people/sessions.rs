@@ -19,7 +19,7 @@ fn log_in(
 ) -> Result<usize, Error> {
     let checked = Checked { person: who.id(), hash: hash.to_owned(), renewed: None };
     let new = New { token_hash: format!("{hash} {}", left.is_some()), agent: None, left };
-    forum.tx(|tx| sessions::log_in(tx, &checked, new)).map(|ended| ended.len())
+    forum.tx(|tx| sessions::log_in(tx, &checked, new)).map(|(_, ended)| ended.len())
 }
 
 fn still_writes(forum: &mut Forum, who: &SignedIn) -> bool {
@@ -73,6 +73,18 @@ fn a_log_in_ends_the_session_that_the_browser_had() {
     let (ana, bob) = (forum.member("ana"), forum.member("bob"));
     assert_eq!(log_in(&mut forum, &ana, "hash of ana", Some(bob.clone())).unwrap(), 1);
     assert!(!still_writes(&mut forum, &bob) && still_writes(&mut forum, &ana));
+}
+
+#[test]
+fn a_log_in_gives_who_somebody_is_by_now() {
+    let mut forum = Forum::new();
+    let boss = forum.person("boss", Role::Moderator);
+    let checked = Checked { person: boss.id(), hash: "hash of boss".into(), renewed: None };
+    let as_was = boss.user.clone();
+    forum.tx(|tx| moderation::set_role(tx, By::Operator, as_was, Role::Member)).unwrap();
+    let new = New { token_hash: "token".into(), agent: None, left: None };
+    let (user, _) = forum.tx(|tx| sessions::log_in(tx, &checked, new)).unwrap();
+    assert_eq!(user.role(), Role::Member);
 }
 
 #[test]

@@ -12,12 +12,13 @@ use crate::{
     db::{
         addresses::Proof,
         sign_ups as sign_up_rows,
-        users::{self, CredentialsRow, NewUser, ProfileChange, UserRow},
+        users::{self, CredentialsRow, NewUser, ProfileChange},
     },
     domain::{Email, Password, Registration, Role, Settings, Username, agent},
     error::Error,
     forum::{
         accounts::new_token,
+        admission,
         registration::{self, Admission},
         sessions::{self, Checked, WRONG},
         sign_ups, views,
@@ -56,17 +57,7 @@ pub async fn register(
         must_be_free(&state, &credentials).await?;
         return Err(refused);
     }
-    if settings.approve_members && matches!(admission, Admission::Free) {
-        return wait(&state, credentials).await;
-    }
     sign_up(&state, viewer, &request, credentials, admission).await
-}
-
-/// Has somebody wait until a moderator lets them in.
-async fn wait(state: &State, credentials: Credentials) -> Result<HttpResponse, Error> {
-    let new = hashed(state, credentials).await?;
-    state.write_unsigned(move |tx| sign_ups::create(tx, new)).await?;
-    Ok(HttpResponse::Accepted().json(json!({ "waiting": true })))
 }
 
 /// An account to be made, with its password hashed; asked before whether its name and address are
@@ -88,7 +79,7 @@ pub(in crate::http) struct Credentials {
     role: Role,
 }
 
-/// Makes an account and logs its owner in.
+/// Makes an account and logs its owner in; or has them wait until a moderator lets them in.
 pub(in crate::http) async fn sign_up(
     state: &Shared,
     viewer: Viewer,
@@ -98,14 +89,18 @@ pub(in crate::http) async fn sign_up(
 ) -> Result<HttpResponse, Error> {
     let new = hashed(state, credentials).await?;
     let (token, address, live) = (new_token(), new.email.clone(), state.live.clone());
-    let session = session(&token, viewer.0, request);
+    let (session, options) = (session(&token, viewer.0, request), state.settings.options());
     let written = state.write_unsigned(move |tx| {
-        let user = registration::create(tx, new, &admission)?;
+        let Some(user) = admission::register(tx, new, &admission, options)? else {
+            return Ok(None);
+        };
         let ended = sessions::create(tx, user.id, session)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
-        Ok(user)
+        Ok(Some(user))
     });
-    let user = written.await?;
+    let Some(user) = written.await? else {
+        return Ok(HttpResponse::Accepted().json(json!({ "waiting": true })));
+    };
     email_proof::send(state, user.id, user.username.clone(), address);
     Ok(HttpResponse::Created().cookie(cookie(state, token)).json(views::user(user)))
 }
@@ -122,24 +117,20 @@ pub async fn login(
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
     let (Some(login), Some(password)) = (login, password) else { return Err(form.rejected()) };
-    let (user, checked) = check(&state, login, password).await?;
+    let checked = check(&state, login, password).await?;
     let (token, live) = (new_token(), state.live.clone());
     let session = session(&token, viewer.0, &request);
     let written = state.write_unsigned(move |tx| {
-        let ended = sessions::log_in(tx, &checked, session)?;
+        let (user, ended) = sessions::log_in(tx, &checked, session)?;
         tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
-        Ok(())
+        Ok(user)
     });
-    written.await?;
+    let user = written.await?;
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(views::user(user)))
 }
 
 /// Whoever has this name or address and this password.
-async fn check(
-    state: &State,
-    login: String,
-    password: Password,
-) -> Result<(UserRow, Checked), Error> {
+async fn check(state: &State, login: String, password: Password) -> Result<Checked, Error> {
     let attempt = state.limits.attempt(&login).await?;
     let read = state.db.read(move |c| {
         let found = users::find_credentials(c, &login)?;
@@ -160,8 +151,7 @@ async fn check(
     };
     attempt.succeeded().await;
     let renewed = renewed_hash(state, password, &hash).await;
-    let checked = Checked { person: user.id, hash, renewed };
-    Ok((user, checked))
+    Ok(Checked { person: user.id, hash, renewed })
 }
 
 /// `POST /api/auth/password-strength` `{password, username?, email?}`: whether a password would be
@@ -272,7 +262,7 @@ fn admission(settings: &Settings, form: &mut Form) -> Result<Admission, Error> {
         Registration::Invite => Ok(Admission::Invite(
             form.required("invite", |text| Ok(text.trim().to_owned())).unwrap_or_default(),
         )),
-        Registration::Closed => Err(Error::Forbidden("Registration is closed.")),
+        Registration::Closed => Err(admission::CLOSED),
     }
 }
 
