@@ -7,7 +7,7 @@ use log::Level;
 use crate::{
     config::Kept,
     db::{
-        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts,
+        Db, Tx, addresses, drafts, events, exports, idempotency, invites, login_attempts, mailed,
         notifications, resets, sessions, sign_ups, undone, uploads as pictures,
     },
     domain::limits,
@@ -25,7 +25,7 @@ const PIECE: i64 = 1_000;
 type Prune = Arc<dyn Fn(&mut Tx<'_>, i64) -> diesel::QueryResult<usize> + Send + Sync>;
 
 /// What gets old, and how it is deleted.
-fn old(kept: Kept) -> [(&'static str, Prune); 11] {
+fn old(kept: Kept) -> [(&'static str, Prune); 12] {
     let Kept { events: hours, sessions_unused: unused, sessions: all, notifications: days } = kept;
     [
         ("events", Arc::new(move |tx, most| events::prune(tx, hours, most))),
@@ -38,6 +38,7 @@ fn old(kept: Kept) -> [(&'static str, Prune); 11] {
         ("invitations", Arc::new(invites::prune)),
         ("texts that were undone", Arc::new(undone::prune)),
         ("registrations that nobody was let in by", Arc::new(sign_ups::prune)),
+        ("mails that were sent", Arc::new(mailed::prune)),
         ("attempts to log in", Arc::new(login_attempts::prune)),
     ]
 }

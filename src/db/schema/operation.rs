@@ -19,6 +19,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailed (mailbox, link) {
+        mailbox -> Text,
+        link -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     last_backup (id) {
         id -> Integer,
         made_at -> Nullable<BigInt>,

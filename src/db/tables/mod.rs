@@ -5,6 +5,7 @@ pub mod events;
 pub mod finding;
 pub mod house;
 pub mod login_attempts;
+pub mod mailed;
 pub mod moving;
 pub mod nodes;
 pub mod own;

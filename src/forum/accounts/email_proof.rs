@@ -11,8 +11,8 @@ use crate::{
     error::Error,
 };
 
-/// Makes a person's link, unless the address is proved already, or they got one less than `every`
-/// seconds ago. Tells whether it was made.
+/// Makes a person's link, unless the address is proved already, or its mailbox got one less than
+/// `every` seconds ago, for whatever account. Tells whether it was made.
 pub fn create(
     tx: &mut Tx<'_>,
     person: UserId,

@@ -15,8 +15,8 @@ pub fn owner_of(conn: &mut Connection, email: &Email) -> Result<Option<OwnerRow>
     Ok(resets::owner_of(conn, email)?)
 }
 
-/// Makes a person's link, unless they got one less than `every` seconds ago. Tells whether it was
-/// made.
+/// Makes a person's link, unless their mailbox got one less than `every` seconds ago. Tells whether
+/// it was made.
 pub fn create(
     tx: &mut Tx<'_>,
     person: UserId,

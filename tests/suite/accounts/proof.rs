@@ -162,6 +162,27 @@ both!(a_link_that_proves_is_mailed_once_in_five_minutes_and_stays_good, async |a
     prove(&app, &first).await.ok(204);
 });
 
+both!(one_mailbox_gets_one_mail_in_five_minutes_under_however_many_names, async |app: TestApp| {
+    let mut mail = with_mail(&app, "on").await;
+    for (name, address) in [
+        ("ana", "one@example.org"),
+        ("bob", "ONE@example.org"),
+        ("cyd", "one@Example.org."),
+        ("dan", "ｏｎｅ@example.org"),
+    ] {
+        register_with(&app, name, address).await.1.ok(201);
+    }
+    token(&mut mail, "ana").await;
+    register_with(&app, "eve", "two@example.org").await.1.ok(201);
+    token(&mut mail, "eve").await;
+    let sent = app.database().number("SELECT count(*) AS value FROM email_proofs");
+    assert_eq!(sent, 2, "the others got none");
+    app.database().execute("UPDATE mailed SET at = at - 300001");
+    let bob = app.guest().log_in("bob").await;
+    ask_again(&bob).await;
+    token(&mut mail, "bob").await;
+});
+
 both!(
     without_mail_the_first_to_come_has_the_address_until_somebody_proves_it,
     async |app: TestApp| {

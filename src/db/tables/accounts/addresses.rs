@@ -8,13 +8,13 @@
 use diesel::{
     dsl::{exists, select},
     prelude::*,
-    query_dsl::methods,
 };
 use rand::{Rng, distr::Alphanumeric};
 
 use crate::{
     db::{
         Connection, Tx, dialect,
+        mailed::{self, Link},
         schema::{email_claims as claims, email_proofs as proofs, proved_emails as proved, users},
         sign_ups,
     },
@@ -121,26 +121,25 @@ pub(in crate::db) fn owner_by_key(conn: &mut Connection, key: &str) -> QueryResu
     })
 }
 
-/// Makes a person's link, unless the address is proved already, or they got one less than so many
-/// seconds ago, which stays as good as it is. An older one is void from now on. Tells whether it
-/// was made.
+/// Makes a person's link, unless the address is proved already, or its mailbox got one less than so
+/// many seconds ago. An older one of theirs is void from now on. Tells whether it was made.
 pub fn insert_proof(
     tx: &mut Tx<'_>,
     user: UserId,
     token_hash: &str,
     every: Option<i64>,
 ) -> QueryResult<bool> {
-    if is_proved(tx, user)? {
+    if is_proved(tx, user)? || !mailed::may_go(tx, user, Link::Proof, every)? {
         return Ok(false);
     }
-    let now = Timestamp::now();
-    let (hash, made) = (proofs::token_hash.eq(token_hash), proofs::created_at.eq(now));
-    // Two that are asked for at once may come here in another order than their clocks were read.
-    let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
-    let link = diesel::insert_into(proofs::table).values((proofs::user_id.eq(user), hash, made));
-    let link = link.on_conflict(proofs::user_id).do_update().set((hash, made));
-    let link = methods::FilterDsl::filter(link, proofs::created_at.le(newest));
-    query!(tx, |c| link.execute(c)).map(|made| made > 0)
+    let link = (proofs::token_hash.eq(token_hash), proofs::created_at.eq(Timestamp::now()));
+    query!(tx, |c| diesel::insert_into(proofs::table)
+        .values((proofs::user_id.eq(user), link))
+        .on_conflict(proofs::user_id)
+        .do_update()
+        .set(link)
+        .execute(c))?;
+    Ok(true)
 }
 
 /// Uses a link up: from now on the address is that person's alone. Gives whose it was, if it was

@@ -1,11 +1,12 @@
 //! Links to a new password. Only a hash of a link's token is kept: who reads the table can't use
 //! it.
 
-use diesel::{prelude::*, query_dsl::methods};
+use diesel::prelude::*;
 
 use crate::{
     db::{
         Connection, Tx,
+        mailed::{self, Link},
         schema::{password_resets as resets, proved_emails, users},
     },
     domain::{Email, Timestamp, UserId},
@@ -33,22 +34,25 @@ pub fn owner_of(conn: &mut Connection, email: &Email) -> QueryResult<Option<Owne
     query!(conn, |c| proved.select(OwnerRow::as_select()).first(c).optional())
 }
 
-/// Makes a person's link, unless they got one less than `every` seconds ago, which stays as good as
-/// it is. An older one is void from now on. Tells whether it was made.
+/// Makes a person's link, unless their mailbox got one less than `every` seconds ago, which stays
+/// as good as it is. An older one is void from now on. Tells whether it was made.
 pub fn insert(
     tx: &mut Tx<'_>,
     user: UserId,
     token_hash: &str,
     every: Option<i64>,
 ) -> QueryResult<bool> {
-    let now = Timestamp::now();
-    let (made, hash) = (resets::created_at.eq(now), resets::token_hash.eq(token_hash));
-    // Two that are asked for at once may come here in another order than their clocks were read.
-    let newest = every.map_or(Timestamp::MAX, |seconds| now.minus_seconds(seconds));
-    let link = diesel::insert_into(resets::table).values((resets::user_id.eq(user), hash, made));
-    let link = link.on_conflict(resets::user_id).do_update().set((hash, made));
-    let link = methods::FilterDsl::filter(link, resets::created_at.le(newest));
-    query!(tx, |c| link.execute(c)).map(|made| made > 0)
+    if !mailed::may_go(tx, user, Link::Password, every)? {
+        return Ok(false);
+    }
+    let link = (resets::created_at.eq(Timestamp::now()), resets::token_hash.eq(token_hash));
+    query!(tx, |c| diesel::insert_into(resets::table)
+        .values((resets::user_id.eq(user), link))
+        .on_conflict(resets::user_id)
+        .do_update()
+        .set(link)
+        .execute(c))?;
+    Ok(true)
 }
 
 /// Until when a link is good that is made now.

@@ -6,10 +6,10 @@ use crate::{
         addresses::Proof,
         users::{self, ProfileChange},
     },
-    domain::{Audience, Email, Role, Username, limits, token_hash},
+    domain::{Audience, Email, Registration, Role, Settings, Username, limits, token_hash},
     error::Error,
     forum::{
-        By, SignedIn, email_proof, invites, moderation, password_reset,
+        By, SignedIn, admission, email_proof, invites, moderation, password_reset,
         profile::{self, Change},
         registration::{self, Admission},
         rich_text::Purpose,
@@ -45,6 +45,28 @@ fn the_tables_decide_when_two_come_at_once() {
     forum.member("ana");
     let refused = register(&mut forum, "Ana", &Admission::Free);
     assert_eq!(wrong(refused, "username"), "is taken, or looks like one that is");
+}
+
+#[test]
+fn a_registration_goes_by_what_holds_when_it_is_written() {
+    let mut forum = Forum::new();
+    let ana = forum.member("ana");
+    let code = Admission::Invite(invite(&mut forum, &ana, 9).unwrap().code);
+    let mut register = |name: &str, admission: &Admission, registration, approve_members| {
+        let options = Settings { registration, approve_members, ..Settings::default() };
+        let new = new_user(name, Role::Member);
+        let done = forum.tx(|tx| admission::register(tx, new, admission, options));
+        done.map(|made| made.is_some())
+    };
+    use Registration::{Closed, Invite, Open};
+    assert!(register("bob", &Admission::Free, Open, false).unwrap());
+    assert_eq!(refusal(register("cyd", &Admission::Free, Closed, false)), "forbidden");
+    assert_eq!(refusal(register("cyd", &code, Closed, true)), "forbidden");
+    assert_eq!(wrong(register("cyd", &Admission::Free, Invite, false), "invite"), "is required");
+    assert!(!register("cyd", &Admission::Free, Open, true).unwrap(), "who waits has no account");
+    assert!(register("dan", &code, Invite, true).unwrap());
+    assert!(register("eve", &code, Open, true).unwrap());
+    assert_eq!(refusal(register("fay", &Admission::Setup("x".into()), Closed, true)), "validation");
 }
 
 #[test]
@@ -147,6 +169,28 @@ fn a_second_link_within_minutes_is_not_made_and_the_first_stays_good() {
     assert!(!forum.tx(|tx| password_reset::create(tx, ana.id(), "two", Some(300))).unwrap());
     password_reset::show(&mut forum.conn, "one").unwrap();
     assert!(password_reset::show(&mut forum.conn, "two").is_err());
+}
+
+#[test]
+fn a_mailbox_gets_one_link_of_a_kind_in_a_time_whoever_names_it() {
+    let mut forum = Forum::new();
+    let mut make = |name: &str, address: &str| {
+        let (email, proof) = (Email::parse(address).unwrap(), Proof::ByMail);
+        let new = users::NewUser { email, proof, ..new_user(name, Role::Member) };
+        forum.tx(|tx| registration::create(tx, new, &Admission::Free)).unwrap().id
+    };
+    let same = ["one@example.org", "ONE@Example.org.", "ｏｎｅ@example.org"];
+    let [ana, bob, cyd] = [0, 1, 2].map(|at| make(["ana", "bob", "cyd"][at], same[at]));
+    let dan = make("dan", "two@example.org");
+    let mut prove =
+        |who, every| forum.tx(|tx| email_proof::create(tx, who, &format!("{who}"), every)).unwrap();
+    assert!(prove(ana, Some(300)));
+    assert!(!prove(bob, Some(300)) && !prove(cyd, Some(300)) && !prove(ana, Some(300)));
+    assert!(prove(dan, Some(300)), "another mailbox");
+    assert!(prove(bob, None), "where nothing is limited");
+    assert!(prove(cyd, Some(0)), "when the time is over");
+    let reset = forum.tx(|tx| password_reset::create(tx, ana, "link", Some(300)));
+    assert!(reset.unwrap(), "another kind");
 }
 
 #[test]

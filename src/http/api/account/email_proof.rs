@@ -41,7 +41,8 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Mails a link to an account's address, off the request. Where no mail is sent, nothing happens.
+/// Mails a link to an account's address, off the request. Where no mail is sent, or its mailbox has
+/// just got one, nothing happens.
 pub(in crate::http) fn send(state: &Shared, id: UserId, username: String, email: Email) {
     let Some(mailer) = state.mail.clone() else { return };
     let Some(place) = mailer.place() else {

@@ -55,12 +55,7 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     form.check()?;
     let (Some(token), Some(password)) = (token, password) else { return Err(form.rejected()) };
     let asked = token.clone();
-    let shown = state.db.read(move |c| password_reset::show(c, &asked)).await;
-    let owner = shown.map_err(|error| match error {
-        // There is no new one to ask for: such a link can only come from an admin.
-        Error::Validation(_) if state.mail.is_none() => Error::NotFound("link"),
-        error => error,
-    })?;
+    let owner = state.db.read(move |c| password_reset::show(c, &asked)).await?;
     let settings = state.settings.now().await;
     form.refuse("password", not_guessed(&settings, &password, &owner));
     form.check()?;
@@ -75,8 +70,8 @@ pub async fn update(state: Shared, mut form: Form) -> Result<HttpResponse, Error
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Seconds between two mails to one account, if that is limited: nobody's box is filled by others,
-/// and no link is voided by them.
+/// Seconds between two links of a kind to one mailbox, if that is limited: nobody's is filled by
+/// others, and no link is voided by them.
 pub(in crate::http) fn mail_every(state: &State) -> Option<i64> {
     (state.config.rate_limits == Switch::On).then_some(limits::MAIL_EVERY_S)
 }
