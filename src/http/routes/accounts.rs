@@ -122,9 +122,9 @@ pub(super) const ACCOUNTS: Group = Group {
                 example: r#"{"token": "made-up", "password": "correct horse battery staple"}"#,
             },
             gives: Nothing,
-            refuses: &[404],
+            refuses: &[],
             summary: "Choose a new password with the token of such a link",
-            note: "Ends every session. A token is good once, for 30 minutes.",
+            note: "Ends every session. A token is good once, for 30 minutes; else 422 on `token`.",
         },
         Row {
             method: Method::POST,

@@ -65,6 +65,28 @@ fn shapes<'a>(document: &'a Value, shape: &'a Value) -> Vec<&'a Value> {
     parts.flat_map(|part| shapes(document, part)).chain([shape]).collect()
 }
 
+both!(a_bad_value_in_an_address_is_answered_as_described, async |app: TestApp| {
+    let ana = app.admin("ana").await;
+    let document = ana.get("/api/openapi.json").await.ok(200);
+    let mut refused = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let call = &item["get"];
+        // Streams do not end.
+        let is_json = |answer: &Value| answer["content"].get("application/json").is_some();
+        let json = call["responses"].get("200").is_some_and(is_json);
+        let parameters = call["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|one| json && one["in"] == "query") {
+            let path = path.replace("{id}", "1").replace("{username}", "ana");
+            let name = parameter["name"].as_str().unwrap();
+            let answer = ana.get(&format!("{path}?{name}=%20no%20such-thing")).await;
+            let status = answer.status.as_u16().to_string();
+            assert!(call["responses"].get(&status).is_some(), "{path}?{name}=: {status}");
+            refused += usize::from(status == "422");
+        }
+    }
+    assert!(refused > 10, "{refused}");
+});
+
 both!(what_is_answered_is_what_is_described, async |app: TestApp| {
     let (ana, bob) = (app.admin("ana").await, app.register("bob").await);
     let document = ana.get("/api/openapi.json").await.ok(200);
