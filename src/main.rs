@@ -15,7 +15,7 @@ use althing::{
 };
 use clap::{
     Parser, Subcommand,
-    error::{ContextKind, ContextValue},
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 
 #[derive(Parser)]
@@ -119,15 +119,25 @@ fn main() -> ExitCode {
     }
 }
 
-/// One clear line, whatever was wrong with the command.
+/// One clear line, whatever was wrong with the command: the first paragraph, which may be a list.
 fn refuse(error: &clap::Error) -> ExitCode {
     let mut text = error.render().to_string();
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
         text = text.replace(value, &without_passwords(value));
     }
+    let told = match error.kind() {
+        // The help, which begins with what the command is for.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let usage = text.lines().find(|line| line.starts_with("Usage:")).unwrap_or_default();
+            format!("error: the command says too little. {usage}")
+        }
+        _ => {
+            let lines = text.lines().take_while(|line| !line.trim().is_empty());
+            lines.map(str::trim).collect::<Vec<_>>().join(" ")
+        }
+    };
     // What a value holds may end a line.
-    let told = text.split("\n\n").next().unwrap_or_default();
-    eprintln!("{}", logging::flat(told.trim_end()));
+    eprintln!("{}", logging::flat(&told));
     ExitCode::from(2)
 }
 

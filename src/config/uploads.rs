@@ -21,6 +21,9 @@ impl FromStr for FilesAt {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Err("wants a folder, or s3://BUCKET/PREFIX".into());
+        }
         let Some(address) = text.strip_prefix("s3://") else {
             if text.contains("://") {
                 return Err("wants a folder, or s3://BUCKET/PREFIX".into());
@@ -61,7 +64,9 @@ mod tests {
         }
         assert_eq!(read("s3://forum/").as_deref(), Ok("s3://forum"));
         assert_eq!(read("s3://forum/a/").as_deref(), Ok("s3://forum/a"));
-        for wrong in ["s3://", "s3:///a", "s3://Forum", "s3://a b/c", "gs://forum", "http://x/y"] {
+        for wrong in
+            ["s3://", "s3:///a", "s3://Forum", "s3://a b/c", "gs://forum", "http://x/y", "", " "]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         assert!(matches!(read("s3://forum/a").unwrap().parse(), Ok(FilesAt::Bucket { .. })));

@@ -62,6 +62,29 @@ async fn the_version_says_which_commit_it_is_and_of_which_day() {
 }
 
 #[actix_web::test]
+async fn what_a_command_lacks_is_named_in_one_line() {
+    for (arguments, names) in [
+        (&["user", "create"][..], &["<NAME>", "<EMAIL>"][..]),
+        (&["user", "create", "ana"], &["<EMAIL>"]),
+        (&["user", "set-role", "ana"], &["<ROLE>"]),
+        (&["user", "ban"], &["<NAME>"]),
+        (&["restore"], &["<FOLDER or FILE>"]),
+        (&["backup"], &["<FOLDER/ or FILE>"]),
+        (&["user"], &["<COMMAND>"]),
+        (&["epoch"], &["<COMMAND>"]),
+        (&["--rate-limits", "maybe"], &["on, off"]),
+    ] {
+        let finished = run(arguments).await;
+        let told = &finished.stderr;
+        assert!(finished.code == Some(2) && told.lines().count() == 1, "{finished:?}");
+        assert!(
+            told.starts_with("error: ") && names.iter().all(|name| told.contains(name)),
+            "{told}"
+        );
+    }
+}
+
+#[actix_web::test]
 async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
     for (flag, variable, value) in [
         ("--addr", "ALTHING_ADDR", "nowhere"),
@@ -78,6 +101,10 @@ async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
         ("--metrics-addr", "ALTHING_METRICS_ADDR", "x"),
         ("--database-wait", "ALTHING_DATABASE_WAIT", "soon"),
         ("--log-format", "ALTHING_LOG_FORMAT", "xml"),
+        ("--uploads", "ALTHING_UPLOADS", ""),
+        ("--uploads", "ALTHING_UPLOADS", " "),
+        ("--backups", "ALTHING_BACKUPS", ""),
+        ("--static-dir", "ALTHING_STATIC_DIR", ""),
         ("--access-log", "ALTHING_ACCESS_LOG", "some"),
         ("--hsts-subdomains", "ALTHING_HSTS_SUBDOMAINS", "maybe"),
         ("--database-url", "DATABASE_URL", "mysql://x/y"),
