@@ -19,7 +19,9 @@ pub mod texts;
 pub mod timestamp;
 pub mod watched;
 
-pub use people::{account, agent, email, letters, password, privacy, report, standing, token, username};
+pub use people::{
+    account, agent, email, letters, password, privacy, report, standing, token, username,
+};
 pub use texts::{
     about, draft_key, entitled, html, markdown, mention, notification, quotes, reaction, sort, tag,
     text, upload,

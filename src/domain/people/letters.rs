@@ -1,5 +1,7 @@
 //! What letters are taken for: without their accents, or by what they look like.
 
+use std::{collections::HashMap, ops::RangeInclusive, sync::LazyLock};
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
@@ -29,17 +31,32 @@ pub fn plain(text: &str) -> String {
     searched(&text.nfkd().map(latin).collect::<String>())
 }
 
-fn latin(c: char) -> char {
+/// Where letters stand that look like Latin ones: Latin itself, Greek, Cyrillic and Armenian with
+/// their supplements, Cherokee, Coptic and Lisu.
+const ALIKE: [RangeInclusive<char>; 7] = [
+    '\u{80}'..='\u{58f}',
+    '\u{13a0}'..='\u{13ff}',
+    '\u{1c80}'..='\u{1fff}',
+    '\u{2c60}'..='\u{2dff}',
+    '\u{a4d0}'..='\u{a4ff}',
+    '\u{a640}'..='\u{a7ff}',
+    '\u{ab30}'..='\u{abbf}',
+];
+
+/// The Latin letters that others look like: looked up once, for that takes its time.
+static LATIN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let looks_like = |c: char| {
         let mut written = [0; 4];
         let mut seen = skeleton(c.encode_utf8(&mut written));
         let first = seen.next().filter(char::is_ascii_alphanumeric);
         first.filter(|_| seen.next().is_none())
     };
-    if c.is_ascii() {
-        return c;
-    }
-    c.to_lowercase().next().and_then(looks_like).or_else(|| looks_like(c)).unwrap_or(c)
+    ALIKE.into_iter().flatten().filter_map(|c| Some((c, looks_like(c)?))).collect()
+});
+
+fn latin(c: char) -> char {
+    let small = c.to_lowercase().next().unwrap_or(c);
+    LATIN.get(&small).or_else(|| LATIN.get(&c)).copied().unwrap_or(c)
 }
 
 /// A name, or the beginning of one, in the form in which people look for it: without regard to

@@ -186,9 +186,8 @@ fn begun(small: &str) -> String {
 fn in_capitals(name: &str) -> String {
     let mut chars: Vec<char> = name.chars().collect();
     for at in (0..chars.len()).rev() {
-        let is_capital = |at: Option<usize>| {
-            at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_uppercase())
-        };
+        let is_capital =
+            |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_uppercase());
         let ends = chars.get(at + 1).is_none_or(|c| !c.is_alphanumeric());
         let behind_one = is_capital(at.checked_sub(1));
         let behind_two = behind_one && is_capital(at.checked_sub(2));

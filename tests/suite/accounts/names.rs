@@ -53,7 +53,8 @@ both!(a_letter_counts_as_one_with_its_marks, async |app: TestApp| {
 });
 
 both!(a_name_that_looks_like_anothers_is_taken, async |app: TestApp| {
-    for name in ["oaecpl", "alice", "Ian", "bob0", "corner", "anna", "paypal", "wendy", "José", "KIRILL"]
+    for name in
+        ["oaecpl", "alice", "Ian", "bob0", "corner", "anna", "paypal", "wendy", "José", "KIRILL"]
     {
         register(&app.guest(), name).await.ok(201);
     }

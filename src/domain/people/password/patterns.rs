@@ -124,9 +124,8 @@ static WALKS: LazyLock<HashMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
 pub(super) fn runs(text: &[char]) -> Vec<usize> {
     let mut runs = steady(text);
     for (at, run) in runs.iter_mut().enumerate() {
-        let along = |line: &Vec<char>| {
-            line.iter().zip(&text[at..]).take_while(|(key, c)| key == c).count()
-        };
+        let along =
+            |line: &Vec<char>| line.iter().zip(&text[at..]).take_while(|(key, c)| key == c).count();
         let walked = WALKS.get(&text[at]).into_iter().flatten().map(along);
         *run = walked.max().unwrap_or(0).max(*run);
     }
@@ -134,20 +133,17 @@ pub(super) fn runs(text: &[char]) -> Vec<usize> {
 }
 
 fn steady(text: &[char]) -> Vec<usize> {
-    let step = |at: usize| {
-        let (one, next) = (text[at], *text.get(at + 1)?);
-        let step = i64::from(u32::from(next)) - i64::from(u32::from(one));
-        let fits = step == 0
-            || (matches!(step, -2..=2) && one.is_alphanumeric() && next.is_alphanumeric());
+    let step = |pair: &[char]| {
+        let step = i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0]));
+        let fits =
+            matches!(step, -2..=2) && (step == 0 || pair.iter().all(|c| c.is_alphanumeric()));
         fits.then_some(step)
     };
+    let steps: Vec<Option<i64>> = text.windows(2).map(step).collect();
     let mut lengths = vec![1; text.len()];
-    for at in (0..text.len()).rev() {
-        lengths[at] = match step(at) {
-            None => 1,
-            same if same == step(at + 1) => lengths[at + 1] + 1,
-            _ => 2,
-        };
+    for (at, step) in steps.iter().enumerate().rev().filter(|(_, step)| step.is_some()) {
+        let goes_on = steps.get(at + 1) == Some(step);
+        lengths[at] = if goes_on { lengths[at + 1] + 1 } else { 2 };
     }
     lengths
 }

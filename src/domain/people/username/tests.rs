@@ -158,7 +158,19 @@ fn the_forums_own_words_are_reserved_with_their_look_alikes() {
     ] {
         assert!(is_reserved(raw), "{raw}");
     }
-    for raw in ["ana", "bob", "moderator1", "adminer", "allison", "Ali", "admin.tools", "Élise", "Hallé", "Ilse", "4ever"] {
+    for raw in [
+        "ana",
+        "bob",
+        "moderator1",
+        "adminer",
+        "allison",
+        "Ali",
+        "admin.tools",
+        "Élise",
+        "Hallé",
+        "Ilse",
+        "4ever",
+    ] {
         assert!(!is_reserved(raw), "{raw}");
     }
 }
