@@ -75,7 +75,8 @@ impl Password {
 
 /// The letters and digits of a text, whatever they are written like, as far as an address is long.
 fn letters_of(text: &str) -> Vec<char> {
-    let text: String = text.nfkc().take(limits::EMAIL_MAX).collect();
+    let most = limits::EMAIL_MAX;
+    let text: String = text.chars().take(most).nfkc().take(most).collect();
     letters::plain(&text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
