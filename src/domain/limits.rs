@@ -146,7 +146,7 @@ pub const BEGUN_AT_ONCE: u32 = 8;
 pub const READS_AT_ONCE: usize = 4;
 /// Bytes of long answers that one address has not taken yet, at most.
 pub const ANSWERS_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// Seconds between two mails of one kind to one account, at least.
+/// Seconds between two mailed links of one kind to one mailbox, at least.
 pub const MAIL_EVERY_S: i64 = 5 * 60;
 
 /// Invitations of one person that are open at a time, at most.
