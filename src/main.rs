@@ -125,16 +125,13 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
         text = text.replace(value, &without_passwords(value));
     }
-    let told = match error.kind() {
-        // The help, which begins with what the command is for.
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let usage = text.lines().find(|line| line.starts_with("Usage:")).unwrap_or_default();
-            format!("error: the command says too little. {usage}")
-        }
-        _ => {
-            let lines = text.lines().take_while(|line| !line.trim().is_empty());
-            lines.map(str::trim).collect::<Vec<_>>().join(" ")
-        }
+    // For a command that says too little the text is the help, which begins with what it is for.
+    let told = if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let usage = text.lines().find(|line| line.starts_with("Usage:")).unwrap_or_default();
+        format!("error: the command says too little. {usage}")
+    } else {
+        let lines = text.lines().take_while(|line| !line.trim().is_empty());
+        lines.map(str::trim).collect::<Vec<_>>().join(" ")
     };
     // What a value holds may end a line.
     eprintln!("{}", logging::flat(&told));

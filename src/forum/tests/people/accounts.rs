@@ -49,6 +49,7 @@ fn the_tables_decide_when_two_come_at_once() {
 
 #[test]
 fn a_registration_goes_by_what_holds_when_it_is_written() {
+    use Registration::{Closed, Invite, Open};
     let mut forum = Forum::new();
     let ana = forum.member("ana");
     let code = Admission::Invite(invite(&mut forum, &ana, 9).unwrap().code);
@@ -58,7 +59,6 @@ fn a_registration_goes_by_what_holds_when_it_is_written() {
         let done = forum.tx(|tx| admission::register(tx, new, admission, options));
         done.map(|made| made.is_some())
     };
-    use Registration::{Closed, Invite, Open};
     assert!(register("bob", &Admission::Free, Open, false).unwrap());
     assert_eq!(refusal(register("cyd", &Admission::Free, Closed, false)), "forbidden");
     assert_eq!(refusal(register("cyd", &code, Closed, true)), "forbidden");
