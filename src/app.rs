@@ -208,7 +208,6 @@ impl App {
         let tail = actix_web::rt::spawn(follow(tail, run, bells));
         let revocations =
             actix_web::rt::spawn(revocations::watch(db.clone(), live.clone(), revoked));
-        let housekeeping = actix_web::rt::spawn(housekeeping);
         let handle = Handle {
             server: server.handle(),
             metrics: metrics.as_ref().map(Server::handle),
@@ -220,7 +219,7 @@ impl App {
             db,
             metrics,
             machine,
-            housekeeping,
+            housekeeping: actix_web::rt::spawn(housekeeping),
             later,
             revocations,
             tail,
