@@ -216,3 +216,33 @@ async fn behind_one_that_lost_the_common_transaction_nothing_is_written_in_it() 
     assert_eq!((forum.count().await, forum.head().await), (2, 2));
     assert_eq!(*forum.told.lock().unwrap(), [1, 2]);
 }
+
+/// Does this to the database as it is.
+fn execute(tx: &mut Tx<'_>, sql: &str) -> Result<(), Error> {
+    let Connection::Sqlite(c) = tx.any() else { unreachable!("it is SQLite") };
+    Ok(c.batch_execute(sql)?)
+}
+
+#[tokio::test]
+async fn a_write_that_changes_many_pages_is_kept_or_undone_as_any_other() {
+    const LETTERS: &str =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+        INSERT INTO large SELECT printf('%.*c', 4000, 'a') FROM n";
+    let forum = forum();
+    let made = forum.db.write(|tx| execute(tx, "CREATE TABLE large (text TEXT NOT NULL)"));
+    made.await.unwrap();
+    forum.db.write(|tx| execute(tx, LETTERS)).await.unwrap();
+    let changed = "UPDATE large SET text = replace(text, 'a', 'b')";
+    forum.db.write(move |tx| execute(tx, changed)).await.unwrap();
+    let undone = forum.db.write(|tx| {
+        execute(tx, "UPDATE large SET text = replace(text, 'b', 'c')")?;
+        Err::<(), _>(Error::NotFound("reason to keep it"))
+    });
+    assert!(undone.await.is_err());
+    let kept = "SELECT count(*) FROM large WHERE text = printf('%.*c', 4000, 'b')";
+    let kept = forum.db.write(move |tx| {
+        let Connection::Sqlite(c) = tx.any() else { unreachable!("it is SQLite") };
+        Ok(diesel::dsl::sql::<diesel::sql_types::BigInt>(kept).get_result::<i64>(c)?)
+    });
+    assert_eq!(kept.await.unwrap(), 2000);
+}

@@ -53,7 +53,7 @@ fn expected(who: Who, ok: u16) -> [u16; KINDS.len()] {
 const REFUSED: [(&str, u16); 15] = [
     ("/api/posts/{id}/solution", 409),
     ("/api/auth/forgot", 404),
-    ("/api/auth/reset", 404),
+    ("/api/auth/reset", 422),
     ("/api/auth/prove-email", 404),
     ("/api/me/email-proof", 404),
     ("/api/doctor", 404),

@@ -222,3 +222,30 @@ in_browsers!(a_message_is_edited_and_deleted_at_both, async |app: TestApp| {
     ana.close().await;
     bo.close().await;
 });
+
+/// What is asked about the reader is answered only when this page says so.
+const HELD_BACK: &str = "const plain = window.fetch;
+    const held = new Promise((go) => { window.letGo = go; });
+    window.fetch = async (...all) => {
+        const { pathname } = new URL(all[0].url ?? all[0], location.href);
+        if (pathname === '/api/me') await held;
+        return plain(...all);
+    };";
+
+in_browsers!(whoever_goes_to_write_before_the_page_knows_them_writes_then, async |app: TestApp| {
+    app.register("ana").await.post("general", "Hello", "World").await;
+    let bob = Browser::register(&app, "bob").await;
+    bob.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": HELD_BACK})).await;
+    for (path, field) in [("/", "Title"), ("/p/1", "Comment")] {
+        bob.goto(path).await;
+        let begun = "return history.scrollRestoration === 'manual'";
+        bob.see_that("the script has begun", begun).await;
+        bob.eval("location.hash = '#compose'").await;
+        bob.eval("window.letGo()").await;
+        bob.find(Role::Field, field).await;
+        let focused =
+            format!("return document.activeElement?.labels?.[0]?.innerText === '{field}'");
+        bob.see_that("the field has the focus", &focused).await;
+    }
+    bob.close().await;
+});
