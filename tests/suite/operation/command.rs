@@ -62,29 +62,6 @@ async fn the_version_says_which_commit_it_is_and_of_which_day() {
 }
 
 #[actix_web::test]
-async fn what_a_command_lacks_is_named_in_one_line() {
-    for (arguments, names) in [
-        (&["user", "create"][..], &["<NAME>", "<EMAIL>"][..]),
-        (&["user", "create", "ana"], &["<EMAIL>"]),
-        (&["user", "set-role", "ana"], &["<ROLE>"]),
-        (&["user", "ban"], &["<NAME>"]),
-        (&["restore"], &["<FOLDER or FILE>"]),
-        (&["backup"], &["<FOLDER/ or FILE>"]),
-        (&["user"], &["<COMMAND>"]),
-        (&["epoch"], &["<COMMAND>"]),
-        (&["--rate-limits", "maybe"], &["on, off"]),
-    ] {
-        let finished = run(arguments).await;
-        let told = &finished.stderr;
-        assert!(finished.code == Some(2) && told.lines().count() == 1, "{finished:?}");
-        assert!(
-            told.starts_with("error: ") && names.iter().all(|name| told.contains(name)),
-            "{told}"
-        );
-    }
-}
-
-#[actix_web::test]
 async fn a_bad_value_stops_it_with_exit_2_and_a_line_that_names_it() {
     for (flag, variable, value) in [
         ("--addr", "ALTHING_ADDR", "nowhere"),

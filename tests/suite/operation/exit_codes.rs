@@ -85,3 +85,26 @@ macro_rules! on_every_database {
 
 on_every_database!(each_documented_command_ends_well_every_time, every_command_ends_well);
 on_every_database!(each_stop_of_a_server_ends_well, a_server_ends_well);
+
+#[actix_web::test]
+async fn what_a_command_lacks_is_named_in_one_line() {
+    for (arguments, names) in [
+        (&["user", "create"][..], &["<NAME>", "<EMAIL>"][..]),
+        (&["user", "create", "ana"], &["<EMAIL>"]),
+        (&["user", "set-role", "ana"], &["<ROLE>"]),
+        (&["user", "ban"], &["<NAME>"]),
+        (&["restore"], &["<FOLDER or FILE>"]),
+        (&["backup"], &["<FOLDER/ or FILE>"]),
+        (&["user"], &["<COMMAND>"]),
+        (&["epoch"], &["<COMMAND>"]),
+        (&["--rate-limits", "maybe"], &["on, off"]),
+    ] {
+        let finished = Process::run_bare(command(arguments), "").await;
+        let told = &finished.stderr;
+        assert!(finished.code == Some(2) && told.lines().count() == 1, "{finished:?}");
+        assert!(
+            told.starts_with("error: ") && names.iter().all(|name| told.contains(name)),
+            "{told}"
+        );
+    }
+}

@@ -16,7 +16,7 @@ use std::{
 
 use actix_web::rt;
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream};
+use tokio::net::TcpStream;
 
 use self::backlog::Backlog;
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod backlog;
+mod blocked;
 #[cfg(test)]
 pub(in crate::live) mod tests;
 
@@ -164,7 +165,7 @@ impl Outbox {
     pub fn flush(&self) {
         let blocked_on = self.0.borrow_mut().flush();
         if let Some(socket) = blocked_on {
-            rt::spawn(flush_when_writable(self.clone(), socket));
+            rt::spawn(blocked::flush_when_writable(self.clone(), socket));
         }
     }
 
@@ -378,33 +379,5 @@ impl State {
         }
         self.sink = Sink::Pulled(Some(cx.waker().clone()));
         Poll::Pending
-    }
-}
-
-/// Waits for a full socket, for as long as it is full. The sends do not ask the event loop, so the
-/// first try here tells it that the socket is full.
-async fn flush_when_writable(outbox: Outbox, socket: Rc<TcpStream>) {
-    loop {
-        if socket.writable().await.is_err() {
-            return outbox.abort();
-        }
-        let flushed = socket.try_io(Interest::WRITABLE, || {
-            let mut state = outbox.0.borrow_mut();
-            let before = state.backlog.moved();
-            match state.phase {
-                Phase::Blocked => state.phase = Phase::Open,
-                Phase::Closing { blocked: true } => state.phase = Phase::Closing { blocked: false },
-                _ => return Ok(()),
-            }
-            let blocked = state.flush();
-            if state.backlog.moved() > before {
-                // Its pong may wait for what comes before the ping.
-                state.is_there(Instant::now());
-            }
-            blocked.map_or(Ok(()), |_| Err(ErrorKind::WouldBlock.into()))
-        });
-        if flushed.is_ok() {
-            return;
-        }
     }
 }
