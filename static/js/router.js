@@ -117,6 +117,8 @@ export class Router {
   #path = '';
   /** Whether a page has been shown by this script. */
   #began = false;
+  /** Whether somebody wants to write who is not known yet. */
+  #toWrite = false;
   /**
    * @type {{until: number, spot: ScrollPosition|null, fragment: string, focus: boolean}|null} what still has
    *   to happen once there is something to see
@@ -150,7 +152,7 @@ export class Router {
       if (here() !== this.#path)
         this.#show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
       else if (to) restorePosition(to);
-      else if (location.hash) this.#view.showFragment?.(fragmentOf(location.hash));
+      else if (location.hash) this.#showFragment(location.hash);
     });
 
     document.addEventListener('click', this.#follow);
@@ -206,6 +208,7 @@ export class Router {
       return;
     }
     this.#began = true;
+    this.#toWrite = false;
     this.#main.removeAttribute('aria-busy');
     this.#path = here();
     this.#route = route;
@@ -302,7 +305,14 @@ export class Router {
       return;
     this.#restoring = null;
     if (to) restorePosition(to);
-    else if (fragment) this.#view.showFragment?.(fragmentOf(fragment));
+    else if (fragment) this.#showFragment(fragment);
+  };
+
+  /** What one writes in is there once it is known who one is. @param {string} hash */
+  #showFragment = (hash) => {
+    const fragment = fragmentOf(hash);
+    this.#toWrite = fragment === 'compose' && this.#app.store.get().signedIn === 'unknown';
+    if (!this.#toWrite) this.#view.showFragment?.(fragment);
   };
 
   /** @param {string} to @param {{replace?: boolean}} [options] */
@@ -314,7 +324,7 @@ export class Router {
       this.#beforeLogin = { href: location.href, spot: currentPosition() };
     if (options.replace) history.replaceState(null, '', url);
     else if (url.href !== location.href) history.pushState(null, '', url);
-    if (url.pathname + url.search === this.#path && url.hash) this.#view.showFragment?.(fragmentOf(url.hash));
+    if (url.pathname + url.search === this.#path && url.hash) this.#showFragment(url.hash);
     else this.#show({ spot: back, focus: true });
   };
 
@@ -367,5 +377,6 @@ export class Router {
     const icon = document.querySelector('link[rel=icon]');
     if (icon) setAttr(icon, 'href', asset(unread + posts > 0 ? 'logo-unread.svg' : 'logo.svg'));
     this.#settle();
+    if (this.#toWrite && state.signedIn !== 'unknown') this.#showFragment('#compose');
   };
 }

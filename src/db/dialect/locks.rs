@@ -12,6 +12,14 @@ use crate::{
     domain::{CategoryId, CommentId, Kind, PostId, SessionId, Text, UploadId, UserId},
 };
 
+/// Takes a lock that is of no row until the transaction ends.
+fn advisory(tx: &mut Tx<'_>, lock: &'static str) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => diesel::sql_query(lock).execute(c).map(drop),
+    }
+}
+
 /// Holds a comment until the transaction ends: nobody replies to it meanwhile, and who was about to
 /// has been waited for. With SQLite's one writer that is so anyway.
 pub(in crate::db) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
@@ -70,12 +78,7 @@ pub(in crate::db) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult
 /// Holds the order of the categories until the transaction ends. Those who count posts wait for
 /// nobody.
 pub(in crate::db) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(7236142)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock(7236142)")
 }
 
 /// Holds a category until the transaction ends: no post enters it meanwhile, and whose was about to
@@ -95,23 +98,13 @@ pub(in crate::db) fn lock_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResu
 
 /// Lets one transaction at a time go on with what is left of those who have left.
 pub(in crate::db) fn lock_leaving(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(7236145)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock(7236145)")
 }
 
 /// Lets one transaction at a time tell of reactions; who reacts waits for none. SQLite has one writer
 /// anyway.
 pub(in crate::db) fn lock_untold_reactions(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(7236144)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock(7236144)")
 }
 
 /// Holds what authors were told of reactions to these texts, in the order of
@@ -136,32 +129,17 @@ pub(in crate::db) fn lock_reactions_told(tx: &mut Tx<'_>, texts: &[Text]) -> Que
 
 /// Holds what admins have set until the transaction ends; others may hold it as well.
 pub(in crate::db) fn hold_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock_shared(7236146)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock_shared(7236146)")
 }
 
 /// Keeps what admins have set for one that changes it, once nobody holds it.
 pub(in crate::db) fn lock_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(7236146)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock(7236146)")
 }
 
 /// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
 pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => {
-            diesel::sql_query("SELECT pg_advisory_xact_lock(7236141)").execute(c).map(drop)
-        }
-    }
+    advisory(tx, "SELECT pg_advisory_xact_lock(7236141)")
 }
 
 /// Holds posts until the transaction ends, always in the same order: nobody changes them meanwhile.

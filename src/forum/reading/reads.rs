@@ -100,11 +100,12 @@ impl Known {
         )
     }
 
-    /// Those of these posts of which something is noted, and the others by their floor.
-    fn parted<'a>(
+    /// How many comments are new under these posts, as far as any are.
+    fn count_new<'a>(
         &self,
+        conn: &mut Connection,
         posts: impl IntoIterator<Item = &'a About>,
-    ) -> (Vec<PostId>, BTreeMap<i64, Vec<PostId>>) {
+    ) -> Result<HashMap<PostId, i64>, Error> {
         let mut noted = Vec::new();
         let mut by_floor = BTreeMap::<i64, Vec<PostId>>::new();
         for post in posts {
@@ -115,16 +116,6 @@ impl Known {
                 by_floor.entry(floor).or_default().push(post.id);
             }
         }
-        (noted, by_floor)
-    }
-
-    /// How many comments are new under these posts, as far as any are.
-    fn count_new<'a>(
-        &self,
-        conn: &mut Connection,
-        posts: impl IntoIterator<Item = &'a About>,
-    ) -> Result<HashMap<PostId, i64>, Error> {
-        let (noted, by_floor) = self.parted(posts);
         let (person, blocks) = (self.person, !self.blocked.is_empty());
         let mut new = HashMap::new();
         if !noted.is_empty() {
@@ -142,13 +133,14 @@ impl Known {
         conn: &mut Connection,
         posts: &[About],
     ) -> Result<HashMap<PostId, i64>, Error> {
-        let (noted, by_floor) = self.parted(posts);
-        let mut last = HashMap::new();
-        if !noted.is_empty() {
-            last.extend(reads::last_until_marks(conn, self.person, &noted)?);
+        let mut by_floor = BTreeMap::<i64, Vec<PostId>>::new();
+        for post in posts {
+            let floor = self.floors.of(post.category).comment;
+            by_floor.entry(floor).or_default().push(post.id);
         }
+        let mut last = HashMap::new();
         for (floor, ids) in by_floor {
-            last.extend(reads::last_until(conn, &ids, floor)?);
+            last.extend(reads::last_read(conn, self.person, &ids, floor)?);
         }
         Ok(last)
     }

@@ -1,6 +1,9 @@
 //! Slow readers: whoever does not read is let go, whoever reads never is, and nobody else notices.
 
-use std::cell::Cell;
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::{join, join_all};
 use tokio::task::yield_now;
@@ -14,6 +17,8 @@ const SLEEPERS: u64 = 40;
 const MEMORY_MOST: f64 = 40.0;
 /// Far less than a reader's bound, so that none of them could be too late.
 const BATCH: usize = 8;
+/// Far more than it takes.
+const LET_GO_WITHIN: Duration = Duration::from_mins(1);
 /// With these everybody's bound is reached, whatever the network keeps.
 const POSTS: usize = 12 * BATCH;
 
@@ -47,7 +52,9 @@ async fn readers_that_never_read_are_let_go_and_slow_nobody() {
             .await;
     }
     // Who has taken nothing for a while is let go.
+    let end = Instant::now() + LET_GO_WITHIN;
     while let_go().await < SLEEPERS {
+        assert!(Instant::now() < end, "{} of {SLEEPERS} are let go", let_go().await);
         yield_now().await;
     }
     let grown = server.memory() - before;

@@ -3,7 +3,11 @@
 
 use std::collections::HashMap;
 
-use diesel::{dsl::not, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::not,
+    prelude::*,
+    sql_types::{BigInt, Bool, Nullable},
+};
 
 use crate::{
     db::{
@@ -224,38 +228,29 @@ pub fn new_since(
     Ok(rows.into_iter().collect())
 }
 
-/// The last comments up to an id under these posts, where there are any.
-pub fn last_until(
+diesel::define_sql_function! {
+    /// The one, or where there is none the other.
+    fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
+}
+
+/// The last comments under these posts that a person has read, where there are any: up to what is
+/// noted of each, or else up to an id.
+pub fn last_read(
     conn: &mut Connection,
+    person: UserId,
     posts: &[PostId],
     floor: i64,
 ) -> QueryResult<HashMap<PostId, i64>> {
     let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
+    let up_to = coalesce(reads::up_to.nullable(), floor);
     let last = comments::table
-        .filter(comments::post_id.eq(posts::id).and(comments::id.le(floor)))
+        .filter(comments::post_id.eq(posts::id).and(comments::id.le(up_to)))
         .select(diesel::dsl::max(comments::id))
         .single_value();
     let rows: Vec<(PostId, Option<i64>)> = query!(conn, |c| posts::table
+        .left_join(reads::table.on(reads::person_id.eq(person).and(reads::post_id.eq(posts::id))))
         .filter(dialect::among(posts::id, ids))
         .select((posts::id, last))
-        .load(c))?;
-    Ok(rows.into_iter().filter_map(|(post, last)| Some((post, last?))).collect())
-}
-
-/// The same up to what is noted of each.
-pub fn last_until_marks(
-    conn: &mut Connection,
-    person: UserId,
-    posts: &[PostId],
-) -> QueryResult<HashMap<PostId, i64>> {
-    let ids: Vec<i64> = posts.iter().map(|id| id.0).collect();
-    let last = comments::table
-        .filter(comments::post_id.eq(reads::post_id).and(comments::id.le(reads::up_to)))
-        .select(diesel::dsl::max(comments::id))
-        .single_value();
-    let rows: Vec<(PostId, Option<i64>)> = query!(conn, |c| reads::table
-        .filter(reads::person_id.eq(person).and(dialect::among(reads::post_id, ids)))
-        .select((reads::post_id, last))
         .load(c))?;
     Ok(rows.into_iter().filter_map(|(post, last)| Some((post, last?))).collect())
 }

@@ -45,8 +45,6 @@ export class HomePage {
   #unknown;
   /** @type {Composer|null} */
   #composer = null;
-  /** Whether somebody came for the composer before it was known who they are. */
-  #isSought = false;
   /** @type {number|string|undefined} */
   #writer;
   #order;
@@ -167,8 +165,6 @@ export class HomePage {
     } else if (id) {
       this.#composer = new Composer(this.#app, this.#slug, id, this.#tag ? [this.#tag] : []);
       this.#place.replaceChildren(this.#composer.element);
-      if (this.#isSought) this.#composer.focus();
-      this.#isSought = false;
     } else if (id === null) {
       this.#place.replaceChildren(
         joinCard(site, this.#path === href.home ? `${welcome(site)} ${GUEST}` : GUEST, this.#path),
@@ -239,7 +235,6 @@ export class HomePage {
 
   /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
   showFragment = (fragment) => {
-    this.#isSought = fragment === 'compose' && !this.#composer;
     if (fragment === 'compose') this.#composer?.focus();
   };
 

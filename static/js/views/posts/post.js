@@ -25,8 +25,6 @@ export class PostPage {
   #id;
   /** @type {CommentBox|null} */
   #box = null;
-  /** Whether somebody came for the box before it was known who they are. */
-  #isSought = false;
   /** @type {PostEntry|null} */
   #entry = null;
   /** @type {string|undefined} */
@@ -157,8 +155,6 @@ export class PostPage {
     } else if (me) {
       this.#box = new CommentBox(this.#app, this.#id, me.id);
       this.#write.replaceChildren(this.#box.element);
-      if (this.#isSought) this.#box.focus();
-      this.#isSought = false;
     } else if (now !== undefined) {
       this.#write.replaceChildren(joinCard(site, 'Log in to answer.', href.post(this.#id) + location.hash));
     }
@@ -239,7 +235,6 @@ export class PostPage {
 
   /** @type {NonNullable<import('../../actions/app.js').View['showFragment']>} */
   showFragment = (fragment) => {
-    this.#isSought = fragment === 'compose' && !this.#box;
     const comment = /^c-(\d+)$/.exec(fragment);
     if (comment) void this.#thread.showComment(Number(comment[1]));
     else if (fragment === 'comments') {
