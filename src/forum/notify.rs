@@ -41,7 +41,7 @@ pub struct Written {
     pub named: Vec<UserId>,
 }
 
-/// Those whom a post names are told; its author follows it.
+/// Those whom a post names are told.
 pub fn post_written(
     tx: &mut Tx<'_>,
     author: &UserRow,
@@ -50,12 +50,10 @@ pub fn post_written(
 ) -> Result<(), Error> {
     let about = about(author, post, None);
     tell(tx, author, about, &whom(author, named, None, Vec::new()))?;
-    levels::queue(tx, post, None)?;
-    Ok(follows::insert(tx, post, author.id)?)
+    Ok(levels::queue(tx, post, None)?)
 }
 
-/// Those whom a comment names are told, whoever it replies to, and who follows the post; its author
-/// follows from now on.
+/// Those whom a comment names are told, whoever it replies to, and who follows the post.
 pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> Result<(), Error> {
     let Written { post, comment, answered, named } = written;
     let about = about(author, *post, Some(*comment));
@@ -67,8 +65,7 @@ pub fn comment_written(tx: &mut Tx<'_>, author: &UserRow, written: &Written) -> 
     };
     let people = whom(author, named, answered.map(|person| (person, has_muted)), there);
     tell(tx, author, about, &people)?;
-    levels::queue(tx, *post, Some(*comment))?;
-    Ok(follows::insert(tx, *post, author.id)?)
+    Ok(levels::queue(tx, *post, Some(*comment))?)
 }
 
 /// A text was edited: those whom it names no more are told so no longer, those whom it names newly

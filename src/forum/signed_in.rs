@@ -1,7 +1,12 @@
 //! Who acts.
 
 use crate::{
-    db::{Tx, sessions, users::UserRow},
+    db::{
+        Tx,
+        sessions::{self, Holder},
+        suspensions::SuspensionRow,
+        users::UserRow,
+    },
     domain::{
         Readers, Role, SessionId, UserId,
         access::{Action, Actor, Object, may},
@@ -16,12 +21,20 @@ pub struct SignedIn {
     pub user: UserRow,
     /// The sign-in.
     pub session: SessionId,
+    /// Until when they may only read, and why.
+    pub suspension: Option<SuspensionRow>,
 }
 
 impl SignedIn {
+    /// Whoever has this session.
+    pub fn of(holder: Holder, session: SessionId) -> Self {
+        let Holder { user, suspension } = holder;
+        Self { user, session, suspension }
+    }
+
     /// Somebody whose text is written for them while they are not here: no session of theirs.
     pub(in crate::forum) fn absent(user: UserRow) -> Self {
-        Self { user, session: SessionId(0) }
+        Self { user, session: SessionId(0), suspension: None }
     }
 
     /// The person's id.
@@ -44,6 +57,16 @@ impl SignedIn {
         if may(self.actor(), action, object) { Ok(()) } else { Err(Error::Forbidden(refusal)) }
     }
 
+    /// 403 while they are suspended; it says until when, and why.
+    pub fn must_write(&self) -> Result<(), Error> {
+        match &self.suspension {
+            None => Ok(()),
+            Some(SuspensionRow { until_at, reason }) => Err(Error::Suspended(format!(
+                "You may read, but not write, until {until_at}: {reason}"
+            ))),
+        }
+    }
+
     /// The person's role.
     pub fn role(&self) -> Role {
         self.user.role()
@@ -54,8 +77,8 @@ impl SignedIn {
     /// role by now.
     pub fn again(&self, tx: &mut Tx<'_>) -> Result<Self, Error> {
         let found = sessions::hold(tx, self.session, self.id())?;
-        let same = found.filter(|user| user.role == self.user.role);
-        same.map(|user| Self { user, session: self.session }).ok_or_else(Error::sign_in)
+        let same = found.filter(|holder| holder.user.role == self.user.role);
+        same.map(|holder| Self::of(holder, self.session)).ok_or_else(Error::sign_in)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{Readers, UserId},
     error::Error,
-    forum::{SignedIn, rich_text::Renderer, suspensions},
+    forum::{SignedIn, rich_text::Renderer},
     http::{
         measures::Measures,
         middleware::rate_limits::counts::Limits,
@@ -115,7 +115,7 @@ impl State {
         F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
     {
         self.write_own(who, move |tx, who| {
-            suspensions::must_write(tx, who)?;
+            who.must_write()?;
             work(tx, who)
         })
         .await
@@ -215,7 +215,7 @@ impl State {
 fn held(tx: &mut Tx<'_>, who: &SignedIn, other: UserId) -> Result<SignedIn, Error> {
     users::hold_all(tx, &[who.id(), other])?;
     let who = who.again(tx)?;
-    suspensions::must_write(tx, &who)?;
+    who.must_write()?;
     Ok(who)
 }
 

@@ -5,11 +5,9 @@ use diesel::prelude::*;
 use crate::{
     db::{
         Connection, Tx,
-        schema::{
-            categories, comments, notifications, posts, search_backlog, sessions, uploads, users,
-        },
+        schema::{categories, comments, notifications, posts, search_backlog, uploads, users},
     },
-    domain::{CategoryId, CommentId, Kind, PostId, SessionId, Text, UploadId, UserId},
+    domain::{CategoryId, CommentId, Kind, PostId, Text, UploadId, UserId},
 };
 
 /// Takes a lock that is of no row until the transaction ends.
@@ -57,21 +55,6 @@ pub(in crate::db) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<
             let rows = users::table.filter(users::id.eq_any(ids)).order(users::id);
             rows.select(users::id).for_no_key_update().load::<i64>(c).map(drop)
         }
-    }
-}
-
-/// Holds a session until the transaction ends: nobody ends it meanwhile, and who was about to has
-/// been waited for. Any number of transactions hold the same one, and it may be noted as used.
-pub(in crate::db) fn lock_session(tx: &mut Tx<'_>, id: SessionId) -> QueryResult<()> {
-    match tx.any() {
-        Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => sessions::table
-            .find(id)
-            .select(sessions::id)
-            .for_key_share()
-            .first::<i64>(c)
-            .optional()
-            .map(drop),
     }
 }
 

@@ -14,14 +14,15 @@ pub(super) use self::{
     locks::{
         hold_comments, hold_posts, hold_settings, lock_account_keys, lock_categories,
         lock_category, lock_comment, lock_leaving, lock_notifications, lock_post,
-        lock_reactions_told, lock_search_backlog, lock_session, lock_settings,
-        lock_untold_reactions, lock_uploads, lock_users, share_post,
+        lock_reactions_told, lock_search_backlog, lock_settings, lock_untold_reactions,
+        lock_uploads, lock_users, share_post,
     },
     migrations::{first_pending, first_unknown, migrate},
     notify::notify,
     search::{find_words, forget_all_words, forget_words, forget_words_under, index_words},
     sequence::{number_events, set_config, vacuum_queue},
     statements::{advance_log, among, count_comments, count_posts},
+    writing::{insert_comment, insert_post},
 };
 pub use self::{
     migrations::{Migrations, Newer, migrations, newest_known, refuse_newer},
@@ -39,6 +40,7 @@ mod sequence;
 pub(super) mod setup;
 mod statements;
 pub mod stats;
+mod writing;
 
 /// Older ones can corrupt a write-ahead log with two connections.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);

@@ -196,7 +196,7 @@ fn joined(words: &[Word]) -> String {
 
 /// Words with their places, as PostgreSQL reads them. A word has letters, marks and digits alone,
 /// so that none needs an escape.
-fn vector(title: &[Word], body: &[Word]) -> String {
+pub(super) fn vector(title: &[Word], body: &[Word]) -> String {
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let behind = title.len() + if title.is_empty() { 1 } else { APART };
     let all = title.iter().zip(1..).chain(body.iter().zip(behind..));

@@ -8,7 +8,7 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::ToSql,
-    sql_types::{Array, BigInt, Bool, HasSqlType, Text},
+    sql_types::{Array, BigInt, Bool, HasSqlType, Nullable, Text},
     sqlite::Sqlite,
 };
 use serde::Serialize;
@@ -22,6 +22,8 @@ use crate::{
 pub(super) enum Value {
     /// A number, or an id.
     Number(i64),
+    /// The same where it may be missing.
+    NumberIfAny(Option<i64>),
     /// A text.
     Text(String),
 }
@@ -37,6 +39,7 @@ impl<DB> QueryFragment<DB> for Statement<'_>
 where
     DB: Backend + HasSqlType<BigInt> + HasSqlType<Text>,
     i64: ToSql<BigInt, DB>,
+    Option<i64>: ToSql<Nullable<BigInt>, DB>,
     String: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -45,6 +48,9 @@ where
             out.push_sql(part);
             match values.next() {
                 Some(Value::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
+                Some(Value::NumberIfAny(number)) => {
+                    out.push_bind_param::<Nullable<BigInt>, _>(number)?;
+                }
                 Some(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
                 None => {}
             }

@@ -1,7 +1,7 @@
 //! Order in the house: who did what, what was reported, who may only read, what waits for a
 //! moderator, what was undone, and what admins have set.
 
-use super::{email_claims, posts, uploads, user_search, users};
+use super::{email_claims, posts, sessions, uploads, user_search, users};
 
 diesel::table! {
     audit (id) {
@@ -177,6 +177,8 @@ diesel::table! {
 
 diesel::joinable!(moved_posts -> posts (to_id));
 
+diesel::allow_tables_to_appear_in_same_query!(suspensions, sessions);
+diesel::allow_tables_to_appear_in_same_query!(suspensions, users);
 diesel::allow_tables_to_appear_in_same_query!(held_uploads, uploads);
 diesel::allow_tables_to_appear_in_same_query!(logo, uploads);
 diesel::allow_tables_to_appear_in_same_query!(moved_posts, posts);

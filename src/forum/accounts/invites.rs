@@ -18,7 +18,7 @@ use crate::{
     forum::{
         By, SignedIn,
         audit::{self, Act},
-        suspensions, views,
+        views,
     },
     protocol::{AdminInvite, Invite},
 };
@@ -77,7 +77,7 @@ pub fn create(
     new: New,
     public: Option<&Origin>,
 ) -> Result<Invite, Error> {
-    suspensions::must_write(tx, who)?;
+    who.must_write()?;
     let code = URL_SAFE_NO_PAD.encode(rand::rng().random::<[u8; CODE_BYTES]>());
     let made = invites::insert(tx, who.id(), &code, new.uses, new.days)?;
     if made.is_ok() && who.role() != Role::Member {

@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{Audience, Kind, Privacy, Role, SessionId, UserId},
     error::Error,
-    forum::{SignedIn, held, squares, suspensions, views},
+    forum::{SignedIn, held, squares, views},
     protocol::{Event, Me, PictureRoom, Suspension, Unread},
 };
 
@@ -83,7 +83,7 @@ pub fn update(
     let Change { profile, notify, invisible, picture, password_hash } = change;
     let id = who.id();
     if !profile.is_empty() || picture.is_some() {
-        suspensions::must_write(tx, who)?;
+        who.must_write()?;
     }
     users::update_profile(tx, id, &profile)?;
     for (kind, wanted) in &notify {

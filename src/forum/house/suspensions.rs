@@ -1,11 +1,7 @@
 //! Suspensions: somebody reads as ever and writes nothing, until a time.
 
 use crate::{
-    db::{
-        Connection, Tx,
-        suspensions::{self, SuspensionRow},
-        users::UserRow,
-    },
+    db::{Tx, suspensions, users::UserRow},
     domain::{
         Audience, Timestamp,
         access::{Action, Object},
@@ -43,16 +39,6 @@ pub fn lift(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<(), Erro
         tx.emit(Audience::Person(other.id), Event::MeUpdated);
     }
     Ok(())
-}
-
-/// 403 while a person is suspended; it says until when, and why.
-pub fn must_write(conn: &mut Connection, who: &SignedIn) -> Result<(), Error> {
-    match suspensions::find(conn, who.id())? {
-        None => Ok(()),
-        Some(SuspensionRow { until_at, reason }) => Err(Error::Suspended(format!(
-            "You may read, but not write, until {until_at}: {reason}"
-        ))),
-    }
 }
 
 fn must_suspend(who: &SignedIn, other: &UserRow) -> Result<(), Error> {

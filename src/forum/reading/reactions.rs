@@ -11,7 +11,7 @@ use crate::{
         Audience, CommentId, Kind, NotificationId, Offered, PostId, Readers, Text, UserId, limits,
     },
     error::Error,
-    forum::{SignedIn, suspensions, views},
+    forum::{SignedIn, views},
     protocol::{Event, Notification, Reactors},
 };
 
@@ -36,7 +36,7 @@ pub fn set(
     emoji: &str,
     reacts: bool,
 ) -> Result<bool, Error> {
-    suspensions::must_write(tx, who)?;
+    who.must_write()?;
     let is_news = if reacts {
         reactions::insert(tx, text, who.id(), emoji)?
     } else {

@@ -112,9 +112,9 @@ impl Forum {
         let user = db::users::find_by_name(&mut self.conn, name).unwrap().unwrap();
         let new = sessions::New { token_hash: token_hash.clone(), agent: None, left: None };
         self.tx(|tx| sessions::create(tx, user.id, new)).unwrap();
-        let (session, user) =
+        let (session, holder) =
             db::sessions::find(&mut self.conn, &token_hash).unwrap().expect("a session");
-        SignedIn { user, session: session.id }
+        SignedIn::of(holder, session.id)
     }
 
     /// A text by this person, rendered.

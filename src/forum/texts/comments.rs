@@ -193,13 +193,12 @@ fn write_at(
         body_html: text.html.clone(),
         created_at: Timestamp::now().0,
     };
-    let (id, activity) = comments::insert(tx, row)?;
+    let (row, activity) = comments::insert(tx, row, &text.words)?;
+    let id = row.id;
     text.show_first(tx, who, Showing::Comment(id))?;
     let quoting = Text::Comment(post, id);
     edits::note_quotes(tx, who.reads(), quoting, who.id(), &text.html, true)?;
-    index::comment(tx, id, &text.words)?;
-    // Whoever has lost the right meanwhile has written it all the same.
-    let comment = show(tx, Readers::Moderators, id)?;
+    let comment = views::comment((row, who.user.clone()));
     let (category_id, activity) = (place.category_id, views::activity(post, &activity));
     let event = Event::CommentCreated { category_id, comment: &comment, post: activity };
     tx.emit(Audience::Category(category_id), event);

@@ -17,6 +17,7 @@ use crate::{
         Audience, CategoryId, Invalid, Keyset, PostId, Readers, Slug, Sort, Tags, Text, Timestamp,
         Title, UserId,
         access::{Action, Object},
+        search::words,
     },
     error::Error,
     forum::{
@@ -190,19 +191,17 @@ pub(in crate::forum) fn write(
     let new = NewPost {
         category_id: category.id.0,
         author_id: who.id().0,
-        title,
+        title: title.clone(),
         body: text.source.clone(),
         body_html: text.html.clone(),
         created_at: Timestamp::now().0,
         tags: tags.stored(),
     };
-    let row = posts::insert(tx, new)?;
+    let row = posts::insert(tx, new, &words(&title), &text.words)?;
     let (id, stands_in) = (row.id, category.id);
     text.show_first(tx, who, Showing::Post(id))?;
     edits::note_quotes(tx, who.reads(), Text::Post(id), who.id(), &text.html, true)?;
-    // Who writes it follows it.
-    let post = Post { followers: 1, ..views::post((row, who.user.clone(), category, None)) };
-    index::post(tx, id, &post.title, &text.words)?;
+    let post = views::post((row, who.user.clone(), category, None));
     tx.emit(Audience::Category(stands_in), Event::PostCreated { post: &post });
     notify::post_written(tx, &who.user, id, &text.named)?;
     Ok(post)

@@ -103,8 +103,8 @@ async fn look_up<T: Send + 'static>(
     };
     let hash = token_hash(&token);
     let found = state.db.read(move |c| {
-        let Some((session, user)) = sessions::find(c, &hash)? else { return Ok(None) };
-        let who = SignedIn { user, session: session.id };
+        let Some((session, holder)) = sessions::find(c, &hash)? else { return Ok(None) };
+        let who = SignedIn::of(holder, session.id);
         let own = read(c, &who)?;
         Ok(Some((session, who, own)))
     });

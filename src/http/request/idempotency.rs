@@ -13,7 +13,6 @@ use crate::{
     forum::{
         SignedIn,
         once::{self, Key},
-        suspensions,
     },
     http::state::State,
 };
@@ -53,7 +52,7 @@ where
     F: FnOnce(&mut Tx<'_>, &SignedIn) -> Result<T, Error> + Send + 'static,
 {
     let counted = move |tx: &mut Tx<'_>, who: &SignedIn| {
-        suspensions::must_write(tx, who)?;
+        who.must_write()?;
         work(tx, who)
     };
     create_own(state, who, request, body, counted).await

@@ -142,7 +142,7 @@ fn scans(plans: &[Plan]) -> Vec<String> {
 /// Somebody who is signed in.
 fn who(conn: &mut Connection, name: &str) -> SignedIn {
     let user = users::find_by_name(conn, name).unwrap().unwrap();
-    SignedIn { user, session: SessionId(1) }
+    SignedIn { user, session: SessionId(1), suspension: None }
 }
 
 /// The lists of posts that are asked for most.

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use diesel::{
     dsl::{exists, select},
     prelude::*,
+    sqlite::Sqlite,
 };
 
 use crate::{
     db::{
-        Connection, Tx, dialect, revocations,
-        schema::{last_active, privacy, sessions, users},
+        Connection, Tx, revocations,
+        schema::{last_active, privacy, sessions, suspensions as suspended, users},
+        suspensions::{self, SuspensionRow},
         users::UserRow,
     },
     domain::{SessionId, Timestamp, UserId, limits},
@@ -57,6 +59,26 @@ pub struct SignInRow {
     pub agent: Option<String>,
 }
 
+/// Whose a session is.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The person.
+    pub user: UserRow,
+    /// Until when they may only read, and why.
+    pub suspension: Option<SuspensionRow>,
+}
+
+/// The same as it comes from the database.
+type Found = (UserRow, Option<Timestamp>, Option<String>);
+
+impl Holder {
+    fn of((user, until_at, reason): Found) -> Self {
+        let suspension = until_at.zip(reason);
+        let suspension = suspension.map(|(until_at, reason)| SuspensionRow { until_at, reason });
+        Self { user, suspension }
+    }
+}
+
 /// Signs a person in, with a browser that goes by this name. Of more sessions than one may have the
 /// oldest end, whose ids it gives. Whoever calls this holds the account.
 pub fn insert(
@@ -87,33 +109,52 @@ pub fn insert(
 }
 
 /// The session with that token, and whose it is, unless it has ended.
-pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, UserRow)>> {
+pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, Holder)>> {
     let now = Timestamp::now();
-    query!(conn, |c| sessions::table
+    let suspension = || suspensions::current(now);
+    let found: Option<(SessionRow, Found)> = query!(conn, |c| sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(users::banned_at.is_null())
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
-        .select((SessionRow::as_select(), UserRow::as_select()))
+        .select((
+            SessionRow::as_select(),
+            (
+                UserRow::as_select(),
+                suspension().select(suspended::until_at).single_value(),
+                suspension().select(suspended::reason).single_value(),
+            ),
+        ))
         .first(c)
-        .optional())
+        .optional())?;
+    Ok(found.map(|(session, found)| (session, Holder::of(found))))
 }
 
 /// Whoever has that session, unless it has ended. Neither it nor their role changes until the
-/// transaction ends.
-pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<UserRow>> {
-    dialect::lock_session(tx, id)?;
+/// transaction ends; any number of transactions hold the same one, and it may be noted as used.
+pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<Holder>> {
     let now = Timestamp::now();
-    query!(tx, |c| sessions::table
+    let suspension = || suspensions::current(now);
+    let held = sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
         .filter(users::banned_at.is_null())
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
-        .select(UserRow::as_select())
-        .first(c)
-        .optional())
+        .select((
+            // The columns are the same on both databases.
+            <UserRow as Selectable<Sqlite>>::construct_selection(),
+            suspension().select(suspended::until_at).single_value(),
+            suspension().select(suspended::reason).single_value(),
+        ));
+    let found: Option<Found> = match tx.any() {
+        // With one writer all of it is held anyway.
+        Connection::Sqlite(c) => held.first(c),
+        Connection::Postgres(c) => held.for_key_share().first(c),
+    }
+    .optional()?;
+    Ok(found.map(Holder::of))
 }
 
 /// The sessions of a person that have not ended, the one used last first.

@@ -3,7 +3,10 @@
 use diesel::prelude::*;
 
 use crate::{
-    db::{Connection, Tx, schema::suspensions},
+    db::{
+        Connection, Tx,
+        schema::{suspensions, users},
+    },
     domain::{Timestamp, UserId},
 };
 
@@ -15,6 +18,14 @@ pub struct SuspensionRow {
     pub until_at: Timestamp,
     /// Why, in the words of whoever suspended them.
     pub reason: String,
+}
+
+/// The suspension, if it has not ended by now, of the person whose row a statement reads.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(in crate::db) fn current(now: Timestamp) -> _ {
+    suspensions::table
+        .filter(suspensions::user_id.eq(users::id))
+        .filter(suspensions::until_at.gt(now))
 }
 
 /// The suspension of a person, if it has not ended.

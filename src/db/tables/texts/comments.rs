@@ -9,7 +9,7 @@ use crate::{
         Connection, Tx,
         categories::{hidden_from, posts_hidden_from},
         counts::{self, Activity},
-        dialect, reactions,
+        dialect, follows, reactions,
         schema::{categories, comments, posts as posts_table, users},
         uploads::{self, Place as Showing},
         users::UserRow,
@@ -18,6 +18,7 @@ use crate::{
     domain::{
         CategoryId, CommentId, Counted, PostId, Readers, Timestamp, UserId, Writers,
         markdown::RENDERER,
+        search::{Kind, Word},
     },
 };
 
@@ -92,15 +93,44 @@ pub struct NewComment {
     pub created_at: i64,
 }
 
-/// Writes a comment and counts it at its post.
-pub fn insert(tx: &mut Tx<'_>, new: NewComment) -> QueryResult<(CommentId, Activity)> {
-    let (post, at) = (PostId(new.post_id), Timestamp(new.created_at));
-    let id = query!(tx, |c| diesel::insert_into(comments::table)
+/// Writes a comment and counts it at its post. It is found by these words, and its author follows
+/// the post unless they have decided already. Gives it as it stands then.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    new: NewComment,
+    words: &[Word],
+) -> QueryResult<(CommentRow, Activity)> {
+    let (post_id, at) = (PostId(new.post_id), Timestamp(new.created_at));
+    let id = match dialect::insert_comment(tx, &new, words)? {
+        Some(id) => id,
+        None => insert_in_turn(tx, &new, words)?,
+    };
+    counts::count(tx, Counted::Comment { post: post_id, by: 1, at: Some(at) })?;
+    let row = CommentRow {
+        id,
+        version: 1,
+        post_id,
+        reply_to: new.reply_to.map(CommentId),
+        body: new.body,
+        body_html: new.body_html,
+        created_at: at,
+        edited_at: None,
+        deleted: false,
+        reactions: String::new(),
+        moved_to: None,
+        moved_count: None,
+    };
+    Ok((row, counts::activity(tx, post_id)?))
+}
+
+fn insert_in_turn(tx: &mut Tx<'_>, new: &NewComment, words: &[Word]) -> QueryResult<CommentId> {
+    let id: CommentId = query!(tx, |c| diesel::insert_into(comments::table)
         .values((new, comments::rendered_by.eq(RENDERER)))
         .returning(comments::id)
         .get_result(c))?;
-    counts::count(tx, Counted::Comment { post, by: 1, at: Some(at) })?;
-    Ok((id, counts::activity(tx, post)?))
+    dialect::index_words(tx, Kind::Comments, id.0, &[], words)?;
+    follows::insert(tx, PostId(new.post_id), UserId(new.author_id))?;
+    Ok(id)
 }
 
 /// Has a post stay where it stands until the transaction ends: what is told of a comment is told

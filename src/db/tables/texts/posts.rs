@@ -9,7 +9,7 @@ use crate::{
         Connection, Tx,
         categories::{CategoryRefRow, hidden_from},
         counts, dialect,
-        follows::followers,
+        follows::{self, followers},
         schema::{categories, post_counts, posts, users},
         tags,
         users::UserRow,
@@ -17,6 +17,7 @@ use crate::{
     domain::{
         CategoryId, CommentId, Counted, PostId, Readers, Tags, Timestamp, UserId,
         markdown::RENDERER,
+        search::{Kind, Word},
     },
 };
 
@@ -102,15 +103,20 @@ pub struct PostChange {
     pub body_html: Option<String>,
 }
 
-/// Writes a post and counts it in its category. Gives it as it stands then.
-pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostRow> {
+/// Writes a post and counts it in its category. It is found by these words of its title and its
+/// body, and its author follows it. Gives it as it stands then.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    new: NewPost,
+    title: &[Word],
+    body: &[Word],
+) -> QueryResult<PostRow> {
     let (category, at) = (CategoryId(new.category_id), Timestamp(new.created_at));
-    let id = query!(tx, |c| diesel::insert_into(posts::table)
-        .values((&new, posts::rendered_by.eq(RENDERER)))
-        .returning(posts::id)
-        .get_result(c))?;
+    let id = match dialect::insert_post(tx, &new, title, body)? {
+        Some(id) => id,
+        None => insert_in_turn(tx, &new, title, body)?,
+    };
     tags::insert(tx, id, &Tags::of_stored(&new.tags))?;
-    counts::insert_post(tx, id, category, at)?;
     counts::count(tx, Counted::Post { post: id, left: None, entered: Some(category) })?;
     Ok(PostRow {
         id,
@@ -127,8 +133,24 @@ pub fn insert(tx: &mut Tx<'_>, new: NewPost) -> QueryResult<PostRow> {
         solution_id: None,
         tags: new.tags,
         reactions: String::new(),
-        followers: 0,
+        followers: 1,
     })
+}
+
+fn insert_in_turn(
+    tx: &mut Tx<'_>,
+    new: &NewPost,
+    title: &[Word],
+    body: &[Word],
+) -> QueryResult<PostId> {
+    let id = query!(tx, |c| diesel::insert_into(posts::table)
+        .values((new, posts::rendered_by.eq(RENDERER)))
+        .returning(posts::id)
+        .get_result(c))?;
+    counts::insert_post(tx, id, CategoryId(new.category_id), Timestamp(new.created_at))?;
+    dialect::index_words(tx, Kind::Posts, id.0, title, body)?;
+    follows::insert(tx, id, UserId(new.author_id))?;
+    Ok(id)
 }
 
 /// The post with that id, if it stands where those read who read so much.

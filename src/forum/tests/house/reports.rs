@@ -7,7 +7,6 @@ use crate::{
     forum::{
         SignedIn, posts,
         reports::{self, New, Of},
-        suspensions,
     },
     protocol::Report,
 };
@@ -55,7 +54,7 @@ fn a_report_is_seen_by_moderators_alone_who_claim_it_and_close_it() {
     let closed = close(&mut forum, &mona, made.id, Close::RemoveAndSuspend, note).unwrap();
     assert_eq!(closed.action.as_deref(), Some("remove_and_suspend"));
     assert!(posts::show(&mut forum.conn, Readers::Everyone, post.id).is_err());
-    assert_eq!(refusal(suspensions::must_write(&mut forum.conn, &ana)), "forbidden");
+    assert_eq!(refusal(forum.write(&ana, |_, who| who.must_write())), "forbidden");
     assert_eq!(forum.notified(&bob), ["report by mona"]);
     assert_eq!(refusal(close(&mut forum, &mike, made.id, Close::None, None)), "conflict");
     assert!(reports::list(&mut forum.conn, &mona, false, None, 9).unwrap().is_empty());

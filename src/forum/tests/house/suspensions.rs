@@ -3,8 +3,13 @@
 use super::super::fixture::{Forum, refusal};
 use crate::{
     domain::{Readers, Role, Timestamp},
-    forum::{people, profile, suspensions},
+    error::Error,
+    forum::{SignedIn, people, profile, suspensions},
 };
+
+fn must_write(forum: &mut Forum, who: &SignedIn) -> Result<(), Error> {
+    forum.write(who, |_, who| who.must_write())
+}
 
 #[test]
 fn whoever_is_suspended_writes_nothing_until_it_ends() {
@@ -16,7 +21,7 @@ fn whoever_is_suspended_writes_nothing_until_it_ends() {
     forum.told();
     forum.write(&mona, |tx, who| suspensions::set(tx, who, &ana.user, until, "Enough")).unwrap();
     assert_eq!(forum.whats(), ["me.updated"]);
-    let told = suspensions::must_write(&mut forum.conn, &ana).unwrap_err().to_string();
+    let told = must_write(&mut forum, &ana).unwrap_err().to_string();
     assert!(told.contains(&until.to_string()) && told.contains("Enough"), "{told}");
     let mine = profile::show(&mut forum.conn, &ana, 1).unwrap();
     assert_eq!(mine.suspension.unwrap().until, until);
@@ -28,8 +33,8 @@ fn whoever_is_suspended_writes_nothing_until_it_ends() {
     // It ends by itself, and by a word.
     let over = Timestamp(Timestamp::now().0 - 1);
     forum.write(&mona, |tx, who| suspensions::set(tx, who, &ana.user, over, "x")).unwrap();
-    suspensions::must_write(&mut forum.conn, &ana).unwrap();
+    must_write(&mut forum, &ana).unwrap();
     forum.write(&mona, |tx, who| suspensions::set(tx, who, &ana.user, until, "x")).unwrap();
     forum.write(&mona, |tx, who| suspensions::lift(tx, who, &ana.user)).unwrap();
-    suspensions::must_write(&mut forum.conn, &ana).unwrap();
+    must_write(&mut forum, &ana).unwrap();
 }

@@ -26,6 +26,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 /// Places of which the last word is kept for whoever had no room for it; of more, the oldest is
 /// forgotten.
 const MISSED_MAX: usize = 64;
+/// Bytes of a long piece that have left at once, from which on their room is given back.
+const LET_GO: usize = 64 * 1024;
 
 /// The queue of one connection.
 #[derive(Default)]
@@ -118,6 +120,10 @@ impl Backlog {
             let (taken, weight) = (sent.min(frame.len()), *weight);
             frame.advance(taken);
             let is_over = frame.is_empty();
+            if weight == Weight::Replay && taken >= LET_GO {
+                // Nobody else has it: what has left need not be kept for what waits.
+                *frame = Bytes::copy_from_slice(frame);
+            }
             *self.counter(weight) -= taken;
             if !is_over {
                 return;
