@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use althing::db::posts::{NewPost, find, insert};
 use althing::db::{Connection, write_on};
-use althing::domain::search::{Kind, Query};
+use althing::domain::search::{Kind, Query, words};
 use althing::domain::{Audience, CategoryId, Readers};
 use althing::error::Error;
 use althing::forum::search::{Asked, Place};
@@ -112,7 +112,7 @@ fn measure(database: &Database, texts: usize) -> Result<()> {
     Ok(())
 }
 
-/// Writes a post as the use case does, with the index or without.
+/// Writes a post as the use case does, with its words in the index or with none.
 fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result::Result<(), Error> {
     let new = NewPost {
         category_id: 1,
@@ -123,12 +123,14 @@ fn post(tx: &mut althing::db::Tx<'_>, body: &str, indexed: bool) -> std::result:
         created_at: 1_700_000_000_000,
         tags: String::new(),
     };
-    let id = insert(tx, new)?.id;
+    let (title, text) = if indexed {
+        (words(&new.title), index::words_of(&new.body_html))
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let id = insert(tx, new, &title, &text)?.id;
     let post =
         find(tx, id, Readers::Moderators)?.map(views::post).ok_or(Error::NotFound("post"))?;
-    if indexed {
-        index::post(tx, id, &post.title, &index::words_of(&post.body_html))?;
-    }
     tx.emit(Audience::Category(CategoryId(1)), Event::PostCreated { post: &post });
     Ok(())
 }

@@ -10,6 +10,19 @@ use crate::{
     domain::{CategoryId, CommentId, Kind, PostId, Text, UploadId, UserId},
 };
 
+/// The first row of a query on `$tx`, and holds all that it is made of until the transaction ends:
+/// nobody deletes it meanwhile, and who was about to has been waited for. Any number of transactions
+/// hold the same, and what is no key of it may be changed.
+macro_rules! first_held {
+    ($tx:expr, $query:expr) => {
+        match $tx.any() {
+            $crate::db::Connection::Sqlite(c) => $query.first(c).optional(),
+            $crate::db::Connection::Postgres(c) => $query.for_key_share().first(c).optional(),
+        }
+    };
+}
+pub(in crate::db) use first_held;
+
 /// Takes a lock that is of no row until the transaction ends.
 fn advisory(tx: &mut Tx<'_>, lock: &'static str) -> QueryResult<()> {
     match tx.any() {

@@ -252,7 +252,7 @@ pub fn comment(row: HeldRow, author: UserRow, post_id: PostId) -> Comment {
 /// What decides whether a text waits.
 fn rules(conn: &mut Connection) -> Result<Settings, Error> {
     let mut rules = Settings::default();
-    for (name, value) in settings::find_all(conn, &["review_first", "watched_words"])? {
+    for (name, value) in settings::find_two(conn, ["review_first", "watched_words"])? {
         rules.set(&name, &value);
     }
     Ok(rules)

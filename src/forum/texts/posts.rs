@@ -188,16 +188,17 @@ pub(in crate::forum) fn write(
     text: &Rendered,
     tags: &Tags,
 ) -> Result<Post, Error> {
+    let title_words = words(&title);
     let new = NewPost {
         category_id: category.id.0,
         author_id: who.id().0,
-        title: title.clone(),
+        title,
         body: text.source.clone(),
         body_html: text.html.clone(),
         created_at: Timestamp::now().0,
         tags: tags.stored(),
     };
-    let row = posts::insert(tx, new, &words(&title), &text.words)?;
+    let row = posts::insert(tx, new, &title_words, &text.words)?;
     let (id, stands_in) = (row.id, category.id);
     text.show_first(tx, who, Showing::Post(id))?;
     edits::note_quotes(tx, who.reads(), Text::Post(id), who.id(), &text.html, true)?;

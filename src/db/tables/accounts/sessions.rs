@@ -10,7 +10,7 @@ use diesel::{
 
 use crate::{
     db::{
-        Connection, Tx, revocations,
+        Connection, Tx, dialect, revocations,
         schema::{last_active, privacy, sessions, suspensions as suspended, users},
         suspensions::{self, SuspensionRow},
         users::UserRow,
@@ -148,12 +148,7 @@ pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<
             suspension().select(suspended::until_at).single_value(),
             suspension().select(suspended::reason).single_value(),
         ));
-    let found: Option<Found> = match tx.any() {
-        // With one writer all of it is held anyway.
-        Connection::Sqlite(c) => held.first(c),
-        Connection::Postgres(c) => held.for_key_share().first(c),
-    }
-    .optional()?;
+    let found: Option<Found> = dialect::first_held!(tx, held)?;
     Ok(found.map(Holder::of))
 }
 

@@ -9,11 +9,12 @@ pub fn list(conn: &mut Connection) -> QueryResult<Vec<(String, String)>> {
     query!(conn, |c| settings::table.select((settings::name, settings::value)).load(c))
 }
 
-/// Those of these names that are set.
-pub fn find_all(conn: &mut Connection, names: &[&str]) -> QueryResult<Vec<(String, String)>> {
-    let names = names.iter().map(ToString::to_string);
+/// Those of these two names that are set. PostgreSQL plans this once, and what has a list of names
+/// each time.
+pub fn find_two(conn: &mut Connection, names: [&str; 2]) -> QueryResult<Vec<(String, String)>> {
+    let [one, other] = names;
     query!(conn, |c| settings::table
-        .filter(dialect::among(settings::name, names))
+        .filter(settings::name.eq(one).or(settings::name.eq(other)))
         .select((settings::name, settings::value))
         .load(c))
 }
