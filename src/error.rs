@@ -241,16 +241,13 @@ impl From<diesel::r2d2::PoolError> for Error {
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         // Handlers look first whether a thing is there; when a row is missing after that, someone
-        // else was quicker.
+        // has deleted it meanwhile.
         if matches!(
             error,
             DieselError::NotFound
                 | DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _)
         ) {
-            return Self::Conflict(
-                "What this belongs to was removed meanwhile.",
-                Invalid::default(),
-            );
+            return Self::NotFound("thing any more");
         }
         match fault(&error) {
             Some(Fault::Full) => Self::Storage(error.into()),

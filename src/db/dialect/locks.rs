@@ -97,9 +97,10 @@ pub(in crate::db) fn lock_leaving(tx: &mut Tx<'_>) -> QueryResult<()> {
     advisory(tx, "SELECT pg_advisory_xact_lock(7236145)")
 }
 
-/// Lets one transaction at a time tell of reactions; who reacts waits for none. SQLite has one writer
-/// anyway.
-pub(in crate::db) fn lock_untold_reactions(tx: &mut Tx<'_>) -> QueryResult<()> {
+/// Lets one transaction at a time work on many texts, or tell of the reactions to them: each takes rows
+/// in an order of its own, and two of them would wait in a circle. To be taken before any text is
+/// held. Who writes, deletes or reacts to one waits for none of them.
+pub(in crate::db) fn lock_many_texts(tx: &mut Tx<'_>) -> QueryResult<()> {
     advisory(tx, "SELECT pg_advisory_xact_lock(7236144)")
 }
 

@@ -8,6 +8,7 @@ use crate::{
         reports::{self, ReportRow},
         undone::{self, Why},
         users::{self, UserRow},
+        written,
     },
     domain::{CommentId, Kind, PostId, Role, Text, limits, standing::Standing},
     error::Error,
@@ -79,6 +80,7 @@ pub(in crate::forum) fn bring_back(
 ) -> Result<(), Error> {
     let Some(text) = hidden(tx, report)? else { return Ok(()) };
     let why = Why { person: author.id, reported: Some(&report.object) };
+    written::hold(tx)?;
     while undo::texts_back(tx, why)? {}
     audit::note(tx, By::Person(who), act("show_text", text, author))?;
     let is_there = !reactions::hold(tx, &[text])?.is_empty();

@@ -67,6 +67,7 @@ pub fn go_on(
     since: Timestamp,
 ) -> Result<bool, Error> {
     must_undo(who, other)?;
+    written::hold(tx)?;
     Ok(undo_posts(tx, other.id, since)?
         || undo_comments(tx, other.id, since)?
         || undo_messages(tx, other, since)?
@@ -89,6 +90,7 @@ pub fn begin_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<Co
 /// Puts a piece back. Tells whether there was something. Whoever calls this holds both accounts.
 pub fn come_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<bool, Error> {
     must_undo(who, other)?;
+    written::hold(tx)?;
     let person = other.id;
     Ok(texts_back(tx, person.into())? || messages_back(tx, person)? || reactions_back(tx, person)?)
 }

@@ -61,6 +61,7 @@ pub fn begin(
 /// is gone. `false` where nothing is left to be done.
 pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
     merged::hold(tx)?;
+    merged::hold_texts(tx)?;
     let Some((from, into)) = merged::next(tx)? else { return Ok(false) };
     let find = |tx: &mut Tx<'_>, id| {
         rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))

@@ -72,9 +72,10 @@ pub fn list(
 /// Counts anew what people have reacted to since this was last done, at most some of it, and tells
 /// everyone. Gives how many changes that were.
 pub fn tell(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let untold = reactions::take_untold(tx)?;
+    let (untold, changes) = reactions::untold(tx)?;
     let texts: Vec<Text> = untold.iter().map(|(text, _)| *text).collect();
     let places = reactions::hold(tx, &texts)?;
+    reactions::forget_untold(tx, &changes)?;
     reacted::hold(tx, &texts)?;
     for place in places {
         tell_of(tx, &place)?;

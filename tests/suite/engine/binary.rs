@@ -29,13 +29,13 @@ pub struct Binary {
 impl Binary {
     /// Starts it on a new database, with rate limits off unless the options say otherwise.
     pub async fn serve(database: Database, options: &'static [&'static str]) -> Self {
-        let database = Rc::new(TestDatabase::new(database));
+        let database = Rc::new(TestDatabase::with_tables(database));
         Self::on(database, own_address(), 0, options).await
     }
 
     /// So many of them on one PostgreSQL database, on one address, so that cookies are for all.
     pub async fn serve_nodes(count: u16, options: &'static [&'static str]) -> Vec<Self> {
-        let database = Rc::new(TestDatabase::new(Database::Postgres));
+        let database = Rc::new(TestDatabase::with_tables(Database::Postgres));
         let (ip, mut nodes) = (own_address(), Vec::new());
         for number in 0..count {
             nodes.push(Self::on(database.clone(), ip, number, options).await);

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use futures_util::future::{join, join_all};
+
 use crate::support::{Method, TestApp, Traces, json};
 
 const PATH: &str = "/api/users/ana/undo";
@@ -81,4 +83,46 @@ both!(an_ordinary_amount_is_undone_in_a_second, async |app: TestApp| {
     assert_eq!(mona.delete(PATH).await.ok(200), counts);
     let shown = bob.shown(&format!("/api/posts/{}", other["id"])).await;
     assert_eq!(shown["comments"], 50);
+});
+
+const MEMBERS: usize = 5;
+const ROUNDS: usize = 4;
+
+both!(many_undone_at_once_where_others_write_and_react_wait_in_no_circle, async |app: TestApp| {
+    let bob = app.register("bob").await;
+    let mut posts = Vec::new();
+    for n in 0..MEMBERS {
+        posts.push(bob.post("general", &format!("Post {n}"), "x").await);
+    }
+    // One moderator does one thing after the other.
+    let mut moderators = Vec::new();
+    for n in 0..MEMBERS {
+        let name = format!("member{n}");
+        let member = app.register(&name).await;
+        // Each in an order of their own.
+        for post in posts.iter().cycle().skip(n).take(MEMBERS) {
+            member.comment(post, "x").await;
+            let path = format!("/api/posts/{}/reactions/👍", post["id"]);
+            member.send(Method::PUT, &path, &json!({})).await.ok(204);
+        }
+        moderators.push((app.moderator(&format!("moderator{n}")).await, name));
+    }
+    let undone = moderators.iter().map(async |(mona, name)| {
+        let path = format!("/api/users/{name}/undo");
+        for _ in 0..ROUNDS {
+            mona.send(Method::POST, &path, &json!({"since": "2026-01-01T00:00:00Z"})).await.ok(200);
+            // What has only just gone may have to wait.
+            let back = mona.delete(&path).await.status;
+            assert!(matches!(back.as_u16(), 200 | 409), "{back}");
+        }
+    });
+    let written = posts.iter().map(async |post| {
+        let reaction = format!("/api/posts/{}/reactions/🎉", post["id"]);
+        for _ in 0..ROUNDS * MEMBERS {
+            bob.comment(post, "x").await;
+            bob.send(Method::PUT, &reaction, &json!({})).await.ok(204);
+            bob.delete(&reaction).await.ok(204);
+        }
+    });
+    join(join_all(undone), join_all(written)).await;
 });

@@ -37,17 +37,17 @@ struct Running {
 }
 
 impl TestApp {
-    /// Runs a test against a new server with an empty database, and stops it in an orderly way
+    /// Runs a test against a new server with a database of its own, and stops it in an orderly way
     /// afterwards.
     pub async fn test(database: Database, test: impl AsyncFnOnce(Self)) {
-        let app = Self::on(&Rc::new(TestDatabase::new(database)), &[]).await;
+        let app = Self::on(&Rc::new(TestDatabase::with_tables(database)), &[]).await;
         test(app.clone()).await;
         app.stop().await;
     }
 
     /// The same with three servers on one PostgreSQL database, each of which hears the others.
     pub async fn test_nodes(test: impl AsyncFnOnce([Self; 3])) {
-        let database = Rc::new(TestDatabase::new(Database::Postgres));
+        let database = Rc::new(TestDatabase::with_tables(Database::Postgres));
         let [a, b, c] = ["a", "b", "c"].map(|name| ["--node", name]);
         let nodes = [
             Self::on(&database, &a).await,

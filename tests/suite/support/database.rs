@@ -2,8 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
+
+use althing::{config::DatabaseUrl, db};
 
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
@@ -35,23 +40,62 @@ struct Text {
 
 impl TestDatabase {
     pub fn new(kind: Database) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
+        Self::named(kind, next_name())
+    }
+
+    fn named(kind: Database, name: String) -> Self {
+        if kind == Database::Postgres {
+            // Names come from the process id alone: what a killed run left behind may have this
+            // one.
+            postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            postgres(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+        }
+        Self::at(kind, name)
+    }
+
+    fn at(kind: Database, name: String) -> Self {
         let dir = tempfile::Builder::new()
             .prefix("database-")
             .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
             .unwrap();
-        let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let url = match kind {
             Database::Sqlite => format!("sqlite://{}/althing.db", dir.path().display()),
-            Database::Postgres => {
-                // Names come from the process id alone: what a killed run left behind may have this
-                // one.
-                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                postgres(&format!("CREATE DATABASE {name} TEMPLATE template0"));
-                with_database(&postgres_server(), &name)
-            }
+            Database::Postgres => with_database(&postgres_server(), &name),
         };
         Self { url, dir, kind, name }
+    }
+
+    /// A new one that has all its tables, as a server makes them at its first start. They are copied:
+    /// made anew for each test, they would take a third of the processor time of all tests.
+    pub fn with_tables(kind: Database) -> Self {
+        static SQLITE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+            let made = TestDatabase::new(Database::Sqlite);
+            made.make_tables();
+            std::fs::read(made.path()).unwrap()
+        });
+        static POSTGRES: LazyLock<TestDatabase> = LazyLock::new(|| {
+            forget_tables_of_others();
+            let made = TestDatabase::named(Database::Postgres, tables_of(std::process::id()));
+            made.make_tables();
+            made
+        });
+        match kind {
+            Database::Sqlite => {
+                let copy = Self::new(kind);
+                std::fs::write(copy.path(), &*SQLITE).unwrap();
+                copy
+            }
+            Database::Postgres => {
+                let name = next_name();
+                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                postgres(&format!("CREATE DATABASE {name} TEMPLATE {}", POSTGRES.name));
+                Self::at(kind, name)
+            }
+        }
+    }
+
+    fn make_tables(&self) {
+        drop(db::open(&self.url.parse::<DatabaseUrl>().unwrap()).unwrap());
     }
 
     /// Which of the two it is on.
@@ -186,6 +230,34 @@ impl Drop for TestDatabase {
         {
             let _ = sql_query(format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
                 .execute(&mut conn);
+        }
+    }
+}
+
+fn next_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The name of the database whose tables a process copies for its tests.
+fn tables_of(process: u32) -> String {
+    format!("test_{process}_tables")
+}
+
+/// Nobody is told when a test program ends: what an earlier one has copied from goes with the next.
+fn forget_tables_of_others() {
+    let mut conn = PgConnection::establish(&postgres_server()).unwrap();
+    let names: Vec<Text> = sql_query(
+        r"SELECT datname::text AS value FROM pg_database WHERE datname LIKE 'test\_%\_tables'",
+    )
+    .load(&mut conn)
+    .unwrap();
+    for name in names.into_iter().filter_map(|row| row.value) {
+        let process = name.split('_').nth(1).unwrap_or_default();
+        if !Path::new("/proc").join(process).exists() {
+            sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                .execute(&mut conn)
+                .unwrap();
         }
     }
 }

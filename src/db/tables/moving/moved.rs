@@ -40,6 +40,7 @@ pub fn find(conn: &mut Connection, post: PostId, reads: Readers) -> QueryResult<
 /// Holds both posts until the transaction ends, always in the same order: nobody writes under them
 /// meanwhile.
 pub fn hold(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<()> {
+    dialect::lock_many_texts(tx)?;
     for post in [from.min(to), from.max(to)] {
         dialect::lock_post(tx, post)?;
     }

@@ -53,6 +53,7 @@ pub fn hold(
     post: PostId,
     ids: &BTreeSet<CommentId>,
 ) -> QueryResult<Vec<(CommentId, UserId)>> {
+    dialect::lock_many_texts(tx)?;
     dialect::lock_post(tx, post)?;
     let ids: Vec<CommentId> = ids.iter().copied().collect();
     dialect::hold_comments(tx, &ids)?;

@@ -211,10 +211,11 @@ pub fn people(conn: &mut Connection, text: Text, viewer: UserId) -> QueryResult<
     about!(text, all, |found| query!(conn, |c| found.load(c)))
 }
 
-/// What nobody was told of yet, by text: it counts as told from here on. One transaction at a time
+/// What nobody was told of yet, by text, and the ids of those changes: they are to be forgotten
+/// ([`forget_untold`]) once the texts are held, as by whoever deletes them. One transaction at a time
 /// does this.
-pub fn take_untold(tx: &mut Tx<'_>) -> QueryResult<Vec<(Text, Vec<Change>)>> {
-    dialect::lock_untold_reactions(tx)?;
+pub fn untold(tx: &mut Tx<'_>) -> QueryResult<(Vec<(Text, Vec<Change>)>, Vec<i64>)> {
+    dialect::lock_many_texts(tx)?;
     let rows: Vec<(i64, PostId, Option<CommentId>, UserId, bool)> =
         query!(tx, |c| untold_reactions::table
             .order(untold_reactions::id)
@@ -222,10 +223,6 @@ pub fn take_untold(tx: &mut Tx<'_>) -> QueryResult<Vec<(Text, Vec<Change>)>> {
             .select(untold_reactions::all_columns)
             .load(c))?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    query!(tx, |c| diesel::delete(
-        untold_reactions::table.filter(untold_reactions::id.eq_any(&ids))
-    )
-    .execute(c))?;
     let mut by_text = BTreeMap::<_, Vec<Change>>::new();
     for (_, post, comment, person, added) in rows {
         by_text.entry((post, comment)).or_default().push(Change { person, added });
@@ -234,7 +231,13 @@ pub fn take_untold(tx: &mut Tx<'_>) -> QueryResult<Vec<(Text, Vec<Change>)>> {
         Some(comment) => Text::Comment(post, comment),
         None => Text::Post(post),
     };
-    Ok(by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect())
+    Ok((by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect(), ids))
+}
+
+/// Everyone was told of these.
+pub fn forget_untold(tx: &mut Tx<'_>, ids: &[i64]) -> QueryResult<()> {
+    let told = untold_reactions::table.filter(untold_reactions::id.eq_any(ids));
+    query!(tx, |c| diesel::delete(told).execute(c)).map(drop)
 }
 
 /// Whether there is something that nobody was told of.

@@ -4,7 +4,7 @@ use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
-        Connection,
+        Connection, Tx, dialect,
         messages::MessageRow,
         schema::{comments, messages, posts, reactions},
     },
@@ -45,6 +45,12 @@ pub fn count(conn: &mut Connection, person: UserId, since: Timestamp) -> QueryRe
             .count()
             .get_result(c))?,
     })
+}
+
+/// Lets one transaction at a time take away, or bring back, what somebody has written; before it holds
+/// any of that.
+pub fn hold(tx: &mut Tx<'_>) -> QueryResult<()> {
+    dialect::lock_many_texts(tx)
 }
 
 /// Some of their posts.

@@ -23,6 +23,8 @@ mod tests;
 /// Whose socket took nothing of what waits for so long does not read. The network takes more only
 /// once half of what it keeps has left (`UNSENT_MOST`), so 9 KB a second are reading.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+/// Whose socket took nothing for so long is let go even where nothing more has come for it.
+const STUCK: Duration = Duration::from_secs(25);
 /// Places of which the last word is kept for whoever had no room for it; of more, the oldest is
 /// forgotten.
 const MISSED_MAX: usize = 64;
@@ -61,7 +63,7 @@ pub enum Care {
     None,
     /// It has fallen behind and has now read all that there was: it is to be told to fetch anew.
     Resync,
-    /// It has fallen behind and reads no more: it is to be let go.
+    /// It reads no more: it is to be let go.
     LetGo,
     /// It is to be told who is online.
     Presence,
@@ -151,13 +153,14 @@ impl Backlog {
 
     /// What is to be done for this connection, each thing told once.
     pub(super) fn care(&mut self, now: Instant) -> Care {
-        let (is_empty, is_reading) = (self.queue.is_empty(), self.is_reading(now));
+        let patience = if self.behind.is_some() { PATIENCE } else { STUCK };
+        let (is_empty, is_reading) = (self.queue.is_empty(), self.is_reading(now, patience));
         match &mut self.behind {
             Some(behind) if is_empty && !behind.asked => {
                 behind.asked = true;
                 Care::Resync
             }
-            Some(_) if !is_reading => Care::LetGo,
+            _ if !is_reading => Care::LetGo,
             None if is_empty && std::mem::take(&mut self.presence_missed) => Care::Presence,
             _ => Care::None,
         }
@@ -261,13 +264,13 @@ impl Backlog {
         }
     }
 
-    fn is_reading(&self, now: Instant) -> bool {
+    fn is_reading(&self, now: Instant, patience: Duration) -> bool {
         let moved = self.moved.filter(|_| !self.queue.is_empty());
-        moved.is_none_or(|moved| now.saturating_duration_since(moved) < PATIENCE)
+        moved.is_none_or(|moved| now.saturating_duration_since(moved) < patience)
     }
 
     fn fall_behind(&mut self, now: Instant) -> Result<(), Overflow> {
-        if !self.is_reading(now) {
+        if !self.is_reading(now, PATIENCE) {
             return Err(Overflow);
         }
         self.keep_only(|weight| weight == Weight::Answer);

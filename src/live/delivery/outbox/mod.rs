@@ -109,8 +109,14 @@ impl Outbox {
     /// An outbox for a connection whose handshake has been answered.
     pub fn new(socket: Rc<TcpStream>, now: Instant) -> Self {
         #[cfg(target_os = "linux")]
-        if let Err(error) = SockRef::from(&*socket).set_tcp_notsent_lowat(UNSENT_MOST) {
-            log::debug!("the network keeps as much for a reader as it will: {error}");
+        {
+            let socket = SockRef::from(&*socket);
+            // Here it is seen what is taken. The network would take a reader whose window is smaller
+            // than one of its packets for one that takes nothing.
+            let set_up = socket.set_tcp_user_timeout(None);
+            if let Err(error) = set_up.and_then(|()| socket.set_tcp_notsent_lowat(UNSENT_MOST)) {
+                log::debug!("the network decides how long a reader may take: {error}");
+            }
         }
         Self::with(Sink::Socket(socket), now)
     }

@@ -83,6 +83,19 @@ async fn a_connection_that_the_network_gives_up_was_full_or_is_dead() {
     assert_eq!(told.outbox.expired(), None, "it has been counted");
 }
 
+#[actix_web::test]
+#[cfg(target_os = "linux")]
+async fn how_long_a_reader_may_take_is_not_for_the_network_to_decide() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let _reader = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let (near, _) = listener.accept().unwrap();
+    near.set_nonblocking(true).unwrap();
+    SockRef::from(&near).set_tcp_user_timeout(Some(Duration::from_secs(25))).unwrap();
+    let near = Rc::new(TcpStream::from_std(near).unwrap());
+    let _outbox = Outbox::new(near.clone(), Instant::now());
+    assert_eq!(SockRef::from(&*near).tcp_user_timeout().unwrap(), None);
+}
+
 /// A frame that says something, filled up with so many spaces.
 fn text(what: &str, room: usize) -> Frame {
     Frame::text(&format!("{what}{}", " ".repeat(room)))

@@ -112,6 +112,30 @@ fn who_may_be_about_to_read_falls_behind_first() {
 }
 
 #[test]
+fn who_takes_nothing_is_let_go_where_nothing_more_comes() {
+    let mut backlog = Backlog::default();
+    backlog.push(&long(), Weight::Replay).unwrap();
+    let now = Instant::now();
+    assert_eq!(backlog.care(now + PATIENCE), Care::None);
+    assert_eq!(backlog.care(now + STUCK), Care::LetGo);
+    backlog.consume(1);
+    assert_eq!(backlog.care(Instant::now() + PATIENCE), Care::None, "one byte is reading");
+}
+
+#[test]
+fn what_has_left_of_a_long_piece_is_not_kept() {
+    let mut backlog = Backlog::default();
+    backlog.push(&long(), Weight::Replay).unwrap();
+    let before = backlog.frames().next().unwrap().as_ptr();
+    backlog.consume(1);
+    assert_eq!(backlog.frames().next().unwrap().as_ptr(), before.wrapping_add(1), "as it was");
+    backlog.consume(LET_GO);
+    let rest = backlog.frames().next().unwrap();
+    assert_eq!(rest, &long().0[1 + LET_GO..]);
+    assert_ne!(rest.as_ptr(), before.wrapping_add(1 + LET_GO), "in a place of its own");
+}
+
+#[test]
 fn what_is_sent_again_counts_for_no_backlog() {
     let mut backlog = Backlog::default();
     backlog.push(&long(), Weight::Replay).unwrap();
