@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx, comments, concerned,
         reacted::{self, Named, Told},
-        reactions::{self, Change, Place},
+        reactions::{self, Change, Place, Untold},
     },
     domain::{
         Audience, CommentId, Kind, NotificationId, Offered, PostId, Readers, Text, UserId, limits,
@@ -72,10 +72,10 @@ pub fn list(
 /// Counts anew what people have reacted to since this was last done, at most some of it, and tells
 /// everyone. Gives how many changes that were.
 pub fn tell(tx: &mut Tx<'_>) -> Result<usize, Error> {
-    let (untold, changes) = reactions::untold(tx)?;
+    let Untold { by_text: untold, ids } = reactions::untold(tx)?;
     let texts: Vec<Text> = untold.iter().map(|(text, _)| *text).collect();
     let places = reactions::hold(tx, &texts)?;
-    reactions::forget_untold(tx, &changes)?;
+    reactions::forget_untold(tx, &ids)?;
     reacted::hold(tx, &texts)?;
     for place in places {
         tell_of(tx, &place)?;

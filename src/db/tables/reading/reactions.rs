@@ -211,10 +211,17 @@ pub fn people(conn: &mut Connection, text: Text, viewer: UserId) -> QueryResult<
     about!(text, all, |found| query!(conn, |c| found.load(c)))
 }
 
-/// What nobody was told of yet, by text, and the ids of those changes: they are to be forgotten
-/// ([`forget_untold`]) once the texts are held, as by whoever deletes them. One transaction at a time
-/// does this.
-pub fn untold(tx: &mut Tx<'_>) -> QueryResult<(Vec<(Text, Vec<Change>)>, Vec<i64>)> {
+/// What nobody was told of yet.
+pub struct Untold {
+    /// By text.
+    pub by_text: Vec<(Text, Vec<Change>)>,
+    /// The ids of all those changes.
+    pub ids: Vec<i64>,
+}
+
+/// What nobody was told of yet: to be forgotten ([`forget_untold`]) once the texts are held, as by
+/// whoever deletes them. One transaction at a time does this.
+pub fn untold(tx: &mut Tx<'_>) -> QueryResult<Untold> {
     dialect::lock_many_texts(tx)?;
     let rows: Vec<(i64, PostId, Option<CommentId>, UserId, bool)> =
         query!(tx, |c| untold_reactions::table
@@ -231,7 +238,8 @@ pub fn untold(tx: &mut Tx<'_>) -> QueryResult<(Vec<(Text, Vec<Change>)>, Vec<i64
         Some(comment) => Text::Comment(post, comment),
         None => Text::Post(post),
     };
-    Ok((by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect(), ids))
+    let by_text = by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect();
+    Ok(Untold { by_text, ids })
 }
 
 /// Everyone was told of these.
