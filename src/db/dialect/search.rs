@@ -38,11 +38,11 @@ pub(in crate::db) fn index_words(
     let (parts, values): (&[&str], _) = match (on_sqlite, kind) {
         (true, Kind::Posts) => (
             &["INSERT OR REPLACE INTO post_search (rowid, title, body) VALUES (", ", ", ", ", ")"],
-            vec![id, Value::Text(joined(title)), Value::Text(joined(body))],
+            vec![id, Value::Text(joined(title).into()), Value::Text(joined(body).into())],
         ),
         (true, Kind::Comments) => (
             &["INSERT OR REPLACE INTO comment_search (rowid, body) VALUES (", ", ", ")"],
-            vec![id, Value::Text(joined(body))],
+            vec![id, Value::Text(joined(body).into())],
         ),
         (false, Kind::Posts) => (
             &[
@@ -50,7 +50,7 @@ pub(in crate::db) fn index_words(
                 ", ",
                 "::text::tsvector) ON CONFLICT (post_id) DO UPDATE SET words = excluded.words",
             ],
-            vec![id, Value::Text(vector(title, body))],
+            vec![id, Value::Text(vector(title, body).into())],
         ),
         (false, Kind::Comments) => (
             &[
@@ -58,7 +58,7 @@ pub(in crate::db) fn index_words(
                 ", ",
                 "::text::tsvector) ON CONFLICT (comment_id) DO UPDATE SET words = excluded.words",
             ],
-            vec![id, Value::Text(vector(title, body))],
+            vec![id, Value::Text(vector(title, body).into())],
         ),
     };
     query!(tx, |c| Statement { parts, values: &values }.execute(c)).map(drop)

@@ -1,6 +1,8 @@
 //! Statements of the hottest paths that diesel would have parsed anew each time: it keeps no UPDATE
 //! prepared, nothing with a list of values on SQLite, and nothing that it was given as text.
 
+use std::borrow::Cow;
+
 use diesel::{
     backend::Backend,
     expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping},
@@ -19,20 +21,47 @@ use crate::{
 };
 
 /// A value of a [`Statement`].
-pub(super) enum Value {
+pub(super) enum Value<'a> {
     /// A number, or an id.
     Number(i64),
     /// The same where it may be missing.
     NumberIfAny(Option<i64>),
     /// A text.
-    Text(String),
+    Text(Cow<'a, str>),
+    /// Several, with commas between them.
+    List(Vec<Value<'a>>),
 }
 
 /// A statement in the parts between which its values stand. It is known by its text, which must be
 /// one of few.
 pub(super) struct Statement<'a> {
     pub(super) parts: &'static [&'static str],
-    pub(super) values: &'a [Value],
+    pub(super) values: &'a [Value<'a>],
+}
+
+impl Value<'_> {
+    fn push<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    where
+        DB: Backend + HasSqlType<BigInt> + HasSqlType<Text>,
+        i64: ToSql<BigInt, DB>,
+        Option<i64>: ToSql<Nullable<BigInt>, DB>,
+        str: ToSql<Text, DB>,
+    {
+        match self {
+            Self::Number(number) => out.push_bind_param::<BigInt, _>(number),
+            Self::NumberIfAny(number) => out.push_bind_param::<Nullable<BigInt>, _>(number),
+            Self::Text(text) => out.push_bind_param::<Text, str>(text),
+            Self::List(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        out.push_sql(", ");
+                    }
+                    value.push(out)?;
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 impl<DB> QueryFragment<DB> for Statement<'_>
@@ -40,19 +69,14 @@ where
     DB: Backend + HasSqlType<BigInt> + HasSqlType<Text>,
     i64: ToSql<BigInt, DB>,
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
-    String: ToSql<Text, DB>,
+    str: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let mut values = self.values.iter();
         for part in self.parts {
             out.push_sql(part);
-            match values.next() {
-                Some(Value::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
-                Some(Value::NumberIfAny(number)) => {
-                    out.push_bind_param::<Nullable<BigInt>, _>(number)?;
-                }
-                Some(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
-                None => {}
+            if let Some(value) = values.next() {
+                value.push(&mut out)?;
             }
         }
         Ok(())

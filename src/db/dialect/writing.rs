@@ -24,13 +24,6 @@ pub(in crate::db) fn insert_post(
     let parts = &[
         "WITH written AS (INSERT INTO posts \
          (category_id, author_id, title, body, body_html, created_at, tags, rendered_by) VALUES (",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
         ") RETURNING id, category_id, author_id, created_at), \
          counted AS (INSERT INTO post_counts (post_id, category_id, last_activity_at) \
          SELECT id, category_id, created_at FROM written), \
@@ -40,17 +33,17 @@ pub(in crate::db) fn insert_post(
         "::text::tsvector FROM written) SELECT id FROM written",
     ];
     let Connection::Postgres(c) = tx.any() else { return Ok(None) };
-    let values = &[
+    let row = vec![
         Value::Number(new.category_id),
         Value::Number(new.author_id),
-        Value::Text(new.title.clone()),
-        Value::Text(new.body.clone()),
-        Value::Text(new.body_html.clone()),
+        Value::Text(new.title.as_str().into()),
+        Value::Text(new.body.as_str().into()),
+        Value::Text(new.body_html.as_str().into()),
         Value::Number(new.created_at),
-        Value::Text(new.tags.clone()),
+        Value::Text(new.tags.as_str().into()),
         Value::Number(RENDERER.into()),
-        Value::Text(vector(title, body)),
     ];
+    let values = &[Value::List(row), Value::Text(vector(title, body).into())];
     Statement { parts, values }.get_result(c).map(|id| Some(PostId(id)))
 }
 
@@ -64,12 +57,6 @@ pub(in crate::db) fn insert_comment(
     let parts = &[
         "WITH written AS (INSERT INTO comments \
          (post_id, author_id, reply_to, body, body_html, created_at, rendered_by) VALUES (",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
-        ", ",
         ") RETURNING id, post_id, author_id), \
          followed AS (INSERT INTO follows (post_id, person_id, state) \
          SELECT post_id, author_id, 'following' FROM written ON CONFLICT DO NOTHING), \
@@ -77,15 +64,15 @@ pub(in crate::db) fn insert_comment(
         "::text::tsvector FROM written) SELECT id FROM written",
     ];
     let Connection::Postgres(c) = tx.any() else { return Ok(None) };
-    let values = &[
+    let row = vec![
         Value::Number(new.post_id),
         Value::Number(new.author_id),
         Value::NumberIfAny(new.reply_to),
-        Value::Text(new.body.clone()),
-        Value::Text(new.body_html.clone()),
+        Value::Text(new.body.as_str().into()),
+        Value::Text(new.body_html.as_str().into()),
         Value::Number(new.created_at),
         Value::Number(RENDERER.into()),
-        Value::Text(vector(&[], words)),
     ];
+    let values = &[Value::List(row), Value::Text(vector(&[], words).into())];
     Statement { parts, values }.get_result(c).map(|id| Some(CommentId(id)))
 }

@@ -80,7 +80,7 @@ pub(in crate::forum) fn bring_back(
 ) -> Result<(), Error> {
     let Some(text) = hidden(tx, report)? else { return Ok(()) };
     let why = Why { person: author.id, reported: Some(&report.object) };
-    written::hold(tx)?;
+    written::hold_many(tx)?;
     while undo::texts_back(tx, why)? {}
     audit::note(tx, By::Person(who), act("show_text", text, author))?;
     let is_there = !reactions::hold(tx, &[text])?.is_empty();

@@ -67,7 +67,7 @@ pub fn go_on(
     since: Timestamp,
 ) -> Result<bool, Error> {
     must_undo(who, other)?;
-    written::hold(tx)?;
+    written::hold_many(tx)?;
     Ok(undo_posts(tx, other.id, since)?
         || undo_comments(tx, other.id, since)?
         || undo_messages(tx, other, since)?
@@ -90,7 +90,7 @@ pub fn begin_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<Co
 /// Puts a piece back. Tells whether there was something. Whoever calls this holds both accounts.
 pub fn come_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<bool, Error> {
     must_undo(who, other)?;
-    written::hold(tx)?;
+    written::hold_many(tx)?;
     let person = other.id;
     Ok(texts_back(tx, person.into())? || messages_back(tx, person)? || reactions_back(tx, person)?)
 }

@@ -8,7 +8,7 @@ use crate::{
         concerned, merged, merged_addresses, posts as post_rows,
         readers::{self, Of as TakenBack},
         reads::Floor,
-        solutions,
+        solutions, written,
     },
     domain::{Audience, CategoryId, Invalid, PostId, Readers, UserId},
     error::Error,
@@ -61,7 +61,7 @@ pub fn begin(
 /// is gone. `false` where nothing is left to be done.
 pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
     merged::hold(tx)?;
-    merged::hold_texts(tx)?;
+    written::hold_many(tx)?;
     let Some((from, into)) = merged::next(tx)? else { return Ok(false) };
     let find = |tx: &mut Tx<'_>, id| {
         rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))

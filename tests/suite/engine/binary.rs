@@ -139,12 +139,13 @@ impl Binary {
         line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
     }
 
-    /// The sockets that it holds. Of files it may open more at any time, for one more connection to
-    /// SQLite.
-    pub fn sockets(&self) -> usize {
-        let descriptors = std::fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap();
-        let targets = descriptors.filter_map(|one| std::fs::read_link(one.unwrap().path()).ok());
-        targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+    /// The file descriptors that it holds, but for those of the SQLite file: the pool may open more
+    /// connections to it at any time.
+    pub fn descriptors(&self) -> usize {
+        let all = std::fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap();
+        let targets = all.filter_map(|one| std::fs::read_link(one.unwrap().path()).ok());
+        let database = self.database.path().display().to_string();
+        targets.filter(|target| !target.display().to_string().starts_with(&database)).count()
     }
 
     fn pid(&self) -> u32 {

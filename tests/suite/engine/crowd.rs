@@ -83,7 +83,7 @@ async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_serve
         &["--rate-limits", "on", "--connections-per-address", "100"],
     )
     .await;
-    let (before, sockets) = (server.memory(), server.sockets());
+    let (before, descriptors) = (server.memory(), server.descriptors());
     let mut crowd = Vec::new();
     for _ in 0..CROWD / 500 {
         crowd.extend(join_all((0..500).map(|_| connect(ONE, server.addr))).await);
@@ -94,14 +94,14 @@ async fn ten_thousand_connections_from_one_address_are_shed_and_another_is_serve
     // Those of the other address stay open for a while too. The last of the crowd may still be on
     // their way out.
     let few_are_held = async {
-        while server.sockets().saturating_sub(sockets) > A_PEER + CROWD / 500 + 8 {
+        while server.descriptors().saturating_sub(descriptors) > A_PEER + CROWD / 500 + 8 {
             tokio::task::yield_now().await;
         }
     };
     assert!(
         timeout(PATIENCE, few_are_held).await.is_ok(),
         "{} are held",
-        server.sockets().saturating_sub(sockets)
+        server.descriptors().saturating_sub(descriptors)
     );
     let grown = server.memory() - before;
     assert!(grown < MEMORY_MOST, "{before} MiB became {grown} more");

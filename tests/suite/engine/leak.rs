@@ -28,15 +28,15 @@ async fn five_thousand_connects_and_aborts_leave_nothing_behind() {
         round(&server, &cookies).await;
     }
     everyone_is_gone(&server).await;
-    let (memory, sockets) = (server.memory(), server.sockets());
+    let (memory, descriptors) = (server.memory(), server.descriptors());
     for _ in 0..ROUNDS {
         round(&server, &cookies).await;
     }
     everyone_is_gone(&server).await;
     let grown = server.memory() - memory;
     assert!(grown < MEMORY_MOST, "{memory} MiB became {grown} more");
-    let left = server.sockets();
-    assert!(left <= sockets + 8, "{sockets} sockets became {left}");
+    let left = server.descriptors();
+    assert!(left <= descriptors + 8, "{descriptors} descriptors became {left}");
 }
 
 /// Nobody is connected, online or waited for, by every measure.

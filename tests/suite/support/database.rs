@@ -9,7 +9,6 @@ use std::{
 };
 
 use althing::{config::DatabaseUrl, db};
-
 use diesel::{
     Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection, sql_query, sql_types,
@@ -45,10 +44,7 @@ impl TestDatabase {
 
     fn named(kind: Database, name: String) -> Self {
         if kind == Database::Postgres {
-            // Names come from the process id alone: what a killed run left behind may have this
-            // one.
-            postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-            postgres(&format!("CREATE DATABASE {name} TEMPLATE template0"));
+            create(&name, "template0");
         }
         Self::at(kind, name)
     }
@@ -87,8 +83,7 @@ impl TestDatabase {
             }
             Database::Postgres => {
                 let name = next_name();
-                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                postgres(&format!("CREATE DATABASE {name} TEMPLATE {}", POSTGRES.name));
+                create(&name, &POSTGRES.name);
                 Self::at(kind, name)
             }
         }
@@ -203,8 +198,7 @@ impl TestDatabase {
                 postgres(&format!(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{other}'"
                 ));
-                postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                postgres(&format!("CREATE DATABASE {name} TEMPLATE {other}"));
+                create(name, other);
             }
         }
     }
@@ -232,6 +226,13 @@ impl Drop for TestDatabase {
                 .execute(&mut conn);
         }
     }
+}
+
+/// Makes a database as a copy of another one, in the place of what goes by that name: names come from
+/// the process id alone, and what a killed run left behind may have it.
+fn create(name: &str, template: &str) {
+    postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    postgres(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
 }
 
 fn next_name() -> String {

@@ -11,7 +11,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx, dialect, revocations,
-        schema::{last_active, privacy, sessions, suspensions as suspended, users},
+        schema::{last_active, privacy, sessions, users},
         suspensions::{self, SuspensionRow},
         users::UserRow,
     },
@@ -69,10 +69,10 @@ pub struct Holder {
 }
 
 /// The same as it comes from the database.
-type Found = (UserRow, Option<Timestamp>, Option<String>);
+type Found = (UserRow, (Option<Timestamp>, Option<String>));
 
 impl Holder {
-    fn of((user, until_at, reason): Found) -> Self {
+    fn of((user, (until_at, reason)): Found) -> Self {
         let suspension = until_at.zip(reason);
         let suspension = suspension.map(|(until_at, reason)| SuspensionRow { until_at, reason });
         Self { user, suspension }
@@ -111,21 +111,13 @@ pub fn insert(
 /// The session with that token, and whose it is, unless it has ended.
 pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(SessionRow, Holder)>> {
     let now = Timestamp::now();
-    let suspension = || suspensions::current(now);
     let found: Option<(SessionRow, Found)> = query!(conn, |c| sessions::table
         .inner_join(users::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(users::banned_at.is_null())
         .filter(sessions::seen_at.gt(now.minus_seconds(IDLE_DAYS * DAY)))
         .filter(sessions::created_at.gt(now.minus_seconds(ABSOLUTE_DAYS * DAY)))
-        .select((
-            SessionRow::as_select(),
-            (
-                UserRow::as_select(),
-                suspension().select(suspended::until_at).single_value(),
-                suspension().select(suspended::reason).single_value(),
-            ),
-        ))
+        .select((SessionRow::as_select(), (UserRow::as_select(), suspensions::of_person(now)),))
         .first(c)
         .optional())?;
     Ok(found.map(|(session, found)| (session, Holder::of(found))))
@@ -135,7 +127,6 @@ pub fn find(conn: &mut Connection, token_hash: &str) -> QueryResult<Option<(Sess
 /// transaction ends; any number of transactions hold the same one, and it may be noted as used.
 pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<Holder>> {
     let now = Timestamp::now();
-    let suspension = || suspensions::current(now);
     let held = sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
@@ -145,8 +136,7 @@ pub fn hold(tx: &mut Tx<'_>, id: SessionId, user: UserId) -> QueryResult<Option<
         .select((
             // The columns are the same on both databases.
             <UserRow as Selectable<Sqlite>>::construct_selection(),
-            suspension().select(suspended::until_at).single_value(),
-            suspension().select(suspended::reason).single_value(),
+            suspensions::of_person(now),
         ));
     let found: Option<Found> = dialect::first_held!(tx, held)?;
     Ok(found.map(Holder::of))

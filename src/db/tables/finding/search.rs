@@ -159,6 +159,7 @@ pub fn comments(
 /// None when all are.
 pub fn backlog(tx: &mut Tx<'_>, kind: Kind, most: i64) -> QueryResult<Vec<i64>> {
     dialect::lock_search_backlog(tx)?;
+    dialect::lock_many_texts(tx)?;
     let row = search_backlog::table.find(kind.as_str()).select(search_backlog::below);
     let below: Option<i64> = query!(tx, |c| row.first(c).optional())?;
     let Some(below) = below else { return Ok(Vec::new()) };

@@ -82,6 +82,7 @@ pub fn closed_places(conn: &mut Connection, tag: &Tag) -> QueryResult<Vec<Catego
 
 /// Gives the posts with one tag another in its place, once. Gives how many that were.
 pub fn rename(tx: &mut Tx<'_>, from: &Tag, to: &Tag) -> QueryResult<usize> {
+    dialect::lock_many_texts(tx)?;
     let those = post_tags::table.filter(post_tags::tag.eq(from.as_str()));
     let ids: Vec<PostId> =
         query!(tx, |c| those.order(post_tags::post_id).select(post_tags::post_id).load(c))?;

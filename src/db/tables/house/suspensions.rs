@@ -20,12 +20,18 @@ pub struct SuspensionRow {
     pub reason: String,
 }
 
-/// The suspension, if it has not ended by now, of the person whose row a statement reads.
+#[diesel::dsl::auto_type]
+fn of_row() -> _ {
+    suspensions::table.filter(suspensions::user_id.eq(users::id))
+}
+
+/// Until when the person whose row a statement reads may only read, and why.
 #[diesel::dsl::auto_type(no_type_alias)]
-pub(in crate::db) fn current(now: Timestamp) -> _ {
-    suspensions::table
-        .filter(suspensions::user_id.eq(users::id))
-        .filter(suspensions::until_at.gt(now))
+pub(in crate::db) fn of_person(now: Timestamp) -> _ {
+    (
+        of_row().filter(suspensions::until_at.gt(now)).select(suspensions::until_at).single_value(),
+        of_row().filter(suspensions::until_at.gt(now)).select(suspensions::reason).single_value(),
+    )
 }
 
 /// The suspension of a person, if it has not ended.

@@ -24,11 +24,6 @@ pub fn hold(tx: &mut Tx<'_>) -> QueryResult<()> {
     dialect::lock_categories(tx)
 }
 
-/// Lets one transaction at a time move many posts.
-pub fn hold_texts(tx: &mut Tx<'_>) -> QueryResult<()> {
-    dialect::lock_many_texts(tx)
-}
-
 /// Has the posts of a category move to another one from here on; nobody writes there any more.
 pub fn begin(tx: &mut Tx<'_>, from: CategoryId, into: CategoryId) -> QueryResult<()> {
     let going = (categories::archived.eq(true), categories::merged_into.eq(Some(into.0)));

@@ -142,6 +142,7 @@ pub fn next_due(conn: &mut Connection) -> QueryResult<Option<Timestamp>> {
 /// Takes those of whom somebody wants to be reminded by now, at most so many; from here on they are
 /// due no more. Of several who ask at once, one gets each.
 pub fn take_due(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> QueryResult<Vec<BookmarkRow>> {
+    dialect::lock_many_texts(tx)?;
     let due = || bookmarks::table.filter(bookmarks::remind_at.le(now));
     let found: Vec<(i64, PostId, Option<CommentId>)> = query!(tx, |c| due()
         .order(bookmarks::remind_at)

@@ -47,9 +47,8 @@ pub fn count(conn: &mut Connection, person: UserId, since: Timestamp) -> QueryRe
     })
 }
 
-/// Lets one transaction at a time take away, or bring back, what somebody has written; before it holds
-/// any of that.
-pub fn hold(tx: &mut Tx<'_>) -> QueryResult<()> {
+/// Lets one transaction at a time take away, bring back or move many texts; before it holds any.
+pub fn hold_many(tx: &mut Tx<'_>) -> QueryResult<()> {
     dialect::lock_many_texts(tx)
 }
 

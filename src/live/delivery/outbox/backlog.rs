@@ -28,8 +28,8 @@ const STUCK: Duration = Duration::from_secs(25);
 /// Places of which the last word is kept for whoever had no room for it; of more, the oldest is
 /// forgotten.
 const MISSED_MAX: usize = 64;
-/// Bytes of a long piece that have left at once, from which on their room is given back.
-const LET_GO: usize = 64 * 1024;
+/// Bytes of a long piece that leave at once, from which on their room is given back.
+const SPENT: usize = 64 * 1024;
 
 /// The queue of one connection.
 #[derive(Default)]
@@ -122,7 +122,7 @@ impl Backlog {
             let (taken, weight) = (sent.min(frame.len()), *weight);
             frame.advance(taken);
             let is_over = frame.is_empty();
-            if weight == Weight::Replay && taken >= LET_GO {
+            if !is_over && weight == Weight::Replay && taken >= SPENT {
                 // Nobody else has it: what has left need not be kept for what waits.
                 *frame = Bytes::copy_from_slice(frame);
             }

@@ -129,10 +129,10 @@ fn what_has_left_of_a_long_piece_is_not_kept() {
     let before = backlog.frames().next().unwrap().as_ptr();
     backlog.consume(1);
     assert_eq!(backlog.frames().next().unwrap().as_ptr(), before.wrapping_add(1), "as it was");
-    backlog.consume(LET_GO);
+    backlog.consume(SPENT);
     let rest = backlog.frames().next().unwrap();
-    assert_eq!(rest, &long().0[1 + LET_GO..]);
-    assert_ne!(rest.as_ptr(), before.wrapping_add(1 + LET_GO), "in a place of its own");
+    assert_eq!(rest, &long().0[1 + SPENT..]);
+    assert_ne!(rest.as_ptr(), before.wrapping_add(1 + SPENT), "in a place of its own");
 }
 
 #[test]
