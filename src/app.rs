@@ -46,7 +46,7 @@ use crate::{
         handle::Live,
         state::{hub::Hub, replay::history::History},
     },
-    log::{Bells, Doorbell, entries, follow, run, tail::Tail},
+    log::{Bells, Doorbell, entries, follow, run, sequence::Sequencer, tail::Tail},
     lookups::Lookups,
     mail::Mailer,
     metrics::{self, Machine},
@@ -155,7 +155,8 @@ impl App {
         let kept = (pages.clone(), settings.clone());
         let (live, node, bus) = start_live(&config, gauges, &registry, &db, history, kept)
             .map_err(|error| internal(&error))?;
-        let (db, bells) = tell_by(&db, &live);
+        let sequencer = Sequencer::new(Tail::new(db.clone(), live.clone(), head));
+        let (db, bells) = (tell_by(&db, &live, &sequencer), Bells::default());
         let uploads = open_uploads(&config).await?;
         let mail = Mailer::new(&config).map_err(|error| internal(&error))?;
         let passwords =
@@ -203,9 +204,8 @@ impl App {
         let machine = actix_web::rt::spawn(machine.watch(db.clone(), folders));
         let parting = bus.as_ref().map(Bus::parting);
         let bus = bus.map(|bus| actix_web::rt::spawn(bus.run(live.clone(), bells.logged.clone())));
-        let tail = Tail::new(db.clone(), live.clone(), head);
         let stopping = bells.stopping.clone();
-        let tail = actix_web::rt::spawn(follow(tail, run, bells));
+        let tail = actix_web::rt::spawn(follow(sequencer, run, bells));
         let revocations =
             actix_web::rt::spawn(revocations::watch(db.clone(), live.clone(), revoked));
         let handle = Handle {
@@ -345,14 +345,11 @@ fn start_live(
     Ok((Live::new(chat.start(), gauges, db.writes(), hear), node, bus))
 }
 
-/// The database, so that what is committed is told, and what is rung on the way.
-fn tell_by(db: &Db, live: &Live) -> (Db, Bells) {
-    let (publisher, bells) = (live.clone(), Bells::default());
-    let wake = bells.queued.clone();
-    let db = db.clone().waking(move || wake.ring());
-    let db =
-        db.telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()));
-    (db, bells)
+/// The database, so that what is committed is told.
+fn tell_by(db: &Db, live: &Live, sequencer: &Sequencer) -> Db {
+    let (publisher, sequencer) = (live.clone(), sequencer.clone());
+    let db = db.clone().waking(move |is_alone| sequencer.wake(is_alone));
+    db.telling(move |events| publisher.publish(events.iter().map(entries::entry).collect()))
 }
 
 /// What a forum begins with.

@@ -96,8 +96,8 @@ const QUEUE: Bounds = Bounds {
     refusal: Error::Unavailable,
 };
 
-/// Rung when events are queued.
-type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Called when events are queued; told whether their write was the only one under way.
+type Wake = Arc<dyn Fn(bool) + Send + Sync>;
 /// Where the events of what was committed go.
 type Tell = Arc<dyn Fn(Vec<events::Logged>) + Send + Sync>;
 
@@ -195,9 +195,9 @@ impl Db {
 
     /// Calls `wake` from now on when events are queued, on the thread that has just committed them:
     /// on PostgreSQL, where somebody must number them ([`queue::number`]), tell them, and say so
-    /// ([`Db::told`]) before the write is answered.
+    /// ([`Db::told`]) before the write is answered. It hears whether no other write is under way.
     #[must_use]
-    pub fn waking(self, wake: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn waking(self, wake: impl Fn(bool) + Send + Sync + 'static) -> Self {
         Self { wake: Some(Arc::new(wake)), ..self }
     }
 
@@ -298,16 +298,15 @@ impl Db {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
     ) -> Result<(T, Option<oneshot::Receiver<()>>), Error> {
-        self.on_connection(&self.writers, |conn| {
-            let mut done = commit::run(conn, &self.pending, work)?;
-            let numbered = done.numbered.take();
-            if numbered.is_none() {
-                self.numbered(1);
-            } else if let Some(wake) = &self.wake {
-                wake();
-            }
-            Ok((done.tell(self.tell.as_ref()), numbered))
-        })
+        let mut done =
+            self.on_connection(&self.writers, |conn| commit::run(conn, &self.pending, work))?;
+        let numbered = done.numbered.take();
+        if numbered.is_none() {
+            self.numbered(1);
+        } else if let Some(wake) = &self.wake {
+            wake(self.writes.load(Ordering::Relaxed) <= 1);
+        }
+        Ok((done.tell(self.tell.as_ref()), numbered))
     }
 
     /// Whether all is well: it answers, can be written as far as one knows, and is of this Althing.

@@ -7,21 +7,19 @@ pub mod run;
 pub mod sequence;
 pub mod tail;
 
-pub use doorbell::Doorbell;
+pub use doorbell::{Announced, Doorbell};
 
 use std::pin::pin;
 
 use futures_util::future::{join, select};
 use run::Run;
-use tail::Tail;
+use sequence::Sequencer;
 
 /// What rings for whom.
 #[derive(Clone, Debug, Default)]
 pub struct Bells {
-    /// Events were queued: for the sequencer.
-    pub queued: Doorbell,
     /// Events have got their places, here or elsewhere: for the tail.
-    pub logged: Doorbell,
+    pub logged: Announced,
     /// The process is about to stop: for the run.
     pub stopping: Doorbell,
     /// Somebody has reacted to a text: for whoever counts.
@@ -29,9 +27,10 @@ pub struct Bells {
 }
 
 /// Gives events their places and tells them, as this run, until it is to stop.
-pub async fn follow(tail: Tail, run: Run, bells: Bells) {
-    let Bells { queued, logged, stopping, .. } = bells;
-    let told = join(sequence::run(tail.clone(), queued), tail::watch(tail.clone(), logged));
+pub async fn follow(sequencer: Sequencer, run: Run, bells: Bells) {
+    let Bells { logged, stopping, .. } = bells;
+    let tail = sequencer.tail.clone();
+    let told = join(sequencer.run(), tail::watch(tail.clone(), logged));
     let run = run::watch(tail, run, async move { stopping.heard().await });
     select(pin!(told), pin!(run)).await;
 }

@@ -12,7 +12,7 @@ use std::{
 
 use diesel::QueryResult;
 
-use super::{Doorbell, entries::entry};
+use super::{Announced, entries::entry};
 use crate::{
     db::{
         Connection, Db,
@@ -79,6 +79,11 @@ impl Tail {
         }
     }
 
+    /// Whether all up to there is told.
+    fn has_told(&self, end: i64) -> bool {
+        *self.told() >= end
+    }
+
     /// Tells those of these that are news, and then answers whoever wrote them.
     fn tell(&self, told: &mut i64, events: &[Logged]) {
         let news = events.iter().filter(|event| event.seq > *told);
@@ -92,15 +97,23 @@ impl Tail {
     }
 }
 
-/// Looks for as long as it is let, at once when the bell rings.
-pub async fn watch(tail: Tail, bell: Doorbell) {
+/// Looks for as long as it is let, at once when the log is said to go on. Most of what it is told of
+/// this node's own sequencer has told by then.
+pub async fn watch(tail: Tail, announced: Announced) {
     loop {
-        bell.rung(LOOK_EVERY).await;
+        let said = announced.heard(LOOK_EVERY).await;
+        let knows = move |tail: &Tail| said.is_some_and(|end| tail.has_told(end));
+        if knows(&tail) {
+            continue;
+        }
         let Tail { db, live, .. } = &tail;
         // While the database is away nothing is committed, and others say that it is.
         if db.numbers_later() {
             let tail = tail.clone();
-            let _ = db.read(move |c| Ok(tail.read_on(c)?)).await;
+            let read_on = move |c: &mut Connection| {
+                if knows(&tail) { Ok(()) } else { Ok(tail.read_on(c)?) }
+            };
+            let _ = db.read(read_on).await;
         } else if let Ok(head) = db.read(|c| Ok(events::head(c)?)).await {
             live.log_ends(head);
         }

@@ -34,7 +34,7 @@ use crate::{
             word::{Ids, NodeId, Notice, Word},
         },
     },
-    log::Doorbell,
+    log::Announced,
 };
 
 /// Rung when there are new events in the log.
@@ -88,12 +88,12 @@ impl Bus {
     }
 
     /// Runs for as long as it is let.
-    pub async fn run(self, live: Live, bell: Doorbell) {
+    pub async fn run(self, live: Live, logged: Announced) {
         let Self { url, me, db, status, words } = self;
         let heard = listen::listen(url, BELL);
         let (probe, probes) = channel(1);
         let node = Node {
-            ear: Ear { me: me.clone(), live: live.clone(), bell, status: status.clone(), probe },
+            ear: Ear { me: me.clone(), live: live.clone(), logged, status: status.clone(), probe },
             db: db.clone(),
             own: json!({ "echo": me }).to_string(),
             others_are_deaf: false,
@@ -180,7 +180,7 @@ async fn wait_until(at: Option<Instant>) {
 struct Ear {
     me: NodeId,
     live: Live,
-    bell: Doorbell,
+    logged: Announced,
     status: Status,
     probe: Sender<String>,
 }
@@ -229,7 +229,9 @@ impl Node {
                 self.echo = None;
                 self.deaf(&why);
             }
-            Heard::Notification(channel, _) if channel == BELL => self.ear.bell.ring(),
+            Heard::Notification(channel, payload) if channel == BELL => {
+                self.ear.logged.ring(payload.parse().ok());
+            }
             Heard::Notification(_, payload) if payload == self.own => {
                 self.echo = None;
                 self.hears();
@@ -256,7 +258,7 @@ impl Node {
             self.told = None;
             self.ear.status.set(status::Bus::Up);
             self.ear.live.hears_nodes(true);
-            self.ear.bell.ring();
+            self.ear.logged.ring(None);
         }
     }
 

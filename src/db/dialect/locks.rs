@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::statements::Statement;
 use crate::{
     db::{
         Connection, Tx,
@@ -24,10 +25,10 @@ macro_rules! first_held {
 pub(in crate::db) use first_held;
 
 /// Takes a lock that is of no row until the transaction ends.
-fn advisory(tx: &mut Tx<'_>, lock: &'static str) -> QueryResult<()> {
+fn advisory(tx: &mut Tx<'_>, parts: &'static [&'static str]) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => diesel::sql_query(lock).execute(c).map(drop),
+        Connection::Postgres(c) => Statement { parts, values: &[] }.execute(c).map(drop),
     }
 }
 
@@ -74,7 +75,7 @@ pub(in crate::db) fn lock_users(tx: &mut Tx<'_>, ids: &[UserId]) -> QueryResult<
 /// Holds the order of the categories until the transaction ends. Those who count posts wait for
 /// nobody.
 pub(in crate::db) fn lock_categories(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock(7236142)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock(7236142)"])
 }
 
 /// Holds a category until the transaction ends: no post enters it meanwhile, and whose was about to
@@ -94,14 +95,14 @@ pub(in crate::db) fn lock_category(tx: &mut Tx<'_>, id: CategoryId) -> QueryResu
 
 /// Lets one transaction at a time go on with what is left of those who have left.
 pub(in crate::db) fn lock_leaving(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock(7236145)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock(7236145)"])
 }
 
 /// Lets one transaction at a time work on many texts, or tell of the reactions to them: each takes rows
 /// in an order of its own, and two of them would wait in a circle. To be taken before any text is
 /// held. Who writes, deletes or reacts to one waits for none of them.
 pub(in crate::db) fn lock_many_texts(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock(7236144)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock(7236144)"])
 }
 
 /// Holds what authors were told of reactions to these texts, in the order of
@@ -126,17 +127,17 @@ pub(in crate::db) fn lock_reactions_told(tx: &mut Tx<'_>, texts: &[Text]) -> Que
 
 /// Holds what admins have set until the transaction ends; others may hold it as well.
 pub(in crate::db) fn hold_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock_shared(7236146)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock_shared(7236146)"])
 }
 
 /// Keeps what admins have set for one that changes it, once nobody holds it.
 pub(in crate::db) fn lock_settings(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock(7236146)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock(7236146)"])
 }
 
 /// Lets one process at a time make the keys of older accounts. SQLite has one writer anyway.
 pub(in crate::db) fn lock_account_keys(tx: &mut Tx<'_>) -> QueryResult<()> {
-    advisory(tx, "SELECT pg_advisory_xact_lock(7236141)")
+    advisory(tx, &["SELECT pg_advisory_xact_lock(7236141)"])
 }
 
 /// Holds posts until the transaction ends, always in the same order: nobody changes them meanwhile.

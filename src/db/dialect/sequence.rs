@@ -5,9 +5,10 @@ use diesel::{
     deserialize::QueryableByName,
     pg::Pg,
     prelude::*,
-    sql_types::{BigInt, Bool, Text},
+    sql_types::{Bool, Text},
 };
 
+use super::statements::{Rows, Statement, Value};
 use crate::db::Connection;
 
 diesel::define_sql_function! {
@@ -22,7 +23,8 @@ where
     R: QueryableByName<Pg> + 'static,
 {
     let Connection::Postgres(c) = conn else { return Ok(Vec::new()) };
-    diesel::sql_query("SELECT * FROM number_events($1)").bind::<BigInt, _>(most).load(c)
+    let parts = &["SELECT * FROM number_events(", ")"];
+    Rows(Statement { parts, values: &[Value::Number(most)] }).load(c)
 }
 
 /// Frees the room of rows that are gone. PostgreSQL's own look once a minute is too seldom for a

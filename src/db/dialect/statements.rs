@@ -10,7 +10,7 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::ToSql,
-    sql_types::{Array, BigInt, Bool, HasSqlType, Nullable, Text},
+    sql_types::{Array, BigInt, Bool, HasSqlType, Nullable, Text, Untyped},
     sqlite::Sqlite,
 };
 use serde::Serialize;
@@ -94,6 +94,30 @@ impl Query for Statement<'_> {
 }
 
 impl<Conn> RunQueryDsl<Conn> for Statement<'_> {}
+
+/// A [`Statement`] that gives rows, whose columns are known by their names.
+pub(super) struct Rows<'a>(pub(super) Statement<'a>);
+
+impl<DB: Backend> QueryFragment<DB> for Rows<'_>
+where
+    for<'a> Statement<'a>: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
+impl QueryId for Rows<'_> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Rows<'_> {
+    type SqlType = Untyped;
+}
+
+impl<Conn> RunQueryDsl<Conn> for Rows<'_> {}
 
 /// Gives the next places in the log, so many; gives the last of them.
 pub(in crate::db) fn advance_log(tx: &mut Tx<'_>, count: i64) -> QueryResult<i64> {

@@ -163,6 +163,8 @@ async fn whoever_asks_often_on_one_connection_is_answered_each_time() {
     let server = Binary::serve(Database::Sqlite, &["--rate-limits", "on"]).await;
     let mut one = connect(ONE, server.addr).await;
     let mut held = connect(ONE, server.addr).await;
+    // Who has asked nothing yet is not waited for for long.
+    assert!(asks(&mut held).await.starts_with("HTTP/1.1 200"));
     let long =
         format!("GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: {}\r\n\r\n", "y".repeat(60_000));
     // More in all than what may belong to no request at a time.
