@@ -170,7 +170,7 @@ impl App {
             metrics_listener.as_ref().and_then(|listener| listener.local_addr().ok());
         let (workers, folders) = (config.worker_count(), config.folders());
         let backups = Backups::new(&config);
-        let housekeeping = look_after(&db, &uploads, &backups, config.kept);
+        let housekeeping = look_after(&db, &uploads, &backups, config.kept, &bells);
         let later = tell_later(&db, &live);
         let attempts = SharedAttempts::new(db.clone(), &config.database_url);
         let (limits, slots) = (Limits::new(&config, attempts), Slots::new(&config));

@@ -43,8 +43,9 @@ fn old(kept: Kept) -> [(&'static str, Prune); 12] {
     ]
 }
 
-/// Forgets for as long as it is let.
-pub async fn run(db: Db, uploads: Uploads, kept: Kept) {
+/// Forgets for as long as it is let; calls `reacted` where reactions went that others have yet to be
+/// told of.
+pub async fn run(db: Db, uploads: Uploads, kept: Kept, reacted: impl Fn()) {
     let old = old(kept);
     loop {
         if let Err(error) = forget_pictures(&db, &uploads).await {
@@ -53,7 +54,7 @@ pub async fn run(db: Db, uploads: Uploads, kept: Kept) {
         if let Err(error) = forget_exports(&db, &uploads).await {
             error.log(Level::Warn, "what people took with them of their data could not be removed");
         }
-        if let Err(error) = let_go(&db).await {
+        if let Err(error) = let_go(&db, &reacted).await {
             error.log(Level::Warn, "what is left of those who have left could not be let go of");
         }
         if let Err(error) = merge_on(&db).await {
@@ -87,8 +88,10 @@ async fn forget_exports(db: &Db, uploads: &Uploads) -> Result<(), Error> {
 }
 
 /// Goes on with what a crash has left of those who have left.
-async fn let_go(db: &Db) -> Result<(), Error> {
-    while db.write(|tx| leaving::go_on(tx, None)).await? {}
+async fn let_go(db: &Db, reacted: impl Fn()) -> Result<(), Error> {
+    while db.write(|tx| leaving::go_on(tx, None)).await? {
+        reacted();
+    }
     Ok(())
 }
 

@@ -24,9 +24,12 @@ pub(super) fn look_after(
     uploads: &Uploads,
     backups: &Backups,
     kept: Kept,
+    bells: &Bells,
 ) -> impl Future<Output = ()> + use<> {
     let daily = backups::schedule::run(backups.clone(), db.clone());
-    join(housekeeping::run(db.clone(), uploads.clone(), kept), daily).map(drop)
+    let bell = bells.reacted.clone();
+    let reacted = move || bell.ring();
+    join(housekeeping::run(db.clone(), uploads.clone(), kept, reacted), daily).map(drop)
 }
 
 /// Brings what an older forum had up to date, and tells of reactions for as long as it is let.

@@ -57,7 +57,7 @@ pub use tables::{
         admin_users, audit, backup_grants, held, readers, reports, settings, sign_ups, suspensions,
         undone,
     },
-    login_attempts, mailed,
+    locks, login_attempts, mailed,
     moving::{merged, merged_addresses, moved, parted},
     nodes,
     own::{bookmarks, exports, leaving, levels, viewed},

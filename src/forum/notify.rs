@@ -195,7 +195,7 @@ pub fn moved(
 }
 
 /// Those who follow the category or a tag of a text are told of it, unless they have been as something
-/// else.
+/// else. Whoever calls this holds the text.
 pub fn followers(
     tx: &mut Tx<'_>,
     author: &UserRow,
@@ -206,7 +206,6 @@ pub fn followers(
     let kind = if comment.is_some() { Kind::Comment } else { Kind::Post };
     let people: Vec<Concerned> =
         people.iter().map(|id| Concerned { person: *id, kinds: vec![kind] }).collect();
-    concerned::hold(tx, post, comment)?;
     tell(tx, author, about(author, post, comment), &people)
 }
 

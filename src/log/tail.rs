@@ -97,8 +97,8 @@ impl Tail {
     }
 }
 
-/// Looks for as long as it is let, at once when the log is said to go on. Most of what it is told of
-/// this node's own sequencer has told by then.
+/// Looks for as long as it is let, at once when the log is said to go on. Usually this node's own
+/// sequencer has told it by then, and nothing is read.
 pub async fn watch(tail: Tail, announced: Announced) {
     loop {
         let said = announced.heard(LOOK_EVERY).await;

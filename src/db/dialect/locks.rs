@@ -216,3 +216,34 @@ pub(in crate::db) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> Quer
             .map(drop),
     }
 }
+
+/// Holds what people were told of a comment, in the same order.
+pub(in crate::db) fn lock_told_of_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => notifications::table
+            .filter(notifications::comment_id.eq(id))
+            .order(notifications::id)
+            .select(notifications::id)
+            .for_update()
+            .load::<i64>(c)
+            .map(drop),
+    }
+}
+
+/// Holds what people were told of the posts of a category, in the same order.
+pub(in crate::db) fn lock_told_in(tx: &mut Tx<'_>, category: CategoryId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let there = posts::table.filter(posts::category_id.eq(category));
+            notifications::table
+                .filter(notifications::post_id.eq_any(there.select(posts::id.nullable())))
+                .order(notifications::id)
+                .select(notifications::id)
+                .for_update()
+                .load::<i64>(c)
+                .map(drop)
+        }
+    }
+}

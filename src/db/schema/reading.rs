@@ -1,6 +1,6 @@
 //! What belongs to reading: who has reacted to what, read how far, quotes what, and was there when.
 
-use super::users;
+use super::{comments, users};
 
 diesel::table! {
     reactions (id) {
@@ -63,3 +63,5 @@ diesel::table! {
 }
 
 diesel::joinable!(reactions -> users (person_id));
+
+diesel::allow_tables_to_appear_in_same_query!(untold_reactions, comments);

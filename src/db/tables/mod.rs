@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod events;
 pub mod finding;
 pub mod house;
+pub mod locks;
 pub mod login_attempts;
 pub mod mailed;
 pub mod moving;

@@ -47,17 +47,18 @@ pub fn create(tx: &mut Tx<'_>, person: UserId, new: New) -> Result<Vec<SessionId
     Ok(ended)
 }
 
-/// Signs a person in by their password, unless somebody has changed that, or banned the person,
-/// while it was being checked. Gives them as they are by now, and what has ended.
+/// Signs a person in by their password, unless somebody has banned them while it was being checked.
+/// Gives them as they are by now, and what has ended; `None` where another hash is stored by now: the
+/// password was changed, or another log-in has renewed its hash.
 pub fn log_in(
     tx: &mut Tx<'_>,
     checked: &Checked,
     new: New,
-) -> Result<(UserRow, Vec<SessionId>), Error> {
+) -> Result<Option<(UserRow, Vec<SessionId>)>, Error> {
     let Checked { person, hash, renewed } = checked;
     let now = users::hold(tx, *person)?;
     if now.password_hash != *hash {
-        return Err(WRONG);
+        return Ok(None);
     }
     if now.banned_at.is_some() {
         return Err(Error::Forbidden(
@@ -68,7 +69,7 @@ pub fn log_in(
         users::renew_hash(tx, *person, hash, renewed)?;
     }
     let ended = create(tx, *person, new)?;
-    Ok((users::find(tx, *person)?, ended))
+    Ok(Some((users::find(tx, *person)?, ended)))
 }
 
 /// A person's own, the one used last first.

@@ -4,11 +4,10 @@
 
 use crate::{
     db::{
-        Tx, reactions,
+        Tx, locks, reactions,
         reports::{self, ReportRow},
         undone::{self, Why},
         users::{self, UserRow},
-        written,
     },
     domain::{CommentId, Kind, PostId, Role, Text, limits, standing::Standing},
     error::Error,
@@ -80,7 +79,7 @@ pub(in crate::forum) fn bring_back(
 ) -> Result<(), Error> {
     let Some(text) = hidden(tx, report)? else { return Ok(()) };
     let why = Why { person: author.id, reported: Some(&report.object) };
-    written::hold_many(tx)?;
+    locks::many_texts(tx)?;
     while undo::texts_back(tx, why)? {}
     audit::note(tx, By::Person(who), act("show_text", text, author))?;
     let is_there = !reactions::hold(tx, &[text])?.is_empty();

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, Tx, comments, concerned, messages, posts, reactions,
+        Connection, Tx, comments, locks, messages, posts, reactions,
         reports::{self, NewReport, NoteRow, ReportRow},
-        solutions, undone,
+        undone,
         users::{self, UserRow},
     },
     domain::{
@@ -86,7 +86,9 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error
         None => Text::Post(PostId(post)),
     });
     // Of several reports at once each knows of those before it.
-    reactions::hold(tx, text.as_slice())?;
+    if reactions::hold(tx, text.as_slice())?.len() != usize::from(text.is_some()) {
+        return Err(Error::NotFound("text"));
+    }
     let id = reports::insert(tx, new)?.ok_or_else(|| {
         Error::Conflict(
             "You have reported this already.",
@@ -340,8 +342,7 @@ fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow, person: &UserRow) ->
         return Ok(());
     }
     // Who deletes it at the same moment is waited for: nothing is noted that somebody else did.
-    solutions::hold_post(tx, post)?;
-    concerned::hold(tx, post, row.comment_id)?;
+    locks::text(tx, row.comment_id.map_or(Text::Post(post), |id| Text::Comment(post, id)))?;
     match row.comment_id {
         Some(id) if comments::find(tx, id, who.reads())?.is_some() => {
             texts::comments::delete(tx, who, id)

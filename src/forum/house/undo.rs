@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, comments, counts, messages as message_rows, posts as post_rows,
+        Connection, Tx, comments, counts, locks, messages as message_rows, posts as post_rows,
         reactions::{self, Place},
         solutions as answers,
         undone::{self, CommentAside, Kind, MessageCopy, PostAside, ReactionCopy, Why},
@@ -67,7 +67,7 @@ pub fn go_on(
     since: Timestamp,
 ) -> Result<bool, Error> {
     must_undo(who, other)?;
-    written::hold_many(tx)?;
+    locks::many_texts(tx)?;
     Ok(undo_posts(tx, other.id, since)?
         || undo_comments(tx, other.id, since)?
         || undo_messages(tx, other, since)?
@@ -90,7 +90,7 @@ pub fn begin_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<Co
 /// Puts a piece back. Tells whether there was something. Whoever calls this holds both accounts.
 pub fn come_back(tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow) -> Result<bool, Error> {
     must_undo(who, other)?;
-    written::hold_many(tx)?;
+    locks::many_texts(tx)?;
     let person = other.id;
     Ok(texts_back(tx, person.into())? || messages_back(tx, person)? || reactions_back(tx, person)?)
 }

@@ -5,10 +5,10 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self as rows, CategoryRow},
-        concerned, merged, merged_addresses, posts as post_rows,
+        concerned, locks, merged, merged_addresses, posts as post_rows,
         readers::{self, Of as TakenBack},
         reads::Floor,
-        solutions, written,
+        solutions,
     },
     domain::{Audience, CategoryId, Invalid, PostId, Readers, UserId},
     error::Error,
@@ -47,9 +47,7 @@ pub fn begin(
     let act = act.changed(categories::told(&left), categories::told(&target));
     audit::note(tx, By::Person(who), act)?;
     merged::begin(tx, from, into)?;
-    let is_open = target.readable_by() <= left.readable_by();
-    let slug = is_open.then_some(target.slug.as_str());
-    merged::waiting(tx, (from, &left.slug), (into, slug))?;
+    take_waiting(tx, &left, &target)?;
     for person in merged::levels(tx, from, into)? {
         tx.emit(Audience::Person(person), Event::MeUpdated);
     }
@@ -57,11 +55,18 @@ pub fn begin(
     Ok(())
 }
 
+/// What waits for a moderator, or is being written, is for the other category.
+fn take_waiting(tx: &mut Tx<'_>, left: &CategoryRow, target: &CategoryRow) -> Result<(), Error> {
+    let is_open = target.readable_by() <= left.readable_by();
+    let slug = is_open.then_some(target.slug.as_str());
+    Ok(merged::waiting(tx, (left.id, &left.slug), (target.id, slug))?)
+}
+
 /// Moves some of the posts that are to move; once there are none left, the category that they were in
 /// is gone. `false` where nothing is left to be done.
 pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
     merged::hold(tx)?;
-    written::hold_many(tx)?;
+    locks::many_texts(tx)?;
     let Some((from, into)) = merged::next(tx)? else { return Ok(false) };
     let find = |tx: &mut Tx<'_>, id| {
         rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))
@@ -78,7 +83,7 @@ pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
         }
     }
     if i64::try_from(ids.len()).is_ok_and(|moved| moved < PIECE) {
-        finish(tx, &left, into)?;
+        finish(tx, &left, &target)?;
     }
     Ok(true)
 }
@@ -111,13 +116,16 @@ fn move_post(
 }
 
 /// The last post has moved: the category is gone, and its address leads on.
-fn finish(tx: &mut Tx<'_>, left: &CategoryRow, into: CategoryId) -> Result<(), Error> {
-    merged::lead_on(tx, left.id, into)?;
+fn finish(tx: &mut Tx<'_>, left: &CategoryRow, target: &CategoryRow) -> Result<(), Error> {
+    merged::lead_on(tx, left.id, target.id)?;
+    rows::hold(tx, left.id)?;
+    // Somebody's text was about to wait there as it began.
+    take_waiting(tx, left, target)?;
     if !rows::delete(tx, left.id)? {
         // Somebody was about to post there as it began.
         return Ok(());
     }
-    merged::lead(tx, (left.id, &left.slug), into)?;
+    merged::lead(tx, (left.id, &left.slug), target.id)?;
     categories::tell(tx, None);
     Ok(())
 }

@@ -6,11 +6,11 @@ use crate::{
     db::{
         Connection, Tx,
         bookmarks::{self, BookmarkChange, BookmarkRow, Marked},
-        categories, comments, posts, search, users,
+        categories, comments, locks, posts, search, users,
     },
     domain::{Audience, CommentId, Invalid, Kind, PostId, Readers, Timestamp, UserId, limits},
     error::Error,
-    forum::{SignedIn, views},
+    forum::{SignedIn, texts::comments as comments_of, views},
     protocol::{Bookmark, BookmarkNote, Event, Notification},
 };
 
@@ -67,6 +67,9 @@ pub fn update(
     text: Text,
     change: &BookmarkChange,
 ) -> Result<(), Error> {
+    if let Text::Comment(id) = text {
+        comments_of::stay(tx, who.reads(), id, locks::place)?;
+    }
     let marked = place(tx, who, text)?;
     match bookmarks::find(tx, who.id(), marked)? {
         None if bookmarks::count(tx, who.id())? >= limits::BOOKMARKS_MAX => {

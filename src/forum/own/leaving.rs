@@ -6,7 +6,7 @@ use crate::{
     db::{
         Tx, exports, leaving as rows,
         leaving::Leaving,
-        nodes, privacy,
+        locks, nodes, privacy,
         reactions::{self, Place, ReactionRow},
         sessions, undone, users, written,
     },
@@ -54,7 +54,7 @@ pub fn leave(tx: &mut Tx<'_>, who: &SignedIn, texts: Leave) -> Result<Left, Erro
 /// was something.
 pub fn go_on(tx: &mut Tx<'_>, person: Option<UserId>) -> Result<bool, Error> {
     let Some(Leaving { person, removes }) = rows::next(tx, person)? else { return Ok(false) };
-    written::hold_many(tx)?;
+    locks::many_texts(tx)?;
     let gone = (removes && (remove_posts(tx, person)? || remove_comments(tx, person)?))
         || take_back_reactions(tx, person)?;
     if !gone {

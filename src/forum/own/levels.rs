@@ -5,11 +5,13 @@ use std::collections::HashMap;
 
 use crate::{
     db::{
-        Connection, Tx, categories, comments, concerned, follows,
+        Connection, Tx, categories, comments, follows,
         levels::{self, ToTell},
-        posts, solutions,
+        locks, posts,
     },
-    domain::{Audience, CategoryId, Invalid, Level, PostId, Readers, UserId, limits, tag::Tag},
+    domain::{
+        Audience, CategoryId, Invalid, Level, PostId, Readers, Text, UserId, limits, tag::Tag,
+    },
     error::Error,
     forum::{SignedIn, edits, notify},
     protocol::{CategoryRef, Event, FollowLevel},
@@ -69,8 +71,8 @@ pub fn set_tag(
 pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let Some(first) = levels::first(tx)? else { return Ok(false) };
     // Before its place in the queue, as by whoever deletes it.
-    solutions::hold_post(tx, first.post_id)?;
-    concerned::hold(tx, first.post_id, first.comment_id)?;
+    let ToTell { post_id, comment_id, .. } = first;
+    locks::text(tx, comment_id.map_or(Text::Post(post_id), |id| Text::Comment(post_id, id)))?;
     let taken = levels::take(tx, first.id)?;
     // Another forum has told of it, or it is gone.
     let Some(taken) = taken else { return Ok(true) };

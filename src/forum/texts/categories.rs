@@ -160,6 +160,7 @@ pub fn update(
 /// Deletes a category: only one without posts.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CategoryId) -> Result<(), Error> {
     must_change(who)?;
+    categories::hold(tx, id)?;
     let before = categories::find(tx, id, who.reads())?.ok_or(Error::NotFound("category"))?;
     if before.merged_into.is_some() || merged_addresses::is_target(tx, id)? {
         return Err(being_merged());

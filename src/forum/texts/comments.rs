@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx, bookmarks,
         comments::{self, CommentWithAuthor, NewComment, Place},
-        concerned, counts, posts, quotes, search,
+        concerned, counts, locks, posts, quotes, search,
         uploads::Place as Showing,
         users,
         versions::Of,
@@ -147,7 +147,7 @@ pub fn list_by(
 
 /// Writes a comment, or has it wait for a moderator.
 pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
-    comments::hold_place(tx, new.post)?;
+    locks::place(tx, new.post)?;
     let place = place(tx, who.reads(), new.post)?;
     categories::must_write(who, place.writable_by(), place.archived)?;
     // Nobody's contribution yet: only whether the post is closed counts.
@@ -166,7 +166,7 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Erro
 /// Writes a comment that need not wait, also under a post that is closed or that its author does
 /// not read any more.
 pub(in crate::forum) fn write(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Comment, Error> {
-    comments::hold_place(tx, new.post)?;
+    locks::place(tx, new.post)?;
     let place = place(tx, Readers::Moderators, new.post)?;
     let answered = answered(tx, Readers::Moderators, &new)?;
     write_at(tx, who, new, &place, answered)
@@ -220,7 +220,7 @@ pub fn update(
     id: CommentId,
     change: Change,
 ) -> Result<Comment, Error> {
-    let (row, author) = find(tx, who.reads(), id)?;
+    let (row, author) = stay(tx, who.reads(), id, locks::place)?;
     let place = place(tx, who.reads(), row.post_id)?;
     who.must(
         Action::Change,
@@ -259,7 +259,7 @@ pub fn update(
 /// Deletes a comment, by its author or a moderator: wholly, or down to an empty place where
 /// somebody replied to it.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: CommentId) -> Result<(), Error> {
-    let (row, author) = find(tx, who.reads(), id)?;
+    let (row, author) = stay(tx, who.reads(), id, locks::post)?;
     let place = place(tx, who.reads(), row.post_id)?;
     who.must(
         Action::Change,
@@ -302,6 +302,27 @@ fn said(row: &comments::CommentRow) -> versions::Text<'_> {
 
 fn find(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<CommentWithAuthor, Error> {
     comments::find(conn, id, reads)?.ok_or(Error::NotFound("comment"))
+}
+
+/// The comment with that id. It stays under the post where it is found, which is held by `lock`.
+pub(in crate::forum) fn stay<E>(
+    tx: &mut Tx<'_>,
+    reads: Readers,
+    id: CommentId,
+    lock: fn(&mut Tx<'_>, PostId) -> Result<(), E>,
+) -> Result<CommentWithAuthor, Error>
+where
+    Error: From<E>,
+{
+    loop {
+        let (before, _) = find(tx, reads, id)?;
+        lock(tx, before.post_id)?;
+        let (now, author) = find(tx, reads, id)?;
+        // Who had to wait for that may find it elsewhere.
+        if now.post_id == before.post_id {
+            return Ok((now, author));
+        }
+    }
 }
 
 /// Who wrote the comment of this post that is replied to.

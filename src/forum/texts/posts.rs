@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{CategoryRefRow, CategoryRow},
-        comments, concerned,
+        comments, concerned, locks,
         posts::{self, NewPost, PostChange, PostRow, PostWithContext},
         readers::{self, Of as TakenBack},
         search, solutions, tags,
@@ -216,6 +216,7 @@ pub fn show(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Post, E
 /// Changes a post, by its author or a moderator. What says what stands there already changes
 /// nothing, and is told to nobody.
 pub fn update(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, change: Change) -> Result<Post, Error> {
+    locks::post(tx, id)?;
     let (row, author, from, last) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
@@ -319,6 +320,7 @@ pub fn lock(tx: &mut Tx<'_>, who: &SignedIn, id: PostId, locked: bool) -> Result
 
 /// Deletes a post with everything under it, by its author or a moderator.
 pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> {
+    locks::thread(tx, id)?;
     let (row, author, ..) = find(tx, who.reads(), id)?;
     who.must(
         Action::Change,
@@ -333,6 +335,8 @@ pub fn delete(tx: &mut Tx<'_>, who: &SignedIn, id: PostId) -> Result<(), Error> 
 /// Takes a post out of the forum, with everything under it. Whoever calls this has asked whether
 /// that may be.
 pub(in crate::forum) fn remove(tx: &mut Tx<'_>, id: PostId) -> Result<(), Error> {
+    // What is about to wait there has been waited for.
+    locks::thread(tx, id)?;
     held::post_goes(tx, id)?;
     let told = concerned::delete_about_post(tx, id)?;
     search::forget_post(tx, id)?;

@@ -47,7 +47,7 @@ pub fn save(
     text: &DraftText,
     seen: Option<i64>,
 ) -> Result<Draft, Error> {
-    let key = same_for_all(tx, key)?;
+    let (place, key) = (key, same_for_all(tx, key)?);
     let earlier = drafts::find(tx, who.id(), &key)?;
     match &earlier {
         Some(row) if row.text == *text => return find(tx, who, &key),
@@ -63,7 +63,10 @@ pub fn save(
         let follows = seen.map_or(row.session_id == who.session, |seen| seen == row.version);
         (row, !follows && !goes_on_from(text, &row.text))
     });
-    drafts::save(tx, who.id(), &key, who.session, text, earlier)?;
+    if !drafts::save(tx, who.id(), &key, who.session, text, earlier)? {
+        // What waited for a moderator has become one meanwhile, which does not hold the account.
+        return save(tx, who, place, text, seen);
+    }
     if earlier.is_some_and(|(_, is_kept)| is_kept) {
         drafts::trim(tx, who.id(), &key)?;
     }

@@ -1,7 +1,7 @@
 //! The answer that whoever asked has accepted, in categories that take questions.
 
 use crate::{
-    db::{Tx, categories, comments, posts, solutions},
+    db::{Tx, categories, comments, locks, posts, solutions},
     domain::{
         Audience, CommentId, Invalid, PostId, Readers, UserId,
         access::{Action, Object},
@@ -23,7 +23,7 @@ pub fn update(
     id: PostId,
     comment: Option<CommentId>,
 ) -> Result<Post, Error> {
-    solutions::hold_post(tx, id)?;
+    locks::post(tx, id)?;
     let (row, author, category, last) =
         posts::find(tx, id, who.reads())?.ok_or(Error::NotFound("post"))?;
     who.must(
@@ -58,7 +58,7 @@ pub(in crate::forum) fn comment_goes(
     post: PostId,
     comment: CommentId,
 ) -> Result<bool, Error> {
-    solutions::hold_post(tx, post)?;
+    locks::post(tx, post)?;
     let is_answer = solutions::find(tx, post)? == Some(comment);
     if is_answer {
         solutions::update(tx, post, None)?;
@@ -76,7 +76,7 @@ pub(in crate::forum) fn tell(tx: &mut Tx<'_>, id: PostId) -> Result<Post, Error>
 
 /// A comment that is to answer a post stands under it, and stays there meanwhile. Gives who wrote it.
 fn must_stand_there(tx: &mut Tx<'_>, post: PostId, id: CommentId) -> Result<UserId, Error> {
-    solutions::hold_comment(tx, id)?;
+    locks::comment(tx, id)?;
     match comments::find(tx, id, Readers::Moderators)? {
         Some((comment, author)) if comment.post_id == post => Ok(author.id),
         _ => Err(Invalid::one("comment_id", "is not a comment of this post").into()),

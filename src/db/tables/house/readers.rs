@@ -30,7 +30,7 @@ pub fn take_back(tx: &mut Tx<'_>, of: Of) -> QueryResult<Gone> {
     match of {
         Of::Post(post) => dialect::lock_post(tx, post)?,
         Of::Person(person) => dialect::lock_notifications(tx, person)?,
-        Of::Category(_) => {}
+        Of::Category(category) => dialect::lock_told_in(tx, category)?,
     }
     let there = posts::table.filter(posts::category_id.eq_any(hidden_from(Readers::Members)));
     let members = users::table.filter(users::role.eq(Role::Member.as_str())).select(users::id);

@@ -222,17 +222,27 @@ pub struct Untold {
 /// What nobody was told of yet: to be forgotten ([`forget_untold`]) once the texts are held, as by
 /// whoever deletes them. One transaction at a time does this.
 pub fn untold(tx: &mut Tx<'_>) -> QueryResult<Untold> {
+    type Row = (i64, (Option<PostId>, PostId), Option<CommentId>, UserId, bool);
     dialect::lock_many_texts(tx)?;
-    let rows: Vec<(i64, PostId, Option<CommentId>, UserId, bool)> =
-        query!(tx, |c| untold_reactions::table
+    let rows: Vec<Row> = query!(tx, |c| {
+        untold_reactions::table
+            .left_join(comments::table.on(untold_reactions::comment_id.eq(comments::id.nullable())))
             .order(untold_reactions::id)
             .limit(CHUNK)
-            .select(untold_reactions::all_columns)
-            .load(c))?;
+            .select((
+                untold_reactions::id,
+                // Whoever reacted may have found the comment where it stands no more.
+                (comments::post_id.nullable(), untold_reactions::post_id),
+                untold_reactions::comment_id,
+                untold_reactions::person_id,
+                untold_reactions::added,
+            ))
+            .load(c)
+    })?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
     let mut by_text = BTreeMap::<_, Vec<Change>>::new();
-    for (_, post, comment, person, added) in rows {
-        by_text.entry((post, comment)).or_default().push(Change { person, added });
+    for (_, (now, then), comment, person, added) in rows {
+        by_text.entry((now.unwrap_or(then), comment)).or_default().push(Change { person, added });
     }
     let text = |(post, comment): (PostId, Option<CommentId>)| match comment {
         Some(comment) => Text::Comment(post, comment),
@@ -254,8 +264,8 @@ pub fn are_untold(conn: &mut Connection) -> QueryResult<bool> {
     query!(conn, |c| first.first::<i64>(c).optional()).map(|found| found.is_some())
 }
 
-/// Holds those of these texts that are there until the transaction ends: whoever edits one of them
-/// meanwhile shows what is counted now.
+/// Holds those of these texts that are there, where they are said to be, until the transaction ends:
+/// whoever edits one of them meanwhile shows what is counted now.
 pub fn hold(tx: &mut Tx<'_>, texts: &[Text]) -> QueryResult<Vec<Place>> {
     let post_ids: BTreeSet<PostId> = texts.iter().filter_map(|text| text.post()).collect();
     // Also those of comments, and first: whoever deletes a post holds it before what stands under it.
@@ -271,15 +281,17 @@ pub fn hold(tx: &mut Tx<'_>, texts: &[Text]) -> QueryResult<Vec<Place>> {
     let of_posts: HashMap<PostId, (CategoryId, UserId)> =
         found.into_iter().map(|(id, category, author)| (id, (category, author))).collect();
     let ids: Vec<i64> = comment_ids.iter().map(|id| id.0).collect();
-    let found: Vec<(CommentId, UserId)> = query!(tx, |c| comments::table
+    let found: Vec<(CommentId, PostId, UserId)> = query!(tx, |c| comments::table
         .filter(comments::id.eq_any(&ids).and(comments::deleted.eq(false)))
-        .select((comments::id, comments::author_id))
+        .select((comments::id, comments::post_id, comments::author_id))
         .load(c))?;
-    let of_comments: HashMap<CommentId, UserId> = found.into_iter().collect();
+    let of_comments: HashMap<(CommentId, PostId), UserId> =
+        found.into_iter().map(|(id, post, author)| ((id, post), author)).collect();
     let place = |text: &Text| {
-        let (category, by) = *of_posts.get(&text.post()?)?;
+        let post = text.post()?;
+        let (category, by) = *of_posts.get(&post)?;
         let author = match text.comment() {
-            Some(comment) => *of_comments.get(&comment)?,
+            Some(comment) => *of_comments.get(&(comment, post))?,
             None => by,
         };
         Some(Place { text: *text, category, author })

@@ -259,11 +259,15 @@ pub fn update(
     if dialect::is_taken(&updated, "slug") { Ok(Err(SlugTaken)) } else { updated.map(|_| Ok(())) }
 }
 
-/// Removes a category that has no posts. `false` when it has some.
-pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
+/// Holds a category that is about to go, and the order of all: whoever posts there has been waited for,
+/// so that what is asked next knows of their post.
+pub fn hold(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<()> {
     dialect::lock_categories(tx)?;
-    // Whoever posts there has been waited for: what is asked next knows of their post.
-    dialect::lock_category(tx, id)?;
+    dialect::lock_category(tx, id)
+}
+
+/// Removes a category that has no posts. `false` when it has some. Whoever calls this holds it.
+pub fn delete(tx: &mut Tx<'_>, id: CategoryId) -> QueryResult<bool> {
     let inside = posts::table.filter(posts::category_id.eq(id));
     if query!(tx, |c| diesel::select(exists(inside)).get_result::<bool>(c))? {
         return Ok(false);

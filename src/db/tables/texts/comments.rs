@@ -133,12 +133,6 @@ fn insert_in_turn(tx: &mut Tx<'_>, new: &NewComment, words: &[Word]) -> QueryRes
     Ok(id)
 }
 
-/// Has a post stay where it stands until the transaction ends: what is told of a comment is told
-/// there.
-pub fn hold_place(tx: &mut Tx<'_>, post: PostId) -> QueryResult<()> {
-    dialect::share_post(tx, post)
-}
-
 /// Where a post stands; `None` when there is no such post where those read who read so much.
 pub fn place(conn: &mut Connection, post: PostId, reads: Readers) -> QueryResult<Option<Place>> {
     query!(conn, |c| posts_table::table
@@ -280,11 +274,12 @@ pub fn update(
     query!(tx, |c| diesel::update(same).set(change).execute(c)).map(|count| count > 0)
 }
 
-/// Deletes a comment: wholly, or down to an empty place when someone replied to it. `None` when it
-/// was gone already.
+/// Deletes a comment of a post: wholly, or down to an empty place when someone replied to it. `None`
+/// when it was gone already, or stands elsewhere.
 pub fn delete(tx: &mut Tx<'_>, id: CommentId, post: PostId) -> QueryResult<Option<Activity>> {
     dialect::lock_comment(tx, id)?;
-    let present = comments::table.find(id).filter(comments::deleted.eq(false));
+    let there = comments::post_id.eq(post).and(comments::deleted.eq(false));
+    let present = comments::table.find(id).filter(there);
     let replies: i64 =
         query!(tx, |c| comments::table.filter(comments::reply_to.eq(id)).count().get_result(c))?;
     let gone = if replies == 0 {

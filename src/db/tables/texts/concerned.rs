@@ -240,14 +240,6 @@ pub fn delete_about_messages(
     query!(tx, |c| diesel::delete(unread).returning(notifications::id).get_results(c))
 }
 
-/// Holds a text until the transaction ends: nobody edits or deletes it meanwhile.
-pub fn hold(tx: &mut Tx<'_>, post: PostId, comment: Option<CommentId>) -> QueryResult<()> {
-    match comment {
-        Some(comment) => dialect::lock_comment(tx, comment),
-        None => dialect::lock_post(tx, post),
-    }
-}
-
 /// Takes back what was told of a post and of everything under it; from here on nobody writes there.
 pub fn delete_about_post(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Gone> {
     dialect::lock_post(tx, post)?;
@@ -261,6 +253,7 @@ pub fn delete_about_post(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Gone> {
 /// Takes back what was told of a comment; from here on nobody edits it.
 pub fn delete_about_comment(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<Gone> {
     dialect::lock_comment(tx, comment)?;
+    dialect::lock_told_of_comment(tx, comment)?;
     let told = notifications::table.filter(notifications::comment_id.eq(comment));
     query!(tx, |c| diesel::delete(told)
         .returning((notifications::id, notifications::person_id, notifications::hidden))
@@ -270,6 +263,7 @@ pub fn delete_about_comment(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<
 
 /// Takes back that a comment was accepted as an answer.
 pub fn delete_about_solution(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<Gone> {
+    dialect::lock_told_of_comment(tx, comment)?;
     let told = notifications::table.filter(
         notifications::comment_id.eq(comment).and(notifications::kind.eq(Kind::Solution.as_str())),
     );

@@ -4,7 +4,7 @@ use diesel::{dsl::not, prelude::*};
 
 use crate::{
     db::{
-        Connection, Tx, dialect,
+        Connection,
         messages::MessageRow,
         schema::{comments, messages, posts, reactions},
     },
@@ -45,11 +45,6 @@ pub fn count(conn: &mut Connection, person: UserId, since: Timestamp) -> QueryRe
             .count()
             .get_result(c))?,
     })
-}
-
-/// Lets one transaction at a time take away, bring back or move many texts; before it holds any.
-pub fn hold_many(tx: &mut Tx<'_>) -> QueryResult<()> {
-    dialect::lock_many_texts(tx)
 }
 
 /// Some of their posts.

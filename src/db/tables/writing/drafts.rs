@@ -81,7 +81,7 @@ pub fn count(conn: &mut Connection, person: UserId) -> QueryResult<i64> {
 }
 
 /// Saves the text of a draft: in the place of the `earlier` one, which is kept for a day where it is
-/// to be.
+/// to be. `false` where there was none, but somebody has saved one meanwhile.
 pub fn save(
     tx: &mut Tx<'_>,
     person: UserId,
@@ -89,7 +89,7 @@ pub fn save(
     session: SessionId,
     text: &DraftText,
     earlier: Option<(&DraftRow, bool)>,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     let now = Timestamp::now();
     let version = earlier.map_or(now.0, |(row, _)| now.0.max(row.version + 1));
     let saved = (
@@ -101,7 +101,7 @@ pub fn save(
     match earlier {
         Some((row, false)) => {
             let same = drafts::table.find(row.id);
-            return query!(tx, |c| diesel::update(same).set(saved).execute(c)).map(drop);
+            return query!(tx, |c| diesel::update(same).set(saved).execute(c)).map(|_| true);
         }
         Some((row, true)) => {
             let same = drafts::table.find(row.id);
@@ -111,7 +111,11 @@ pub fn save(
         None => {}
     }
     let row = (drafts::person_id.eq(person), drafts::key.eq(key), saved);
-    query!(tx, |c| diesel::insert_into(drafts::table).values(row).execute(c)).map(drop)
+    query!(tx, |c| diesel::insert_into(drafts::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(c))
+    .map(|rows| rows > 0)
 }
 
 /// Forgets what was replaced longest ago, but for so many.

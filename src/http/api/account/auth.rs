@@ -12,7 +12,7 @@ use crate::{
     db::{
         addresses::Proof,
         sign_ups as sign_up_rows,
-        users::{self, CredentialsRow, NewUser, ProfileChange},
+        users::{self, CredentialsRow, NewUser, ProfileChange, UserRow},
     },
     domain::{Email, Password, Registration, Role, Settings, Username, agent},
     error::Error,
@@ -117,16 +117,33 @@ pub async fn login(
     let password = form.required("password", |text| Ok(Password::attempt(text)));
     form.check()?;
     let (Some(login), Some(password)) = (login, password) else { return Err(form.rejected()) };
-    let checked = check(&state, login, password).await?;
-    let (token, live) = (new_token(), state.live.clone());
+    let token = new_token();
     let session = session(&token, viewer.0, &request);
-    let written = state.write_unsigned(move |tx| {
-        let (user, ended) = sessions::log_in(tx, &checked, session)?;
-        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
-        Ok(user)
-    });
-    let user = written.await?;
+    let mut found = sign_in(&state, &login, &password, session.clone()).await?;
+    if found.is_none() {
+        // Another log-in may have renewed the hash. What is stored now decides.
+        found = sign_in(&state, &login, &password, session).await?;
+    }
+    let user = found.ok_or(WRONG)?;
     Ok(HttpResponse::Ok().cookie(cookie(&state, token)).json(views::user(user)))
+}
+
+/// Signs in whoever has this name or address and this password. `None` where another hash of a
+/// password is stored by the time that this one was found to be right.
+async fn sign_in(
+    state: &State,
+    login: &str,
+    password: &Password,
+    session: sessions::New,
+) -> Result<Option<UserRow>, Error> {
+    let checked = check(state, login.to_owned(), password.clone()).await?;
+    let live = state.live.clone();
+    let written = state.write_unsigned(move |tx| {
+        let Some((user, ended)) = sessions::log_in(tx, &checked, session)? else { return Ok(None) };
+        tx.after_commit(move || live.end_sessions(ended, Goodbye::Logout));
+        Ok(Some(user))
+    });
+    written.await
 }
 
 /// Whoever has this name or address and this password.

@@ -1,8 +1,9 @@
 //! Undoing what somebody did.
 
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{HttpResponse, rt, web::Path};
 
 use crate::{
+    db::{Tx, users::UserRow},
     error::Error,
     forum::{undo, views},
     http::request::{
@@ -30,13 +31,8 @@ pub async fn create(
     let begun = state
         .write_other(&who, name.clone(), move |tx, who, other| undo::begin(tx, who, &other, since));
     let counts = begun.await?;
-    let piece = || {
-        state.write_other(&who, name.clone(), move |tx, who, other| {
-            undo::go_on(tx, who, &other, since)
-        })
-    };
-    while piece().await? {}
-    (state.reacted)();
+    in_pieces(&state, &who, &name, move |tx, who, other| undo::go_on(tx, who, other, since))
+        .await?;
     Ok(HttpResponse::Ok().json(views::undone(counts)))
 }
 
@@ -50,9 +46,29 @@ pub async fn delete(
     let begun =
         state.write_other(&who, name.clone(), |tx, who, other| undo::begin_back(tx, who, &other));
     let counts = begun.await?;
-    let piece =
-        || state.write_other(&who, name.clone(), |tx, who, other| undo::come_back(tx, who, &other));
-    while piece().await? {}
-    (state.reacted)();
+    in_pieces(&state, &who, &name, undo::come_back).await?;
     Ok(HttpResponse::Ok().json(views::undone(counts)))
+}
+
+/// Does a piece after the other, as long as there is one. Whoever goes away meanwhile has it done all
+/// the same.
+async fn in_pieces(
+    state: &Shared,
+    who: &SignedIn,
+    name: &str,
+    piece: impl Fn(&mut Tx<'_>, &SignedIn, &UserRow) -> Result<bool, Error> + Copy + Send + 'static,
+) -> Result<(), Error> {
+    let (state, who, name) = (state.clone(), who.clone(), name.to_owned());
+    let done = rt::spawn(async move {
+        let next =
+            || state.write_other(&who, name.clone(), move |tx, who, other| piece(tx, who, &other));
+        let done = async {
+            while next().await? {}
+            Ok(())
+        };
+        let done = done.await;
+        (state.reacted)();
+        done
+    });
+    done.await.map_err(Error::internal)?
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, counts, former, merged_addresses, moved, reactions as counted,
+        Tx, counts, former, locks, merged_addresses, moved, reactions as counted,
         schema::{
             approved_texts, bookmarks, categories, comments, conversations, follows, messages,
             moved_posts, post_counts, posts, reactions, reads, versions,
@@ -98,7 +98,7 @@ pub fn bring_comment(
     comment.post_id = post.0;
     with.bookmarks.iter_mut().for_each(|row| row.post_id = post.0);
     let answers = answers && post == stood;
-    solutions::hold_post(tx, post)?;
+    locks::post(tx, post)?;
     let there = posts::table.find(post).select(posts::id);
     if query!(tx, |c| there.first::<i64>(c).optional())?.is_none() {
         // It comes back with its post, should that be aside, too.
