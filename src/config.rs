@@ -11,7 +11,7 @@ use std::{
 use clap::{Parser, ValueEnum, builder::PossibleValue};
 
 use crate::{
-    domain::{Offered, Registration, Settings},
+    domain::{Name, Offered, Registration, Settings},
     files,
 };
 
@@ -72,7 +72,7 @@ pub struct Config {
     pub hsts_subdomains: Switch,
 
     /// The forum's name, shown on every page
-    #[arg(long, env = "ALTHING_NAME", default_value = "Althing", global = true)]
+    #[arg(long, env = "ALTHING_NAME", default_value = "Althing", value_parser = forum_name, global = true)]
     pub name: String,
 
     /// The cost of a password hash, 4 to 31; each step doubles it
@@ -157,7 +157,7 @@ pub struct Config {
     pub smtp_from: Option<String>,
 
     /// Serve the page from this folder instead of from the binary, for work on it
-    #[arg(long, env = "ALTHING_STATIC_DIR", global = true)]
+    #[arg(long, env = "ALTHING_STATIC_DIR", value_parser = folder, global = true)]
     pub static_dir: Option<PathBuf>,
 
     /// What is logged
@@ -266,6 +266,17 @@ fn node_name(name: &str) -> Result<String, String> {
     } else {
         Err("expected 1 to 64 of the letters a to z, digits, -, _ and .".to_owned())
     }
+}
+
+/// The forum's name, as admins may set it, too.
+fn forum_name(name: &str) -> Result<String, String> {
+    Name::parse(name).map(|name| name.as_str().to_owned())
+}
+
+/// A folder that is there.
+fn folder(path: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(path);
+    if folder.is_dir() { Ok(folder) } else { Err("there is no such folder".to_owned()) }
 }
 
 /// Where this machine reaches what listens there.

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     db::{Reader, categories, comments, suspensions, users},
     domain::{
-        CategoryId, PostId, Readers, Writers,
+        CategoryId, PostId, Readers, UserId, Writers,
         access::{Action, Actor, Object, may},
     },
     error::Error,
@@ -26,6 +26,7 @@ const NO_CONVERSATION: (&str, &str) = ("not_found", "There is no such conversati
 
 const NOT_YOURS: (&str, &str) = ("forbidden", "Only moderators write in this category.");
 const ARCHIVED: (&str, &str) = ("forbidden", "Nothing new is written in this category.");
+const CLOSED: (&str, &str) = ("forbidden", "This post is closed to new comments.");
 const SUSPENDED: (&str, &str) = ("forbidden", "You may read, but not write, for a while.");
 
 /// How long the categories are kept in memory: another process may change them.
@@ -123,6 +124,10 @@ impl Directory for Lookups {
                     let found = db.read(move |c| Ok(comments::place(c, post, reads)?)).await;
                     let found = found.map_err(|error| told(&error))?.ok_or(NO_POST)?;
                     must_write(found.writable_by(), found.archived)?;
+                    let object = Object::Contribution { author: UserId(0), locked: found.locked };
+                    if !may(actor, Action::Write, object) {
+                        return Err(CLOSED);
+                    }
                     Ok(Spot::Post(post, found.category_id))
                 }
                 Place::Category(slug) => {

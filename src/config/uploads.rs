@@ -25,7 +25,11 @@ impl FromStr for FilesAt {
             return Err("wants a folder, or s3://BUCKET/PREFIX".into());
         }
         let Some(address) = text.strip_prefix("s3://") else {
-            if text.contains("://") {
+            // Another kind of address, or one with a slash too few.
+            let is_address = |(scheme, rest): (&str, &str)| {
+                scheme.len() > 1 && !scheme.contains('/') && rest.starts_with('/')
+            };
+            if text.split_once(':').is_some_and(is_address) {
                 return Err("wants a folder, or s3://BUCKET/PREFIX".into());
             }
             return Ok(Self::Folder(PathBuf::from(text)));

@@ -58,7 +58,7 @@ pub use tables::{
         undone,
     },
     locks, login_attempts, mailed,
-    moving::{merged, merged_addresses, moved, parted},
+    moving::{category_merging, merged_addresses, merging, splitting},
     nodes,
     own::{bookmarks, exports, leaving, levels, viewed},
     queue,

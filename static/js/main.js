@@ -100,10 +100,10 @@ const backups = createSignal();
 const held = createHeld({ store, api });
 const site = createSite({ store, api });
 const levels = createLevels({ store, api });
-const bookmarks = createBookmarks({ store, api, queue: syncQueue, say: announcer.say });
+const bookmarks = createBookmarks({ store, api, queue: syncQueue, say: announcer.show });
 const notifications = new Notifications({ store, api, navigate: (path) => app.navigate(path) });
-const reads = new Reads({ store, api, queue: syncQueue, say: announcer.say });
-const since = createSince({ store, api, say: announcer.say });
+const reads = new Reads({ store, api, queue: syncQueue, say: announcer.show });
+const since = createSince({ store, api, say: announcer.show });
 const moved = createMoved({ store, lists, reads, view: () => router.view });
 const session = new Session({
   store,
@@ -130,7 +130,7 @@ const app = {
   notifications,
   reads,
   since,
-  reactions: createReactions({ store, api, queue: syncQueue, say: announcer.say }),
+  reactions: createReactions({ store, api, queue: syncQueue, say: announcer.show }),
   session,
   drafts: serverDrafts,
   levels,

@@ -151,7 +151,7 @@ export class Router {
       const to = event.state?.spot ?? null;
       if (here() !== this.#path)
         this.#show({ spot: to ?? { y: 0, row: null, top: 0, shown: 0 }, focus: true });
-      else if (to) restorePosition(to);
+      else if (to) void this.#returnTo(to);
       else if (location.hash) this.#showFragment(location.hash);
     });
 
@@ -217,7 +217,7 @@ export class Router {
       this.#shown();
       return;
     }
-    const back = taken ? this.#keepPlace() : null;
+    const back = taken ? this.#keepPlace(how.spot === null) : null;
     this.#view.destroy?.();
     const sought = commentOf(how.spot) ?? (how.spot ? null : commentIn(location.hash));
     if (how.spot || sought) this.#app.lists.expect(how.spot ? how.spot.shown + 5 : 0, sought);
@@ -268,6 +268,13 @@ export class Router {
     this.#began = true;
     this.#main.replaceChildren(this.#view.element);
     this.#shown();
+  };
+
+  /** Goes back to another place of the same page, which may be loaded no more. @param {ScrollPosition} to */
+  #returnTo = async (to) => {
+    const [path, comment] = [here(), commentOf(to)];
+    if (comment && canRestore(to) === null) await this.#view.bring?.(comment);
+    if (here() === path) restorePosition(to);
   };
 
   /** Whether the row that the reader left is still being loaded. @param {ScrollPosition|null} to */
@@ -334,8 +341,11 @@ export class Router {
    */
   take = () => this.#show({ spot: savedPosition() ?? history.state?.spot ?? null, focus: false }, true);
 
-  /** @returns {() => void} brings the focus and the place back, after something was replaced */
-  #keepPlace() {
+  /**
+   * @param {boolean} stays whether the reader stays where they are
+   * @returns {() => void} brings the focus and the place back, after something was replaced
+   */
+  #keepPlace(stays) {
     const focused = this.#main.contains(document.activeElement) ? document.activeElement : null;
     const to = focused?.getAttribute('href');
     const { scrollX, scrollY } = window;
@@ -344,7 +354,7 @@ export class Router {
         /** @type {HTMLElement|null} */ (this.#main.querySelector(`a[href="${CSS.escape(to)}"]`))?.focus({
           preventScroll: true,
         });
-      if (window.scrollY !== scrollY && !this.#restoring?.spot && !location.hash)
+      if (window.scrollY !== scrollY && stays && !location.hash)
         window.scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
     };
   }

@@ -233,7 +233,7 @@ test('a refused message holds nobody up', async () => {
   );
   assert.deepEqual(
     pending().map(({ status, error }) => [status, error]),
-    [['failed', 'Body is too long.']],
+    [['failed', 'Message is too long.']],
   );
 });
 

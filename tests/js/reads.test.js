@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { ApiError } from '../../static/js/net/api.js';
 import { Reads } from '../../static/js/actions/reading/reads.js';
 import { SyncQueue } from '../../static/js/actions/reading/sync-queue.js';
 import { isUnread, readUpTo, unreadPosts } from '../../static/js/core/reading/reads.js';
@@ -72,4 +73,23 @@ test('nothing is told of a post that has gone since it was read', async (t) => {
   t.mock.timers.tick(1_000);
   await Promise.resolve();
   assert.deepEqual(told, [[2, null]]);
+});
+
+test('what is wanted since goes out though what was wanted before is refused', async () => {
+  const sent = [];
+  const refused = [];
+  let refuse = () => {};
+  const queue = new SyncQueue();
+  queue.add('name', {
+    send: (id, value) => {
+      sent.push(value);
+      return value === 1 ? new Promise((_, no) => (refuse = no)) : Promise.resolve();
+    },
+    refused: (id, value) => refused.push(value),
+  });
+  queue.put('name', 'a', 1);
+  queue.put('name', 'a', 2);
+  refuse(new ApiError('Not that.', 422, 'validation', {}, null));
+  for (let turns = 0; turns < 9; turns += 1) await Promise.resolve();
+  assert.deepEqual([sent, refused, queue.get('name', 'a')], [[1, 2], [], undefined]);
 });

@@ -228,6 +228,12 @@ test('where no WebSocket gets through a stream of events takes its place and res
   assert.equal(last().url, '/api/events?epoch=e1&seq=6');
 });
 
+test('whoever goes themselves has not tried in vain', () => {
+  const { socket, last } = blocked();
+  for (let times = 0; times < 4; times += 1) socket.restart();
+  assert.equal(last().url, 'ws://x/ws');
+});
+
 test('a WebSocket that is swallowed without a word is tried once', () => {
   const { last } = blocked();
   mock.timers.tick(10_000);

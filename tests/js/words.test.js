@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { href, nextOf, routeOf } from '../../static/js/core/routes.js';
-import { relative } from '../../static/js/core/text/time.js';
+import { exact, relative, timesInWords } from '../../static/js/core/text/time.js';
 import {
   arrivals,
   trimmedText,
@@ -140,6 +140,13 @@ test('what the server finds wrong becomes a sentence about the field', () => {
     fieldErrors({ reply_to: ['is not a comment of this post'] }),
     'Reply to is not a comment of this post.',
   );
+  assert.equal(fieldErrors({ body: ['is too long'] }, { body: 'Comment' }), 'Comment is too long.');
+});
+
+test('a time in a sentence of the server stands there as the reader writes times', () => {
+  const time = '2026-12-05T10:00:00.000Z';
+  assert.equal(timesInWords(`Not until ${time}: be nice`), `Not until ${exact(time)}: be nice`);
+  assert.equal(timesInWords('Not until 2026-99-05T10:00:00Z'), 'Not until 2026-99-05T10:00:00Z');
 });
 
 test('a text is sent as the server keeps it: blank lines go, the indent of the first line stays', () => {

@@ -6,9 +6,11 @@ use super::statements::Statement;
 use crate::{
     db::{
         Connection, Tx,
-        schema::{categories, comments, notifications, posts, search_backlog, uploads, users},
+        schema::{
+            categories, comments, messages, notifications, posts, search_backlog, uploads, users,
+        },
     },
-    domain::{CategoryId, CommentId, Kind, PostId, Text, UploadId, UserId},
+    domain::{CategoryId, CommentId, Kind, MessageId, PostId, Text, UploadId, UserId},
 };
 
 /// The first row of a query on `$tx`, and holds all that it is made of until the transaction ends:
@@ -44,6 +46,17 @@ pub(in crate::db) fn lock_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult
             .first::<i64>(c)
             .optional()
             .map(drop),
+    }
+}
+
+/// The same for a message.
+pub(in crate::db) fn lock_message(tx: &mut Tx<'_>, id: MessageId) -> QueryResult<()> {
+    match tx.any() {
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Postgres(c) => {
+            let row = messages::table.find(id).select(messages::id).for_no_key_update();
+            row.first::<i64>(c).optional().map(drop)
+        }
     }
 }
 

@@ -13,9 +13,9 @@ pub(super) use self::{
     attempts::take_attempt,
     locks::{
         first_held, hold_comments, hold_posts, hold_settings, lock_account_keys, lock_categories,
-        lock_category, lock_comment, lock_leaving, lock_many_texts, lock_notifications, lock_post,
-        lock_reactions_told, lock_search_backlog, lock_settings, lock_told_in,
-        lock_told_of_comment, lock_uploads, lock_users, share_post,
+        lock_category, lock_comment, lock_leaving, lock_many_texts, lock_message,
+        lock_notifications, lock_post, lock_reactions_told, lock_search_backlog, lock_settings,
+        lock_told_in, lock_told_of_comment, lock_uploads, lock_users, share_post,
     },
     migrations::{first_pending, first_unknown, migrate},
     notify::notify,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::{
     db::{Tx, dialect},
-    domain::{CommentId, PostId, Text},
+    domain::{CommentId, MessageId, PostId, Text},
 };
 
 /// Lets one transaction at a time take away, bring back or move many texts; before it holds any.
@@ -35,6 +35,11 @@ pub fn comment(tx: &mut Tx<'_>, comment: CommentId) -> QueryResult<()> {
     dialect::lock_comment(tx, comment)
 }
 
+/// Nobody edits or deletes a message.
+pub fn message(tx: &mut Tx<'_>, message: MessageId) -> QueryResult<()> {
+    dialect::lock_message(tx, message)
+}
+
 /// Nobody edits or deletes a text.
 pub fn text(tx: &mut Tx<'_>, text: Text) -> QueryResult<()> {
     match text {
@@ -43,6 +48,6 @@ pub fn text(tx: &mut Tx<'_>, text: Text) -> QueryResult<()> {
             post(tx, under)?;
             comment(tx, id)
         }
-        Text::Message(_) => Ok(()),
+        Text::Message(id) => message(tx, id),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         Connection, Tx, categories,
         drafts::{self as draft_rows, DraftText},
         held::{self, HeldRow, NewHeld},
-        reports, settings, sign_ups,
+        posts, reports, settings, sign_ups,
         uploads::Place as Showing,
         users::{self, UserRow},
     },
@@ -136,11 +136,23 @@ pub fn hold(tx: &mut Tx<'_>, who: &SignedIn, new: New<'_>) -> Result<HeldRow, Er
 
 /// How many wait: all of them for moderators, for others those of theirs.
 pub fn waiting(conn: &mut Connection, who: &SignedIn) -> Result<i64, Error> {
-    Ok(if who.role() >= Role::Moderator {
-        held::count(conn)?
-    } else {
-        held::count_by(conn, who.id())?
-    })
+    Ok(if who.role() >= Role::Moderator { held::count(conn)? } else { own(conn, who)? })
+}
+
+/// How many of one's own wait, but for those in places that one may not read any more.
+fn own(conn: &mut Connection, who: &SignedIn) -> Result<i64, Error> {
+    let rows = held::list(conn, Some(who.id()), None, limits::HELD_MAX)?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let places = categories::list(conn, who.reads())?;
+    let under: Vec<PostId> = rows.iter().filter_map(|row| row.post_id).collect();
+    let posts = posts::titles(conn, &under, who.reads())?;
+    let is_seen = |row: &&HeldRow| match (row.category_id, row.post_id) {
+        (Some(id), _) => places.iter().any(|category| category.id == id),
+        (None, post) => post.is_some_and(|id| posts.contains_key(&id)),
+    };
+    Ok(i64::try_from(rows.iter().filter(is_seen).count()).unwrap_or_default())
 }
 
 /// A post goes: what waits to stand under it is a draft again.
@@ -286,7 +298,8 @@ fn not_taken(watched: &Watched, title: &str) -> Error {
 /// Moderators see at once how many wait, and the author how many of theirs.
 pub(in crate::forum) fn tell(tx: &mut Tx<'_>, author: UserId) -> Result<(), Error> {
     if !staff(tx)?.contains(&author) {
-        let waiting = held::count_by(tx, author)?;
+        let who = SignedIn::absent(users::find(tx, author)?);
+        let waiting = own(tx, &who)?;
         tx.emit(Audience::Person(author), Event::QueueChanged { waiting, people: None });
     }
     Ok(())

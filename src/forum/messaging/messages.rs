@@ -2,7 +2,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, concerned, former,
+        Connection, Tx, concerned, former, locks,
         messages::{self, MessageRow, NewMessage},
         privacy,
         uploads::Place as Showing,
@@ -67,6 +67,7 @@ pub fn update(
     id: MessageId,
     change: Change,
 ) -> Result<Message, Error> {
+    locks::message(tx, id)?;
     let (row, partner) = own(tx, who, id, "Only its writer may change a message.")?;
     if change.version.is_some_and(|version| version != row.version) {
         return Err(stale());

@@ -5,7 +5,7 @@ use crate::{
     db::{
         Connection, Tx,
         categories::{self as rows, CategoryRow},
-        concerned, locks, merged, merged_addresses, posts as post_rows,
+        category_merging, concerned, locks, merged_addresses, posts as post_rows,
         readers::{self, Of as TakenBack},
         reads::Floor,
         solutions,
@@ -34,7 +34,7 @@ pub fn begin(
     if from == into {
         return Err(Invalid::one("into", "must be another category").into());
     }
-    merged::hold(tx)?;
+    category_merging::hold(tx)?;
     let left = rows::find(tx, from, who.reads())?.ok_or(Error::NotFound("category"))?;
     let unknown = || Invalid::one("into", "is not a category");
     let target = rows::find(tx, into, who.reads())?.ok_or_else(unknown)?;
@@ -46,9 +46,9 @@ pub fn begin(
     let act = Act::on("merge_category", &left.slug);
     let act = act.changed(categories::told(&left), categories::told(&target));
     audit::note(tx, By::Person(who), act)?;
-    merged::begin(tx, from, into)?;
+    category_merging::begin(tx, from, into)?;
     take_waiting(tx, &left, &target)?;
-    for person in merged::levels(tx, from, into)? {
+    for person in category_merging::levels(tx, from, into)? {
         tx.emit(Audience::Person(person), Event::MeUpdated);
     }
     categories::tell(tx, None);
@@ -59,22 +59,22 @@ pub fn begin(
 fn take_waiting(tx: &mut Tx<'_>, left: &CategoryRow, target: &CategoryRow) -> Result<(), Error> {
     let is_open = target.readable_by() <= left.readable_by();
     let slug = is_open.then_some(target.slug.as_str());
-    Ok(merged::waiting(tx, (left.id, &left.slug), (target.id, slug))?)
+    Ok(category_merging::waiting(tx, (left.id, &left.slug), (target.id, slug))?)
 }
 
 /// Moves some of the posts that are to move; once there are none left, the category that they were in
 /// is gone. `false` where nothing is left to be done.
 pub fn go_on(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    merged::hold(tx)?;
+    category_merging::hold(tx)?;
     locks::many_texts(tx)?;
-    let Some((from, into)) = merged::next(tx)? else { return Ok(false) };
+    let Some((from, into)) = category_merging::next(tx)? else { return Ok(false) };
     let find = |tx: &mut Tx<'_>, id| {
         rows::find(tx, id, Readers::Moderators)?.ok_or(Error::NotFound("category"))
     };
     let (left, target) = (find(tx, from)?, find(tx, into)?);
     let is_narrower = target.readable_by() > left.readable_by();
-    let ids = merged::posts_of(tx, from, PIECE)?;
-    let floors = merged::floors(tx, from, into)?;
+    let ids = category_merging::posts_of(tx, from, PIECE)?;
+    let floors = category_merging::floors(tx, from, into)?;
     for id in &ids {
         move_post(tx, *id, &left, &target, &floors)?;
         if is_narrower {
@@ -102,12 +102,12 @@ fn move_post(
     if lost.is_some() {
         solutions::update(tx, id, None)?;
     }
-    if !merged::move_post(tx, id, left.id, target.id)? {
+    if !category_merging::move_post(tx, id, left.id, target.id)? {
         return Ok(());
     }
     let post = posts::show(tx, Readers::Moderators, id)?;
     posts::tell_updated(tx, &post, left.id)?;
-    merged::keep_read(tx, id, floors)?;
+    category_merging::keep_read(tx, id, floors)?;
     if let Some(comment) = lost {
         let told = concerned::delete_about_solution(tx, comment)?;
         notify::removed(tx, told);
@@ -117,7 +117,7 @@ fn move_post(
 
 /// The last post has moved: the category is gone, and its address leads on.
 fn finish(tx: &mut Tx<'_>, left: &CategoryRow, target: &CategoryRow) -> Result<(), Error> {
-    merged::lead_on(tx, left.id, target.id)?;
+    category_merging::lead_on(tx, left.id, target.id)?;
     rows::hold(tx, left.id)?;
     // Somebody's text was about to wait there as it began.
     take_waiting(tx, left, target)?;
@@ -125,7 +125,7 @@ fn finish(tx: &mut Tx<'_>, left: &CategoryRow, target: &CategoryRow) -> Result<(
         // Somebody was about to post there as it began.
         return Ok(());
     }
-    merged::lead(tx, (left.id, &left.slug), target.id)?;
+    category_merging::lead(tx, (left.id, &left.slug), target.id)?;
     categories::tell(tx, None);
     Ok(())
 }

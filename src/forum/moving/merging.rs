@@ -3,7 +3,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, comments as rows, counts, moved,
+        Connection, Tx, comments as rows, counts, merging,
         posts::{self, PostWithContext},
         search,
     },
@@ -22,7 +22,7 @@ use crate::{
 
 /// Where a post stands that was merged into another.
 pub fn find(conn: &mut Connection, reads: Readers, id: PostId) -> Result<Option<PostId>, Error> {
-    Ok(moved::find(conn, id, reads)?)
+    Ok(merging::find(conn, id, reads)?)
 }
 
 /// Merges a post into another one.
@@ -31,7 +31,7 @@ pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Resul
     if from == to {
         return Err(Invalid::one("into", "must be another post").into());
     }
-    moved::hold(tx, from, to)?;
+    merging::hold(tx, from, to)?;
     let (left, author, category, last) =
         posts::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
     let unknown = || Invalid::one("into", "is not a post");
@@ -44,15 +44,15 @@ pub fn merge(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, to: PostId) -> Resul
     audit::note(tx, By::Person(who), act.changed(described, self::described(&found)))?;
     notify::solution_changed(tx, &who.user, from, left.solution_id, None)?;
 
-    let (count, last) = moved::comments(tx, from, to)?;
-    let own = moved::own_text(tx, from, to)?;
-    moved::attached(tx, from, to, own)?;
-    let told = moved::told(tx, from, to, own)?;
-    moved::followers(tx, from, to)?;
-    moved::lead(tx, from, to)?;
-    let drafts = moved::unfinished(tx, from, to)?;
+    let (count, last) = merging::comments(tx, from, to)?;
+    let own = merging::own_text(tx, from, to)?;
+    merging::attached(tx, from, to, own)?;
+    let told = merging::told(tx, from, to, own)?;
+    merging::followers(tx, from, to)?;
+    merging::lead(tx, from, to)?;
+    let drafts = merging::unfinished(tx, from, to)?;
 
-    moved::count(tx, to, count + 1, last.unwrap_or(left.created_at))?;
+    merging::count(tx, to, count + 1, last.unwrap_or(left.created_at))?;
     tell_own_text(tx, to, into, own)?;
     tell_moved(tx, (from, left_for), (to, into))?;
     for (person, version) in drafts {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    db::{Connection, Tx, counts, parted, posts as rows, search, solutions as answers},
+    db::{Connection, Tx, counts, posts as rows, search, solutions as answers, splitting},
     domain::{
         Audience, CategoryId, CommentId, Invalid, PostId, Readers, Slug, Title, UserId,
         access::{Action, Object},
@@ -30,7 +30,7 @@ pub struct New {
 
 /// The post that a comment has become.
 pub fn find(conn: &mut Connection, reads: Readers, id: CommentId) -> Result<Option<PostId>, Error> {
-    Ok(parted::find(conn, id, reads)?)
+    Ok(splitting::find(conn, id, reads)?)
 }
 
 /// Makes a post of comments under another one. Gives it.
@@ -38,7 +38,7 @@ pub fn split(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, new: New) -> Result<
     who.must(Action::Change, Object::Lock, "Only moderators may do that.")?;
     let into = posts::category(tx, who, &new.category)?.id;
     let title = String::from(new.title);
-    let found = parted::hold(tx, from, &new.comments)?;
+    let found = splitting::hold(tx, from, &new.comments)?;
     let (left, _, category, _) =
         rows::find(tx, from, who.reads())?.ok_or(Error::NotFound("post"))?;
     let Some(((first, _), rest)) =
@@ -52,22 +52,22 @@ pub fn split(tx: &mut Tx<'_>, who: &SignedIn, from: PostId, new: New) -> Result<
     if answer.is_some() {
         answers::update(tx, from, None)?;
     }
-    let to = parted::make_post(tx, first, &others, &title, into)?;
+    let to = splitting::make_post(tx, first, &others, &title, into)?;
     let authors: BTreeSet<UserId> = found.iter().map(|(_, author)| *author).collect();
-    parted::move_others(tx, from, to, first, &others)?;
+    splitting::move_others(tx, from, to, first, &others)?;
     tell_new(tx, to, authors.len())?;
-    parted::attached(tx, to, &title, first, &others)?;
-    let told = parted::told(tx, to, first, &others)?;
-    parted::people(tx, from, to, first, &authors)?;
+    splitting::attached(tx, to, &title, first, &others)?;
+    let told = splitting::told(tx, to, first, &others)?;
+    splitting::people(tx, from, to, first, &authors)?;
     let count = i64::try_from(found.len()).unwrap_or_default();
-    parted::leave_place(tx, first, to, count)?;
+    splitting::leave_place(tx, first, to, count)?;
     search::forget_comment(tx, first)?;
     let act = Act::on("split_post", &left.title).at_post(to);
     let before = format!("{count} comments of {} (post {})", left.title, from.0);
     audit::note(tx, By::Person(who), act.changed(before, format!("{title} (post {})", to.0)))?;
 
     let ids: Vec<CommentId> = new.comments.into_iter().collect();
-    parted::count(tx, from, count)?;
+    splitting::count(tx, from, count)?;
     tell_left(tx, from, category.id, &ids)?;
     if answer.is_some() {
         solutions::tell(tx, from)?;

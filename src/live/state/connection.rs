@@ -59,6 +59,8 @@ pub(in crate::live) struct Connection {
     /// Categories that its person may not read, whatever it asks for.
     hidden: BTreeSet<CategoryId>,
     pub(in crate::live) position: Position,
+    /// Events up to this one may have been sent to it since it has opened.
+    pub(in crate::live) sent_to: i64,
 }
 
 impl Connection {
@@ -69,6 +71,7 @@ impl Connection {
             subscriptions: Subscriptions::all(),
             hidden: BTreeSet::new(),
             position: Position::Fresh(head),
+            sent_to: 0,
         }
     }
 

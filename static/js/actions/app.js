@@ -40,12 +40,14 @@
  * `focusSearch` to put the cursor where it looks for people (false: there is no such place), `reportScroll`
  * to tell whether the reader is where new items come in, `switchTo` to show another address without starting
  * anew (false: it cannot). `lists`: the keys of the lists that it shows. What it loads besides, it tells of
- * by the event `loaded`; `loadTo` loads more of that, towards a row (true: there is more).
+ * by the event `loaded`; `loadTo` loads more of that, towards a row (true: there is more); `bring` loads a
+ * comment, with what stands around it.
  * @typedef {{ element: HTMLElement, title: (state: import('../core/types.js').State) => string, update:
  *   (state: import('../core/types.js').State) => void, refresh?: () => Promise<boolean>, showFragment?:
  *   (fragment: string) => void, focusSearch?: () => boolean, reportScroll?: () => void, switchTo?: (route:
  *   import('../core/routes.js').Route) => boolean, lists?: string[],
- *   loadTo?: (row: string) => boolean, ready?: (state: import('../core/types.js').State) => boolean,
+ *   loadTo?: (row: string) => boolean, bring?: (comment: number) => Promise<unknown>,
+ *   ready?: (state: import('../core/types.js').State) => boolean,
  *   destroy?: () => void, }} View
  */
 

@@ -40,10 +40,12 @@ export class Conversations {
     this.#store.dispatch({ type: 'blocked.received', items });
   };
 
-  #fetchConversations = async () => {
+  /** @param {number|undefined} who whose they are */
+  #fetchConversations = async (who) => {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const asOf = this.#store.get().seq;
       const { items } = await this.#api.conversations();
+      if (this.#store.get().me?.id !== who) return;
       const raced = Object.values(this.#store.get().conversations).some(({ touched }) => touched > asOf);
       this.#store.dispatch({ type: 'conversations.received', items, asOf });
       if (!raced) return;
@@ -63,11 +65,11 @@ export class Conversations {
       if (Array.isArray(items) && items.length > 0) this.#store.dispatch({ type: 'blocked.received', items });
     }
     try {
-      const [, { items }] = await Promise.all([this.#fetchConversations(), this.#api.blocks()]);
+      const [, { items }] = await Promise.all([this.#fetchConversations(who), this.#api.blocks()]);
       if (who !== undefined && this.#store.get().me?.id === who) this.#received(items, who);
       return true;
     } catch {
-      this.#store.dispatch({ type: 'conversations.failed' });
+      if (this.#store.get().me?.id === who) this.#store.dispatch({ type: 'conversations.failed' });
       return false;
     }
   };

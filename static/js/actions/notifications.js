@@ -22,6 +22,8 @@ export class Notifications {
   #told = 0;
   /** @type {Set<number>} those that the server was told of one by one */
   #seen = new Set();
+  /** How often somebody else was here. */
+  #turn = 0;
 
   /**
    * @param {{store: import('../core/store.js').Store, api: import('../net/api.js').Api, navigate: (path:
@@ -98,7 +100,7 @@ export class Notifications {
       await this.#api.readNotifications({ up_to: upTo });
     } catch (thrown) {
       if (this.#told === upTo) this.#told = before;
-      if (asApiError(thrown).passing) setTimeout(() => void this.read(upTo), AGAIN_MS);
+      if (asApiError(thrown).passing) this.#later(() => this.read(upTo));
     }
   };
 
@@ -111,7 +113,7 @@ export class Notifications {
       await this.#api.readNotifications({ ids: fresh });
     } catch (thrown) {
       for (const id of fresh) this.#seen.delete(id);
-      if (asApiError(thrown).passing) setTimeout(() => void this.seen(fresh), AGAIN_MS);
+      if (asApiError(thrown).passing) this.#later(() => this.seen(fresh));
     }
   };
 
@@ -129,7 +131,14 @@ export class Notifications {
   forget = () => {
     this.#told = 0;
     this.#seen.clear();
+    this.#turn += 1;
   };
+
+  /** What one person could not tell the server the next does not tell. @param {() => Promise<void>} act */
+  #later(act) {
+    const turn = this.#turn;
+    setTimeout(() => turn === this.#turn && void act(), AGAIN_MS);
+  }
 
   /** Asks what the reader hears of a post. @param {number} id */
   askFollow = async (id) => {

@@ -13,6 +13,9 @@ import { outbox as saved } from '../lib/browser/storage.js';
 /** The server remembers a key for a day; after that, sending again could double the text. */
 const KEY_LASTS_MS = 23 * 3_600_000;
 
+/** What the field in which it is written is called. @param {Pending} item */
+const labelOf = ({ kind }) => (kind === 'comment' ? 'Comment' : 'Message');
+
 export class Outbox {
   #store;
   #api;
@@ -92,7 +95,7 @@ export class Outbox {
         ? 'the comment that you replied to was deleted.'
         : error.status === 401
           ? 'Log in again to send this.'
-          : fieldErrors(error.fields) || error.message;
+          : fieldErrors(error.fields, { body: labelOf(item) }) || error.message;
       this.#store.dispatch({
         type: 'pending.changed',
         key,

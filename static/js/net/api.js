@@ -2,6 +2,7 @@
 // sentence for the person and, where the server named them, the fields at fault. Nothing here retries:
 // who calls knows whether it is safe.
 
+import { timesInWords } from '../core/text/time.js';
 import { createFinding, query } from './finding.js';
 import { createReading } from './reading.js';
 import { createModeration } from './moderation.js';
@@ -50,7 +51,7 @@ async function problem(response) {
   const body = await response.json().catch(() => ({}));
   const wait = Number(response.headers.get('Retry-After'));
   return new ApiError(
-    body.detail || body.title || `The server answered ${response.status}.`,
+    timesInWords(body.detail || body.title || `The server answered ${response.status}.`),
     response.status,
     body.code || 'internal',
     body.errors ?? {},

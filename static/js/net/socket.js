@@ -206,7 +206,7 @@ export class Socket {
   #lost = () => {
     this.#ws = null;
     // Where a stream does not get through either, the server is away: a socket is tried again.
-    if (!this.#live) this.#inVain = this.#streamed ? 0 : this.#inVain + 1;
+    if (!this.#live && !this.#stopped) this.#inVain = this.#streamed ? 0 : this.#inVain + 1;
     this.#live = false;
     clearTimeout(this.#watch);
     clearTimeout(this.#again);

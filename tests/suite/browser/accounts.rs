@@ -54,6 +54,9 @@ in_browsers!(whoever_is_banned_is_told_at_once_and_can_still_read, async |app: T
     bo.write("Password", PASSWORD).await;
     bo.press("Log in").await;
     bo.see("This account is banned.").await;
+    // Also where the server has written the page.
+    judge.reload().await;
+    judge.press("Moderation").await;
     judge.press("Lift the ban").await;
     judge.see("The ban is lifted.").await;
     bo.press("Log in").await;

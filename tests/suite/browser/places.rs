@@ -176,6 +176,32 @@ in_browsers!(a_thread_begins_at_its_beginning_or_at_the_comment_of_a_link, async
         &format!("{up} return document.getElementById('c-{}') !== null", ids[0]),
     )
     .await;
+    // To a far one by a link, and back.
+    bo.goto("/settings").await;
+    bo.goto(&format!("/p/{}#c-{}", post["id"], ids[110])).await;
+    bo.see_that("a focus", "return document.activeElement.matches('.comment')").await;
+    let there = format!(
+        "return JSON.stringify((() => {LOOKED_AT})()) === JSON.stringify({})",
+        bo.eval(LOOKED_AT).await
+    );
+    bo.eval(&format!(
+        "{{ const link = document.createElement('a'); link.href = '/p/{}#c-{}'; document.querySelector('main').append(link); link.click(); }}",
+        post["id"], ids[2]
+    ))
+    .await;
+    bo.see("comment 2").await;
+    bo.eval("history.back()").await;
+    bo.see_that("the place that one left", &there).await;
+    // And by a reload.
+    bo.goto(&format!("/p/{}", post["id"])).await;
+    bo.see("comment 2").await;
+    bo.eval("window.scrollTo(0, 600)").await;
+    let there = format!(
+        "return scrollY > 0 && JSON.stringify((() => {LOOKED_AT})()) === JSON.stringify({})",
+        bo.eval(LOOKED_AT).await
+    );
+    bo.reload().await;
+    bo.see_that("the same place", &there).await;
     bo.goto(&format!("/p/{}#c-4711", post["id"])).await;
     bo.see_in("#live", |said| said.contains("not here any more")).await;
     assert_eq!(bo.console().await.iter().filter(|line| !line.contains("404")).count(), 0);

@@ -140,13 +140,13 @@ in_browsers!(what_is_saved_or_done_by_a_button_gives_the_focus_back, async |app:
     let menu = "More about the comment by bob";
     bob.press(menu).await;
     bob.press("Edit").await;
-    bob.write("Message", " too").await;
+    bob.write("Comment", " too").await;
     bob.press("Save").await;
     bob.see("I do too").await;
     focus(menu).await;
     bob.press(menu).await;
     bob.press("Edit").await;
-    bob.write("Message", ESCAPE).await;
+    bob.write("Comment", ESCAPE).await;
     focus(menu).await;
     bob.goto("/u/ana").await;
     for button in ["Block", "Unblock"] {

@@ -135,7 +135,7 @@ in_browsers!(a_text_outlives_the_post_or_comment_that_it_was_for, async |app: Te
     // What is edited goes, and then the post.
     bob.press("More about the comment by bob").await;
     bob.press("Edit").await;
-    bob.write("Message", ", longer").await;
+    bob.write("Comment", ", longer").await;
     other.delete("/api/comments/2").await.ok(204);
     bob.see("The comment that you were editing was deleted. Your text is kept here.").await;
     assert_eq!(bob.value("Your text").await, "My answer, longer");

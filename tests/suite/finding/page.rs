@@ -24,6 +24,8 @@ in_browsers!(
             bob.follow("Active").await;
             assert_eq!(bob.eval("return location.search").await, "?sort=active");
             assert_eq!(bob.value("Title").await, "Half a post", "what is being written stays");
+            let all = "return document.querySelectorAll('.feed .post-title').length === 3";
+            bob.see_that("the list in its order", all).await;
             let before = bob.eval(TITLES).await;
             let moved = if width > 1000 { &one } else { &two };
             ana.comment(moved, "news").await;

@@ -173,6 +173,21 @@ both!(what_is_taken_back_or_not_taken_is_a_draft_again, async |app: TestApp| {
     );
 });
 
+both!(what_waits_where_its_author_reads_no_more_is_not_counted_for_them, async |app: TestApp| {
+    set(&app, json!({"review_first": 2})).await;
+    let (ana, adam) = (app.register("newcomer").await, app.admin("amy").await);
+    ana.post("help", "Sourdough", "x").await;
+    assert_eq!(ana.get("/api/me").await.ok(200)["waiting"], 1);
+    let help = app.database().number("SELECT id AS value FROM categories WHERE slug = 'help'");
+    let readers = json!({"readable_by": "moderators"});
+    adam.patch(&format!("/api/categories/{help}"), &readers).await.ok(200);
+    assert_eq!(ana.get("/api/me").await.ok(200)["waiting"], 0);
+    let mut own = ana.ws().await;
+    ana.post("general", "Rye", "x").await;
+    assert_eq!(own.expect("queue.changed").await["waiting"], 1);
+    assert_eq!(ana.get("/api/queue/mine").await.ok(200)["items"].as_array().unwrap().len(), 1);
+});
+
 both!(what_waits_goes_when_its_author_is_undone, async |app: TestApp| {
     set(&app, json!({"review_first": 1})).await;
     let (ana, mona) = (app.register("newcomer").await, app.moderator("mona").await);

@@ -60,6 +60,25 @@ both!(what_is_undone_is_nowhere_and_comes_back, async |app: TestApp| {
     mona.send(Method::POST, "/api/users/mona/undo", &since).await.problem(403, "forbidden");
 });
 
+both!(a_reaction_that_comes_back_is_no_news_to_the_author, async |app: TestApp| {
+    let (ana, bob, mona) =
+        (app.register("ana").await, app.register("bob").await, app.moderator("mona").await);
+    let post = bob.post("general", "Bread", "Which?").await;
+    let path = format!("/api/posts/{}/reactions/%F0%9F%91%8D", post["id"]);
+    let mut tab = bob.ws().await;
+    ana.send(Method::PUT, &path, &json!({})).await.ok(204);
+    assert_eq!(tab.notified().await["notification"]["kind"], "reaction");
+    let since = json!({"since": "2026-01-01T00:00:00Z"});
+    mona.send(Method::POST, PATH, &since).await.ok(200);
+    tab.expect("notification.removed").await;
+    mona.delete(PATH).await.ok(200);
+    tab.expect_where("post.reacted", |told| told["reactions"] != json!([])).await;
+    ana.post("general", "After", "x").await;
+    let told = tab.all_before("post.created", |told| told["post"]["title"] == "After").await;
+    assert!(told.iter().all(|told| told["type"] != "notification.created"), "{told:?}");
+    assert_eq!(bob.get("/api/notifications").await.ok(200)["items"], json!([]));
+});
+
 both!(an_ordinary_amount_is_undone_in_a_second, async |app: TestApp| {
     let (ana, bob, mona) =
         (app.register("ana").await, app.register("bob").await, app.moderator("mona").await);

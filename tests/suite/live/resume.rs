@@ -60,6 +60,23 @@ async fn fetch(person: &Person) -> BTreeMap<i64, Value> {
         .collect()
 }
 
+both!(what_was_missed_is_sent_once_however_often_it_is_asked_for, async |app: TestApp| {
+    let ana = app.register("ana").await;
+    let tab = ana.ws().await;
+    let (epoch, seq) = (tab.hello["epoch"].clone(), tab.hello["seq"].clone());
+    tab.cut();
+    for i in 0..3 {
+        ana.post("general", &format!("missed {i}"), "x").await;
+    }
+    let mut tab = ana.ws().await;
+    let (answer, replayed) = resume(&mut tab, &epoch, &seq).await;
+    assert_eq!((answer["type"].as_str(), replayed.len()), (Some("resumed"), 3));
+    let (again, replayed) = resume(&mut tab, &epoch, &answer["seq"]).await;
+    assert_eq!((again["type"].as_str(), replayed.len()), (Some("resumed"), 0));
+    let (again, replayed) = resume(&mut tab, &epoch, &seq).await;
+    assert_eq!((again["type"].as_str(), replayed.len()), (Some("resync"), 0));
+});
+
 both!(another_epoch_is_answered_by_resync, async |app: TestApp| {
     let ana = app.register("ana").await;
     ana.post("general", "Hi", "there").await;

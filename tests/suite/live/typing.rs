@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::support::{Socket, TestApp, Value, json};
+use crate::support::{Method, Socket, TestApp, Value, json};
 
 /// Waits until just these people are said to be typing there.
 async fn typing(tab: &mut Socket, place: &Value, users: &[&str]) {
@@ -187,6 +187,18 @@ both!(typing_where_nothing_is_harms_nothing, async |app: TestApp| {
     bo.post("general", "Last", "x").await;
     bobs.expect("post.created").await;
     bobs.pong().await;
+});
+
+both!(nobody_types_where_they_may_not_comment, async |app: TestApp| {
+    let (ana, mona) = (app.register("ana").await, app.moderator("mona").await);
+    let post = ana.post("general", "Bread", "x").await;
+    mona.send(Method::PUT, &format!("/api/posts/{}/lock", post["id"]), &json!({})).await.ok(200);
+    let (mut anas, mut monas) = (ana.ws().await, mona.ws().await);
+    let place = json!({"post": post["id"]});
+    anas.typing(place.clone(), true).await;
+    assert_eq!(anas.expect("error").await["code"], "forbidden");
+    monas.typing(place.clone(), true).await;
+    typing(&mut anas, &place, &["mona"]).await;
 });
 
 both!(a_person_types_in_eight_places_over_all_tabs, async |app: TestApp| {

@@ -119,12 +119,16 @@ both!(nobody_learns_of_what_went_where_they_may_not_read, async |app: TestApp| {
     adam.patch(&category, &json!({"readable_by": "moderators"})).await.ok(200);
     let other = ana.post("general", "Open", "Hm").await;
     let comment = ana.comment(&other, "Ah").await;
+    let draft = format!("/api/drafts/comment:{}", other["id"]);
+    ana.send(Method::PUT, &draft, &json!({"body": "Begun"})).await.ok(200);
     let mut member = ana.ws().await;
     let mut staff = adam.ws().await;
     merge(&adam, &other, &closed).await;
     let told = member.all_before("post.deleted", |told| told["post_id"] == other["id"]).await;
     let text = format!("{told:?}");
     assert!(!text.contains("comments.moved") && !text.contains("comment.created"), "{text}");
+    assert!(!text.contains(&format!("comment:{}", closed["id"])), "{text}");
+    assert_eq!(ana.get(&draft).await.ok(200)["body"], "Begun");
     staff.expect("comments.moved").await;
     for path in [
         format!("/api/posts/{}", other["id"]),

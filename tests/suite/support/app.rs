@@ -185,12 +185,16 @@ async fn serve(
     }
     arguments.extend(options);
     let config = Config::try_parse_from(arguments).unwrap();
-    // The port of a forum that starts again may be somebody else's for a moment.
+    // For a moment the port of a forum that starts again may be somebody else's, and its lock that of
+    // a process which another test is about to run: it has all files open until it has begun.
     let begin = Instant::now();
+    let passes = |error: &StartError| match error {
+        StartError::Listen(_, error) => error.kind() == ErrorKind::AddrInUse,
+        other => other.is_taken(),
+    };
     let app = loop {
         match App::with_routes(config.clone(), routes).await {
-            Err(StartError::Listen(_, error))
-                if error.kind() == ErrorKind::AddrInUse && begin.elapsed() < PATIENCE => {}
+            Err(error) if passes(&error) && begin.elapsed() < PATIENCE => {}
             started => break started.unwrap(),
         }
     };

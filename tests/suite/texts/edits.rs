@@ -49,6 +49,20 @@ both!(an_edit_that_changes_nothing_makes_no_version_and_tells_nobody, async |app
     assert_eq!(bob.notifications().await.len(), 1);
 });
 
+both!(of_edits_at_once_without_a_version_each_is_kept, async |app: TestApp| {
+    let (ana, bob) = (app.register("ana").await, app.register("bob").await);
+    let post = ana.post("general", "Bread", "x").await;
+    let comment = ana.comment(&post, "x").await;
+    let message = ana.message("bob", "x").await;
+    for path in [path(&post), comment_path(&comment), format!("/api/messages/{}", message["id"])] {
+        let bodies: Vec<Value> = (0..6).map(|i| json!({"body": format!("edit {i}")})).collect();
+        for answer in join_all(bodies.iter().map(|body| ana.patch(&path, body))).await {
+            answer.ok(200);
+        }
+    }
+    assert_eq!(bob.messages("ana").await[0]["version"], 7);
+});
+
 both!(whoever_is_named_no_more_is_told_so_no_longer, async |app: TestApp| {
     let (ana, bob, cyd) =
         (app.register("ana").await, app.register("bob").await, app.register("cyd").await);

@@ -1,6 +1,6 @@
 //! Texts and categories that became part of others, or posts of their own.
 
-pub mod merged;
+pub mod category_merging;
 pub mod merged_addresses;
-pub mod moved;
-pub mod parted;
+pub mod merging;
+pub mod splitting;

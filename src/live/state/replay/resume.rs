@@ -42,7 +42,9 @@ impl Hub {
             Position::Waiting | Position::Reading(_) => return Vec::new(),
             _ if verdict == Verdict::Wrong => return self.resync(connection),
             Position::Live { since, .. } if point.seq >= since => head.max(point.seq),
-            // What was sent meanwhile can't be unsent, and what was missed must not come behind it.
+            // What was sent is sent once.
+            Position::Live { .. } if point.seq < state.sent_to => return self.resync(connection),
+            // Nor may what was missed come behind what was sent meanwhile.
             Position::Live { quiet_to: None, .. } => return self.resync(connection),
             Position::Fresh(_) | Position::Live { .. } => point.seq,
         };
@@ -80,6 +82,9 @@ impl Hub {
     pub fn begin_anew(&mut self, history: History) -> Vec<Effect> {
         let mut effects = self.learn_readers(history.readers.clone());
         self.history = history;
+        for state in self.connections.values_mut() {
+            state.sent_to = 0;
+        }
         let everyone: Vec<ConnectionId> = self.connections.keys().copied().collect();
         effects.extend(everyone.into_iter().flat_map(|connection| self.fell_behind(connection)));
         effects
@@ -95,6 +100,9 @@ impl Hub {
             .after(quiet_to)
             .is_some_and(|mut later| !later.any(|entry| state.hears(entry.audience)));
         state.position = Position::Live { since, quiet_to: is_quiet.then(|| self.history.head()) };
+        if !is_quiet {
+            state.sent_to = self.history.head();
+        }
     }
 
     /// A connection had no room for events, and has now read all that it got: it is told to fetch
@@ -143,12 +151,15 @@ impl Hub {
             return self.resync(connection);
         }
         self.resumes.replayed += 1;
-        let head = self.history.head();
+        let (head, is_quiet) = (self.history.head(), missed.is_empty());
         let resumed =
             ServerEvent::Resumed { epoch: self.history.epoch(), seq: head, replayed: missed.len() };
         let all = Frame::join(missed.into_iter().chain([Frame::event(&resumed)]));
         let mut effects = vec![sent(connection, all, Weight::Replay)];
         effects.extend(self.go_live(connection));
+        if !is_quiet && let Some(state) = self.connections.get_mut(&connection) {
+            state.sent_to = head;
+        }
         effects
     }
 

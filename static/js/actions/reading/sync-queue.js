@@ -124,6 +124,7 @@ export class SyncQueue {
     const owner = this.#owner;
     /** @type {Queued|null} */
     let entry = null;
+    let goesOn = false;
     try {
       while ((entry = this.#entry(key)) && owner === this.#owner) {
         if (Date.now() - entry.at > LASTS_MS) return this.#forget(key);
@@ -136,10 +137,11 @@ export class SyncQueue {
         else this.#compare(key);
       }
     } catch (thrown) {
-      if (entry && owner === this.#owner) this.#failed(key, id, kind, entry, asApiError(thrown));
+      if (entry && owner === this.#owner) goesOn = this.#failed(key, id, kind, entry, asApiError(thrown));
     } finally {
       this.#busy.delete(key);
     }
+    if (goesOn) void this.#send(key);
   }
 
   /** @param {string} key @param {Queued} entry whether nothing else is wanted since */
@@ -148,14 +150,16 @@ export class SyncQueue {
   /**
    * @param {string} key @param {string} id @param {Kind} kind @param {Queued} entry
    * @param {import('../../net/api.js').ApiError} error
+   * @returns {boolean} whether what is wanted since is to be sent at once
    */
   #failed(key, id, kind, entry, error) {
     // Whoever logs in again finds it.
-    if (error.status === 401) return;
+    if (error.status === 401) return false;
     if (!error.passing) {
-      if (this.#isStill(key, entry)) this.#forget(key);
+      if (!this.#isStill(key, entry)) return true;
+      this.#forget(key);
       kind.refused?.(id, entry.value, error);
-      return;
+      return false;
     }
     this.#compare(key);
     this.#failures += 1;
@@ -164,5 +168,6 @@ export class SyncQueue {
       this.flush,
       error.retryAfterMs ?? 1_000 + backoff(this.#failures, Math.random()),
     );
+    return false;
   }
 }

@@ -120,11 +120,14 @@ export const fieldError = (subject, messages) =>
     })
     .join(' ');
 
-/** @param {Record<string, string[]>} fields by the server's names, for where the fields are not at hand */
-export const fieldErrors = (fields) =>
+/**
+ * @param {Record<string, string[]>} fields by the server's names, for where the fields are not at hand
+ * @param {Record<string, string>} [labels] what they are called here, where that is something else
+ */
+export const fieldErrors = (fields, labels = {}) =>
   Object.entries(fields)
     .map(([name, messages]) =>
-      fieldError(name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
+      fieldError(labels[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), messages),
     )
     .join(' ');
 

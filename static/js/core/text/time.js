@@ -39,6 +39,10 @@ export function exact(iso) {
   return then.toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 }
 
+/** @param {string} sentence @returns {string} with the times in it as the reader writes them */
+export const timesInWords = (sentence) =>
+  sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (iso) => exact(iso) || iso);
+
 /** @param {string} iso @returns {string} the time of day, as the reader writes it: `14:05` or `2:05 PM` */
 export function clock(iso) {
   const then = new Date(iso);

@@ -10,6 +10,14 @@ function inView(element) {
 /** @returns {number} pixels at the top of the window that the header covers */
 export const headerHeight = () => document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
 
+const GAP_PX = 16;
+
+/** Brings the beginning of something below the header, where it is out of sight. @param {Element} element */
+export function showBeginning(element) {
+  const top = element.getBoundingClientRect().top - headerHeight();
+  if (top < 0 || top > window.innerHeight / 2) window.scrollBy({ top: top - GAP_PX, behavior: 'instant' });
+}
+
 /** @param {Element} list @returns {Element[]} what the reader looks at, best first */
 function anchors(list) {
   const focused = document.activeElement;

@@ -3,6 +3,7 @@
 import { href, nextOf } from '../../core/routes.js';
 import { fieldError } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
+import { ApiError } from '../../net/api.js';
 import { emptyState } from '../parts/avatar.js';
 import { field, onSubmit } from '../parts/field.js';
 import { joinOffer } from '../parts/join-card.js';
@@ -64,7 +65,15 @@ export class LoginPage {
     onSubmit(form, fields, async () => {
       if (focusEmpty([fields.login, fields.password])) return;
       const next = nextOf(location.search);
-      await app.session.login(login.value.trim(), password.value);
+      try {
+        await app.session.login(login.value.trim(), password.value);
+      } catch (thrown) {
+        if (thrown instanceof ApiError && thrown.status === 401) {
+          password.focus();
+          password.select();
+        }
+        throw thrown;
+      }
       app.navigate(next, { replace: true });
     });
     this.element = h(

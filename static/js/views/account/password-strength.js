@@ -27,7 +27,8 @@ export function strengthOf(app, password, whose) {
   /** @param {number|null} score @param {string} text */
   function show(score, text) {
     setAttr(element, 'data-score', score);
-    setText(words, text);
+    // What is wrong stands once: where the field says it already, not here, too.
+    setText(words, password.hasAttribute('aria-invalid') ? '' : text);
   }
 
   async function ask() {
@@ -48,5 +49,8 @@ export function strengthOf(app, password, whose) {
     waiting = setTimeout(() => void ask(), PAUSE_MS);
   }
   password.addEventListener('input', later);
+  new MutationObserver(() => {
+    if (password.hasAttribute('aria-invalid')) setText(words, '');
+  }).observe(password, { attributeFilter: ['aria-invalid'] });
   return element;
 }

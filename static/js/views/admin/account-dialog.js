@@ -48,7 +48,7 @@ class AccountDialog {
     this.#app = app;
     this.#username = account.user.username;
     this.#again = again;
-    this.#box = new ModerationBox(app, this.#username, this.#refetch);
+    this.#box = new ModerationBox(app, this.#username, this.#refetch, this.#clear);
     this.#box.element.open = true;
     this.#others = h(
       'div',
@@ -89,10 +89,15 @@ class AccountDialog {
     if (now) this.#show(now);
   };
 
-  /** @param {() => Promise<string>} act gives the words for its end */
-  async #attempt(act) {
+  #clear = () => {
     this.#done.textContent = '';
     this.#problem.hidden = true;
+  };
+
+  /** @param {() => Promise<string>} act gives the words for its end */
+  async #attempt(act) {
+    this.#clear();
+    this.#box.clear();
     try {
       this.#done.textContent = await act();
     } catch (thrown) {

@@ -1,6 +1,6 @@
 // What admins look after: how the forum is, who is in it, and what it is like.
 
-import { href } from '../../core/routes.js';
+import { fragmentOf, href } from '../../core/routes.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { emptyState } from '../parts/avatar.js';
 import { BackupsSection } from './backups.js';
@@ -42,7 +42,7 @@ export class AdminPage {
       section: () => this.#made.get(name) ?? this.#make(name, make()),
       tab: button(name, 'section-link', () => this.#choose(name)),
     }));
-    this.#shown = this.#sections[0];
+    this.#shown = this.#named(fragmentOf(location.hash)) ?? this.#sections[0];
     this.#nav = h(
       'nav',
       { class: 'section-nav', 'aria-label': 'Administration' },
@@ -69,11 +69,23 @@ export class AdminPage {
     return section;
   }
 
+  /** @param {string} fragment of an address */
+  #named = (fragment) => this.#sections.find(({ name }) => name.toLowerCase() === fragment);
+
   /** @param {string} name */
   #choose(name) {
-    this.#shown = this.#sections.find((one) => one.name === name) ?? this.#shown;
+    history.replaceState(history.state, '', `#${name.toLowerCase()}`);
+    this.#shown = this.#named(name.toLowerCase()) ?? this.#shown;
     void this.refresh();
   }
+
+  /** @param {string} fragment */
+  showFragment = (fragment) => {
+    const named = this.#named(fragment);
+    if (!named || named === this.#shown) return;
+    this.#shown = named;
+    void this.refresh();
+  };
 
   /** @param {State} state */
   update({ me, signedIn }) {

@@ -80,6 +80,8 @@ export class PeopleTable {
   /** @param {AdminUser} account */
   #row(account) {
     const { user, email_proved, sessions, posts, comments, suspended_until, banned } = account;
+    // What is kept is to the hour.
+    const here = this.#app.store.get().online.users.some(({ id }) => id === user.id);
     /** @param {string} text @param {string} [kind] */
     const tag = (text, kind = 'tag') => h('span', { class: kind }, text);
     return h(
@@ -107,7 +109,7 @@ export class PeopleTable {
         ),
       ),
       cell('Registered', timeOf(user.created_at)),
-      cell('Last here', timeOf(account.last_active_at)),
+      cell('Last here', here ? 'now' : timeOf(account.last_active_at)),
       cell('Sessions', sessions.toLocaleString('en')),
       cell('Posts', posts.toLocaleString('en')),
       cell('Comments', comments.toLocaleString('en')),

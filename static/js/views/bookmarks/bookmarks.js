@@ -89,7 +89,7 @@ export class BookmarksPage {
             'span',
             { class: 'meta' },
             timeOf(bookmark.created_at),
-            remind_at ? h('span', {}, `Reminder: ${exact(remind_at)}`) : null,
+            remind_at ? ` · Reminder: ${exact(remind_at)}` : null,
           ),
         ),
       ),

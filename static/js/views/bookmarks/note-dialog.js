@@ -35,7 +35,9 @@ export function showNote(app, noun, text, before) {
     parts: [note.element, remind.element, time.element],
     fields: { note, remind_at: time },
     yes: 'Save',
-    others: [button('Remove bookmark', 'button quiet danger', () => void remove())],
+    others: [
+      button('Remove', 'button quiet danger', () => void remove(), { 'aria-label': 'Remove bookmark' }),
+    ],
     send: async (close) => {
       const chosen = /** @type {import('../../core/text/reminders.js').When} */ (when.value);
       const remindAt = reminderAt(chosen, at.value, new Date());

@@ -10,15 +10,14 @@ const PAUSE_MS = 120;
 const OFFERED = 6;
 /** As many as a post may have. */
 const MOST = 5;
-const LONGEST = 30;
+const [SHORTEST, LONGEST] = [2, 30];
 
-/** What of a text can stand in a tag. @param {string} text */
+/** What of a text can stand in a tag; it may be too long for one. @param {string} text */
 export const tagOf = (text) =>
   text
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .slice(0, LONGEST)
     .replace(/^-+|-+$/g, '');
 
 export class TagsField {
@@ -27,7 +26,7 @@ export class TagsField {
   /** @type {string[]} */
   #tags = [];
   #chips = h('span', { class: 'tag-chips' });
-  #input = h('input', { autocomplete: 'off', autocapitalize: 'none', maxlength: 60, role: 'combobox' });
+  #input = h('input', { autocomplete: 'off', autocapitalize: 'none', role: 'combobox' });
   #options;
   /** @type {{tag: string, posts: number}[]} */
   #items = [];
@@ -77,6 +76,8 @@ export class TagsField {
   /** @param {string[]} tags */
   set value(tags) {
     this.#tags = [...tags];
+    this.#input.value = '';
+    this.setError(null);
     this.#draw();
   }
 
@@ -96,19 +97,36 @@ export class TagsField {
     event.stopPropagation();
   };
 
-  /** @param {string} text */
+  /** What can't be a tag stays where it is typed. @param {string} text */
   #add = (text) => {
-    const tag = tagOf(text);
-    this.#input.value = '';
+    const typed = text.replace(/^[,\s]+|[,\s]+$/g, '');
+    const tag = tagOf(typed);
     this.#close();
-    if ([...tag].length < 2 || this.#tags.includes(tag)) return;
-    if (this.#tags.length >= MOST) {
-      this.setError(`At most ${MOST}.`);
-      return;
-    }
+    this.#input.value = typed;
+    if (typed === '') return;
+    const isThere = this.#tags.includes(tag);
+    const problem = isThere ? null : this.#problemOf(tag);
+    this.setError(problem);
+    if (problem !== null) return;
+    this.#input.value = '';
+    if (isThere) return;
     this.#tags.push(tag);
     this.#draw();
     this.#changed();
+  };
+
+  /** @param {string} tag @returns {string|null} why it can't be one more */
+  #problemOf = (tag) => {
+    const { length } = [...tag];
+    if (length < SHORTEST || length > LONGEST)
+      return `A tag has ${SHORTEST} to ${LONGEST} letters, digits and hyphens.`;
+    return this.#tags.length >= MOST ? `At most ${MOST}.` : null;
+  };
+
+  /** Whether all that is typed is a tag; says so where it is not. */
+  whole = () => {
+    this.#add(this.#input.value);
+    return this.#input.value === '';
   };
 
   /** @param {string} tag */
@@ -151,7 +169,7 @@ export class TagsField {
   #look = () => {
     clearTimeout(this.#pause);
     const begun = tagOf(this.#input.value);
-    if (!begun) {
+    if (!begun || [...begun].length > LONGEST) {
       this.#close();
       return;
     }

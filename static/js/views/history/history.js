@@ -120,7 +120,7 @@ class History {
         { class: 'version-head' },
         avatar(now.editor, 'small'),
         nameLink(now.editor.username),
-        h('span', { class: 'meta' }, `Version ${now.version}`, timeOf(now.created_at)),
+        h('span', { class: 'meta' }, `Version ${now.version} · `, timeOf(now.created_at)),
         mayPutBack &&
           button('Put it back', 'button quiet small', () => void this.#putBack(now), {
             'aria-label': `Put version ${now.version} back`,

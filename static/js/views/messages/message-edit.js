@@ -2,6 +2,7 @@
 
 import { splitPicture } from '../../core/text/pictures.js';
 import { limit } from '../../core/state.js';
+import { fieldErrors } from '../../core/text/formatting.js';
 import { button, h, setAttr } from '../../lib/dom/dom.js';
 import { onKey } from '../../lib/dom/keys.js';
 import { asApiError } from '../../net/api.js';
@@ -112,7 +113,7 @@ export class MessageEdit {
           `You changed this elsewhere meanwhile, to: “${splitPicture(current.body).words}” Save once more ` +
             'to put this text in its place.',
         );
-      } else this.#say(Object.values(error.fields).flat().join(' ') || error.message);
+      } else this.#say(fieldErrors(error.fields, { body: 'Message' }) || error.message);
       this.#area.focus();
     } finally {
       this.#save.disabled = false;

@@ -1,6 +1,7 @@
 // What moderators and admins can do about a person, on that person's page: ban them or lift that, and give
 // them a role.
 
+import { fieldError } from '../../core/text/formatting.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
 import { asApiError } from '../../net/api.js';
 import { confirmBan, confirmRole } from '../parts/dialogs.js';
@@ -13,16 +14,19 @@ import { UndoBox } from './undo-box.js';
 /** @type {Role[]} from the least */
 const ROLES = ['member', 'moderator', 'admin'];
 
+const NOT_TO_COME = 'Choose a time that is yet to come.';
+
 export class ModerationBox {
   #app;
   #username;
   #refetch;
+  #begins;
   #choice;
   #role;
   #ban;
   #suspend;
-  #until = h('input', { type: 'datetime-local', 'aria-label': 'Suspended until' });
-  #reason = h('input', { 'aria-label': 'Why', placeholder: 'Why, for them to read', maxlength: 500 });
+  #until = field('Suspended until', h('input', { type: 'datetime-local' }));
+  #reason = field('Why', h('input', { placeholder: 'For them to read', maxlength: 500 }));
   #suspension;
   #undo;
   #done;
@@ -34,11 +38,13 @@ export class ModerationBox {
    * @param {import('../../actions/app.js').App} app
    * @param {string} username
    * @param {() => Promise<unknown>} refetch fetches the profile again
+   * @param {() => void} [begins] called before anything is done
    */
-  constructor(app, username, refetch) {
+  constructor(app, username, refetch, begins = () => {}) {
     this.#app = app;
     this.#username = username;
     this.#refetch = refetch;
+    this.#begins = begins;
     this.#choice = h(
       'select',
       {
@@ -52,9 +58,9 @@ export class ModerationBox {
     this.#suspension = h(
       'div',
       { class: 'row', role: 'group', 'aria-label': 'Suspension' },
-      ...[this.#until, this.#reason, this.#suspend],
+      ...[this.#until.element, this.#reason.element, this.#suspend],
     );
-    this.#undo = new UndoBox(app, username, refetch);
+    this.#undo = new UndoBox(app, username, refetch, this.#begin);
     this.note = h('p', { class: 'banned-note', hidden: true }, 'This person is banned: they can’t log in.');
     this.#done = h('p', { class: 'saved', role: 'status' });
     this.#problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -75,19 +81,40 @@ export class ModerationBox {
     );
   }
 
-  /** @param {() => Promise<unknown>} call @param {string} words */
-  #act = async (call, words) => {
+  /** Takes away what was said of the last act. */
+  clear = () => {
     this.#problem.hidden = true;
     this.#done.textContent = '';
+    for (const one of [this.#until, this.#reason]) one.setError(null);
+    this.#undo.clear();
+  };
+
+  #begin = () => {
+    this.#begins();
+    this.clear();
+  };
+
+  /** @param {() => Promise<unknown>} call @param {string} words */
+  #act = async (call, words) => {
+    this.#begin();
     try {
       await call();
       this.#done.textContent = words;
     } catch (thrown) {
-      this.#problem.textContent = asApiError(thrown).message;
-      this.#problem.hidden = false;
+      this.#fail(asApiError(thrown));
       if (this.#profile) this.#choice.value = this.#profile.role;
     }
     await this.#refetch();
+  };
+
+  /** @param {import('../../net/api.js').ApiError} error */
+  #fail = ({ fields, message }) => {
+    if (fields.until) this.#until.setError(fieldError('The time', fields.until));
+    if (fields.reason) this.#reason.setError(fieldError('The reason', fields.reason));
+    const wrong = fields.until ? this.#until : fields.reason ? this.#reason : null;
+    wrong?.input.focus();
+    this.#problem.textContent = message;
+    this.#problem.hidden = wrong !== null;
   };
 
   #promote = async () => {
@@ -111,10 +138,15 @@ export class ModerationBox {
     const { moderation } = this.#app.api;
     if (this.#profile?.suspended_until)
       return this.#act(() => moderation.lift(this.#username), 'They may write again.');
-    const until = new Date(this.#until.value);
-    const at = Number.isNaN(until.getTime()) ? '' : until.toISOString();
+    const until = new Date(this.#until.input.value);
+    if (!(until.getTime() > Date.now())) {
+      this.#begin();
+      this.#until.setError(NOT_TO_COME);
+      this.#until.input.focus();
+      return;
+    }
     await this.#act(
-      () => moderation.suspend(this.#username, at, this.#reason.value),
+      () => moderation.suspend(this.#username, until.toISOString(), this.#reason.input.value),
       'They may only read now.',
     );
   };
@@ -129,7 +161,7 @@ export class ModerationBox {
     this.#role.element.hidden = !mayPromote;
     this.#ban.hidden = this.#suspension.hidden = this.#undo.element.hidden = !mayBan;
     const suspended = now.suspended_until !== undefined;
-    this.#until.hidden = this.#reason.hidden = suspended;
+    this.#until.element.hidden = this.#reason.element.hidden = suspended;
     setText(this.#suspend, suspended ? 'Lift the suspension' : 'Suspend');
     this.note.hidden = now.banned !== true;
     setText(this.#ban, now.banned ? 'Lift the ban' : 'Ban');

@@ -12,7 +12,7 @@ export class TagRename {
 
   /** @param {import('../../actions/app.js').App} app @param {string} tag */
   constructor(app, tag) {
-    const name = field('New name', h('input', { autocomplete: 'off', maxlength: 60, value: tag }));
+    const name = field('New name', h('input', { autocomplete: 'off', value: tag }));
     this.#form = h(
       'form',
       { class: 'card tag-rename', 'aria-label': 'Rename the tag', hidden: true },

@@ -30,6 +30,7 @@ export class UndoBox {
   #app;
   #username;
   #refetch;
+  #begins;
   #since = field('All that they did since', h('input', { type: 'datetime-local' }));
   #done = h('p', { class: 'saved', role: 'status' });
   #problem = h('p', { class: 'form-error', role: 'alert', hidden: true });
@@ -38,9 +39,11 @@ export class UndoBox {
    * @param {import('../../actions/app.js').App} app
    * @param {string} username
    * @param {() => Promise<unknown>} refetch fetches the profile again
+   * @param {() => void} begins takes away what was said before
    */
-  constructor(app, username, refetch) {
+  constructor(app, username, refetch, begins) {
     this.#app = app;
+    this.#begins = begins;
     this.#username = username;
     this.#refetch = refetch;
     const undo = button('Undo…', 'button small danger', () => this.#act(undo, this.#undo));
@@ -55,8 +58,7 @@ export class UndoBox {
   /** @param {HTMLButtonElement} pressed @param {() => Promise<string>} act gives what is said then */
   #act = (pressed, act) =>
     whileClosed(pressed, async () => {
-      this.#problem.hidden = true;
-      this.#done.textContent = '';
+      this.#begins();
       try {
         this.#done.textContent = await act();
       } catch (thrown) {
@@ -67,11 +69,19 @@ export class UndoBox {
       }
     });
 
+  /** Takes away what was said of the last act. */
+  clear = () => {
+    this.#problem.hidden = true;
+    this.#done.textContent = '';
+    this.#since.setError(null);
+  };
+
   #undo = async () => {
     const { moderation } = this.#app.api;
     const at = new Date(this.#since.input.value);
     if (!(at.getTime() <= Date.now())) {
       this.#since.setError(NOT_YET);
+      this.#since.input.focus();
       return '';
     }
     const since = at.toISOString();

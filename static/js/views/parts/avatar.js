@@ -92,7 +92,7 @@ export function timeOf(iso) {
  */
 export function lastOf({ last_comment_by: person, last_activity_at }) {
   const time = timeOf(last_activity_at);
-  if (!person) return ['last ', time];
+  if (!person) return [time];
   const { username } = person;
   const name = h('span', { class: 'last-name', dir: 'auto' }, username);
   const to = { class: 'last-by', href: href.user(username), 'aria-label': `last answer by ${username}` };

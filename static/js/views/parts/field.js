@@ -47,6 +47,14 @@ export function field(label, input, hint) {
 /** @param {HTMLElement} input */
 const labelOf = (input) => /** @type {HTMLInputElement} */ (input).labels?.[0]?.textContent ?? 'This';
 
+/** The one that stands before all others in the page. @param {HTMLElement[]} inputs */
+const firstOf = (inputs) =>
+  inputs.find((one) =>
+    inputs.every(
+      (other) => other === one || one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING,
+    ),
+  );
+
 /**
  * Runs what a form is for, once at a time; errors go beside their fields and the rest above the button.
  * @param {HTMLFormElement} form
@@ -83,7 +91,7 @@ export function onSubmit(form, fields, submit) {
         general.textContent = elsewhere || error.message;
         general.hidden = false;
       }
-      if (beside.length > 0) fields[beside[0][0]].input.focus();
+      firstOf(beside.map(([name]) => fields[name].input))?.focus();
     } finally {
       busy = false;
       setAttr(form, 'aria-busy', null);

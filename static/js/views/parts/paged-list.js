@@ -1,6 +1,7 @@
 // A list that comes from the server a page at a time: what was asked for last is shown, and rows that stay
 // are the same elements, so that whoever writes or reads in one is not disturbed by what comes meanwhile.
 
+import { fieldErrors } from '../../core/text/formatting.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { asApiError } from '../../net/api.js';
@@ -100,7 +101,8 @@ export class PagedList {
   /** @param {unknown} thrown */
   fail(thrown) {
     this.#loading.hidden = true;
-    this.#problem.textContent = asApiError(thrown).message;
+    const { fields, message } = asApiError(thrown);
+    this.#problem.textContent = fieldErrors(fields) || message;
     this.#problem.hidden = false;
   }
 

@@ -4,6 +4,7 @@ import { href } from '../../core/routes.js';
 import { nameKey } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { button, h, icon, setText } from '../../lib/dom/dom.js';
+import { onKey } from '../../lib/dom/keys.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { avatar } from '../parts/avatar.js';
 import { LETTERS } from '../shell/header.js';
@@ -11,6 +12,9 @@ import { LETTERS } from '../shell/header.js';
 /** @typedef {import('../../core/types.js').User} User */
 
 const PAUSE_MS = 200;
+
+/** @param {KeyboardEvent} event */
+const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
 
 export class PeopleColumn {
   #app;
@@ -22,6 +26,10 @@ export class PeopleColumn {
   #none;
   #onlinePart;
   #asked = 0;
+  /** Whether those who are shown were found by an earlier word. */
+  #isLooking = false;
+  /** Whether the first is to be opened as soon as it is there. */
+  #opens = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #pause;
   /** @type {unknown[]} */
@@ -43,6 +51,7 @@ export class PeopleColumn {
       spellcheck: 'false',
       'aria-label': 'Find people',
       oninput: () => this.#find(),
+      onkeydown: this.#pressed,
     });
     this.#rows = h('ul', { class: 'people-list', 'aria-label': 'Online' });
     this.#more = h('p', { class: 'meta' });
@@ -55,6 +64,7 @@ export class PeopleColumn {
       this.#rows,
       this.#more,
     );
+    onKey(this.#found, this.#pressed);
     element.append(
       h(
         'div',
@@ -67,10 +77,34 @@ export class PeopleColumn {
     );
   }
 
+  /** Up and down through those who were found, and with Enter to the first. @param {KeyboardEvent} event */
+  #pressed = (event) => {
+    const links = /** @type {HTMLElement[]} */ ([...this.#found.querySelectorAll('a.person')]);
+    const isInField = event.target === this.#search;
+    const here = links.findIndex((link) => link.closest('li')?.contains(document.activeElement));
+    if (hasModifier(event) || this.#search.value.trim() === '') return;
+    if (event.key === 'ArrowDown') (links[here + 1] ?? links[0])?.focus();
+    else if (event.key === 'ArrowUp' && isInField) links.at(-1)?.focus();
+    else if (event.key === 'ArrowUp') (links[here - 1] ?? this.#search).focus();
+    else if (event.key === 'Enter' && isInField) this.#openFirst();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /** At once, or as soon as it is known who that is. */
+  #openFirst = () => {
+    const first = /** @type {HTMLElement|null} */ (this.#found.querySelector('a.person'));
+    this.#opens = this.#isLooking;
+    if (!this.#isLooking) first?.click();
+  };
+
   #find = () => {
     clearTimeout(this.#pause);
+    this.#opens = false;
     const mine = (this.#asked += 1);
     const prefix = this.#search.value.trim();
+    this.#isLooking = prefix !== '';
     if (prefix === '') {
       this.#show(null);
       return;
@@ -95,6 +129,8 @@ export class PeopleColumn {
     this.#onlinePart.hidden = users !== null;
     this.#none.hidden = users === null || users.length > 0;
     this.#fill(this.#found, users ?? [], this.#app.store.get());
+    this.#isLooking = false;
+    if (this.#opens) this.#openFirst();
   };
 
   /** @param {HTMLElement} into @param {User[]} users @param {import('../../core/types.js').State} state */

@@ -23,6 +23,8 @@ export class ProfilePage {
   #meta;
   #bio;
   #edit;
+  /** Whether it was asked for as whoever reads. */
+  #known = false;
   #write;
   #block;
   #problem;
@@ -91,7 +93,7 @@ export class ProfilePage {
     this.element = h('div', { class: 'page' }, this.#unknown, this.#head, this.#posts);
     window.addEventListener('popstate', this.#turned);
     this.#turned();
-    if (!app.begins) void this.#fetchProfile();
+    if (!app.begins) void this.#know();
     this.lists = [this.#key];
     this.reportScroll = this.#feed.reportScroll;
   }
@@ -105,8 +107,9 @@ export class ProfilePage {
         'div',
         { class: 'profile-text' },
         ...[this.#heading, this.#meta, this.#bio, this.#edit, this.#toward, this.#closed, this.#problem],
-        ...[this.#moderation.note, this.#moderation.element],
+        this.#moderation.note,
       ),
+      this.#moderation.element,
     );
   }
 
@@ -155,6 +158,11 @@ export class ProfilePage {
     }
   };
 
+  #know = () => {
+    this.#known = true;
+    return this.#fetchProfile();
+  };
+
   #fetchProfile = async () => {
     try {
       this.#app.store.dispatch({
@@ -187,6 +195,8 @@ export class ProfilePage {
     this.#unknown.hidden = !missing;
     this.#head.hidden = missing;
     this.#posts.hidden = missing;
+    // What the server has written is for everyone; moderators are told more.
+    if (!this.#known && state.me) void this.#know();
     if (missing) return;
     const here = state.online.users.some((user) => nameKey(user.username) === nameKey(this.#username));
     if (profile && typeof profile === 'object') {

@@ -173,6 +173,7 @@ export class Composer {
       return;
     }
     if (!this.#editor.whole()) return;
+    if (!this.#tags.whole()) return this.#tags.input.focus();
     this.#app.typing.stop();
     this.#app.outbox.post({
       category: this.#category.value,

@@ -124,7 +124,7 @@ export class EditForm {
     return new Editor({
       api,
       state: store.get,
-      label: 'Message',
+      label: isPost(this.#item) ? 'Message' : 'Comment',
       rows: 5,
       limit: () => limit(store.get(), 'body'),
       changed: () => this.#draft.keep(),
@@ -248,6 +248,7 @@ export class EditForm {
       return;
     }
     if (!this.#editor.whole()) return;
+    if (this.#tags && !this.#tags.whole()) return this.#tags.input.focus();
     const { title, body, category: slug, tags } = this.#read();
     const changes = {
       body: trimmedText(body),

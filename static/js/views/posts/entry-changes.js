@@ -3,6 +3,7 @@
 import { mayChange, mayReadHistory } from '../../core/state.js';
 import { button, h } from '../../lib/dom/dom.js';
 import { focusFirst } from '../../lib/dom/focus.js';
+import { showBeginning } from '../../lib/dom/scroll-position.js';
 import { fetchPages } from '../../later.js';
 import { asApiError } from '../../net/api.js';
 import { confirmDeletion } from '../parts/dialogs.js';
@@ -60,6 +61,8 @@ export class EntryChanges {
         for (const part of text) part.hidden = true;
         element.classList.add('is-editing');
         this.#form.focus();
+        // What stood above the button was long.
+        showBeginning(this.#form.element);
       },
       { hidden: true },
     );

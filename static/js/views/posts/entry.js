@@ -303,9 +303,9 @@ class CommentEntry {
     const address = button('Copy link', 'button quiet small', () => void this.#copy());
     const name = `More about the comment by ${author.username}`;
     this.#unread = button('Unread from here', 'button quiet small', () => unread(id));
-    const [edit, ...others] = this.changes.buttons;
+    const [edit, erase, history] = this.changes.buttons;
     const more = new Menu({ name, label: ['⋯'] }, [
-      ...[this.#accept, this.#bookmark.element, address, edit, this.#unread, ...others, this.#report],
+      ...[this.#accept, this.#bookmark.element, address, edit, this.#unread, history, this.#report, erase],
     ]);
     this.folded = fold(this.element, 'comment');
     this.reactions = new ReactionRow(app, 'comment', id);
@@ -341,7 +341,7 @@ class CommentEntry {
     const link = new URL(href.comment(post_id, id), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
-      this.#app.announcer.say('The link is copied');
+      this.#app.announcer.show('The link is copied');
     } catch {
       this.#app.navigate(link); // then it is at least in the address bar
     }

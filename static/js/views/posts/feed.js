@@ -77,6 +77,7 @@ export class Feed {
       pending,
       skeleton: 4,
       empty: nothing,
+      isEmpty: ({ held }) => held.length === 0,
       failed: notLoaded,
       older: ranked ? 'More posts' : 'Older posts',
       items: (state) => postsIn(state, key),

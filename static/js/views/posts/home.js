@@ -4,6 +4,7 @@ import { filterOf, href } from '../../core/routes.js';
 import { listOf, mayNotWrite } from '../../core/state.js';
 import { unreadPosts } from '../../core/reading/reads.js';
 import { button, h, setText } from '../../lib/dom/dom.js';
+import { focusFirst } from '../../lib/dom/focus.js';
 import { emptyState } from '../parts/avatar.js';
 import { Composer } from './composer.js';
 import { Feed } from './feed.js';
@@ -206,7 +207,10 @@ export class HomePage {
       questions: Boolean(category?.questions),
       member: state.me !== null,
     });
+    const wasHere = document.activeElement === this.#allRead;
     this.#allRead.hidden = unreadPosts(state, category?.id ?? null) === 0;
+    if (wasHere && this.#allRead.hidden)
+      focusFirst(this.#links.element.querySelector('[aria-current]'), this.#heading);
     setText(this.#heading, this.#name(state));
     setText(this.#about, this.#lead(category, state.site));
     this.#since?.update(state);

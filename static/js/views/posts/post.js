@@ -244,6 +244,9 @@ export class PostPage {
     } else if (fragment === 'compose') this.#box?.focus();
   };
 
+  /** @type {NonNullable<import('../../actions/app.js').View['bring']>} */
+  bring = (comment) => this.#thread.bring(comment);
+
   /** @type {NonNullable<import('../../actions/app.js').View['destroy']>} */
   destroy = () => {
     this.#app.viewing.show(null);

@@ -211,16 +211,23 @@ export class Thread {
       const { items } = await this.#app.api.comments(this.postId, { nth, limit: 1 });
       if (items[0]) await this.showComment(items[0].id);
     } catch (thrown) {
-      this.#app.announcer.say(asApiError(thrown).message);
+      this.#app.announcer.show(asApiError(thrown).message);
     }
+  }
+
+  /** Loads one comment, with what stands around it. @param {number} id @returns {Promise<boolean>} */
+  async bring(id) {
+    if (!(await this.#app.lists.reach(this.key, id))) return false;
+    this.#order.reveal(this.#app.store.get(), id);
+    return true;
   }
 
   /** Shows one comment, with what stands around it. @param {number} id */
   async showComment(id) {
-    if (await this.#app.lists.reach(this.key, id)) {
-      this.#order.reveal(this.#app.store.get(), id);
-      queueMicrotask(() => showComment(this.rows, id));
-    } else if (!(await this.#follow(id))) this.#app.announcer.say('That comment is not here any more');
+    if (await this.bring(id)) {
+      showComment(this.rows, id);
+    } else if (!(await this.#follow(id)))
+      this.#app.announcer.show('That comment is not here any more', 'top');
   }
 
   /** Goes where a comment stands that has left this thread. @param {number} id */

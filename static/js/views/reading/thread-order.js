@@ -5,7 +5,7 @@ import { above, asTree, inOrder } from '../../core/reading/tree.js';
 import { commentsOf } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { read, write } from '../../lib/browser/storage.js';
-import { button, setAttr, setText } from '../../lib/dom/dom.js';
+import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
 
 /** @typedef {import('../../core/types.js').State} State */
 /** @typedef {import('../../core/reading/tree.js').Branch} Branch */
@@ -80,7 +80,10 @@ export class ThreadOrder {
   placed({ comment: { id } }, { element, update }) {
     const fold = button('', 'button quiet small fold', () => this.#turn(id), { hidden: true });
     // The place of a deleted comment has nothing else to be done with.
-    (element.querySelector('.entry-actions') ?? element).append(fold);
+    const acts = element.querySelector('.entry-actions');
+    const own = acts ? null : h('div', { class: 'entry-actions' }, fold);
+    if (own) element.append(own);
+    else acts?.append(fold);
     return {
       element,
       update: (/** @type {Branch} */ { comment, depth, answers, folded }, state) => {
@@ -88,6 +91,7 @@ export class ThreadOrder {
         element.classList.toggle('is-answer', depth > 0);
         element.style.setProperty('--depth', String(Math.min(depth, DEEPEST)));
         fold.hidden = answers === 0;
+        if (own) own.hidden = fold.hidden;
         setText(fold, `${folded ? 'Show' : 'Fold'} ${count(answers, 'answer')}`);
         setAttr(fold, 'aria-expanded', String(!folded));
       },

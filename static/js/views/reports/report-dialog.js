@@ -42,7 +42,7 @@ export function showReport(app, of, name) {
       const words = text.input.value.trim() || null;
       await app.api.moderation.report({ ...of, reason: reason.input.value, text: words });
       close();
-      app.announcer.say('The report is sent');
+      app.announcer.show('The report is sent');
     },
   });
 }

@@ -6,6 +6,7 @@ import { href } from '../../core/routes.js';
 import { mayModerate } from '../../core/state.js';
 import { asset } from '../../lib/browser/asset.js';
 import { button, h, icon, setAttr, setText } from '../../lib/dom/dom.js';
+import { whileClosed } from '../../lib/dom/focus.js';
 import { asApiError } from '../../net/api.js';
 import { avatar } from '../parts/avatar.js';
 import { joinOffer } from '../parts/join-card.js';
@@ -121,13 +122,11 @@ export class Header {
   /** @param {Event} event */
   #logout = async (event) => {
     const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
-    button.disabled = true;
     try {
-      await this.#app.session.logout();
+      await whileClosed(button, () => this.#app.session.logout());
       this.#app.announcer.say('You are logged out');
     } catch (thrown) {
-      this.#app.announcer.say(asApiError(thrown).message);
-      button.disabled = false;
+      this.#app.announcer.show(asApiError(thrown).message);
     }
   };
 

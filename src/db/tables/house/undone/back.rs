@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     db::{
-        Tx, counts, former, locks, merged_addresses, moved, reactions as counted,
+        Tx, counts, former, locks, merged_addresses, merging, reactions as counted,
         schema::{
             approved_texts, bookmarks, categories, comments, conversations, follows, messages,
             moved_posts, post_counts, posts, reactions, reads, versions,
@@ -94,7 +94,7 @@ pub fn bring_comment(
     let CommentAside { mut comment, answers, mut with } = aside.what;
     let (id, stood) = (CommentId(comment.id), PostId(comment.post_id));
     // Its post may have been merged into another since.
-    let post = moved::find(tx, stood, Readers::Moderators)?.unwrap_or(stood);
+    let post = merging::find(tx, stood, Readers::Moderators)?.unwrap_or(stood);
     comment.post_id = post.0;
     with.bookmarks.iter_mut().for_each(|row| row.post_id = post.0);
     let answers = answers && post == stood;
@@ -246,6 +246,7 @@ pub fn bring_reaction(tx: &mut Tx<'_>, row: &ReactionCopy) -> QueryResult<Option
     if came == 0 {
         return Ok(None);
     }
-    counted::note(tx, text, UserId(row.person_id), true)?;
+    // No news to its author, who was told of it once.
+    counted::note(tx, text, UserId(row.person_id), false)?;
     Ok(Some(text))
 }

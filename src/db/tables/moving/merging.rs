@@ -11,7 +11,7 @@ use diesel::{
 use crate::{
     db::{
         Connection, Tx,
-        categories::hidden_from,
+        categories::{hidden_from, shut_out},
         concerned::{Gone, gone},
         counts, dialect,
         schema::{
@@ -198,7 +198,7 @@ pub fn followers(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<()> {
 }
 
 /// What people have begun to write under a post is for the other one, unless they have begun
-/// something there. Gives whose that is, and the version of each.
+/// something there, or may not read it. Gives whose that is, and the version of each.
 pub fn unfinished(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<BTreeMap<UserId, i64>> {
     let [old, new] = [from, to].map(|post| DraftKey::Comment(post).to_string());
     let of = |key: &str| {
@@ -209,8 +209,15 @@ pub fn unfinished(tx: &mut Tx<'_>, from: PostId, to: PostId) -> QueryResult<BTre
     let there: Vec<(UserId, i64)> = query!(tx, |c| of(&new).load(c))?;
     let there: HashSet<UserId> = there.into_iter().map(|(person, _)| person).collect();
     let all: Vec<(UserId, i64)> = query!(tx, |c| of(&old).load(c))?;
-    let going: BTreeMap<UserId, i64> =
-        all.into_iter().filter(|(person, _)| !there.contains(person)).collect();
+    let people: Vec<i64> = all.iter().map(|(person, _)| person.0).collect();
+    let mut may_not_read = HashSet::new();
+    for some in people.chunks(CHUNK) {
+        may_not_read.extend(shut_out(tx, to, some)?);
+    }
+    let going: BTreeMap<UserId, i64> = all
+        .into_iter()
+        .filter(|(person, _)| !there.contains(person) && !may_not_read.contains(person))
+        .collect();
     let people: Vec<i64> = going.keys().map(|person| person.0).collect();
     for some in people.chunks(CHUNK) {
         let rows = drafts::table.filter(drafts::key.eq(&old).and(drafts::person_id.eq_any(some)));
