@@ -184,7 +184,12 @@ pub(in crate::forum) fn back_to_draft(
     row: HeldRow,
     over: Over,
 ) -> Result<(), Error> {
-    let key = row.post_id.map_or(DraftKey::Post, DraftKey::Comment);
+    // Where it was to stand may be merged into what its author may not read.
+    let under = match row.post_id {
+        Some(id) => posts::titles(tx, &[id], author.reads())?.contains_key(&id).then_some(id),
+        None => None,
+    };
+    let key = under.map_or(DraftKey::Post, DraftKey::Comment);
     let there = draft_rows::find(tx, author.id(), &key.to_string())?.is_some();
     if (there && over == Over::Nothing)
         || (!there && draft_rows::count(tx, author.id())? >= limits::DRAFTS_MAX)

@@ -220,12 +220,10 @@ pub fn update(
     id: CommentId,
     change: Change,
 ) -> Result<Comment, Error> {
+    stay(tx, who.reads(), id, locks::place)?;
     // One after the other: who says nothing of a version goes by the one that stands there.
-    let lock = |tx: &mut Tx<'_>, post| {
-        locks::place(tx, post)?;
-        locks::comment(tx, id)
-    };
-    let (row, author) = stay(tx, who.reads(), id, lock)?;
+    locks::comment(tx, id)?;
+    let (row, author) = find(tx, who.reads(), id)?;
     let place = place(tx, who.reads(), row.post_id)?;
     who.must(
         Action::Change,
@@ -314,7 +312,7 @@ pub(in crate::forum) fn stay<E>(
     tx: &mut Tx<'_>,
     reads: Readers,
     id: CommentId,
-    lock: impl Fn(&mut Tx<'_>, PostId) -> Result<(), E>,
+    lock: fn(&mut Tx<'_>, PostId) -> Result<(), E>,
 ) -> Result<CommentWithAuthor, Error>
 where
     Error: From<E>,

@@ -79,6 +79,27 @@ both!(a_reaction_that_comes_back_is_no_news_to_the_author, async |app: TestApp| 
     assert_eq!(bob.get("/api/notifications").await.ok(200)["items"], json!([]));
 });
 
+both!(one_who_undoes_and_one_who_puts_back_at_once_both_come_to_an_end, async |app: TestApp| {
+    let (ana, mona, adam) =
+        (app.register("ana").await, app.moderator("mona").await, app.admin("adam").await);
+    for i in 0..4 {
+        let post = ana.post("general", &format!("Bread {i}"), "x").await;
+        ana.comment(&post, "x").await;
+    }
+    let since = json!({"since": "2026-01-01T00:00:00Z"});
+    for _ in 0..3 {
+        let both = join(mona.send(Method::POST, PATH, &since), adam.delete(PATH));
+        let (undone, back) = both.await;
+        undone.ok(200);
+        back.ok(200);
+    }
+    mona.delete(PATH).await.ok(200);
+    assert_eq!(
+        ana.get("/api/posts?author=ana").await.ok(200)["items"].as_array().unwrap().len(),
+        4
+    );
+});
+
 both!(an_ordinary_amount_is_undone_in_a_second, async |app: TestApp| {
     let (ana, bob, mona) =
         (app.register("ana").await, app.register("bob").await, app.moderator("mona").await);

@@ -24,6 +24,14 @@ pub struct Counts {
     pub reactions: i64,
 }
 
+impl Counts {
+    /// All of it together.
+    pub fn all(self) -> i64 {
+        let Self { posts, comments, messages, reactions } = self;
+        posts + comments + messages + reactions
+    }
+}
+
 /// Counts it.
 pub fn count(conn: &mut Connection, person: UserId, since: Timestamp) -> QueryResult<Counts> {
     Ok(Counts {

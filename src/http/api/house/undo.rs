@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, rt, web::Path};
 
 use crate::{
-    db::{Tx, users::UserRow},
+    db::{Tx, users::UserRow, written::Counts},
     error::Error,
     forum::{undo, views},
     http::request::{
@@ -31,8 +31,9 @@ pub async fn create(
     let begun = state
         .write_other(&who, name.clone(), move |tx, who, other| undo::begin(tx, who, &other, since));
     let counts = begun.await?;
-    in_pieces(&state, &who, &name, move |tx, who, other| undo::go_on(tx, who, other, since))
-        .await?;
+    let piece =
+        move |tx: &mut Tx<'_>, who: &SignedIn, other: &UserRow| undo::go_on(tx, who, other, since);
+    in_pieces(&state, &who, &name, counts, piece).await?;
     Ok(HttpResponse::Ok().json(views::undone(counts)))
 }
 
@@ -46,16 +47,20 @@ pub async fn delete(
     let begun =
         state.write_other(&who, name.clone(), |tx, who, other| undo::begin_back(tx, who, &other));
     let counts = begun.await?;
-    in_pieces(&state, &who, &name, undo::come_back).await?;
+    in_pieces(&state, &who, &name, counts, undo::come_back).await?;
     Ok(HttpResponse::Ok().json(views::undone(counts)))
 }
 
-/// Does a piece after the other, as long as there is one. Whoever goes away meanwhile has it done all
-/// the same.
+/// Pieces beside what was counted: more may have been written since.
+const MORE: i64 = 16;
+
+/// Does a piece after the other, as long as there is one: at most as many as there were texts, so that
+/// it ends though somebody else does the opposite. Whoever goes away meanwhile has it done all the same.
 async fn in_pieces(
     state: &Shared,
     who: &SignedIn,
     name: &str,
+    counts: Counts,
     piece: impl Fn(&mut Tx<'_>, &SignedIn, &UserRow) -> Result<bool, Error> + Copy + Send + 'static,
 ) -> Result<(), Error> {
     let (state, who, name) = (state.clone(), who.clone(), name.to_owned());
@@ -63,7 +68,11 @@ async fn in_pieces(
         let next =
             || state.write_other(&who, name.clone(), move |tx, who, other| piece(tx, who, &other));
         let done = async {
-            while next().await? {}
+            for _ in 0..counts.all().saturating_add(MORE) {
+                if !next().await? {
+                    break;
+                }
+            }
             Ok(())
         };
         let done = done.await;
