@@ -6,7 +6,7 @@
 import { href } from './core/routes.js';
 import { isField } from './lib/dom/dom.js';
 import { onKey } from './lib/dom/keys.js';
-import { headerHeight } from './lib/dom/scroll-position.js';
+import { headerHeight, scrollBelowHeader } from './lib/dom/scroll-position.js';
 import { showHelp } from './views/parts/dialogs.js';
 
 /** @typedef {import('./actions/app.js').App} App */
@@ -23,9 +23,7 @@ function move(step) {
   if (!target.hasAttribute('tabindex')) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   const box = target.getBoundingClientRect();
-  if (box.top < headerHeight() + 8 || box.bottom > window.innerHeight) {
-    window.scrollBy({ top: box.top - headerHeight() - 16, behavior: 'instant' });
-  }
+  if (box.top < headerHeight() + 8 || box.bottom > window.innerHeight) scrollBelowHeader(target);
 }
 
 /** Gives what is about to be looked at the focus. @param {HTMLElement|null|undefined} element */

@@ -9,6 +9,7 @@ import { kindOf, list } from './core/state.js';
 import { isolated } from './core/text/formatting.js';
 import { asset } from './lib/browser/asset.js';
 import { button, h, setAttr } from './lib/dom/dom.js';
+import { hasModifier } from './lib/dom/keys.js';
 import {
   canRestore,
   commentOf,
@@ -102,9 +103,6 @@ const commentIn = (hash) => Number(/^#c-(\d{1,15})$/.exec(hash)?.[1] ?? 0) || nu
 
 /** What an address says of the page that is shown: all but its fragment. */
 const here = () => location.pathname + location.search;
-
-/** @param {MouseEvent} event */
-const hasModifier = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 export class Router {
   #app;

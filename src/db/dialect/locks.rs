@@ -26,6 +26,20 @@ macro_rules! first_held {
 }
 pub(in crate::db) use first_held;
 
+/// Holds those notifications that fit, always from the lowest id, so that two who hold several never
+/// wait for each other.
+macro_rules! hold_told {
+    ($c:expr, $fits:expr) => {
+        notifications::table
+            .filter($fits)
+            .order(notifications::id)
+            .select(notifications::id)
+            .for_update()
+            .load::<i64>($c)
+            .map(drop)
+    };
+}
+
 /// Takes a lock that is of no row until the transaction ends.
 fn advisory(tx: &mut Tx<'_>, parts: &'static [&'static str]) -> QueryResult<()> {
     match tx.any() {
@@ -126,14 +140,8 @@ pub(in crate::db) fn lock_reactions_told(tx: &mut Tx<'_>, texts: &[Text]) -> Que
         Connection::Postgres(c) => {
             let posts: Vec<_> =
                 texts.iter().filter_map(|text| text.post()).map(|id| Some(id.0)).collect();
-            notifications::table
-                .filter(notifications::post_id.eq_any(posts))
-                .filter(notifications::kind.eq(Kind::Reaction.as_str()))
-                .order(notifications::id)
-                .select(notifications::id)
-                .for_update()
-                .load::<i64>(c)
-                .map(drop)
+            let of_reactions = notifications::kind.eq(Kind::Reaction.as_str());
+            hold_told!(c, notifications::post_id.eq_any(posts).and(of_reactions))
         }
     }
 }
@@ -197,9 +205,7 @@ pub(in crate::db) fn lock_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> {
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => {
             posts::table.find(id).select(posts::id).for_update().first::<i64>(c).optional()?;
-            let told =
-                notifications::table.filter(notifications::post_id.eq(id)).order(notifications::id);
-            told.select(notifications::id).for_update().load::<i64>(c).map(drop)
+            hold_told!(c, notifications::post_id.eq(id))
         }
     }
 }
@@ -220,13 +226,10 @@ pub(in crate::db) fn share_post(tx: &mut Tx<'_>, id: PostId) -> QueryResult<()> 
 pub(in crate::db) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => notifications::table
-            .filter(notifications::person_id.eq(person).and(notifications::read_at.is_null()))
-            .order(notifications::id)
-            .select(notifications::id)
-            .for_update()
-            .load::<i64>(c)
-            .map(drop),
+        Connection::Postgres(c) => {
+            let unread = notifications::read_at.is_null();
+            hold_told!(c, notifications::person_id.eq(person).and(unread))
+        }
     }
 }
 
@@ -234,13 +237,7 @@ pub(in crate::db) fn lock_notifications(tx: &mut Tx<'_>, person: UserId) -> Quer
 pub(in crate::db) fn lock_told_of_comment(tx: &mut Tx<'_>, id: CommentId) -> QueryResult<()> {
     match tx.any() {
         Connection::Sqlite(_) => Ok(()),
-        Connection::Postgres(c) => notifications::table
-            .filter(notifications::comment_id.eq(id))
-            .order(notifications::id)
-            .select(notifications::id)
-            .for_update()
-            .load::<i64>(c)
-            .map(drop),
+        Connection::Postgres(c) => hold_told!(c, notifications::comment_id.eq(id)),
     }
 }
 
@@ -250,13 +247,7 @@ pub(in crate::db) fn lock_told_in(tx: &mut Tx<'_>, category: CategoryId) -> Quer
         Connection::Sqlite(_) => Ok(()),
         Connection::Postgres(c) => {
             let there = posts::table.filter(posts::category_id.eq(category));
-            notifications::table
-                .filter(notifications::post_id.eq_any(there.select(posts::id.nullable())))
-                .order(notifications::id)
-                .select(notifications::id)
-                .for_update()
-                .load::<i64>(c)
-                .map(drop)
+            hold_told!(c, notifications::post_id.eq_any(there.select(posts::id.nullable())))
         }
     }
 }

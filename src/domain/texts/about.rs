@@ -28,6 +28,11 @@ pub enum Text {
 }
 
 impl Text {
+    /// The comment of this post, or, without one, the post itself.
+    pub fn of(post: PostId, comment: Option<CommentId>) -> Self {
+        comment.map_or(Self::Post(post), |comment| Self::Comment(post, comment))
+    }
+
     /// The post, or the one under which it stands.
     pub fn post(self) -> Option<PostId> {
         match self {

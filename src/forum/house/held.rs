@@ -4,7 +4,7 @@
 
 use crate::{
     db::{
-        Connection, Tx, categories,
+        Connection, Tx, categories, comments,
         drafts::{self as draft_rows, DraftText},
         held::{self, HeldRow, NewHeld},
         posts, reports, settings, sign_ups,
@@ -186,7 +186,7 @@ pub(in crate::forum) fn back_to_draft(
 ) -> Result<(), Error> {
     // Where it was to stand may be merged into what its author may not read.
     let under = match row.post_id {
-        Some(id) => posts::titles(tx, &[id], author.reads())?.contains_key(&id).then_some(id),
+        Some(id) => comments::place(tx, id, author.reads())?.map(|_| id),
         None => None,
     };
     let key = under.map_or(DraftKey::Post, DraftKey::Comment);

@@ -9,7 +9,7 @@ use crate::{
         undone::{self, Why},
         users::{self, UserRow},
     },
-    domain::{CommentId, Kind, PostId, Role, Text, limits, standing::Standing},
+    domain::{Kind, Role, Text, limits, standing::Standing},
     error::Error,
     forum::{
         By, SignedIn,
@@ -105,11 +105,7 @@ pub(in crate::forum) fn forget(
 fn hidden(tx: &mut Tx<'_>, report: &ReportRow) -> Result<Option<Text>, Error> {
     let Some(post) = report.post_id else { return Ok(None) };
     let is_hidden = !undone::hidden_among(tx, &[&report.object])?.is_empty();
-    Ok(is_hidden.then(|| text(post, report.comment_id)))
-}
-
-fn text(post: PostId, comment: Option<CommentId>) -> Text {
-    comment.map_or(Text::Post(post), |comment| Text::Comment(post, comment))
+    Ok(is_hidden.then(|| Text::of(post, report.comment_id)))
 }
 
 fn act(action: &'static str, text: Text, author: &UserRow) -> Act {

@@ -81,12 +81,10 @@ pub fn create(tx: &mut Tx<'_>, who: &SignedIn, new: New) -> Result<Report, Error
     }
     let new = NewReport { person_id: person.0, ..new };
     let object = new.object.clone();
-    let text = new.post_id.map(|post| match new.comment_id {
-        Some(comment) => Text::Comment(PostId(post), CommentId(comment)),
-        None => Text::Post(PostId(post)),
-    });
+    let text = new.post_id.map(|post| Text::of(PostId(post), new.comment_id.map(CommentId)));
     // Of several reports at once each knows of those before it.
-    if reactions::hold(tx, text.as_slice())?.len() != usize::from(text.is_some()) {
+    let is_there = !reactions::hold(tx, text.as_slice())?.is_empty();
+    if text.is_some() && !is_there {
         return Err(Error::NotFound("text"));
     }
     let id = reports::insert(tx, new)?.ok_or_else(|| {
@@ -342,7 +340,7 @@ fn remove(tx: &mut Tx<'_>, who: &SignedIn, row: &ReportRow, person: &UserRow) ->
         return Ok(());
     }
     // Who deletes it at the same moment is waited for: nothing is noted that somebody else did.
-    locks::text(tx, row.comment_id.map_or(Text::Post(post), |id| Text::Comment(post, id)))?;
+    locks::text(tx, Text::of(post, row.comment_id))?;
     match row.comment_id {
         Some(id) if comments::find(tx, id, who.reads())?.is_some() => {
             texts::comments::delete(tx, who, id)

@@ -67,10 +67,13 @@ pub fn update(
     text: Text,
     change: &BookmarkChange,
 ) -> Result<(), Error> {
-    if let Text::Comment(id) = text {
-        comments_of::stay(tx, who.reads(), id, locks::place)?;
-    }
-    let marked = place(tx, who, text)?;
+    let marked = match text {
+        Text::Post(_) => place(tx, who, text)?,
+        Text::Comment(id) => {
+            let (comment, _) = comments_of::stay(tx, who.reads(), id, locks::place)?;
+            Marked { post: comment.post_id, comment: Some(id) }
+        }
+    };
     match bookmarks::find(tx, who.id(), marked)? {
         None if bookmarks::count(tx, who.id())? >= limits::BOOKMARKS_MAX => {
             return Err(Error::Conflict(

@@ -72,7 +72,7 @@ pub fn tell_next(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let Some(first) = levels::first(tx)? else { return Ok(false) };
     // Before its place in the queue, as by whoever deletes it.
     let ToTell { post_id, comment_id, .. } = first;
-    locks::text(tx, comment_id.map_or(Text::Post(post_id), |id| Text::Comment(post_id, id)))?;
+    locks::text(tx, Text::of(post_id, comment_id))?;
     let taken = levels::take(tx, first.id)?;
     // Another forum has told of it, or it is gone.
     let Some(taken) = taken else { return Ok(true) };

@@ -315,7 +315,7 @@ pub(super) const HOUSE: Group = Group {
             query: "",
             takes: Takes::Nothing,
             gives: It(Shape::of::<protocol::Undone>()),
-            refuses: &[],
+            refuses: &[409],
             summary: "Put back what was undone of a person",
             note: "Of the last 30 days, with the same ids, and with what others wrote under it.",
         },

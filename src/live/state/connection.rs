@@ -39,15 +39,15 @@ pub(in crate::live) enum Position {
     Waiting,
     /// Waits for the log to be read from behind this event.
     Reading(i64),
-    /// Gets everything as it comes, since this event; `quiet_to` is how far it is known that none
-    /// of it was for this connection, or `None` once something was.
-    Live { since: i64, quiet_to: Option<i64> },
+    /// Gets everything as it comes, since this event; up to `looked_to` it was looked whether some of
+    /// that was for this connection.
+    Live { since: i64, looked_to: i64 },
 }
 
 impl Position {
     /// Gets everything that comes behind this event.
     pub(in crate::live) fn live(since: i64) -> Self {
-        Self::Live { since, quiet_to: Some(since) }
+        Self::Live { since, looked_to: since }
     }
 }
 

@@ -91,7 +91,12 @@ both!(one_who_undoes_and_one_who_puts_back_at_once_both_come_to_an_end, async |a
         let both = join(mona.send(Method::POST, PATH, &since), adam.delete(PATH));
         let (undone, back) = both.await;
         undone.ok(200);
-        back.ok(200);
+        // What has only just been undone may not have its place in the log yet.
+        if back.status == 409 {
+            back.problem(409, "conflict");
+        } else {
+            back.ok(200);
+        }
     }
     mona.delete(PATH).await.ok(200);
     assert_eq!(

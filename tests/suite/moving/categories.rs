@@ -2,7 +2,7 @@
 
 use crate::support::{Method, Person, TestApp, Value, json};
 
-async fn category(who: &Person, slug: &str) -> Value {
+pub(super) async fn category(who: &Person, slug: &str) -> Value {
     let all = who.get("/api/categories").await.ok(200);
     let all = all["items"].as_array().unwrap();
     all.iter().find(|one| one["slug"] == slug).cloned().unwrap_or_default()

@@ -8,7 +8,8 @@ use actix_web::rt::task::yield_now;
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
 use futures_util::future::join3;
 
-use crate::support::{Answer, Database, Method, PATIENCE, TestApp, Value, json};
+use super::categories::category;
+use crate::support::{Answer, Database, Method, PATIENCE, Person, TestApp, Value, json};
 
 /// Runs the `first` until it waits for a row that somebody holds, then the `second` until it waits, too,
 /// and lets go of the row.
@@ -43,10 +44,11 @@ async fn waiting(app: &TestApp, most: i64) {
     }
 }
 
-async fn category(app: &TestApp, slug: &str) -> Value {
-    let all = app.guest().get("/api/categories").await.ok(200);
-    let found = all["items"].as_array().unwrap().iter().find(|one| one["slug"] == slug);
-    found.unwrap()["id"].clone()
+/// Makes a post in another category of these comments.
+async fn split(mona: &Person, post: &Value, comments: [&Value; 2]) -> Answer {
+    let ids = comments.map(|comment| &comment["id"]);
+    let whole = json!({"comment_ids": ids, "title": "Rye", "category": "help"});
+    mona.send(Method::POST, &format!("/api/posts/{}/split", post["id"]), &whole).await
 }
 
 async fn counts(app: &TestApp, post: &Value) -> (Value, usize) {
@@ -65,14 +67,11 @@ async fn a_comment_that_is_deleted_while_it_is_split_off_is_one_less_where_it_st
         ana.comment(&post, "Wheat").await;
         let (first, second) = (ana.comment(&post, "Rye?").await, ana.comment(&post, "Rye").await);
         let mut tab = app.guest().ws().await;
-        let split = format!("/api/posts/{}/split", post["id"]);
-        let ids = json!([first["id"], second["id"]]);
-        let whole = json!({"comment_ids": ids, "title": "Rye", "category": "help"});
         let path = format!("/api/comments/{}", second["id"]);
         let (new, gone) = one_behind_the_other(
             &app,
             &format!("posts WHERE id = {}", post["id"]),
-            mona.send(Method::POST, &split, &whole),
+            split(&mona, &post, [&first, &second]),
             ana.send(Method::DELETE, &path, &json!({})),
         )
         .await;
@@ -81,7 +80,7 @@ async fn a_comment_that_is_deleted_while_it_is_split_off_is_one_less_where_it_st
         let told = tab.expect("comment.deleted").await;
         assert_eq!(
             (&told["post"]["id"], &told["category_id"]),
-            (&new["id"], &category(&app, "help").await)
+            (&new["id"], &category(&app.guest(), "help").await["id"])
         );
         assert_eq!(counts(&app, &post).await, (json!(1), 1));
         assert_eq!(counts(&app, &new).await, (json!(0), 0));
@@ -96,13 +95,10 @@ async fn a_comment_that_is_edited_while_it_is_split_off_is_told_where_it_stands_
         let post = ana.post("general", "Bread", "Which?").await;
         let (first, second) = (ana.comment(&post, "Rye?").await, ana.comment(&post, "Rye").await);
         let mut tab = app.guest().ws().await;
-        let split = format!("/api/posts/{}/split", post["id"]);
-        let ids = json!([first["id"], second["id"]]);
-        let whole = json!({"comment_ids": ids, "title": "Rye", "category": "help"});
         let (new, edited) = one_behind_the_other(
             &app,
             &format!("posts WHERE id = {}", post["id"]),
-            mona.send(Method::POST, &split, &whole),
+            split(&mona, &post, [&first, &second]),
             ana.patch(
                 &format!("/api/comments/{}", second["id"]),
                 &json!({"body": "Rye, of course"}),
@@ -114,7 +110,7 @@ async fn a_comment_that_is_edited_while_it_is_split_off_is_told_where_it_stands_
         let told = tab.expect("comment.updated").await;
         assert_eq!(
             (&told["post"]["id"], &told["category_id"]),
-            (&new["id"], &category(&app, "help").await)
+            (&new["id"], &category(&app.guest(), "help").await["id"])
         );
         assert_eq!(counts(&app, &new).await, (json!(1), 1));
     })
@@ -154,7 +150,7 @@ async fn a_category_in_which_something_comes_to_wait_stays() {
         adam.patch("/api/admin/settings", &json!({"review_first": 1})).await.ok(200);
         let newcomer = app.register("newcomer").await;
         let text = json!({"category": "help", "title": "Sourdough", "body": "Which?"});
-        let help = category(&app, "help").await;
+        let help = category(&app.guest(), "help").await["id"].clone();
         let (waits, refused) = one_behind_the_other(
             &app,
             &format!("categories WHERE id = {help}"),
@@ -177,11 +173,15 @@ async fn a_post_that_moves_on_while_its_category_is_merged_is_counted_once() {
         let post = ana.post("help", "Bread", "Which?").await;
         let third = json!({"slug": "third", "name": "Third"});
         adam.send(Method::POST, "/api/categories", &third).await.ok(201);
-        let merge = format!("/api/categories/{}/merge", category(&app, "help").await);
+        let merge = format!("/api/categories/{}/merge", category(&app.guest(), "help").await["id"]);
         let (merged, moved) = one_behind_the_other(
             &app,
             &format!("posts WHERE id = {}", post["id"]),
-            adam.send(Method::POST, &merge, &json!({"into": category(&app, "general").await})),
+            adam.send(
+                Method::POST,
+                &merge,
+                &json!({"into": category(&app.guest(), "general").await["id"]}),
+            ),
             adam.patch(&format!("/api/posts/{}", post["id"]), &json!({"category": "third"})),
         )
         .await;

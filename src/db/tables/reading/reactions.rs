@@ -244,11 +244,8 @@ pub fn untold(tx: &mut Tx<'_>) -> QueryResult<Untold> {
     for (_, (now, then), comment, person, added) in rows {
         by_text.entry((now.unwrap_or(then), comment)).or_default().push(Change { person, added });
     }
-    let text = |(post, comment): (PostId, Option<CommentId>)| match comment {
-        Some(comment) => Text::Comment(post, comment),
-        None => Text::Post(post),
-    };
-    let by_text = by_text.into_iter().map(|(key, changes)| (text(key), changes)).collect();
+    let text = |((post, comment), changes)| (Text::of(post, comment), changes);
+    let by_text = by_text.into_iter().map(text).collect();
     Ok(Untold { by_text, ids })
 }
 

@@ -240,9 +240,8 @@ pub fn delete_about_messages(
     query!(tx, |c| diesel::delete(unread).returning(notifications::id).get_results(c))
 }
 
-/// Takes back what was told of a post and of everything under it; from here on nobody writes there.
+/// Takes back what was told of a post and of everything under it. Whoever calls this holds the thread.
 pub fn delete_about_post(tx: &mut Tx<'_>, post: PostId) -> QueryResult<Gone> {
-    dialect::lock_post(tx, post)?;
     let told = notifications::table.filter(notifications::post_id.eq(post));
     query!(tx, |c| diesel::delete(told)
         .returning((notifications::id, notifications::person_id, notifications::hidden))

@@ -42,10 +42,8 @@ impl Hub {
             Position::Waiting | Position::Reading(_) => return Vec::new(),
             _ if verdict == Verdict::Wrong => return self.resync(connection),
             Position::Live { since, .. } if point.seq >= since => head.max(point.seq),
-            // What was sent is sent once.
+            // What was sent can't be unsent: it is not sent again, nor what was missed behind it.
             Position::Live { .. } if point.seq < state.sent_to => return self.resync(connection),
-            // Nor may what was missed come behind what was sent meanwhile.
-            Position::Live { quiet_to: None, .. } => return self.resync(connection),
             Position::Fresh(_) | Position::Live { .. } => point.seq,
         };
         if verdict == Verdict::Unknown || point.seq > head {
@@ -94,14 +92,15 @@ impl Hub {
     /// be less than what it has heard: so this comes before every change of that.
     pub(in crate::live) fn look_what_was_sent(&mut self, connection: ConnectionId) {
         let Some(state) = self.connections.get_mut(&connection) else { return };
-        let Position::Live { since, quiet_to: Some(quiet_to) } = state.position else { return };
+        let Position::Live { since, looked_to } = state.position else { return };
         let is_quiet = self
             .history
-            .after(quiet_to)
+            .after(looked_to)
             .is_some_and(|mut later| !later.any(|entry| state.hears(entry.audience)));
-        state.position = Position::Live { since, quiet_to: is_quiet.then(|| self.history.head()) };
+        let head = self.history.head();
+        state.position = Position::Live { since, looked_to: head };
         if !is_quiet {
-            state.sent_to = self.history.head();
+            state.sent_to = head;
         }
     }
 

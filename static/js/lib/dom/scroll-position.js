@@ -10,12 +10,19 @@ function inView(element) {
 /** @returns {number} pixels at the top of the window that the header covers */
 export const headerHeight = () => document.getElementById('header')?.getBoundingClientRect().bottom ?? 0;
 
+/** Between the header and what one is led to. */
 const GAP_PX = 16;
 
-/** Brings the beginning of something below the header, where it is out of sight. @param {Element} element */
+/** Scrolls so that something begins right below the header. @param {Element} element */
+export function scrollBelowHeader(element) {
+  const top = element.getBoundingClientRect().top - headerHeight() - GAP_PX;
+  window.scrollBy({ top, behavior: 'instant' });
+}
+
+/** The same where its beginning is out of sight. @param {Element} element */
 export function showBeginning(element) {
   const top = element.getBoundingClientRect().top - headerHeight();
-  if (top < 0 || top > window.innerHeight / 2) window.scrollBy({ top: top - GAP_PX, behavior: 'instant' });
+  if (top < 0 || top > window.innerHeight / 2) scrollBelowHeader(element);
 }
 
 /** @param {Element} list @returns {Element[]} what the reader looks at, best first */

@@ -3,7 +3,7 @@
 
 import { markedLines } from '../../core/text/merge.js';
 import { button, h } from '../../lib/dom/dom.js';
-import { headerHeight } from '../../lib/dom/scroll-position.js';
+import { scrollBelowHeader } from '../../lib/dom/scroll-position.js';
 
 /** @typedef {{title?: string, body: string}} Text */
 export class EditConflict {
@@ -68,8 +68,7 @@ export class EditConflict {
   /** Brings it into view and the focus to it. */
   focus = () => {
     this.#heading.focus({ preventScroll: true });
-    const { top } = this.element.getBoundingClientRect();
-    window.scrollBy({ top: top - headerHeight() - 16, behavior: 'instant' });
+    scrollBelowHeader(this.element);
   };
 
   hide = () => {

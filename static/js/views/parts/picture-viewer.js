@@ -2,7 +2,7 @@
 // same text beside it.
 
 import { button, h, setAttr, setText } from '../../lib/dom/dom.js';
-import { onKey } from '../../lib/dom/keys.js';
+import { hasModifier, onKey } from '../../lib/dom/keys.js';
 
 class PictureViewer {
   #all;
@@ -102,8 +102,7 @@ export function listenToPictures() {
       event.target instanceof Element
         ? /** @type {HTMLAnchorElement|null} */ (event.target.closest('a.picture-link'))
         : null;
-    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-      return;
+    if (!link || event.button !== 0 || hasModifier(event)) return;
     event.preventDefault();
     new PictureViewer(link);
   });

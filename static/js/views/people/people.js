@@ -4,7 +4,7 @@ import { href } from '../../core/routes.js';
 import { nameKey } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { button, h, icon, setText } from '../../lib/dom/dom.js';
-import { onKey } from '../../lib/dom/keys.js';
+import { hasModifier, onKey } from '../../lib/dom/keys.js';
 import { reconcile } from '../../lib/dom/reconcile.js';
 import { avatar } from '../parts/avatar.js';
 import { LETTERS } from '../shell/header.js';
@@ -12,9 +12,6 @@ import { LETTERS } from '../shell/header.js';
 /** @typedef {import('../../core/types.js').User} User */
 
 const PAUSE_MS = 200;
-
-/** @param {KeyboardEvent} event */
-const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
 
 export class PeopleColumn {
   #app;

@@ -6,7 +6,7 @@ import { href } from '../../core/routes.js';
 import { isClosed, list, listOf, mayAccept, pendingIn, solutionOf } from '../../core/state.js';
 import { count } from '../../core/text/formatting.js';
 import { h, setText } from '../../lib/dom/dom.js';
-import { headerHeight, keepScroll } from '../../lib/dom/scroll-position.js';
+import { headerHeight, keepScroll, scrollBelowHeader } from '../../lib/dom/scroll-position.js';
 import { asApiError } from '../../net/api.js';
 import { ListView, retryLine, watchNear } from '../parts/list-view.js';
 import { createPill } from '../parts/pill.js';
@@ -26,8 +26,6 @@ import { pendingEntry } from './pending-entry.js';
 const NEAR = '300px 0px 900px 0px';
 /** What tells that the reader moves through the page. */
 const MOVES = ['wheel', 'touchmove', 'keydown'];
-/** Above a comment that one is led to. */
-const GAP_PX = 16;
 
 /**
  * A placeholder is another row than the comment it stands for.
@@ -39,8 +37,7 @@ const rowKey = ({ comment }) => `c${comment.id}${comment.deleted ? '-gone' : ''}
 function showComment(rows, id) {
   const target = document.getElementById(`c-${id}`);
   if (!target) return;
-  const top = target.getBoundingClientRect().top - headerHeight() - GAP_PX;
-  window.scrollBy({ top, behavior: 'instant' });
+  scrollBelowHeader(target);
   target.focus({ preventScroll: true });
   for (const other of rows.querySelectorAll('.is-target')) other.classList.remove('is-target');
   void target.offsetWidth; // starts the highlight anew
